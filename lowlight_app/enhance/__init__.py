@@ -1,0 +1,1 @@
+"""The engine: a frame goes in, a better frame comes out."""

@@ -1,0 +1,101 @@
+"""What a user can choose per job. One declaration of a setting makes its check, its slider and its argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+from lowlight_app.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Range:
+    """The declaration of one number a user can set."""
+
+    low: float
+    high: float
+    step: float
+    label: str
+    help: str
+
+    def check(self, name: str, value: float) -> None:
+        """Raises UsageError if `value` is no number from `low` to `high`."""
+        if not self.low <= value <= self.high:
+            raise UsageError(f"{name} must be from {self.low:g} to {self.high:g}, not {value:g}.")
+
+
+@dataclass(frozen=True)
+class Switch:
+    """The declaration of one thing a user can turn on."""
+
+    label: str
+    help: str
+
+
+def _declare(default: Any, declaration: Range | Switch) -> Any:
+    return field(default=default, metadata={"declaration": declaration})
+
+
+def declarations(settings: type) -> dict[str, Range | Switch]:
+    """The declarations of a settings class by field name, in order: the source of sliders and arguments."""
+    return {f.name: f.metadata["declaration"] for f in fields(settings) if "declaration" in f.metadata}
+
+
+def _check_ranges(settings: Any) -> None:
+    for name, declaration in declarations(type(settings)).items():
+        if isinstance(declaration, Range):
+            declaration.check(name.replace("_", " "), getattr(settings, name))
+
+
+@dataclass(frozen=True)
+class EnhanceSettings:
+    """How a picture is to be enhanced. Recombines stored results; never needs the network again.
+
+    Raises:
+        UsageError: a value outside its declared range.
+    """
+
+    amount: float = _declare(
+        1.0, Range(0.0, 1.5, 0.05, "Amount", "How much is done: 0 leaves the picture as it is, 1 is the model's answer")
+    )
+    denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "How much of the lifted noise is taken away"))
+    keep_color: bool = _declare(False, Switch("Keep colour", "Keep the colour of the light instead of neutralising it"))
+    protect_highlights: float = _declare(
+        0.5, Range(0.0, 1.0, 0.05, "Protect highlights", "How far lamps and skies are kept as they were taken")
+    )
+
+    def __post_init__(self) -> None:
+        _check_ranges(self)
+
+
+class Conflict(StrEnum):
+    """What to do when the target exists."""
+
+    UNIQUE = "unique"
+    OVERWRITE = "overwrite"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True)
+class ExportSettings:
+    """How a result is written.
+
+    Attributes:
+        format: jpeg, png, tiff, webp or avif; None keeps the source's, or the nearest one that can be written.
+        bit_depth: 8 or 16 per channel; None keeps the source's where the format can.
+
+    Raises:
+        UsageError: a value outside its declared range.
+    """
+
+    format: str | None = None
+    quality: int = _declare(92, Range(1, 100, 1, "Quality", "Of JPEG, WebP and AVIF; from 92 on JPEG keeps full colour detail"))
+    bit_depth: int | None = None
+    conflict: Conflict = Conflict.UNIQUE
+    keep_time: bool = _declare(False, Switch("Keep date", "Give the result the source's modification time"))
+
+    def __post_init__(self) -> None:
+        _check_ranges(self)
+        if self.bit_depth not in (None, 8, 16):
+            raise UsageError(f"Bit depth must be 8 or 16, not {self.bit_depth}.")

@@ -1,0 +1,1 @@
+"""Training: from pairs of dark and clear pictures to a model folder."""
