@@ -1,0 +1,43 @@
+"""Where Lowlight starts: the command line for a command, the window for nothing or only paths."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lowlight_app.cli.main import COMMANDS, run_safely
+from lowlight_app.cli.main import main as run_command_line
+from lowlight_app.errors import UsageError
+
+
+def main() -> int:
+    """Start Lowlight with the arguments of this process and return its exit code."""
+    arguments = sys.argv[1:]
+    if arguments == ["--self-test"]:
+        return run_safely(self_test)
+    if opens_window(arguments):
+        return run_safely(open_window)
+    return run_command_line(arguments)
+
+
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether there is nothing or only paths; a word that is neither path nor command is the command line's to refuse."""
+    is_command = bool(arguments) and arguments[0] in COMMANDS
+    return not is_command and all(Path(argument).exists() for argument in arguments)
+
+
+def open_window() -> int:
+    """Say that there is no window yet."""
+    raise UsageError("Lowlight has no window yet, only commands: see lowlight --help.")
+
+
+def self_test() -> int:
+    """Check that everything Lowlight is made of works together here."""
+    from lowlight_app import selftest
+
+    return selftest.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

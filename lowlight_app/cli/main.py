@@ -1,0 +1,111 @@
+"""The command line's entry: parse, run one command, turn what went wrong into a text and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import platformdirs
+
+from lowlight_app import __version__
+from lowlight_app.cli import ExitCode
+from lowlight_app.errors import LowlightError, UsageError
+from lowlight_app.progress import Cancelled
+
+COMMANDS: dict[str, Callable[[argparse.ArgumentParser], None]] = {}
+"""Each command's `register`: it describes the parser, adds its arguments and sets `run` to what is called with them."""
+
+EPILOG = """\
+lowlight with nothing or only paths opens the window.
+lowlight --self-test checks that this installation works.
+exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 interrupted
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit code of the process."""
+    return run_safely(lambda: _run_command(arguments))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="lowlight",
+        description="Clear photos from ones taken in too little light.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"Lowlight {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, register in COMMANDS.items():
+        register(commands.add_parser(name, allow_abbrev=False))
+    return parser
+
+
+def run_safely(action: Callable[[], int]) -> int:
+    """Do something; say what went wrong in words for the user. The only catch-all of the command line."""
+    _never_fail_to_print()
+    try:
+        return action()
+    except UsageError as error:
+        _say(f"lowlight: {error}")
+        return ExitCode.USAGE
+    except LowlightError as error:
+        _say(f"lowlight: {error}")
+        return ExitCode.FAILED
+    except (Cancelled, KeyboardInterrupt):
+        _say("Stopped.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`lowlight ... | head`): Python's own flush at the end must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+    except Exception as error:
+        _say(_record_bug(error))
+        return ExitCode.FAILED
+
+
+def _run_command(arguments: Sequence[str]) -> int:
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        raise UsageError(f"{arguments[0]} is neither a command nor a file that exists. See lowlight --help.")
+    parsed = build_parser().parse_args(arguments)
+    return int(parsed.run(parsed))
+
+
+def _never_fail_to_print() -> None:
+    """A file name that the terminal's encoding lacks is printed with escapes instead of ending the program."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _record_bug(error: Exception) -> str:
+    """Write an error that is our own to the log, and return what to tell the user."""
+    log = platformdirs.user_log_path("lowlight", appauthor=False) / "lowlight.log"
+    told = f"lowlight: this is a bug in Lowlight: {type(error).__name__}: {error}"
+    try:
+        _append_to_log(log, error)
+    except OSError:
+        logging.getLogger("lowlight").exception("unexpected error")
+        return f"{told}\nPlease report it with the lines above."
+    return f"{told}\nPlease report it with the end of {log}"
+
+
+def _append_to_log(log: Path, error: Exception) -> None:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with_traceback = logging.FileHandler(log, encoding="utf-8", errors="backslashreplace")
+    with_traceback.setFormatter(logging.Formatter(f"%(asctime)s Lowlight {__version__}, Python {sys.version}: %(message)s"))
+    logger = logging.getLogger("lowlight")
+    logger.addHandler(with_traceback)
+    logger.error("unexpected error", exc_info=error)
+    logger.removeHandler(with_traceback)
+    with_traceback.close()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
