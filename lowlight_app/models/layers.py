@@ -1,0 +1,207 @@
+"""The registered Keras layers our networks are made of. Backend-neutral; loadable in safe mode.
+
+Pictures are float, channels last, coded like sRGB in 0..1. Arithmetic on light itself stays in float32 whatever the
+precision policy; only the convolutions between may run in half precision.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+from keras import ops
+
+register = keras.saving.register_keras_serializable(package="lowlight")
+
+
+@register
+class ShadowView(keras.layers.Layer):
+    """log(1 + 60 x) / log 61: spreads out the shadows so that a convolution sees them. 0..1 to 0..1."""
+
+    def call(self, x: Any) -> Any:
+        """(N, H, W, C) to the same shape."""
+        return ops.log1p(60.0 * x) / math.log(61.0)
+
+
+@register
+class ReflectPad(keras.layers.Layer):
+    """Mirror the borders, so that the picture's edge does not look like an edge of light."""
+
+    def __init__(self, padding: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.padding = padding
+
+    def call(self, x: Any) -> Any:
+        """(N, H, W, C) to (N, H + 2 padding, W + 2 padding, C); H and W must exceed the padding."""
+        p = self.padding
+        return ops.pad(x, ((0, 0), (p, p), (p, p), (0, 0)), mode="reflect")
+
+    def get_config(self) -> dict[str, Any]:
+        """The padding."""
+        return {**super().get_config(), "padding": self.padding}
+
+
+@register
+class SelfAttention(keras.layers.Layer):
+    """One pre-normalised transformer block over all positions of a small feature map of any size."""
+
+    def __init__(self, heads: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.heads = heads
+
+    def build(self, shape: Any) -> None:
+        """Make the sublayers for (N, H, W, C)."""
+        channels, dtype = shape[-1], self.dtype_policy
+        tokens = (None, None, channels)
+        self.attention_norm = keras.layers.LayerNormalization(dtype=dtype, name="attention_norm")
+        self.attention = keras.layers.MultiHeadAttention(self.heads, channels // self.heads, dtype=dtype, name="attention")
+        self.mlp_norm = keras.layers.LayerNormalization(dtype=dtype, name="mlp_norm")
+        self.mlp_in = keras.layers.Dense(2 * channels, activation="gelu", dtype=dtype, name="mlp_in")
+        self.mlp_out = keras.layers.Dense(channels, dtype=dtype, name="mlp_out")
+        self.attention_norm.build(tokens)
+        self.attention.build(tokens, tokens)
+        self.mlp_norm.build(tokens)
+        self.mlp_in.build(tokens)
+        self.mlp_out.build((None, None, 2 * channels))
+        self.built = True
+
+    def call(self, x: Any) -> Any:
+        """(N, H, W, C) to the same shape."""
+        shape = ops.shape(x)
+        tokens = ops.reshape(x, (shape[0], shape[1] * shape[2], shape[3]))
+        normed = self.attention_norm(tokens)
+        tokens = tokens + self.attention(normed, normed)
+        tokens = tokens + self.mlp_out(self.mlp_in(self.mlp_norm(tokens)))
+        return ops.reshape(tokens, shape)
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        """The shape of the input."""
+        return shape
+
+    def get_config(self) -> dict[str, Any]:
+        """The number of heads."""
+        return {**super().get_config(), "heads": self.heads}
+
+
+@register
+class LogGain(keras.layers.Layer):
+    """Turns three raw channels into log gains with a dead zone, so that good light comes back exactly as it was.
+
+    A raw value v becomes sign(v) max(|v| - dead_zone, 0), limited to [-1, 5] (gains from 0.37 to 148). The other
+    channels pass.
+    """
+
+    def __init__(self, dead_zone: float = 0.1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.dead_zone = dead_zone
+
+    def call(self, raw: Any) -> Any:
+        """(N, h, w, 3 + features) to the same shape, log gains first."""
+        v = raw[..., :3]
+        shrunk = ops.sign(v) * ops.relu(ops.abs(v) - self.dead_zone)
+        return ops.concatenate([ops.clip(shrunk, -1.0, 5.0), raw[..., 3:]], axis=-1)
+
+    def get_config(self) -> dict[str, Any]:
+        """The dead zone."""
+        return {**super().get_config(), "dead_zone": self.dead_zone}
+
+
+@register
+class SampleMap(keras.layers.Layer):
+    """Bilinear sampling of a small map at the pixels of a tile, by two small matrix products.
+
+    Exact, differentiable and free of resolution: the weights say which part of the picture the tile is.
+
+    Args:
+        channels: how many of the map's channels to sample, from the first.
+    """
+
+    def __init__(self, channels: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.channels = channels
+
+    def call(self, light_map: Any, rows: Any, columns: Any) -> Any:
+        """Sample (N, h, w, C) with weights rows (N, H, h) and columns (N, W, w): gives (N, H, W, channels)."""
+        light_map = light_map[..., : self.channels]
+        batch, h, w, channels = ops.shape(light_map)
+        tall = ops.matmul(rows, ops.reshape(light_map, (batch, h, w * channels)))
+        tall = ops.reshape(tall, (batch, ops.shape(rows)[1], w, channels))
+        return ops.matmul(ops.expand_dims(columns, 1), tall)
+
+    def compute_output_shape(self, light_map_shape: Any, rows_shape: Any, columns_shape: Any) -> Any:
+        """(N, H, W, channels)."""
+        return (light_map_shape[0], rows_shape[1], columns_shape[1], self.channels)
+
+    def get_config(self) -> dict[str, Any]:
+        """The number of channels."""
+        return {**super().get_config(), "channels": self.channels}
+
+
+@register
+class HalveWeights(keras.layers.Layer):
+    """Sampling weights of pixels to those of 2x2 pixel blocks: the mean of each pair of rows."""
+
+    def call(self, weights: Any) -> Any:
+        """(N, H, h) to (N, H / 2, h)."""
+        return 0.5 * (weights[:, 0::2] + weights[:, 1::2])
+
+
+def soft_lift(x: Any, log_gain: Any) -> Any:
+    """The picture times the gain, with a shoulder: v / (1 + v^3 (1 - g^-3))^(1/3) for v = g x.
+
+    Nearly linear up to mid grey; 0 stays 0, 1 stays 1, a gain of 1 changes nothing, and no gain leaves 0..1. Grows
+    steadily with x and with the gain.
+    """
+    gain = ops.exp(log_gain)
+    v = gain * x
+    bend = 1.0 + v * v * v - x * x * x
+    return v * ops.exp(ops.log(ops.maximum(bend, 1e-6)) * (-1.0 / 3.0))
+
+
+@register
+class SoftLift(keras.layers.Layer):
+    """`soft_lift` as a layer."""
+
+    def call(self, x: Any, log_gain: Any) -> Any:
+        """Both (N, H, W, 3); gives the same shape."""
+        return soft_lift(x, log_gain)
+
+    def compute_output_shape(self, x_shape: Any, log_gain_shape: Any) -> Any:  # noqa: ARG002
+        """The shape of the picture."""
+        return x_shape
+
+
+@register
+class GatedSum(keras.layers.Layer):
+    """Lift plus residual, the residual fading out where no light was added: what is good is left alone.
+
+    The gate is 1 - exp(-4 mean |log gain|): 0 at a gain of 1, 0.94 at a gain of 2.
+    """
+
+    def call(self, lift: Any, residual: Any, log_gain: Any) -> Any:
+        """All (N, H, W, 3); gives the same shape."""
+        gate = 1.0 - ops.exp(-4.0 * ops.mean(ops.abs(log_gain), axis=-1, keepdims=True))
+        return lift + gate * residual
+
+    def compute_output_shape(self, lift_shape: Any, residual_shape: Any, log_gain_shape: Any) -> Any:  # noqa: ARG002
+        """The shape of the lift."""
+        return lift_shape
+
+
+@register
+class Unshuffle(keras.layers.Layer):
+    """2x2 blocks of pixels to channels."""
+
+    def call(self, x: Any) -> Any:
+        """(N, H, W, C) to (N, H / 2, W / 2, 4 C)."""
+        return ops.space_to_depth(x, 2)
+
+
+@register
+class Shuffle(keras.layers.Layer):
+    """Channels back to 2x2 blocks of pixels."""
+
+    def call(self, x: Any) -> Any:
+        """(N, H, W, 4 C) to (N, 2 H, 2 W, C)."""
+        return ops.depth_to_space(x, 2)

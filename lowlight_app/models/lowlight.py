@@ -1,0 +1,122 @@
+"""The default architecture: light decided once for the whole picture, detail restored tile by tile.
+
+Two stages in one Keras model. *Illumination* sees the whole picture small and answers with a small map of log gains and
+features; *restoration* is a strictly local U-Net on 2x2-unshuffled pixels of a tile, given the tile, the tile lifted by
+the map, and the map itself. Tiles that overlap by more than its receptive field therefore join without a trace.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from lowlight_app.models.layers import (
+    GatedSum,
+    HalveWeights,
+    LogGain,
+    ReflectPad,
+    SampleMap,
+    SelfAttention,
+    ShadowView,
+    Shuffle,
+    SoftLift,
+    Unshuffle,
+)
+
+MAP_STRIDE = 4
+"""Pixels of the small picture per cell of the map."""
+SMALL_MULTIPLE = 8
+"""What both sides of the small picture are a multiple of."""
+RECEPTIVE_RADIUS = 68
+"""Pixels beyond which nothing can change a restored pixel: 6 + 8 + 32 + 8 + 6 by the convolutions, 8 by the blocks."""
+
+_BORDER = 8
+_FEATURES = 8
+
+
+def build_lowlight(light_width: int = 40, detail_width: int = 24) -> keras.Model:
+    """Make the untrained network.
+
+    Args:
+        light_width: channels of the illumination stage.
+        detail_width: channels of the restoration's finest level.
+
+    Returns:
+        Inputs `small` (N, h, w, 3), `tile` (N, H, W, 3), `rows` (N, H, h / 4), `columns` (N, W, w / 4): the whole
+        picture small, a tile of it and the tile's sampling weights. Outputs `restored` and `lift`, each (N, H, W, 3).
+        H and W are multiples of 8. The stages are its layers `illumination` and `restoration`.
+    """
+    small = keras.Input((None, None, 3), name="small")
+    tile = keras.Input((None, None, 3), name="tile")
+    rows = keras.Input((None, None), name="rows")
+    columns = keras.Input((None, None), name="columns")
+    light_map = _illumination(light_width)(small)
+    outputs = _restoration(detail_width)([tile, light_map, rows, columns])
+    return keras.Model([small, tile, rows, columns], outputs, name="lowlight")
+
+
+def _illumination(width: int) -> keras.Model:
+    picture = keras.Input((None, None, 3), name="picture")
+    x = ReflectPad(_BORDER, dtype="float32")(picture)
+    x = keras.layers.Concatenate()([x, ShadowView(dtype="float32")(x)])
+    fine = _residual(_activation(_conv(x, width, 7, strides=MAP_STRIDE)), width)
+    x = _residual(_activation(_conv(fine, width, strides=2)), width)
+    x = SelfAttention(2)(x)
+    x = keras.layers.SpatialDropout2D(0.1)(x)
+    overall = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)
+    overall = keras.layers.Dense(width)(_activation(keras.layers.Dense(width)(overall)))
+    x = keras.layers.UpSampling2D(2)(keras.layers.Add()([x, overall]))
+    x = keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)  # smooth: light has no steps
+    x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width)
+    x = _conv(x, 3 + _FEATURES, dtype="float32", kernel_initializer=_small_weights(), bias_initializer="ones")
+    x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
+    return keras.Model(picture, LogGain(dtype="float32")(x), name="illumination")
+
+
+def _restoration(width: int) -> keras.Model:
+    tile = keras.Input((None, None, 3), name="picture")
+    light_map = keras.Input((None, None, 3 + _FEATURES), name="map")
+    rows, columns = keras.Input((None, None), name="rows"), keras.Input((None, None), name="columns")
+    log_gain = SampleMap(3, dtype="float32")(light_map, rows, columns)
+    lift = SoftLift(dtype="float32")(tile, log_gain)
+    halves = [HalveWeights(dtype="float32")(weights) for weights in (rows, columns)]
+    features = SampleMap(3 + _FEATURES, dtype="float32")(light_map, *halves)
+    pixels = keras.layers.Concatenate(dtype="float32")([ShadowView(dtype="float32")(tile), lift])
+    x = keras.layers.Concatenate()([Unshuffle(dtype="float32")(pixels), features])
+    residual = Shuffle(dtype="float32")(_unet(x, width))
+    restored = GatedSum(dtype="float32")(lift, residual, log_gain)
+    outputs = {"restored": restored, "lift": lift}
+    return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
+
+
+def _unet(x: Any, width: int) -> Any:
+    top = _residual(_activation(_conv(x, width)), width)
+    middle = _residual(_activation(_conv(top, 2 * width, 2, strides=2)), 2 * width)
+    x = _activation(_conv(middle, 4 * width, 2, strides=2))
+    x = _residual(_residual(x, 4 * width), 4 * width)
+    x = _join(x, middle, 2 * width)
+    x = _join(x, top, width)
+    return _conv(x, 12, dtype="float32", kernel_initializer=_small_weights())
+
+
+def _join(coarse: Any, fine: Any, width: int) -> Any:
+    coarse = keras.layers.UpSampling2D(2)(_conv(coarse, width, 1))
+    return _residual(keras.layers.Add()([coarse, fine]), width)
+
+
+def _residual(x: Any, width: int) -> Any:
+    inner = _conv(_activation(_conv(x, width)), width, kernel_initializer=keras.initializers.VarianceScaling(0.1))
+    return keras.layers.Add()([x, inner])
+
+
+def _conv(x: Any, width: int, size: int = 3, **options: Any) -> Any:
+    return keras.layers.Conv2D(width, size, padding="same", **options)(x)
+
+
+def _activation(x: Any) -> Any:
+    return keras.layers.LeakyReLU(negative_slope=0.1)(x)
+
+
+def _small_weights() -> keras.initializers.Initializer:
+    return keras.initializers.VarianceScaling(0.05)

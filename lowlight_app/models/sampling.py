@@ -1,0 +1,41 @@
+"""Weights that sample a small map at the pixels of a tile. Numpy only."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+
+
+def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArray:
+    """Bilinear weights of `cells` map cells for the pixels `start` to `stop` of a side `length` pixels long.
+
+    Cells and pixels are areas that cover the same picture; pixels beyond the centre of the outermost cell take its
+    value. `start` and `stop` may lie outside the picture: such pixels take the value of its border.
+
+    Returns:
+        (stop - start, cells), each row adding up to 1.
+    """
+    centres = np.clip((np.arange(start, stop) + 0.5) / length * cells - 0.5, 0, cells - 1)
+    lower = np.minimum(centres.astype(int), max(cells - 2, 0))
+    share = centres - lower
+    weights = np.zeros((stop - start, cells), np.float32)
+    line = np.arange(stop - start)
+    weights[line, lower] = 1.0 - share
+    weights[line, np.minimum(lower + 1, cells - 1)] += share
+    return weights
+
+
+LONG_SIDE = 192
+"""Longer side of the small picture that the illumination stage sees, in pixels."""
+_MULTIPLE = 8
+_SHORTEST = 32
+
+
+def small_size(height: int, width: int) -> tuple[int, int]:
+    """Height and width of the small picture: longer side 192, proportions kept up to 6:1, multiples of 8."""
+    scale = LONG_SIDE / max(height, width)
+    sides = (max(_SHORTEST, _MULTIPLE * round(side * scale / _MULTIPLE)) for side in (height, width))
+    small_height, small_width = sides
+    return small_height, small_width

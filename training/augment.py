@@ -1,0 +1,48 @@
+"""Random variations of a training sample: flips, quarter turns, brightness and white balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A flip and a quarter turn, applied alike to pictures and to the sampling weights that belong to them."""
+
+    flip_rows: bool = False
+    flip_columns: bool = False
+    transpose: bool = False
+
+    def picture(self, picture: FloatArray) -> FloatArray:
+        """(H, W, C) to (H, W, C), or (W, H, C) where transposed."""
+        picture = picture[:: -1 if self.flip_rows else 1, :: -1 if self.flip_columns else 1]
+        return picture.transpose(1, 0, 2) if self.transpose else picture
+
+    def weights(self, rows: FloatArray, columns: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The sampling weights of a turned tile in the turned picture."""
+        rows = rows[::-1, ::-1] if self.flip_rows else rows
+        columns = columns[::-1, ::-1] if self.flip_columns else columns
+        return (columns, rows) if self.transpose else (rows, columns)
+
+
+def random_turn(rng: np.random.Generator, landscape: bool, upright: bool) -> Turn:
+    """One of the eight ways to lay a picture down.
+
+    Args:
+        rng: where the choice comes from.
+        landscape: whether the picture is at least as wide as high.
+        upright: whether it is to become higher than wide: a batch needs one shape.
+    """
+    return Turn(bool(rng.random() < 0.5), bool(rng.random() < 0.5), transpose=landscape == upright)
+
+
+def jitter_light(rng: np.random.Generator) -> FloatArray:
+    """Factors on the coded red, green and blue of a real pair's dark picture, so that other exposures are learned too."""
+    exposure = rng.uniform(-0.8, 0.8) if rng.random() < 0.7 else 0.0
+    tint = rng.normal(0.0, 0.1, 3) if rng.random() < 0.5 else np.zeros(3)
+    return np.exp(exposure + tint).astype(np.float32)

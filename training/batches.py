@@ -1,0 +1,180 @@
+"""Batches of training samples. Each is a pure function of (seed, epoch, index): a resumed run sees the same data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.models.sampling import sampling_weights
+from training.augment import Turn, jitter_light, random_turn
+from training.dataset import Pair, PictureCache
+from training.degrade import degrade, random_sensor
+
+FloatArray = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+Arrays = FloatArray | Mapping[str, FloatArray]
+
+SMALL = (128, 192)
+"""Height and width of the whole picture as the illumination stage sees it in training."""
+
+
+class Batches(Protocol):
+    """What the training loop asks for."""
+
+    steps: int
+    """Batches per epoch."""
+
+    def batch(self, epoch: int, index: int) -> tuple[Arrays, Arrays]:
+        """Inputs and targets of one step."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where samples come from: real pairs, and well-lit pictures that the sensor model darkens.
+
+    Attributes:
+        pairs: real pairs; may be empty if there are clear pictures.
+        clear: well-lit pictures.
+        clear_share: which share of the samples is made from `clear`, 0..1.
+        untouched_share: which share of those is not darkened at all, so that good light is learned to be left alone.
+    """
+
+    pairs: Sequence[Pair]
+    clear: Sequence[Path]
+    clear_share: float
+    untouched_share: float = 0.2
+
+    def __len__(self) -> int:
+        """Samples until every pair, or else every clear picture, has been seen about once."""
+        return round(len(self.pairs) / max(1.0 - self.clear_share, 0.05)) if self.pairs else len(self.clear)
+
+
+class _Sampler:
+    def __init__(self, source: Source, cache: PictureCache) -> None:
+        self._source, self._read = source, cache
+
+    def draw(self, rng: np.random.Generator, order: int, epoch_order: NDArray[np.int64]) -> tuple[Picture, Picture, bool]:
+        """The sample at place `order` of an epoch: dark picture, clear picture, whether they are a real pair."""
+        source = self._source
+        if source.clear and (not source.pairs or rng.random() < source.clear_share):
+            clear = self._read(source.clear[int(rng.integers(len(source.clear)))])
+            if rng.random() < source.untouched_share:
+                return clear, clear, False
+            return degrade(clear, random_sensor(rng), rng), clear, False
+        pair = source.pairs[int(epoch_order[order % len(epoch_order)])]
+        return self._read(pair.low), self._read(pair.high), True
+
+    def order(self, seed: int, epoch: int) -> NDArray[np.int64]:
+        """The pairs in this epoch's order."""
+        return np.random.default_rng([seed, epoch]).permutation(len(self._source.pairs))
+
+
+class TileBatches:
+    """For the two-stage network: the whole picture small, a crop of it, and where the crop lies.
+
+    Args:
+        source: what to draw from.
+        batch: samples per step.
+        crop: side of the crops in pixels, a multiple of 8.
+        seed: of everything random.
+        cache: reads the pictures.
+    """
+
+    def __init__(self, source: Source, batch: int, crop: int, seed: int, cache: PictureCache | None = None) -> None:
+        self._sampler = _Sampler(source, cache or PictureCache())
+        self._batch, self._crop, self._seed = batch, crop, seed
+        self.steps = max(1, len(source) // batch)
+
+    def batch(self, epoch: int, index: int) -> tuple[Arrays, Arrays]:
+        """Inputs `small`, `tile`, `rows`, `columns` and targets `restored`, `lift`, float32 in 0..1."""
+        rng = np.random.default_rng([self._seed, epoch, index])
+        order, upright = self._sampler.order(self._seed, epoch), bool(rng.random() < 0.25)
+        samples = []
+        for place in range(index * self._batch, (index + 1) * self._batch):
+            dark, clear, real = self._sampler.draw(rng, place, order)
+            samples.append(self._sample(dark, clear, real, upright, rng))
+        small, tile, rows, columns, target = (np.stack(part) for part in zip(*samples, strict=True))
+        return {"small": small, "tile": tile, "rows": rows, "columns": columns}, {"restored": target, "lift": target}
+
+    def _sample(
+        self, dark: Picture, clear: Picture, real: bool, upright: bool, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+        turn = random_turn(rng, landscape=dark.shape[1] >= dark.shape[0], upright=upright)
+        crop = self._crop
+        dark, clear = _at_least(dark, crop), _at_least(clear, crop)
+        height, width = dark.shape[:2]
+        top, left = int(rng.integers(height - crop + 1)), int(rng.integers(width - crop + 1))
+        box = np.s_[top : top + crop, left : left + crop]
+        size = SMALL if width >= height else SMALL[::-1]
+        small = cv2.resize(dark, size[::-1], interpolation=cv2.INTER_AREA)
+        rows = sampling_weights(top, top + crop, height, size[0] // 4)
+        columns = sampling_weights(left, left + crop, width, size[1] // 4)
+        light = jitter_light(rng) if real else np.ones(3, np.float32)
+        parts = _as_float(small, light), _as_float(dark[box], light), _as_float(clear[box], np.ones(3, np.float32))
+        small_t, tile_t, target_t = (turn.picture(part) for part in parts)
+        return small_t, tile_t, *turn.weights(rows, columns), target_t
+
+
+class WholeBatches:
+    """For the classic network: whole pictures resized to a square.
+
+    Args:
+        source: what to draw from.
+        batch: samples per step.
+        side: of the square in pixels, a multiple of 4.
+        seed: of everything random.
+        augment: whether to flip, turn and vary the light; the original recipe did not.
+        cache: reads the pictures.
+    """
+
+    def __init__(
+        self, source: Source, batch: int, side: int, seed: int, augment: bool, cache: PictureCache | None = None
+    ) -> None:
+        self._sampler = _Sampler(source, cache or PictureCache())
+        self._batch, self._side, self._seed, self._augment = batch, side, seed, augment
+        self.steps = max(1, len(source) // batch)
+
+    def batch(self, epoch: int, index: int) -> tuple[Arrays, Arrays]:
+        """Dark and clear squares, float32 in 0..1."""
+        rng = np.random.default_rng([self._seed, epoch, index])
+        order = self._sampler.order(self._seed, epoch)
+        dark, clear = [], []
+        for place in range(index * self._batch, (index + 1) * self._batch):
+            low, high, real = self._sampler.draw(rng, place, order)
+            turn = random_turn(rng, landscape=True, upright=bool(rng.random() < 0.5)) if self._augment else Turn()
+            light = jitter_light(rng) if real and self._augment else np.ones(3, np.float32)
+            dark.append(turn.picture(_as_float(_square(low, self._side), light)))
+            clear.append(turn.picture(_as_float(_square(high, self._side), np.ones(3, np.float32))))
+        return np.stack(dark), np.stack(clear)
+
+
+def ahead(batches: Batches, epoch: int, start: int) -> Iterator[tuple[Arrays, Arrays]]:
+    """The batches of an epoch from `start` on, each made by one thread while the one before is trained on."""
+    with ThreadPoolExecutor(1, "lowlight-batches") as pool:
+        waiting = pool.submit(batches.batch, epoch, start)
+        for index in range(start, batches.steps):
+            ready = waiting.result()
+            if index + 1 < batches.steps:
+                waiting = pool.submit(batches.batch, epoch, index + 1)
+            yield ready
+
+
+def _as_float(picture: Picture, light: FloatArray) -> FloatArray:
+    return np.minimum(picture * (light / np.float32(255)), np.float32(1.0)).astype(np.float32, copy=False)
+
+
+def _square(picture: Picture, side: int) -> Picture:
+    return np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _at_least(picture: Picture, side: int) -> Picture:
+    """Mirror a picture that is smaller than a crop outwards until the crop fits."""
+    below, beside = (max(0, side - length) for length in picture.shape[:2])
+    return np.pad(picture, ((0, below), (0, beside), (0, 0)), "symmetric") if below or beside else picture

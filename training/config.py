@@ -1,0 +1,122 @@
+"""What a training run is made of, and the presets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lowlight_app.errors import UsageError
+
+DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """One training run, complete: with the same data it gives the same curve.
+
+    Attributes:
+        dataset: folder of pairs, or None to train on well-lit pictures alone.
+        architecture: "lowlight" or "classic".
+        base: id of the model to start from, or None to start fresh.
+        clean: folder of well-lit pictures that the sensor model darkens.
+        clean_share: which share of the samples these make up, 0..1.
+        losses: names to weights, see `training.losses`.
+        lift_weight: weight of the coarse loss on the merely lifted picture (two-stage network only).
+        features: weights file for the perceptual loss, see `training.losses.Perceptual`.
+        epochs: length of the run, or None if `minutes` says it.
+        minutes: time the run may take, or None.
+        batch: samples per step.
+        crop: side of the training crops; for the classic network the side of the whole resized picture.
+        learning_rate: highest rate.
+        cosine: warm up over 200 steps and fall along a cosine to 1 %; else constant.
+        average: momentum of the weight average; 0 for none.
+        augment: vary the samples.
+        validation: file of names to validate on, one per line; else `validation_split` by scene.
+        validation_split: share of the pairs to validate on, 0..0.5.
+        validate_every: epochs from one validation to the next.
+        exclude: names of pairs to leave out.
+        seed: of everything random.
+    """
+
+    dataset: Path | None
+    architecture: str = "lowlight"
+    base: str | None = None
+    clean: Path | None = None
+    clean_share: float = 0.5
+    losses: Mapping[str, float] = field(default_factory=lambda: dict(DETAIL_LOSSES))
+    lift_weight: float = 0.3
+    features: Path | None = None
+    epochs: int | None = None
+    minutes: float | None = None
+    batch: int = 8
+    crop: int = 128
+    learning_rate: float = 1e-3
+    cosine: bool = True
+    average: float = 0.998
+    augment: bool = True
+    validation: Path | None = None
+    validation_split: float = 0.1
+    validate_every: int = 1
+    exclude: tuple[str, ...] = ()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises UsageError if the values make no sense together."""
+        if (self.epochs is None) == (self.minutes is None):
+            raise UsageError("Give either a number of epochs or a number of minutes.")
+        multiple = 4 if self.architecture == "classic" else 8
+        if self.crop < 32 or self.crop % multiple:
+            raise UsageError(f"The crop must be at least 32 pixels and a multiple of {multiple}, not {self.crop}.")
+        if self.dataset is None and self.clean is None:
+            raise UsageError("Give a dataset of pairs, a folder of well-lit pictures, or both.")
+        for name, low, high in (("batch", 1, 1024), ("clean_share", 0, 1), ("validation_split", 0, 0.5)):
+            if not low <= getattr(self, name) <= high:
+                raise UsageError(f"{name.replace('_', ' ')} must be from {low} to {high}, not {getattr(self, name):g}.")
+
+    def to_json(self) -> str:
+        """As stored in a run's folder."""
+        return json.dumps(asdict(self), indent=2, default=str)
+
+    @staticmethod
+    def from_json(text: str) -> TrainConfig:
+        """What `to_json` wrote."""
+        values: dict[str, Any] = json.loads(text)
+        for name in ("dataset", "clean", "features", "validation"):
+            values[name] = Path(values[name]) if values[name] else None
+        return TrainConfig(**{**values, "exclude": tuple(values["exclude"])})
+
+
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "quick": {"minutes": 10.0, "average": 0.99},
+    "standard": {"minutes": 60.0},
+    "thorough": {"minutes": 480.0, "validate_every": 2},
+    "classic": {
+        "architecture": "classic",
+        "losses": {"mse": 1.0},
+        "lift_weight": 0.0,
+        "epochs": 10,
+        "crop": 256,
+        "cosine": False,
+        "average": 0.0,
+        "augment": False,
+        "clean_share": 0.0,
+    },
+}
+
+
+def from_preset(name: str, dataset: Path | None, **changes: Any) -> TrainConfig:
+    """A preset with some of its values changed; giving one of `epochs` and `minutes` replaces the preset's.
+
+    Raises:
+        UsageError: there is no such preset, or the values make no sense.
+    """
+    if name not in PRESETS:
+        raise UsageError(f"There is no preset called {name!r}. Choose from: {', '.join(PRESETS)}.")
+    values = {**PRESETS[name], **changes}
+    if "epochs" in changes or "minutes" in changes:
+        values["epochs"], values["minutes"] = changes.get("epochs"), changes.get("minutes")
+    start = TrainConfig(dataset, epochs=1, clean=values.get("clean"))
+    return replace(start, **{"epochs": None, **values})

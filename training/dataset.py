@@ -1,0 +1,209 @@
+"""Training data on disk: pairs of a dark and a clear picture, matched by name, checked and split by scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.errors import DatasetError
+from lowlight_app.progress import Progress
+
+Picture = NDArray[np.uint8]
+
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
+LAYOUTS = ("our485/low + our485/high", "train/low + train/high", "low + high", "input + target")
+
+_SUBSETS = ("our485", "train", "")
+_KINDS = (("low", "high"), ("input", "target"))
+_NEAR_BLACK = 1.5
+_SAME_SCENE = 0.95
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A dark picture and the clear one of the same scene."""
+
+    name: str
+    low: Path
+    high: Path
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a picture of a dataset is not used."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """What was found in a dataset folder."""
+
+    folder: Path
+    pairs: tuple[Pair, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_pairs(folder: Path) -> Pairs:
+    """Find the training pairs in any of the usual layouts, also one folder further down.
+
+    Raises:
+        DatasetError: no layout was recognised, or no name occurs on both sides.
+    """
+    if not folder.is_dir():
+        raise DatasetError(f"There is no folder {folder}.")
+    for base in [folder, *sorted(f for f in folder.iterdir() if f.is_dir())]:
+        for subset in _SUBSETS:
+            for low, high in _KINDS:
+                if (base / subset / low).is_dir() and (base / subset / high).is_dir():
+                    return _match(base / subset / low, base / subset / high)
+    found = ", ".join(sorted(f.name for f in folder.iterdir())[:8]) or "nothing"
+    raise DatasetError(f"{folder} holds no training pairs. Looked for: {'; '.join(LAYOUTS)}. Found: {found}.")
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """Picture files of a folder, by suffix, in natural order.
+
+    Raises:
+        DatasetError: the folder does not exist or holds no pictures.
+    """
+    if not folder.is_dir():
+        raise DatasetError(f"There is no folder {folder}.")
+    files = sorted((f for f in folder.iterdir() if f.suffix.lower() in SUFFIXES), key=lambda f: _natural(f.stem))
+    if not files:
+        raise DatasetError(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))}).")
+    return files
+
+
+def read_picture(path: Path) -> Picture:
+    """Read a picture as upright uint8 RGB, (height, width, 3).
+
+    Raises:
+        DatasetError: it cannot be read or decoded.
+    """
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError as error:
+        raise DatasetError(f"{path} could not be read: {error.strerror}.") from error
+    picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
+    if picture is None:
+        raise DatasetError(f"{path} is not a picture or is damaged.")
+    return np.asarray(picture, np.uint8)
+
+
+def check_pairs(pairs: Sequence[Pair], progress: Progress | None = None) -> tuple[list[Pair], list[Problem]]:
+    """Read every pair and set aside those that cannot teach anything, with the reason."""
+    good, problems = [], []
+    for index, pair in enumerate(pairs):
+        if progress is not None:
+            progress.report(index / len(pairs), pair.name)
+        reason = _objection(pair)
+        if reason is None:
+            good.append(pair)
+        else:
+            problems.append(Problem(pair.name, reason))
+    return good, problems
+
+
+def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pair], list[Pair]]:
+    """Split off the pairs whose file names (with or without suffix) are listed: (training, validation).
+
+    Raises:
+        DatasetError: none of the names occurs.
+    """
+    stems = {Path(name.strip()).stem for name in names if name.strip()}
+    validation = [pair for pair in pairs if pair.name in stems]
+    if not validation:
+        raise DatasetError("None of the validation names occurs in the dataset.")
+    return [pair for pair in pairs if pair.name not in stems], validation
+
+
+def split_by_scene(pairs: Sequence[Pair], share: float, seed: int) -> tuple[list[Pair], list[Pair]]:
+    """Split off about `share` of the pairs, keeping near-identical clear pictures on one side: (training, validation).
+
+    Raises:
+        DatasetError: all pictures show one scene, so that nothing is left for one of the sides.
+    """
+    scenes = _scenes([read_picture(pair.high) for pair in pairs])
+    order = np.random.default_rng(seed).permutation(sorted(set(scenes)))
+    chosen: set[int] = set()
+    for scene in order:
+        if sum(s in chosen for s in scenes) >= share * len(pairs):
+            break
+        chosen.add(int(scene))
+    training = [pair for pair, scene in zip(pairs, scenes, strict=True) if scene not in chosen]
+    validation = [pair for pair, scene in zip(pairs, scenes, strict=True) if scene in chosen]
+    if not training or not validation:
+        raise DatasetError("The dataset shows a single scene: give a validation list, or add pictures of other scenes.")
+    return training, validation
+
+
+class PictureCache:
+    """Reads pictures, keeping the decoded ones up to a limit of memory; beyond it they are read again each time.
+
+    Args:
+        limit: bytes of decoded pictures to keep.
+        read: how to read one.
+    """
+
+    def __init__(self, limit: int = 2 << 30, read: Callable[[Path], Picture] = read_picture) -> None:
+        self._limit, self._read = limit, read
+        self._kept: dict[Path, Picture] = {}
+        self._size = 0
+
+    def __call__(self, path: Path) -> Picture:
+        """The picture at `path`; not to be written to."""
+        picture = self._kept.get(path)
+        if picture is None:
+            picture = self._read(path)
+            if self._size + picture.nbytes <= self._limit:
+                self._kept[path] = picture
+                self._size += picture.nbytes
+        return picture
+
+
+def _match(low: Path, high: Path) -> Pairs:
+    lows = {f.stem: f for f in pictures_in(low)}
+    highs = {f.stem: f for f in pictures_in(high)}
+    names = sorted(lows.keys() & highs.keys(), key=_natural)
+    if not names:
+        raise DatasetError(f"No file name occurs in both {low} and {high}.")
+    problems = [Problem(n, f"no picture of this name in {high.name}") for n in sorted(lows.keys() - highs.keys(), key=_natural)]
+    problems += [Problem(n, f"no picture of this name in {low.name}") for n in sorted(highs.keys() - lows.keys(), key=_natural)]
+    return Pairs(low.parent, tuple(Pair(n, lows[n], highs[n]) for n in names), tuple(problems))
+
+
+def _natural(name: str) -> tuple[int, str]:
+    return (int(name) if name.isdecimal() else 1 << 60, name)
+
+
+def _objection(pair: Pair) -> str | None:
+    try:
+        low, high = read_picture(pair.low), read_picture(pair.high)
+    except DatasetError as error:
+        return str(error)
+    if low.shape != high.shape:
+        return f"sizes differ: {low.shape[1]}x{low.shape[0]} and {high.shape[1]}x{high.shape[0]}"
+    if min(low.shape[:2]) < 32:
+        return f"too small: {low.shape[1]}x{low.shape[0]}"
+    if low.mean() < _NEAR_BLACK:
+        return f"almost black (mean {low.mean():.1f} of 255)"
+    return None if low.mean() < high.mean() else "the dark picture is not darker than the clear one"
+
+
+def _scenes(pictures: Sequence[Picture]) -> list[int]:
+    """A number for each picture; near-identical pictures get the same."""
+    small = np.stack([cv2.resize(p, (24, 16), interpolation=cv2.INTER_AREA).astype(np.float32).ravel() for p in pictures])
+    small -= small.mean(1, keepdims=True)
+    small /= np.linalg.norm(small, axis=1, keepdims=True) + 1e-6
+    scenes = list(range(len(pictures)))
+    for a, b in np.argwhere(np.triu(small @ small.T > _SAME_SCENE, 1)):
+        old, new = scenes[b], scenes[a]
+        scenes = [new if s == old else s for s in scenes]
+    return scenes

@@ -1,0 +1,122 @@
+"""The sensor model: what a camera would have recorded of a well-lit picture with too little light.
+
+The picture is linearised (sRGB), exposed down, tinted, turned into electrons with shot and read noise, clipped at black
+and white, coded as sRGB in 8 bits and, if wished, saved as JPEG. Poisson shot noise is taken as Gaussian of the same
+variance, which is what matters once it has been quantised.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+FloatArray = NDArray[np.float32]
+
+_CODES = 1 << 14
+
+
+def srgb_to_linear(coded: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Coded 0..1 to linear light 0..1 (IEC 61966-2-1)."""
+    return np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
+
+
+def linear_to_srgb(linear: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Linear light 0..1 to coded 0..1 (IEC 61966-2-1)."""
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
+
+
+_TO_LINEAR = srgb_to_linear(np.arange(256) / 255.0).astype(np.float32)
+_TO_CODE = np.round(255 * linear_to_srgb(np.arange(_CODES) / (_CODES - 1.0))).astype(np.uint8)
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """One camera and one exposure.
+
+    Attributes:
+        exposure: stops below the well-lit picture, EV.
+        full_scale: electrons at white.
+        read_noise: standard deviation, electrons.
+        row_noise: standard deviation of a whole row's offset, electrons.
+        black_level: linear light, as a share of white, that is clipped away.
+        white_balance: factors on linear red, green and blue.
+        field: further stops of darkness over the picture as a small grid, smoothly enlarged; None for even light.
+        softness: sigma in pixels of the blur that demosaicing leaves on the noise; 0 for none.
+        jpeg_quality: 1..100, or None to save without loss.
+    """
+
+    exposure: float
+    full_scale: float = 4000.0
+    read_noise: float = 4.0
+    row_noise: float = 0.0
+    black_level: float = 0.0
+    white_balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    field: FloatArray | None = None
+    softness: float = 0.0
+    jpeg_quality: int | None = None
+
+
+def random_sensor(rng: np.random.Generator, stops: float = 6.0) -> Sensor:
+    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark; a third lit unevenly."""
+    field = None
+    if rng.random() < 0.35:
+        field = rng.uniform(0.0, rng.uniform(0.5, 3.5), (3, 4)).astype(np.float32)
+    exposure = rng.uniform(0.0, stops if field is None else stops - 2.0)
+    tint = np.exp(rng.normal(0.0, 0.08, 3))
+    return Sensor(
+        exposure=float(exposure),
+        full_scale=math.exp(rng.uniform(math.log(500), math.log(8000))),
+        read_noise=float(rng.uniform(1.0, 8.0)),
+        row_noise=float(rng.uniform(0.0, 1.5)) if rng.random() < 0.2 else 0.0,
+        black_level=float(rng.uniform(0.0, 0.001)) if rng.random() < 0.2 else 0.0,
+        white_balance=(float(tint[0]), float(tint[1]), float(tint[2])),
+        field=field,
+        softness=float(rng.uniform(0.4, 0.8)) if rng.random() < 0.3 else 0.0,
+        jpeg_quality=int(rng.integers(75, 100)) if rng.random() < 0.3 else None,
+    )
+
+
+def degrade(picture: Picture, sensor: Sensor, rng: np.random.Generator) -> Picture:
+    """Take a well-lit picture again with too little light.
+
+    Args:
+        picture: uint8 sRGB, (height, width, 3).
+        sensor: camera and exposure.
+        rng: source of the noise; the same state gives the same picture.
+
+    Returns:
+        uint8 sRGB of the same shape.
+    """
+    electrons = _TO_LINEAR[picture]
+    electrons *= np.array(sensor.white_balance, np.float32) * np.float32(sensor.full_scale * 2.0**-sensor.exposure)
+    if sensor.field is not None:
+        height, width = picture.shape[:2]
+        electrons *= np.exp2(-cv2.resize(sensor.field, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]
+    linear = electrons + _noise(electrons, sensor, rng)
+    linear *= np.float32(1.0 / sensor.full_scale)
+    linear -= np.float32(sensor.black_level)
+    linear *= np.float32(_CODES - 1)
+    codes = np.clip(linear, 0, _CODES - 1, out=linear).astype(np.int16)
+    return _saved_as_jpeg(_TO_CODE[codes], sensor.jpeg_quality)
+
+
+def _noise(electrons: FloatArray, sensor: Sensor, rng: np.random.Generator) -> FloatArray:
+    noise = rng.standard_normal(electrons.shape, np.float32)
+    noise *= np.sqrt(electrons + np.float32(sensor.read_noise**2))
+    if sensor.softness:
+        noise = cv2.GaussianBlur(noise, (0, 0), sensor.softness)
+    if sensor.row_noise:
+        noise += np.float32(sensor.row_noise) * rng.standard_normal((electrons.shape[0], 1, 1), np.float32)
+    return noise
+
+
+def _saved_as_jpeg(picture: Picture, quality: int | None) -> Picture:
+    if quality is None:
+        return picture
+    _, data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.uint8)

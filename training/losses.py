@@ -1,0 +1,179 @@
+"""Training losses by name. Backend-neutral: (target, output), each (N, H, W, 3) in 0..1, to one number.
+
+`matched` losses compare after scaling the output to the target's mean brightness, so that detail is judged apart from
+exposure; `coarse` and `brightness` judge the exposure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from lowlight_app.errors import UsageError
+
+Loss = Callable[[Any, Any], Any]
+
+_MS_SSIM_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
+
+
+def mse(target: Any, output: Any) -> Any:
+    """Mean squared error."""
+    return ops.mean(ops.square(output - target))
+
+
+def mae(target: Any, output: Any) -> Any:
+    """Mean absolute error."""
+    return ops.mean(ops.abs(output - target))
+
+
+def charbonnier(target: Any, output: Any) -> Any:
+    """Smooth absolute error: mean sqrt(d^2 + 0.001^2)."""
+    return ops.mean(ops.sqrt(ops.square(output - target) + 1e-6))
+
+
+def gradient(target: Any, output: Any) -> Any:
+    """Mean absolute error of the differences between neighbours, across and down."""
+    error = output - target
+    return ops.mean(ops.abs(error[:, 1:] - error[:, :-1])) + ops.mean(ops.abs(error[:, :, 1:] - error[:, :, :-1]))
+
+
+def brightness(target: Any, output: Any) -> Any:
+    """Mean absolute error of each picture's mean red, green and blue."""
+    return ops.mean(ops.abs(ops.mean(output - target, axis=(1, 2))))
+
+
+def coarse(target: Any, output: Any) -> Any:
+    """Mean absolute error of 8x8 block means."""
+    return ops.mean(ops.abs(ops.average_pool(output - target, 8, 8, "valid")))
+
+
+def ssim(target: Any, output: Any) -> Any:
+    """1 - SSIM, with the window of `training.metrics.ssim`."""
+    luminance, structure = _similarity(target, output)
+    return 1.0 - ops.mean(luminance * structure)
+
+
+def ms_ssim(target: Any, output: Any) -> Any:
+    """1 - MS-SSIM (Wang et al., 2003): five scales, fewer with renormalised weights where the picture is too small."""
+    scales = _scales(min(target.shape[1], target.shape[2]))
+    weights = np.array(_MS_SSIM_WEIGHTS[:scales]) / sum(_MS_SSIM_WEIGHTS[:scales])
+    product = 1.0
+    for scale, weight in enumerate(weights):
+        luminance, structure = _similarity(target, output)
+        last = scale == scales - 1
+        value = ops.mean(luminance * structure if last else structure, axis=(1, 2))
+        product = product * ops.maximum(value, 1e-4) ** float(weight)
+        if not last:
+            target, output = ops.average_pool(target, 2, 2), ops.average_pool(output, 2, 2)
+    return 1.0 - ops.mean(product)
+
+
+def _scales(side: int) -> int:
+    return max(1, min(5, int(np.log2(side / 11)) + 1))
+
+
+def matched_charbonnier(target: Any, output: Any) -> Any:
+    """`charbonnier` after matching each picture's mean brightness."""
+    return charbonnier(target, _matched(target, output))
+
+
+def matched_ssim(target: Any, output: Any) -> Any:
+    """`ssim` after matching each picture's mean brightness."""
+    return ssim(target, _matched(target, output))
+
+
+def _matched(target: Any, output: Any) -> Any:
+    means = [ops.mean(v, axis=(1, 2, 3), keepdims=True) for v in (target, output)]
+    return output * ops.clip(means[0] / ops.maximum(means[1], 0.02), 0.5, 2.0)
+
+
+def _similarity(target: Any, output: Any) -> tuple[Any, Any]:
+    mean_x, mean_y = _blur(target), _blur(output)
+    variance_x = _blur(target * target) - mean_x * mean_x
+    variance_y = _blur(output * output) - mean_y * mean_y
+    covariance = _blur(target * output) - mean_x * mean_y
+    luminance = (2 * mean_x * mean_y + 1e-4) / (mean_x**2 + mean_y**2 + 1e-4)
+    structure = (2 * covariance + 9e-4) / (variance_x + variance_y + 9e-4)
+    return luminance, structure
+
+
+def _blur(x: Any) -> Any:
+    """Gaussian window as two matrix products: faster than a depthwise convolution on every backend we use."""
+    height, width = x.shape[1], x.shape[2]
+    tall = ops.einsum("oh,nhwc->nowc", _window_matrix(height), x)
+    return ops.einsum("pw,nowc->nopc", _window_matrix(width), tall)
+
+
+@cache
+def _window_matrix(length: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    window = np.exp(-0.5 * ((np.arange(11) - 5) / 1.5) ** 2)
+    matrix = np.zeros((length - 10, length), np.float32)
+    for row in range(length - 10):
+        matrix[row, row : row + 11] = window / window.sum()
+    return matrix
+
+
+class Perceptual:
+    """Mean squared error of ImageNet features, each layer scaled to unit mean square.
+
+    Args:
+        features: Keras HDF5 weights of SqueezeNet 1.1 without its top; None takes VGG16 from `keras.applications`,
+            which downloads its weights once.
+    """
+
+    def __init__(self, features: Path | None = None) -> None:
+        from training.features import squeezenet_features, vgg16_features
+
+        self._features = squeezenet_features(features) if features else vgg16_features()
+
+    def __call__(self, target: Any, output: Any) -> Any:
+        """Compare the features of two batches in 0..1."""
+        wanted, found = self._features(target), self._features(output)
+        terms = [ops.mean(ops.square(f - w)) / (ops.mean(ops.square(w)) + 1e-6) for w, f in zip(wanted, found, strict=True)]
+        return sum(terms) / len(terms)
+
+
+LOSSES: Mapping[str, Loss] = {
+    "mse": mse,
+    "mae": mae,
+    "charbonnier": charbonnier,
+    "ssim": ssim,
+    "ms-ssim": ms_ssim,
+    "gradient": gradient,
+    "brightness": brightness,
+    "coarse": coarse,
+    "matched-charbonnier": matched_charbonnier,
+    "matched-ssim": matched_ssim,
+}
+
+
+class WeightedSum(keras.losses.Loss):
+    """Several losses added with weights.
+
+    Args:
+        weights: loss names (see `LOSSES`, and "perceptual") to weights.
+        features: for "perceptual", see `Perceptual`.
+
+    Raises:
+        UsageError: an unknown name or a weight that is not positive.
+    """
+
+    def __init__(self, weights: Mapping[str, float], features: Path | None = None) -> None:
+        super().__init__(name="weighted_sum", reduction=None)
+        self._terms: list[tuple[float, Loss]] = []
+        for name, weight in weights.items():
+            if name not in LOSSES and name != "perceptual":
+                raise UsageError(f"There is no loss called {name!r}. Choose from: {', '.join([*LOSSES, 'perceptual'])}.")
+            if not weight > 0:
+                raise UsageError(f"The weight of loss {name!r} must be above 0, not {weight:g}.")
+            self._terms.append((weight, LOSSES[name] if name in LOSSES else Perceptual(features)))
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """The weighted sum, one number for the batch."""
+        return sum(weight * loss(y_true, y_pred) for weight, loss in self._terms)

@@ -1,0 +1,38 @@
+"""Which numbers to train in: half precision only where the machine computes faster in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import keras
+
+
+@contextmanager
+def precision_policy() -> Iterator[str]:
+    """Set the global Keras policy that suits this machine for a while; gives its name."""
+    before = keras.config.dtype_policy()
+    policy = _best_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield policy
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _best_policy() -> str:
+    if _has_accelerator():
+        return "mixed_float16" if keras.backend.backend() == "tensorflow" else "mixed_bfloat16"
+    return "mixed_bfloat16" if _cpu_flags() & {"avx512_bf16", "amx_bf16"} else "float32"
+
+
+def _has_accelerator() -> bool:
+    return any(not device.lower().startswith("cpu") for device in keras.distribution.list_devices())
+
+
+def _cpu_flags() -> set[str]:
+    info = Path("/proc/cpuinfo")
+    text = info.read_text() if info.exists() else ""
+    lines = (line for line in text.splitlines() if line.startswith("flags"))
+    return set(next(lines, "").split())

@@ -1,0 +1,141 @@
+"""A training run on disk: its configuration, its curve and its checkpoints. At most one epoch is ever lost."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from lowlight_app.errors import DatasetError, ExportError
+from training.config import TrainConfig
+
+
+@dataclass
+class State:
+    """Where a run stands.
+
+    Attributes:
+        epoch: finished epochs.
+        step: finished steps of the epoch under way.
+        loss_sum: loss of those steps, added up.
+        seconds: time spent training, over all sittings.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    loss_sum: float = 0.0
+    seconds: float = 0.0
+
+
+class Run:
+    """The folder of one run.
+
+    Args:
+        folder: holds `config.json`, `state.json`, `curve.jsonl`, `curve.csv` and `checkpoint-*.weights.h5`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @staticmethod
+    def create(folder: Path, config: TrainConfig) -> Run:
+        """Start a run in a new folder.
+
+        Raises:
+            ExportError: the folder holds a run already or cannot be written.
+        """
+        run = Run(folder)
+        if run._config.exists():
+            raise ExportError(f"{folder} holds a run already: resume it with --resume, or choose another --name.")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            run._write(run._config, config.to_json().encode())
+        except OSError as error:
+            raise ExportError(f"{folder} cannot be written: {error.strerror}.") from error
+        return run
+
+    def config(self) -> TrainConfig:
+        """What the run was started with.
+
+        Raises:
+            DatasetError: the folder holds no run, or a damaged one.
+        """
+        try:
+            return TrainConfig.from_json(self._config.read_text("utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DatasetError(f"{self.folder} holds no training run that can be resumed ({error}).") from error
+
+    def save(self, model: keras.Model, state: State) -> None:
+        """Keep weights, optimizer, weight average and state; the previous checkpoint goes once this one is whole.
+
+        Raises:
+            ExportError: the disk is full or cannot be written; the previous checkpoint is still there.
+        """
+        path = self.folder / f"checkpoint-{state.epoch:05d}-{state.step:05d}.weights.h5"
+        part = path.with_name(f"part-{path.name}")
+        try:
+            model.save_weights(part)
+            part.replace(path)
+            self._write(self._state, json.dumps({**asdict(state), "checkpoint": path.name}).encode())
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise ExportError(
+                f"No checkpoint could be written to {self.folder}: {error}. Free some space, then resume."
+            ) from error
+        for old in self.folder.glob("checkpoint-*.weights.h5"):
+            if old != path:
+                old.unlink(missing_ok=True)
+
+    def load(self, model: keras.Model) -> State:
+        """Bring the model and its optimizer back to the last checkpoint; a fresh state if there is none yet."""
+        if not self._state.exists():
+            return State()
+        values: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
+        try:
+            model.load_weights(self.folder / values.pop("checkpoint"))
+        except (OSError, ValueError, KeyError) as error:
+            raise DatasetError(f"The checkpoint of {self.folder} is damaged or missing ({error}).") from error
+        return State(**values)
+
+    def record(self, row: dict[str, float]) -> None:
+        """Add an epoch to the curve, replacing one of the same number."""
+        rows = [r for r in self.curve() if r["epoch"] != row["epoch"]] + [row]
+        self._write(self._curve, "".join(json.dumps(r) + "\n" for r in rows).encode())
+        names = list(dict.fromkeys(name for r in rows for name in r))
+        table = io.StringIO()
+        writer = csv.DictWriter(table, names, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+        self._write(self.folder / "curve.csv", table.getvalue().encode())
+
+    def curve(self) -> list[dict[str, float]]:
+        """All epochs recorded so far."""
+        if not self._curve.exists():
+            return []
+        return [json.loads(line) for line in self._curve.read_text("utf-8").splitlines()]
+
+    @property
+    def _config(self) -> Path:
+        return self.folder / "config.json"
+
+    @property
+    def _state(self) -> Path:
+        return self.folder / "state.json"
+
+    @property
+    def _curve(self) -> Path:
+        return self.folder / "curve.jsonl"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        part = path.with_name(f"part-{path.name}")
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)

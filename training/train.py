@@ -1,0 +1,265 @@
+"""The training loop: one Keras model, any backend, interruptible at every step."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from lowlight_app.errors import DatasetError, ModelError
+from lowlight_app.models.classic import build_classic
+from lowlight_app.models.lowlight import build_lowlight
+from lowlight_app.models.network import network_of
+from lowlight_app.progress import Cancelled, Progress
+from training.batches import Batches, Source, TileBatches, WholeBatches, ahead
+from training.config import TrainConfig
+from training.dataset import Pair, find_pairs, pictures_in, split_by_list, split_by_scene
+from training.evaluate import evaluate_pairs, restore_whole
+from training.losses import WeightedSum, coarse
+from training.metrics import Scores
+from training.precision import precision_policy
+from training.run import Run, State
+
+Events = Callable[[Mapping[str, Any]], None]
+
+_BUILDERS: Mapping[str, Callable[[], keras.Model]] = {"lowlight": build_lowlight, "classic": build_classic}
+_WARM_UP = 200
+_FLOOR = 0.01
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a run trains and validates on."""
+
+    source: Source
+    validation: list[Pair]
+
+
+def load_data(config: TrainConfig) -> Data:
+    """Find the pairs and well-lit pictures and split off the validation pairs.
+
+    Raises:
+        DatasetError: see `training.dataset`.
+    """
+    clear = pictures_in(config.clean) if config.clean else []
+    if config.dataset is None:
+        return Data(Source([], clear, 1.0), [])
+    pairs = [pair for pair in find_pairs(config.dataset).pairs if pair.name not in config.exclude]
+    if config.validation is not None:
+        try:
+            names = config.validation.read_text("utf-8").split()
+        except (OSError, UnicodeDecodeError) as error:
+            raise DatasetError(f"The validation list {config.validation} could not be read: {error}.") from error
+        training, validation = split_by_list(pairs, names)
+    elif config.validation_split > 0:
+        training, validation = split_by_scene(pairs, config.validation_split, config.seed)
+    else:
+        training, validation = pairs, []
+    return Data(Source(training, clear, config.clean_share if clear else 0.0), validation)
+
+
+def build_network(architecture: str) -> keras.Model:
+    """An untrained network under the global precision policy.
+
+    Raises:
+        ModelError: the architecture is unknown.
+    """
+    if architecture not in _BUILDERS:
+        raise ModelError(f"There is no architecture called {architecture!r}. Choose from: {', '.join(_BUILDERS)}.")
+    return _BUILDERS[architecture]()
+
+
+def train(config: TrainConfig, run: Run, progress: Progress, events: Events, weights: Path | None = None) -> keras.Model:
+    """Train to the end of the run, going on from its last checkpoint if there is one.
+
+    Args:
+        config: the run's configuration.
+        run: its folder.
+        progress: reported at every step; cancelling it saves a checkpoint and stops.
+        events: told of the start, of steps and of epochs, as in `lowlight train --json`.
+        weights: a `.keras` file of the same architecture to start from.
+
+    Returns:
+        The network with averaged weights, in float32.
+
+    Raises:
+        DatasetError, ModelError, ExportError: see the message.
+        Cancelled: after the checkpoint was saved.
+    """
+    keras.utils.set_random_seed(config.seed)
+    data = load_data(config)
+    batches = make_batches(config, data.source)
+    with precision_policy() as policy:
+        trainer = Trainer(config, batches, data.validation, run, events)
+        if weights is not None:
+            trainer.model.load_weights(weights)
+        trainer.start(policy, len(data.source))
+        trainer.train(progress)
+        averaged = trainer.averaged_weights()
+    keras.utils.clear_session(free_memory=False)
+    network = build_network(config.architecture)
+    network.set_weights(averaged)
+    return network
+
+
+def make_batches(config: TrainConfig, source: Source) -> Batches:
+    """The batches that suit the architecture."""
+    if config.architecture == "classic":
+        return WholeBatches(source, config.batch, config.crop, config.seed, config.augment)
+    return TileBatches(source, config.batch, config.crop, config.seed)
+
+
+class Trainer:
+    """One model, its optimizer and where they stand."""
+
+    def __init__(self, config: TrainConfig, batches: Batches, validation: list[Pair], run: Run, events: Events) -> None:
+        self._config, self._batches, self._validation = config, batches, validation
+        self._run, self._events = run, events
+        self.model = build_network(config.architecture)
+        self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
+        self.model.optimizer.build(self.model.trainable_variables)
+        self._state = State()
+
+    def start(self, policy: str, samples: int) -> None:
+        """Go to the last checkpoint and announce the run."""
+        self._state = self._run.load(self.model)
+        self._events(
+            {
+                "event": "start",
+                "epoch": self._state.epoch,
+                "steps": self._batches.steps,
+                "samples": samples,
+                "validation": len(self._validation),
+                "parameters": self.model.count_params(),
+                "backend": keras.backend.backend(),
+                "precision": policy,
+            }
+        )
+
+    def train(self, progress: Progress) -> None:
+        """Run epochs until the end; on cancel or failure of a step, save first."""
+        while self._done() < 1.0:
+            try:
+                self._epoch(progress)
+            except Cancelled:
+                self._run.save(self.model, self._state)
+                raise
+            self._run.save(self.model, self._state)
+        progress.report(1.0, "trained")
+
+    def averaged_weights(self) -> list[Any]:
+        """The weight average where there is one, else the weights."""
+        with self._averaged():
+            return list(self.model.get_weights())
+
+    def _epoch(self, progress: Progress) -> None:
+        state, steps = self._state, self._batches.steps
+        for inputs, targets in ahead(self._batches, state.epoch, state.step):
+            started = time.monotonic()
+            progress.report(self._done(), f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
+            self._set_rate()
+            answer = self.model.train_on_batch(inputs, targets, return_dict=True)
+            self.model.reset_metrics()
+            state.loss_sum += float(answer["loss"])
+            state.step += 1
+            state.seconds += time.monotonic() - started
+            self._events(self._step_event(float(answer["loss"]), time.monotonic() - started))
+        self._finish_epoch()
+
+    def _finish_epoch(self) -> None:
+        state, started = self._state, time.monotonic()
+        loss = state.loss_sum / state.step
+        state.epoch, state.step, state.loss_sum = state.epoch + 1, 0, 0.0
+        row: dict[str, float] = {"epoch": state.epoch, "loss": loss, "learning_rate": self._rate(), "seconds": state.seconds}
+        if self._validation and (state.epoch % self._config.validate_every == 0 or self._done() >= 1.0):
+            row.update(asdict(self.validate()))
+        state.seconds += time.monotonic() - started
+        self._run.record(row)
+        self._events({"event": "epoch", **row})
+        if not math.isfinite(loss):
+            raise ModelError("The loss is no longer a number. Resume from an earlier run with a lower learning rate.")
+
+    def validate(self) -> Scores:
+        """Mean scores of the averaged weights on the validation pairs."""
+        with self._averaged():
+            network = network_of(self.model)
+            return Scores.mean(evaluate_pairs(lambda picture: restore_whole(network, picture), self._validation))
+
+    def _step_event(self, loss: float, seconds: float) -> Mapping[str, Any]:
+        state = self._state
+        return {
+            "event": "step",
+            "epoch": state.epoch + 1,
+            "step": state.step,
+            "steps": self._batches.steps,
+            "loss": loss,
+            "done": self._done(),
+            "samples_per_second": self._config.batch / max(seconds, 1e-9),
+        }
+
+    def _done(self) -> float:
+        state, config = self._state, self._config
+        if config.minutes is not None:
+            return state.seconds / (60 * config.minutes)
+        return (state.epoch + state.step / self._batches.steps) / (config.epochs or 1)
+
+    def _rate(self) -> float:
+        config = self._config
+        if not config.cosine:
+            return config.learning_rate
+        step = self._state.epoch * self._batches.steps + self._state.step
+        warm_up = min(1.0, (step + 1) / _WARM_UP)
+        return config.learning_rate * warm_up * (_FLOOR + (1 - _FLOOR) * 0.5 * (1 + math.cos(math.pi * min(self._done(), 1.0))))
+
+    def _set_rate(self) -> None:
+        self.model.optimizer.learning_rate = self._rate()
+
+    def _averaged(self) -> Any:
+        return _Averaged(self.model) if self._config.average else _AsTrained()
+
+
+class _Averaged:
+    """Puts the weight average in the model's place for a while."""
+
+    def __init__(self, model: keras.Model) -> None:
+        self._swap = keras.callbacks.SwapEMAWeights()
+        self._swap.set_model(model)
+
+    def __enter__(self) -> None:
+        self._swap.on_test_begin()
+
+    def __exit__(self, *_: object) -> None:
+        self._swap.on_test_end()
+
+
+class _AsTrained:
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def _optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
+    if not config.cosine and not config.average:
+        return keras.optimizers.Adam(config.learning_rate)
+    return keras.optimizers.Adam(
+        config.learning_rate,
+        beta_2=0.99,
+        global_clipnorm=1.0,
+        use_ema=config.average > 0,
+        ema_momentum=config.average or 0.99,
+        ema_overwrite_frequency=None,
+    )
+
+
+def _loss(config: TrainConfig) -> Any:
+    restored = WeightedSum(config.losses, config.features)
+    if config.architecture == "classic":
+        return restored
+    return {"restored": restored, "lift": lambda target, output: config.lift_weight * coarse(target, output)}
