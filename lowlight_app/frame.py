@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -120,6 +121,7 @@ class MediaInfo:
         channels: of the frames that will come: 1 to 4, see `Pixels`.
         dtype: of the frames that will come: "uint8", "uint16" or "float32".
         pages: pictures in the file; 1 for a plain photo.
+        modified_ns: when the file was last changed, in nanoseconds since 1970; None if unknown.
     """
 
     format: str
@@ -130,3 +132,19 @@ class MediaInfo:
     color: ColorSpec = ColorSpec()
     pages: int = 1
     metadata: Metadata = Metadata()
+    modified_ns: int | None = None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Who made a result and how; recorded in its XMP.
+
+    Attributes:
+        version: of Lowlight.
+        model: id of the model that was used.
+        settings: names and values of the settings that shaped the result.
+    """
+
+    version: str
+    model: str
+    settings: Mapping[str, bool | float | str] = field(default_factory=dict)

@@ -1,1 +1,21 @@
-"""Files to frames and frames to files: the only place that knows photo and video formats."""
+"""Files to frames and back: the only place that knows file formats."""
+
+from lowlight_app.frame import Provenance
+from lowlight_app.media.convert import convert_photo
+from lowlight_app.media.folders import PHOTO_SUFFIXES, FoundFile, list_media
+from lowlight_app.media.sink import FrameSink, open_sink
+from lowlight_app.media.source import FrameSource, open_source
+from lowlight_app.media.targets import resolve_target
+
+__all__ = [
+    "PHOTO_SUFFIXES",
+    "FoundFile",
+    "FrameSink",
+    "FrameSource",
+    "Provenance",
+    "convert_photo",
+    "list_media",
+    "open_sink",
+    "open_source",
+    "resolve_target",
+]

@@ -1,0 +1,103 @@
+"""EXIF blocks: read the orientation, and patch copies in place so that maker notes and GPS stay as they are.
+
+A block is never rebuilt when it can be copied: maker notes contain offsets from the start of the block.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+from lowlight_app.media.ifd import LONG, SHORT, Directory, Entry, TiffBytes
+
+EXIF_POINTER, GPS_POINTER, INTEROP_POINTER, MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x927C
+ORIENTATION, IMAGE_WIDTH, IMAGE_HEIGHT = 0x0112, 0x0100, 0x0101
+_PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
+_THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
+
+ThumbnailMaker = Callable[[int], bytes | None]
+"""Makes a JPEG of at most so many bytes, or None if that is too little."""
+
+
+def orientation(block: bytes | None) -> int:
+    """How the stored pixels are to be turned, 1 (not at all) to 8; 1 for a missing or unreadable tag."""
+    try:
+        tiff = TiffBytes(block or b"")
+        entry = tiff.directory(tiff.first).entries.get(ORIENTATION)
+    except ValueError:
+        return 1
+    values = entry.integers(tiff.order) if entry else ()
+    return values[0] if values and 1 <= values[0] <= 8 else 1
+
+
+def patched(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes:
+    """A copy of the block for an upright picture of another size: as long as before, every offset as before.
+
+    The thumbnail is replaced if a new one fits in the place of the old one, else removed.
+    A block that cannot be read is returned as it is.
+    """
+    copy = bytearray(block)
+    try:
+        tiff = TiffBytes(copy)
+        main = tiff.directory(tiff.first)
+    except ValueError:
+        return block
+    _put(tiff, main, {ORIENTATION: 1, IMAGE_WIDTH: width, IMAGE_HEIGHT: height})
+    exif = tiff.child(main, EXIF_POINTER)
+    if exif is not None:
+        _put(tiff, exif, {_PIXEL_WIDTH: width, _PIXEL_HEIGHT: height})
+    _replace_thumbnail(tiff, main, thumbnail)
+    return bytes(copy)
+
+
+def reset_orientation(block: bytes) -> bytes:
+    """A copy of the block that says: the pixels are upright."""
+    copy = bytearray(block)
+    try:
+        tiff = TiffBytes(copy)
+        _put(tiff, tiff.directory(tiff.first), {ORIENTATION: 1})
+    except ValueError:
+        return block
+    return bytes(copy)
+
+
+def _put(tiff: TiffBytes, directory: Directory, numbers: dict[int, int]) -> None:
+    for tag in numbers.keys() & directory.entries.keys():
+        entry = directory.entries[tag]
+        if entry.count == 1 and entry.kind in (SHORT, LONG):
+            _write_number(tiff, entry, numbers[tag])
+
+
+def _write_number(tiff: TiffBytes, entry: Entry, number: int) -> None:
+    kind, code = (SHORT, "HH") if number < 65536 and entry.kind == SHORT else (LONG, "I")
+    values = (number, 0) if kind == SHORT else (number,)
+    assert isinstance(tiff.data, bytearray)
+    struct.pack_into(f"{tiff.order}H", tiff.data, entry.record + 2, kind)
+    struct.pack_into(f"{tiff.order}{code}", tiff.data, entry.record + 8, *values)
+
+
+def _replace_thumbnail(tiff: TiffBytes, main: Directory, thumbnail: ThumbnailMaker) -> None:
+    if not main.next:
+        return
+    assert isinstance(tiff.data, bytearray)
+    old = _thumbnail_place(tiff, main.next)
+    new = thumbnail(old.stop - old.start) if old else None
+    if old:
+        tiff.data[old] = (new or b"").ljust(old.stop - old.start, b"\0")
+    if new is None:
+        struct.pack_into(f"{tiff.order}I", tiff.data, main.link, 0)
+        return
+    directory = tiff.directory(main.next)
+    _put(tiff, directory, {ORIENTATION: 1, _THUMBNAIL_LENGTH: len(new)})
+
+
+def _thumbnail_place(tiff: TiffBytes, position: int) -> slice | None:
+    """Where the JPEG thumbnail of the second directory lies; None if there is none inside the block."""
+    try:
+        entries = tiff.directory(position).entries
+    except ValueError:
+        return None
+    start, length = (entries[tag].integers(tiff.order) if tag in entries else () for tag in (_THUMBNAIL_START, _THUMBNAIL_LENGTH))
+    if not start or not length or start[0] + length[0] > len(tiff.data):
+        return None
+    return slice(start[0], start[0] + length[0])

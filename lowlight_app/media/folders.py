@@ -1,0 +1,65 @@
+"""Finds the photos that are meant by a list of files and folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lowlight_app.errors import MediaError
+
+_NAMES = (
+    ".jpg .jpeg .jpe .jfif .png .tif .tiff .webp .bmp .dib .heic .heif .hif .avif "
+    ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw .rw2 .rwl .sr2 .srf .srw "
+    ".x3f"
+)
+PHOTO_SUFFIXES = frozenset(_NAMES.split(" "))
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file that looks like a photo.
+
+    Attributes:
+        path: the file.
+        subfolder: its folder below the one that was named, to keep trees of folders; "." for the folder itself.
+    """
+
+    path: Path
+    subfolder: Path = Path()
+
+
+def list_media(paths: Iterable[Path], *, recursive: bool = False) -> tuple[list[FoundFile], list[MediaError]]:
+    """Expands folders to the files in them that are named like photos, in the order of their names.
+
+    Hidden files are passed over. A file that is named itself is always listed: its content decides when it is opened.
+
+    Args:
+        paths: files and folders.
+        recursive: look into the folders of folders too.
+
+    Returns:
+        The files, and an error for each path that is missing and each folder that cannot be read.
+    """
+    files: list[FoundFile] = []
+    errors: list[MediaError] = []
+    for path in paths:
+        if path.is_dir():
+            files += _walk(path, recursive, errors)
+        elif path.exists():
+            files.append(FoundFile(path))
+        else:
+            errors.append(MediaError(f"{path}: there is no such file."))
+    return files, errors
+
+
+def _walk(root: Path, recursive: bool, errors: list[MediaError]) -> Iterator[FoundFile]:
+    def unreadable(error: OSError) -> None:
+        errors.append(MediaError(f"{error.filename}: the folder cannot be read ({error.strerror})."))
+
+    for folder, children, names in os.walk(root, onerror=unreadable):
+        children[:] = sorted(child for child in children if recursive and not child.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and Path(name).suffix.lower() in PHOTO_SUFFIXES:
+                yield FoundFile(Path(folder, name), Path(folder).relative_to(root))

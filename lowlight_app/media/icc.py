@@ -1,0 +1,79 @@
+"""ICC profiles: whether one fits a picture, and one for colours that a file names only by code points."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.errors import ExportError
+from lowlight_app.frame import ColorSpec, Frame, Primaries, Transfer
+
+HDR = frozenset({Transfer.PQ, Transfer.HLG})
+_D65 = (0.3127, 0.3290)
+_CHROMATICITIES = {
+    Primaries.BT709: (0.640, 0.330, 0.300, 0.600, 0.150, 0.060),
+    Primaries.BT601_625: (0.640, 0.330, 0.290, 0.600, 0.150, 0.060),
+    Primaries.BT601_525: (0.630, 0.340, 0.310, 0.595, 0.155, 0.070),
+    Primaries.BT2020: (0.708, 0.292, 0.170, 0.797, 0.131, 0.046),
+    Primaries.P3: (0.680, 0.320, 0.265, 0.690, 0.150, 0.060),
+}
+
+
+def color_space(profile: bytes) -> str:
+    """What the profile describes: "RGB", "GRAY", "CMYK", ..."""
+    return profile[16:20].decode("latin-1").strip()
+
+
+def fitting(profile: bytes | None, channels: int) -> bytes | None:
+    """The profile if it describes pictures of so many channels (see `Pixels`), else None."""
+    if profile is None or len(profile) < 132 or profile[36:40] != b"acsp":
+        return None
+    return profile if color_space(profile) == ("GRAY" if channels <= 2 else "RGB") else None
+
+
+def profile_for(frame: Frame, name: str) -> bytes | None:
+    """The profile to be stored with the frame; None where sRGB, which everything assumes, is right.
+
+    Raises:
+        ExportError: high dynamic range, which no profile can tell; `name` is the format asked for.
+    """
+    color = frame.color
+    if color.icc is not None:
+        return fitting(color.icc, frame.pixels.shape[2])
+    if color.transfer in HDR:
+        raise ExportError(f"{name} cannot hold a picture in high dynamic range ({color.transfer.name}); choose PNG.")
+    linear = color.transfer is Transfer.LINEAR
+    if color.primaries is Primaries.BT709 and not linear:
+        return None
+    return _built(color.primaries if frame.pixels.shape[2] > 2 else None, linear)
+
+
+def profile_from_gamma(chromaticities: tuple[float, ...], white: tuple[float, float], gamma: float) -> bytes:
+    """A profile for colours given by the chromaticities of red, green, blue and white, and a power law."""
+    return _profile(chromaticities, white, np.linspace(0, 1, 1024, dtype=np.float32) ** np.float32(gamma))
+
+
+@lru_cache
+def _built(primaries: Primaries | None, linear: bool) -> bytes:
+    codes = np.linspace(0, 1, 1024, dtype=np.float32)
+    light = codes if linear else np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
+    return _profile(_CHROMATICITIES[primaries] if primaries else None, _D65, light.astype(np.float32))
+
+
+def _profile(chromaticities: tuple[float, ...] | None, white: tuple[float, float], light: NDArray[np.float32]) -> bytes:
+    import imagecodecs
+
+    if chromaticities is None:
+        return bytes(imagecodecs.cms_profile("gray", whitepoint=(*white, 1), transferfunction=light))
+    red, green, blue = chromaticities[:2], chromaticities[2:4], chromaticities[4:6]
+    primaries = (*red, 1, *green, 1, *blue, 1)
+    return bytes(imagecodecs.cms_profile("rgb", whitepoint=(*white, 1), primaries=primaries, transferfunction=light))
+
+
+def described(primaries: int, transfer: int) -> ColorSpec:
+    """The colours that code points of ITU-T H.273 name; what is unknown or unspecified counts as sRGB."""
+    known = {p.value: p for p in Primaries}
+    transfers = {t.value: t for t in Transfer}
+    return ColorSpec(known.get(primaries, Primaries.BT709), transfers.get(transfer, Transfer.SRGB))

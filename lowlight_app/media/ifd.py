@@ -1,0 +1,141 @@
+"""TIFF directories as bytes: what EXIF blocks, TIFF files and most camera RAW files are made of."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHORT, LONG = 3, 4
+VALUE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+_INTEGER_CODES = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+_ORDERS = {b"II": "<", b"MM": ">"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One tag of a directory.
+
+    Attributes:
+        tag, kind, count: number of the tag, type and number of its values, as in the file.
+        value: the raw values in the byte order of the file.
+        record: where the tag's record starts in the file.
+        offset: where the values start in the file.
+    """
+
+    tag: int
+    kind: int
+    count: int
+    value: bytes
+    record: int = 0
+    offset: int = 0
+
+    def integers(self, order: str) -> tuple[int, ...]:
+        """The values as integers; empty for any other type."""
+        code = _INTEGER_CODES.get(self.kind)
+        return struct.unpack(f"{order}{self.count}{code}", self.value) if code else ()
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A list of tags, and the place of the next directory.
+
+    Attributes:
+        entries: the tags by number; tags whose values lie outside the file are left out.
+        next: position of the next directory, 0 for none.
+        link: position in the file at which `next` is written.
+    """
+
+    entries: dict[int, Entry]
+    next: int
+    link: int
+
+
+class TiffBytes:
+    """Reads the directories of a TIFF-structured block (classic or BigTIFF).
+
+    Args:
+        data: the whole block; all offsets count from its start.
+
+    Raises:
+        ValueError: `data` does not begin with a TIFF header.
+    """
+
+    def __init__(self, data: bytes | bytearray) -> None:
+        self.data = data
+        self.order = _ORDERS.get(bytes(data[:2]), "")
+        if not self.order or len(data) < 8:
+            raise ValueError("no TIFF header")
+        self.big = data[2:4] in (b"\x2b\0", b"\0\x2b")
+        self._offset, self._count = ("Q", "Q") if self.big else ("I", "H")
+        self.first = self._unpack(self._offset, 8 if self.big else 4)
+
+    def directory(self, position: int) -> Directory:
+        """The directory at `position`.
+
+        Raises:
+            ValueError: it lies outside the block.
+        """
+        count = self._unpack(self._count, position)
+        start = position + struct.calcsize(self._count)
+        width = 20 if self.big else 12
+        link = start + width * count
+        if link > len(self.data):
+            raise ValueError(f"directory outside the file at {position}")
+        entries = (self._entry(start + width * i) for i in range(count))
+        return Directory({e.tag: e for e in entries if e is not None}, self._unpack(self._offset, link, missing=0), link)
+
+    def child(self, directory: Directory, tag: int) -> Directory | None:
+        """The directory that a pointer tag leads to, if the tag is there and leads anywhere."""
+        entry = directory.entries.get(tag)
+        targets = entry.integers(self.order) if entry else ()
+        try:
+            return self.directory(targets[0]) if targets else None
+        except ValueError:
+            return None
+
+    def _entry(self, record: int) -> Entry | None:
+        tag, kind, count = struct.unpack_from(f"{self.order}HH{self._offset}", self.data, record)
+        size = VALUE_SIZES.get(kind, 0) * count
+        inline = record + (12 if self.big else 8)
+        offset = inline if size <= (8 if self.big else 4) else self._unpack(self._offset, inline)
+        if not size or offset + size > len(self.data):
+            return None
+        return Entry(tag, kind, count, bytes(self.data[offset : offset + size]), record, offset)
+
+    def _unpack(self, code: str, position: int, missing: int | None = None) -> int:
+        try:
+            return int(struct.unpack_from(self.order + code, self.data, position)[0])
+        except struct.error:
+            if missing is not None:
+                return missing
+            raise ValueError(f"directory outside the file at {position}") from None
+
+
+def integer_entry(order: str, tag: int, value: int) -> Entry:
+    """A tag that holds one 32-bit number."""
+    return Entry(tag, LONG, 1, struct.pack(f"{order}I", value))
+
+
+def directory_size(entries: Iterable[Entry]) -> int:
+    """Bytes that `pack_directory` makes of `entries`."""
+    sizes = [0 if e.offset else len(e.value) for e in entries]
+    return 6 + 12 * len(sizes) + sum(size + size % 2 for size in sizes if size > 4)
+
+
+def pack_directory(order: str, entries: Iterable[Entry], position: int) -> bytes:
+    """A classic directory with its values behind it, to be put at `position`; no other directory follows it.
+
+    An entry with an `offset` keeps its values there: they are referred to, not written.
+    """
+    ordered = sorted(entries, key=lambda e: e.tag)
+    values, start = b"", position + 6 + 12 * len(ordered)
+    records = struct.pack(f"{order}H", len(ordered))
+    for entry in ordered:
+        where = entry.value.ljust(4, b"\0")
+        if len(entry.value) > 4:
+            where = struct.pack(f"{order}I", entry.offset or start + len(values))
+            if not entry.offset:
+                values += entry.value + b"\0" * (len(entry.value) % 2)
+        records += struct.pack(f"{order}HHI", entry.tag, entry.kind, entry.count) + where
+    return records + b"\0\0\0\0" + values

@@ -1,0 +1,100 @@
+"""What Pillow does for us: JPEG, WebP, BMP and AVIF in 8 bits, and the conversion of CMYK and palettes."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from lowlight_app.errors import MediaError
+from lowlight_app.frame import ColorSpec, MediaInfo, Metadata, Pixels
+from lowlight_app.media import icc
+from lowlight_app.media.photo import PhotoFile, decoding
+from lowlight_app.media.pixels import as_channels, check_size
+
+# The limit is ours (`check_size`): Pillow's own warns about ordinary photos from 89 megapixels on.
+Image.MAX_IMAGE_PIXELS = None
+
+_CHANNELS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
+
+
+def open_image(file: PhotoFile, *formats: str) -> Image.Image:
+    """The picture before its pixels are decoded.
+
+    Raises:
+        MediaError: damaged, or too large.
+    """
+    with decoding(file.path):
+        image = Image.open(io.BytesIO(file.data), formats=formats)
+    check_size(file.path, *image.size)
+    return image
+
+
+def inspect_image(image: Image.Image, name: str) -> MediaInfo:
+    """What an opened picture says, with the blocks of metadata that Pillow finds."""
+    channels = _CHANNELS[target_mode(image)]
+    exif = image.info.get("exif")
+    metadata = Metadata(exif=exif.removeprefix(b"Exif\0\0") if exif else None, xmp=_bytes(image.info.get("xmp")))
+    color = ColorSpec(icc=icc.fitting(image.info.get("icc_profile"), channels))
+    return MediaInfo(name, *image.size, channels, "uint8", color, getattr(image, "n_frames", 1), metadata)
+
+
+def decode_image(file: PhotoFile, image: Image.Image) -> Pixels:
+    """The pixels as grey or RGB, with alpha where there is any; CMYK by its profile, palettes looked up."""
+    with decoding(file.path):
+        image.load()
+    return as_channels(np.asarray(_converted(file, image)))
+
+
+def target_mode(image: Image.Image) -> str:
+    """The Pillow mode of the four that frames have which holds this picture."""
+    if image.mode in _CHANNELS and "transparency" not in image.info:
+        return image.mode
+    if image.mode in ("1", "L"):
+        return "LA" if "transparency" in image.info else "L"
+    return "RGBA" if image.has_transparency_data else "RGB"
+
+
+def _converted(file: PhotoFile, image: Image.Image) -> Image.Image:
+    mode = target_mode(image)
+    if image.mode == mode:
+        return image
+    if image.mode == "CMYK":
+        return cmyk_to_rgb(file, image, image.info.get("icc_profile"))
+    with decoding(file.path):
+        return image.convert(mode)
+
+
+def cmyk_to_rgb(file: PhotoFile, image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Inks as sRGB: by the profile of the inks if there is one, else by the usual rule of thumb.
+
+    Raises:
+        MediaError: a profile that cannot be used; guessing colours instead would be wrong without a word.
+    """
+    if profile is None or icc.color_space(profile) != "CMYK":
+        return image.convert("RGB")
+    try:
+        inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError) as error:
+        raise MediaError(f"{file.path}: its CMYK profile is damaged ({error}).") from error
+    assert converted is not None
+    return converted
+
+
+def to_image(pixels: Pixels) -> Image.Image:
+    """8-bit pixels of 1 to 4 channels as a Pillow picture."""
+    return Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+
+
+def saved(image: Image.Image, name: str, **options: Any) -> bytes:
+    """The picture as the bytes of a file."""
+    buffer = io.BytesIO()
+    image.save(buffer, name, **options)
+    return buffer.getvalue()
+
+
+def _bytes(value: bytes | str | None) -> bytes | None:
+    return value.encode() if isinstance(value, str) else value

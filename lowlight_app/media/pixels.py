@@ -1,0 +1,118 @@
+"""What every format does with pixels: turn them upright, bring them to a depth, bound their number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.errors import MediaError
+from lowlight_app.frame import ColorSpec, Frame, Pixels, Transfer
+
+MAX_PIXELS = 400_000_000
+_BAND_PIXELS = 1 << 22
+
+
+def check_size(path: Path, width: int, height: int) -> None:
+    """Raises MediaError if a picture is empty or too large to be opened; to be called before its pixels are decoded."""
+    if width < 1 or height < 1:
+        raise MediaError(f"{path}: the picture is empty ({width} x {height} pixels).")
+    if width * height > MAX_PIXELS:
+        raise MediaError(
+            f"{path}: {width} x {height} pixels are {width * height / 1e6:.0f} megapixels; "
+            f"pictures of up to {MAX_PIXELS // 1_000_000} can be opened."
+        )
+
+
+def as_channels(pixels: NDArray[Any]) -> Pixels:
+    """(height, width) as (height, width, 1); three dimensions as they are."""
+    return pixels[..., np.newaxis] if pixels.ndim == 2 else pixels
+
+
+def upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Turns and mirrors pixels as EXIF orientation 1 to 8 asks for.
+
+    Args:
+        pixels: (height, width, channels).
+        orientation: how they are stored.
+
+    Returns:
+        Contiguous pixels; width and height are swapped for 5 to 8.
+    """
+    if orientation in (2, 4, 5, 7):
+        pixels = pixels[:, ::-1]
+    quarter_turns = {3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}.get(orientation, 0)
+    return np.ascontiguousarray(np.rot90(pixels, quarter_turns))
+
+
+def widen(pixels: Pixels, bits: int) -> Pixels:
+    """Unsigned numbers of `bits` bits (9 to 16) as uint16 over its full range."""
+    if bits == 16:
+        return pixels
+    top = (1 << bits) - 1
+    return ((pixels.astype(np.uint32) * 65535 + top // 2) // top).astype(np.uint16)
+
+
+def narrow(pixels: Pixels, bits: int) -> Pixels:
+    """The nearest numbers of `bits` bits for uint16 over its full range: undoes `widen`."""
+    top = (1 << bits) - 1
+    return ((pixels.astype(np.uint32) * top + 32767) // 65535).astype(np.uint16)
+
+
+def to_depth(frame: Frame, depth: int) -> Frame:
+    """The frame in 8 or 16 bits, rounded to the nearest number; itself if that is what it has.
+
+    Float numbers outside 0..1 are clipped, and linear ones are coded as sRGB unless an ICC profile says what they mean.
+    """
+    dtype = np.dtype(np.uint8 if depth == 8 else np.uint16)
+    if frame.pixels.dtype == dtype:
+        return frame
+    coded = np.empty(frame.pixels.shape, dtype)
+    band = max(1, _BAND_PIXELS // frame.width)
+    encode = frame.pixels.dtype.kind == "f" and frame.color.transfer is Transfer.LINEAR and frame.color.icc is None
+    for top in range(0, frame.height, band):
+        rows = slice(top, top + band)
+        coded[rows] = _requantized(frame.pixels[rows], dtype, frame.light.shape[2] if encode else 0)
+    color = replace(frame.color, transfer=Transfer.SRGB) if encode else frame.color
+    return replace(frame, pixels=coded, color=color)
+
+
+def _requantized(pixels: Pixels, dtype: np.dtype[Any], linear_channels: int) -> Pixels:
+    if pixels.dtype == np.uint8:
+        return pixels.astype(np.uint16) * np.uint16(257)
+    if pixels.dtype == np.uint16:
+        return np.asarray((pixels.astype(np.uint32) + 128) // 257, np.uint8)
+    clipped = np.clip(pixels, 0.0, 1.0)
+    clipped[..., :linear_channels] = _srgb_coded(clipped[..., :linear_channels])
+    return np.asarray(np.rint(clipped * np.iinfo(dtype).max), dtype)
+
+
+def _srgb_coded(light: Pixels) -> Pixels:
+    coded: Pixels = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0.0031308) ** (1 / 2.4) - 0.055)
+    return coded
+
+
+def without_alpha(frame: Frame) -> Frame:
+    """The frame over white, as printed on paper, for formats that know no opacity."""
+    if not frame.has_alpha:
+        return frame
+    light, opacity = frame.light, frame.pixels[..., -1:].astype(np.float32) / frame.white
+    mixed = light * opacity + frame.white * (1 - opacity)
+    return replace(frame, pixels=np.rint(mixed).astype(frame.pixels.dtype))
+
+
+def unassociated(pixels: Pixels) -> Pixels:
+    """Pixels whose light was multiplied by their opacity, with that undone."""
+    white = float(np.iinfo(pixels.dtype).max) if pixels.dtype.kind == "u" else 1.0
+    opacity = pixels[..., -1:].astype(np.float64)
+    light = np.divide(pixels[..., :-1] * white, opacity, out=np.zeros(pixels[..., :-1].shape), where=opacity > 0)
+    if pixels.dtype.kind == "u":
+        light = np.clip(np.rint(light), 0, white)
+    return np.concatenate([light.astype(pixels.dtype), pixels[..., -1:]], axis=2)
+
+
+SRGB = ColorSpec()
+LINEAR = ColorSpec(transfer=Transfer.LINEAR)

@@ -1,0 +1,177 @@
+"""Writes photos: to a hidden part file, read back, and only then under their name."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+import numpy as np
+
+from lowlight_app.errors import ExportError, MediaError
+from lowlight_app.frame import Frame, MediaInfo, Metadata, Provenance
+from lowlight_app.media import exif, xmp
+from lowlight_app.media.formats import Format, format_for
+from lowlight_app.media.pixels import to_depth
+from lowlight_app.media.source import open_source
+from lowlight_app.media.targets import place
+from lowlight_app.media.thumbnail import thumbnail
+from lowlight_app.settings import ExportSettings
+
+
+class FrameSink(Protocol):
+    """A file that takes frames, to be used in a `with` statement: leaving it by an exception leaves no file behind.
+
+    Attributes:
+        target: the final path; after `close` the one that was really given.
+    """
+
+    target: Path
+
+    def write(self, frame: Frame) -> None:
+        """Take the next frame.
+
+        Raises:
+            ExportError: it could not be written.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give the finished file its name. Does no harm twice.
+
+        Raises:
+            ExportError: nothing complete was written, or the name could not be given.
+        """
+        ...
+
+    def abort(self) -> None:
+        """Leave nothing behind. Does no harm twice, nor after `close`."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+
+
+class PhotoSink:
+    """A photo as a sink of one frame; see `FrameSink`.
+
+    Raises:
+        UsageError: a format or depth that cannot be written.
+    """
+
+    def __init__(self, target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> None:
+        self.target = target
+        self._info, self._export, self._provenance = source_info, export, provenance
+        self._format = format_for(source_info, export, target)
+        self._format.depth_for(source_info.dtype, export.bit_depth)
+        self._part = target.with_name(f".lowlight-{uuid.uuid4().hex}.part")
+        self._written = self._closed = False
+
+    def write(self, frame: Frame) -> None:
+        """Encode, write and read back the one frame; see `FrameSink.write`."""
+        if self._written:
+            raise ExportError(f"{self.target}: a photo holds one picture only.")
+        _check_side(self.target, frame, self._format)
+        ready = to_depth(frame, self._format.depth_for(str(frame.pixels.dtype), self._export.bit_depth))
+        metadata = _updated(self._info, ready, self._provenance)
+        data = self._format.writer.encode(ready, metadata, int(self._export.quality))
+        with self._writing():
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            with self._part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        del data
+        _verify(self._part, ready, self._format, self.target)
+        self._written = True
+
+    def close(self) -> None:
+        """See `FrameSink.close`."""
+        if self._closed:
+            return
+        if not self._written:
+            raise ExportError(f"{self.target}: there was no picture to write.")
+        with self._writing():
+            if self._export.keep_time and self._info.modified_ns is not None:
+                os.utime(self._part, ns=(self._info.modified_ns, self._info.modified_ns))
+            self.target = place(self._part, self.target, self._export.conflict)
+        self._closed = True
+
+    def abort(self) -> None:
+        """See `FrameSink.abort`."""
+        if not self._closed:
+            with suppress(OSError):
+                self._part.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            self.abort()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ExportError(f"{self.target}: the file cannot be written ({error.strerror or error}).") from error
+
+
+def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> FrameSink:
+    """A place for the result of a photo.
+
+    Args:
+        target: as `resolve_target` gave it.
+        source_info: of the source, whose metadata is carried over.
+        export: format, quality, depth, conflict rule.
+        provenance: recorded in the XMP; None records nothing.
+
+    Raises:
+        UsageError: a format or depth that cannot be written.
+    """
+    return PhotoSink(target, source_info, export, provenance)
+
+
+def _check_side(target: Path, frame: Frame, chosen: Format) -> None:
+    if max(frame.width, frame.height) > chosen.longest_side:
+        raise ExportError(
+            f"{target}: {frame.width} x {frame.height} pixels are too large for {chosen.name.upper()} "
+            f"(at most {chosen.longest_side} a side); choose PNG or TIFF."
+        )
+
+
+def _updated(info: MediaInfo, frame: Frame, provenance: Provenance | None) -> Metadata:
+    """The source's metadata, true again for `frame`."""
+    old = info.metadata
+    block = old.exif and exif.patched(old.exif, frame.width, frame.height, partial(thumbnail, frame))
+    packet = xmp.updated(old.xmp, frame.width, frame.height, provenance, raw=info.format == "raw")
+    return replace(old, exif=block, xmp=packet)
+
+
+def _verify(part: Path, expected: Frame, chosen: Format, target: Path) -> None:
+    """Reads the part file as any source.
+
+    Raises:
+        ExportError: it is not what was meant to be written.
+    """
+    try:
+        with open_source(part) as source:
+            frame = next(source.frames())
+    except MediaError as error:
+        raise ExportError(f"{target}: the written file could not be read back ({error}).") from error
+    same = frame.pixels.shape[:2] == expected.pixels.shape[:2]
+    if chosen.lossless:
+        same = frame.pixels.dtype == expected.pixels.dtype and np.array_equal(frame.pixels, expected.pixels)
+    if not same:
+        raise ExportError(f"{target}: the written file does not hold the picture; the disk may be failing.")

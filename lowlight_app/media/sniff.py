@@ -1,0 +1,74 @@
+"""Which format a file has, told by its content: extensions lie."""
+
+from __future__ import annotations
+
+from lowlight_app.media.ifd import Directory, TiffBytes
+
+_SIGNATURES = {
+    b"\xff\xd8\xff": "jpeg",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"BM": "bmp",
+    b"FUJIFILMCCD-RAW": "raw",
+    b"IIRO": "raw",  # Olympus
+    b"IIRS": "raw",
+    b"MMOR": "raw",
+    b"IIU\0": "raw",  # Panasonic
+    b"FOVb": "raw",  # Sigma
+    b"\0MRM": "raw",  # Minolta
+    b"II\x1a\0\0\0HEAPCCDR": "raw",  # Canon CRW
+}
+_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_AVIF_BRANDS = {b"avif", b"avis"}
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_PHOTOMETRIC, _SUB_DIRECTORIES, _DNG_VERSION = 262, 330, 50706
+_SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
+
+
+def sniff(data: bytes) -> str | None:
+    """The format's name as in `MediaInfo.format`; None for anything that is no known picture."""
+    for signature, name in _SIGNATURES.items():
+        if data.startswith(signature):
+            return name
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:8] == b"ftyp":
+        return _sniff_brands(data)
+    if data.startswith(_TIFF_STARTS):
+        return "raw" if data[8:10] == b"CR" or _holds_sensor_data(data) else "tiff"
+    return None
+
+
+def _sniff_brands(data: bytes) -> str | None:
+    """The format of a file of the ISO base media family; the compatible brands decide where the major one is general."""
+    end = int.from_bytes(data[:4], "big")
+    brands = {data[8:12], *(data[i : i + 4] for i in range(16, min(end, len(data)), 4))}
+    if data[8:11] == b"crx":
+        return "raw"
+    if brands & _AVIF_BRANDS:
+        return "avif"
+    return "heic" if brands & _HEIC_BRANDS else None
+
+
+def _holds_sensor_data(data: bytes) -> bool:
+    try:
+        tiff = TiffBytes(data)
+        main = tiff.directory(tiff.first)
+    except ValueError:
+        return False
+    return _DNG_VERSION in main.entries or any(_is_sensor(tiff, d) for d in [main, *_children(tiff, main)])
+
+
+def _children(tiff: TiffBytes, main: Directory) -> list[Directory]:
+    pointer = main.entries.get(_SUB_DIRECTORIES)
+    found = []
+    for position in pointer.integers(tiff.order) if pointer else ():
+        try:
+            found.append(tiff.directory(position))
+        except ValueError:
+            continue
+    return found
+
+
+def _is_sensor(tiff: TiffBytes, directory: Directory) -> bool:
+    entry = directory.entries.get(_PHOTOMETRIC)
+    return bool(entry and _SENSOR_PHOTOMETRICS & set(entry.integers(tiff.order)))

@@ -1,0 +1,135 @@
+"""Opens photos, whatever their format, as sources of one frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from lowlight_app.errors import MediaError
+from lowlight_app.frame import Frame, MediaInfo
+from lowlight_app.media import avif, bmp, exif, heic, jpeg, png, raw, tiff, webp
+from lowlight_app.media.photo import PhotoFile, Reader
+from lowlight_app.media.pixels import check_size, upright
+from lowlight_app.media.sniff import sniff
+from lowlight_app.progress import Progress
+
+_READERS: dict[str, Reader] = {
+    "jpeg": jpeg,
+    "png": png,
+    "tiff": tiff,
+    "webp": webp,
+    "bmp": bmp,
+    "heic": heic,
+    "avif": avif,
+    "raw": raw,
+}
+
+
+class FrameSource(Protocol):
+    """A file that gives frames, to be used in a `with` statement.
+
+    Attributes:
+        path: the file.
+        info: what it says about itself.
+    """
+
+    path: Path
+    info: MediaInfo
+
+    def frames(self, progress: Progress | None = None) -> Iterator[Frame]:
+        """The frames in order, decoded as they are asked for.
+
+        Raises:
+            MediaError: the file is damaged.
+            Cancelled: by `progress`.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the file. Does no harm twice."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+
+
+class PhotoSource:
+    """A photo as a source of one frame; see `FrameSource`.
+
+    Raises:
+        MediaError: unreadable, damaged, of no known kind, too large, or of several pages while none was chosen.
+    """
+
+    def __init__(self, path: Path, page: int | None = None) -> None:
+        self.path = path
+        data = read_bytes(path)
+        name = sniff(data)
+        if name is None:
+            raise MediaError(f"{path}: this is no photo of a kind that can be opened.")
+        self._file: PhotoFile | None = PhotoFile(path, data, page or 1)
+        self._reader = _READERS[name]
+        stored = self._reader.inspect(self._file)
+        check_size(path, stored.width, stored.height)
+        if stored.pages > 1 and page is None:
+            raise MediaError(f"{path}: the file holds {stored.pages} pictures; say which page is meant.")
+        if not 1 <= self._file.page <= stored.pages:
+            raise MediaError(f"{path}: there is no page {page}, the file has {stored.pages}.")
+        self._orientation = exif.orientation(stored.metadata.exif)
+        width, height = (stored.height, stored.width) if self._orientation > 4 else (stored.width, stored.height)
+        self.info = replace(stored, width=width, height=height, modified_ns=path.stat().st_mtime_ns)
+
+    def frames(self, progress: Progress | None = None) -> Iterator[Frame]:
+        """The one frame; see `FrameSource.frames`."""
+        if self._file is None:
+            raise ValueError(f"{self.path} is closed")
+        progress = progress or Progress()
+        progress.report(0.0, "reading")
+        pixels = upright(self._reader.decode(self._file), self._orientation)
+        progress.report(1.0, "reading")
+        yield Frame(pixels, self.info.color)
+
+    def close(self) -> None:
+        """Let go of the file's bytes."""
+        self._file = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_source(path: Path, *, page: int | None = None) -> FrameSource:
+    """Opens a photo by its content, whatever its name.
+
+    Args:
+        path: the file.
+        page: which picture of a file with several, from 1. Must be given for such a file.
+
+    Raises:
+        MediaError: with the reason.
+    """
+    return PhotoSource(path, page)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file: libraries get bytes, never paths, so that every path works.
+
+    Raises:
+        MediaError: missing, a folder, not permitted, empty.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise MediaError(f"{path}: there is no such file.") from error
+    except IsADirectoryError as error:
+        raise MediaError(f"{path}: this is a folder.") from error
+    except OSError as error:
+        raise MediaError(f"{path}: the file cannot be read ({error.strerror}).") from error
+    if not data:
+        raise MediaError(f"{path}: the file is empty.")
+    return data

@@ -1,0 +1,113 @@
+"""Where a result goes, and how it gets there without ever hurting a file that is not to be overwritten."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.frame import MediaInfo
+from lowlight_app.media.formats import Format, format_for
+from lowlight_app.settings import Conflict, ExportSettings
+
+
+def resolve_target(source: Path, output: Path | None, export: ExportSettings, info: MediaInfo) -> Path | None:
+    """The path of the result.
+
+    Args:
+        source: the file that is enhanced.
+        output: a file, or a folder (one that exists, or a name without an extension), or None for the source's folder.
+            In a folder the result is called `name-lowlight.ext`.
+        export: format and conflict rule.
+        info: of the source.
+
+    Returns:
+        The target; None if it exists and is to be skipped. Under the conflict rule "unique" it is a name that is free now.
+
+    Raises:
+        ExportError: the target is the source.
+        UsageError: a file name that contradicts the format, or says none.
+    """
+    if output is None:
+        target = _named(source, source.parent, format_for(info, export))
+    elif output.is_dir() or not output.suffix:
+        target = _named(source, output, format_for(info, export))
+    else:
+        target = _checked(output, format_for(info, export, output))
+    if export.conflict is Conflict.UNIQUE:
+        return next(path for path in alternatives(target) if not os.path.lexists(path))
+    if not os.path.lexists(target):
+        return target
+    if export.conflict is Conflict.SKIP:
+        return None
+    if is_same_file(source, target):
+        raise ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
+    return target
+
+
+def is_same_file(source: Path, target: Path) -> bool:
+    """Whether both paths lead to one file, by whatever links or spelling."""
+    try:
+        return source.samefile(target)
+    except OSError:
+        return False
+
+
+def alternatives(target: Path) -> Iterator[Path]:
+    """The target, then the same name with -2, -3 and so on."""
+    yield target
+    for number in count(2):
+        yield target.with_name(f"{target.stem}-{number}{target.suffix}")
+
+
+def place(part: Path, target: Path, conflict: Conflict) -> Path:
+    """Gives the finished part file its final name, in one step that no other program can come between.
+
+    Returns:
+        The final name, which is another one than `target` if that was taken meanwhile and the rule is "unique".
+
+    Raises:
+        ExportError: taken meanwhile under the rule "skip".
+        OSError: the file system refused.
+    """
+    if conflict is Conflict.OVERWRITE:
+        part.replace(target)
+        return target
+    names = alternatives(target) if conflict is Conflict.UNIQUE else iter([target])
+    for name in names:
+        try:
+            _claim(part, name)
+        except FileExistsError:
+            continue
+        return name
+    raise ExportError(f"{target}: a file of this name has appeared meanwhile; it was left alone.")
+
+
+def _claim(part: Path, name: Path) -> None:
+    """Renames only if the name is free: by a hard link, or where there are none by reserving the name first.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    try:
+        os.link(part, name)
+    except FileExistsError:
+        raise
+    except OSError:
+        name.open("xb").close()
+        part.replace(name)
+    else:
+        part.unlink()
+
+
+def _named(source: Path, folder: Path, chosen: Format) -> Path:
+    suffix = source.suffix if source.suffix.lower() in chosen.suffixes else chosen.suffixes[0]
+    return folder / f"{source.stem}-lowlight{suffix}"
+
+
+def _checked(output: Path, chosen: Format) -> Path:
+    if output.suffix.lower() not in chosen.suffixes:
+        raise UsageError(f"{output}: a {chosen.name.upper()} file is to be named {output.with_suffix(chosen.suffixes[0]).name}.")
+    return output

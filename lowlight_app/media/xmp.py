@@ -1,0 +1,141 @@
+"""XMP packets: carried over with the size and orientation of the new picture and with who made it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from xml.dom import minidom
+from xml.parsers.expat import ExpatError
+
+from lowlight_app.frame import Provenance
+
+LOWLIGHT = "urn:lowlight:xmp:1.0/"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_TIFF = "http://ns.adobe.com/tiff/1.0/"
+_EXIF = "http://ns.adobe.com/exif/1.0/"
+_XMP = "http://ns.adobe.com/xap/1.0/"
+_CAMERA_RAW = "http://ns.adobe.com/camera-raw-settings/1.0/"
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+_STALE = {
+    (_XMP, "Thumbnails"),
+    ("http://ns.adobe.com/xmp/note/", "HasExtendedXMP"),
+    *(("http://ns.google.com/photos/1.0/camera/", name) for name in ("MicroVideo", "MotionPhoto")),
+}
+_STALE_NAMESPACES = {LOWLIGHT, "http://ns.google.com/photos/1.0/container/", "http://ns.adobe.com/hdr-gain-map/1.0/"}
+_EMPTY = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"/></x:xmpmeta>'
+_HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+_TAIL = '<?xpacket end="w"?>'
+
+_log = logging.getLogger(__name__)
+
+
+def updated(packet: bytes | None, width: int, height: int, provenance: Provenance | None, *, raw: bool = False) -> bytes | None:
+    """The packet for a result: everything kept but what is no longer true, and Lowlight's own properties set.
+
+    Args:
+        packet: of the source.
+        width: of the result, in pixels.
+        height: of the result, in pixels.
+        provenance: recorded in Lowlight's namespace; None records nothing.
+        raw: the source is a RAW file: settings for developing it no longer apply.
+
+    Returns:
+        None if there was no packet and nothing is to be recorded.
+    """
+    document = _parsed(packet)
+    if document is None and provenance is None:
+        return None
+    document = document or minidom.parseString(_EMPTY)
+    stale = _STALE_NAMESPACES | ({_CAMERA_RAW} if raw else set())
+    for description in _descriptions(document):
+        _remove(description, stale)
+        for space, name, value in _sizes(width, height):
+            _overwrite(description, space, name, value)
+    if provenance is not None:
+        _record(document, provenance)
+    return _serialized(document)
+
+
+def _sizes(width: int, height: int) -> Iterator[tuple[str, str, str]]:
+    yield _TIFF, "Orientation", "1"
+    for space, name, value in ((_TIFF, "ImageWidth", width), (_TIFF, "ImageLength", height)):
+        yield space, name, str(value)
+    for name, value in (("PixelXDimension", width), ("PixelYDimension", height)):
+        yield _EXIF, name, str(value)
+
+
+def _parsed(packet: bytes | None) -> minidom.Document | None:
+    """The packet as a document; None for one that is missing, no XMP, or unsafe to read."""
+    if not packet:
+        return None
+    try:
+        text = packet.decode("utf-8-sig").strip("\0 \r\n\t")
+        if "<!DOCTYPE" in text or "<!ENTITY" in text:
+            raise ValueError("XMP must not declare a document type")
+        document = minidom.parseString(text.encode())
+    except (ValueError, ExpatError) as error:
+        _log.warning("The XMP of the source cannot be read and is left out: %s", error)
+        return None
+    return document if document.getElementsByTagNameNS(_RDF, "RDF") else None
+
+
+def _descriptions(document: minidom.Document) -> list[minidom.Element]:
+    """The top-level descriptions: nested ones describe other things than the picture."""
+    return [
+        node
+        for rdf in document.getElementsByTagNameNS(_RDF, "RDF")
+        for node in rdf.childNodes
+        if node.nodeType == node.ELEMENT_NODE and node.localName == "Description"
+    ]
+
+
+def _properties(description: minidom.Element) -> Iterator[minidom.Attr | minidom.Element]:
+    """The properties of a description, which may be written as attributes or as elements."""
+    attributes = [description.attributes.item(i) for i in range(description.attributes.length)]
+    yield from (a for a in attributes if isinstance(a, minidom.Attr) and a.namespaceURI not in (_XMLNS, _RDF))
+    yield from (node for node in description.childNodes if isinstance(node, minidom.Element))
+
+
+def _remove(description: minidom.Element, namespaces: set[str]) -> None:
+    for node in list(_properties(description)):
+        if node.namespaceURI not in namespaces and (node.namespaceURI, node.localName) not in _STALE:
+            continue
+        if isinstance(node, minidom.Attr):
+            description.removeAttributeNode(node)
+        else:
+            description.removeChild(node)
+
+
+def _overwrite(description: minidom.Element, space: str, name: str, value: str) -> None:
+    """Changes the value of a simple property if it is there."""
+    for node in _properties(description):
+        if (node.namespaceURI, node.localName) != (space, name):
+            continue
+        if isinstance(node, minidom.Attr):
+            node.value = value
+        elif node.firstChild is not None and isinstance(node.firstChild, minidom.Text):
+            node.firstChild.data = value
+
+
+def _record(document: minidom.Document, provenance: Provenance) -> None:
+    rdf = document.getElementsByTagNameNS(_RDF, "RDF")[0]
+    prefix = rdf.tagName.split(":")[0]
+    description = document.createElementNS(_RDF, f"{prefix}:Description")
+    description.setAttributeNS(_RDF, f"{prefix}:about", _about(document))
+    description.setAttributeNS(_XMLNS, "xmlns:lowlight", LOWLIGHT)
+    values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
+    for name, value in values.items():
+        camel = "".join(word.capitalize() for word in name.split("_"))
+        description.setAttributeNS(LOWLIGHT, f"lowlight:{camel}", str(value))
+    rdf.appendChild(description)
+
+
+def _about(document: minidom.Document) -> str:
+    """What the packet describes: all descriptions of one packet must name the same."""
+    return next((d.getAttributeNS(_RDF, "about") for d in _descriptions(document)), "")
+
+
+def _serialized(document: minidom.Document) -> bytes:
+    root = document.documentElement
+    assert root is not None
+    return f"{_HEAD}{root.toxml()}{_TAIL}".encode()
