@@ -1,5 +1,10 @@
 """The command line: one module per command."""
 
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
 
 
@@ -10,3 +15,21 @@ class ExitCode(IntEnum):
     FAILED = 1
     USAGE = 2
     INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of the command line.
+
+    Attributes:
+        name: what is typed.
+        help: what it does, in a few words.
+        add_arguments: adds its arguments to its parser. Runs at every start: what it needs of media, models or training
+            is imported by `run`.
+        run: does it, with the parsed arguments.
+    """
+
+    name: str
+    help: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]

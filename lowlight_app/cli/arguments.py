@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, TypeVar
 
-from lowlight_app.settings import Conflict, Range, declarations
+from lowlight_app.settings import Conflict, ExportSettings, Range, declarations
 
 Settings = TypeVar("Settings")
+
+FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
 
 
 def add_settings(parser: argparse.ArgumentParser, settings: type) -> None:
     """Add one argument per declared setting of a settings class."""
     defaults: dict[str, Any] = {field.name: field.default for field in fields(settings)}
-    group = parser.add_argument_group("settings")
     for name, declaration in declarations(settings).items():
         flag = "--" + name.replace("_", "-")
         if isinstance(declaration, Range):
             default = defaults[name]
             text = f"{declaration.help} ({declaration.low:g} to {declaration.high:g}, default: {default:g})"
-            group.add_argument(flag, type=type(default), default=default, metavar=name[0].upper(), help=text)
+            parser.add_argument(flag, type=type(default), default=default, metavar=name[0].upper(), help=text)
         else:
-            group.add_argument(flag, action="store_true", help=declaration.help)
+            parser.add_argument(flag, action="store_true", help=declaration.help)
 
 
 def settings_from(parsed: argparse.Namespace, settings: type[Settings], **others: Any) -> Settings:
@@ -34,14 +36,35 @@ def settings_from(parsed: argparse.Namespace, settings: type[Settings], **others
     return settings(**{name: getattr(parsed, name) for name in declarations(settings)}, **others)
 
 
-def add_conflict(parser: argparse.ArgumentParser) -> None:
-    """Add what to do with results that exist already; `parsed.conflict` holds it."""
-    group = parser.add_mutually_exclusive_group()
+def add_files(parser: argparse.ArgumentParser) -> None:
+    """Add the files to work on and where the results go: `inputs`, `recursive`, `output`."""
+    parser.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="a photo, or a folder of photos")
+    parser.add_argument("--recursive", action="store_true", help="look into the folders of folders too, and keep the tree")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="a file for one photo, or a folder (default: beside each photo)"
+    )
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Add how results are written; see `export_from`."""
+    parser.add_argument("--format", type=_format_name, choices=FORMATS, help="of the results (default: as the source)")
+    parser.add_argument("--bit-depth", type=int, choices=(8, 16), help="per channel (default: as the source, if the format can)")
+    existing = parser.add_mutually_exclusive_group()
     for flag, conflict, text in (
-        ("--overwrite", Conflict.OVERWRITE, "replace results that exist (default: write under a new name)"),
-        ("--skip-existing", Conflict.SKIP, "leave out files whose result exists"),
+        ("--overwrite", Conflict.OVERWRITE, "replace results that exist (default: choose a new name)"),
+        ("--skip-existing", Conflict.SKIP, "leave out photos whose result exists"),
     ):
-        group.add_argument(flag, dest="conflict", action="store_const", const=conflict, default=Conflict.UNIQUE, help=text)
+        existing.add_argument(flag, dest="conflict", action="store_const", const=conflict, default=Conflict.UNIQUE, help=text)
+    add_settings(parser, ExportSettings)
+
+
+def export_from(parsed: argparse.Namespace) -> ExportSettings:
+    """How results are to be written.
+
+    Raises:
+        UsageError: a value outside its range.
+    """
+    return settings_from(parsed, ExportSettings, format=parsed.format, bit_depth=parsed.bit_depth, conflict=parsed.conflict)
 
 
 def add_verbosity(parser: argparse.ArgumentParser) -> None:
@@ -49,3 +72,7 @@ def add_verbosity(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--quiet", action="store_true", help="say nothing but what failed")
     group.add_argument("--json", action="store_true", help="report progress and results as one JSON object per line")
+
+
+def _format_name(typed: str) -> str:
+    return {"jpg": "jpeg", "tif": "tiff"}.get(typed.lower(), typed.lower())

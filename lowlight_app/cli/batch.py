@@ -2,45 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lowlight_app.cli import ExitCode
 from lowlight_app.cli.console import Console, Tally
-from lowlight_app.errors import LowlightError
+from lowlight_app.errors import LowlightError, MediaError, UsageError
 from lowlight_app.progress import Progress
 
-Work = Callable[[Path, Progress], Path | None]
-"""Makes one file out of another; returns it, or None where there was nothing to do."""
+if TYPE_CHECKING:
+    from lowlight_app.media import FoundFile
+
+Work = Callable[["FoundFile", Progress], Path | None]
+"""Makes one file out of another; returns it, or None where its result exists and is to be kept."""
 
 
-def run_batch(sources: Sequence[Path], work: Work, console: Console) -> ExitCode:
-    """Do the work on every source; one failure does not stop the rest.
+def run_batch(parsed: argparse.Namespace, work: Work, console: Console) -> ExitCode:
+    """Do the work on every file that `add_files` let the user name; one failure does not stop the rest.
 
     Raises:
-        Cancelled: the user asked to stop; the summary of what was done until then is told.
+        MediaError: there is nothing to do.
+        UsageError: several results would go into one file.
+        Cancelled: the user asked to stop; the summary of what was done until then has been told.
     """
+    from lowlight_app.media import list_media
+
+    files, errors = list_media(parsed.inputs, recursive=parsed.recursive)
+    if not files and not errors:
+        raise MediaError(f"There are no photos in {', '.join(map(str, parsed.inputs))}.")
+    if len(files) > 1 and names_a_file(parsed.output):
+        raise UsageError(f"{parsed.output} is one file, but there are {len(files)} photos: name a folder.")
     tally = Tally()
+    for error in errors:
+        _fail(error, console, tally)
     try:
         with console.working() as progress:
-            for source, part in zip(sources, progress.divide([1.0] * len(sources)), strict=True):
-                _do_one(source, work, part, console, tally)
+            for file, part in zip(files, progress.divide([1.0] * len(files)), strict=True):
+                _do_one(file, work, part, console, tally)
     finally:
         console.summary(tally)
     return ExitCode.FAILED if tally.failed else ExitCode.DONE
 
 
-def _do_one(source: Path, work: Work, progress: Progress, console: Console, tally: Tally) -> None:
-    progress.report(0.0, source.name)
+def names_a_file(output: Path | None) -> bool:
+    """Whether results are to go into this very file rather than into a folder or beside their sources."""
+    return output is not None and bool(output.suffix) and not output.is_dir()
+
+
+def output_of(file: FoundFile, output: Path | None) -> Path | None:
+    """Where the result of one file goes: below `output` as its source lies below the folder that was named."""
+    return None if output is None else output / file.subfolder
+
+
+def _do_one(file: FoundFile, work: Work, progress: Progress, console: Console, tally: Tally) -> None:
+    progress.report(0.0, file.path.name)
     try:
-        target = work(source, progress)
+        target = work(file, progress)
     except LowlightError as error:
-        tally.failed += 1
-        console.failed(source, error)
+        _fail(error, console, tally, file.path)
         return
     if target is None:
         tally.skipped += 1
-        console.skipped(source)
+        console.skipped(file.path)
     else:
         tally.done += 1
-        console.done(source, target)
+        console.done(file.path, target)
+
+
+def _fail(error: LowlightError, console: Console, tally: Tally, source: Path | None = None) -> None:
+    tally.failed += 1
+    console.failed(source, error)

@@ -38,9 +38,10 @@ class Console:
     def skipped(self, source: Path) -> None:
         """A file was left out because its result exists."""
 
-    def failed(self, source: Path, error: LowlightError) -> None:
-        """A file could not be worked on."""
-        print(f"{source}: {error}", file=sys.stderr)
+    def failed(self, source: Path | None, error: LowlightError) -> None:
+        """A file could not be worked on; without a source, the error tells which."""
+        named = source is None or str(source) in str(error)
+        print(error if named else f"{source}: {error}", file=sys.stderr)
 
     def summary(self, tally: Tally) -> None:
         """All is done, or stopped."""
@@ -105,9 +106,9 @@ class JsonConsole(Console):
         """See `Console`."""
         self._tell("skipped", source=str(source))
 
-    def failed(self, source: Path, error: LowlightError) -> None:
+    def failed(self, source: Path | None, error: LowlightError) -> None:
         """See `Console`."""
-        self._tell("failed", source=str(source), error=str(error))
+        self._tell("failed", source=source and str(source), error=str(error))
 
     def summary(self, tally: Tally) -> None:
         """See `Console`."""

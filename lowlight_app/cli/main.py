@@ -13,12 +13,11 @@ from pathlib import Path
 import platformdirs
 
 from lowlight_app import __version__
-from lowlight_app.cli import ExitCode
+from lowlight_app.cli import ExitCode, convert
 from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.progress import Cancelled
 
-COMMANDS: dict[str, Callable[[argparse.ArgumentParser], None]] = {}
-"""Each command's `register`: it describes the parser, adds its arguments and sets `run` to what is called with them."""
+COMMANDS = {command.name: command for command in (convert.COMMAND,)}
 
 EPILOG = """\
 lowlight with nothing or only paths opens the window.
@@ -42,9 +41,11 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"Lowlight {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name, register in COMMANDS.items():
-        register(commands.add_parser(name, allow_abbrev=False))
+    parsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for command in COMMANDS.values():
+        command.add_arguments(
+            parsers.add_parser(command.name, help=command.help, description=f"{command.help}.", allow_abbrev=False)
+        )
     return parser
 
 
@@ -75,7 +76,7 @@ def _run_command(arguments: Sequence[str]) -> int:
     if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         raise UsageError(f"{arguments[0]} is neither a command nor a file that exists. See lowlight --help.")
     parsed = build_parser().parse_args(arguments)
-    return int(parsed.run(parsed))
+    return COMMANDS[parsed.command].run(parsed)
 
 
 def _never_fail_to_print() -> None:
