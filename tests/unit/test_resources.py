@@ -1,0 +1,58 @@
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import lowlight_app
+from lowlight_app.resources import resource_path
+
+ROOT = Path(lowlight_app.__file__).parent.parent
+
+
+def test_a_checkout_has_its_resources_beside_the_package():
+    assert resource_path() == ROOT / "resources"
+
+
+def test_a_frozen_program_has_them_in_its_bundle(monkeypatch, tmp_path):
+    inside = tmp_path / "lowlight_app" / "resources"
+    inside.mkdir(parents=True)
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert resource_path("models", "lowlight") == inside / "models" / "lowlight"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """What the wheel installs, built from a copy so that no build folder is left in the checkout."""
+    source, wheels, target = (tmp_path_factory.mktemp(name) for name in ("source", "wheels", "target"))
+    for name in ("lowlight_app", "training"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    model = source / "resources" / "models" / "trial" / "model.keras"
+    model.parent.mkdir(parents=True)
+    model.write_bytes(b"weights")
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", wheels]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, source], check=True)
+    zipfile.ZipFile(next(wheels.glob("*.whl"))).extractall(target)
+    return target
+
+
+def test_a_wheel_has_every_module(installed):
+    def modules(root):
+        return {path.relative_to(root) for name in ("lowlight_app", "training") for path in (root / name).rglob("*.py")}
+
+    assert modules(installed) == modules(ROOT)
+
+
+def test_an_installed_wheel_finds_its_own_resources(installed, tmp_path):
+    code = "from lowlight_app.resources import resource_path; print(resource_path('models', 'trial', 'model.keras'))"
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    assert Path(found) == installed / "lowlight_app" / "resources" / "models" / "trial" / "model.keras"
+    assert Path(found).read_bytes() == b"weights"

@@ -1,0 +1,62 @@
+"""The command line and the media layer need neither Qt nor TensorFlow, and start fast because they load neither."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("PySide6", "keras", "tensorflow")
+AT_START = (*HEAVY, "PIL", "cv2", "imagecodecs", "pillow_heif", "rawpy", "rich", "tifffile", "av")
+
+
+def run_blocked(code: str, blocked: tuple[str, ...], folder: Path) -> None:
+    """Run code in a Python in which some packages cannot be imported."""
+    block = f"""
+        import sys
+        class Blocker:
+            def find_spec(self, name, path=None, target=None):
+                if name.partition(".")[0] in {blocked!r}:
+                    raise ImportError(f"{{name}} is not to be imported here")
+        sys.meta_path.insert(0, Blocker())
+    """
+    script = textwrap.dedent(block) + textwrap.dedent(code)
+    done = subprocess.run([sys.executable, "-P", "-c", script], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_blocker_blocks(tmp_path):
+    with pytest.raises(AssertionError, match="not to be imported"):
+        run_blocked("import rich.console", ("rich",), tmp_path)
+
+
+def test_help_loads_nothing_heavy(tmp_path):
+    code = """
+        from lowlight_app.cli.main import main
+        try:
+            main(["--help"])
+        except SystemExit as end:
+            assert end.code == 0
+    """
+    run_blocked(code, AT_START, tmp_path)
+
+
+def test_convert_works_without_qt_and_tensorflow(tmp_path):
+    code = """
+        from PIL import Image
+        from lowlight_app.cli.main import main
+        Image.new("RGB", (40, 30), (90, 80, 70)).save("in.png")
+        assert main(["convert", "in.png", "-o", "out.jpg"]) == 0
+        assert Image.open("out.jpg").size == (40, 30)
+    """
+    run_blocked(code, HEAVY, tmp_path)
+
+
+def test_every_module_below_the_models_is_imported_without_tensorflow(tmp_path):
+    code = """
+        import importlib, pkgutil, lowlight_app.media
+        for module in pkgutil.walk_packages(lowlight_app.media.__path__, "lowlight_app.media."):
+            importlib.import_module(module.name)
+    """
+    run_blocked(code, HEAVY, tmp_path)
