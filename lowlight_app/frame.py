@@ -101,14 +101,14 @@ class Metadata:
     r"""What a file says about its picture besides the pixels, as blocks of bytes that are carried over.
 
     Attributes:
-        exif: TIFF-structured EXIF block without the `Exif\0\0` prefix.
+        exif: TIFF-structured EXIF block without the `Exif\0\0` prefix; of a TIFF file also its description (ImageJ, OME).
         xmp: XMP packet (UTF-8 XML).
-        description: TIFF ImageDescription (plain, ImageJ or OME-XML).
+        iptc: IPTC-IIM records.
     """
 
     exif: bytes | None = field(default=None, repr=False)
     xmp: bytes | None = field(default=None, repr=False)
-    description: str | None = field(default=None, repr=False)
+    iptc: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

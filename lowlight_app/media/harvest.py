@@ -19,13 +19,13 @@ _STRUCTURE = frozenset(
         *(529, 530, 531, 532),  # YCbCr
         *(32995, 32996, 32997, 32998),  # tiles and depth of old SGI files
         *(EXIF_POINTER, GPS_POINTER, INTEROP_POINTER),  # followed instead
-        *(700, 34675),  # XMP and ICC, carried separately
+        *(700, 33723, 34675),  # XMP, IPTC and ICC, carried separately
         *(34377, 37724),  # Photoshop's resources and layers: hold the old picture
     ]
 )
 _RAW_ONLY_FROM = 33400
 """From here on RAW files describe their sensor (CFA, DNG); what photos share are the tags below and these:"""
-_RAW_KEPT = frozenset([33432, 33723, *range(40091, 40096)])
+_RAW_KEPT = frozenset([33432, *range(40091, 40096)])
 _PINNED_BELOW = 49152
 """A maker note that ends below this keeps its offset, so that offsets inside it stay valid; the gap is filled with zeros."""
 

@@ -6,15 +6,16 @@ Read only. What LibRaw cannot tell (EXIF, XMP) is taken from the file's own tags
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lowlight_app.frame import MediaInfo, Metadata, Pixels
-from lowlight_app.media import jpeg
 from lowlight_app.media.exif import reset_orientation
 from lowlight_app.media.harvest import harvest
 from lowlight_app.media.ifd import TiffBytes
+from lowlight_app.media.jpeg_segments import read_metadata
 from lowlight_app.media.photo import PhotoFile, decoding
 from lowlight_app.media.pixels import as_channels
 
@@ -54,19 +55,21 @@ def _metadata(data: bytes, raw: RawPy) -> Metadata:
         tiff = TiffBytes(data)
         main = tiff.directory(tiff.first)
     except ValueError:
-        block, xmp = _preview_exif(raw), None
-    else:
-        block = harvest(tiff, main, raw=True)
-        xmp = main.entries[_XMP].value if _XMP in main.entries else None
+        return _preview_metadata(raw)
+    block = harvest(tiff, main, raw=True)
+    xmp = main.entries[_XMP].value if _XMP in main.entries else None
     return Metadata(reset_orientation(block) if block else None, xmp)
 
 
-def _preview_exif(raw: RawPy) -> bytes | None:
-    """The EXIF block of the JPEG that the camera put into its file for quick viewing."""
+def _preview_metadata(raw: RawPy) -> Metadata:
+    """What the JPEG says that the camera put into its file for quick viewing."""
     import rawpy
 
     try:
         preview = raw.extract_thumb()
     except rawpy.LibRawError:
-        return None
-    return jpeg.exif_block(preview.data) if preview.format is rawpy.ThumbFormat.JPEG else None
+        return Metadata()
+    if preview.format is not rawpy.ThumbFormat.JPEG:
+        return Metadata()
+    found = read_metadata(preview.data)
+    return replace(found, exif=found.exif and reset_orientation(found.exif))

@@ -27,7 +27,9 @@ from lowlight_app.media.pixels import as_channels, to_depth, unassociated, widen
 if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage
 
-_ICC, _XMP, _DESCRIPTION, _STRIP_OFFSETS = 34675, 700, 270, 273
+_ICC, _XMP, _IPTC, _STRIP_OFFSETS = 34675, 700, 33723, 273
+_BYTE = 1
+_RESOLUTION = frozenset([282, 283, 296])
 _REDUCED, _MASK = 1, 4
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR = 0, 1, 2, 3, 5, 6
 _LIGHT_CHANNELS = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3, _PALETTE: 1, _CMYK: 4, _YCBCR: 3}
@@ -41,9 +43,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
         page = _page(file, pages)
         light, alpha = _layout(file, page)
         channels = {_PALETTE: 3, _CMYK: 3}.get(page.photometric, light) + alpha
-        structure = TiffBytes(file.data)
-        block = harvest(structure, structure.directory(page.offset), raw=False)
-        metadata = Metadata(block, _tag(page, _XMP), page.description or None)
+        metadata = _metadata(TiffBytes(file.data), page.offset)
         dtype = _frame_dtype(file, page)
         color = _color(page, dtype, channels)
         return MediaInfo("tiff", page.imagewidth, page.imagelength, channels, dtype, color, len(pages), metadata)
@@ -73,7 +73,8 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
 
     order = "<" if metadata.exif is None else TiffBytes(metadata.exif).order
     buffer = io.BytesIO()
-    extra = [(_XMP, 1, len(metadata.xmp), metadata.xmp, True)] if metadata.xmp else []
+    blocks = {_XMP: metadata.xmp, _IPTC: metadata.iptc}
+    extra = [(tag, _BYTE, len(block), block, True) for tag, block in blocks.items() if block]
     with encoding("TIFF"), tifffile.TiffWriter(buffer, byteorder=order) as writer:
         writer.write(
             frame.pixels[..., 0] if frame.pixels.shape[2] == 1 else frame.pixels,
@@ -82,7 +83,7 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
             extrasamples=["unassalpha"] if frame.has_alpha else None,
             compression="zlib",
             predictor=True,
-            description=metadata.description,
+            description=None,
             metadata=None,
             software=False,
             iccprofile=icc.profile_for(frame, "TIFF"),
@@ -90,6 +91,12 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
             maxworkers=1,
         )
     return buffer.getvalue() if metadata.exif is None else _grafted(metadata.exif, buffer.getvalue())
+
+
+def _metadata(tiff: TiffBytes, position: int) -> Metadata:
+    directory = tiff.directory(position)
+    xmp, iptc = (directory.entries.get(tag) for tag in (_XMP, _IPTC))
+    return Metadata(harvest(tiff, directory, raw=False), xmp and xmp.value, iptc and iptc.value)
 
 
 def _opened(file: PhotoFile) -> TiffFile:
@@ -196,7 +203,8 @@ def _grafted(block: bytes, file: bytes) -> bytes:
     start = len(block) + len(block) % 2
     shift = start - 8
     entries = {tag: e for tag, e in source.directory(source.first).entries.items() if not is_structure(tag)}
-    entries |= {tag: _moved(e, shift, pixels.order) for tag, e in pixels.directory(pixels.first).entries.items()}
+    added = pixels.directory(pixels.first).entries
+    entries |= {tag: _moved(e, shift, pixels.order) for tag, e in added.items() if tag not in _RESOLUTION & entries.keys()}
     place = start + len(file) - 8
     place += place % 2
     header = block[:4] + struct.pack(f"{source.order}I", place)

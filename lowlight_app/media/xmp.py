@@ -10,21 +10,24 @@ from xml.parsers.expat import ExpatError
 from lowlight_app.frame import Provenance
 
 LOWLIGHT = "urn:lowlight:xmp:1.0/"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TIFF = "http://ns.adobe.com/tiff/1.0/"
 _EXIF = "http://ns.adobe.com/exif/1.0/"
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _CAMERA_RAW = "http://ns.adobe.com/camera-raw-settings/1.0/"
-_XMLNS = "http://www.w3.org/2000/xmlns/"
+XMLNS = "http://www.w3.org/2000/xmlns/"
 _STALE = {
     (_XMP, "Thumbnails"),
     ("http://ns.adobe.com/xmp/note/", "HasExtendedXMP"),
     *(("http://ns.google.com/photos/1.0/camera/", name) for name in ("MicroVideo", "MotionPhoto")),
 }
 _STALE_NAMESPACES = {LOWLIGHT, "http://ns.google.com/photos/1.0/container/", "http://ns.adobe.com/hdr-gain-map/1.0/"}
-_EMPTY = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"/></x:xmpmeta>'
+EMPTY = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:xmpmeta>'
 _HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _TAIL = '<?xpacket end="w"?>'
+
+Property = minidom.Attr | minidom.Element
+"""One property of a description, which may be written as an attribute or as an element."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,18 +45,18 @@ def updated(packet: bytes | None, width: int, height: int, provenance: Provenanc
     Returns:
         None if there was no packet and nothing is to be recorded.
     """
-    document = _parsed(packet)
+    document = parsed(packet)
     if document is None and provenance is None:
         return None
-    document = document or minidom.parseString(_EMPTY)
+    document = document or minidom.parseString(EMPTY)
     stale = _STALE_NAMESPACES | ({_CAMERA_RAW} if raw else set())
-    for description in _descriptions(document):
+    for description in descriptions(document):
         _remove(description, stale)
         for space, name, value in _sizes(width, height):
             _overwrite(description, space, name, value)
     if provenance is not None:
         _record(document, provenance)
-    return _serialized(document)
+    return serialized(document)
 
 
 def _sizes(width: int, height: int) -> Iterator[tuple[str, str, str]]:
@@ -64,7 +67,7 @@ def _sizes(width: int, height: int) -> Iterator[tuple[str, str, str]]:
         yield _EXIF, name, str(value)
 
 
-def _parsed(packet: bytes | None) -> minidom.Document | None:
+def parsed(packet: bytes | None) -> minidom.Document | None:
     """The packet as a document; None for one that is missing, no XMP, or unsafe to read."""
     if not packet:
         return None
@@ -76,28 +79,28 @@ def _parsed(packet: bytes | None) -> minidom.Document | None:
     except (ValueError, ExpatError) as error:
         _log.warning("The XMP of the source cannot be read and is left out: %s", error)
         return None
-    return document if document.getElementsByTagNameNS(_RDF, "RDF") else None
+    return document if document.getElementsByTagNameNS(RDF, "RDF") else None
 
 
-def _descriptions(document: minidom.Document) -> list[minidom.Element]:
+def descriptions(document: minidom.Document) -> list[minidom.Element]:
     """The top-level descriptions: nested ones describe other things than the picture."""
     return [
         node
-        for rdf in document.getElementsByTagNameNS(_RDF, "RDF")
+        for rdf in document.getElementsByTagNameNS(RDF, "RDF")
         for node in rdf.childNodes
         if node.nodeType == node.ELEMENT_NODE and node.localName == "Description"
     ]
 
 
-def _properties(description: minidom.Element) -> Iterator[minidom.Attr | minidom.Element]:
-    """The properties of a description, which may be written as attributes or as elements."""
+def properties(description: minidom.Element) -> Iterator[Property]:
+    """The properties of a description in both ways of writing them."""
     attributes = [description.attributes.item(i) for i in range(description.attributes.length)]
-    yield from (a for a in attributes if isinstance(a, minidom.Attr) and a.namespaceURI not in (_XMLNS, _RDF))
+    yield from (a for a in attributes if isinstance(a, minidom.Attr) and a.namespaceURI not in (XMLNS, RDF))
     yield from (node for node in description.childNodes if isinstance(node, minidom.Element))
 
 
 def _remove(description: minidom.Element, namespaces: set[str]) -> None:
-    for node in list(_properties(description)):
+    for node in list(properties(description)):
         if node.namespaceURI not in namespaces and (node.namespaceURI, node.localName) not in _STALE:
             continue
         if isinstance(node, minidom.Attr):
@@ -108,7 +111,7 @@ def _remove(description: minidom.Element, namespaces: set[str]) -> None:
 
 def _overwrite(description: minidom.Element, space: str, name: str, value: str) -> None:
     """Changes the value of a simple property if it is there."""
-    for node in _properties(description):
+    for node in properties(description):
         if (node.namespaceURI, node.localName) != (space, name):
             continue
         if isinstance(node, minidom.Attr):
@@ -118,11 +121,11 @@ def _overwrite(description: minidom.Element, space: str, name: str, value: str) 
 
 
 def _record(document: minidom.Document, provenance: Provenance) -> None:
-    rdf = document.getElementsByTagNameNS(_RDF, "RDF")[0]
+    rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
     prefix = rdf.tagName.split(":")[0]
-    description = document.createElementNS(_RDF, f"{prefix}:Description")
-    description.setAttributeNS(_RDF, f"{prefix}:about", _about(document))
-    description.setAttributeNS(_XMLNS, "xmlns:lowlight", LOWLIGHT)
+    description = document.createElementNS(RDF, f"{prefix}:Description")
+    description.setAttributeNS(RDF, f"{prefix}:about", _about(document))
+    description.setAttributeNS(XMLNS, "xmlns:lowlight", LOWLIGHT)
     values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
     for name, value in values.items():
         camel = "".join(word.capitalize() for word in name.split("_"))
@@ -132,10 +135,11 @@ def _record(document: minidom.Document, provenance: Provenance) -> None:
 
 def _about(document: minidom.Document) -> str:
     """What the packet describes: all descriptions of one packet must name the same."""
-    return next((d.getAttributeNS(_RDF, "about") for d in _descriptions(document)), "")
+    return next((d.getAttributeNS(RDF, "about") for d in descriptions(document)), "")
 
 
-def _serialized(document: minidom.Document) -> bytes:
+def serialized(document: minidom.Document, *, wrapped: bool = True) -> bytes:
+    """The document as UTF-8, in the wrapper by which a packet is found in any file."""
     root = document.documentElement
     assert root is not None
-    return f"{_HEAD}{root.toxml()}{_TAIL}".encode()
+    return f"{_HEAD}{root.toxml()}{_TAIL}".encode() if wrapped else root.toxml().encode()
