@@ -1,0 +1,250 @@
+"""Lowlight as its users and their scripts meet it: another process, its output and its exit code."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
+
+
+def lowlight(*arguments, cwd, **environment):
+    """Run Lowlight to its end."""
+    command = [*LOWLIGHT, *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=cwd, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """A folder with three photos, one of them below it."""
+    random = np.random.default_rng(1)
+    (tmp_path / "photos" / "more").mkdir(parents=True)
+    for name in ("a.png", "b.png", "more/c.png"):
+        Image.fromarray(random.integers(0, 80, (48, 64, 3), np.uint8)).save(tmp_path / "photos" / name)
+    return tmp_path / "photos"
+
+
+def files_in(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+# --- Starting
+
+
+def test_version(tmp_path):
+    done = lowlight("--version", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Lowlight 0.1.0\n", "")
+
+
+def test_help_names_every_command_within_a_second(tmp_path):
+    lowlight("--help", cwd=tmp_path)
+    began = time.perf_counter()
+    done = lowlight("--help", cwd=tmp_path)
+    assert time.perf_counter() - began < 1.0
+    assert done.returncode == 0
+    assert "convert" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["photo.png"]], ids=["nothing", "a path"])
+def test_the_window_that_is_not_there_is_not_promised(tmp_path, arguments):
+    (tmp_path / "photo.png").touch()
+    done = lowlight(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no window yet" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["photo.png"], "photo.png"),
+        (["enhnace", "photo.png"], "enhnace"),
+        (["convert"], "INPUT"),
+        (["convert", "x.png", "--form", "png"], "--form"),
+        (["convert", "x.png", "--format", "gif"], "gif"),
+        (["convert", "x.png", "--quality", "101"], "1 to 100"),
+        (["convert", "x.png", "--quality", "high"], "high"),
+        (["convert", "x.png", "--overwrite", "--skip-existing"], "--overwrite"),
+    ],
+)
+def test_wrong_usage_is_explained_with_exit_code_2(tmp_path, arguments, word):
+    done = lowlight(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_modules_lying_in_the_users_folder_are_not_imported(tmp_path):
+    for name in ("numpy", "argparse", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from the folder of photos')")
+    assert lowlight("--version", cwd=tmp_path).returncode == 0
+
+
+# --- Many files
+
+
+def test_every_photo_of_a_folder_is_converted_beside_a_summary(tmp_path, photos):
+    done = lowlight("convert", photos, "-o", tmp_path / "out", "--format", "jpg", cwd=tmp_path)
+    assert done.returncode == 0
+    assert files_in(tmp_path / "out") == ["a-lowlight.jpg", "b-lowlight.jpg"]
+    assert done.stdout.splitlines()[-1] == "2 done"
+    assert f"{photos / 'a.png'} -> {tmp_path / 'out' / 'a-lowlight.jpg'}" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_tree_of_folders_is_kept(tmp_path, photos):
+    done = lowlight("convert", photos, "--recursive", "-o", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 0
+    assert files_in(tmp_path / "out") == ["a-lowlight.png", "b-lowlight.png", "more/c-lowlight.png"]
+
+
+def test_a_failure_is_told_and_the_others_are_done(tmp_path, photos):
+    (photos / "a.png").write_bytes(b"no photo")
+    done = lowlight("convert", photos, tmp_path / "missing.png", "-o", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert files_in(tmp_path / "out") == ["b-lowlight.png"]
+    assert done.stdout.splitlines()[-1] == "1 done, 2 failed"
+    assert "a.png" in done.stderr
+    assert "missing.png" in done.stderr
+
+
+def test_quiet_says_nothing_but_failures(tmp_path, photos):
+    (photos / "a.png").write_bytes(b"no photo")
+    done = lowlight("convert", photos, "--quiet", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_json_tells_programs_everything(tmp_path, photos):
+    (photos / "b.png").write_bytes(b"no photo")
+    done = lowlight("convert", photos, tmp_path / "none.png", "--json", "--recursive", "-o", tmp_path / "out", cwd=tmp_path)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [event["event"] for event in events if event["event"] != "progress"] == ["failed", "done", "failed", "done", "summary"]
+    assert events[-1] == {"event": "summary", "done": 2, "skipped": 0, "failed": 2}
+    fractions = [event["fraction"] for event in events if event["event"] == "progress"]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    failed = next(event for event in events if event["event"] == "failed" and event["source"])
+    assert failed["source"] == str(photos / "b.png")
+    assert "b.png" in failed["error"]
+
+
+def test_existing_results_are_kept_unless_told(tmp_path, photos):
+    out = tmp_path / "out.png"
+    out.write_bytes(b"mine")
+    skipped = lowlight("convert", photos / "a.png", "-o", out, "--skip-existing", cwd=tmp_path)
+    assert (skipped.returncode, skipped.stdout.splitlines()[-1]) == (0, "0 done, 1 skipped")
+    assert lowlight("convert", photos / "a.png", "-o", out, cwd=tmp_path).returncode == 0
+    assert out.read_bytes() == b"mine"
+    assert files_in(tmp_path) == ["out-2.png", "out.png", "photos/a.png", "photos/b.png", "photos/more/c.png"]
+    assert lowlight("convert", photos / "a.png", "-o", out, "--overwrite", cwd=tmp_path).returncode == 0
+    with Image.open(out) as replaced:
+        assert replaced.size == (64, 48)
+
+
+def test_several_photos_do_not_go_into_one_file(tmp_path, photos):
+    done = lowlight("convert", photos, "-o", "one.png", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "one.png" in done.stderr
+    assert not (tmp_path / "one.png").exists()
+
+
+def test_a_folder_without_photos_is_a_failure_not_a_success(tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = lowlight("convert", "empty", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no photos in empty" in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_any_name_can_be_read_written_and_printed(tmp_path, photos, encoding):
+    source = photos / "夜景 ☾🌃 ümlaut [bold].png"
+    (photos / "a.png").rename(source)
+    done = lowlight("convert", source, "-o", "外.png", cwd=tmp_path, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "外.png").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_on_a_terminal_a_bar_shows_the_progress_and_results_still_go_where_they_are_sent(tmp_path, photos):
+    terminal, end = os.openpty()
+    command = [*LOWLIGHT, "convert", str(photos), "-o", str(tmp_path / "out")]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=end, text=True, env={**os.environ, "TERM": "xterm"})
+    os.close(end)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert done.returncode == 0
+    assert "100%" in shown
+    assert "->" not in shown
+    assert len(done.stdout.splitlines()) == 3
+
+
+# --- Ending early
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
+def test_ctrl_c_ends_with_130_after_the_photo_in_hand(tmp_path, photos):
+    for number in range(400):
+        os.link(photos / "b.png", photos / f"n{number:03}.png")
+    command = [*LOWLIGHT, "convert", str(photos), "-o", str(tmp_path / "out"), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        next(line for line in process.stdout if '"done"' in line)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    summary = json.loads(out.splitlines()[-1])
+    assert process.returncode == 130
+    assert 0 < summary["done"] < 402
+    assert len(files_in(tmp_path / "out")) == summary["done"]
+    assert not any(name.endswith(".part") for name in files_in(tmp_path / "out"))
+    assert "Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+def test_a_reader_that_goes_away_causes_no_complaint(tmp_path, photos):
+    for number in range(50):
+        os.link(photos / "b.png", photos / f"n{number:03}.png")
+    command = [*LOWLIGHT, "convert", str(photos), "-o", str(tmp_path / "out"), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 1
+
+
+# --- Our own bugs
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_bug_is_told_in_one_line_and_logged_with_its_traceback(tmp_path, writable):
+    state = tmp_path / "state"
+    if not writable:
+        state.write_text("a file where the folder for logs should be")
+    code = """
+        import sys
+        from lowlight_app.cli import main
+        sys.exit(main.run_safely(lambda: 1 // 0))
+    """
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", "\n".join(line.strip() for line in code.splitlines())],
+        env={**os.environ, "HOME": str(tmp_path), "XDG_STATE_HOME": str(state)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "bug in Lowlight: ZeroDivisionError" in done.stderr
+    if writable:
+        log = Path(done.stderr.splitlines()[-1].removeprefix("Please report it with the end of "))
+        assert log.is_relative_to(state)
+        assert "Traceback" in log.read_text()
+        assert "Traceback" not in done.stderr
+    else:
+        assert "Traceback" in done.stderr
