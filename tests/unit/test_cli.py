@@ -1,0 +1,189 @@
+import argparse
+import signal
+from pathlib import Path
+
+import pytest
+
+from lowlight_app.__main__ import opens_window
+from lowlight_app.cli import ExitCode, arguments
+from lowlight_app.cli.batch import output_of, run_batch
+from lowlight_app.cli.console import Console, Tally, cancelled_by_interrupt
+from lowlight_app.cli.main import COMMANDS, build_parser, run_safely
+from lowlight_app.errors import ExportError, LowlightError, UsageError
+from lowlight_app.media import FoundFile
+from lowlight_app.progress import Cancelled, Progress
+from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+
+# --- Arguments
+
+
+@pytest.mark.parametrize("settings", [EnhanceSettings, ExportSettings])
+def test_without_arguments_settings_have_their_declared_defaults(settings):
+    parser = argparse.ArgumentParser()
+    arguments.add_settings(parser, settings)
+    assert arguments.settings_from(parser.parse_args([]), settings) == settings()
+
+
+def test_every_declared_setting_can_be_given():
+    parser = argparse.ArgumentParser()
+    arguments.add_settings(parser, EnhanceSettings)
+    given = parser.parse_args(["--amount", "0.5", "--denoise", "0.25", "--keep-color", "--protect-highlights", "1"])
+    assert arguments.settings_from(given, EnhanceSettings) == EnhanceSettings(0.5, 0.25, True, 1.0)
+
+
+def test_numbers_of_whole_steps_stay_whole():
+    parser = argparse.ArgumentParser()
+    arguments.add_export(parser)
+    quality = arguments.export_from(parser.parse_args(["--quality", "80"])).quality
+    assert (quality, type(quality)) == (80, int)
+
+
+@pytest.mark.parametrize(
+    ("given", "conflict"), [([], Conflict.UNIQUE), (["--overwrite"], Conflict.OVERWRITE), (["--skip-existing"], Conflict.SKIP)]
+)
+def test_nothing_is_overwritten_unless_told(given, conflict):
+    parser = argparse.ArgumentParser()
+    arguments.add_export(parser)
+    assert arguments.export_from(parser.parse_args(given)).conflict is conflict
+
+
+@pytest.mark.parametrize(("typed", "name"), [("jpg", "jpeg"), ("TIF", "tiff"), ("PNG", "png")])
+def test_formats_may_be_typed_as_people_call_them(typed, name):
+    parser = argparse.ArgumentParser()
+    arguments.add_export(parser)
+    assert arguments.export_from(parser.parse_args(["--format", typed])).format == name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_help_can_be_shown(name, capsys):
+    with pytest.raises(SystemExit) as end:
+        build_parser().parse_args([name, "--help"])
+    assert end.value.code == 0
+    assert COMMANDS[name].help in capsys.readouterr().out
+
+
+# --- What starts
+
+
+@pytest.mark.parametrize(
+    ("given", "window"),
+    [
+        ([], True),
+        (["photo.png"], True),
+        (["photo.png", "folder"], True),
+        (["missing.png"], False),
+        (["photo.png", "missing.png"], False),
+        (["convert", "photo.png"], False),
+        (["--version"], False),
+    ],
+)
+def test_nothing_or_only_paths_open_the_window(given, window, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("photo.png").touch()
+    Path("convert").touch()
+    Path("folder").mkdir()
+    assert opens_window(given) is window
+
+
+# --- Ends
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("so not"), ExitCode.USAGE),
+        (ExportError("disk full"), ExitCode.FAILED),
+        (Cancelled(), ExitCode.INTERRUPTED),
+        (KeyboardInterrupt(), ExitCode.INTERRUPTED),
+    ],
+)
+def test_errors_become_their_text_and_an_exit_code(error, code, capsys):
+    def fail():
+        raise error
+
+    assert run_safely(fail) == code
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(error) in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+def test_the_first_ctrl_c_cancels_and_the_second_stops_at_once(capsys):
+    progress, before = Progress(), signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), cancelled_by_interrupt(progress):
+        signal.raise_signal(signal.SIGINT)
+        assert progress.cancelled
+        assert "again" in capsys.readouterr().err
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+# --- The loop
+
+
+class Heard(Console):
+    """Remembers what it is told."""
+
+    def __init__(self):
+        self.told, self.fractions = [], []
+
+    def progress(self, fraction, doing):
+        self.fractions.append(fraction)
+
+    def done(self, source, target):
+        self.told.append(("done", source.name, target.name))
+
+    def skipped(self, source):
+        self.told.append(("skipped", source.name))
+
+    def failed(self, source, error):
+        self.told.append(("failed", source and source.name))
+
+    def summary(self, tally):
+        self.told.append(tally)
+
+
+@pytest.fixture
+def three(tmp_path):
+    for name in ("a.png", "b.png", "c.png"):
+        (tmp_path / name).touch()
+    return argparse.Namespace(inputs=[tmp_path], recursive=False, output=None)
+
+
+def test_one_failure_does_not_stop_the_rest(three):
+    def work(file, progress):
+        if file.path.name == "b.png":
+            raise LowlightError("broken")
+        return None if file.path.name == "c.png" else Path("result.png")
+
+    console = Heard()
+    assert run_batch(three, work, console) is ExitCode.FAILED
+    assert console.told == [("done", "a.png", "result.png"), ("failed", "b.png"), ("skipped", "c.png"), Tally(1, 1, 1)]
+    assert console.fractions == pytest.approx([0, 1 / 3, 2 / 3])
+
+
+def test_a_bug_stops_the_loop_but_not_the_summary(three):
+    console = Heard()
+    with pytest.raises(ZeroDivisionError):
+        run_batch(three, lambda file, progress: 1 / 0, console)
+    assert console.told == [Tally()]
+
+
+def test_cancelled_work_is_neither_done_nor_failed(three):
+    def work(file, progress):
+        progress.cancel()
+        progress.check()
+
+    console = Heard()
+    with pytest.raises(Cancelled):
+        run_batch(three, work, console)
+    assert console.told == [Tally()]
+
+
+@pytest.mark.parametrize(
+    ("subfolder", "output", "expected"),
+    [(".", None, None), (".", "out", "out"), (".", "out.png", "out.png"), ("x/y", "out", "out/x/y")],
+)
+def test_results_lie_as_their_sources_do(subfolder, output, expected):
+    file = FoundFile(Path("photo.png"), Path(subfolder))
+    assert output_of(file, output and Path(output)) == (expected and Path(expected))
