@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,7 +155,7 @@ class WholeBatches:
         return np.stack(dark), np.stack(clear)
 
 
-def ahead(batches: Batches, epoch: int, start: int) -> Iterator[tuple[Arrays, Arrays]]:
+def ahead(batches: Batches, epoch: int, start: int) -> Generator[tuple[Arrays, Arrays]]:
     """The batches of an epoch from `start` on, each made by one thread while the one before is trained on."""
     with ThreadPoolExecutor(1, "lowlight-batches") as pool:
         waiting = pool.submit(batches.batch, epoch, start)

@@ -39,7 +39,7 @@ def ssim(picture: Picture, target: Picture) -> float:
 def match_mean(picture: Picture, target: Picture) -> Picture:
     """The picture scaled so that its mean grey is the target's, rounded and clipped: the GT-mean convention."""
     ratio = (target @ _GREY).mean() / max((picture @ _GREY).mean(), 1e-6)
-    return np.clip(np.round(picture * ratio), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.round(picture * ratio), 0, 255), np.uint8)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,22 +13,20 @@ from typing import Any
 import keras
 
 from lowlight_app.errors import DatasetError, ModelError
-from lowlight_app.models.classic import build_classic
-from lowlight_app.models.lowlight import build_lowlight
+from lowlight_app.models.architectures import ARCHITECTURES
 from lowlight_app.models.network import network_of
 from lowlight_app.progress import Cancelled, Progress
-from training.batches import Batches, Source, TileBatches, WholeBatches, ahead
+from training.batches import Arrays, Batches, Source, TileBatches, WholeBatches, ahead
 from training.config import TrainConfig
 from training.dataset import Pair, find_pairs, pictures_in, split_by_list, split_by_scene
 from training.evaluate import evaluate_pairs, restore_whole
-from training.losses import WeightedSum, coarse
+from training.losses import WeightedSum
 from training.metrics import Scores
 from training.precision import precision_policy
 from training.run import Run, State
 
 Events = Callable[[Mapping[str, Any]], None]
 
-_BUILDERS: Mapping[str, Callable[[], keras.Model]] = {"lowlight": build_lowlight, "classic": build_classic}
 _WARM_UP = 200
 _FLOOR = 0.01
 
@@ -69,9 +68,10 @@ def build_network(architecture: str) -> keras.Model:
     Raises:
         ModelError: the architecture is unknown.
     """
-    if architecture not in _BUILDERS:
-        raise ModelError(f"There is no architecture called {architecture!r}. Choose from: {', '.join(_BUILDERS)}.")
-    return _BUILDERS[architecture]()
+    if architecture not in ARCHITECTURES:
+        raise ModelError(f"There is no architecture called {architecture!r}. Choose from: {', '.join(ARCHITECTURES)}.")
+    network: keras.Model = ARCHITECTURES[architecture].build()
+    return network
 
 
 def train(config: TrainConfig, run: Run, progress: Progress, events: Events, weights: Path | None = None) -> keras.Model:
@@ -159,17 +159,22 @@ class Trainer:
 
     def _epoch(self, progress: Progress) -> None:
         state, steps = self._state, self._batches.steps
-        for inputs, targets in ahead(self._batches, state.epoch, state.step):
-            started = time.monotonic()
-            progress.report(self._done(), f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
-            self._set_rate()
-            answer = self.model.train_on_batch(inputs, targets, return_dict=True)
-            self.model.reset_metrics()
-            state.loss_sum += float(answer["loss"])
-            state.step += 1
-            state.seconds += time.monotonic() - started
-            self._events(self._step_event(float(answer["loss"]), time.monotonic() - started))
+        with closing(ahead(self._batches, state.epoch, state.step)) as batches:
+            for inputs, targets in batches:
+                progress.report(self._done(), f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
+                self._step(inputs, targets)
         self._finish_epoch()
+
+    def _step(self, inputs: Arrays, targets: Arrays) -> None:
+        state, started = self._state, time.monotonic()
+        self.model.optimizer.learning_rate = self._rate()
+        answer = self.model.train_on_batch(inputs, targets, return_dict=True)
+        self.model.reset_metrics()
+        loss, seconds = float(answer["loss"]), time.monotonic() - started
+        state.loss_sum += loss
+        state.step += 1
+        state.seconds += seconds
+        self._events(self._step_event(loss, seconds))
 
     def _finish_epoch(self) -> None:
         state, started = self._state, time.monotonic()
@@ -216,9 +221,6 @@ class Trainer:
         warm_up = min(1.0, (step + 1) / _WARM_UP)
         return config.learning_rate * warm_up * (_FLOOR + (1 - _FLOOR) * 0.5 * (1 + math.cos(math.pi * min(self._done(), 1.0))))
 
-    def _set_rate(self) -> None:
-        self.model.optimizer.learning_rate = self._rate()
-
     def _averaged(self) -> Any:
         return _Averaged(self.model) if self._config.average else _AsTrained()
 
@@ -262,4 +264,4 @@ def _loss(config: TrainConfig) -> Any:
     restored = WeightedSum(config.losses, config.features)
     if config.architecture == "classic":
         return restored
-    return {"restored": restored, "lift": lambda target, output: config.lift_weight * coarse(target, output)}
+    return {"restored": restored, "lift": WeightedSum({"coarse": config.lift_weight})}

@@ -13,11 +13,11 @@ from pathlib import Path
 import platformdirs
 
 from lowlight_app import __version__
-from lowlight_app.cli import ExitCode, convert
+from lowlight_app.cli import ExitCode, convert, models, train
 from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.progress import Cancelled
 
-COMMANDS = {command.name: command for command in (convert.COMMAND,)}
+COMMANDS = {command.name: command for command in (convert.COMMAND, train.COMMAND, models.COMMAND)}
 
 EPILOG = """\
 lowlight with nothing or only paths opens the window.

@@ -1,0 +1,87 @@
+"""The card of a model: what it is, what it was trained on and what was measured."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from lowlight_app.errors import ModelError
+from lowlight_app.models.architectures import ARCHITECTURES
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_LARGEST = 1 << 20
+
+
+@dataclass(frozen=True)
+class Card:
+    """Stored as `card.json` beside `model.keras`.
+
+    Attributes:
+        id: lower-case letters, digits and hyphens; also the folder's name.
+        name: for people.
+        architecture: see `lowlight_app.models.architectures`.
+        scope: "tile" or "small".
+        overlap: pixels around a tile that its result depends on.
+        multiple: what both sides of its input are a multiple of.
+        sha256: of `model.keras`; tells damage, not origin.
+        training: data, split, losses, epochs, seed, commit and whatever else it takes to repeat the training.
+        metrics: each with the command that gives it.
+        licence: what may be done with it.
+
+    Raises:
+        ModelError: a value that cannot be.
+    """
+
+    id: str
+    name: str
+    architecture: str
+    scope: str
+    overlap: int
+    multiple: int
+    sha256: str
+    training: Mapping[str, Any] = field(default_factory=dict)
+    metrics: tuple[Mapping[str, Any], ...] = ()
+    licence: str = ""
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ModelError(f"{self.id!r} is no model id: use lower-case letters, digits and hyphens, at most 64.")
+        known = ARCHITECTURES.get(self.architecture)
+        if known is None:
+            raise ModelError(f"Architecture {self.architecture!r} is not one of: {', '.join(ARCHITECTURES)}.")
+        if (self.scope, self.overlap, self.multiple) != (known.scope, known.overlap, known.multiple):
+            raise ModelError(f"The card's scope, overlap or multiple is not that of architecture {self.architecture!r}.")
+
+    @staticmethod
+    def read(path: Path) -> Card:
+        """Read a card.
+
+        Raises:
+            ModelError: it is missing, not a card, or contradicts itself.
+        """
+        try:
+            if path.stat().st_size > _LARGEST:
+                raise ModelError(f"{path} is too large to be a model's card.")
+            values = json.loads(path.read_text("utf-8"))
+            names = {f.name for f in fields(Card)}
+            card = Card(**{name: value for name, value in values.items() if name in names})
+        except OSError as error:
+            raise ModelError(f"{path} could not be read: {error.strerror}.") from error
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise ModelError(f"{path} is not a model's card ({error}).") from error
+        return card
+
+    def write(self, path: Path) -> None:
+        """Write the card as JSON."""
+        path.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def sha256_of(path: Path) -> str:
+    """Checksum of a file, as the card has it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,195 @@
+"""The models there are: the bundled ones and the user's own. Does not load Keras."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lowlight_app.errors import ModelError
+from lowlight_app.models.card import Card, sha256_of
+from lowlight_app.places import data_folder
+from lowlight_app.resources import resource_path
+
+DEFAULT_MODEL = "lowlight"
+MODEL_FILE, CARD_FILE = "model.keras", "card.json"
+
+_LARGEST = 256 << 20
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """A model on disk: `model.keras` and `card.json`.
+
+    Attributes:
+        bundled: it came with the application and cannot be removed.
+    """
+
+    path: Path
+    card: Card
+    bundled: bool
+
+    @property
+    def model_file(self) -> Path:
+        """The network."""
+        return self.path / MODEL_FILE
+
+
+@dataclass(frozen=True)
+class BrokenModel:
+    """A folder that should hold a model, and why it does not."""
+
+    path: Path
+    reason: str
+
+
+class ModelStore:
+    """Finds, adds and removes models.
+
+    Args:
+        bundled: folder of the models that ship with the application.
+        own: folder of the user's models; made when the first is added.
+    """
+
+    def __init__(self, bundled: Path | None = None, own: Path | None = None) -> None:
+        self._bundled = bundled or resource_path("models")
+        self._own = own or data_folder("models")
+
+    def models(self) -> tuple[list[ModelFolder], list[BrokenModel]]:
+        """All usable models, bundled ones first, and the folders that are broken or repeat an id."""
+        good: dict[str, ModelFolder] = {}
+        broken = []
+        for base, bundled in ((self._bundled, True), (self._own, False)):
+            for path in _folders(base):
+                try:
+                    folder = open_folder(path, bundled)
+                    if folder.card.id in good:
+                        raise ModelError(f"its id {folder.card.id!r} is taken by {good[folder.card.id].path}")
+                    good[folder.card.id] = folder
+                except ModelError as error:
+                    broken.append(BrokenModel(path, str(error)))
+        return list(good.values()), broken
+
+    def find(self, model_id: str) -> ModelFolder:
+        """The model of that id.
+
+        Raises:
+            ModelError: there is none; the message names those there are, and why a broken one is not usable.
+        """
+        good, broken = self.models()
+        for folder in good:
+            if folder.card.id == model_id:
+                return folder
+        for failed in broken:
+            if failed.path.name == model_id:
+                raise ModelError(f"Model {model_id!r} cannot be used: {failed.reason}")
+        names = ", ".join(f.card.id for f in good) or "none"
+        raise ModelError(f"There is no model {model_id!r}. Installed: {names}. See: lowlight models list.")
+
+    def add(self, source: Path, model_id: str | None = None) -> ModelFolder:
+        """Import a model from a folder or from the zip file that `export` writes.
+
+        Args:
+            source: folder or zip file.
+            model_id: id to give it; None keeps its own.
+
+        Raises:
+            ModelError: it is damaged, over the limits, or its id is taken.
+        """
+        with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
+            folder = source if source.is_dir() else _unpack(source, Path(scratch))
+            found = open_folder(folder, bundled=False)
+            card = replace(found.card, id=model_id) if model_id else found.card
+            return self._place(folder / MODEL_FILE, card)
+
+    def export(self, model_id: str, target: Path) -> None:
+        """Write a model as one zip file.
+
+        Raises:
+            ModelError: no such model, or the target exists or cannot be written.
+        """
+        folder = self.find(model_id)
+        part = target.with_name(f".{target.name}.part")
+        try:
+            if target.exists():
+                raise ModelError(f"{target} exists already: choose another name.")
+            with zipfile.ZipFile(part, "w") as archive:
+                archive.write(folder.model_file, MODEL_FILE)
+                archive.write(folder.path / CARD_FILE, CARD_FILE)
+            part.replace(target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise ModelError(f"{target} could not be written: {error.strerror}.") from error
+
+    def remove(self, model_id: str) -> None:
+        """Delete one of the user's own models.
+
+        Raises:
+            ModelError: no such model, it is bundled, or the folder cannot be deleted.
+        """
+        folder = self.find(model_id)
+        if folder.bundled:
+            raise ModelError(f"Model {model_id!r} came with Lowlight and stays.")
+        try:
+            shutil.rmtree(folder.path)
+        except OSError as error:
+            raise ModelError(f"{folder.path} could not be deleted: {error.strerror}.") from error
+
+    def _place(self, model_file: Path, card: Card) -> ModelFolder:
+        if card.id in {folder.card.id for folder in self.models()[0]}:
+            raise ModelError(f"There is a model {card.id!r} already: remove it first, or import under another id.")
+        target = self._own / card.id
+        part = self._own / f".{card.id}.part"
+        try:
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            shutil.copyfile(model_file, part / MODEL_FILE)
+            card.write(part / CARD_FILE)
+            part.rename(target)
+        except OSError as error:
+            shutil.rmtree(part, ignore_errors=True)
+            raise ModelError(f"The model could not be stored in {target}: {error.strerror}.") from error
+        return open_folder(target, bundled=False)
+
+
+def open_folder(path: Path, bundled: bool) -> ModelFolder:
+    """Check a model folder without loading the network.
+
+    Raises:
+        ModelError: something is missing, damaged or too large.
+    """
+    card, file = Card.read(path / CARD_FILE), path / MODEL_FILE
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise ModelError(f"{file} is larger than {_LARGEST >> 20} MB.")
+        if sha256_of(file) != card.sha256:
+            raise ModelError(f"{file} is damaged: its checksum is not the one in its card. Import or train it again.")
+    except OSError as error:
+        raise ModelError(f"{file} could not be read: {error.strerror}.") from error
+    return ModelFolder(path, card, bundled)
+
+
+def _folders(base: Path) -> Sequence[Path]:
+    if not base.is_dir():
+        return []
+    return sorted(path for path in base.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _unpack(source: Path, scratch: Path) -> Path:
+    """Take the two files out of an archive, by their known names only."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            for name in (MODEL_FILE, CARD_FILE):
+                if archive.getinfo(name).file_size > _LARGEST:
+                    raise ModelError(f"{source} holds a file larger than {_LARGEST >> 20} MB.")
+                (scratch / name).write_bytes(archive.read(name))
+    except KeyError as error:
+        raise ModelError(f"{source} is not an exported model: it lacks {MODEL_FILE} or {CARD_FILE}.") from error
+    except OSError as error:
+        raise ModelError(f"{source} could not be read: {error.strerror}.") from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise ModelError(f"{source} is neither a model folder nor an exported model.") from error
+    return scratch

@@ -1,0 +1,111 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lowlight_app.errors import DatasetError
+from tests.training.conftest import clear_picture, save
+from training.dataset import PictureCache, check_pairs, find_pairs, read_picture, split_by_list, split_by_scene
+
+
+def _pair(base: Path, low: str, high: str, name: str = "1.png") -> None:
+    clear = clear_picture(1)
+    save(base / high / name, clear)
+    save(base / low / name, clear // 5)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        ("our485/low", "our485/high"),
+        ("LOLdataset/our485/low", "LOLdataset/our485/high"),
+        ("train/low", "train/high"),
+        ("low", "high"),
+        ("input", "target"),
+    ],
+)
+def test_usual_layouts_are_found(tmp_path: Path, low: str, high: str) -> None:
+    _pair(tmp_path, low, high)
+    assert [pair.name for pair in find_pairs(tmp_path).pairs] == ["1"]
+
+
+def test_the_test_set_of_lol_is_not_trained_on(tmp_path: Path) -> None:
+    _pair(tmp_path, "our485/low", "our485/high", "1.png")
+    _pair(tmp_path, "eval15/low", "eval15/high", "2.png")
+    assert [pair.name for pair in find_pairs(tmp_path).pairs] == ["1"]
+
+
+def test_pairs_match_across_formats_and_unmatched_ones_are_named(tmp_path: Path) -> None:
+    clear = clear_picture(1)
+    save(tmp_path / "high" / "7.jpg", clear)
+    save(tmp_path / "low" / "7.webp", clear // 5)
+    save(tmp_path / "low" / "8.png", clear // 5)
+    found = find_pairs(tmp_path)
+    assert [pair.name for pair in found.pairs] == ["7"]
+    assert [(problem.name, problem.reason) for problem in found.problems] == [("8", "no picture of this name in high")]
+
+
+def test_wrong_folder_says_what_was_looked_for_and_found(tmp_path: Path) -> None:
+    (tmp_path / "holiday").mkdir()
+    with pytest.raises(DatasetError, match=r"our485/low.*Found: holiday"):
+        find_pairs(tmp_path)
+
+
+def test_pairs_that_teach_nothing_are_named(tmp_path: Path) -> None:
+    clear = clear_picture(1)
+    for name, low in {"good": clear // 5, "brighter": clear, "small": clear[:-2] // 5, "black": clear // 250}.items():
+        save(tmp_path / "low" / f"{name}.png", low)
+        save(tmp_path / "high" / f"{name}.png", clear - 20 if name == "brighter" else clear)
+    (tmp_path / "low" / "broken.png").write_bytes(b"no picture")
+    save(tmp_path / "high" / "broken.png", clear)
+    good, problems = check_pairs(find_pairs(tmp_path).pairs)
+    reasons = {problem.name: problem.reason for problem in problems}
+    assert [pair.name for pair in good] == ["good"]
+    assert "not darker" in reasons["brighter"]
+    assert "sizes differ: 96x62 and 96x64" in reasons["small"]
+    assert "almost black" in reasons["black"]
+    assert "damaged" in reasons["broken"]
+
+
+def test_a_scene_never_stands_on_both_sides_of_the_split(tmp_path: Path) -> None:
+    for number in range(12):
+        scene = clear_picture(number // 3)
+        noisy = np.clip(scene + np.random.default_rng(number).normal(0, 3, scene.shape), 0, 255).astype(np.uint8)
+        save(tmp_path / "high" / f"{number}.png", noisy)
+        save(tmp_path / "low" / f"{number}.png", noisy // 5)
+    training, validation = split_by_scene(find_pairs(tmp_path).pairs, 0.25, seed=3)
+    scenes = [{int(pair.name) // 3 for pair in side} for side in (training, validation)]
+    assert len(training) == 9
+    assert len(validation) == 3
+    assert not scenes[0] & scenes[1]
+
+
+def test_a_single_scene_cannot_be_split(tmp_path: Path) -> None:
+    for number in range(3):
+        _pair(tmp_path, "low", "high", f"{number}.png")
+    with pytest.raises(DatasetError, match="single scene"):
+        split_by_scene(find_pairs(tmp_path).pairs, 0.3, seed=0)
+
+
+def test_a_list_decides_the_split(dataset: Path) -> None:
+    training, validation = split_by_list(find_pairs(dataset).pairs, ["3.png", "5"])
+    assert [pair.name for pair in validation] == ["3", "5"]
+    assert len(training) == 6
+    with pytest.raises(DatasetError, match="None of the validation names"):
+        split_by_list(training, ["99.png"])
+
+
+def test_the_cache_keeps_to_its_limit_and_still_reads_everything(dataset: Path) -> None:
+    pairs = find_pairs(dataset).pairs
+    size = read_picture(pairs[0].low).nbytes
+    reads: list[Path] = []
+
+    def read(path: Path) -> np.ndarray:
+        reads.append(path)
+        return read_picture(path)
+
+    cache = PictureCache(limit=3 * size, read=read)
+    for _ in range(2):
+        for pair in pairs:
+            assert np.array_equal(cache(pair.low), read_picture(pair.low))
+    assert len(reads) == len(pairs) + len(pairs) - 3

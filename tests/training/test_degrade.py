@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from tests.training.conftest import clear_picture
+from training.degrade import Sensor, degrade, linear_to_srgb, random_sensor, srgb_to_linear
+
+
+def _flat(value: int) -> np.ndarray:
+    return np.full((200, 300, 3), value, np.uint8)
+
+
+def test_no_exposure_and_hardly_any_noise_give_the_picture_back() -> None:
+    picture = clear_picture(0)
+    again = degrade(picture, Sensor(0.0, full_scale=1e9, read_noise=0.0), np.random.default_rng(0))
+    assert np.abs(again.astype(int) - picture).max() <= 1
+
+
+@pytest.mark.parametrize("stops", [1, 2, 3])
+def test_each_stop_halves_the_linear_light(stops: int) -> None:
+    dark = degrade(_flat(180), Sensor(float(stops), full_scale=1e6, read_noise=0.0), np.random.default_rng(0))
+    assert dark.mean() == pytest.approx(255 * linear_to_srgb(srgb_to_linear(np.array(180 / 255)) / 2**stops), abs=0.5)
+
+
+def test_noise_is_shot_plus_read_noise() -> None:
+    sensor = Sensor(2.0, full_scale=2000.0, read_noise=5.0)
+    linear = srgb_to_linear(degrade(_flat(200), sensor, np.random.default_rng(1)) / 255.0)
+    electrons = float(srgb_to_linear(np.array(200 / 255.0))) * 2000 / 4
+    assert linear.mean() * 2000 == pytest.approx(electrons, rel=0.01)
+    assert linear.std() * 2000 == pytest.approx(np.sqrt(electrons + 25), rel=0.05)
+
+
+def test_the_same_state_gives_the_same_picture() -> None:
+    picture, sensor = clear_picture(2), random_sensor(np.random.default_rng(7))
+    first, second = (degrade(picture, sensor, np.random.default_rng(5)) for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+def test_a_field_darkens_one_side_of_a_picture() -> None:
+    field = np.repeat(np.array([[0.0, 1.0, 2.0, 3.0]], np.float32), 3, 0)
+    dark = degrade(_flat(200), Sensor(0.0, full_scale=1e6, read_noise=0.0, field=field), np.random.default_rng(0))
+    columns = dark.mean((0, 2))
+    assert columns[0] > 190
+    assert columns[-1] < 90
+
+
+def test_white_balance_and_jpeg() -> None:
+    sensor = Sensor(0.0, 1e6, 0.0, white_balance=(1.0, 1.0, 0.5), jpeg_quality=90)
+    red, green, blue = degrade(_flat(150), sensor, np.random.default_rng(0)).mean((0, 1))
+    assert red == pytest.approx(green, abs=2)
+    assert blue < green - 30

@@ -1,0 +1,122 @@
+"""From a trained network to a model folder with a true card."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from lowlight_app import __version__
+from lowlight_app.errors import ExportError
+from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.card import Card, sha256_of
+from lowlight_app.models.registry import CARD_FILE, MODEL_FILE, ModelFolder, ModelStore
+from training.config import TrainConfig
+from training.run import Run
+
+LICENCE = (
+    "Free to use for your own pictures. If it was trained on LOL: that is research data without an explicit licence, "
+    "so ask its authors before commercial use of a model trained on it."
+)
+
+
+def write_model(
+    folder: Path,
+    network: keras.Model,
+    config: TrainConfig,
+    training: Mapping[str, Any],
+    metrics: Iterable[Mapping[str, Any]],
+    *,
+    name: str,
+) -> Card:
+    """Write `model.keras` and `card.json` into a folder named after the model's id.
+
+    Args:
+        folder: made if need be; its name becomes the id.
+        network: in float32, without optimizer.
+        config: what it was trained with.
+        training: what the card says of the training.
+        metrics: figures with the commands that give them.
+        name: for people.
+
+    Raises:
+        ExportError: the folder cannot be written.
+    """
+    architecture = ARCHITECTURES[config.architecture]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        network.save(folder / MODEL_FILE)
+        card = Card(
+            id=folder.name,
+            name=name,
+            architecture=architecture.name,
+            scope=architecture.scope,
+            overlap=architecture.overlap,
+            multiple=architecture.multiple,
+            sha256=sha256_of(folder / MODEL_FILE),
+            training=training,
+            metrics=tuple(metrics),
+            licence=LICENCE,
+        )
+        card.write(folder / CARD_FILE)
+    except OSError as error:
+        raise ExportError(f"The model could not be written to {folder}: {error}.") from error
+    return card
+
+
+def provenance(run: Run, config: TrainConfig, pairs: int, validation: int) -> dict[str, Any]:
+    """What a card says of a training: data, split, losses, length, seed, commit."""
+    curve = run.curve()
+    dataset = config.dataset.name if config.dataset else None
+    return {
+        "pairs": {"dataset": dataset, "training": pairs, "validation": validation, "left_out": list(config.exclude)},
+        "well_lit": {"folder": config.clean.name, "share": config.clean_share} if config.clean else None,
+        "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
+        "losses": {**config.losses, "lift": config.lift_weight},
+        "epochs": len(curve),
+        "minutes": round(curve[-1]["seconds"] / 60, 1) if curve else 0.0,
+        "batch": config.batch,
+        "crop": config.crop,
+        "learning_rate": config.learning_rate,
+        "weight_average": config.average,
+        "started_from": config.base,
+        "seed": config.seed,
+        "commit": _commit(),
+        "version": __version__,
+        "keras": keras.__version__,
+        "backend": keras.backend.backend(),
+    }
+
+
+def add_to_store(
+    store: ModelStore, run: Run, network: keras.Model, training: Mapping[str, Any], *, model_id: str, name: str
+) -> ModelFolder:
+    """Put a finished run's network among the user's models.
+
+    Raises:
+        ModelError: the id is taken.
+        ExportError: the disk is full or cannot be written.
+    """
+    curve = run.curve()
+    figures = {
+        key: round(curve[-1][key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if curve and key in curve[-1]
+    }
+    metrics: list[Mapping[str, Any]] = [{"data": "validation pairs of the training"} | figures] if figures else []
+    with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
+        write_model(Path(scratch) / model_id, network, run.config(), training, metrics, name=name)
+        return store.add(Path(scratch) / model_id)
+
+
+def _commit() -> str | None:
+    """The commit of the checkout this runs from; None where it is installed."""
+    try:
+        answer = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=True, timeout=10
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout.strip()
