@@ -69,7 +69,7 @@ CHECKS = (
     ("ruff", "check"),
     ("ruff", "format", "--check"),
     ("mypy",),
-    ("lint-imports",),
+    ("lint-imports", "--no-logo"),
 )
 
 
@@ -288,6 +288,7 @@ def check(command: Sequence[str | Path]) -> None:
 
 def call_tool(name: str, *arguments: str) -> int:
     """Run one of the developer's tools of `.venv` on the checkout."""
+    say(f"--- {name} {' '.join(arguments)}")
     return subprocess.call([PYTHON.with_name(name), *arguments], cwd=ROOT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from lowlight_app.errors import UsageError
 
 def main() -> int:
     """Start Lowlight with the arguments of this process and return its exit code."""
+    # TensorFlow's libraries write to standard error as they load; this must be set before.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     arguments = sys.argv[1:]
     if arguments == ["--self-test"]:
         return run_safely(self_test)

@@ -10,11 +10,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import platformdirs
-
 from lowlight_app import __version__
 from lowlight_app.cli import ExitCode, convert, models, train
 from lowlight_app.errors import LowlightError, UsageError
+from lowlight_app.places import data_folder
 from lowlight_app.progress import Cancelled
 
 COMMANDS = {command.name: command for command in (convert.COMMAND, train.COMMAND, models.COMMAND)}
@@ -87,7 +86,7 @@ def _never_fail_to_print() -> None:
 
 def _record_bug(error: Exception) -> str:
     """Write an error that is our own to the log, and return what to tell the user."""
-    log = platformdirs.user_log_path("lowlight", appauthor=False) / "lowlight.log"
+    log = data_folder("lowlight.log")
     told = f"lowlight: this is a bug in Lowlight: {type(error).__name__}: {error}"
     try:
         _append_to_log(log, error)

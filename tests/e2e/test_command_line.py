@@ -235,7 +235,7 @@ def test_a_bug_is_told_in_one_line_and_logged_with_its_traceback(tmp_path, writa
     """
     done = subprocess.run(
         [sys.executable, "-P", "-c", "\n".join(line.strip() for line in code.splitlines())],
-        env={**os.environ, "HOME": str(tmp_path), "XDG_STATE_HOME": str(state)},
+        env={**os.environ, "LOWLIGHT_HOME": str(state)},
         capture_output=True,
         text=True,
     )
