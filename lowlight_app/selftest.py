@@ -1,16 +1,27 @@
 """`lowlight --self-test`: does everything Lowlight is made of work together in this installation?
 
-Meant for the packaged program, where a file left out of the package shows only when it is needed.
+Meant for the packaged program, where a file that was left out shows only when it is needed.
 """
 
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from lowlight_app.frame import Frame, MediaInfo
+from lowlight_app.media import open_sink
+from lowlight_app.settings import ExportSettings
+
+FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
 
 
 def run() -> int:
-    """Try every part, printing one line that starts with "ok" for each; the first that fails ends the program."""
-    print(f"ok window: {_open_window()}")
+    """Try every part and print one line that begins with "ok" for each; the first that fails ends the program."""
+    for name, part in (("window", _open_window), ("formats", _write_and_read)):
+        print(f"ok {name}: {part()}", flush=True)
     return 0
 
 
@@ -23,5 +34,30 @@ def _open_window() -> str:
     window = QMainWindow()
     window.show()
     application.processEvents()
+    if not window.isVisible():
+        raise RuntimeError("The window did not open.")
     window.close()
     return f"Qt {qVersion()} on {application.platformName()}"
+
+
+def _write_and_read() -> str:
+    frame = _dark_picture()
+    with tempfile.TemporaryDirectory() as folder:
+        for format_name in FORMATS:
+            _write(frame, Path(folder, f"picture.{format_name}"))
+    return ", ".join(FORMATS)
+
+
+def _write(frame: Frame, target: Path) -> None:
+    """The sink itself reads back what it wrote, and fails where it differs."""
+    info = MediaInfo(target.suffix[1:], frame.width, frame.height, frame.pixels.shape[2], str(frame.pixels.dtype))
+    with open_sink(target, info, ExportSettings(), None) as sink:
+        sink.write(frame)
+
+
+def _dark_picture() -> Frame:
+    """A dim scene with some noise."""
+    rows, columns = np.mgrid[0:96, 0:128]
+    scene = np.stack([rows / 6, columns / 8, (rows + columns) / 10], axis=-1)
+    noise = np.random.default_rng(0).normal(0, 2, scene.shape)
+    return Frame(np.clip(scene + noise, 0, 255).astype(np.uint8))
