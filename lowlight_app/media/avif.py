@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from PIL import Image
 
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media import icc
 from lowlight_app.media.photo import PhotoFile, decoding, encoding
-from lowlight_app.media.pillow import inspect_image, open_image
+from lowlight_app.media.pillow import decode_image, inspect_image, open_image
 from lowlight_app.media.pixels import as_channels, narrow, widen
 
 _WRITTEN_BITS = 12
@@ -21,18 +22,26 @@ def inspect(file: PhotoFile) -> MediaInfo:
     """See `Reader`. Orientation, whether in the container or in EXIF, comes as that of the EXIF block."""
     image = open_image(file, "AVIF")
     with decoding(file.path):
-        info, coding = inspect_image(image, "avif"), _Coding.of(file.data)
+        info = inspect_image(image, "avif")
+        if _is_animation(image):
+            return info
+        coding = _Coding.of(file.data)
     channels = (1 if coding.grey else 3) + image.mode.endswith("A")
     color = info.color if info.color.icc else coding.color
     return replace(info, channels=channels, dtype="uint16" if coding.bits > 8 else "uint8", color=color)
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
+    """See `Reader`. Animations by Pillow, in 8 bits: imagecodecs 2026.3 writes beyond its buffer on them."""
     import imagecodecs
 
+    image = open_image(file, "AVIF")
+    if _is_animation(image):
+        with decoding(file.path):
+            image.seek(file.page - 1)
+        return decode_image(file, image)
     with decoding(file.path):
-        pixels = as_channels(imagecodecs.avif_decode(file.data, index=file.page - 1))
+        pixels = as_channels(imagecodecs.avif_decode(file.data))
         return widen(pixels, _Coding.of(file.data).bits) if pixels.dtype == np.uint16 else pixels
 
 
@@ -52,6 +61,10 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
     with encoding("AVIF"):
         _, data = cv2.imencodeWithMetadata(".avif", _bgr(pixels), list(present), list(present.values()), parameters)
     return bytes(data)
+
+
+def _is_animation(image: Image.Image) -> bool:
+    return getattr(image, "n_frames", 1) > 1
 
 
 def _bgr(pixels: Pixels) -> Pixels:

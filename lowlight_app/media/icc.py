@@ -11,13 +11,14 @@ from lowlight_app.errors import ExportError
 from lowlight_app.frame import ColorSpec, Frame, Primaries, Transfer
 
 HDR = frozenset({Transfer.PQ, Transfer.HLG})
+Chromaticity = tuple[float, float]
 _D65 = (0.3127, 0.3290)
 _CHROMATICITIES = {
-    Primaries.BT709: (0.640, 0.330, 0.300, 0.600, 0.150, 0.060),
-    Primaries.BT601_625: (0.640, 0.330, 0.290, 0.600, 0.150, 0.060),
-    Primaries.BT601_525: (0.630, 0.340, 0.310, 0.595, 0.155, 0.070),
-    Primaries.BT2020: (0.708, 0.292, 0.170, 0.797, 0.131, 0.046),
-    Primaries.P3: (0.680, 0.320, 0.265, 0.690, 0.150, 0.060),
+    Primaries.BT709: [(0.640, 0.330), (0.300, 0.600), (0.150, 0.060)],
+    Primaries.BT601_625: [(0.640, 0.330), (0.290, 0.600), (0.150, 0.060)],
+    Primaries.BT601_525: [(0.630, 0.340), (0.310, 0.595), (0.155, 0.070)],
+    Primaries.BT2020: [(0.708, 0.292), (0.170, 0.797), (0.131, 0.046)],
+    Primaries.P3: [(0.680, 0.320), (0.265, 0.690), (0.150, 0.060)],
 }
 
 
@@ -50,9 +51,9 @@ def profile_for(frame: Frame, name: str) -> bytes | None:
     return _built(color.primaries if frame.pixels.shape[2] > 2 else None, linear)
 
 
-def profile_from_gamma(chromaticities: tuple[float, ...], white: tuple[float, float], gamma: float) -> bytes:
-    """A profile for colours given by the chromaticities of red, green, blue and white, and a power law."""
-    return _profile(chromaticities, white, np.linspace(0, 1, 1024, dtype=np.float32) ** np.float32(gamma))
+def profile_from_gamma(primaries: list[Chromaticity] | None, white: Chromaticity, gamma: float) -> bytes:
+    """A profile for a power law; of RGB with the given red, green and blue, or of grey without."""
+    return _profile(primaries, white, np.linspace(0, 1, 1024, dtype=np.float32) ** np.float32(gamma))
 
 
 @lru_cache
@@ -62,14 +63,13 @@ def _built(primaries: Primaries | None, linear: bool) -> bytes:
     return _profile(_CHROMATICITIES[primaries] if primaries else None, _D65, light.astype(np.float32))
 
 
-def _profile(chromaticities: tuple[float, ...] | None, white: tuple[float, float], light: NDArray[np.float32]) -> bytes:
+def _profile(primaries: list[Chromaticity] | None, white: Chromaticity, light: NDArray[np.float32]) -> bytes:
     import imagecodecs
 
-    if chromaticities is None:
+    if primaries is None:
         return bytes(imagecodecs.cms_profile("gray", whitepoint=(*white, 1), transferfunction=light))
-    red, green, blue = chromaticities[:2], chromaticities[2:4], chromaticities[4:6]
-    primaries = (*red, 1, *green, 1, *blue, 1)
-    return bytes(imagecodecs.cms_profile("rgb", whitepoint=(*white, 1), primaries=primaries, transferfunction=light))
+    numbers = [number for x, y in primaries for number in (x, y, 1)]
+    return bytes(imagecodecs.cms_profile("rgb", whitepoint=(*white, 1), primaries=numbers, transferfunction=light))
 
 
 def described(primaries: int, transfer: int) -> ColorSpec:

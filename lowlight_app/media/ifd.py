@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import add
 
 SHORT, LONG = 3, 4
 VALUE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _INTEGER_CODES = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+_SUB_DIRECTORIES = 330
+_DATA_TAGS = ((273, 279), (324, 325))  # offsets and sizes of strips, of tiles
 _ORDERS = {b"II": "<", b"MM": ">"}
 
 
@@ -93,6 +96,31 @@ class TiffBytes:
             return self.directory(targets[0]) if targets else None
         except ValueError:
             return None
+
+    def directories(self) -> Iterator[Directory]:
+        """The directories in their chain, each followed by its sub-directories; unreadable ones are passed over."""
+        positions, seen = [self.first], set[int]()
+        while positions:
+            position = positions.pop(0)
+            if position in seen or not position:
+                continue
+            seen.add(position)
+            try:
+                directory = self.directory(position)
+            except ValueError:
+                continue
+            yield directory
+            pointer = directory.entries.get(_SUB_DIRECTORIES)
+            positions = [*(pointer.integers(self.order) if pointer else ()), *positions, directory.next]
+
+    def lacks_data(self, directory: Directory) -> bool:
+        """Whether strips or tiles of pixels lie outside the file: it was cut off."""
+        for offsets_tag, sizes_tag in _DATA_TAGS:
+            offsets, sizes = (directory.entries.get(tag) for tag in (offsets_tag, sizes_tag))
+            if offsets and sizes:
+                ends = map(add, offsets.integers(self.order), sizes.integers(self.order))
+                return max(ends, default=0) > len(self.data)
+        return False
 
     def _entry(self, record: int) -> Entry | None:
         tag, kind, count = struct.unpack_from(f"{self.order}HH{self._offset}", self.data, record)

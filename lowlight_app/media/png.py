@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media import icc
 from lowlight_app.media.photo import PhotoFile, decoding, encoding
@@ -14,7 +15,9 @@ from lowlight_app.media.pixels import as_channels
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
 _LARGEST_PROFILE = 1 << 26
-_GREY, _PALETTE = (0, 4), 3
+_GREY = (0, 4)
+_SCALE, _SRGB_GAMMA = 100_000, 0.45455
+_SRGB_CHROMATICITIES = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
@@ -34,6 +37,8 @@ def decode(file: PhotoFile) -> Pixels:
     """See `Reader`."""
     import imagecodecs
 
+    if file.page > 1:
+        raise MediaError(f"{file.path}: of an animated PNG only the first picture can be used.")
     with decoding(file.path):
         return as_channels(imagecodecs.png_decode(file.data))
 
@@ -102,7 +107,19 @@ def _color(chunks: dict[bytes, bytes], channels: int) -> ColorSpec:
     if b"iCCP" in chunks:
         _, _, packed = chunks[b"iCCP"].partition(b"\0")
         return ColorSpec(icc=icc.fitting(_inflated(packed[1:]), channels))
+    if b"gAMA" in chunks and b"sRGB" not in chunks:
+        return ColorSpec(icc=_measured_profile(chunks, channels))
     return ColorSpec()
+
+
+def _measured_profile(chunks: dict[bytes, bytes], channels: int) -> bytes | None:
+    """A profile for the gamma and chromaticities that a file states; None if they are those of sRGB."""
+    gamma = struct.unpack(">I", chunks[b"gAMA"])[0] / _SCALE
+    stated = struct.unpack(">8I", chunks[b"cHRM"]) if b"cHRM" in chunks else _SRGB_CHROMATICITIES
+    if abs(gamma - _SRGB_GAMMA) < 0.005 and max(abs(a - b) for a, b in zip(stated, _SRGB_CHROMATICITIES, strict=True)) < 500:
+        return None
+    white, *primaries = ((x / _SCALE, y / _SCALE) for x, y in zip(stated[::2], stated[1::2], strict=True))
+    return icc.profile_from_gamma(None if channels <= 2 else [*primaries], white, 1 / gamma)
 
 
 def _color_chunks(frame: Frame) -> bytes:

@@ -40,8 +40,23 @@ def inspect(file: PhotoFile) -> MediaInfo:
 def decode(file: PhotoFile) -> Pixels:
     """See `Reader`."""
     with decoding(file.path), _opened(file) as raw:
+        _check_complete(file.data)
         pixels = raw.postprocess(use_camera_wb=True, no_auto_bright=True, output_bps=16, gamma=_SRGB_GAMMA)
     return np.ascontiguousarray(as_channels(pixels))
+
+
+def _check_complete(data: bytes) -> None:
+    """LibRaw develops a file that was cut off without a word, so those that are TIFF inside are checked here.
+
+    Raises:
+        ValueError: pixels are missing.
+    """
+    try:
+        tiff = TiffBytes(data)
+    except ValueError:
+        return
+    if any(tiff.lacks_data(directory) for directory in tiff.directories()):
+        raise ValueError("the file ends too early")
 
 
 def _opened(file: PhotoFile) -> RawPy:

@@ -20,7 +20,7 @@ _SIGNATURES = {
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_PHOTOMETRIC, _SUB_DIRECTORIES, _DNG_VERSION = 262, 330, 50706
+_PHOTOMETRIC, _DNG_VERSION = 262, 50706
 _SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
 
 
@@ -52,21 +52,9 @@ def _sniff_brands(data: bytes) -> str | None:
 def _holds_sensor_data(data: bytes) -> bool:
     try:
         tiff = TiffBytes(data)
-        main = tiff.directory(tiff.first)
     except ValueError:
         return False
-    return _DNG_VERSION in main.entries or any(_is_sensor(tiff, d) for d in [main, *_children(tiff, main)])
-
-
-def _children(tiff: TiffBytes, main: Directory) -> list[Directory]:
-    pointer = main.entries.get(_SUB_DIRECTORIES)
-    found = []
-    for position in pointer.integers(tiff.order) if pointer else ():
-        try:
-            found.append(tiff.directory(position))
-        except ValueError:
-            continue
-    return found
+    return any(_DNG_VERSION in d.entries or _is_sensor(tiff, d) for d in tiff.directories())
 
 
 def _is_sensor(tiff: TiffBytes, directory: Directory) -> bool:

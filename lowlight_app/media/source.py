@@ -72,7 +72,7 @@ class PhotoSource:
             raise MediaError(f"{path}: this is no photo of a kind that can be opened.")
         self._file: PhotoFile | None = PhotoFile(path, data, page or 1)
         self._reader = _READERS[name]
-        stored = self._reader.inspect(self._file)
+        self._stored = stored = self._reader.inspect(self._file)
         check_size(path, stored.width, stored.height)
         if stored.pages > 1 and page is None:
             raise MediaError(f"{path}: the file holds {stored.pages} pictures; say which page is meant.")
@@ -88,7 +88,10 @@ class PhotoSource:
             raise ValueError(f"{self.path} is closed")
         progress = progress or Progress()
         progress.report(0.0, "reading")
-        pixels = upright(self._reader.decode(self._file), self._orientation)
+        pixels = self._reader.decode(self._file)
+        if pixels.shape != (self._stored.height, self._stored.width, self.info.channels) or pixels.dtype != self.info.dtype:
+            raise MediaError(f"{self.path}: the file is damaged, its pixels are not what it announces.")
+        pixels = upright(pixels, self._orientation)
         progress.report(1.0, "reading")
         yield Frame(pixels, self.info.color)
 

@@ -8,6 +8,7 @@ offsets in EXIF count from the start of the file, so everything in the block sta
 from __future__ import annotations
 
 import io
+import logging
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +47,17 @@ def inspect(file: PhotoFile) -> MediaInfo:
         metadata = _metadata(TiffBytes(file.data), page.offset)
         dtype = _frame_dtype(file, page)
         color = _color(page, dtype, channels)
-        return MediaInfo("tiff", page.imagewidth, page.imagelength, channels, dtype, color, len(pages), metadata)
+        width, height = int(page.imagewidth), int(page.imagelength)
+        return MediaInfo("tiff", width, height, channels, dtype, color, len(pages), metadata)
 
 
 def decode(file: PhotoFile) -> Pixels:
     """See `Reader`."""
     with decoding(file.path), _opened(file) as tiff:
         page = _page(file, _pages(tiff))
+        structure = TiffBytes(file.data)
+        if structure.lacks_data(structure.directory(page.offset)):
+            raise ValueError("the file ends too early")
         light, alpha = _layout(file, page)
         pixels = _channels_last(page, page.asarray(maxworkers=1))
     pixels = _full_range(page, pixels[..., : light + alpha])
@@ -96,12 +101,13 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
 def _metadata(tiff: TiffBytes, position: int) -> Metadata:
     directory = tiff.directory(position)
     xmp, iptc = (directory.entries.get(tag) for tag in (_XMP, _IPTC))
-    return Metadata(harvest(tiff, directory, raw=False), xmp and xmp.value, iptc and iptc.value)
+    return Metadata(harvest(tiff, directory, raw=False), xmp.value if xmp else None, iptc.value if iptc else None)
 
 
 def _opened(file: PhotoFile) -> TiffFile:
     import tifffile
 
+    logging.getLogger("tifffile").addHandler(logging.NullHandler())  # what is wrong with a file, we say ourselves
     return tifffile.TiffFile(io.BytesIO(file.data))
 
 
@@ -147,9 +153,7 @@ def _frame_dtype(file: PhotoFile, page: TiffPage) -> str:
         return "float32"
     if kind not in "ub" or bits > 16:
         raise MediaError(f"{file.path}: its pixels are {page.dtype} numbers; 8 and 16 bits without sign and floating point work.")
-    if page.photometric == _PALETTE:
-        return "uint16"
-    return "uint16" if bits > 8 and page.photometric != _CMYK else "uint8"
+    return "uint16" if bits > 8 and page.photometric not in (_PALETTE, _CMYK) else "uint8"
 
 
 def _color(page: TiffPage, dtype: str, channels: int) -> ColorSpec:
@@ -185,8 +189,8 @@ def _inverted(pixels: Pixels) -> Pixels:
 
 
 def _looked_up(page: TiffPage, pixels: Pixels) -> Pixels:
-    """Palette indices as RGB of 16 bits, which is what TIFF palettes hold."""
-    palette = np.asarray(page.colormap, np.uint16)
+    """Palette indices as RGB. The 16 bits of TIFF palettes hold 8 bits, of which some programs leave the lower half zero."""
+    palette = np.asarray(np.asarray(page.colormap) >> 8, np.uint8)
     return np.concatenate([palette[:, pixels[..., 0]].transpose(1, 2, 0), pixels[..., 1:]], axis=2)
 
 
