@@ -14,7 +14,7 @@ from lowlight_app.media.pixels import as_channels
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
-_LARGEST_PROFILE = 1 << 26
+_LARGEST_BLOCK = 1 << 24
 _GREY = (0, 4)
 _SCALE, _SRGB_GAMMA = 100_000, 0.45455
 _SRGB_CHROMATICITIES = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
@@ -94,9 +94,9 @@ def _xmp(chunks: dict[bytes, bytes]) -> bytes | None:
 def _inflated(body: bytes) -> bytes:
     """Unpacked data, which must not be larger than any honest file's."""
     unpacker = zlib.decompressobj()
-    unpacked = unpacker.decompress(body, _LARGEST_PROFILE)
+    unpacked = unpacker.decompress(body, _LARGEST_BLOCK)
     if unpacker.unconsumed_tail:
-        raise ValueError(f"a metadata chunk unpacks to more than {_LARGEST_PROFILE >> 20} MiB")
+        raise ValueError(f"a metadata chunk unpacks to more than {_LARGEST_BLOCK >> 20} MiB")
     return unpacked
 
 

@@ -50,12 +50,13 @@ def updated(packet: bytes | None, width: int, height: int, provenance: Provenanc
         return None
     document = document or minidom.parseString(EMPTY)
     stale = _STALE_NAMESPACES | ({_CAMERA_RAW} if raw else set())
+    about = _about(document)
     for description in descriptions(document):
         _remove(description, stale)
         for space, name, value in _sizes(width, height):
             _overwrite(description, space, name, value)
     if provenance is not None:
-        _record(document, provenance)
+        _record(document, provenance, about)
     return serialized(document)
 
 
@@ -100,6 +101,7 @@ def properties(description: minidom.Element) -> Iterator[Property]:
 
 
 def _remove(description: minidom.Element, namespaces: set[str]) -> None:
+    """Removes what is stale, and the description itself if nothing is left in it."""
     for node in list(properties(description)):
         if node.namespaceURI not in namespaces and (node.namespaceURI, node.localName) not in _STALE:
             continue
@@ -107,6 +109,8 @@ def _remove(description: minidom.Element, namespaces: set[str]) -> None:
             description.removeAttributeNode(node)
         else:
             description.removeChild(node)
+    if not any(properties(description)) and description.parentNode is not None:
+        description.parentNode.removeChild(description)
 
 
 def _overwrite(description: minidom.Element, space: str, name: str, value: str) -> None:
@@ -120,11 +124,11 @@ def _overwrite(description: minidom.Element, space: str, name: str, value: str) 
             node.firstChild.data = value
 
 
-def _record(document: minidom.Document, provenance: Provenance) -> None:
+def _record(document: minidom.Document, provenance: Provenance, about: str) -> None:
     rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
     prefix = rdf.tagName.split(":")[0]
     description = document.createElementNS(RDF, f"{prefix}:Description")
-    description.setAttributeNS(RDF, f"{prefix}:about", _about(document))
+    description.setAttributeNS(RDF, f"{prefix}:about", about)
     description.setAttributeNS(XMLNS, "xmlns:lowlight", LOWLIGHT)
     values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
     for name, value in values.items():

@@ -1,0 +1,323 @@
+"""Whatever is wrong with a file: a clear error, no result, and the source as it was."""
+
+import errno
+import io
+import logging
+import os
+import struct
+import subprocess
+import sys
+import zlib
+
+import numpy as np
+import pillow_heif
+import pytest
+import tifffile
+from media import samples
+
+from lowlight_app.errors import ExportError, LowlightError, MediaError, UsageError
+from lowlight_app.frame import Frame, MediaInfo
+from lowlight_app.media import convert_photo, open_sink, open_source, sink
+from lowlight_app.media.pixels import MAX_PIXELS
+from lowlight_app.progress import Cancelled, Progress
+from lowlight_app.settings import Conflict, ExportSettings
+
+
+def heic():
+    buffer = io.BytesIO()
+    pillow_heif.from_pillow(samples.picture(samples.noise(40, 50, 3))).save(buffer, quality=90)
+    return buffer.getvalue()
+
+
+def tiff(**options):
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, samples.noise(40, 50, 3), photometric="rgb", metadata=None, **options)
+    return buffer.getvalue()
+
+
+WHOLE = {
+    "jpeg": samples.file_of(samples.noise(40, 50, 3), "JPEG"),
+    "progressive": samples.file_of(samples.noise(40, 50, 3), "JPEG", progressive=True),
+    "png": samples.file_of(samples.noise(40, 50, 3), "PNG"),
+    "webp": samples.file_of(samples.noise(40, 50, 3), "WEBP"),
+    "bmp": samples.file_of(samples.noise(40, 52, 3), "BMP"),
+    "avif": samples.file_of(samples.noise(40, 50, 3), "AVIF"),
+    "heic": heic(),
+    "tiff": tiff(),
+    "tiff lzw": tiff(compression="lzw", rowsperstrip=7),
+    "tiff deflate tiles": tiff(compression="zlib", tile=(16, 16)),
+    "tiff jpeg": tiff(compression="jpeg"),
+}
+PLACES = 50
+
+
+def convert(source, folder, **options):
+    return convert_photo(source, folder / "out.png", ExportSettings(**options))
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def decode(path):
+    with open_source(path) as source:
+        return next(source.frames())
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_cut_off_at_fifty_places(tmp_path, name):
+    whole = WHOLE[name]
+    path = tmp_path / "a"
+    path.write_bytes(whole)
+    decode(path)
+    for length in np.linspace(0, len(whole) - 1, PLACES).astype(int):
+        path.write_bytes(whole[:length])
+        with pytest.raises(MediaError, match="a: "):
+            convert(path, tmp_path)
+        assert path.read_bytes() == whole[:length]
+        assert names(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_damage_anywhere_ends_in_a_clear_error_or_a_picture(tmp_path, name):
+    path, random, pictures = tmp_path / "a", np.random.default_rng(3), 0
+    for attempt in range(40):
+        damaged = np.frombuffer(WHOLE[name], np.uint8).copy()
+        reach = len(damaged) if attempt % 2 else 200
+        damaged[random.integers(0, reach, 4)] = random.integers(0, 256, 4)
+        path.write_bytes(damaged.tobytes())
+        try:
+            decode(path)
+            pictures += 1
+        except MediaError as error:
+            assert str(error).startswith(str(path))
+    assert pictures < 40
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0" * 1000, b"Dear diary,\n" * 50, b"\xff\xd8\xff", b"II*\0", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7"]
+)
+def test_what_is_no_picture(tmp_path, content):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(content)
+    with pytest.raises(MediaError, match="a"):
+        convert(path, tmp_path)
+    assert names(tmp_path) == ["a.jpg"]
+
+
+def test_missing_file_and_folder(tmp_path):
+    with pytest.raises(MediaError, match="no such file"):
+        open_source(tmp_path / "nothing.jpg")
+    with pytest.raises(MediaError, match="folder"):
+        open_source(tmp_path)
+
+
+def test_unreadable_file_says_why(tmp_path, monkeypatch):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(WHOLE["jpeg"])
+
+    def refuse(_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(type(path), "read_bytes", refuse)
+    with pytest.raises(MediaError, match="Permission denied"):
+        open_source(path)
+
+
+def png_header(width, height):
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = b"IDAT" + zlib.compress(b"\0" * 100)
+    packed = (struct.pack(">I", len(c) - 4) + c + struct.pack(">I", zlib.crc32(c)) for c in (header, body, b"IEND"))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+
+
+def jpeg_header(width, height):
+    whole = bytearray(WHOLE["jpeg"])
+    at = whole.index(b"\xff\xc0")
+    whole[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(whole)
+
+
+def bmp_header(width, height):
+    whole = bytearray(WHOLE["bmp"])
+    whole[18:26] = struct.pack("<ii", width, height)
+    return bytes(whole)
+
+
+def tiff_header(width, height):
+    tags = [samples.long("<", tag, value) for tag, value in ((256, width), (257, height), (273, 8), (278, height), (279, 1))]
+    tags += [samples.short("<", tag, value) for tag, value in ((258, 8), (259, 1), (262, 1), (277, 1))]
+    return b"II*\0" + struct.pack("<I", 8) + samples.ifd("<", 8, tags)
+
+
+@pytest.mark.parametrize("make", [png_header, jpeg_header, bmp_header, tiff_header])
+def test_bombs_are_refused_by_their_size_before_memory_is_taken(tmp_path, make):
+    path = tmp_path / "a"
+    path.write_bytes(make(60000, 50000))
+    with pytest.raises(MediaError, match="3000 megapixels"):
+        open_source(path)
+
+
+def test_the_limit_is_at_400_megapixels(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(png_header(20000, 20000))
+    assert open_source(path).info.width ** 2 == MAX_PIXELS
+    path.write_bytes(png_header(20000, 20001))
+    with pytest.raises(MediaError, match="400 megapixels"):
+        open_source(path)
+
+
+def test_a_metadata_bomb_is_refused(tmp_path):
+    plain = WHOLE["png"]
+    body = b"iTXtXML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(b"\0" * (1 << 25))
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    path = tmp_path / "a.png"
+    path.write_bytes(plain[:33] + chunk + plain[33:])
+    with pytest.raises(MediaError, match="MiB"):
+        open_source(path)
+
+
+def test_exponential_entities_in_xmp_are_not_expanded(tmp_path, caplog):
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&b;</x:xmpmeta>'
+    path = tmp_path / "a.jpg"
+    path.write_bytes(samples.file_of(samples.noise(8, 8, 3), "JPEG", xmp=bomb))
+    assert open_source(convert(path, tmp_path)).info.metadata.xmp is None
+    assert "document type" in caplog.text
+
+
+class TestExport:
+    FRAME = Frame(samples.noise(30, 30, 3))
+    INFO = MediaInfo("png", 30, 30, 3, "uint8")
+
+    def export(self, target, frame=None, **options):
+        frame = frame or self.FRAME
+        with open_sink(target, self.INFO, ExportSettings(**options), None) as opened:
+            opened.write(frame)
+        return opened.target
+
+    def test_a_full_disk_leaves_nothing(self, tmp_path, monkeypatch):
+        def full(_):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(sink.os, "fsync", full)
+        with pytest.raises(ExportError, match="No space left"):
+            self.export(tmp_path / "a.png")
+        assert names(tmp_path) == []
+
+    @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a small disk takes root on Linux")
+    def test_a_really_full_disk_leaves_nothing(self, tmp_path):
+        disk = tmp_path / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True, text=True)
+        if mounted.returncode:
+            pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
+        try:
+            (disk / "a.png").write_bytes(b"keep me")
+            with pytest.raises(ExportError, match="No space left"):
+                self.export(disk / "a.png", Frame(samples.noise(300, 300, 3)), conflict=Conflict.OVERWRITE)
+            assert (disk / "a.png").read_bytes() == b"keep me"
+            assert names(disk) == ["a.png"]
+        finally:
+            subprocess.run(["umount", disk], check=True)
+
+    def test_an_exception_on_the_way_leaves_nothing(self, tmp_path):
+        with (
+            pytest.raises(RuntimeError, match="elsewhere"),
+            open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None) as opened,
+        ):
+            opened.write(self.FRAME)
+            raise RuntimeError("elsewhere")
+        assert names(tmp_path) == []
+
+    def test_a_sink_without_a_picture_is_an_error(self, tmp_path):
+        with pytest.raises(ExportError, match="no picture"), open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None):
+            pass
+        assert names(tmp_path) == []
+
+    def test_a_second_picture_is_an_error(self, tmp_path):
+        with (
+            pytest.raises(ExportError, match="one picture"),
+            open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None) as opened,
+        ):
+            opened.write(self.FRAME)
+            opened.write(self.FRAME)
+        assert names(tmp_path) == []
+
+    @pytest.mark.parametrize("change", ["bit", "end", "all"])
+    def test_what_cannot_be_read_back_gets_no_name(self, tmp_path, monkeypatch, change):
+        real = sink.open_source
+
+        def damaging(part):
+            data = bytearray(part.read_bytes())
+            if change == "bit":
+                data = bytearray(samples.file_of(samples.noise(30, 30, 3, seed=9), "PNG"))
+            elif change == "end":
+                del data[-20:]
+            else:
+                data[:] = bytes(len(data))
+            part.write_bytes(data)
+            return real(part)
+
+        monkeypatch.setattr(sink, "open_source", damaging)
+        with pytest.raises(ExportError, match=r"read back|does not hold"):
+            self.export(tmp_path / "a.png")
+        assert names(tmp_path) == []
+
+    @pytest.mark.parametrize(("suffix", "width"), [(".jpg", 65501), (".webp", 16384), (".avif", 32769)])
+    def test_too_wide_for_the_format(self, tmp_path, suffix, width):
+        with pytest.raises(ExportError, match="too large"):
+            self.export(tmp_path / f"a{suffix}", Frame(np.zeros((1, width, 3), np.uint8)))
+        assert names(tmp_path) == []
+
+    @pytest.mark.parametrize("suffix", [".jpg", ".webp"])
+    def test_the_widest_passes(self, tmp_path, suffix):
+        width = {".jpg": 65500, ".webp": 16383}[suffix]
+        assert open_source(self.export(tmp_path / f"a{suffix}", Frame(np.zeros((1, width, 3), np.uint8)))).info.width == width
+
+    def test_sixteen_bits_in_jpeg_make_no_sense(self, tmp_path):
+        with pytest.raises(UsageError, match="16 bits"):
+            self.export(tmp_path / "a.jpg", bit_depth=16)
+
+    def test_a_target_folder_that_is_a_file(self, tmp_path):
+        (tmp_path / "file").write_text("in the way")
+        with pytest.raises(ExportError, match="cannot be written"):
+            self.export(tmp_path / "file" / "a.png")
+        assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_cancelling_leaves_nothing(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(WHOLE["png"])
+    for when in (0.0, 0.4, 0.5):
+        progress = Progress()
+        progress._listener = lambda done, _, when=when, progress=progress: progress.cancel() if done >= when else None
+        with pytest.raises(Cancelled):
+            convert_photo(path, tmp_path / "b.png", ExportSettings(), progress)
+        assert names(tmp_path) == ["a.png"]
+
+
+def test_a_source_that_vanishes_after_opening_is_still_converted(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(WHOLE["png"])
+    with open_source(path) as source:
+        path.unlink()
+        assert next(source.frames()).width == 50
+
+
+def test_reading_a_closed_source_is_our_mistake(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(WHOLE["png"])
+    with open_source(path) as source:
+        pass
+    with pytest.raises(ValueError, match="closed"):
+        next(source.frames())
+
+
+def test_libraries_do_not_speak_to_the_user(tmp_path, capfd):
+    path = tmp_path / "a.tif"
+    for length in (100, 4000):
+        path.write_bytes(WHOLE["tiff"][:length])
+        with pytest.raises(LowlightError):
+            decode(path)
+    assert capfd.readouterr() == ("", "")
+    assert logging.getLogger("tifffile").hasHandlers()

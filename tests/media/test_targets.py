@@ -1,0 +1,206 @@
+"""Where results go, and that nothing is ever hurt on the way."""
+
+import errno
+import os
+import threading
+
+import numpy as np
+import pytest
+from media import samples
+
+from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.frame import Frame, MediaInfo
+from lowlight_app.media import convert_photo, list_media, open_sink, resolve_target, targets
+from lowlight_app.settings import Conflict, ExportSettings
+
+UNIQUE, OVERWRITE, SKIP = Conflict.UNIQUE, Conflict.OVERWRITE, Conflict.SKIP
+
+
+def info(name="jpeg", dtype="uint8"):
+    return MediaInfo(name, 4, 4, 3, dtype)
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "night.jpg"
+    path.write_bytes(samples.file_of(samples.smooth(8, 8, 3), "JPEG"))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "source_format", "wanted"),
+    [
+        ("a.jpg", "jpeg", "a-lowlight.jpg"),
+        ("a.JPEG", "jpeg", "a-lowlight.JPEG"),
+        ("a.png", "jpeg", "a-lowlight.jpg"),
+        ("a.b.c.png", "png", "a.b.c-lowlight.png"),
+        ("a.TIFF", "tiff", "a-lowlight.TIFF"),
+        ("a.bmp", "bmp", "a-lowlight.png"),
+        ("a.heic", "heic", "a-lowlight.jpg"),
+        ("a.dng", "raw", "a-lowlight.tif"),
+        ("noextension", "webp", "noextension-lowlight.webp"),
+        (".hidden", "avif", ".hidden-lowlight.avif"),
+    ],
+)
+def test_name_beside_the_source(tmp_path, name, source_format, wanted):
+    assert resolve_target(tmp_path / name, None, ExportSettings(), info(source_format)) == tmp_path / wanted
+
+
+def test_a_folder_as_output(tmp_path, source):
+    (tmp_path / "folder.d").mkdir()
+    assert resolve_target(source, tmp_path / "folder.d", ExportSettings(), info()) == tmp_path / "folder.d" / "night-lowlight.jpg"
+    assert (
+        resolve_target(source, tmp_path / "new", ExportSettings(format="png"), info()) == tmp_path / "new" / "night-lowlight.png"
+    )
+
+
+def test_a_file_as_output_says_the_format(tmp_path, source):
+    assert convert_photo(source, tmp_path / "new" / "b.webp", ExportSettings()).read_bytes()[8:12] == b"WEBP"
+
+
+@pytest.mark.parametrize("options", [{"format": "png"}, {"format": "gif"}, {}])
+def test_a_name_that_contradicts_the_format_is_refused(tmp_path, source, options):
+    with pytest.raises(UsageError):
+        resolve_target(source, tmp_path / ("b.jpg" if options else "b.xyz"), ExportSettings(**options), info())
+
+
+def test_unique_names_count_up(tmp_path, source):
+    made = [convert_photo(source, None, ExportSettings()).name for _ in range(3)]
+    assert made == ["night-lowlight.jpg", "night-lowlight-2.jpg", "night-lowlight-3.jpg"]
+
+
+def test_skip_and_overwrite(tmp_path, source):
+    target = tmp_path / "night-lowlight.jpg"
+    target.write_bytes(b"earlier")
+    assert convert_photo(source, None, ExportSettings(conflict=SKIP)) is None
+    assert target.read_bytes() == b"earlier"
+    assert convert_photo(source, None, ExportSettings(conflict=OVERWRITE)) == target
+    assert target.read_bytes() != b"earlier"
+
+
+@pytest.mark.parametrize("link", ["itself", "symlink", "hard link", "dotted", "symlinked folder"])
+@pytest.mark.parametrize("conflict", Conflict)
+def test_the_source_is_never_overwritten(tmp_path, source, link, conflict):
+    before = source.read_bytes()
+    output = tmp_path / "other.jpg"
+    if link == "itself":
+        output = source
+    elif link == "symlink":
+        output.symlink_to(source)
+    elif link == "hard link":
+        os.link(source, output)
+    elif link == "dotted":
+        (tmp_path / "x").mkdir()
+        output = tmp_path / "x" / ".." / source.name
+    else:
+        (tmp_path / "x").symlink_to(tmp_path)
+        output = tmp_path / "x" / source.name
+    if conflict is OVERWRITE:
+        with pytest.raises(ExportError, match="source itself"):
+            convert_photo(source, output, ExportSettings(conflict=conflict))
+    else:
+        made = convert_photo(source, output, ExportSettings(conflict=conflict))
+        assert (made is None) == (conflict is SKIP)
+    assert source.read_bytes() == before
+    assert source.samefile(output)
+
+
+def test_overwriting_a_link_leaves_what_it_leads_to(tmp_path, source):
+    kept = tmp_path / "kept.jpg"
+    kept.write_bytes(b"keep me")
+    (tmp_path / "b.jpg").symlink_to(kept)
+    convert_photo(source, tmp_path / "b.jpg", ExportSettings(conflict=OVERWRITE))
+    assert kept.read_bytes() == b"keep me"
+
+
+def test_a_dangling_link_counts_as_taken(tmp_path, source):
+    (tmp_path / "b.jpg").symlink_to(tmp_path / "nowhere")
+    assert convert_photo(source, tmp_path / "b.jpg", ExportSettings()).name == "b-2.jpg"
+
+
+@pytest.mark.parametrize("links_work", [True, False])
+def test_many_writers_of_one_name_lose_nothing(tmp_path, monkeypatch, links_work):
+    def refuse(*_):
+        raise OSError(errno.EPERM, "no hard links here")
+
+    if not links_work:
+        monkeypatch.setattr(targets.os, "link", refuse)
+    frames = [Frame(np.full((4, 4, 3), shade, np.uint8)) for shade in range(8)]
+    sinks = [open_sink(tmp_path / "a.png", info("png"), ExportSettings(), None) for _ in frames]
+    for opened, frame in zip(sinks, frames, strict=True):
+        opened.write(frame)
+    threads = [threading.Thread(target=opened.close) for opened in sinks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {path.name for path in tmp_path.iterdir()} == {"a.png", *(f"a-{i}.png" for i in range(2, 9))}
+    assert {opened.target.read_bytes() for opened in sinks} == {path.read_bytes() for path in tmp_path.iterdir()}
+    assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 8
+
+
+def test_a_name_taken_meanwhile_is_not_overwritten_when_skipping(tmp_path):
+    opened = open_sink(tmp_path / "a.png", info("png"), ExportSettings(conflict=SKIP), None)
+    with pytest.raises(ExportError, match="meanwhile"), opened:
+        opened.write(Frame(np.zeros((4, 4, 3), np.uint8)))
+        (tmp_path / "a.png").write_bytes(b"meanwhile")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"meanwhile"]
+
+
+def test_part_file_is_hidden_and_has_no_name_of_a_photo(tmp_path):
+    with open_sink(tmp_path / "a.png", info("png"), ExportSettings(), None) as opened:
+        opened.write(Frame(np.zeros((4, 4, 3), np.uint8)))
+        (part,) = tmp_path.iterdir()
+        assert part.name.startswith(".")
+        assert list_media([tmp_path]) == ([], [])
+
+
+def test_result_has_the_rights_of_any_new_file(tmp_path, source):
+    (tmp_path / "plain").write_text("")
+    assert convert_photo(source, None, ExportSettings()).stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+class TestListing:
+    @pytest.fixture
+    def tree(self, tmp_path):
+        for name in ("b.JPG", "a.png", "notes.txt", ".hidden.jpg", "sub/c.dng", "sub/deep/d.heic", ".git/e.jpg"):
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("")
+        return tmp_path
+
+    def test_folders_are_expanded_in_order(self, tree):
+        files, errors = list_media([tree])
+        assert [file.path.name for file in files] == ["a.png", "b.JPG"]
+        assert errors == []
+
+    def test_recursively_with_the_folders_below(self, tree):
+        files, _ = list_media([tree], recursive=True)
+        assert [(file.subfolder / file.path.name).as_posix() for file in files] == [
+            "a.png",
+            "b.JPG",
+            "sub/c.dng",
+            "sub/deep/d.heic",
+        ]
+
+    def test_named_files_are_always_listed(self, tree):
+        files, _ = list_media([tree / "notes.txt", tree / ".hidden.jpg"])
+        assert [file.path.name for file in files] == ["notes.txt", ".hidden.jpg"]
+
+    def test_missing_paths_are_errors_and_do_not_stop_the_rest(self, tree):
+        files, errors = list_media([tree / "nothing", tree / "a.png"])
+        assert len(files) == 1
+        assert "nothing: there is no such file" in str(errors[0])
+
+    def test_unreadable_folders_are_errors(self, tree, monkeypatch):
+        real = os.scandir
+
+        def scandir(path):
+            if os.fspath(path).endswith("deep"):
+                raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+            return real(path)
+
+        monkeypatch.setattr(os, "scandir", scandir)
+        files, errors = list_media([tree], recursive=True)
+        assert [file.path.name for file in files] == ["a.png", "b.JPG", "c.dng"]
+        assert "deep: the folder cannot be read (Permission denied)" in str(errors[0])
