@@ -5,6 +5,7 @@ A block is never rebuilt when it can be copied: maker notes contain offsets from
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Callable
 
@@ -14,6 +15,8 @@ EXIF_POINTER, GPS_POINTER, INTEROP_POINTER, MAKER_NOTE = 0x8769, 0x8825, 0xA005,
 ORIENTATION, IMAGE_WIDTH, IMAGE_HEIGHT = 0x0112, 0x0100, 0x0101
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
+
+_log = logging.getLogger(__name__)
 
 ThumbnailMaker = Callable[[int], bytes | None]
 """Makes a JPEG of at most so many bytes, or None if that is too little."""
@@ -30,18 +33,20 @@ def orientation(block: bytes | None) -> int:
     return values[0] if values and 1 <= values[0] <= 8 else 1
 
 
-def patched(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes:
+def patched(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes | None:
     """A copy of the block for an upright picture of another size: as long as before, every offset as before.
 
     The thumbnail is replaced if a new one fits in the place of the old one, else removed.
-    A block that cannot be read is returned as it is.
+
+    Returns:
+        None for a block that cannot be read.
     """
     copy = bytearray(block)
     try:
-        tiff = TiffBytes(copy)
-        main = tiff.directory(tiff.first)
-    except ValueError:
-        return block
+        tiff, main = _opened(copy)
+    except ValueError as error:
+        _log.warning("The EXIF of the source cannot be read and is left out: %s", error)
+        return None
     _put(tiff, main, {ORIENTATION: 1, IMAGE_WIDTH: width, IMAGE_HEIGHT: height})
     exif = tiff.child(main, EXIF_POINTER)
     if exif is not None:
@@ -54,11 +59,17 @@ def reset_orientation(block: bytes) -> bytes:
     """A copy of the block that says: the pixels are upright."""
     copy = bytearray(block)
     try:
-        tiff = TiffBytes(copy)
-        _put(tiff, tiff.directory(tiff.first), {ORIENTATION: 1})
+        _put(*_opened(copy), {ORIENTATION: 1})
     except ValueError:
         return block
     return bytes(copy)
+
+
+def _opened(block: bytearray) -> tuple[TiffBytes, Directory]:
+    tiff = TiffBytes(block)
+    if tiff.big:
+        raise ValueError("EXIF is never BigTIFF")
+    return tiff, tiff.directory(tiff.first)
 
 
 def _put(tiff: TiffBytes, directory: Directory, numbers: dict[int, int]) -> None:

@@ -16,7 +16,7 @@ def split(packet: bytes, largest: int) -> tuple[bytes, bytes | None]:
     A packet that cannot be made small enough is returned as it is.
     """
     document = parsed(packet) if len(packet) > largest else None
-    if document is None:
+    if document is None or not descriptions(document):
         return packet, None
     extension = minidom.parseString(EMPTY)
     target = extension.createElementNS(RDF, "rdf:Description")

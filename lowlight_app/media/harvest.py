@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import replace
 from itertools import accumulate
 
 from lowlight_app.media.exif import EXIF_POINTER, GPS_POINTER, INTEROP_POINTER, MAKER_NOTE
-from lowlight_app.media.ifd import Directory, Entry, TiffBytes, directory_size, integer_entry, pack_directory
+from lowlight_app.media.ifd import Directory, Entry, TiffBytes, directory_size, header, integer_entry, pack_directory
 
 _STRUCTURE = frozenset(
     [
@@ -26,7 +25,7 @@ _STRUCTURE = frozenset(
 _RAW_ONLY_FROM = 33400
 """From here on RAW files describe their sensor (CFA, DNG); what photos share are the tags below and these:"""
 _RAW_KEPT = frozenset([33432, *range(40091, 40096)])
-_PINNED_BELOW = 49152
+_PINNED_BELOW = 60000
 """A maker note that ends below this keeps its offset, so that offsets inside it stay valid; the gap is filled with zeros."""
 
 
@@ -84,7 +83,7 @@ def _assemble(order: str, main: list[Entry], parts: dict[int, list[Entry]]) -> b
     sizes = {tag: directory_size(entries) for tag, entries in directories.items()}
     note = next((e for e in parts.get(EXIF_POINTER, []) if e.offset), None)
     place = 8 if note is None or 8 + sum(sizes.values()) <= note.offset else _even(note.offset + len(note.value))
-    block = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", place)
+    block = header(order, place)
     if note and place > 8:
         block = block.ljust(note.offset, b"\0") + note.value
     block = block.ljust(place, b"\0")

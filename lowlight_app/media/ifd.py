@@ -12,6 +12,8 @@ VALUE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 
 _INTEGER_CODES = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _SUB_DIRECTORIES = 330
 _DATA_TAGS = ((273, 279), (324, 325))  # offsets and sizes of strips, of tiles
+_BIG = 43
+_MAGIC_NUMBERS = (42, _BIG, 0x4F52, 0x5352)  # the last two: Olympus RAW
 _ORDERS = {b"II": "<", b"MM": ">"}
 
 
@@ -67,9 +69,10 @@ class TiffBytes:
     def __init__(self, data: bytes | bytearray) -> None:
         self.data = data
         self.order = _ORDERS.get(bytes(data[:2]), "")
-        if not self.order or len(data) < 8:
+        magic = struct.unpack_from(f"{self.order}H", data, 2)[0] if self.order and len(data) >= 8 else None
+        if magic not in _MAGIC_NUMBERS:
             raise ValueError("no TIFF header")
-        self.big = data[2:4] in (b"\x2b\0", b"\0\x2b")
+        self.big = magic == _BIG
         self._offset, self._count = ("Q", "Q") if self.big else ("I", "H")
         self.first = self._unpack(self._offset, 8 if self.big else 4)
 
@@ -138,6 +141,11 @@ class TiffBytes:
             if missing is not None:
                 return missing
             raise ValueError(f"directory outside the file at {position}") from None
+
+
+def header(order: str, first: int) -> bytes:
+    """The beginning of a classic TIFF whose first directory is at `first`."""
+    return (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, first)
 
 
 def integer_entry(order: str, tag: int, value: int) -> Entry:

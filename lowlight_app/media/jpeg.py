@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PIL import Image
+
 from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media import icc
-from lowlight_app.media.jpeg_segments import read_metadata, with_metadata
+from lowlight_app.media.jpeg_segments import read_metadata, with_metadata, without_metadata
 from lowlight_app.media.photo import PhotoFile, decoding, encoding
 from lowlight_app.media.pillow import decode_image, inspect_image, open_image, saved, to_image
 from lowlight_app.media.pixels import without_alpha
@@ -17,14 +19,14 @@ FULL_COLOR_FROM = 92
 
 def inspect(file: PhotoFile) -> MediaInfo:
     """See `Reader`. Of several pictures (previews, gain maps, stereo) the first is the photo."""
-    image = open_image(file, "JPEG", "MPO")
+    image = _opened(file)
     with decoding(file.path):
-        return replace(inspect_image(image, "jpeg"), pages=1, metadata=read_metadata(file.data))
+        return replace(inspect_image(image, "jpeg"), metadata=read_metadata(file.data))
 
 
 def decode(file: PhotoFile) -> Pixels:
     """See `Reader`."""
-    return decode_image(file, open_image(file, "JPEG", "MPO"))
+    return decode_image(file, _opened(file))
 
 
 def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
@@ -35,3 +37,9 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
         image = to_image(without_alpha(frame).pixels)
         data = saved(image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, icc_profile=profile)
     return with_metadata(data, metadata)
+
+
+def _opened(file: PhotoFile) -> Image.Image:
+    with decoding(file.path):
+        bare = replace(file, data=without_metadata(file.data))
+    return open_image(bare, "JPEG")

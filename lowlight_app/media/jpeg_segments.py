@@ -11,8 +11,9 @@ from lowlight_app.media.extended_xmp import digest, join, split
 from lowlight_app.media.harvest import harvest
 from lowlight_app.media.ifd import TiffBytes
 
-_APP1, _APP13, _START_OF_SCAN = 0xE1, 0xED, 0xDA
+_APP1, _APP2, _APP13, _START_OF_SCAN = 0xE1, 0xE2, 0xED, 0xDA
 _EXIF, _XMP, _EXTENSION = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"
+_PICTURE_LIST = b"MPF\0"
 _PHOTOSHOP, _IPTC = b"Photoshop 3.0\0", b"8BIM\x04\x04\0\0"
 _LARGEST_BODY = 65533
 _LARGEST_EXTENSION = 1 << 26
@@ -21,9 +22,19 @@ _VALUE_LIMITS = (32768, 8192, 2048, 512, 64)
 _log = logging.getLogger(__name__)
 
 
+def without_metadata(data: bytes) -> bytes:
+    """The file without EXIF, XMP and the list of its further pictures: Pillow gives up on files where these are damaged."""
+    kept, position = [], 0
+    for marker, start, body in _segments(data):
+        if marker == _APP1 or (marker == _APP2 and body.startswith(_PICTURE_LIST)):
+            kept.append(data[position:start])
+            position = start + 4 + len(body)
+    return b"".join([*kept, data[position:]])
+
+
 def read_metadata(data: bytes) -> Metadata:
     """The blocks of metadata in a JPEG file."""
-    bodies = list(_bodies(data))
+    bodies = [(marker, body) for marker, _, body in _segments(data)]
     exif = _joined(body for marker, body in bodies if marker == _APP1 and body.startswith(_EXIF))
     xmp = next((body[len(_XMP) :] for marker, body in bodies if marker == _APP1 and body.startswith(_XMP)), None)
     iptc = next((body for marker, body in bodies if marker == _APP13 and _PHOTOSHOP + _IPTC in body), None)
@@ -44,8 +55,8 @@ def with_metadata(data: bytes, metadata: Metadata) -> bytes:
     return b"".join([data[:place], *segments, data[place:]])
 
 
-def _bodies(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Marker and body of the segments before the pixels."""
+def _segments(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Marker, position and body of the segments before the pixels."""
     position = 2
     while position + 4 <= len(data) and data[position] == 0xFF:
         marker = data[position + 1]
@@ -55,7 +66,7 @@ def _bodies(data: bytes) -> Iterator[tuple[int, bytes]]:
         if marker == _START_OF_SCAN:
             return
         (length,) = struct.unpack_from(">H", data, position + 2)
-        yield marker, data[position + 4 : position + 2 + length]
+        yield marker, position, data[position + 4 : position + 2 + length]
         position += 2 + length
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from lowlight_app.media.pixels import as_channels, check_size
 
 # The limit is ours (`check_size`): Pillow's own warns about ordinary photos from 89 megapixels on.
 Image.MAX_IMAGE_PIXELS = None
+# Pillow looks into EXIF blocks on its own and warns about those it does not like; we only copy them.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
 
 _CHANNELS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
 

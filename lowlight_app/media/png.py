@@ -54,7 +54,7 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
         chunks += _chunk(b"iTXt", _XMP_KEYWORD + b"\0\0\0\0\0" + metadata.xmp)
     with encoding("PNG"):
         pixels = frame.pixels[..., 0] if frame.pixels.shape[2] == 1 else frame.pixels
-        data = imagecodecs.png_encode(pixels, level=6)
+        data = imagecodecs.png_encode(pixels, level=4, filter=imagecodecs.PNG.FILTER.PAETH)  # 3 times as fast as 6, 5 % larger
     header_end = len(_SIGNATURE) + 25
     return b"".join([data[:header_end], chunks, data[header_end:]])
 

@@ -154,7 +154,7 @@ def _check_side(target: Path, frame: Frame, chosen: Format) -> None:
 def _updated(info: MediaInfo, frame: Frame, provenance: Provenance | None) -> Metadata:
     """The source's metadata, true again for `frame`."""
     old = info.metadata
-    block = old.exif and exif.patched(old.exif, frame.width, frame.height, partial(thumbnail, frame))
+    block = exif.patched(old.exif, frame.width, frame.height, partial(thumbnail, frame)) if old.exif else None
     packet = xmp.updated(old.xmp, frame.width, frame.height, provenance, raw=info.format == "raw")
     return replace(old, exif=block, xmp=packet)
 

@@ -20,7 +20,7 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels, Transfer
 from lowlight_app.media import icc
 from lowlight_app.media.harvest import harvest, is_structure
-from lowlight_app.media.ifd import Entry, TiffBytes, pack_directory
+from lowlight_app.media.ifd import Entry, TiffBytes, header, pack_directory
 from lowlight_app.media.photo import PhotoFile, decoding, encoding
 from lowlight_app.media.pillow import cmyk_to_rgb
 from lowlight_app.media.pixels import as_channels, to_depth, unassociated, widen
@@ -211,8 +211,7 @@ def _grafted(block: bytes, file: bytes) -> bytes:
     entries |= {tag: _moved(e, shift, pixels.order) for tag, e in added.items() if tag not in _RESOLUTION & entries.keys()}
     place = start + len(file) - 8
     place += place % 2
-    header = block[:4] + struct.pack(f"{source.order}I", place)
-    body = b"".join([header, block[8:].ljust(start - 8, b"\0"), file[8:]])
+    body = b"".join([header(source.order, place), block[8:].ljust(start - 8, b"\0"), file[8:]])
     return body.ljust(place, b"\0") + pack_directory(source.order, entries.values(), place)
 
 

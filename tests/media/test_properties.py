@@ -87,3 +87,19 @@ def test_any_provenance_makes_a_packet_that_can_be_read_again(model, values):
     assert minidom.parseString(packet).getElementsByTagName("rdf:Description")[0].getAttribute("lowlight:Model") == printable
     again = xmp.updated(packet, 3, 4, Provenance("1", printable, values))
     assert again == xmp.updated(again, 3, 4, Provenance("1", printable, values))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 1399), st.integers(0, 255)), max_size=6),
+    st.sampled_from("<>"),
+    st.sampled_from([".jpg", ".tif"]),
+)
+@settings(max_examples=80, deadline=None)
+def test_damaged_metadata_never_costs_the_picture(changes, order, suffix):
+    block = bytearray(samples.exif_block(order, thumbnail=samples.file_of(samples.noise(40, 60, 3), "JPEG")))
+    packet = bytearray(samples.XMP)
+    for place, value in changes:
+        block[place] = value
+        packet[place % len(packet)] = value
+    frame, _ = round_trip(samples.smooth(8, 8, 3), suffix, Metadata(exif=bytes(block), xmp=bytes(packet)), quality=95)
+    assert np.abs(frame.pixels.astype(int) - samples.smooth(8, 8, 3)).max() <= 12
