@@ -35,6 +35,7 @@ _REDUCED, _MASK = 1, 4
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR = 0, 1, 2, 3, 5, 6
 _LIGHT_CHANNELS = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3, _PALETTE: 1, _CMYK: 4, _YCBCR: 3}
 _ASSOCIATED = 1
+_JPEG = (6, 7)  # compressions whose decoder gives RGB for YCbCr
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
@@ -65,6 +66,8 @@ def decode(file: PhotoFile) -> Pixels:
         pixels = _inverted(pixels)
     if page.photometric == _PALETTE:
         pixels = _looked_up(page, pixels)
+    if page.photometric == _YCBCR and page.compression not in _JPEG:
+        pixels = _from_ycbcr(file, pixels)
     if page.photometric == _CMYK:
         pixels = _from_inks(file, page, pixels)
     if alpha and page.extrasamples[0] == _ASSOCIATED:
@@ -192,6 +195,12 @@ def _looked_up(page: TiffPage, pixels: Pixels) -> Pixels:
     """Palette indices as RGB. The 16 bits of TIFF palettes hold 8 bits, of which some programs leave the lower half zero."""
     palette = np.asarray(np.asarray(page.colormap) >> 8, np.uint8)
     return np.concatenate([palette[:, pixels[..., 0]].transpose(1, 2, 0), pixels[..., 1:]], axis=2)
+
+
+def _from_ycbcr(file: PhotoFile, pixels: Pixels) -> Pixels:
+    if pixels.dtype != np.uint8 or pixels.shape[2] != 3:
+        raise MediaError(f"{file.path}: TIFF with YCbCr colours is read with 8 bits and without opacity only; save it as RGB.")
+    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels), "YCbCr").convert("RGB"))
 
 
 def _from_inks(file: PhotoFile, page: TiffPage, pixels: Pixels) -> Pixels:

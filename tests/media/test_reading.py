@@ -53,20 +53,23 @@ def test_png_of_sixteen_bits_is_read_in_full(tmp_path, channels):
     assert np.array_equal(read(saved(tmp_path / "a.png", png16(pixels))).pixels, pixels)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+UNKNOWN_MODES = {"BMP": ("LA", "YCbCr"), "WEBP": ("1", "P", "YCbCr"), "PNG": ("YCbCr",)}
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "YCbCr"])
 @pytest.mark.parametrize("name", ["PNG", "BMP", "TIFF", "WEBP"])
 def test_every_mode_of_pillow(tmp_path, name, mode):
-    if (name == "BMP" and mode == "LA") or (name == "WEBP" and mode in ("1", "P")):
+    if mode in UNKNOWN_MODES.get(name, ()):
         pytest.skip(f"{name} has no {mode}")
     whole = samples.picture(samples.noise(9, 14, 4))
-    image = (whole.convert("RGB") if mode == "P" else whole).convert(mode)
+    image = (whole.convert("RGB") if mode in ("P", "YCbCr") else whole).convert(mode)
     buffer = io.BytesIO()
     image.save(buffer, name, **({"lossless": True, "exact": True} if name == "WEBP" else {}))
     frame = read(saved(tmp_path / "any name", buffer.getvalue()))
     if name == "WEBP":
         wanted = image.convert("RGBA" if mode in ("LA", "RGBA") else "RGB")
     else:
-        opaque = {"1": "L", "P": "RGB"} | ({"RGBA": "RGB"} if name == "BMP" else {})
+        opaque = {"1": "L", "P": "RGB", "YCbCr": "RGB"} | ({"RGBA": "RGB"} if name == "BMP" else {})
         wanted = image.convert(opaque.get(mode, mode))
     assert np.array_equal(frame.pixels, np.asarray(wanted).reshape(frame.pixels.shape))
 
