@@ -25,5 +25,9 @@ class DatasetError(LowlightError):
     """Training data is missing, unreadable or does not match up."""
 
 
+class OutOfMemory(LowlightError):
+    """Not even the smallest pieces of work fit into memory."""
+
+
 class UsageError(LowlightError):
     """The request itself makes no sense: exit code 2 on the command line."""

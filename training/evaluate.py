@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.models.network import ClassicNetwork, Network
+from lowlight_app.models.network import ClassicNetwork, TwoStageNetwork
 from lowlight_app.models.sampling import sampling_weights, small_size
 from lowlight_app.progress import Progress
 from training.dataset import Pair, read_picture
@@ -17,13 +17,13 @@ from training.metrics import Scores
 Picture = NDArray[np.uint8]
 
 
-def restore_whole(network: Network, picture: Picture) -> Picture:
+def restore_whole(network: TwoStageNetwork | ClassicNetwork, picture: Picture) -> Picture:
     """Run a network on a whole uint8 RGB picture in one piece, mirrored outwards to the multiple it needs."""
     height, width = picture.shape[:2]
     below, beside = -height % network.multiple, -width % network.multiple
     tile = np.pad(picture, ((0, below), (0, beside), (0, 0)), "symmetric").astype(np.float32) / np.float32(255)
     if isinstance(network, ClassicNetwork):
-        restored = network.restore(tile)
+        restored = network.answer(tile)
     else:
         size = small_size(height, width)
         small = cv2.resize(picture, size[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255)

@@ -27,16 +27,8 @@ def run_batch(parsed: argparse.Namespace, work: Work, console: Console) -> ExitC
         UsageError: several results would go into one file.
         Cancelled: the user asked to stop; the summary of what was done until then has been told.
     """
-    from lowlight_app.media import list_media
-
-    files, errors = list_media(parsed.inputs, recursive=parsed.recursive)
-    if not files and not errors:
-        raise MediaError(f"There are no photos in {', '.join(map(str, parsed.inputs))}.")
-    if len(files) > 1 and names_a_file(parsed.output):
-        raise UsageError(f"{parsed.output} is one file, but there are {len(files)} photos: name a folder.")
     tally = Tally()
-    for error in errors:
-        _fail(error, console, tally)
+    files = find_files(parsed, console, tally)
     try:
         with console.working() as progress:
             for file, part in zip(files, progress.divide([1.0] * len(files)), strict=True):
@@ -44,6 +36,25 @@ def run_batch(parsed: argparse.Namespace, work: Work, console: Console) -> ExitC
     finally:
         console.summary(tally)
     return ExitCode.FAILED if tally.failed else ExitCode.DONE
+
+
+def find_files(parsed: argparse.Namespace, console: Console, tally: Tally) -> list[FoundFile]:
+    """The files that `add_files` let the user name; paths that lead nowhere are told as failed.
+
+    Raises:
+        MediaError: there is nothing to do.
+        UsageError: several results would go into one file.
+    """
+    from lowlight_app.media import list_media
+
+    files, errors = list_media(parsed.inputs, recursive=parsed.recursive)
+    if not files and not errors:
+        raise MediaError(f"There are no photos in {', '.join(map(str, parsed.inputs))}.")
+    if len(files) > 1 and names_a_file(parsed.output):
+        raise UsageError(f"{parsed.output} is one file, but there are {len(files)} photos: name a folder.")
+    for error in errors:
+        tell(console, tally, None, error)
+    return files
 
 
 def names_a_file(output: Path | None) -> bool:
@@ -59,18 +70,19 @@ def output_of(file: FoundFile, output: Path | None) -> Path | None:
 def _do_one(file: FoundFile, work: Work, progress: Progress, console: Console, tally: Tally) -> None:
     progress.report(0.0, file.path.name)
     try:
-        target = work(file, progress)
+        tell(console, tally, file.path, work(file, progress))
     except LowlightError as error:
-        _fail(error, console, tally, file.path)
-        return
-    if target is None:
-        tally.skipped += 1
-        console.skipped(file.path)
-    else:
+        tell(console, tally, file.path, error)
+
+
+def tell(console: Console, tally: Tally, source: Path | None, result: Path | LowlightError | None) -> None:
+    """Say and count how a file ended: written, failed, or None where its result exists and is to be kept."""
+    if isinstance(result, LowlightError):
+        tally.failed += 1
+        console.failed(source, result)
+    elif source is not None and result is not None:
         tally.done += 1
-        console.done(file.path, target)
-
-
-def _fail(error: LowlightError, console: Console, tally: Tally, source: Path | None = None) -> None:
-    tally.failed += 1
-    console.failed(source, error)
+        console.done(source, result)
+    elif source is not None:
+        tally.skipped += 1
+        console.skipped(source)

@@ -35,6 +35,9 @@ class Console:
     def done(self, source: Path, target: Path) -> None:
         """A file was written."""
 
+    def note(self, text: str) -> None:
+        """Something worth knowing, that is no failure."""
+
     def skipped(self, source: Path) -> None:
         """A file was left out because its result exists."""
 
@@ -69,6 +72,10 @@ class TextConsole(Console):
         """See `Console`."""
         print(f"{source} -> {target}")
 
+    def note(self, text: str) -> None:
+        """See `Console`."""
+        print(text)
+
     def skipped(self, source: Path) -> None:
         """See `Console`."""
         print(f"{source}: skipped, its result exists")
@@ -101,6 +108,10 @@ class JsonConsole(Console):
     def done(self, source: Path, target: Path) -> None:
         """See `Console`."""
         self._tell("done", source=str(source), target=str(target))
+
+    def note(self, text: str) -> None:
+        """See `Console`."""
+        self._tell("note", text=text)
 
     def skipped(self, source: Path) -> None:
         """See `Console`."""

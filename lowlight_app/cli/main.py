@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lowlight_app import __version__
-from lowlight_app.cli import ExitCode, convert, models, train
+from lowlight_app.cli import ExitCode, convert, enhance, evaluate, models, train
 from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.places import data_folder
 from lowlight_app.progress import Cancelled
 
-COMMANDS = {command.name: command for command in (convert.COMMAND, train.COMMAND, models.COMMAND)}
+COMMANDS = {
+    command.name: command for command in (enhance.COMMAND, convert.COMMAND, evaluate.COMMAND, train.COMMAND, models.COMMAND)
+}
 
 EPILOG = """\
 lowlight with nothing or only paths opens the window.

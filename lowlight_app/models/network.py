@@ -1,29 +1,44 @@
-"""A loaded network, ready to answer: numpy in, numpy out, whatever backend Keras runs on."""
+"""A loaded network, ready to answer: numpy in, numpy out, whatever backend Keras runs on. Loads Keras only when asked."""
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, Protocol
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.models.lowlight import RECEPTIVE_RADIUS
+from lowlight_app.models import guided
+from lowlight_app.models.device import Device, load_tensorflow
+from lowlight_app.models.lift import LIMITS, log_gain_between, soft_lift
+from lowlight_app.models.sampling import sample, sampling_weights, small_size
+
+if TYPE_CHECKING:
+    import keras
+
+    from lowlight_app.models.registry import ModelFolder
 
 FloatArray = NDArray[np.float32]
 
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
-class TwoStageNetwork:
-    """The default architecture: see `lowlight_app.models.lowlight`."""
 
-    radius = RECEPTIVE_RADIUS
-    """Pixels around a tile that its result depends on."""
-    multiple = 8
-    """What both sides of a tile are a multiple of."""
+class Network(Protocol):
+    """What enhancing needs of a network: the light of a whole picture, and tiles restored in that light.
 
-    def __init__(self, model: keras.Model) -> None:
-        self._illumination: Any = model.get_layer("illumination")
-        self._restoration: Any = model.get_layer("restoration")
+    Attributes:
+        radius: pixels around a tile that its result depends on.
+        multiple: what both sides of a tile, and its place in the picture, are a multiple of.
+        device: where it runs; None leaves it to Keras. May be changed between calls.
+    """
+
+    radius: int
+    multiple: int
+    device: Device | None
+
+    def small_size(self, height: int, width: int) -> tuple[int, int]:
+        """Height and width at which `illuminate` wants to see a picture of this size."""
+        ...
 
     def illuminate(self, small: FloatArray) -> FloatArray:
         """Decide the light of a whole picture.
@@ -32,9 +47,16 @@ class TwoStageNetwork:
             small: the picture at `small_size`, (h, w, 3) in 0..1.
 
         Returns:
-            Map (h / 4, w / 4, 3 + features): log gains of red, green and blue first.
+            A map of it, small and smooth, (cells down, cells across, channels).
+
+        Raises:
+            MemoryError: the device has too little.
         """
-        return np.asarray(self._illumination.predict_on_batch(small[None])[0])
+        ...
+
+    def log_gain(self, tile: FloatArray, sampled_map: FloatArray) -> FloatArray:
+        """Log gains (H, W, 3) of a tile (H, W, 3), given the map sampled at its pixels (H, W, channels)."""
+        ...
 
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
@@ -42,34 +64,141 @@ class TwoStageNetwork:
         """Restore a tile.
 
         Args:
-            tile: (H, W, 3) in 0..1, both sides multiples of `multiple`.
+            tile: (H, W, 3) in 0..1.
             light_map: what `illuminate` answered.
-            rows: sampling weights (H, h / 4), see `sampling_weights`.
-            columns: sampling weights (W, w / 4).
+            rows: sampling weights (H, cells down), see `sampling_weights`.
+            columns: sampling weights (W, cells across).
 
         Returns:
             The restored tile and the merely lifted one, (H, W, 3), about 0..1.
+
+        Raises:
+            MemoryError: the device has too little for a tile of this size.
         """
-        answer = self._restoration.predict_on_batch([tile[None], light_map[None], rows[None], columns[None]])
+        ...
+
+
+class _OnDevice:
+    def __init__(self, device: Device | None) -> None:
+        self.device = device
+
+    def _call(self, model: Any, inputs: Any) -> Any:
+        try:
+            with self._placed():
+                return model.predict_on_batch(inputs)
+        except Exception as error:
+            # Each backend has its own class for this; all of them name the status.
+            if "ResourceExhausted" in type(error).__name__ or "RESOURCE_EXHAUSTED" in str(error):
+                raise MemoryError("the device has too little memory") from error
+            raise
+
+    def _placed(self) -> AbstractContextManager[Any]:
+        if self.device is None:
+            return nullcontext()
+        import keras
+
+        context: AbstractContextManager[Any] = keras.device(self.device.keras_name)
+        return context
+
+
+class TwoStageNetwork(_OnDevice):
+    """The default architecture, see `lowlight_app.models.lowlight`; methods as in `Network`."""
+
+    radius = 68
+    multiple = 8
+
+    def __init__(self, model: keras.Model, device: Device | None = None) -> None:
+        super().__init__(device)
+        self._illumination: Any = model.get_layer("illumination")
+        self._restoration: Any = model.get_layer("restoration")
+
+    def small_size(self, height: int, width: int) -> tuple[int, int]:
+        """See `Network`."""
+        return small_size(height, width)
+
+    def illuminate(self, small: FloatArray) -> FloatArray:
+        """See `Network`. The map has a cell per 4 x 4 pixels: log gains of red, green and blue, then features."""
+        return np.asarray(self._call(self._illumination, small[None])[0])
+
+    def log_gain(self, tile: FloatArray, sampled_map: FloatArray) -> FloatArray:  # noqa: ARG002
+        """See `Network`."""
+        return sampled_map[..., :3]
+
+    def restore(
+        self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """See `Network`."""
+        answer = self._call(self._restoration, [tile[None], light_map[None], rows[None], columns[None]])
         return np.asarray(answer["restored"][0]), np.asarray(answer["lift"][0])
 
 
-class ClassicNetwork:
-    """The classic U-Net: one picture in, one picture out."""
+class ClassicNetwork(_OnDevice):
+    """The classic U-Net; methods as in `Network`.
 
+    It works on the small picture. What it brightened there becomes a gain that follows the full picture's edges, so its
+    answer has the picture's own resolution, but its noise too.
+    """
+
+    radius = 0
     multiple = 4
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(self, model: keras.Model, device: Device | None = None) -> None:
+        super().__init__(device)
         self._model: Any = model
 
-    def restore(self, picture: FloatArray) -> FloatArray:
-        """(H, W, 3) in 0..1 to the same shape; both sides multiples of 4."""
-        return np.asarray(self._model.predict_on_batch(picture[None])[0])
+    def answer(self, picture: FloatArray) -> FloatArray:
+        """What the network itself makes of a picture: (H, W, 3) in 0..1 to the same shape; sides are multiples of 4."""
+        return np.asarray(self._call(self._model, picture[None])[0])
+
+    def small_size(self, height: int, width: int) -> tuple[int, int]:
+        """See `Network`."""
+        from lowlight_app.models.classic import CLASSIC_SIDE
+
+        scale = min(1.0, CLASSIC_SIDE / max(height, width))
+        return max(1, round(height * scale)), max(1, round(width * scale))
+
+    def illuminate(self, small: FloatArray) -> FloatArray:
+        """See `Network`. The map has a cell per pixel: slopes, then offsets, of log gains over luma."""
+        height, width = small.shape[:2]
+        padding = ((0, -height % self.multiple), (0, -width % self.multiple), (0, 0))
+        bright = self.answer(np.pad(small, padding, "symmetric"))[:height, :width]
+        return guided.fit(small @ LUMA, log_gain_between(small, bright))
+
+    def log_gain(self, tile: FloatArray, sampled_map: FloatArray) -> FloatArray:
+        """See `Network`."""
+        return np.clip(guided.apply(sampled_map, tile @ LUMA), *LIMITS)
+
+    def restore(
+        self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """See `Network`. There is no detail stage: both results are the same array."""
+        lift = soft_lift(tile, self.log_gain(tile, sample(light_map, rows, columns)))
+        return lift, lift
 
 
-Network = TwoStageNetwork | ClassicNetwork
-
-
-def network_of(model: keras.Model) -> Network:
+def network_of(model: keras.Model, device: Device | None = None) -> TwoStageNetwork | ClassicNetwork:
     """Wrap a model by its architecture's name."""
-    return ClassicNetwork(model) if model.name == "classic" else TwoStageNetwork(model)
+    return ClassicNetwork(model, device) if model.name == "classic" else TwoStageNetwork(model, device)
+
+
+def load_network(folder: ModelFolder, device: Device) -> Network:
+    """Load a model's network onto a device, warmed up so that the first picture is not slower than others.
+
+    Raises:
+        ModelError: the model or TensorFlow cannot be loaded.
+    """
+    load_tensorflow()
+    from lowlight_app.models.loading import load_model
+
+    network = network_of(load_model(folder), device)
+    warm_up(network)
+    return network
+
+
+def warm_up(network: Network) -> None:
+    """Answer for two sizes: from then on the backend has a program for every size and makes no other."""
+    for cells in (4, 6):
+        side = 8 * cells
+        light_map = network.illuminate(np.zeros((side, side, 3), np.float32))
+        weights = sampling_weights(0, side, side, light_map.shape[0])
+        network.restore(np.zeros((side, side, 3), np.float32), light_map, weights, weights)

@@ -27,6 +27,12 @@ def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArr
     return weights
 
 
+def sample(light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+    """Sample a map (h, w, C) with weights (H, h) and (W, w): gives (H, W, C)."""
+    planes = np.ascontiguousarray(np.moveaxis(light_map, -1, 0))
+    return np.ascontiguousarray(np.moveaxis(rows @ planes @ columns.T, 0, -1))
+
+
 LONG_SIDE = 192
 """Longer side of the small picture that the illumination stage sees, in pixels."""
 _MULTIPLE = 8

@@ -1,0 +1,85 @@
+"""`lowlight enhance`: clear photos from ones taken in too little light."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from lowlight_app.cli import Command, ExitCode
+from lowlight_app.cli.arguments import add_export, add_files, add_settings, add_verbosity, export_from, settings_from
+from lowlight_app.cli.batch import find_files, output_of, tell
+from lowlight_app.cli.console import Console, Tally, make_console
+from lowlight_app.models.device import DeviceChoice
+from lowlight_app.models.registry import DEFAULT_MODEL
+from lowlight_app.settings import EnhanceSettings
+
+if TYPE_CHECKING:
+    from lowlight_app.enhance import Enhancer
+    from lowlight_app.pipeline import Outcome
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `enhance` can be told."""
+    add_files(parser)
+    add_model(parser)
+    parser.add_argument("--page", type=int, metavar="N", help="which picture of a TIFF with several, from 1")
+    add_settings(parser, EnhanceSettings)
+    add_export(parser)
+    add_verbosity(parser)
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add which network is used, and where it runs: `model` and `device`."""
+    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="ID", help="see lowlight models list (default: %(default)s)")
+    parser.add_argument(
+        "--device",
+        type=DeviceChoice,
+        choices=tuple(DeviceChoice),
+        default=DeviceChoice.AUTO,
+        help="where to compute (default: auto)",
+    )
+
+
+def run(parsed: argparse.Namespace) -> ExitCode:
+    """Enhance every input."""
+    from lowlight_app.pipeline import Engine, Job, enhance_files
+
+    settings, export = settings_from(parsed, EnhanceSettings), export_from(parsed)
+    console, tally = make_console(parsed), Tally()
+    files = find_files(parsed, console, tally)
+    engine = Engine(load_enhancer(parsed, console), parsed.model, settings, export)
+    jobs = [Job(file.path, output_of(file, parsed.output), parsed.page) for file in files]
+    try:
+        with console.working() as progress:
+            for outcome in enhance_files(jobs, engine, progress):
+                _tell(outcome, console, tally)
+    finally:
+        console.summary(tally)
+    return ExitCode.FAILED if tally.failed else ExitCode.DONE
+
+
+def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
+    """The enhancer that `add_model` let the user choose; the device is named.
+
+    Raises:
+        ModelError: the model cannot be used.
+        UsageError: a GPU is asked for and there is none.
+    """
+    from lowlight_app.enhance import Enhancer
+    from lowlight_app.models.device import choose_device
+    from lowlight_app.models.network import load_network
+    from lowlight_app.models.registry import ModelStore
+
+    folder = ModelStore().find(parsed.model)
+    device = choose_device(parsed.device)
+    console.note(f"Model {folder.card.id} on {device}")
+    return Enhancer(load_network(folder, device), notice=console.note)
+
+
+def _tell(outcome: Outcome, console: Console, tally: Tally) -> None:
+    tell(console, tally, outcome.job.source, outcome.error or outcome.target)
+    if outcome.well_lit and outcome.target is not None:
+        console.note(f"{outcome.job.source}: already well lit, hardly changed")
+
+
+COMMAND = Command("enhance", "clear up photos taken in too little light", add_arguments, run)

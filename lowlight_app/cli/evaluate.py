@@ -1,0 +1,104 @@
+"""`lowlight evaluate`: how near the results come to well-lit pictures of the same scenes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lowlight_app.cli import Command, ExitCode
+from lowlight_app.cli.arguments import add_verbosity
+from lowlight_app.cli.console import make_console
+from lowlight_app.cli.enhance import add_model, load_enhancer
+
+if TYPE_CHECKING:
+    from lowlight_app.enhance import Enhancer
+    from lowlight_app.frame import Frame, MediaInfo
+    from training.dataset import Pair
+    from training.metrics import Scores
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `evaluate` can be told."""
+    parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of pairs, in any usual layout (LOL: our485)")
+    parser.add_argument("--only", type=Path, metavar="FILE", help="names of the pairs to use, one per line")
+    parser.add_argument("--save", type=Path, metavar="DIR", help="keep the results there, as PNG")
+    add_model(parser)
+    add_verbosity(parser)
+
+
+def run(parsed: argparse.Namespace) -> ExitCode:
+    """Enhance the dark picture of every pair with the default settings and compare it with the clear one."""
+    from training.metrics import Scores
+
+    console, pairs = make_console(parsed), _pairs(parsed.dataset, parsed.only)
+    enhancer = load_enhancer(parsed, console)
+    scores: dict[str, Scores] = {}
+    with console.working() as progress:
+        for pair, share in zip(pairs, progress.divide([1.0] * len(pairs)), strict=True):
+            share.report(0.0, pair.name)
+            scores[pair.name] = _score(pair, enhancer, parsed.save)
+            if not parsed.quiet:
+                _print(pair.name, scores[pair.name], parsed.json)
+    _print("mean", Scores.mean(list(scores.values())), parsed.json)
+    return ExitCode.DONE
+
+
+def _pairs(dataset: Path, only: Path | None) -> list[Pair]:
+    from lowlight_app.errors import DatasetError
+    from training.dataset import find_pairs, split_by_list
+
+    pairs = list(find_pairs(dataset).pairs)
+    if only is None:
+        return pairs
+    try:
+        names = only.read_text("utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{only} could not be read: {error}.") from error
+    return split_by_list(pairs, names)[1]
+
+
+def _score(pair: Pair, enhancer: Enhancer, folder: Path | None) -> Scores:
+    from lowlight_app.errors import DatasetError
+    from lowlight_app.settings import EnhanceSettings
+    from training.dataset import read_picture
+    from training.metrics import Scores
+
+    frame, info = _read(pair.low)
+    result = enhancer.enhance(frame, EnhanceSettings(), depth=8)
+    if folder is not None:
+        _save(result, info, folder / f"{pair.name}.png")
+    clear = read_picture(pair.high)
+    if result.pixels.shape != clear.shape:
+        raise DatasetError(f"{pair.low} and {pair.high} are not two RGB pictures of one size.")
+    return Scores.of(result.pixels, clear)
+
+
+def _read(path: Path) -> tuple[Frame, MediaInfo]:
+    from lowlight_app.media import open_source
+
+    with open_source(path) as photo:
+        return next(photo.frames()), photo.info
+
+
+def _save(frame: Frame, info: MediaInfo, target: Path) -> None:
+    from lowlight_app.media import open_sink
+    from lowlight_app.settings import Conflict, ExportSettings
+
+    with open_sink(target, info, ExportSettings(format="png", conflict=Conflict.OVERWRITE), None) as sink:
+        sink.write(frame)
+
+
+def _print(name: str, scores: Scores, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"event": "mean" if name == "mean" else "scores", "name": name, **asdict(scores)}), flush=True)
+        return
+    print(
+        f"{name:12} PSNR {scores.psnr:6.2f}  SSIM {scores.ssim:.4f}"
+        f"  GT-mean: PSNR {scores.psnr_gt_mean:6.2f}  SSIM {scores.ssim_gt_mean:.4f}"
+    )
+
+
+COMMAND = Command("evaluate", "measure results against well-lit pictures of the same scenes", add_arguments, run)

@@ -1,0 +1,215 @@
+"""A frame to a better frame: light once for the whole picture, detail tile by tile, in bounded memory."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.enhance.coding import decode, encode
+from lowlight_app.enhance.controls import Layers, combine
+from lowlight_app.enhance.light import Light, analyse
+from lowlight_app.enhance.memory import available_memory
+from lowlight_app.enhance.tiles import Box, Tile, around, plan
+from lowlight_app.errors import OutOfMemory
+from lowlight_app.frame import Frame, Pixels
+from lowlight_app.models.device import cpu
+from lowlight_app.models.network import Network
+from lowlight_app.models.sampling import sampling_weights
+from lowlight_app.progress import Progress
+from lowlight_app.settings import EnhanceSettings
+
+FloatArray = NDArray[np.float32]
+Result = TypeVar("Result")
+
+LARGEST_SIDE, SMALLEST_SIDE = 1536, 256
+"""Of a tile, in pixels: larger ones waste less on overlap, smaller ones need less memory."""
+
+_BYTES_PER_PIXEL = 260
+"""Measured with the default model: what a tile takes at its peak."""
+
+_log = logging.getLogger(__name__)
+
+
+class Enhancer:
+    """Enhances frames with one network.
+
+    When memory runs out it takes smaller tiles, then the CPU in the GPU's place, and keeps to that.
+
+    Args:
+        network: a loaded network.
+        side: longest side of a tile, in pixels.
+        notice: told what the user should know, for instance that the CPU has to be used.
+    """
+
+    def __init__(self, network: Network, side: int = LARGEST_SIDE, notice: Callable[[str], None] = _log.warning) -> None:
+        self.network = network
+        self.side = side
+        self._notice = notice
+
+    def analyse(self, frame: Frame) -> Light:
+        """Decide the light of a whole picture.
+
+        Raises:
+            OutOfMemory: there is not even enough for that.
+        """
+        return self._in_memory(lambda: analyse(self.network, frame))
+
+    def enhance(
+        self,
+        frame: Frame,
+        settings: EnhanceSettings,
+        progress: Progress | None = None,
+        *,
+        light: Light | None = None,
+        depth: int | None = None,
+    ) -> Frame:
+        """Enhance a whole picture.
+
+        Args:
+            frame: any depth, grey or RGB, with or without alpha.
+            settings: how.
+            progress: reports after each tile; stops between tiles when cancelled.
+            light: what `analyse` gave, if it is known.
+            depth: 8 or 16 for another number of bits than the frame's own; float frames stay float.
+
+        Returns:
+            A frame of the same kind. It is the very same object where nothing is to be done.
+
+        Raises:
+            OutOfMemory: the smallest tiles do not fit.
+            Cancelled: by `progress`.
+        """
+        progress = progress or Progress()
+        dtype = _dtype(frame, depth)
+        if settings.amount == 0 or (light := light or self.analyse(frame)).untouched:
+            progress.report(1.0, "enhancing")
+            return frame if dtype == frame.pixels.dtype else replace(frame, pixels=_recoded(frame.pixels, dtype))
+        known = light
+        return self._in_memory(lambda: self._enhance(frame, known, settings, dtype, progress))
+
+    def layers(self, frame: Frame, light: Light, box: Box) -> Layers:
+        """Restore a part of a picture for `combine`, in the light of the whole.
+
+        Args:
+            frame: the whole picture; for a quick look at screen size, a `shrunk` one.
+            light: what `analyse` gave for the picture. It holds for the picture at every size.
+            box: the part, in pixels of the frame.
+
+        Raises:
+            OutOfMemory: the smallest tiles do not fit.
+        """
+        return self._in_memory(lambda: self._layers(frame, light, box))
+
+    def region(self, frame: Frame, light: Light, box: Box, settings: EnhanceSettings) -> Frame:
+        """A part of what `enhance` makes of the picture."""
+        coded = combine(self.layers(frame, light, box), settings)
+        part = frame.pixels[box.slices].copy()
+        channels = frame.light.shape[2]
+        part[..., :channels] = encode(coded, part[..., :channels], frame.color, part.dtype, (box.top, box.left))
+        return replace(frame, pixels=part)
+
+    def _enhance(
+        self, frame: Frame, light: Light, settings: EnhanceSettings, dtype: np.dtype[np.generic], progress: Progress
+    ) -> Frame:
+        channels = frame.light.shape[2]
+        result = np.empty(frame.pixels.shape, dtype)
+        result[..., channels:] = _recoded(frame.pixels[..., channels:], dtype)
+        tiles = list(self._plan(frame.height, frame.width))
+        for index, tile in enumerate(tiles):
+            progress.report(index / len(tiles), "enhancing")
+            coded = combine(self._restore(frame, light, tile), settings)
+            box = tile.inner
+            source = frame.light[box.slices]
+            result[box.slices][..., :channels] = encode(coded, source, frame.color, dtype, (box.top, box.left))
+        progress.report(1.0, "enhancing")
+        return replace(frame, pixels=result)
+
+    def _layers(self, frame: Frame, light: Light, box: Box) -> Layers:
+        step = self.side - 2 * (self.network.radius + self.network.multiple)
+        picture, lift, restored = (np.empty((box.height, box.width, 3), np.float32) for _ in range(3))
+        for part in _parts(box, step):
+            tile = around(part, frame.height, frame.width, self.network.radius, self.network.multiple)
+            layers, place = self._restore(frame, light, tile), part.within(box).slices
+            picture[place], lift[place], restored[place] = layers.picture, layers.lift, layers.restored
+        return Layers(self.network, picture, lift, restored, _sampled(light, box, frame))
+
+    def _restore(self, frame: Frame, light: Light, tile: Tile) -> Layers:
+        """The inner part of one tile."""
+        picture = decode(_mirrored(frame.light, tile.outer), frame.color)
+        restored, lift = self.network.restore(picture, *_sampled(light, tile.outer, frame))
+        inside = tile.inner.within(tile.outer).slices
+        sampled = _sampled(light, tile.inner, frame)
+        return Layers(self.network, picture[inside], lift[inside], restored[inside], sampled)
+
+    def _plan(self, height: int, width: int) -> Iterator[Tile]:
+        return plan(height, width, self.side, self.network.radius, self.network.multiple)
+
+    def _in_memory(self, work: Callable[[], Result]) -> Result:
+        """Do something, with less and less memory until it works."""
+        while True:
+            try:
+                self._fit_memory()
+                return work()
+            except MemoryError as error:
+                self._take_less(error)
+
+    def _fit_memory(self) -> None:
+        available = available_memory()
+        if available is not None and self._on_cpu and available < self.side**2 * _BYTES_PER_PIXEL:
+            raise MemoryError(f"{available >> 20} MB are left")
+
+    def _take_less(self, error: MemoryError) -> None:
+        if self.side // 2 >= SMALLEST_SIDE:
+            self.side //= 2
+            self._notice(f"Memory is short: going on in pieces of {self.side} x {self.side} pixels.")
+        elif not self._on_cpu:
+            self.network.device, self.side = cpu("the GPU has too little memory"), LARGEST_SIDE
+            self._notice("The GPU has too little memory: going on with the CPU.")
+        else:
+            raise OutOfMemory("There is not enough memory for this picture. Close other programs and try again.") from error
+
+    @property
+    def _on_cpu(self) -> bool:
+        return self.network.device is None or self.network.device.kind == "cpu"
+
+
+def _dtype(frame: Frame, depth: int | None) -> np.dtype[np.generic]:
+    if depth is None or frame.pixels.dtype.kind == "f":
+        return frame.pixels.dtype
+    return np.dtype(np.uint8 if depth == 8 else np.uint16)
+
+
+def _recoded(pixels: Pixels, dtype: np.dtype[np.generic]) -> Pixels:
+    """The same numbers in another depth, as near as it can tell them."""
+    if pixels.dtype == dtype:
+        return pixels
+    if dtype == np.uint16:
+        return pixels.astype(np.uint16) * np.uint16(257)
+    return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def _sampled(light: Light, box: Box, frame: Frame) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The light map with the weights that sample it at the pixels of a box."""
+    down, across = light.cells.shape[:2]
+    rows = sampling_weights(box.top, box.bottom, frame.height, down)
+    return light.cells, rows, sampling_weights(box.left, box.right, frame.width, across)
+
+
+def _mirrored(pixels: Pixels, box: Box) -> Pixels:
+    """The pixels of a box that may reach below and beyond the picture, where it is mirrored."""
+    height, width = pixels.shape[:2]
+    missing = ((0, max(0, box.bottom - height)), (0, max(0, box.right - width)), (0, 0))
+    part = pixels[box.slices]
+    return np.pad(part, missing, "symmetric") if np.any(missing) else part
+
+
+def _parts(box: Box, step: int) -> Iterator[Box]:
+    """A box cut into boxes of at most `step` a side."""
+    for top in range(box.top, box.bottom, step):
+        for left in range(box.left, box.right, step):
+            yield Box(top, left, min(top + step, box.bottom), min(left + step, box.right))

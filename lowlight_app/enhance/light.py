@@ -1,0 +1,78 @@
+"""The light of a whole picture, decided once, before any part of it is restored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.enhance.coding import decode
+from lowlight_app.frame import ColorSpec, Frame, Pixels
+from lowlight_app.models.network import Network
+
+FloatArray = NDArray[np.float32]
+
+_BAND_PIXELS = 1 << 22
+_WELL_LIT = 0.1
+_ALL_BUT_A_FEW = 98
+
+
+@dataclass(frozen=True, eq=False)
+class Light:
+    """What `analyse` found.
+
+    Attributes:
+        cells: the network's map, small and smooth, (cells down, cells across, channels).
+        strength: how much the picture is changed: the log gain that 98 % of it stay below.
+        untouched: every gain is exactly 1.
+    """
+
+    cells: FloatArray
+    strength: float
+    untouched: bool
+
+    @property
+    def well_lit(self) -> bool:
+        """Whether the picture was taken in good light: next to nothing is brightened by more than a tenth."""
+        return self.strength < _WELL_LIT
+
+
+def analyse(network: Network, frame: Frame) -> Light:
+    """Look at a whole picture, small, and decide its light.
+
+    Raises:
+        MemoryError: the device has too little.
+    """
+    small = small_picture(frame, network.small_size(frame.height, frame.width))
+    cells = network.illuminate(small)
+    log_gain = np.abs(network.log_gain(small, cells))
+    strength = float(np.percentile(log_gain.max(axis=-1), _ALL_BUT_A_FEW))
+    return Light(cells, strength, untouched=not log_gain.any())
+
+
+def small_picture(frame: Frame, size: tuple[int, int]) -> FloatArray:
+    """The picture at `size` (height, width) as the network wants it, each pixel the mean of those it covers."""
+    if frame.pixels.dtype.kind == "f":
+        return decode(_resized(_in_16_bits(frame), size), ColorSpec())
+    return decode(_resized(frame.pixels, size)[..., : frame.light.shape[2]], frame.color)
+
+
+def shrunk(frame: Frame, height: int, width: int) -> Frame:
+    """The frame made smaller, for looking at it on a screen."""
+    return replace(frame, pixels=_resized(frame.pixels, (height, width)))
+
+
+def _resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    small: Pixels = cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_AREA)
+    return small.reshape(*size, -1)
+
+
+def _in_16_bits(frame: Frame) -> Pixels:
+    """Float pixels as the network knows them: means of light that exceeds white would tell nothing about the rest."""
+    coded = np.empty((frame.height, frame.width, 3), np.uint16)
+    band = max(1, _BAND_PIXELS // frame.width)
+    for top in range(0, frame.height, band):
+        coded[top : top + band] = np.rint(decode(frame.light[top : top + band], frame.color) * 65535)
+    return coded

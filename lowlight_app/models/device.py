@@ -1,0 +1,105 @@
+"""Where networks run: the GPU if there is one that TensorFlow can use, else the CPU. Imports TensorFlow only when asked."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lowlight_app.errors import ModelError, UsageError
+
+
+class DeviceChoice(StrEnum):
+    """What a user can ask for."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    GPU = "gpu"
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device that networks run on.
+
+    Attributes:
+        kind: "cpu" or "gpu".
+        name: for people, for instance "NVIDIA GeForce RTX 4070".
+        reason: why no GPU is used; empty if one is.
+    """
+
+    kind: str
+    name: str
+    reason: str = ""
+
+    @property
+    def keras_name(self) -> str:
+        """As `keras.device` wants it."""
+        return f"{self.kind}:0"
+
+    def __str__(self) -> str:
+        return f"{self.kind.upper()}: {self.name}" + (f" ({self.reason})" if self.reason else "")
+
+
+def choose_device(choice: DeviceChoice = DeviceChoice.AUTO) -> Device:
+    """The device to use.
+
+    Raises:
+        UsageError: a GPU is asked for and there is none; says why.
+        ModelError: TensorFlow cannot be loaded.
+    """
+    if choice is DeviceChoice.CPU:
+        return cpu("as asked")
+    found = _find_gpu()
+    if found.kind == "cpu" and choice is DeviceChoice.GPU:
+        raise UsageError(f"No GPU can be used: {found.reason}. Leave out --device gpu to use the CPU.")
+    return found
+
+
+def cpu(reason: str) -> Device:
+    """The CPU, and why it is used."""
+    return Device("cpu", _cpu_name(), reason)
+
+
+def load_tensorflow() -> Any:
+    """Import TensorFlow, quietly, with rounding that does not depend on the size of a tile.
+
+    Raises:
+        ModelError: it is not installed, damaged, or there is too little memory for it.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # oneDNN picks other kernels, with another order of summation, for other tile sizes.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    try:
+        import tensorflow
+    except MemoryError as error:
+        raise ModelError("There is not enough memory to load TensorFlow. Close other programs or raise the limit.") from error
+    except ImportError as error:
+        raise ModelError(f"TensorFlow cannot be loaded ({error}). Set Lowlight up again: python3 dev.py run.") from error
+    return tensorflow
+
+
+@cache
+def _find_gpu() -> Device:
+    tensorflow = load_tensorflow()
+    gpus = tensorflow.config.list_physical_devices("GPU")
+    if not gpus:
+        built = tensorflow.test.is_built_with_cuda()
+        return cpu("TensorFlow finds no GPU" if built else "this TensorFlow is built for the CPU only")
+    try:
+        for gpu in gpus:
+            tensorflow.config.experimental.set_memory_growth(gpu, True)
+    except RuntimeError:
+        pass  # networks are running already, so growth was decided before
+    details = tensorflow.config.experimental.get_device_details(gpus[0])
+    return Device("gpu", str(details.get("device_name", gpus[0].name)))
+
+
+def _cpu_name() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, "") or platform.processor() or platform.machine()

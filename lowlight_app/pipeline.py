@@ -1,0 +1,154 @@
+"""From file to file: reading, enhancing and writing, of several files at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from lowlight_app import __version__
+from lowlight_app.enhance import Enhancer
+from lowlight_app.errors import LowlightError
+from lowlight_app.frame import Frame, MediaInfo, Provenance
+from lowlight_app.media import open_sink, open_source, resolve_target
+from lowlight_app.media.formats import format_for
+from lowlight_app.progress import Progress
+from lowlight_app.settings import EnhanceSettings, ExportSettings
+
+_LARGEST_AHEAD = 256 << 20
+"""Bytes of pixels up to which the next picture is read while one is enhanced."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A photo to be enhanced.
+
+    Attributes:
+        source: the photo.
+        output: see `resolve_target`.
+        page: see `open_source`.
+    """
+
+    source: Path
+    output: Path | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job ended.
+
+    Attributes:
+        job: the job.
+        target: what was written; None if the result existed and was to be kept, or the job failed.
+        error: why it failed; None if it did not.
+        well_lit: the photo was taken in good light, so there was next to nothing to do.
+    """
+
+    job: Job
+    target: Path | None = None
+    error: LowlightError | None = None
+    well_lit: bool = False
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What a batch is enhanced with: an enhancer, the model it came from and the wishes of the user."""
+
+    enhancer: Enhancer
+    model_id: str
+    settings: EnhanceSettings
+    export: ExportSettings
+
+
+def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> Outcome:
+    """Enhance one photo.
+
+    Raises:
+        LowlightError: it could not be read, enhanced or written; nothing was left under the target's name.
+        Cancelled: by `progress`.
+    """
+    outcome = next(enhance_files([job], engine, progress))
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome
+
+
+def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None = None) -> Iterator[Outcome]:
+    """Enhance photos; while one is enhanced, the next is read and the one before is written.
+
+    Yields:
+        How each job ended, in their order; a failure does not stop the others.
+
+    Raises:
+        Cancelled: by `progress`. What was finished stays, what was not leaves nothing behind.
+    """
+    shares = (progress or Progress()).divide([1.0] * len(jobs))
+    with ThreadPoolExecutor(1, "lowlight-read") as reader, ThreadPoolExecutor(1, "lowlight-write") as writer:
+        writing: Future[Outcome] | None = None
+        for result in _enhanced(jobs, engine, shares, reader):
+            if writing is not None:
+                yield writing.result()
+            writing = writer.submit(_write, result, engine)
+            del result
+        if writing is not None:
+            yield writing.result()
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A job on its way: its outcome as far as it is known, and the frame that is still to be written, if there is one."""
+
+    outcome: Outcome
+    frame: Frame | None = None
+    info: MediaInfo | None = None
+
+
+def _enhanced(jobs: Sequence[Job], engine: Engine, shares: Sequence[Progress], reader: ThreadPoolExecutor) -> Iterator[_Work]:
+    ahead: Future[_Work] | None = None
+    for index, (job, share) in enumerate(zip(jobs, shares, strict=True)):
+        share.report(0.0, job.source.name)
+        work = (ahead or reader.submit(_read, job, engine.export)).result()
+        small = work.frame is None or work.frame.pixels.nbytes <= _LARGEST_AHEAD
+        ahead = reader.submit(_read, jobs[index + 1], engine.export) if small and index + 1 < len(jobs) else None
+        yield _enhance(work, engine, share)
+        share.report(1.0, job.source.name)
+
+
+def _read(job: Job, export: ExportSettings) -> _Work:
+    try:
+        with open_source(job.source, page=job.page) as photo:
+            target = resolve_target(job.source, job.output, export, photo.info)
+            if target is None:
+                return _Work(Outcome(job))
+            open_sink(target, photo.info, export, None).abort()  # refuses now what it would refuse after the work
+            return _Work(Outcome(job, target), next(photo.frames()), photo.info)
+    except LowlightError as error:
+        return _Work(Outcome(job, error=error))
+
+
+def _enhance(work: _Work, engine: Engine, progress: Progress) -> _Work:
+    job, target = work.outcome.job, work.outcome.target
+    if work.frame is None or work.info is None:
+        return work
+    depth = format_for(work.info, engine.export, target).depth_for(work.info.dtype, engine.export.bit_depth)
+    try:
+        light = engine.enhancer.analyse(work.frame)
+        frame = engine.enhancer.enhance(work.frame, engine.settings, progress, light=light, depth=depth)
+    except LowlightError as error:
+        return _Work(Outcome(job, error=error))
+    return _Work(Outcome(job, target, well_lit=light.well_lit), frame, work.info)
+
+
+def _write(work: _Work, engine: Engine) -> Outcome:
+    job, target = work.outcome.job, work.outcome.target
+    if work.frame is None or work.info is None or target is None:
+        return work.outcome
+    provenance = Provenance(__version__, engine.model_id, asdict(engine.settings))
+    try:
+        with open_sink(target, work.info, engine.export, provenance) as sink:
+            sink.write(work.frame)
+    except LowlightError as error:
+        return Outcome(job, error=error)
+    return Outcome(job, sink.target, well_lit=work.outcome.well_lit)
