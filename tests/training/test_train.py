@@ -1,0 +1,197 @@
+"""Training as its users meet it: curves, interruptions, what is left behind."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lowlight_app.errors import DatasetError, ExportError, UsageError
+from lowlight_app.progress import Cancelled, Progress
+from training.batches import Source, TileBatches, WholeBatches, ahead
+from training.config import TrainConfig, from_preset
+from training.dataset import find_pairs, pictures_in
+from training.run import Run
+from training.train import load_data, train
+
+# The classic network is the quicker one to start; both run the same loop.
+CLASSIC = {"architecture": "classic", "batch": 2, "crop": 32, "lift_weight": 0.0, "validation_split": 0.25, "epochs": 3}
+
+
+def _nothing(_event: Mapping[str, Any]) -> None:
+    pass
+
+
+@pytest.fixture
+def config(dataset: Path) -> TrainConfig:
+    return TrainConfig(dataset, average=0.9, **CLASSIC)
+
+
+@pytest.fixture
+def clean(dataset: Path) -> Path:
+    return dataset / "our485" / "high"
+
+
+def test_a_stopped_run_goes_on_along_the_same_curve(config: TrainConfig, tmp_path: Path) -> None:
+    whole = Run.create(tmp_path / "whole", config)
+    train(config, whole, Progress(), _nothing)
+    stopped, progress = Run.create(tmp_path / "stopped", config), Progress()
+
+    def stop_in_the_second_epoch(event: Mapping[str, Any]) -> None:
+        if event["event"] == "step" and event["epoch"] == 2:
+            progress.cancel()
+
+    with pytest.raises(Cancelled):
+        train(config, stopped, progress, stop_in_the_second_epoch)
+    assert [row["epoch"] for row in stopped.curve()] == [1]
+    train(stopped.config(), stopped, Progress(), _nothing)
+    for expected, found in zip(whole.curve(), stopped.curve(), strict=True):
+        assert found["loss"] == pytest.approx(expected["loss"], rel=0.01)
+        assert found["psnr"] == pytest.approx(expected["psnr"], abs=0.05)
+    assert len(list(stopped.folder.glob("checkpoint-*"))) == 1
+    with (stopped.folder / "curve.csv").open() as table:
+        assert [row["epoch"] for row in csv.DictReader(table)] == ["1", "2", "3"]
+
+
+def test_killed_in_mid_epoch_the_next_start_goes_on(dataset: Path, tmp_path: Path) -> None:
+    home = {**os.environ, "LOWLIGHT_HOME": str(tmp_path / "home")}
+    start = ["train", str(dataset), "--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "3", "--name", "mine"]
+    split = ["--validation-split", "0.25"]
+
+    def lowlight(*arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen([sys.executable, "-m", "lowlight_app", *arguments], env=home, stdout=subprocess.PIPE, text=True)
+
+    with lowlight(*start, *split, "--json") as killed:
+        assert killed.stdout is not None
+        for line in killed.stdout:
+            event = json.loads(line)
+            if event["event"] == "step" and event["epoch"] == 2:
+                killed.send_signal(signal.SIGKILL)
+                break
+    with lowlight("train", "--resume", "mine", "--json") as resumed:
+        events = [json.loads(line) for line in resumed.communicate()[0].splitlines()]
+    assert resumed.returncode == 0
+    assert next(e for e in events if e["event"] == "start")["epoch"] == 1
+    assert [e["epoch"] for e in events if e["event"] == "epoch"] == [2, 3]
+    assert events[-1] == {"event": "finished", "model": "mine"}
+    with lowlight("models", "list", "--json") as listed:
+        models = {m["id"]: m for m in json.loads(listed.communicate()[0])["models"]}
+    assert models["mine"]["architecture"] == "classic"
+    assert models["mine"]["training"]["epochs"] == 3
+    assert models["mine"]["training"]["pairs"]["training"] == 6
+
+
+def test_a_full_disk_keeps_the_last_checkpoint(config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run.create(tmp_path / "run", config)
+
+    def fill_the_disk(event: Mapping[str, Any]) -> None:
+        if event["event"] == "epoch" and event["epoch"] == 2:
+            monkeypatch.setattr("h5py.File.__init__", _no_space)
+
+    with pytest.raises(ExportError, match="Free some space"):
+        train(config, run, Progress(), fill_the_disk)
+    monkeypatch.undo()
+    assert json.loads((run.folder / "state.json").read_text())["epoch"] == 1
+    assert len(list(run.folder.glob("*checkpoint-*"))) == 1
+    train(config, run, Progress(), _nothing)
+    assert [row["epoch"] for row in run.curve()] == [1, 2, 3]
+
+
+def _no_space(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_minutes_end_a_run_and_the_rate_falls(dataset: Path, tmp_path: Path) -> None:
+    config = TrainConfig(dataset, **{**CLASSIC, "epochs": None, "minutes": 0.05})
+    run, rates = Run.create(tmp_path / "run", config), []
+    train(config, run, Progress(), lambda e: rates.append(e["learning_rate"]) if e["event"] == "epoch" else None)
+    assert run.curve()[-1]["seconds"] >= 3
+    assert rates[-1] <= rates[0]
+
+
+def test_the_same_seed_gives_the_same_batches_and_another_seed_others(dataset: Path, clean: Path) -> None:
+    source = Source(find_pairs(dataset).pairs, pictures_in(clean), 0.5)
+
+    def batch(seed: int) -> Mapping[str, Any]:
+        inputs, _ = TileBatches(source, 4, 32, seed).batch(3, 1)
+        assert isinstance(inputs, Mapping)
+        return inputs
+
+    assert all(np.array_equal(batch(1)[name], batch(1)[name]) for name in ("small", "tile", "rows", "columns"))
+    assert not np.array_equal(batch(1)["tile"], batch(2)["tile"])
+
+
+def test_an_epoch_shows_every_pair_once(dataset: Path) -> None:
+    batches = WholeBatches(Source(find_pairs(dataset).pairs, [], 0.0), 2, 32, 0, augment=False)
+    seen = np.concatenate([clear for _, clear in ahead(batches, epoch=5, start=0)])
+    assert len(seen) == 8
+    assert len(np.unique(seen.reshape(8, -1), axis=0)) == 8
+
+
+def test_a_tile_lies_where_its_weights_say(dataset: Path) -> None:
+    """Sampling the small picture with a tile's weights gives a blurred version of that tile, however it was turned."""
+    batches = TileBatches(Source(find_pairs(dataset).pairs, [], 0.0), 4, 48, 0)
+    for index in range(2):
+        inputs, targets = batches.batch(0, index)
+        assert isinstance(inputs, Mapping)
+        assert isinstance(targets, Mapping)
+        for small, tile, rows, columns in zip(*(inputs[n] for n in ("small", "tile", "rows", "columns")), strict=True):
+            grid = small.reshape(small.shape[0] // 4, 4, small.shape[1] // 4, 4, 3).mean((1, 3))
+            blurred = np.einsum("Hh,hwc,Ww->HWc", rows, grid, columns)
+            assert np.corrcoef(blurred.ravel(), tile.ravel())[0, 1] > 0.6
+
+
+def test_well_lit_pictures_alone_make_a_training_set(clean: Path) -> None:
+    data = load_data(TrainConfig(None, clean=clean, epochs=1, crop=32))
+    inputs, targets = TileBatches(data.source, 4, 32, 0).batch(0, 0)
+    assert isinstance(inputs, Mapping)
+    assert isinstance(targets, Mapping)
+    assert inputs["tile"].mean() < targets["restored"].mean()
+
+
+def test_a_validation_list_is_kept_out_of_training(dataset: Path, tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("1.png\n4.png\n")
+    data = load_data(TrainConfig(dataset, validation=names, exclude=("7",), epochs=1))
+    assert [pair.name for pair in data.validation] == ["1", "4"]
+    assert {pair.name for pair in data.source.pairs} == {"0", "2", "3", "5", "6"}
+    with pytest.raises(DatasetError, match="could not be read"):
+        load_data(TrainConfig(dataset, validation=tmp_path / "missing.txt", epochs=1))
+
+
+def test_the_classic_preset_is_the_original_recipe(dataset: Path) -> None:
+    config = from_preset("classic", dataset)
+    assert (config.architecture, config.crop, config.batch, config.epochs) == ("classic", 256, 8, 10)
+    assert (dict(config.losses), config.validation_split, config.cosine, config.average) == ({"mse": 1.0}, 0.1, False, 0.0)
+    assert TrainConfig.from_json(config.to_json()) == config
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"epochs": 1, "minutes": 1.0}, "either"),
+        ({"crop": 100}, "multiple of 8"),
+        ({"batch": 0}, "batch must be"),
+        ({"validation_split": 0.9}, "validation split"),
+    ],
+)
+def test_values_that_make_no_sense_are_refused(changes: Mapping[str, Any], message: str, dataset: Path) -> None:
+    with pytest.raises(UsageError, match=message):
+        from_preset("standard", dataset, **changes)
+    with pytest.raises(UsageError, match="no preset called 'fast'"):
+        from_preset("fast", dataset)
+
+
+def test_a_run_is_not_started_over_another(config: TrainConfig, tmp_path: Path) -> None:
+    Run.create(tmp_path / "run", config)
+    with pytest.raises(ExportError, match="holds a run already"):
+        Run.create(tmp_path / "run", config)
+    with pytest.raises(DatasetError, match="no training run"):
+        Run(tmp_path / "nothing").config()
