@@ -104,11 +104,13 @@ class Metadata:
         exif: TIFF-structured EXIF block without the `Exif\0\0` prefix; of a TIFF file also its description (ImageJ, OME).
         xmp: XMP packet (UTF-8 XML).
         iptc: IPTC-IIM records.
+        density: pixels per inch across and down, for printing.
     """
 
     exif: bytes | None = field(default=None, repr=False)
     xmp: bytes | None = field(default=None, repr=False)
     iptc: bytes | None = field(default=None, repr=False)
+    density: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from lowlight_app.media.ifd import LONG, SHORT, Directory, Entry, TiffBytes
 EXIF_POINTER, GPS_POINTER, INTEROP_POINTER, MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x927C
 ORIENTATION, IMAGE_WIDTH, IMAGE_HEIGHT = 0x0112, 0x0100, 0x0101
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
+_RESOLUTIONS, _UNIT = (0x011A, 0x011B), 0x0128
+_UNITS: dict[tuple[int, ...], float] = {(2,): 1.0, (3,): 2.54}  # inch, centimetre
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 
 _log = logging.getLogger(__name__)
@@ -31,6 +33,18 @@ def orientation(block: bytes | None) -> int:
         return 1
     values = entry.integers(tiff.order) if entry else ()
     return values[0] if values and 1 <= values[0] <= 8 else 1
+
+
+def density(block: bytes | None) -> tuple[float, float] | None:
+    """Pixels per inch across and down; None if the block does not say."""
+    try:
+        tiff = TiffBytes(block or b"")
+        entries = tiff.directory(tiff.first).entries
+    except ValueError:
+        return None
+    scale = _UNITS.get(entries[_UNIT].integers(tiff.order)[:1]) if _UNIT in entries else None
+    found = [_rational(entries.get(tag), tiff.order) for tag in _RESOLUTIONS]
+    return (found[0] * scale, found[1] * scale) if scale and all(found) else None
 
 
 def patched(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes | None:
@@ -63,6 +77,13 @@ def reset_orientation(block: bytes) -> bytes:
     except ValueError:
         return block
     return bytes(copy)
+
+
+def _rational(entry: Entry | None, order: str) -> float:
+    if entry is None or len(entry.value) != 8:
+        return 0.0
+    above, below = struct.unpack(f"{order}II", entry.value)
+    return above / below if below else 0.0
 
 
 def _opened(block: bytearray) -> tuple[TiffBytes, Directory]:

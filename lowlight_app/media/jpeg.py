@@ -21,7 +21,8 @@ def inspect(file: PhotoFile) -> MediaInfo:
     """See `Reader`. Of several pictures (previews, gain maps, stereo) the first is the photo."""
     image = _opened(file)
     with decoding(file.path):
-        return replace(inspect_image(image, "jpeg"), metadata=read_metadata(file.data))
+        info = inspect_image(image, "jpeg")
+        return replace(info, metadata=replace(read_metadata(file.data), density=info.metadata.density))
 
 
 def decode(file: PhotoFile) -> Pixels:
@@ -35,7 +36,8 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
     profile = icc.profile_for(frame, "JPEG")
     with encoding("JPEG"):
         image = to_image(without_alpha(frame).pixels)
-        data = saved(image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, icc_profile=profile)
+        options = {"dpi": metadata.density} if metadata.density else {}
+        data = saved(image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, icc_profile=profile, **options)
     return with_metadata(data, metadata)
 
 

@@ -20,6 +20,7 @@ Image.MAX_IMAGE_PIXELS = None
 # Pillow looks into EXIF blocks on its own and warns about those it does not like; we only copy them.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
 
+_BAND_ROWS = 256
 _CHANNELS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
 
 
@@ -39,7 +40,11 @@ def inspect_image(image: Image.Image, name: str) -> MediaInfo:
     """What an opened picture says, with the blocks of metadata that Pillow finds."""
     channels = _CHANNELS[target_mode(image)]
     exif = image.info.get("exif")
-    metadata = Metadata(exif=exif.removeprefix(b"Exif\0\0") if exif else None, xmp=_bytes(image.info.get("xmp")))
+    metadata = Metadata(
+        exif=exif.removeprefix(b"Exif\0\0") if exif else None,
+        xmp=_bytes(image.info.get("xmp")),
+        density=_density(image.info.get("dpi")),
+    )
     color = ColorSpec(icc=icc.fitting(image.info.get("icc_profile"), channels))
     return MediaInfo(name, *image.size, channels, "uint8", color, getattr(image, "n_frames", 1), metadata)
 
@@ -48,7 +53,12 @@ def decode_image(file: PhotoFile, image: Image.Image) -> Pixels:
     """The pixels as grey or RGB, with alpha where there is any; CMYK by its profile, palettes looked up."""
     with decoding(file.path):
         image.load()
-    return as_channels(np.asarray(_converted(file, image)))
+    converted = _converted(file, image)
+    pixels = np.empty((image.height, image.width, _CHANNELS[converted.mode]), np.uint8)
+    for top in range(0, image.height, _BAND_ROWS):  # at once, Pillow would need the memory twice over
+        band = converted.crop((0, top, image.width, min(top + _BAND_ROWS, image.height)))
+        pixels[top : top + _BAND_ROWS] = as_channels(np.asarray(band))
+    return pixels
 
 
 def target_mode(image: Image.Image) -> str:
@@ -97,6 +107,10 @@ def saved(image: Image.Image, name: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, name, **options)
     return buffer.getvalue()
+
+
+def _density(stated: tuple[float, float] | None) -> tuple[float, float] | None:
+    return (float(stated[0]), float(stated[1])) if stated and min(stated) > 1 else None
 
 
 def _bytes(value: bytes | str | None) -> bytes | None:

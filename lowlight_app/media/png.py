@@ -16,6 +16,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
 _LARGEST_BLOCK = 1 << 24
 _GREY = (0, 4)
+_INCH, _PER_METRE = 0.0254, 1
 _SCALE, _SRGB_GAMMA = 100_000, 0.45455
 _SRGB_CHROMATICITIES = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
 
@@ -28,7 +29,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
         alpha = kind >= 4 or b"tRNS" in chunks
         channels = (1 if kind in _GREY else 3) + alpha
         pages = struct.unpack_from(">I", chunks[b"acTL"])[0] if b"acTL" in chunks else 1
-        metadata = Metadata(exif=chunks.get(b"eXIf"), xmp=_xmp(chunks))
+        metadata = Metadata(exif=chunks.get(b"eXIf"), xmp=_xmp(chunks), density=_density(chunks))
         color = _color(chunks, channels)
     return MediaInfo("png", width, height, channels, "uint16" if bits == 16 else "uint8", color, pages, metadata)
 
@@ -48,6 +49,8 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
     import imagecodecs
 
     chunks = _color_chunks(frame)
+    if metadata.density:
+        chunks += _chunk(b"pHYs", struct.pack(">IIB", *(round(dots / _INCH) for dots in metadata.density), _PER_METRE))
     if metadata.exif:
         chunks += _chunk(b"eXIf", metadata.exif)
     if metadata.xmp:
@@ -89,6 +92,11 @@ def _xmp(chunks: dict[bytes, bytes]) -> bytes | None:
     _, _, rest = chunks[_XMP_KEYWORD].partition(b"\0")
     _language, _translated, text = rest[2:].split(b"\0", 2)
     return _inflated(text) if rest[0] else text
+
+
+def _density(chunks: dict[bytes, bytes]) -> tuple[float, float] | None:
+    across, down, unit = struct.unpack(">IIB", chunks.get(b"pHYs", bytes(9)))
+    return (across * _INCH, down * _INCH) if unit == _PER_METRE and across and down else None
 
 
 def _inflated(body: bytes) -> bytes:

@@ -156,7 +156,7 @@ def _updated(info: MediaInfo, frame: Frame, provenance: Provenance | None) -> Me
     old = info.metadata
     block = exif.patched(old.exif, frame.width, frame.height, partial(thumbnail, frame)) if old.exif else None
     packet = xmp.updated(old.xmp, frame.width, frame.height, provenance, raw=info.format == "raw")
-    return replace(old, exif=block, xmp=packet)
+    return replace(old, exif=block, xmp=packet, density=old.density or exif.density(block))
 
 
 def _verify(part: Path, expected: Frame, chosen: Format, target: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage
 
 _ICC, _XMP, _IPTC, _STRIP_OFFSETS = 34675, 700, 33723, 273
+_DESCRIPTION = 270
+_IMAGEJ_EXTENT = frozenset([b"images", b"channels", b"slices", b"frames", b"hyperstack"])
 _BYTE = 1
 _RESOLUTION = frozenset([282, 283, 296])
 _REDUCED, _MASK = 1, 4
@@ -45,7 +48,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
         page = _page(file, pages)
         light, alpha = _layout(file, page)
         channels = {_PALETTE: 3, _CMYK: 3}.get(page.photometric, light) + alpha
-        metadata = _metadata(TiffBytes(file.data), page.offset)
+        metadata = _metadata(TiffBytes(file.data), page.offset, alone=len(pages) == 1)
         dtype = _frame_dtype(file, page)
         color = _color(page, dtype, channels)
         width, height = int(page.imagewidth), int(page.imagelength)
@@ -94,6 +97,8 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
             description=None,
             metadata=None,
             software=False,
+            resolution=metadata.density,
+            resolutionunit="inch" if metadata.density else None,
             iccprofile=icc.profile_for(frame, "TIFF"),
             extratags=extra,
             maxworkers=1,
@@ -101,10 +106,22 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
     return buffer.getvalue() if metadata.exif is None else _grafted(metadata.exif, buffer.getvalue())
 
 
-def _metadata(tiff: TiffBytes, position: int) -> Metadata:
+def _metadata(tiff: TiffBytes, position: int, *, alone: bool) -> Metadata:
     directory = tiff.directory(position)
+    description = directory.entries.get(_DESCRIPTION)
+    if description and not alone:
+        directory.entries[_DESCRIPTION] = _of_one_page(description)
     xmp, iptc = (directory.entries.get(tag) for tag in (_XMP, _IPTC))
     return Metadata(harvest(tiff, directory, raw=False), xmp.value if xmp else None, iptc.value if iptc else None)
+
+
+def _of_one_page(description: Entry) -> Entry:
+    """An ImageJ description without the extent of the stack, which a single page no longer has."""
+    if not description.value.startswith(b"ImageJ="):
+        return description
+    kept = [line for line in description.value.split(b"\n") if line.partition(b"=")[0] not in _IMAGEJ_EXTENT]
+    value = b"\n".join(kept).rstrip(b"\0") + b"\0"
+    return replace(description, count=len(value), value=value)
 
 
 def _opened(file: PhotoFile) -> TiffFile:

@@ -226,3 +226,16 @@ def test_modification_time_is_kept_if_asked(tmp_path):
     os.utime(source, ns=(10**18, 10**18))
     assert convert_photo(source, tmp_path / "a.jpg", ExportSettings(keep_time=True)).stat().st_mtime_ns == 10**18
     assert convert_photo(source, tmp_path / "b.jpg", ExportSettings()).stat().st_mtime_ns != 10**18
+
+
+@pytest.mark.parametrize("name", ["jpeg", "png", "tiff"])
+@pytest.mark.parametrize("source_name", ["JPEG", "PNG", "TIFF", "BMP"])
+def test_pixels_per_inch_are_kept(tmp_path, exiftool, source_name, name):
+    (tmp_path / "a").write_bytes(samples.file_of(samples.smooth(9, 9, 3), source_name, dpi=(600, 600)))
+    tags = exiftool.tags(convert_photo(tmp_path / "a", None, ExportSettings(format=name)))
+    if name == "png":
+        assert tags["PNG-pHYs:PixelsPerUnitX"] == pytest.approx(600 / 0.0254, abs=1)
+    else:
+        group = "JFIF" if name == "jpeg" else "IFD0"
+        assert tags[f"{group}:XResolution"] == pytest.approx(600, abs=0.1)
+        assert tags[f"{group}:ResolutionUnit"] == {"JFIF": 1, "IFD0": 2}[group]

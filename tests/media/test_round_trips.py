@@ -171,6 +171,16 @@ def test_imagej_description_is_kept(tmp_path):
         assert np.array_equal(written.asarray(), pixels[..., 0])
 
 
+def test_a_page_of_an_imagej_stack_is_no_stack(tmp_path):
+    stack = samples.noise(3, 9, 8, "uint16")
+    tifffile.imwrite(tmp_path / "a.tif", stack, imagej=True, metadata={"unit": "um", "axes": "ZYX"})
+    target = convert_photo(tmp_path / "a.tif", None, ExportSettings(), page=2)
+    with tifffile.TiffFile(target) as written:
+        assert written.imagej_metadata["unit"] == "um"
+        assert not {"images", "slices"} & set(written.imagej_metadata)
+        assert np.array_equal(written.asarray(), stack[1])
+
+
 def test_metadata_free_source_makes_metadata_free_file(tmp_path, exiftool):
     path = write(tmp_path / "a.jpg", samples.smooth(16, 16, 3))
     groups = {name.partition(":")[0] for name in exiftool.tags(path)}
