@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from lowlight_app.frame import Frame, MediaInfo
-from lowlight_app.media import open_sink
-from lowlight_app.settings import ExportSettings
+from lowlight_app.media import open_sink, open_source
+from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
 
 
 def run() -> int:
     """Try every part and print one line that begins with "ok" for each; the first that fails ends the program."""
-    for name, part in (("window", _open_window), ("formats", _write_and_read)):
+    for name, part in (("window", _open_window), ("formats", _write_and_read), ("device", _find_device), ("model", _enhance)):
         print(f"ok {name}: {part()}", flush=True)
     return 0
 
@@ -48,9 +48,40 @@ def _write_and_read() -> str:
     return ", ".join(FORMATS)
 
 
+def _find_device() -> str:
+    from lowlight_app.models.device import choose_device
+
+    return str(choose_device())
+
+
+def _enhance() -> str:
+    """A dark JPEG through the default model, from file to file."""
+    from lowlight_app.enhance import Enhancer
+    from lowlight_app.models.device import choose_device
+    from lowlight_app.models.network import load_network
+    from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
+    from lowlight_app.pipeline import Engine, Job, enhance_file
+
+    enhancer = Enhancer(load_network(ModelStore().find(DEFAULT_MODEL), choose_device()))
+    engine = Engine(enhancer, DEFAULT_MODEL, EnhanceSettings(), ExportSettings())
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "dark.jpg"), Path(folder, "clear.jpg")
+        _write(_dark_picture(), source)
+        enhance_file(Job(source, target), engine)
+        before, after = _brightness(source), _brightness(target)
+    if after <= before:
+        raise RuntimeError(f"The enhanced picture is no brighter: {before:.0f} became {after:.0f}.")
+    return f"{DEFAULT_MODEL} made {before:.0f} of 255 into {after:.0f}"
+
+
+def _brightness(path: Path) -> float:
+    with open_source(path) as photo:
+        return float(next(photo.frames()).pixels.mean())
+
+
 def _write(frame: Frame, target: Path) -> None:
     """The sink itself reads back what it wrote, and fails where it differs."""
-    info = MediaInfo(target.suffix[1:], frame.width, frame.height, frame.pixels.shape[2], str(frame.pixels.dtype))
+    info = MediaInfo("png", frame.width, frame.height, channels=3, dtype="uint8")
     with open_sink(target, info, ExportSettings(), None) as sink:
         sink.write(frame)
 
