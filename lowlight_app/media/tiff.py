@@ -108,17 +108,15 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
 
 def _metadata(tiff: TiffBytes, position: int, *, alone: bool) -> Metadata:
     directory = tiff.directory(position)
-    description = directory.entries.get(_DESCRIPTION)
-    if description and not alone:
-        directory.entries[_DESCRIPTION] = _of_one_page(description)
+    stack = tiff.directory(tiff.first).entries.get(_DESCRIPTION)
+    if not alone and stack and stack.value.startswith(b"ImageJ="):
+        directory.entries[_DESCRIPTION] = _of_one_page(stack)
     xmp, iptc = (directory.entries.get(tag) for tag in (_XMP, _IPTC))
     return Metadata(harvest(tiff, directory, raw=False), xmp.value if xmp else None, iptc.value if iptc else None)
 
 
 def _of_one_page(description: Entry) -> Entry:
-    """An ImageJ description without the extent of the stack, which a single page no longer has."""
-    if not description.value.startswith(b"ImageJ="):
-        return description
+    """The ImageJ description of a stack, which is on its first page, without the extent that a single page has no more."""
     kept = [line for line in description.value.split(b"\n") if line.partition(b"=")[0] not in _IMAGEJ_EXTENT]
     value = b"\n".join(kept).rstrip(b"\0") + b"\0"
     return replace(description, count=len(value), value=value)
