@@ -66,7 +66,7 @@ def format_for(info: MediaInfo, export: ExportSettings, target: Path | None = No
     named = _by_suffix(target.suffix) if target else None
     if export.format is None:
         return named or _FORMATS[nearest_format(info)]
-    asked = _FORMATS.get(export.format)
+    asked = _FORMATS.get(export.format) or _by_suffix(f".{export.format}")
     if asked is None:
         raise UsageError(f"Photos cannot be written as {export.format}; choose one of {', '.join(_FORMATS)}.")
     if named not in (None, asked):

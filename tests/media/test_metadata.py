@@ -3,8 +3,10 @@
 import io
 import os
 import struct
+from functools import cache
 
 import numpy as np
+import pillow_heif
 import pytest
 import tifffile
 from media import samples
@@ -34,6 +36,7 @@ KEPT = [
 ]
 
 
+@cache  # it holds the time at which it was made
 def wide_gamut_profile():
     """A profile other than sRGB: the built-in one with red and green exchanged is enough to tell."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
@@ -66,6 +69,28 @@ def test_exif_gps_and_maker_notes_come_through(tmp_path, exiftool, name, order):
     assert "ExifTool:Warning" not in after
     assert after["IFD0:Orientation"] == 1
     assert (after["ExifIFD:ExifImageWidth"], after["ExifIFD:ExifImageHeight"]) == (40, 60)
+
+
+@pytest.mark.parametrize("name", ["PNG", "WEBP", "HEIC", "exiftool's TIFF"])
+def test_metadata_of_files_that_others_made(tmp_path, exiftool, name):
+    pixels, block = samples.smooth(40, 60, 3), samples.exif_block(thumbnail=THUMBNAIL)
+    path, model = tmp_path / "a", photo(tmp_path, xmp=samples.XMP)
+    if name == "HEIC":
+        with path.open("wb") as file:
+            heif = pillow_heif.from_bytes("RGB", (60, 40), pixels.tobytes())
+            heif.save(file, exif=block, xmp=samples.XMP, icc_profile=wide_gamut_profile(), icc_profile_type="prof")
+    elif name == "exiftool's TIFF":
+        path.write_bytes(samples.file_of(pixels, "TIFF", icc_profile=wide_gamut_profile()))
+        exiftool.write(path, "-tagsFromFile", str(model), "-all:all", "-unsafe")
+    else:
+        path.write_bytes(samples.file_of(pixels, name, exif=block, icc_profile=wide_gamut_profile()))
+        exiftool.write(path, "-tagsFromFile", str(model), "-XMP")
+    before, target = exiftool.tags(model), convert_photo(path, tmp_path / "b.jpg", ExportSettings())
+    after = exiftool.tags(target)
+    assert {tag: before[tag] for tag in KEPT} == {tag: after.get(tag) for tag in KEPT}
+    assert "ExifTool:Warning" not in after
+    assert after["XMP-dc:Title"] == "Nächtliche Straße 夜"
+    assert exiftool.binary(target, "ICC_Profile") == wide_gamut_profile()
 
 
 @pytest.mark.parametrize("order", ["<", ">"])

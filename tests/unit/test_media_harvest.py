@@ -1,0 +1,83 @@
+"""An EXIF block made from the tags of a TIFF file."""
+
+import struct
+
+import pytest
+from media import samples
+
+from lowlight_app.media.harvest import harvest
+from lowlight_app.media.ifd import TiffBytes
+
+
+def tiff_with_note(order, note_at, note, extra=(), big=False):
+    """A TIFF file whose EXIF directory and maker note lie where a test wants them."""
+    exif = samples.ifd(order, 200, [samples.short(order, 0x8827, 6400), (0x927C, 7, 4, b"NOTE")])
+    at = exif.index(b"NOTE") - 4
+    exif = exif[:at] + struct.pack(f"{order}II", len(note), note_at) + exif[at + 8 :]
+    main = samples.ifd(
+        order, 8, [samples.text(271, "Canon"), samples.long(order, 34665, 200), samples.long(order, 273, 99), *extra]
+    )
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", 8)
+    return ((head + main).ljust(200, b"\0") + exif).ljust(note_at, b"\0") + note
+
+
+def harvested(data, **options):
+    tiff = TiffBytes(data)
+    block = harvest(tiff, tiff.directory(tiff.first), **{"raw": False, **options})
+    made = TiffBytes(block)
+    main = made.directory(made.first)
+    return block, main.entries, made.child(main, 34665).entries
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("note_at", [300, 400, 5000, 59000])
+def test_maker_note_stays_at_its_offset(order, note_at):
+    note = samples.canon_note(order, note_at)
+    block, main, exif = harvested(tiff_with_note(order, note_at, note))
+    assert block[note_at : note_at + len(note)] == note
+    assert exif[0x927C].offset == note_at
+    assert exif[0x927C].value == note
+    assert main[271].value == b"Canon\0"
+    assert exif[0x8827].integers(order) == (6400,)
+
+
+def test_maker_note_far_into_a_file_is_moved_rather_than_padded():
+    note = samples.canon_note("<", 100_000)
+    block, _, exif = harvested(tiff_with_note("<", 100_000, note))
+    assert exif[0x927C].value == note
+    assert len(block) < 1000
+
+
+def test_tags_about_the_pixels_are_left_out():
+    _, main, _ = harvested(tiff_with_note("<", 400, b"a note", [samples.long("<", 256, 640), samples.short("<", 339, 1)]))
+    assert set(main) == {271, 34665}
+
+
+def test_tags_about_the_sensor_are_left_out_of_raw():
+    extra = [(50706, 1, 4, b"\1\4\0\0"), samples.short("<", 33421, 2, 2), samples.text(33432, "(c) a test")]
+    data = tiff_with_note("<", 700, b"a note", extra)
+    assert set(harvested(data, raw=True)[1]) == {271, 33432, 34665}
+    assert set(harvested(data, raw=False)[1]) == {271, 33421, 33432, 34665, 50706}
+
+
+def test_large_values_can_be_left_out():
+    _, main, exif = harvested(tiff_with_note("<", 400, b"n" * 3000), largest=1000)
+    assert 0x927C not in exif
+    assert 271 in main
+
+
+def test_a_file_that_says_nothing_makes_no_block():
+    tiff = TiffBytes(b"II*\0" + struct.pack("<I", 8) + samples.ifd("<", 8, [samples.long("<", 256, 640)]))
+    assert harvest(tiff, tiff.directory(8), raw=False) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"II", b"II*\0", b"II*\0\xff\xff\xff\xff", b"XX*\0\x08\0\0\0", b"II\x07\0\x08\0\0\0"])
+def test_what_is_no_tiff_is_said_to_be_none(data):
+    with pytest.raises(ValueError, match=r"TIFF header|outside"):
+        tiff = TiffBytes(data)
+        tiff.directory(tiff.first)
+
+
+def test_directories_in_a_circle_end():
+    data = b"II*\0" + struct.pack("<I", 8) + samples.ifd("<", 8, [samples.long("<", 330, 8)], following=8)
+    assert len(list(TiffBytes(data).directories())) == 1
