@@ -49,10 +49,11 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
     """See `Writer`. Full colour detail always; grey with opacity is written as RGB with opacity."""
     import cv2
 
+    profile = icc.profile_for(frame, "AVIF")
     blocks = {
         cv2.IMAGE_METADATA_EXIF: metadata.exif,
         cv2.IMAGE_METADATA_XMP: metadata.xmp,
-        cv2.IMAGE_METADATA_ICCP: icc.profile_for(frame, "AVIF"),
+        cv2.IMAGE_METADATA_ICCP: profile if frame.pixels.shape[2] != 2 else None,
     }
     present = {kind: np.frombuffer(block, np.uint8) for kind, block in blocks.items() if block}
     deep = frame.pixels.dtype == np.uint16

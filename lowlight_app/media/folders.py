@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,12 +46,12 @@ def list_media(paths: Iterable[Path], *, recursive: bool = False) -> tuple[list[
     files: list[FoundFile] = []
     errors: list[MediaError] = []
     for path in paths:
-        if path.is_dir():
-            files += _walk(path, recursive, errors)
-        elif path.exists():
-            files.append(FoundFile(path))
-        else:
-            errors.append(MediaError(f"{path}: there is no such file."))
+        try:
+            is_folder = stat.S_ISDIR(path.stat().st_mode)
+        except OSError as error:
+            errors.append(MediaError(f"{path}: the file cannot be found ({error.strerror})."))
+            continue
+        files += _walk(path, recursive, errors) if is_folder else [FoundFile(path)]
     return files, errors
 
 

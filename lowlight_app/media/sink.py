@@ -81,7 +81,10 @@ class PhotoSink:
         _check_side(self.target, frame, self._format)
         ready = to_depth(frame, self._format.depth_for(str(frame.pixels.dtype), self._export.bit_depth))
         metadata = _updated(self._info, ready, self._provenance)
-        data = self._format.writer.encode(ready, metadata, int(self._export.quality))
+        try:
+            data = self._format.writer.encode(ready, metadata, int(self._export.quality))
+        except ExportError as error:
+            raise ExportError(f"{self.target}: {error}") from error
         with self._writing():
             self.target.parent.mkdir(parents=True, exist_ok=True)
             with self._part.open("xb") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from lowlight_app.media.pixels import check_size, upright
 from lowlight_app.media.sniff import sniff
 from lowlight_app.progress import Progress
 
+_BEGINNING = 1 << 16
 _READERS: dict[str, Reader] = {
     "jpeg": jpeg,
     "png": png,
@@ -66,12 +68,9 @@ class PhotoSource:
 
     def __init__(self, path: Path, page: int | None = None) -> None:
         self.path = path
-        data = read_bytes(path)
-        name = sniff(data)
-        if name is None:
-            raise MediaError(f"{path}: this is no photo of a kind that can be opened.")
+        data, modified_ns = _read(path)
         self._file: PhotoFile | None = PhotoFile(path, data, page or 1)
-        self._reader = _READERS[name]
+        self._reader = _READERS[_format_of(path, data)]
         self._stored = stored = self._reader.inspect(self._file)
         check_size(path, stored.width, stored.height)
         if stored.pages > 1 and page is None:
@@ -80,7 +79,7 @@ class PhotoSource:
             raise MediaError(f"{path}: there is no page {page}, the file has {stored.pages}.")
         self._orientation = exif.orientation(stored.metadata.exif)
         width, height = (stored.height, stored.width) if self._orientation > 4 else (stored.width, stored.height)
-        self.info = replace(stored, width=width, height=height, modified_ns=path.stat().st_mtime_ns)
+        self.info = replace(stored, width=width, height=height, modified_ns=modified_ns)
 
     def frames(self, progress: Progress | None = None) -> Iterator[Frame]:
         """The one frame; see `FrameSource.frames`."""
@@ -119,20 +118,28 @@ def open_source(path: Path, *, page: int | None = None) -> FrameSource:
     return PhotoSource(path, page)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The whole file: libraries get bytes, never paths, so that every path works.
+def _read(path: Path) -> tuple[bytes, int]:
+    """The whole file and when it was changed: libraries get bytes, never paths, so that every path works.
 
     Raises:
-        MediaError: missing, a folder, not permitted, empty.
+        MediaError: missing, no file, not permitted, or by its beginning no photo (which may be larger than memory).
     """
     try:
-        data = path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise MediaError(f"{path}: this is a folder or a device, not a file.")
+        with path.open("rb") as file:
+            _format_of(path, file.read(_BEGINNING))
+            file.seek(0)
+            return file.read(), os.fstat(file.fileno()).st_mtime_ns
     except FileNotFoundError as error:
         raise MediaError(f"{path}: there is no such file.") from error
-    except IsADirectoryError as error:
-        raise MediaError(f"{path}: this is a folder.") from error
     except OSError as error:
         raise MediaError(f"{path}: the file cannot be read ({error.strerror}).") from error
-    if not data:
-        raise MediaError(f"{path}: the file is empty.")
-    return data
+
+
+def _format_of(path: Path, data: bytes) -> str:
+    name = sniff(data)
+    if name is None:
+        what = "this is no photo of a kind that can be opened" if data else "the file is empty"
+        raise MediaError(f"{path}: {what}.")
+    return name

@@ -32,7 +32,7 @@ def resolve_target(source: Path, output: Path | None, export: ExportSettings, in
     """
     if output is None:
         target = _named(source, source.parent, format_for(info, export))
-    elif output.is_dir() or not output.suffix:
+    elif not output.suffix or _is_folder(output):
         target = _named(source, output, format_for(info, export))
     else:
         target = _checked(output, format_for(info, export, output))
@@ -45,6 +45,13 @@ def resolve_target(source: Path, output: Path | None, export: ExportSettings, in
     if is_same_file(source, target):
         raise ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
     return target
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise ExportError(f"{path}: the folder cannot be reached ({error.strerror}).") from error
 
 
 def is_same_file(source: Path, target: Path) -> bool:
@@ -97,7 +104,11 @@ def _claim(part: Path, name: Path) -> None:
         raise
     except OSError:
         name.open("xb").close()
-        part.replace(name)
+        try:
+            part.replace(name)
+        except OSError:
+            name.unlink()
+            raise
     else:
         part.unlink()
 

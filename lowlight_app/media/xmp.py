@@ -18,6 +18,7 @@ _CAMERA_RAW = "http://ns.adobe.com/camera-raw-settings/1.0/"
 XMLNS = "http://www.w3.org/2000/xmlns/"
 _STALE = {
     (_XMP, "Thumbnails"),
+    ("http://purl.org/dc/elements/1.1/", "format"),
     ("http://ns.adobe.com/xmp/note/", "HasExtendedXMP"),
     *(("http://ns.google.com/photos/1.0/camera/", name) for name in ("MicroVideo", "MotionPhoto")),
 }
@@ -126,10 +127,10 @@ def _overwrite(description: minidom.Element, space: str, name: str, value: str) 
 
 def _record(document: minidom.Document, provenance: Provenance, about: str) -> None:
     rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
-    prefix = rdf.tagName.split(":")[0]
-    description = document.createElementNS(RDF, f"{prefix}:Description")
-    description.setAttributeNS(RDF, f"{prefix}:about", about)
+    description = document.createElementNS(RDF, "rdf:Description")
+    description.setAttributeNS(XMLNS, "xmlns:rdf", RDF)  # the packet may call it otherwise
     description.setAttributeNS(XMLNS, "xmlns:lowlight", LOWLIGHT)
+    description.setAttributeNS(RDF, "rdf:about", about)
     values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
     for name, value in values.items():
         camel = "".join(word.capitalize() for word in name.split("_"))

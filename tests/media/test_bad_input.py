@@ -116,11 +116,27 @@ def test_unreadable_file_says_why(tmp_path, monkeypatch):
     path = tmp_path / "a.jpg"
     path.write_bytes(WHOLE["jpeg"])
 
-    def refuse(_):
+    def refuse(*_):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(type(path), "read_bytes", refuse)
+    monkeypatch.setattr(type(path), "open", refuse)
     with pytest.raises(MediaError, match="Permission denied"):
+        open_source(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on Windows")
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.jpg")
+    with pytest.raises(MediaError, match="device"):
+        open_source(tmp_path / "a.jpg")
+
+
+def test_a_huge_file_of_another_kind_is_not_read_whole(tmp_path):
+    path = tmp_path / "video.mp4"
+    with path.open("wb") as file:
+        file.write(b"\0\0\0\x18ftypisom")
+        file.truncate(1 << 40)
+    with pytest.raises(MediaError, match="no photo"):
         open_source(path)
 
 

@@ -13,7 +13,7 @@ from media import samples
 from PIL import Image, ImageCms
 
 from lowlight_app.frame import Frame, Provenance
-from lowlight_app.media import convert_photo, open_sink, open_source
+from lowlight_app.media import convert_photo, icc, open_sink, open_source
 from lowlight_app.settings import ExportSettings
 
 TARGETS = {"jpeg": ".jpg", "png": ".png", "tiff": ".tif", "webp": ".webp", "avif": ".avif"}
@@ -169,6 +169,18 @@ def test_profile_is_copied(tmp_path, exiftool, name):
     target = convert_photo(photo(tmp_path, icc_profile=profile), None, ExportSettings(format=name))
     assert exiftool.binary(target, "ICC_Profile") == profile
     assert open_source(target).info.color.icc == profile
+
+
+@pytest.mark.parametrize(
+    ("channels", "suffix"), [(1, ".avif"), (2, ".avif"), (1, ".jpg"), (2, ".jpg"), (1, ".webp"), (2, ".png")]
+)
+def test_profile_of_grey_stays_with_grey(tmp_path, exiftool, channels, suffix):
+    grey = icc.profile_from_gamma(None, (0.3127, 0.329), 1.8)
+    path = tmp_path / "a.png"
+    path.write_bytes(samples.file_of(samples.smooth(9, 9, channels), "PNG", icc_profile=grey))
+    target = convert_photo(path, tmp_path / f"b{suffix}", ExportSettings())
+    shown_as_rgb = suffix == ".webp" or (suffix, channels) == (".avif", 2)
+    assert exiftool.binary(target, "ICC_Profile") == (b"" if shown_as_rgb else grey)
 
 
 @pytest.mark.parametrize("name", TARGETS)

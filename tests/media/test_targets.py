@@ -139,6 +139,17 @@ def test_many_writers_of_one_name_lose_nothing(tmp_path, monkeypatch, links_work
     assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 8
 
 
+def test_a_failing_rename_leaves_no_empty_file(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EPERM, "no")
+
+    monkeypatch.setattr(targets.os, "link", refuse)
+    monkeypatch.setattr(type(tmp_path), "replace", refuse)
+    with pytest.raises(ExportError), open_sink(tmp_path / "a.png", info("png"), ExportSettings(), None) as opened:
+        opened.write(Frame(np.zeros((4, 4, 3), np.uint8)))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_name_taken_meanwhile_is_not_overwritten_when_skipping(tmp_path):
     opened = open_sink(tmp_path / "a.png", info("png"), ExportSettings(conflict=SKIP), None)
     with pytest.raises(ExportError, match="meanwhile"), opened:
@@ -190,7 +201,7 @@ class TestListing:
     def test_missing_paths_are_errors_and_do_not_stop_the_rest(self, tree):
         files, errors = list_media([tree / "nothing", tree / "a.png"])
         assert len(files) == 1
-        assert "nothing: there is no such file" in str(errors[0])
+        assert "nothing: the file cannot be found (No such file" in str(errors[0])
 
     def test_unreadable_folders_are_errors(self, tree, monkeypatch):
         real = os.scandir
