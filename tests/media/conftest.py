@@ -62,11 +62,11 @@ def magick():
     """A function that reads a picture with ImageMagick: (path, channels, dtype) -> (height, width, channels)."""
     program = _program("magick", "convert")
 
-    def read(path, channels, dtype="uint8"):
+    def read(path, channels, dtype="uint8", options=()):
         bits = {"uint8": 8, "uint16": 16}[dtype]
         size = subprocess.run([program, path, "-format", "%w %h", "info:"], capture_output=True, check=True).stdout
         width, height = map(int, size.split())
-        layout = ["-depth", str(bits), "-endian", "LSB", f"{_ORDERS[channels]}:-"]
+        layout = [*options, "-depth", str(bits), "-endian", "LSB", f"{_ORDERS[channels]}:-"]
         data = subprocess.run([program, path, *layout], capture_output=True, check=True).stdout
         return np.frombuffer(data, dtype).reshape(height, width, channels)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zlib
 
+import imagecodecs
 import numpy as np
 import pillow_heif
 import pytest
@@ -235,6 +236,16 @@ class TestExport:
             assert names(disk) == ["a.png"]
         finally:
             subprocess.run(["umount", disk], check=True)
+
+    @pytest.mark.parametrize(("error", "message"), [(MemoryError(), "not enough memory"), (RuntimeError("broken"), "broken")])
+    def test_an_encoder_that_gives_up_leaves_nothing(self, tmp_path, monkeypatch, error, message):
+        def give_up(*_, **__):
+            raise error
+
+        monkeypatch.setattr(imagecodecs, "png_encode", give_up)
+        with pytest.raises(ExportError, match=rf"a\.png: .*{message}"):
+            self.export(tmp_path / "a.png")
+        assert names(tmp_path) == []
 
     def test_an_exception_on_the_way_leaves_nothing(self, tmp_path):
         with (

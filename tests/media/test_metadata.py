@@ -228,9 +228,12 @@ def test_provenance_of_an_earlier_run_is_replaced(tmp_path, exiftool):
     assert packet.count(b"lowlight:Version") == 1
 
 
-def test_xmp_beyond_64_kib_becomes_an_extension_that_readers_join(tmp_path, exiftool):
-    long = "".join(f"line {i} of a very long description. " for i in range(5000))
+@pytest.mark.parametrize("written_as", ["element", "attribute"])
+def test_xmp_beyond_64_kib_becomes_an_extension_that_readers_join(tmp_path, exiftool, written_as):
+    long = "".join(f"line {i} of a very long description. " for i in range(5000)).strip()
     packet = samples.XMP.replace(b"</rdf:Description>", f"<dc:source>{long}</dc:source></rdf:Description>".encode())
+    if written_as == "attribute":
+        packet = samples.XMP.replace(b'xmp:Rating="4"', f'xmp:Rating="4" dc:source="{long}"'.encode())
     png = tmp_path / "a.png"
     text = b"XML:com.adobe.xmp\0\0\0\0\0" + packet
     plain = samples.file_of(samples.smooth(9, 9, 3), "PNG")
@@ -244,6 +247,28 @@ def test_xmp_beyond_64_kib_becomes_an_extension_that_readers_join(tmp_path, exif
     again = exiftool.tags(convert_photo(jpeg, tmp_path / "c.png", ExportSettings()))
     assert again["XMP-dc:Source"] == long
     assert "XMP-xmpNote:HasExtendedXMP" not in again
+
+
+def test_an_extension_that_is_not_the_one_named_is_left_alone(tmp_path):
+    packet = samples.XMP.replace(
+        b'xmp:Rating="4"', b'xmp:Rating="4" xmlns:n="http://ns.adobe.com/xmp/note/" n:HasExtendedXMP="%s"' % (b"A" * 32)
+    )
+    body = b"http://ns.adobe.com/xmp/extension/\0" + b"A" * 32 + struct.pack(">II", 9, 0) + b"<another>"
+    data = samples.file_of(samples.smooth(9, 9, 3), "JPEG", xmp=packet)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(data[:20] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + data[20:])
+    assert open_source(path).info.metadata.xmp == packet
+
+
+def test_exif_in_several_segments_is_joined(tmp_path, exiftool):
+    block = samples.exif_block(filler=90000)
+    data = samples.file_of(samples.smooth(9, 9, 3), "JPEG")
+    parts = [b"Exif\0\0" + block[i : i + 60000] for i in range(0, len(block), 60000)]
+    segments = b"".join(b"\xff\xe1" + struct.pack(">H", len(part) + 2) + part for part in parts)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(data[:20] + b"\xff" + segments + data[20:])  # a fill byte is allowed before a marker
+    assert open_source(path).info.metadata.exif == block
+    assert exiftool.tags(convert_photo(path, None, ExportSettings()))["GPS:GPSAltitude"] == 165
 
 
 @pytest.mark.parametrize("name", ["jpeg", "tiff"])

@@ -4,10 +4,12 @@ import struct
 
 import numpy as np
 import pytest
+import rawpy
 from media import samples
 
 from lowlight_app.errors import MediaError
-from lowlight_app.media import convert_photo, open_source
+from lowlight_app.frame import Metadata
+from lowlight_app.media import convert_photo, exif, open_source, raw
 from lowlight_app.settings import ExportSettings
 
 NEUTRAL = (0.5, 1.0, 0.7)
@@ -109,6 +111,33 @@ def test_becomes_a_tiff_of_sixteen_bits(tmp_path):
     target = convert_photo(write(tmp_path, 0.2), None, ExportSettings())
     assert target.name == "a-lowlight.tif"
     assert open_source(target).info.dtype == "uint16"
+
+
+class Preview:
+    """What rawpy gives for a RAW file that is no TIFF inside."""
+
+    def __init__(self, data, kind):
+        self.data, self.format = data, kind
+
+    def extract_thumb(self):
+        if self.data is None:
+            raise rawpy.LibRawNoThumbnailError
+        return self
+
+
+def test_metadata_of_a_file_that_is_no_tiff_is_that_of_its_preview():
+    block = samples.exif_block(orientation=6)
+    jpeg = samples.file_of(samples.smooth(9, 9, 3), "JPEG", exif=b"Exif\0\0" + block, xmp=samples.XMP)
+    found = raw._metadata(b"FUJIFILMCCD-RAW", Preview(jpeg, rawpy.ThumbFormat.JPEG))
+    assert exif.orientation(found.exif) == 1
+    assert found.exif[600:] == block[600:]
+    assert found.xmp == samples.XMP
+
+
+def test_a_preview_without_metadata_is_no_error():
+    bare = samples.file_of(samples.smooth(9, 9, 3), "JPEG")
+    for preview in (Preview(None, None), Preview(b"", rawpy.ThumbFormat.BITMAP), Preview(bare, rawpy.ThumbFormat.JPEG)):
+        assert raw._metadata(b"FUJIFILMCCD-RAW", preview) == Metadata()
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.9999])

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import imagecodecs
 import numpy as np
@@ -16,6 +17,8 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import Primaries, Transfer
 from lowlight_app.media import convert_photo, open_source
 from lowlight_app.settings import ExportSettings
+
+CMYK_PROFILE = Path("/usr/share/color/icc/ghostscript/default_cmyk.icc")
 
 
 def read(path, **options):
@@ -53,14 +56,16 @@ def test_png_of_sixteen_bits_is_read_in_full(tmp_path, channels):
     assert np.array_equal(read(saved(tmp_path / "a.png", png16(pixels))).pixels, pixels)
 
 
-UNKNOWN_MODES = {"BMP": ("LA", "YCbCr"), "WEBP": ("1", "P", "YCbCr"), "PNG": ("YCbCr",)}
+MODES = {
+    "PNG": ["1", "L", "LA", "P", "RGB", "RGBA"],
+    "BMP": ["1", "L", "P", "RGB", "RGBA"],
+    "TIFF": ["1", "L", "LA", "P", "RGB", "RGBA", "YCbCr"],
+    "WEBP": ["L", "LA", "RGB", "RGBA"],
+}
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "YCbCr"])
-@pytest.mark.parametrize("name", ["PNG", "BMP", "TIFF", "WEBP"])
+@pytest.mark.parametrize(("name", "mode"), [(name, mode) for name, modes in MODES.items() for mode in modes])
 def test_every_mode_of_pillow(tmp_path, name, mode):
-    if mode in UNKNOWN_MODES.get(name, ()):
-        pytest.skip(f"{name} has no {mode}")
     whole = samples.picture(samples.noise(9, 14, 4))
     image = (whole.convert("RGB") if mode in ("P", "YCbCr") else whole).convert(mode)
     buffer = io.BytesIO()
@@ -174,6 +179,21 @@ def test_cmyk_becomes_rgb(tmp_path):
         tiff(inks.astype(np.uint16) * 257, photometric="separated"),
     ):
         assert np.abs(read(saved(tmp_path / "a", data)).pixels.astype(int) - expected).max() <= 3
+
+
+@pytest.mark.skipif(not CMYK_PROFILE.exists(), reason="no CMYK profile (package libgs-common)")
+@pytest.mark.parametrize("name", ["JPEG", "TIFF"])
+def test_cmyk_becomes_rgb_by_its_profile(tmp_path, magick, name):
+    inks = Image.fromarray(samples.smooth(16, 24, 4), "CMYK")
+    buffer = io.BytesIO()
+    inks.save(buffer, name, icc_profile=CMYK_PROFILE.read_bytes(), **({"quality": 100} if name == "JPEG" else {}))
+    path = saved(tmp_path / "a", buffer.getvalue())
+    (tmp_path / "srgb.icc").write_bytes(samples.srgb_profile())
+    wanted = magick(path, 3, options=["-intent", "Perceptual", "-profile", tmp_path / "srgb.icc"])
+    frame = read(path)
+    assert frame.color.icc is None
+    assert np.abs(frame.pixels.astype(int) - wanted).max() <= 4
+    assert np.abs(frame.pixels.astype(int) - np.asarray(inks.convert("RGB"))).max() > 20  # the rule of thumb is far off
 
 
 def test_cmyk_with_a_damaged_profile_is_refused(tmp_path):

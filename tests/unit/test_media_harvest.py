@@ -60,6 +60,17 @@ def test_tags_about_the_sensor_are_left_out_of_raw():
     assert set(harvested(data, raw=False)[1]) == {271, 33421, 33432, 34665, 50706}
 
 
+def test_interoperability_directory_comes_along():
+    inner = samples.ifd("<", 320, [samples.text(1, "R98")])
+    exif = samples.ifd("<", 200, [samples.short("<", 0x8827, 6400), samples.long("<", 0xA005, 320)])
+    main = samples.ifd("<", 8, [samples.long("<", 34665, 200)])
+    data = ((b"II*\0" + struct.pack("<I", 8) + main).ljust(200, b"\0") + exif).ljust(320, b"\0") + inner
+    block, _, _ = harvested(data)
+    made = TiffBytes(block)
+    child = made.child(made.child(made.directory(made.first), 34665), 0xA005)
+    assert child.entries[1].value == b"R98\0"
+
+
 def test_large_values_can_be_left_out():
     _, main, exif = harvested(tiff_with_note("<", 400, b"n" * 3000), largest=1000)
     assert 0x927C not in exif
