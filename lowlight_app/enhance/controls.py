@@ -12,13 +12,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.enhance.light import Light
 from lowlight_app.models.lift import soft_lift
 from lowlight_app.models.network import Network
 from lowlight_app.models.sampling import sample
 from lowlight_app.settings import EnhanceSettings
 
 FloatArray = NDArray[np.float32]
+Weights = tuple[FloatArray, FloatArray]
 
+_BAND = 64
+"""Rows recombined at a time: few enough to stay in the processor's cache."""
 _CORNER = np.float32(0.4)
 """Where protected highlights leave the straight line; the plain lift does so at about 1."""
 
@@ -28,27 +32,34 @@ class Layers:
 
     Args:
         network: whose answer it is.
+        light: of the whole picture.
+        weights: for rows and columns, that sample the maps of `light` at the part's pixels.
         picture: as it was taken.
         lift: merely brightened.
         restored: the network's full answer.
-        sampled: light map, rows and columns to sample it at the part's pixels.
     """
 
     def __init__(
         self,
         network: Network,
+        light: Light,
+        weights: Weights,
         picture: FloatArray,
         lift: FloatArray,
         restored: FloatArray,
-        sampled: tuple[FloatArray, FloatArray, FloatArray],
     ) -> None:
         self.picture, self.lift, self.restored = picture, lift, restored
-        self._network, self._sampled = network, sampled
+        self._network, self._light, self._weights = network, light, weights
 
     @cached_property
     def log_gain(self) -> FloatArray:
         """Log gains; worked out only when a control asks."""
-        return self._network.log_gain(self.picture, sample(*self._sampled))
+        return self._network.log_gain(self.picture, self._light.cells, *self._weights)
+
+    @cached_property
+    def highlights(self) -> FloatArray:
+        """How near highlights are, (H, W, 1) in 0..1."""
+        return sample(self._light.highlights, *self._weights)
 
 
 def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:
@@ -59,32 +70,45 @@ def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:
     """
     if settings.amount == 0:
         return layers.picture.copy()
-    result = np.clip(_denoised(layers, settings.denoise), 0, 1)
-    if settings.keep_color or settings.amount > 1:
-        result = soft_lift(result, _wanted_gain(layers, settings) - layers.log_gain)
-    if settings.protect_highlights > 0:
-        result *= _protection(layers.picture, _wanted_gain(layers, settings), settings.protect_highlights)
-    if settings.amount < 1:
-        result -= layers.picture
-        result *= np.float32(settings.amount)
-        result += layers.picture
+    result = np.empty_like(layers.restored, order="C")
+    for top in range(0, len(result), _BAND):
+        rows = slice(top, top + _BAND)
+        result[rows] = _combined(layers, rows, settings)
     return result
 
 
-def _denoised(layers: Layers, share: float) -> FloatArray:
+def _combined(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatArray:
+    picture = layers.picture[rows]
+    result = np.clip(_denoised(layers, rows, settings.denoise), 0, 1)
+    if settings.keep_color or settings.amount > 1:
+        log_gain = layers.log_gain[rows]
+        result = soft_lift(result, _wanted(log_gain, settings) - log_gain)
+    if settings.protect_highlights > 0 and (near := layers.highlights[rows]).any():
+        strength = np.float32(settings.protect_highlights) * near
+        result *= _protection(picture, _wanted(layers.log_gain[rows], settings), strength)
+    if settings.amount < 1:
+        result -= picture
+        result *= np.float32(settings.amount)
+        result += picture
+    return result
+
+
+def _denoised(layers: Layers, rows: slice, share: float) -> FloatArray:
+    restored = layers.restored[rows]
     if share == 1:
-        return layers.restored
-    return layers.lift + np.float32(share) * (layers.restored - layers.lift)
+        return restored
+    lift = layers.lift[rows]
+    return lift + np.float32(share) * (restored - lift)
 
 
-def _wanted_gain(layers: Layers, settings: EnhanceSettings) -> FloatArray:
-    log_gain = layers.log_gain
+def _wanted(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:
+    """The log gain that the settings ask for in place of the network's."""
     if settings.keep_color:
         log_gain = log_gain.mean(axis=-1, keepdims=True)
     return log_gain * np.float32(max(settings.amount, 1.0))
 
 
-def _protection(picture: FloatArray, log_gain: FloatArray, strength: float) -> FloatArray:
+def _protection(picture: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
     """Factor, at most 1, by which a lift that bends off earlier is darker than the plain one.
 
     With v = g x the plain lift is v / (1 + v^3 - x^3)^(1/3): straight until 1, so that in strong gains everything from
@@ -94,6 +118,10 @@ def _protection(picture: FloatArray, log_gain: FloatArray, strength: float) -> F
     log_gain = np.maximum(log_gain, 0)
     gain = np.exp(log_gain)
     v = gain * picture
-    plain = np.log(np.maximum(1 + v**3 - picture**3, np.float32(1e-6))) / 3
-    protected = log_gain * np.log1p((v / _CORNER) ** 2) / np.log1p((gain / _CORNER) ** 2)
-    return np.asarray(np.exp(np.float32(strength) * (plain - protected)), np.float32)
+    plain = np.log(1 + (v * v * v - picture * picture * picture)) / 3
+    protected = log_gain * _bend(v) / _bend(gain)
+    return np.asarray(np.exp(strength * (plain - protected)), np.float32)
+
+
+def _bend(v: FloatArray) -> FloatArray:
+    return np.asarray(np.log(1 + np.square(v / _CORNER)), np.float32)  # numpy's log1p is many times slower

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.enhance.coding import decode, encode
-from lowlight_app.enhance.controls import Layers, combine
+from lowlight_app.enhance.controls import Layers, Weights, combine
 from lowlight_app.enhance.light import Light, analyse
 from lowlight_app.enhance.memory import available_memory
 from lowlight_app.enhance.tiles import Box, Tile, around, plan
@@ -136,15 +136,15 @@ class Enhancer:
             tile = around(part, frame.height, frame.width, self.network.radius, self.network.multiple)
             layers, place = self._restore(frame, light, tile), part.within(box).slices
             picture[place], lift[place], restored[place] = layers.picture, layers.lift, layers.restored
-        return Layers(self.network, picture, lift, restored, _sampled(light, box, frame))
+        return Layers(self.network, light, _weights(light, box, frame), picture, lift, restored)
 
     def _restore(self, frame: Frame, light: Light, tile: Tile) -> Layers:
         """The inner part of one tile."""
         picture = decode(_mirrored(frame.light, tile.outer), frame.color)
-        restored, lift = self.network.restore(picture, *_sampled(light, tile.outer, frame))
+        restored, lift = self.network.restore(picture, light.cells, *_weights(light, tile.outer, frame))
         inside = tile.inner.within(tile.outer).slices
-        sampled = _sampled(light, tile.inner, frame)
-        return Layers(self.network, picture[inside], lift[inside], restored[inside], sampled)
+        weights = _weights(light, tile.inner, frame)
+        return Layers(self.network, light, weights, picture[inside], lift[inside], restored[inside])
 
     def _plan(self, height: int, width: int) -> Iterator[Tile]:
         return plan(height, width, self.side, self.network.radius, self.network.multiple)
@@ -193,11 +193,11 @@ def _recoded(pixels: Pixels, dtype: np.dtype[np.generic]) -> Pixels:
     return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
-def _sampled(light: Light, box: Box, frame: Frame) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The light map with the weights that sample it at the pixels of a box."""
+def _weights(light: Light, box: Box, frame: Frame) -> Weights:
+    """What samples the maps of the light at the pixels of a box."""
     down, across = light.cells.shape[:2]
     rows = sampling_weights(box.top, box.bottom, frame.height, down)
-    return light.cells, rows, sampling_weights(box.left, box.right, frame.width, across)
+    return rows, sampling_weights(box.left, box.right, frame.width, across)
 
 
 def _mirrored(pixels: Pixels, box: Box) -> Pixels:

@@ -11,11 +11,16 @@ from numpy.typing import NDArray
 from lowlight_app.enhance.coding import decode
 from lowlight_app.frame import ColorSpec, Frame, Pixels
 from lowlight_app.models.network import Network
+from lowlight_app.models.sampling import sampling_weights
 
 FloatArray = NDArray[np.float32]
 
 _BAND_PIXELS = 1 << 22
 _WELL_LIT = 0.1
+_HIGHLIGHT = (0.45, 0.75)
+"""From where on a pixel counts as bright, and from where on fully."""
+_REACH = 0.04
+"""How far around it, as a share of the longer side."""
 _ALL_BUT_A_FEW = 98
 
 
@@ -25,11 +30,14 @@ class Light:
 
     Attributes:
         cells: the network's map, small and smooth, (cells down, cells across, channels).
+        highlights: how near a pixel of each cell is to something bright in the picture as it was taken, 0..1, smooth,
+            (cells down, cells across, 1).
         strength: how much the picture is changed: the log gain that 98 % of it stay below.
         untouched: every gain is exactly 1.
     """
 
     cells: FloatArray
+    highlights: FloatArray
     strength: float
     untouched: bool
 
@@ -47,9 +55,12 @@ def analyse(network: Network, frame: Frame) -> Light:
     """
     small = small_picture(frame, network.small_size(frame.height, frame.width))
     cells = network.illuminate(small)
-    log_gain = np.abs(network.log_gain(small, cells))
+    rows, columns = (
+        sampling_weights(0, length, length, count) for length, count in zip(small.shape[:2], cells.shape[:2], strict=True)
+    )
+    log_gain = np.abs(network.log_gain(small, cells, rows, columns))
     strength = float(np.percentile(log_gain.max(axis=-1), _ALL_BUT_A_FEW))
-    return Light(cells, strength, untouched=not log_gain.any())
+    return Light(cells, _highlights(small, cells.shape[:2]), strength, untouched=not log_gain.any())
 
 
 def small_picture(frame: Frame, size: tuple[int, int]) -> FloatArray:
@@ -62,6 +73,16 @@ def small_picture(frame: Frame, size: tuple[int, int]) -> FloatArray:
 def shrunk(frame: Frame, height: int, width: int) -> Frame:
     """The frame made smaller, for looking at it on a screen."""
     return replace(frame, pixels=_resized(frame.pixels, (height, width)))
+
+
+def _highlights(small: FloatArray, size: tuple[int, int]) -> FloatArray:
+    """Widened before it is smoothed: a highlight itself and what is close to it count fully, so none gets a rim."""
+    start, full = _HIGHLIGHT
+    share = np.clip((small.max(axis=-1) - start) / (full - start), 0, 1)
+    reach = max(1, round(max(small.shape) * _REACH))
+    wide = cv2.dilate(share, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)))
+    smooth = cv2.GaussianBlur(wide, (0, 0), reach / 2, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(smooth, size[::-1], interpolation=cv2.INTER_AREA), np.float32)[..., None]
 
 
 def _resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:

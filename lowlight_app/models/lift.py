@@ -21,7 +21,7 @@ def soft_lift(x: FloatArray, log_gain: FloatArray) -> FloatArray:
     """The numpy twin of `lowlight_app.models.layers.soft_lift`."""
     v = x * np.exp(log_gain)
     bend = np.maximum(1 + v * v * v - x * x * x, np.float32(1e-6))
-    return np.asarray(v / np.cbrt(bend), np.float32)
+    return np.asarray(v * np.exp(np.log(bend) / -3), np.float32)
 
 
 def log_gain_between(dark: FloatArray, bright: FloatArray) -> FloatArray:

@@ -54,8 +54,18 @@ class Network(Protocol):
         """
         ...
 
-    def log_gain(self, tile: FloatArray, sampled_map: FloatArray) -> FloatArray:
-        """Log gains (H, W, 3) of a tile (H, W, 3), given the map sampled at its pixels (H, W, channels)."""
+    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+        """Log gains of a tile.
+
+        Args:
+            tile: (H, W, 3).
+            light_map: what `illuminate` answered.
+            rows: sampling weights (H, cells down).
+            columns: sampling weights (W, cells across).
+
+        Returns:
+            (H, W, 3).
+        """
         ...
 
     def restore(
@@ -120,9 +130,15 @@ class TwoStageNetwork(_OnDevice):
         """See `Network`. The map has a cell per 4 x 4 pixels: log gains of red, green and blue, then features."""
         return np.asarray(self._call(self._illumination, small[None])[0])
 
-    def log_gain(self, tile: FloatArray, sampled_map: FloatArray) -> FloatArray:  # noqa: ARG002
+    def log_gain(
+        self,
+        tile: FloatArray,  # noqa: ARG002
+        light_map: FloatArray,
+        rows: FloatArray,
+        columns: FloatArray,
+    ) -> FloatArray:
         """See `Network`."""
-        return sampled_map[..., :3]
+        return sample(light_map[..., :3], rows, columns)
 
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
@@ -164,15 +180,15 @@ class ClassicNetwork(_OnDevice):
         bright = self.answer(np.pad(small, padding, "symmetric"))[:height, :width]
         return guided.fit(small @ LUMA, log_gain_between(small, bright))
 
-    def log_gain(self, tile: FloatArray, sampled_map: FloatArray) -> FloatArray:
+    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         """See `Network`."""
-        return np.clip(guided.apply(sampled_map, tile @ LUMA), *LIMITS)
+        return np.clip(guided.apply(sample(light_map, rows, columns), tile @ LUMA), *LIMITS)
 
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """See `Network`. There is no detail stage: both results are the same array."""
-        lift = soft_lift(tile, self.log_gain(tile, sample(light_map, rows, columns)))
+        lift = soft_lift(tile, self.log_gain(tile, light_map, rows, columns))
         return lift, lift
 
 

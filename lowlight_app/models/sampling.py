@@ -29,8 +29,9 @@ def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArr
 
 def sample(light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
     """Sample a map (h, w, C) with weights (H, h) and (W, w): gives (H, W, C)."""
-    planes = np.ascontiguousarray(np.moveaxis(light_map, -1, 0))
-    return np.ascontiguousarray(np.moveaxis(rows @ planes @ columns.T, 0, -1))
+    across = columns @ light_map
+    tall = rows @ across.reshape(len(across), -1)
+    return tall.reshape(len(rows), *across.shape[1:])
 
 
 LONG_SIDE = 192
