@@ -23,6 +23,10 @@ class ShadowView(keras.layers.Layer):
         """(N, H, W, C) to the same shape."""
         return ops.log1p(60.0 * x) / math.log(61.0)
 
+    def compute_output_shape(self, shape: Any) -> Any:
+        """The shape of the input."""
+        return shape
+
 
 @register
 class ReflectPad(keras.layers.Layer):
@@ -34,8 +38,15 @@ class ReflectPad(keras.layers.Layer):
 
     def call(self, x: Any) -> Any:
         """(N, H, W, C) to (N, H + 2 padding, W + 2 padding, C); H and W must exceed the padding."""
+        # By hand: JAX cannot reflect a side whose length it does not know yet.
         p = self.padding
-        return ops.pad(x, ((0, 0), (p, p), (p, p), (0, 0)), mode="reflect")
+        x = ops.concatenate([ops.flip(x[:, 1 : p + 1], 1), x, ops.flip(x[:, -p - 1 : -1], 1)], axis=1)
+        return ops.concatenate([ops.flip(x[:, :, 1 : p + 1], 2), x, ops.flip(x[:, :, -p - 1 : -1], 2)], axis=2)
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        """(N, H + 2 padding, W + 2 padding, C)."""
+        height, width = (None if side is None else side + 2 * self.padding for side in shape[1:3])
+        return (shape[0], height, width, shape[3])
 
     def get_config(self) -> dict[str, Any]:
         """The padding."""
@@ -102,6 +113,10 @@ class LogGain(keras.layers.Layer):
         shrunk = ops.sign(v) * ops.relu(ops.abs(v) - self.dead_zone)
         return ops.concatenate([ops.clip(shrunk, -1.0, 5.0), raw[..., 3:]], axis=-1)
 
+    def compute_output_shape(self, shape: Any) -> Any:
+        """The shape of the input."""
+        return shape
+
     def get_config(self) -> dict[str, Any]:
         """The dead zone."""
         return {**super().get_config(), "dead_zone": self.dead_zone}
@@ -145,6 +160,10 @@ class HalveWeights(keras.layers.Layer):
     def call(self, weights: Any) -> Any:
         """(N, H, h) to (N, H / 2, h)."""
         return 0.5 * (weights[:, 0::2] + weights[:, 1::2])
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        """(N, H / 2, h)."""
+        return (shape[0], _times(shape[1], 0.5), shape[2])
 
 
 def soft_lift(x: Any, log_gain: Any) -> Any:
@@ -197,6 +216,10 @@ class Unshuffle(keras.layers.Layer):
         """(N, H, W, C) to (N, H / 2, W / 2, 4 C)."""
         return ops.space_to_depth(x, 2)
 
+    def compute_output_shape(self, shape: Any) -> Any:
+        """(N, H / 2, W / 2, 4 C)."""
+        return (shape[0], _times(shape[1], 0.5), _times(shape[2], 0.5), 4 * shape[3])
+
 
 @register
 class Shuffle(keras.layers.Layer):
@@ -205,3 +228,11 @@ class Shuffle(keras.layers.Layer):
     def call(self, x: Any) -> Any:
         """(N, H, W, 4 C) to (N, 2 H, 2 W, C)."""
         return ops.depth_to_space(x, 2)
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        """(N, 2 H, 2 W, C)."""
+        return (shape[0], _times(shape[1], 2), _times(shape[2], 2), shape[3] // 4)
+
+
+def _times(side: int | None, factor: float) -> int | None:
+    return None if side is None else int(side * factor)
