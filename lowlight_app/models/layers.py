@@ -99,8 +99,8 @@ class SelfAttention(keras.layers.Layer):
 class LogGain(keras.layers.Layer):
     """Turns three raw channels into log gains with a dead zone, so that good light comes back exactly as it was.
 
-    A raw value v becomes sign(v) max(|v| - dead_zone, 0), limited to [-1, 5] (gains from 0.37 to 148). The other
-    channels pass.
+    A raw value v + 1 becomes sign(v + 1) max(|v + 1| - dead_zone, 0), limited to [-1, 5] (gains from 0.37 to 148): an
+    untrained network lifts, outside the dead zone, where it can learn. The other channels pass.
     """
 
     def __init__(self, dead_zone: float = 0.1, **kwargs: Any) -> None:
@@ -109,7 +109,7 @@ class LogGain(keras.layers.Layer):
 
     def call(self, raw: Any) -> Any:
         """(N, h, w, 3 + features) to the same shape, log gains first."""
-        v = raw[..., :3]
+        v = raw[..., :3] + 1.0
         shrunk = ops.sign(v) * ops.relu(ops.abs(v) - self.dead_zone)
         return ops.concatenate([ops.clip(shrunk, -1.0, 5.0), raw[..., 3:]], axis=-1)
 
@@ -189,6 +189,19 @@ class SoftLift(keras.layers.Layer):
     def compute_output_shape(self, x_shape: Any, log_gain_shape: Any) -> Any:  # noqa: ARG002
         """The shape of the picture."""
         return x_shape
+
+
+@register
+class Detached(keras.layers.Layer):
+    """Passes a value on but no gradient back: the restoration must not bargain with the light it is given."""
+
+    def call(self, x: Any) -> Any:
+        """Any shape to the same."""
+        return ops.stop_gradient(x)
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        """The shape of the input."""
+        return shape
 
 
 @register

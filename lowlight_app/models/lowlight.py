@@ -3,6 +3,9 @@
 Two stages in one Keras model. *Illumination* sees the whole picture small and answers with a small map of log gains and
 features; *restoration* is a strictly local U-Net on 2x2-unshuffled pixels of a tile, given the tile, the tile lifted by
 the map, and the map itself. Tiles that overlap by more than its receptive field therefore join without a trace.
+
+The gains learn from the lifted picture alone. Were the restoration's error to reach them, they would stay low to keep
+the noise low, and the restoration would have to light the picture instead of cleaning it.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from typing import Any
 import keras
 
 from lowlight_app.models.layers import (
+    Detached,
     GatedSum,
     HalveWeights,
     LogGain,
@@ -69,7 +73,7 @@ def _illumination(width: int) -> keras.Model:
     x = keras.layers.UpSampling2D(2)(keras.layers.Add()([x, overall]))
     x = keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)  # smooth: light has no steps
     x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width)
-    x = _conv(x, 3 + _FEATURES, dtype="float32", kernel_initializer=_small_weights(), bias_initializer="ones")
+    x = _conv(x, 3 + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
     x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
     return keras.Model(picture, LogGain(dtype="float32")(x), name="illumination")
 
@@ -83,20 +87,24 @@ def _restoration(width: int) -> keras.Model:
     halves = [HalveWeights(dtype="float32")(weights) for weights in (rows, columns)]
     features = SampleMap(3 + _FEATURES, dtype="float32")(light_map, *halves)
     pixels = keras.layers.Concatenate(dtype="float32")([ShadowView(dtype="float32")(tile), lift])
-    x = keras.layers.Concatenate()([Unshuffle(dtype="float32")(pixels), features])
-    residual = Shuffle(dtype="float32")(_unet(x, width))
-    restored = GatedSum(dtype="float32")(lift, residual, log_gain)
+    pixels = Unshuffle(dtype="float32")(Detached(dtype="float32")(pixels))
+    residual = Shuffle(dtype="float32")(_unet(pixels, features, width))
+    given_lift, given_gain = Detached(dtype="float32")(lift), Detached(dtype="float32")(log_gain)
+    restored = GatedSum(dtype="float32")(given_lift, residual, given_gain)
     outputs = {"restored": restored, "lift": lift}
     return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
 
 
-def _unet(x: Any, width: int) -> Any:
+def _unet(pixels: Any, features: Any, width: int) -> Any:
+    x = keras.layers.Concatenate()([pixels, features])
     top = _residual(_activation(_conv(x, width)), width)
     middle = _residual(_activation(_conv(top, 2 * width, 2, strides=2)), 2 * width)
     x = _activation(_conv(middle, 4 * width, 2, strides=2))
     x = _residual(_residual(x, 4 * width), 4 * width)
     x = _join(x, middle, 2 * width)
     x = _join(x, top, width)
+    # The last layer sees the pixels themselves: what it is to take away of their noise need not pass through the U.
+    x = keras.layers.Concatenate()([x, pixels])
     return _conv(x, 12, dtype="float32", kernel_initializer=_small_weights())
 
 
