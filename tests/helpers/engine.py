@@ -1,0 +1,108 @@
+"""Networks and dark pictures for the tests of the engine."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.frame import Frame
+from lowlight_app.models.device import Device
+from lowlight_app.models.lift import soft_lift
+from lowlight_app.models.network import TwoStageNetwork, network_of
+from lowlight_app.models.sampling import sample, small_size
+
+FloatArray = NDArray[np.float32]
+
+
+class PlainNetwork:
+    """Quick and without Keras: lifts the left of a picture more than its right, and smooths over 3 x 3 pixels."""
+
+    radius = 1
+    multiple = 8
+    device: Device | None = None
+
+    def __init__(self, most: float = 1.5, largest_tile: int | None = None, device: Device | None = None) -> None:
+        self.device = device
+        self.tiles: list[tuple[int, int]] = []
+        self._most, self._largest_tile = most, largest_tile
+
+    def small_size(self, height: int, width: int) -> tuple[int, int]:
+        return small_size(height, width)
+
+    def illuminate(self, small: FloatArray) -> FloatArray:
+        across = np.linspace(self._most, self._most / 3, small.shape[1] // 4, dtype=np.float32)
+        colors = np.array([1.0, 0.9, 1.1], np.float32)
+        return np.broadcast_to(across[None, :, None] * colors, (small.shape[0] // 4, len(across), 3)).copy()
+
+    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+        return sample(light_map, rows, columns)
+
+    def restore(
+        self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        self.tiles.append(tile.shape[:2])
+        if self._largest_tile is not None and tile.shape[0] * tile.shape[1] > self._largest_tile**2:
+            raise MemoryError("too large")
+        lift = soft_lift(tile, self.log_gain(tile, light_map, rows, columns))
+        padded = np.pad(lift, ((1, 1), (1, 1), (0, 0)))
+        smooth = sum(padded[i : i + len(lift), j : j + lift.shape[1]] for i in range(3) for j in range(3)) / np.float32(9)
+        return 1.1 * smooth - np.float32(0.02), lift
+
+
+@cache
+def lively_network() -> TwoStageNetwork:
+    """A small real network, its weights disturbed so that every part of it has a say."""
+    import keras
+
+    from lowlight_app.models.lowlight import build_lowlight
+
+    keras.utils.set_random_seed(0)
+    model, rng = build_lowlight(8, 8), np.random.default_rng(0)
+    model.set_weights([w + rng.normal(0, 0.05, w.shape).astype(w.dtype) if w.ndim else w for w in model.get_weights()])
+    network = network_of(model)
+    assert isinstance(network, TwoStageNetwork)
+    return network
+
+
+def write_model(base: Path, architecture: str = "lowlight") -> Path:
+    """A folder with an untrained model of that id; the small lively one for the default architecture."""
+    from lowlight_app.models.architectures import ARCHITECTURES
+    from lowlight_app.models.card import Card, sha256_of
+    from lowlight_app.models.lowlight import build_lowlight
+
+    known = ARCHITECTURES[architecture]
+    model = build_lowlight(8, 8) if architecture == "lowlight" else known.build()
+    folder = base / f"test-{architecture}"
+    folder.mkdir(parents=True)
+    model.save(folder / "model.keras")
+    checksum = sha256_of(folder / "model.keras")
+    card = Card(folder.name, folder.name, architecture, known.scope, known.overlap, known.multiple, checksum)
+    card.write(folder / "card.json")
+    return folder
+
+
+def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
+    """A dim room with texture and noise, a bright window and a lamp: (height, width, 3) in 0..1."""
+    rng = np.random.default_rng(seed)
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    wall = 0.08 + 0.04 * np.sin(rows / 11) * np.cos(columns / 7) + 0.05 * columns / max(width, 1)
+    scene = wall[..., None] * np.array([1.1, 1.0, 0.8], np.float32)
+    scene[height // 8 : height // 3, width // 2 : width // 2 + width // 4] = (0.55, 0.7, 0.9)
+    distance = np.hypot(rows - 0.7 * height, columns - 0.25 * width) / (0.05 * max(height, width) + 1)
+    scene += (np.exp(-(distance**2)) * 1.2)[..., None] * np.array([1, 0.9, 0.6], np.float32)
+    return np.clip(scene + rng.normal(0, 0.01, scene.shape), 0, 1).astype(np.float32)
+
+
+def night_frame(height: int, width: int, dtype: str = "uint8", channels: int = 3, seed: int = 0) -> Frame:
+    """The night scene as a frame of any kind; alpha, where there is one, is a ramp."""
+    scene = night_scene(height, width, seed)
+    light = scene if channels > 2 else scene.mean(axis=-1, keepdims=True)
+    if channels in (2, 4):
+        ramp = np.linspace(0, 1, width, dtype=np.float32)
+        light = np.concatenate([light, np.broadcast_to(ramp[None, :, None], (height, width, 1))], axis=-1)
+    if dtype == "float32":
+        return Frame(light.astype(np.float32))
+    return Frame(np.rint(light * np.iinfo(dtype).max).astype(dtype))

@@ -1,0 +1,228 @@
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.engine import PlainNetwork, lively_network, night_frame
+
+from lowlight_app.enhance import Box, Enhancer, combine, shrunk
+from lowlight_app.errors import OutOfMemory
+from lowlight_app.frame import ColorSpec, Frame, Transfer
+from lowlight_app.models.device import Device
+from lowlight_app.progress import Cancelled, Progress
+from lowlight_app.settings import EnhanceSettings
+
+KINDS = [(dtype, channels) for dtype in ("uint8", "uint16", "float32") for channels in (1, 2, 3, 4)]
+PLAIN = EnhanceSettings(protect_highlights=0.0)
+
+
+def of_8_bits(frame):
+    return frame.pixels.astype(float) * 255 / frame.white
+
+
+def test_tiles_of_any_size_give_the_same_picture():
+    frame = night_frame(700, 900)
+    whole = Enhancer(lively_network(), side=1024).enhance(frame, EnhanceSettings()).pixels
+    again = Enhancer(lively_network(), side=1024).enhance(frame, EnhanceSettings()).pixels
+    assert np.array_equal(whole, again)
+    for side in (256, 384, 640):
+        tiled = Enhancer(lively_network(), side=side).enhance(frame, EnhanceSettings()).pixels
+        difference = np.abs(tiled.astype(int) - whole)
+        assert difference.max() <= 1
+        assert np.mean(difference > 0) < 1e-5  # sums in another order differ by 1e-7, which tips a dithered value now and then
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 80, 90), Box(301, 203, 433, 411), Box(690, 850, 700, 900), Box(5, 7, 6, 8)])
+def test_a_region_is_the_same_as_in_the_whole_picture(box):
+    frame, enhancer = night_frame(700, 900), Enhancer(lively_network(), side=512)
+    whole, light = enhancer.enhance(frame, EnhanceSettings()).pixels, enhancer.analyse(frame)
+    region = enhancer.region(frame, light, box, EnhanceSettings()).pixels
+    assert np.abs(region.astype(int) - whole[box.slices]).max() <= 1
+
+
+def test_a_large_region_is_put_together_from_tiles():
+    frame, enhancer = night_frame(500, 600), Enhancer(lively_network(), side=256)
+    light, box = enhancer.analyse(frame), Box(10, 20, 480, 590)
+    in_parts = combine(enhancer.layers(frame, light, box), EnhanceSettings())
+    enhancer.side = 1024
+    assert np.allclose(in_parts, combine(enhancer.layers(frame, light, box), EnhanceSettings()), atol=1e-5)
+
+
+def test_the_quick_look_at_screen_size_has_the_light_of_the_full_picture():
+    frame, enhancer = night_frame(480, 640), Enhancer(PlainNetwork())
+    light = enhancer.analyse(frame)
+    full = enhancer.enhance(frame, EnhanceSettings(), light=light)
+    look = combine(enhancer.layers(shrunk(frame, 120, 160), light, Box(0, 0, 120, 160)), EnhanceSettings()) * 255
+    difference = look - shrunk(full, 120, 160).pixels
+    assert abs(difference.mean()) < 2
+
+
+@pytest.mark.parametrize(("dtype", "channels"), KINDS)
+def test_every_kind_of_frame_keeps_its_kind_and_its_alpha(dtype, channels):
+    frame = night_frame(60, 80, dtype, channels)
+    result = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings())
+    assert (result.pixels.dtype, result.pixels.shape) == (frame.pixels.dtype, frame.pixels.shape)
+    assert result.light.mean() > 1.3 * frame.light.mean()
+    if frame.has_alpha:
+        assert np.array_equal(result.pixels[..., -1], frame.pixels[..., -1])
+    expected = Enhancer(PlainNetwork()).enhance(night_frame(60, 80, "float32", channels), EnhanceSettings())
+    assert np.abs(of_8_bits(result) - of_8_bits(expected)).max() < (7 if dtype == "uint8" else 0.1)
+
+
+@pytest.mark.parametrize(("dtype", "channels"), KINDS)
+def test_amount_0_returns_the_input_bit_for_bit(dtype, channels):
+    frame = night_frame(20, 30, dtype, channels)
+    result = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings(0.0, 0.2, True, 1.0))
+    assert np.array_equal(result.pixels, frame.pixels)
+
+
+@pytest.mark.parametrize(("dtype", "channels"), KINDS)
+def test_a_picture_in_good_light_comes_back_bit_for_bit_and_is_recognised(dtype, channels):
+    frame, enhancer = night_frame(20, 30, dtype, channels), Enhancer(PlainNetwork(most=0.0))
+    light = enhancer.analyse(frame)
+    assert light.well_lit
+    assert np.array_equal(enhancer.enhance(frame, EnhanceSettings(), light=light).pixels, frame.pixels)
+    if dtype != "float32":  # also when it is worked on because it was touched elsewhere
+        touched = replace(light, untouched=False)
+        smoothless = Enhancer(IdentityNetwork(most=0.0)).enhance(frame, EnhanceSettings(), light=touched)
+        assert np.array_equal(smoothless.pixels, frame.pixels)
+
+
+class IdentityNetwork(PlainNetwork):
+    def restore(self, tile, light_map, rows, columns):
+        _, lift = super().restore(tile, light_map, rows, columns)
+        return lift, lift
+
+
+def test_a_dark_picture_is_not_called_well_lit():
+    assert not Enhancer(PlainNetwork()).analyse(night_frame(20, 30)).well_lit
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (3, 2000), (7, 9), (129, 65)])
+@pytest.mark.parametrize("network", [PlainNetwork, lively_network])
+def test_any_size(size, network):
+    frame = night_frame(*size)
+    assert Enhancer(network(), side=256).enhance(frame, EnhanceSettings()).pixels.shape == frame.pixels.shape
+
+
+def test_8_bits_asked_as_16_are_worked_out_in_full():
+    frame = night_frame(60, 80)
+    fine = Enhancer(PlainNetwork()).enhance(frame, PLAIN, depth=16).pixels
+    assert fine.dtype == np.uint16
+    assert len(np.unique(fine)) > 1000
+    unchanged = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings(0.0), depth=16).pixels
+    assert np.array_equal(unchanged, frame.pixels.astype(np.uint16) * 257)
+
+
+def test_16_bits_asked_as_8_are_dithered():
+    ramp = np.repeat(np.linspace(2000, 2600, 256).astype(np.uint16)[None, :, None], 3, axis=2).repeat(64, axis=0)
+    coarse = Enhancer(IdentityNetwork()).enhance(Frame(ramp), PLAIN, depth=8).pixels
+    fine = Enhancer(IdentityNetwork()).enhance(Frame(ramp), PLAIN).pixels
+    assert np.abs(coarse[..., 1].mean(axis=0) - fine[..., 1].mean(axis=0) / 257).max() < 0.1
+
+
+def test_lifted_8_bit_values_are_spread_over_two_neighbours_and_no_further():
+    flat = Frame(np.full((64, 64, 3), 11, np.uint8))
+    levels = Enhancer(IdentityNetwork()).enhance(flat, PLAIN).pixels[:, 30, 0].astype(int)
+    assert np.ptp(levels) == 1
+
+
+def test_betweenness_holds_for_whole_numbers_too():
+    frame, enhancer = night_frame(90, 120), Enhancer(PlainNetwork())
+    full = enhancer.enhance(frame, EnhanceSettings()).pixels
+    for amount in (0.1, 0.5, 0.9):
+        part = enhancer.enhance(frame, EnhanceSettings(amount)).pixels
+        assert np.all(part >= np.minimum(frame.pixels, full))
+        assert np.all(part <= np.maximum(frame.pixels, full))
+
+
+def test_linear_light_is_coded_for_the_network_and_back():
+    coded = night_frame(40, 60, "float32")
+    linear = np.where(coded.pixels <= 0.04045, coded.pixels / 12.92, ((coded.pixels + 0.055) / 1.055) ** 2.4)
+    frame = Frame(linear.astype(np.float32), ColorSpec(transfer=Transfer.LINEAR))
+    result = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings()).pixels
+    expected = Enhancer(PlainNetwork()).enhance(coded, EnhanceSettings()).pixels
+    expected = np.where(expected <= 0.04045, expected / 12.92, ((expected + 0.055) / 1.055) ** 2.4)
+    assert np.allclose(result, expected, atol=2e-3)
+
+
+def test_what_lies_beyond_white_or_is_no_number_is_kept():
+    frame = night_frame(40, 60, "float32")
+    frame.pixels[3, 4] = (7.0, -0.5, np.nan)
+    frame.pixels[20, 20] = np.inf
+    result = Enhancer(IdentityNetwork()).enhance(frame, EnhanceSettings()).pixels
+    assert result[3, 4, 0] == pytest.approx(7, abs=0.01)
+    assert result[3, 4, 1] == pytest.approx(-0.5, abs=0.01)
+    assert np.isnan(result[3, 4, 2])
+    assert np.isinf(result[20, 20]).all()
+    assert np.isfinite(result).sum() == result.size - 4
+
+
+def test_out_of_memory_halves_the_tile_and_says_so():
+    notices, network = [], PlainNetwork(largest_tile=300)
+    enhancer = Enhancer(network, side=1024, notice=notices.append)
+    frame = night_frame(600, 700)
+    result = enhancer.enhance(frame, EnhanceSettings())
+    assert enhancer.side == 256
+    assert len(notices) == 2
+    assert "256" in notices[-1]
+    assert np.array_equal(result.pixels, Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings()).pixels)
+
+
+def test_a_gpu_without_memory_gives_way_to_the_cpu():
+    class NeedsTheCpu(PlainNetwork):
+        def restore(self, *tile):
+            if self.device.kind == "gpu":
+                raise MemoryError
+            return super().restore(*tile)
+
+    notices, network = [], NeedsTheCpu(device=Device("gpu", "a small one"))
+    Enhancer(network, notice=notices.append).enhance(night_frame(50, 60), EnhanceSettings())
+    assert network.device.kind == "cpu"
+    assert "CPU" in notices[-1]
+
+
+def test_too_little_memory_for_anything_is_a_clear_error():
+    with pytest.raises(OutOfMemory, match="not enough memory"):
+        Enhancer(PlainNetwork(largest_tile=1), notice=lambda text: None).enhance(night_frame(50, 60), EnhanceSettings())
+
+
+def test_little_memory_is_noticed_before_the_system_would_refuse(monkeypatch):
+    monkeypatch.setattr("lowlight_app.enhance.enhancer.available_memory", lambda: 100 << 20)
+    enhancer = Enhancer(PlainNetwork(), notice=lambda text: None)
+    enhancer.enhance(night_frame(600, 700), EnhanceSettings())
+    assert enhancer.side == 512
+
+
+def test_cancelling_stops_between_tiles_within_a_second():
+    class Slow(PlainNetwork):
+        def restore(self, *tile):
+            time.sleep(0.1)
+            return super().restore(*tile)
+
+    progress, ended = Progress(), []
+
+    def work():
+        try:
+            Enhancer(Slow(), side=256).enhance(night_frame(1500, 1500), EnhanceSettings(), progress)
+        except Cancelled:
+            ended.append(time.monotonic())
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    time.sleep(0.3)
+    asked = time.monotonic()
+    progress.cancel()
+    worker.join(5)
+    assert ended
+    assert ended[0] - asked < 1
+
+
+def test_progress_grows_to_the_end():
+    heard = []
+    Enhancer(PlainNetwork(), side=256).enhance(
+        night_frame(300, 500), EnhanceSettings(), Progress(lambda fraction, doing: heard.append(fraction))
+    )
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
