@@ -28,6 +28,10 @@ def _best_policy() -> str:
 
 
 def _has_accelerator() -> bool:
+    if keras.backend.backend() == "torch":  # for which Keras cannot list devices
+        import torch
+
+        return bool(torch.cuda.is_available())
     return any(not device.lower().startswith("cpu") for device in keras.distribution.list_devices())
 
 
