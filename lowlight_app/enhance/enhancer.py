@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from lowlight_app.enhance.coding import decode, encode
 from lowlight_app.enhance.controls import Layers, Weights, combine
 from lowlight_app.enhance.light import Light, analyse
-from lowlight_app.enhance.memory import available_memory
 from lowlight_app.enhance.tiles import Box, Tile, around, plan
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.models.device import cpu
+from lowlight_app.models.memory import available_memory
 from lowlight_app.models.network import Network
 from lowlight_app.models.sampling import sampling_weights
 from lowlight_app.progress import Progress
@@ -31,6 +31,8 @@ LARGEST_SIDE, SMALLEST_SIDE = 1024, 256
 
 _BYTES_PER_PIXEL = 260
 """Measured with the default model: what a tile takes at its peak."""
+_RESERVE = 256 << 20
+"""What reading and writing other pictures may take meanwhile."""
 
 _log = logging.getLogger(__name__)
 
@@ -140,6 +142,7 @@ class Enhancer:
 
     def _restore(self, frame: Frame, light: Light, tile: Tile) -> Layers:
         """The inner part of one tile."""
+        self._check_memory(tile.outer)
         picture = decode(_mirrored(frame.light, tile.outer), frame.color)
         restored, lift = self.network.restore(picture, light.cells, *_weights(light, tile.outer, frame))
         inside = tile.inner.within(tile.outer).slices
@@ -153,14 +156,14 @@ class Enhancer:
         """Do something, with less and less memory until it works."""
         while True:
             try:
-                self._fit_memory()
                 return work()
             except MemoryError as error:
                 self._take_less(error)
 
-    def _fit_memory(self) -> None:
-        available = available_memory()
-        if available is not None and self._on_cpu and available < self.side**2 * _BYTES_PER_PIXEL:
+    def _check_memory(self, tile: Box) -> None:
+        """Raises MemoryError where the backend would not get that far: it ends the process."""
+        available = available_memory() if self._on_cpu else None
+        if available is not None and available < tile.height * tile.width * _BYTES_PER_PIXEL + _RESERVE:
             raise MemoryError(f"{available >> 20} MB are left")
 
     def _take_less(self, error: MemoryError) -> None:

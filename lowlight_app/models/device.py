@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -11,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app.errors import ModelError, UsageError
+from lowlight_app.models.memory import address_space_left
+
+_ROOM = 1350 << 20
+"""What TensorFlow, Keras and a network take of the address space; most of it is never touched."""
 
 
 class DeviceChoice(StrEnum):
@@ -70,16 +75,22 @@ def load_tensorflow() -> Any:
     Raises:
         ModelError: it is not installed, damaged, or there is too little memory for it.
     """
+    _check_room()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # oneDNN picks other kernels, with another order of summation, for other tile sizes.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:
         import tensorflow
-    except MemoryError as error:
-        raise ModelError("There is not enough memory to load TensorFlow. Close other programs or raise the limit.") from error
     except ImportError as error:
         raise ModelError(f"TensorFlow cannot be loaded ({error}). Set Lowlight up again: python3 dev.py run.") from error
     return tensorflow
+
+
+def _check_room() -> None:
+    """TensorFlow ends the process where it finds no room while it starts, so that has to be noticed before."""
+    room = address_space_left()
+    if room is not None and room < _ROOM and "tensorflow" not in sys.modules:
+        raise ModelError(f"TensorFlow needs {_ROOM >> 20} MB of address space and there are {room >> 20}: raise ulimit -v.")
 
 
 @cache

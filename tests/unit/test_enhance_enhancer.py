@@ -189,7 +189,7 @@ def test_too_little_memory_for_anything_is_a_clear_error():
 
 
 def test_little_memory_is_noticed_before_the_system_would_refuse(monkeypatch):
-    monkeypatch.setattr("lowlight_app.enhance.enhancer.available_memory", lambda: 100 << 20)
+    monkeypatch.setattr("lowlight_app.enhance.enhancer.available_memory", lambda: 330 << 20)
     enhancer = Enhancer(PlainNetwork(), notice=lambda text: None)
     enhancer.enhance(night_frame(600, 700), EnhanceSettings())
     assert enhancer.side == 512

@@ -9,15 +9,15 @@ from pathlib import Path
 
 def available_memory() -> int | None:
     """Bytes that can be taken before the system, a container or `ulimit -v` refuses or kills; None if unknown."""
-    return min(_limits(), default=None)
-
-
-def _limits() -> Iterator[int]:
     if sys.platform != "linux":
-        return
-    yield from _free_on_the_machine()
-    yield from _left_in_the_container()
-    yield from _left_of_the_address_space()
+        return None
+    limits = [*_free_on_the_machine(), *_left_in_the_container(), *_left_of_the_address_space()]
+    return min(limits, default=None)
+
+
+def address_space_left() -> int | None:
+    """Bytes of addresses that `ulimit -v` leaves to this process; None if it sets no limit."""
+    return next(_left_of_the_address_space(), None) if sys.platform == "linux" else None
 
 
 def _free_on_the_machine() -> Iterator[int]:
