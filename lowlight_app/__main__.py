@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from lowlight_app.cli.main import COMMANDS, run_safely
 from lowlight_app.cli.main import main as run_command_line
@@ -27,7 +26,7 @@ def main() -> int:
 def opens_window(arguments: Sequence[str]) -> bool:
     """Whether there is nothing or only paths; a word that is neither path nor command is the command line's to refuse."""
     is_command = bool(arguments) and arguments[0] in COMMANDS
-    return not is_command and all(Path(argument).exists() for argument in arguments)
+    return not is_command and all(os.path.lexists(argument) for argument in arguments)
 
 
 def open_window() -> int:

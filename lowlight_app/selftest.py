@@ -13,9 +13,7 @@ import numpy as np
 
 from lowlight_app.frame import Frame, MediaInfo
 from lowlight_app.media import open_sink, open_source
-from lowlight_app.settings import EnhanceSettings, ExportSettings
-
-FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
+from lowlight_app.settings import FORMATS, EnhanceSettings, ExportSettings
 
 
 def run() -> int:

@@ -69,6 +69,10 @@ class EnhanceSettings:
         _check_ranges(self)
 
 
+FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
+"""Names of the formats that photos can be written in."""
+
+
 class Conflict(StrEnum):
     """What to do when the target exists."""
 
@@ -82,7 +86,7 @@ class ExportSettings:
     """How a result is written.
 
     Attributes:
-        format: jpeg, png, tiff, webp or avif; None keeps the source's, or the nearest one that can be written.
+        format: one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
         bit_depth: 8 or 16 per channel; None keeps the source's where the format can.
 
     Raises:

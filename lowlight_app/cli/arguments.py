@@ -7,11 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lowlight_app.settings import Conflict, ExportSettings, Range, declarations
+from lowlight_app.settings import FORMATS, Conflict, ExportSettings, Range, declarations
 
 Settings = TypeVar("Settings")
-
-FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
 
 
 def add_settings(parser: argparse.ArgumentParser, settings: type) -> None:
@@ -46,7 +44,7 @@ def add_files(parser: argparse.ArgumentParser) -> None:
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
-    """Add how results are written; see `export_from`."""
+    """Add how results are written, after `add_files`; see `export_from`."""
     parser.add_argument("--format", type=_format_name, choices=FORMATS, help="of the results (default: as the source)")
     parser.add_argument("--bit-depth", type=int, choices=(8, 16), help="per channel (default: as the source, if the format can)")
     existing = parser.add_mutually_exclusive_group()
@@ -62,9 +60,14 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     """How results are to be written.
 
     Raises:
-        UsageError: a value outside its range.
+        UsageError: a value outside its range, or what no format can hold.
+        ExportError: whether `parsed.output` is a folder cannot be seen.
     """
-    return settings_from(parsed, ExportSettings, format=parsed.format, bit_depth=parsed.bit_depth, conflict=parsed.conflict)
+    from lowlight_app.media import check_export, names_a_file
+
+    export = settings_from(parsed, ExportSettings, format=parsed.format, bit_depth=parsed.bit_depth, conflict=parsed.conflict)
+    check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
+    return export
 
 
 def add_verbosity(parser: argparse.ArgumentParser) -> None:

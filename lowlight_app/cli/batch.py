@@ -45,21 +45,16 @@ def find_files(parsed: argparse.Namespace, console: Console, tally: Tally) -> li
         MediaError: there is nothing to do.
         UsageError: several results would go into one file.
     """
-    from lowlight_app.media import list_media
+    from lowlight_app.media import list_media, names_a_file
 
     files, errors = list_media(parsed.inputs, recursive=parsed.recursive)
     if not files and not errors:
         raise MediaError(f"There are no photos in {', '.join(map(str, parsed.inputs))}.")
-    if len(files) > 1 and names_a_file(parsed.output):
+    if len(files) > 1 and parsed.output is not None and names_a_file(parsed.output):
         raise UsageError(f"{parsed.output} is one file, but there are {len(files)} photos: name a folder.")
     for error in errors:
         tell(console, tally, None, error)
     return files
-
-
-def names_a_file(output: Path | None) -> bool:
-    """Whether results are to go into this very file rather than into a folder or beside their sources."""
-    return output is not None and bool(output.suffix) and not output.is_dir()
 
 
 def output_of(file: FoundFile, output: Path | None) -> Path | None:

@@ -28,10 +28,10 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     """Convert every input."""
     from lowlight_app.media import convert_photo
 
-    export = export_from(parsed)
+    export, given = export_from(parsed), set[Path]()
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
-        return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page)
+        return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, given=given)
 
     return run_batch(parsed, convert, make_console(parsed))
 

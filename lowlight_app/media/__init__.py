@@ -3,9 +3,10 @@
 from lowlight_app.frame import Provenance
 from lowlight_app.media.convert import convert_photo
 from lowlight_app.media.folders import PHOTO_SUFFIXES, FoundFile, list_media
+from lowlight_app.media.formats import check_export
 from lowlight_app.media.sink import FrameSink, open_sink
 from lowlight_app.media.source import FrameSource, open_source
-from lowlight_app.media.targets import resolve_target
+from lowlight_app.media.targets import names_a_file, resolve_target
 
 __all__ = [
     "PHOTO_SUFFIXES",
@@ -13,8 +14,10 @@ __all__ = [
     "FrameSink",
     "FrameSource",
     "Provenance",
+    "check_export",
     "convert_photo",
     "list_media",
+    "names_a_file",
     "open_sink",
     "open_source",
     "resolve_target",

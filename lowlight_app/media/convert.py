@@ -12,7 +12,13 @@ from lowlight_app.settings import ExportSettings
 
 
 def convert_photo(
-    source: Path, output: Path | None, export: ExportSettings, progress: Progress | None = None, *, page: int | None = None
+    source: Path,
+    output: Path | None,
+    export: ExportSettings,
+    progress: Progress | None = None,
+    *,
+    page: int | None = None,
+    given: set[Path] | None = None,
 ) -> Path | None:
     """Writes a photo anew, with its metadata and otherwise unchanged.
 
@@ -22,6 +28,7 @@ def convert_photo(
         export: format, quality, depth, conflict rule.
         progress: reports, and stops the work when cancelled.
         page: see `open_source`.
+        given: see `resolve_target`.
 
     Returns:
         The file that was written; None if it exists and is to be skipped.
@@ -35,7 +42,7 @@ def convert_photo(
     progress = progress or Progress()
     reading, writing = progress.divide([1, 1])
     with open_source(source, page=page) as photo:
-        target = resolve_target(source, output, export, photo.info)
+        target = resolve_target(source, output, export, photo.info, given)
         if target is None:
             return None
         with open_sink(target, photo.info, export, None) as sink:

@@ -17,6 +17,8 @@ _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _RESOLUTIONS, _UNIT = (0x011A, 0x011B), 0x0128
 _UNITS: dict[tuple[int, ...], float] = {(2,): 1.0, (3,): 2.54}  # inch, centimetre
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
+_HEADER = 8
+"""Bytes at the start of a block that no value can lie in."""
 
 _log = logging.getLogger(__name__)
 
@@ -130,6 +132,6 @@ def _thumbnail_place(tiff: TiffBytes, position: int) -> slice | None:
     except ValueError:
         return None
     start, length = (entries[tag].integers(tiff.order) if tag in entries else () for tag in (_THUMBNAIL_START, _THUMBNAIL_LENGTH))
-    if not start or not length or start[0] + length[0] > len(tiff.data):
+    if not start or not length or start[0] < _HEADER or start[0] + length[0] > len(tiff.data):
         return None
     return slice(start[0], start[0] + length[0])

@@ -53,6 +53,7 @@ _FORMATS = {
         Format("avif", (".avif",), (8, 16), False, 32768, avif),
     )
 }
+_SUFFIXES = tuple(f.suffixes[0] for f in _FORMATS.values())
 _NEAREST = {"bmp": "png", "heic": "jpeg", "raw": "tiff"}
 """RAW becomes a TIFF because that loses nothing of its 16 bits; HEIC a JPEG because everything opens it."""
 
@@ -63,15 +64,41 @@ def format_for(info: MediaInfo, export: ExportSettings, target: Path | None = No
     Raises:
         UsageError: an unknown format, or a name that says another one than was asked for.
     """
+    return asked_format(export, target) or _FORMATS[nearest_format(info)]
+
+
+def asked_format(export: ExportSettings, target: Path | None = None) -> Format | None:
+    """The format that was asked for or that the target's name tells; None if the source is to decide.
+
+    Raises:
+        UsageError: an unknown format, or a name that says another one than was asked for.
+    """
     named = _by_suffix(target.suffix) if target else None
     if export.format is None:
-        return named or _FORMATS[nearest_format(info)]
+        return named
     asked = _FORMATS.get(export.format) or _by_suffix(f".{export.format}")
     if asked is None:
         raise UsageError(f"Photos cannot be written as {export.format}; choose one of {', '.join(_FORMATS)}.")
     if named not in (None, asked):
         raise UsageError(f"{target} would be named otherwise than what it is, {export.format}.")
     return asked
+
+
+def check_export(export: ExportSettings, target: Path | None = None) -> None:
+    """See, before any photo is opened, whether there can be results like this at all.
+
+    Args:
+        export: what was asked for.
+        target: the file that was named; None if a folder was, or nothing.
+
+    Raises:
+        UsageError: see `asked_format`; or the format does not have the depth asked for.
+    """
+    chosen = asked_format(export, target)
+    if chosen is not None:
+        chosen.depth_for("uint8", export.bit_depth)
+    elif target is not None:
+        raise UsageError(f"{target}: photos cannot be written under such a name; choose one of {', '.join(_SUFFIXES)}.")
 
 
 def nearest_format(info: MediaInfo) -> str:

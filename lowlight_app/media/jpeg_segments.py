@@ -78,7 +78,7 @@ def _joined(bodies: Iterator[bytes]) -> bytes | None:
 def _extension(chunks: list[bytes], packet: bytes | None) -> bytes | None:
     """The extension that the packet names, put together from its chunks; None if it is not whole."""
     parts: dict[int, bytes] = {}
-    for chunk in chunks:
+    for chunk in (chunk for chunk in chunks if len(chunk) > 40):
         name, (total, offset) = chunk[:32], struct.unpack_from(">II", chunk, 32)
         if packet and name in packet and total <= _LARGEST_EXTENSION:
             parts[offset] = chunk[40:]
@@ -87,9 +87,8 @@ def _extension(chunks: list[bytes], packet: bytes | None) -> bytes | None:
 
 
 def _iptc(body: bytes) -> bytes:
-    start = body.index(_IPTC) + len(_IPTC)
-    (length,) = struct.unpack_from(">I", body, start)
-    return body[start + 4 : start + 4 + length]
+    start = body.index(_IPTC) + len(_IPTC) + 4
+    return body[start : start + int.from_bytes(body[start - 4 : start], "big")]
 
 
 def _segment(marker: int, body: bytes) -> bytes:

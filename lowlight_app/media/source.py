@@ -69,7 +69,7 @@ class PhotoSource:
     def __init__(self, path: Path, page: int | None = None) -> None:
         self.path = path
         data, modified_ns = _read(path)
-        self._file: PhotoFile | None = PhotoFile(path, data, page or 1)
+        self._file: PhotoFile | None = PhotoFile(path, data, 1 if page is None else page)
         self._reader = _READERS[_format_of(path, data)]
         self._stored = stored = self._reader.inspect(self._file)
         check_size(path, stored.width, stored.height)

@@ -13,7 +13,9 @@ from lowlight_app.media.formats import Format, format_for
 from lowlight_app.settings import Conflict, ExportSettings
 
 
-def resolve_target(source: Path, output: Path | None, export: ExportSettings, info: MediaInfo) -> Path | None:
+def resolve_target(
+    source: Path, output: Path | None, export: ExportSettings, info: MediaInfo, given: set[Path] | None = None
+) -> Path | None:
     """The path of the result.
 
     Args:
@@ -22,6 +24,8 @@ def resolve_target(source: Path, output: Path | None, export: ExportSettings, in
             In a folder the result is called `name-lowlight.ext`.
         export: format and conflict rule.
         info: of the source.
+        given: the targets of other sources of the same batch; the new one is added. Photos that differ in nothing but
+            their suffix or folder must not overwrite each other's results, or be skipped for them.
 
     Returns:
         The target; None if it exists and is to be skipped. Under the conflict rule "unique" it is a name that is free now.
@@ -32,26 +36,32 @@ def resolve_target(source: Path, output: Path | None, export: ExportSettings, in
     """
     if output is None:
         target = _named(source, source.parent, format_for(info, export))
-    elif not output.suffix or _is_folder(output):
-        target = _named(source, output, format_for(info, export))
-    else:
+    elif names_a_file(output):
         target = _checked(output, format_for(info, export, output))
-    if export.conflict is Conflict.UNIQUE:
-        return next(path for path in alternatives(target) if not os.path.lexists(path))
-    if not os.path.lexists(target):
-        return target
-    if export.conflict is Conflict.SKIP:
-        return None
-    if is_same_file(source, target):
-        raise ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
+    else:
+        target = _named(source, output, format_for(info, export))
+    given = set() if given is None else given
+    unique = export.conflict is Conflict.UNIQUE
+    target = next(path for path in alternatives(target) if path not in given and not (unique and os.path.lexists(path)))
+    if os.path.lexists(target):
+        if export.conflict is Conflict.SKIP:
+            return None
+        if is_same_file(source, target):
+            raise ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
+    given.add(target)
     return target
 
 
-def _is_folder(path: Path) -> bool:
+def names_a_file(output: Path) -> bool:
+    """Whether `output` is the name of a result rather than of a folder for results.
+
+    Raises:
+        ExportError: that cannot be seen.
+    """
     try:
-        return path.is_dir()
+        return bool(output.suffix) and not output.is_dir()
     except OSError as error:
-        raise ExportError(f"{path}: the folder cannot be reached ({error.strerror}).") from error
+        raise ExportError(f"{output}: the folder cannot be reached ({error.strerror}).") from error
 
 
 def is_same_file(source: Path, target: Path) -> bool:

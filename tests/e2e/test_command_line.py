@@ -82,6 +82,10 @@ def test_the_window_that_is_not_there_is_not_promised(tmp_path, arguments):
         (["convert", "x.png", "--quality", "101"], "1 to 100"),
         (["convert", "x.png", "--quality", "high"], "high"),
         (["convert", "x.png", "--overwrite", "--skip-existing"], "--overwrite"),
+        (["convert", "x.png", "--bit-depth", "16", "--format", "jpeg"], "16 bits"),
+        (["convert", "x.png", "--bit-depth", "16", "-o", "y.webp"], "16 bits"),
+        (["convert", "x.png", "--format", "png", "-o", "y.jpg"], "y.jpg"),
+        (["convert", "x.png", "-o", "y.gif"], ".jpg, .png"),
     ],
 )
 def test_wrong_usage_is_explained_with_exit_code_2(tmp_path, arguments, word):
@@ -158,6 +162,17 @@ def test_existing_results_are_kept_unless_told(tmp_path, photos):
     assert lowlight("convert", photos / "a.png", "-o", out, "--overwrite", cwd=tmp_path).returncode == 0
     with Image.open(out) as replaced:
         assert replaced.size == (64, 48)
+
+
+@pytest.mark.parametrize("rule", ["--overwrite", "--skip-existing"])
+def test_photos_that_differ_in_their_suffix_alone_do_not_take_each_others_result(tmp_path, photos, rule):
+    with Image.open(photos / "a.png") as photo:
+        photo.save(photos / "a.bmp")
+    for again in range(2):
+        done = lowlight("convert", photos / "a.png", photos / "a.bmp", "-o", "out", rule, cwd=tmp_path)
+        told = "2 done" if rule == "--overwrite" or not again else "0 done, 2 skipped"
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, told)
+        assert files_in(tmp_path / "out") == ["a-lowlight-2.png", "a-lowlight.png"]
 
 
 def test_several_photos_do_not_go_into_one_file(tmp_path, photos):

@@ -202,6 +202,30 @@ def test_exponential_entities_in_xmp_are_not_expanded(tmp_path, caplog):
     assert "document type" in caplog.text
 
 
+def test_a_thumbnail_that_claims_the_header_of_its_block_is_not_written_there(tmp_path):
+    block = samples.exif_block("<", thumbnail=samples.file_of(samples.noise(8, 8, 3), "JPEG"))
+    start = block.index(struct.pack("<HHI", 0x0201, 4, 1)) + 8
+    path = tmp_path / "a.jpg"
+    damaged = block[:start] + bytes(4) + block[start + 4 :]
+    path.write_bytes(samples.file_of(samples.noise(8, 8, 3), "JPEG", exif=b"Exif\0\0" + damaged))
+    target = convert_photo(path, tmp_path / "b.tif", ExportSettings())
+    assert open_source(target).info.metadata.exif.startswith(b"II*\0")
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        b"\xff\xe1\0\x27http://ns.adobe.com/xmp/extension/\0ab",
+        b"\xff\xed\0\x19Photoshop 3.0\x008BIM\x04\x04\0\0\0",
+    ],
+    ids=["XMP", "IPTC"],
+)
+def test_a_segment_of_metadata_that_is_too_short_does_not_cost_the_picture(tmp_path, segment):
+    path, whole = tmp_path / "a.jpg", WHOLE["jpeg"]
+    path.write_bytes(whole[:2] + segment + whole[2:])
+    assert decode(path).width == 50
+
+
 class TestExport:
     FRAME = Frame(samples.noise(30, 30, 3))
     INFO = MediaInfo("png", 30, 30, 3, "uint8")

@@ -299,8 +299,16 @@ def test_tiff_of_several_pages_is_opened_by_page_only(tmp_path):
         open_source(path)
     for number in (1, 2, 3):
         assert np.array_equal(read(path, page=number).pixels[..., 0], pages[..., number - 1])
-    with pytest.raises(MediaError, match="no page 4"):
-        open_source(path, page=4)
+    for number in (-1, 0, 4):
+        with pytest.raises(MediaError, match=f"no page {number}"):
+            open_source(path, page=number)
+
+
+def test_a_single_picture_has_a_first_page_only(tmp_path):
+    path = saved(tmp_path / "a.png", samples.file_of(samples.noise(8, 9, 3), "PNG"))
+    assert read(path, page=1).width == 9
+    with pytest.raises(MediaError, match="no page 0"):
+        open_source(path, page=0)
 
 
 def test_thumbnails_in_tiff_are_no_pages(tmp_path):

@@ -31,10 +31,15 @@ def test_every_declared_setting_can_be_given():
     assert arguments.settings_from(given, EnhanceSettings) == EnhanceSettings(0.5, 0.25, True, 1.0)
 
 
-def test_numbers_of_whole_steps_stay_whole():
+def export_asked_for(*given):
     parser = argparse.ArgumentParser()
+    arguments.add_files(parser)
     arguments.add_export(parser)
-    quality = arguments.export_from(parser.parse_args(["--quality", "80"])).quality
+    return arguments.export_from(parser.parse_args(["photo.png", *given]))
+
+
+def test_numbers_of_whole_steps_stay_whole():
+    quality = export_asked_for("--quality", "80").quality
     assert (quality, type(quality)) == (80, int)
 
 
@@ -42,16 +47,12 @@ def test_numbers_of_whole_steps_stay_whole():
     ("given", "conflict"), [([], Conflict.UNIQUE), (["--overwrite"], Conflict.OVERWRITE), (["--skip-existing"], Conflict.SKIP)]
 )
 def test_nothing_is_overwritten_unless_told(given, conflict):
-    parser = argparse.ArgumentParser()
-    arguments.add_export(parser)
-    assert arguments.export_from(parser.parse_args(given)).conflict is conflict
+    assert export_asked_for(*given).conflict is conflict
 
 
 @pytest.mark.parametrize(("typed", "name"), [("jpg", "jpeg"), ("TIF", "tiff"), ("PNG", "png")])
 def test_formats_may_be_typed_as_people_call_them(typed, name):
-    parser = argparse.ArgumentParser()
-    arguments.add_export(parser)
-    assert arguments.export_from(parser.parse_args(["--format", typed])).format == name
+    assert export_asked_for("--format", typed).format == name
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -75,6 +76,7 @@ def test_every_help_can_be_shown(name, capsys):
         (["photo.png", "missing.png"], False),
         (["convert", "photo.png"], False),
         (["--version"], False),
+        (["x" * 5000], False),
     ],
 )
 def test_nothing_or_only_paths_open_the_window(given, window, tmp_path, monkeypatch):
