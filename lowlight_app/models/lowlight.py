@@ -15,8 +15,8 @@ from typing import Any
 import keras
 
 from lowlight_app.models.layers import (
+    Correct,
     Detached,
-    GatedSum,
     HalveWeights,
     LogGain,
     ReflectPad,
@@ -86,26 +86,24 @@ def _restoration(width: int) -> keras.Model:
     lift = SoftLift(dtype="float32")(tile, log_gain)
     halves = [HalveWeights(dtype="float32")(weights) for weights in (rows, columns)]
     features = SampleMap(3 + _FEATURES, dtype="float32")(light_map, *halves)
-    pixels = keras.layers.Concatenate(dtype="float32")([ShadowView(dtype="float32")(tile), lift])
-    pixels = Unshuffle(dtype="float32")(Detached(dtype="float32")(pixels))
-    residual = Shuffle(dtype="float32")(_unet(pixels, features, width))
     given_lift, given_gain = Detached(dtype="float32")(lift), Detached(dtype="float32")(log_gain)
-    restored = GatedSum(dtype="float32")(given_lift, residual, given_gain)
+    pixels = keras.layers.Concatenate(dtype="float32")([ShadowView(dtype="float32")(tile), given_lift])
+    x = keras.layers.Concatenate()([Unshuffle(dtype="float32")(pixels), features])
+    correction = Shuffle(dtype="float32")(_unet(x, width))
+    local_mean = keras.layers.AveragePooling2D(5, strides=1, padding="same", dtype="float32")(given_lift)
+    restored = Correct(dtype="float32")(given_lift, local_mean, correction, given_gain)
     outputs = {"restored": restored, "lift": lift}
     return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
 
 
-def _unet(pixels: Any, features: Any, width: int) -> Any:
-    x = keras.layers.Concatenate()([pixels, features])
+def _unet(x: Any, width: int) -> Any:
     top = _residual(_activation(_conv(x, width)), width)
     middle = _residual(_activation(_conv(top, 2 * width, 2, strides=2)), 2 * width)
     x = _activation(_conv(middle, 4 * width, 2, strides=2))
     x = _residual(_residual(x, 4 * width), 4 * width)
     x = _join(x, middle, 2 * width)
     x = _join(x, top, width)
-    # The last layer sees the pixels themselves: what it is to take away of their noise need not pass through the U.
-    x = keras.layers.Concatenate()([x, pixels])
-    return _conv(x, 12, dtype="float32", kernel_initializer=_small_weights())
+    return _conv(x, 24, dtype="float32", kernel_initializer=_small_weights())
 
 
 def _join(coarse: Any, fine: Any, width: int) -> Any:
