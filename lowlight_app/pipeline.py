@@ -13,7 +13,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.frame import Frame, MediaInfo, Provenance
 from lowlight_app.media import open_sink, open_source, resolve_target
 from lowlight_app.media.formats import format_for
-from lowlight_app.progress import Progress
+from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 _LARGEST_AHEAD = 256 << 20
@@ -87,11 +87,15 @@ def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None
     shares = (progress or Progress()).divide([1.0] * len(jobs))
     with ThreadPoolExecutor(1, "lowlight-read") as reader, ThreadPoolExecutor(1, "lowlight-write") as writer:
         writing: Future[Outcome] | None = None
-        for result in _enhanced(jobs, engine, shares, reader):
+        try:
+            for work in _enhanced(jobs, engine, shares, reader):
+                if writing is not None:
+                    yield writing.result()
+                writing = writer.submit(_write, work, engine)
+        except Cancelled:
             if writing is not None:
                 yield writing.result()
-            writing = writer.submit(_write, result, engine)
-            del result
+            raise
         if writing is not None:
             yield writing.result()
 
@@ -106,20 +110,21 @@ class _Work:
 
 
 def _enhanced(jobs: Sequence[Job], engine: Engine, shares: Sequence[Progress], reader: ThreadPoolExecutor) -> Iterator[_Work]:
+    given: set[Path] = set()
     ahead: Future[_Work] | None = None
     for index, (job, share) in enumerate(zip(jobs, shares, strict=True)):
         share.report(0.0, job.source.name)
-        work = (ahead or reader.submit(_read, job, engine.export)).result()
+        work = (ahead or reader.submit(_read, job, engine.export, given)).result()
         small = work.frame is None or work.frame.pixels.nbytes <= _LARGEST_AHEAD
-        ahead = reader.submit(_read, jobs[index + 1], engine.export) if small and index + 1 < len(jobs) else None
+        ahead = reader.submit(_read, jobs[index + 1], engine.export, given) if small and index + 1 < len(jobs) else None
         yield _enhance(work, engine, share)
         share.report(1.0, job.source.name)
 
 
-def _read(job: Job, export: ExportSettings) -> _Work:
+def _read(job: Job, export: ExportSettings, given: set[Path]) -> _Work:
     try:
         with open_source(job.source, page=job.page) as photo:
-            target = resolve_target(job.source, job.output, export, photo.info)
+            target = resolve_target(job.source, job.output, export, photo.info, given)
             if target is None:
                 return _Work(Outcome(job))
             open_sink(target, photo.info, export, None).abort()  # refuses now what it would refuse after the work

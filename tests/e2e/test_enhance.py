@@ -1,0 +1,141 @@
+"""`lowlight enhance` and `lowlight evaluate` as a script meets them: with a small untrained model of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from helpers.engine import night_frame, write_model
+from PIL import Image
+
+LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
+MODEL = ("--model", "test-lowlight")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home")
+    write_model(folder / "models")
+    write_model(folder / "models", "classic")
+    return folder
+
+
+@pytest.fixture
+def lowlight(home, tmp_path):
+    def run(*arguments):
+        return subprocess.run(
+            [*LOWLIGHT, *map(str, arguments)],
+            cwd=tmp_path,
+            env={**os.environ, "LOWLIGHT_HOME": str(home)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+
+    return run
+
+
+@pytest.fixture
+def photos(tmp_path):
+    for seed, name in enumerate(("a.png", "b.jpg", "more/ü 夜.png")):
+        path = tmp_path / "photos" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(night_frame(60, 80, seed=seed).pixels).save(path)
+    return tmp_path / "photos"
+
+
+def files_in(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_folder_tree_with_a_broken_photo(lowlight, photos, tmp_path):
+    (photos / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
+    done = lowlight("enhance", photos, "nowhere.jpg", "-o", tmp_path / "out", "--recursive", *MODEL)
+    assert done.returncode == 1
+    assert files_in(tmp_path / "out") == ["a-lowlight.png", "b-lowlight.jpg", "more/ü 夜-lowlight.png"]
+    assert done.stdout.startswith("Model test-lowlight on CPU: ")
+    assert done.stdout.endswith("3 done, 2 failed\n")
+    assert done.stderr.count("\n") == 2
+    assert "bad.jpg" in done.stderr
+    assert "nowhere.jpg" in done.stderr
+
+
+def test_settings_json_and_files_that_exist(lowlight, photos):
+    (photos / "a-lowlight.png").write_bytes(b"mine")
+    done = lowlight("enhance", photos / "a.png", photos / "b.jpg", "--amount", "0", "--skip-existing", "--json", *MODEL)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert [event["event"] for event in events if event["event"] in ("skipped", "done")] == ["skipped", "done"]
+    assert events[-1] == {"event": "summary", "done": 1, "skipped": 1, "failed": 0}
+    assert (photos / "a-lowlight.png").read_bytes() == b"mine"
+    source, result = (np.asarray(Image.open(photos / name), int) for name in ("b.jpg", "b-lowlight.jpg"))
+    assert np.abs(source - result).max() < 16
+
+
+def test_the_classic_network_works_at_the_pictures_own_resolution(lowlight, photos, tmp_path):
+    done = lowlight("enhance", photos / "a.png", "-o", tmp_path / "classic.png", "--model", "test-classic", "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    with Image.open(tmp_path / "classic.png") as result:
+        assert result.size == (80, 60)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--amount", "1.6"), 2, "from 0 to 1.5, not 1.6"),
+        (("--protect-highlights", "x"), 2, "invalid float"),
+        (("--model", "nothing-like-it"), 1, "There is no model 'nothing-like-it'. Installed: "),
+        (("--device", "gpu", *MODEL), 2, "No GPU can be used"),
+    ],
+)
+def test_wrong_requests_are_refused(lowlight, photos, arguments, code, said):
+    done = lowlight("enhance", photos / "a.png", *arguments)
+    if "gpu" in arguments and done.returncode == 0:
+        pytest.skip("there is a GPU")
+    assert done.returncode == code
+    assert said in done.stderr
+    assert files_in(photos) == ["a.png", "b.jpg", "more/ü 夜.png"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to one process")
+def test_ctrl_c_stops_cleanly(home, tmp_path):
+    Image.fromarray(night_frame(1600, 2400).pixels).save(tmp_path / "large.jpg")
+    command = [*LOWLIGHT, "enhance", "large.jpg", "-o", "out", "--json", *MODEL]
+    environment = {**os.environ, "LOWLIGHT_HOME": str(home)}
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert any("enhancing" in line for line in process.stdout), process.stderr.read()
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in stderr
+    assert not (tmp_path / "out").exists() or files_in(tmp_path / "out") == []
+
+
+def test_evaluate_prints_figures_and_keeps_the_results(lowlight, tmp_path):
+    for name in ("1", "2"):
+        for kind, gain in (("low", 1), ("high", 3)):
+            path = tmp_path / "data" / "our485" / kind / f"{name}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(np.clip(night_frame(64, 96, seed=int(name)).pixels * float(gain), 0, 255).astype(np.uint8)).save(path)
+    (tmp_path / "names.txt").write_text("2.png\n")
+    done = lowlight("evaluate", "data", "--only", "names.txt", "--save", "kept", "--json", *MODEL)
+    assert done.returncode == 0, done.stderr
+    events = [event for event in map(json.loads, done.stdout.splitlines()) if event["event"] in ("scores", "mean")]
+    assert [event["name"] for event in events] == ["2", "mean"]
+    assert 5 < events[-1]["psnr"] < 40
+    assert events[-1]["psnr"] == events[0]["psnr"]
+    assert files_in(tmp_path / "kept") == ["2.png"]

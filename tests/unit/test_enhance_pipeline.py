@@ -1,0 +1,138 @@
+import threading
+import time
+
+import numpy as np
+import pytest
+from helpers.engine import PlainNetwork, night_frame
+from PIL import Image
+
+from lowlight_app.enhance import Enhancer
+from lowlight_app.errors import MediaError, UsageError
+from lowlight_app.pipeline import Engine, Job, enhance_file, enhance_files
+from lowlight_app.progress import Cancelled, Progress
+from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+
+
+@pytest.fixture
+def photos(tmp_path):
+    paths = [tmp_path / f"{name}.png" for name in "abcd"]
+    for seed, path in enumerate(paths):
+        Image.fromarray(night_frame(40, 60, seed=seed).pixels).save(path)
+    return paths
+
+
+def engine(network=None, **export):
+    return Engine(Enhancer(network or PlainNetwork()), "plain", EnhanceSettings(), ExportSettings(**export))
+
+
+def files_in(folder):
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def test_every_file_comes_out_brighter_and_in_order(photos, tmp_path):
+    outcomes = list(enhance_files([Job(path, tmp_path / "out") for path in photos], engine()))
+    assert [outcome.job.source for outcome in outcomes] == photos
+    for outcome in outcomes:
+        before, after = np.asarray(Image.open(outcome.job.source)), np.asarray(Image.open(outcome.target))
+        assert after.mean() > 1.3 * before.mean()
+
+
+def test_the_result_says_how_it_was_made(photos):
+    outcome = enhance_file(Job(photos[0]), engine())
+    with Image.open(outcome.target) as result:
+        packet = result.info["xmp"].decode()
+    for part in ('lowlight:Model="plain"', 'lowlight:Amount="1.0"', 'lowlight:KeepColor="False"'):
+        assert part in packet
+
+
+def test_one_failure_does_not_stop_the_rest(photos):
+    photos[1].write_bytes(b"no photo")
+    outcomes = list(enhance_files([Job(path) for path in photos], engine()))
+    assert [outcome.error is None for outcome in outcomes] == [True, False, True, True]
+    assert isinstance(outcomes[1].error, MediaError)
+    with pytest.raises(MediaError, match="no photo"):
+        enhance_file(Job(photos[1]), engine())
+
+
+def test_existing_results_are_skipped_without_work(photos):
+    network = PlainNetwork()
+    list(enhance_files([Job(path) for path in photos], engine()))
+    again = list(enhance_files([Job(path) for path in photos], engine(network, conflict=Conflict.SKIP)))
+    assert all(outcome.target is None and outcome.error is None for outcome in again)
+    assert network.tiles == []
+
+
+def test_what_cannot_be_written_is_refused_before_the_work(photos):
+    network = PlainNetwork()
+    with pytest.raises(UsageError):
+        enhance_file(Job(photos[0]), engine(network, format="jpeg", bit_depth=16))
+    assert network.tiles == []
+
+
+def test_16_bits_can_be_asked_of_8(photos):
+    outcome = enhance_file(Job(photos[0]), engine(format="tiff", bit_depth=16))
+    import tifffile
+
+    pixels = tifffile.imread(outcome.target)
+    assert pixels.dtype == np.uint16
+    assert len(np.unique(pixels)) > 500
+
+
+def test_a_picture_in_good_light_is_named_as_such(photos):
+    assert enhance_file(Job(photos[0]), engine(PlainNetwork(most=0.0))).well_lit
+    assert not enhance_file(Job(photos[1]), engine()).well_lit
+
+
+def test_reading_goes_on_while_the_network_works(photos, monkeypatch):
+    from lowlight_app import pipeline
+
+    read, events = pipeline._read, []
+
+    class Slow(PlainNetwork):
+        def restore(self, *tile):
+            time.sleep(0.1)
+            events.append("worked")
+            return super().restore(*tile)
+
+    def noted(*arguments):
+        events.append("read")
+        return read(*arguments)
+
+    monkeypatch.setattr(pipeline, "_read", noted)
+    list(enhance_files([Job(path) for path in photos], engine(Slow())))
+    assert events == ["read", "read", "worked", "read", "worked", "read", "worked", "worked"]
+
+
+def test_cancelling_leaves_what_is_finished_and_nothing_else(photos, tmp_path):
+    progress = Progress()
+
+    class CancelsInTheThird(PlainNetwork):
+        def restore(self, *tile):
+            if len(self.tiles) == 2:
+                progress.cancel()
+            return super().restore(*tile)
+
+    out, before = tmp_path / "out", threading.active_count()
+    told = []
+    with pytest.raises(Cancelled):
+        for outcome in enhance_files([Job(path, out) for path in photos], engine(CancelsInTheThird()), progress):
+            told.append(outcome.target.name)
+    assert told == ["a-lowlight.png", "b-lowlight.png"]
+    assert files_in(out) == ["a-lowlight.png", "b-lowlight.png"]
+    assert threading.active_count() == before
+
+
+def test_a_bug_in_a_thread_reaches_the_caller(photos, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("lowlight_app.pipeline._read", broken)
+    with pytest.raises(ZeroDivisionError):
+        list(enhance_files([Job(path) for path in photos], engine()))
+
+
+def test_progress_of_several_files_never_goes_back(photos):
+    heard = []
+    list(enhance_files([Job(path) for path in photos], engine(), Progress(lambda fraction, doing: heard.append(fraction))))
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
