@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lowlight_app.errors import UsageError
+from lowlight_app.models.architectures import ARCHITECTURES
 
 DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
+
+_RANGES: tuple[tuple[str, float, float], ...] = (
+    ("epochs", 1, 1_000_000),
+    ("minutes", 0.01, 1_000_000),
+    ("batch", 1, 1024),
+    ("clean_share", 0, 1),
+    ("validation_split", 0, 0.5),
+    ("seed", 0, (1 << 32) - 1),
+)
+_LARGEST_CROP = 4096
 
 
 @dataclass(frozen=True)
@@ -67,14 +78,17 @@ class TrainConfig:
         """Raises UsageError if the values make no sense together."""
         if (self.epochs is None) == (self.minutes is None):
             raise UsageError("Give either a number of epochs or a number of minutes.")
-        multiple = 4 if self.architecture == "classic" else 8
-        if self.crop < 32 or self.crop % multiple:
-            raise UsageError(f"The crop must be at least 32 pixels and a multiple of {multiple}, not {self.crop}.")
+        if self.architecture not in ARCHITECTURES:
+            raise UsageError(f"There is no architecture {self.architecture!r}. Choose from: {', '.join(ARCHITECTURES)}.")
+        multiple = ARCHITECTURES[self.architecture].multiple
+        if not 32 <= self.crop <= _LARGEST_CROP or self.crop % multiple:
+            raise UsageError(f"The crop must be from 32 to {_LARGEST_CROP} pixels and a multiple of {multiple}, not {self.crop}.")
         if self.dataset is None and self.clean is None:
             raise UsageError("Give a dataset of pairs, a folder of well-lit pictures, or both.")
-        for name, low, high in (("batch", 1, 1024), ("clean_share", 0, 1), ("validation_split", 0, 0.5)):
-            if not low <= getattr(self, name) <= high:
-                raise UsageError(f"{name.replace('_', ' ')} must be from {low} to {high}, not {getattr(self, name):g}.")
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise UsageError(f"{name.replace('_', ' ')} must be from {low} to {high}, not {value}.")
 
     def to_json(self) -> str:
         """As stored in a run's folder."""
@@ -96,13 +110,11 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "classic": {
         "architecture": "classic",
         "losses": {"mse": 1.0},
-        "lift_weight": 0.0,
         "epochs": 10,
         "crop": 256,
         "cosine": False,
         "average": 0.0,
         "augment": False,
-        "clean_share": 0.0,
     },
 }
 
@@ -118,5 +130,4 @@ def from_preset(name: str, dataset: Path | None, **changes: Any) -> TrainConfig:
     values = {**PRESETS[name], **changes}
     if "epochs" in changes or "minutes" in changes:
         values["epochs"], values["minutes"] = changes.get("epochs"), changes.get("minutes")
-    start = TrainConfig(dataset, epochs=1, clean=values.get("clean"))
-    return replace(start, **{"epochs": None, **values})
+    return TrainConfig(dataset, **values)

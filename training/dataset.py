@@ -56,14 +56,13 @@ def find_pairs(folder: Path) -> Pairs:
     Raises:
         DatasetError: no layout was recognised, or no name occurs on both sides.
     """
-    if not folder.is_dir():
-        raise DatasetError(f"There is no folder {folder}.")
-    for base in [folder, *sorted(f for f in folder.iterdir() if f.is_dir())]:
+    inside = _listed(folder)
+    for base in [folder, *(f for f in inside if f.is_dir())]:
         for subset in _SUBSETS:
             for low, high in _KINDS:
                 if (base / subset / low).is_dir() and (base / subset / high).is_dir():
                     return _match(base / subset / low, base / subset / high)
-    found = ", ".join(sorted(f.name for f in folder.iterdir())[:8]) or "nothing"
+    found = ", ".join(f.name for f in inside[:8]) or "nothing"
     raise DatasetError(f"{folder} holds no training pairs. Looked for: {'; '.join(LAYOUTS)}. Found: {found}.")
 
 
@@ -73,9 +72,7 @@ def pictures_in(folder: Path) -> list[Path]:
     Raises:
         DatasetError: the folder does not exist or holds no pictures.
     """
-    if not folder.is_dir():
-        raise DatasetError(f"There is no folder {folder}.")
-    files = sorted((f for f in folder.iterdir() if f.suffix.lower() in SUFFIXES), key=lambda f: _natural(f.stem))
+    files = sorted((f for f in _listed(folder) if f.suffix.lower() in SUFFIXES), key=lambda f: _natural(f.stem))
     if not files:
         raise DatasetError(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))}).")
     return files
@@ -91,7 +88,10 @@ def read_picture(path: Path) -> Picture:
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
         raise DatasetError(f"{path} could not be read: {error.strerror}.") from error
-    picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
+    try:
+        picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
+    except cv2.error as error:
+        raise DatasetError(f"{path} is too large or damaged.") from error
     if picture is None:
         raise DatasetError(f"{path} is not a picture or is damaged.")
     return np.asarray(picture, np.uint8)
@@ -109,6 +109,31 @@ def check_pairs(pairs: Sequence[Pair], progress: Progress | None = None) -> tupl
         else:
             problems.append(Problem(pair.name, reason))
     return good, problems
+
+
+def unreadable_pictures(paths: Sequence[Path], progress: Progress | None = None) -> list[Problem]:
+    """Read every picture once; those that cannot be read, by their file names."""
+    problems = []
+    for index, path in enumerate(paths):
+        if progress is not None:
+            progress.report(index / len(paths), path.name)
+        try:
+            read_picture(path)
+        except DatasetError as error:
+            problems.append(Problem(path.name, str(error)))
+    return problems
+
+
+def read_names(path: Path) -> list[str]:
+    """The names in a list of pairs, one per line.
+
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    try:
+        return path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"The list {path} could not be read: {error}.") from error
 
 
 def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pair], list[Pair]]:
@@ -130,7 +155,7 @@ def split_by_scene(pairs: Sequence[Pair], share: float, seed: int) -> tuple[list
     Raises:
         DatasetError: all pictures show one scene, so that nothing is left for one of the sides.
     """
-    scenes = _scenes([read_picture(pair.high) for pair in pairs])
+    scenes = _scenes(read_picture(pair.high) for pair in pairs)
     order = np.random.default_rng(seed).permutation(sorted(set(scenes)))
     chosen: set[int] = set()
     for scene in order:
@@ -179,6 +204,20 @@ def _match(low: Path, high: Path) -> Pairs:
     return Pairs(low.parent, tuple(Pair(n, lows[n], highs[n]) for n in names), tuple(problems))
 
 
+def _listed(folder: Path) -> list[Path]:
+    """What is in a folder, in the order of names.
+
+    Raises:
+        DatasetError: there is no such folder, or it cannot be read.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DatasetError(f"There is no folder {folder}.") from error
+    except OSError as error:
+        raise DatasetError(f"The folder {folder} could not be read: {error.strerror}.") from error
+
+
 def _natural(name: str) -> tuple[int, str]:
     return (int(name) if name.isdecimal() else 1 << 60, name)
 
@@ -197,13 +236,12 @@ def _objection(pair: Pair) -> str | None:
     return None if low.mean() < high.mean() else "the dark picture is not darker than the clear one"
 
 
-def _scenes(pictures: Sequence[Picture]) -> list[int]:
-    """A number for each picture; near-identical pictures get the same."""
+def _scenes(pictures: Iterable[Picture]) -> list[int]:
+    """A number for each picture; near-identical pictures get the same. Holds one picture at a time."""
     small = np.stack([cv2.resize(p, (24, 16), interpolation=cv2.INTER_AREA).astype(np.float32).ravel() for p in pictures])
     small -= small.mean(1, keepdims=True)
     small /= np.linalg.norm(small, axis=1, keepdims=True) + 1e-6
-    scenes = list(range(len(pictures)))
-    for a, b in np.argwhere(np.triu(small @ small.T > _SAME_SCENE, 1)):
-        old, new = scenes[b], scenes[a]
-        scenes = [new if s == old else s for s in scenes]
-    return scenes
+    scenes = np.arange(len(small))
+    for a, alike in enumerate(np.triu(small @ small.T > _SAME_SCENE, 1)):
+        scenes[np.isin(scenes, scenes[alike])] = scenes[a]
+    return [int(scene) for scene in scenes]

@@ -6,6 +6,7 @@ exposure; `coarse` and `brightness` judge the exposure.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -153,6 +154,19 @@ LOSSES: Mapping[str, Loss] = {
 }
 
 
+def check_weights(weights: Mapping[str, float]) -> None:
+    """See whether these losses can be added with these weights.
+
+    Raises:
+        UsageError: an unknown name or a weight that is no number above 0.
+    """
+    for name, weight in weights.items():
+        if name not in LOSSES and name != "perceptual":
+            raise UsageError(f"There is no loss called {name!r}. Choose from: {', '.join([*LOSSES, 'perceptual'])}.")
+        if not 0 < weight < math.inf:
+            raise UsageError(f"The weight of loss {name!r} must be a number above 0, not {weight:g}.")
+
+
 class WeightedSum(keras.losses.Loss):
     """Several losses added with weights.
 
@@ -161,18 +175,15 @@ class WeightedSum(keras.losses.Loss):
         features: for "perceptual", see `Perceptual`.
 
     Raises:
-        UsageError: an unknown name or a weight that is not positive.
+        UsageError: see `check_weights`.
     """
 
     def __init__(self, weights: Mapping[str, float], features: Path | None = None) -> None:
         super().__init__(name="weighted_sum", reduction=None)
-        self._terms: list[tuple[float, Loss]] = []
-        for name, weight in weights.items():
-            if name not in LOSSES and name != "perceptual":
-                raise UsageError(f"There is no loss called {name!r}. Choose from: {', '.join([*LOSSES, 'perceptual'])}.")
-            if not weight > 0:
-                raise UsageError(f"The weight of loss {name!r} must be above 0, not {weight:g}.")
-            self._terms.append((weight, LOSSES[name] if name in LOSSES else Perceptual(features)))
+        check_weights(weights)
+        self._terms: list[tuple[float, Loss]] = [
+            (weight, LOSSES[name] if name in LOSSES else Perceptual(features)) for name, weight in weights.items()
+        ]
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The weighted sum, one number for the batch."""

@@ -76,7 +76,7 @@ def provenance(run: Run, config: TrainConfig, pairs: int, validation: int) -> di
         "pairs": {"dataset": dataset, "training": pairs, "validation": validation, "left_out": list(config.exclude)},
         "well_lit": {"folder": config.clean.name, "share": config.clean_share} if config.clean else None,
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
-        "losses": {**config.losses, "lift": config.lift_weight},
+        "losses": {**config.losses, **({"lift": config.lift_weight} if config.architecture == "lowlight" else {})},
         "epochs": len(curve),
         "minutes": round(curve[-1]["seconds"] / 60, 1) if curve else 0.0,
         "batch": config.batch,
@@ -112,11 +112,12 @@ def add_to_store(
 
 
 def _commit() -> str | None:
-    """The commit of the checkout this runs from; None where it is installed."""
+    """The commit of the checkout this runs from; None where it is installed, in whoever's checkout that may lie."""
+    root = Path(__file__).resolve().parents[1]
+    if not (root / ".git").exists():
+        return None
     try:
-        answer = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=True, timeout=10
-        )
+        answer = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True, timeout=10)
     except (OSError, subprocess.SubprocessError):
         return None
     return answer.stdout.strip()

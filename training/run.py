@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -55,9 +57,9 @@ class Run:
             raise ExportError(f"{folder} holds a run already: resume it with --resume, or choose another --name.")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            run._write(run._config, config.to_json().encode())
         except OSError as error:
-            raise ExportError(f"{folder} cannot be written: {error.strerror}.") from error
+            raise ExportError(f"{folder} cannot be made: {error.strerror}.") from error
+        run._write(run._config, config.to_json().encode())
         return run
 
     def config(self) -> TrainConfig:
@@ -79,32 +81,35 @@ class Run:
         """
         path = self.folder / f"checkpoint-{state.epoch:05d}-{state.step:05d}.weights.h5"
         part = path.with_name(f"part-{path.name}")
-        try:
+        with self._writing(part):
             model.save_weights(part)
             part.replace(path)
-            self._write(self._state, json.dumps({**asdict(state), "checkpoint": path.name}).encode())
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise ExportError(
-                f"No checkpoint could be written to {self.folder}: {error}. Free some space, then resume."
-            ) from error
+        self._write(self._state, json.dumps({**asdict(state), "checkpoint": path.name}).encode())
         for old in self.folder.glob("checkpoint-*.weights.h5"):
             if old != path:
                 old.unlink(missing_ok=True)
 
     def load(self, model: keras.Model) -> State:
-        """Bring the model and its optimizer back to the last checkpoint; a fresh state if there is none yet."""
-        if not self._state.exists():
+        """Bring the model and its optimizer back to the last checkpoint; a fresh state if there is none yet.
+
+        Raises:
+            DatasetError: it is damaged or missing.
+        """
+        if not self.begun:
             return State()
-        values: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
         try:
+            values: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
             model.load_weights(self.folder / values.pop("checkpoint"))
-        except (OSError, ValueError, KeyError) as error:
+            return State(**values)
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError(f"The checkpoint of {self.folder} is damaged or missing ({error}).") from error
-        return State(**values)
 
     def record(self, row: dict[str, float]) -> None:
-        """Add an epoch to the curve, replacing one of the same number."""
+        """Add an epoch to the curve, replacing one of the same number.
+
+        Raises:
+            ExportError: the disk is full or cannot be written.
+        """
         rows = [r for r in self.curve() if r["epoch"] != row["epoch"]] + [row]
         self._write(self._curve, "".join(json.dumps(r) + "\n" for r in rows).encode())
         names = list(dict.fromkeys(name for r in rows for name in r))
@@ -121,6 +126,11 @@ class Run:
         return [json.loads(line) for line in self._curve.read_text("utf-8").splitlines()]
 
     @property
+    def begun(self) -> bool:
+        """Whether there is a checkpoint to go on from."""
+        return self._state.exists()
+
+    @property
     def _config(self) -> Path:
         return self.folder / "config.json"
 
@@ -134,8 +144,20 @@ class Run:
 
     def _write(self, path: Path, data: bytes) -> None:
         part = path.with_name(f"part-{path.name}")
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with self._writing(part):
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+
+    @contextmanager
+    def _writing(self, part: Path) -> Iterator[None]:
+        """Says what went wrong, and leaves no part file behind."""
+        try:
+            yield
+        except (OSError, RuntimeError) as error:  # h5py raises either where a disk is full
+            raise ExportError(f"{self.folder} could not be written to: {error}. Free some space, then resume.") from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)

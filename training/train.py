@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from lowlight_app.models.network import network_of
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Arrays, Batches, Source, TileBatches, WholeBatches, ahead
 from training.config import TrainConfig
-from training.dataset import Pair, find_pairs, pictures_in, split_by_list, split_by_scene
+from training.dataset import Pair, find_pairs, pictures_in, read_names, split_by_list, split_by_scene
 from training.evaluate import evaluate_pairs, restore_whole
 from training.losses import WeightedSum
 from training.metrics import Scores
@@ -43,35 +43,24 @@ def load_data(config: TrainConfig) -> Data:
     """Find the pairs and well-lit pictures and split off the validation pairs.
 
     Raises:
-        DatasetError: see `training.dataset`.
+        DatasetError: see `training.dataset`; or nothing is left to train on.
     """
-    clear = pictures_in(config.clean) if config.clean else []
-    if config.dataset is None:
-        return Data(Source([], clear, 1.0), [])
-    pairs = [pair for pair in find_pairs(config.dataset).pairs if pair.name not in config.exclude]
-    if config.validation is not None:
-        try:
-            names = config.validation.read_text("utf-8").split()
-        except (OSError, UnicodeDecodeError) as error:
-            raise DatasetError(f"The validation list {config.validation} could not be read: {error}.") from error
-        training, validation = split_by_list(pairs, names)
-    elif config.validation_split > 0:
-        training, validation = split_by_scene(pairs, config.validation_split, config.seed)
-    else:
-        training, validation = pairs, []
+    clear = [path for path in pictures_in(config.clean) if path.name not in config.exclude] if config.clean else []
+    found = find_pairs(config.dataset).pairs if config.dataset else ()
+    training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
+    if not training and not clear:
+        raise DatasetError("No picture is left to train on.")
     return Data(Source(training, clear, config.clean_share if clear else 0.0), validation)
 
 
-def build_network(architecture: str) -> keras.Model:
-    """An untrained network under the global precision policy.
-
-    Raises:
-        ModelError: the architecture is unknown.
-    """
-    if architecture not in ARCHITECTURES:
-        raise ModelError(f"There is no architecture called {architecture!r}. Choose from: {', '.join(ARCHITECTURES)}.")
-    network: keras.Model = ARCHITECTURES[architecture].build()
-    return network
+def _split(pairs: list[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pair]]:
+    if not pairs:
+        return [], []
+    if config.validation is not None:
+        return split_by_list(pairs, read_names(config.validation))
+    if config.validation_split > 0:
+        return split_by_scene(pairs, config.validation_split, config.seed)
+    return pairs, []
 
 
 def train(config: TrainConfig, run: Run, progress: Progress, events: Events, weights: Path | None = None) -> keras.Model:
@@ -97,14 +86,21 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, wei
     with precision_policy() as policy:
         trainer = Trainer(config, batches, data.validation, run, events)
         if weights is not None:
-            trainer.model.load_weights(weights)
+            _load_weights(trainer.model, weights)
         trainer.start(policy, len(data.source))
         trainer.train(progress)
         averaged = trainer.averaged_weights()
     keras.utils.clear_session(free_memory=False)
-    network = build_network(config.architecture)
+    network: keras.Model = ARCHITECTURES[config.architecture].build()
     network.set_weights(averaged)
     return network
+
+
+def _load_weights(model: keras.Model, file: Path) -> None:
+    try:
+        model.load_weights(file)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{file} cannot be started from: it holds another network, or is damaged.") from error
 
 
 def make_batches(config: TrainConfig, source: Source) -> Batches:
@@ -120,7 +116,7 @@ class Trainer:
     def __init__(self, config: TrainConfig, batches: Batches, validation: list[Pair], run: Run, events: Events) -> None:
         self._config, self._batches, self._validation = config, batches, validation
         self._run, self._events = run, events
-        self.model = build_network(config.architecture)
+        self.model: keras.Model = ARCHITECTURES[config.architecture].build()
         self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
         self.model.optimizer.build(self.model.trainable_variables)
         self._state = State()
@@ -142,11 +138,11 @@ class Trainer:
         )
 
     def train(self, progress: Progress) -> None:
-        """Run epochs until the end; on cancel or failure of a step, save first."""
+        """Run epochs until the end; when cancelled, or where a picture cannot be read any more, save first."""
         while self._done() < 1.0:
             try:
                 self._epoch(progress)
-            except Cancelled:
+            except (Cancelled, DatasetError):
                 self._run.save(self.model, self._state)
                 raise
             self._run.save(self.model, self._state)
@@ -163,6 +159,8 @@ class Trainer:
             for inputs, targets in batches:
                 progress.report(self._done(), f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
                 self._step(inputs, targets)
+                if self._done() >= 1.0:
+                    break  # minutes can be over in the middle of an epoch
         self._finish_epoch()
 
     def _step(self, inputs: Arrays, targets: Arrays) -> None:
@@ -187,7 +185,7 @@ class Trainer:
         self._run.record(row)
         self._events({"event": "epoch", **row})
         if not math.isfinite(loss):
-            raise ModelError("The loss is no longer a number. Resume from an earlier run with a lower learning rate.")
+            raise ModelError("The loss is no longer a number. Start again with other losses or another --seed.")
 
     def validate(self) -> Scores:
         """Mean scores of the averaged weights on the validation pairs."""
@@ -221,30 +219,19 @@ class Trainer:
         warm_up = min(1.0, (step + 1) / _WARM_UP)
         return config.learning_rate * warm_up * (_FLOOR + (1 - _FLOOR) * 0.5 * (1 + math.cos(math.pi * min(self._done(), 1.0))))
 
-    def _averaged(self) -> Any:
-        return _Averaged(self.model) if self._config.average else _AsTrained()
-
-
-class _Averaged:
-    """Puts the weight average in the model's place for a while."""
-
-    def __init__(self, model: keras.Model) -> None:
-        self._swap = keras.callbacks.SwapEMAWeights()
-        self._swap.set_model(model)
-
-    def __enter__(self) -> None:
-        self._swap.on_test_begin()
-
-    def __exit__(self, *_: object) -> None:
-        self._swap.on_test_end()
-
-
-class _AsTrained:
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        pass
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """Puts the weight average, where there is one, in the model's place for a while."""
+        if not self._config.average:
+            yield
+            return
+        swap = keras.callbacks.SwapEMAWeights()
+        swap.set_model(self.model)
+        swap.on_test_begin()
+        try:
+            yield
+        finally:
+            swap.on_test_end()
 
 
 def _optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:

@@ -47,17 +47,10 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 
 
 def _pairs(dataset: Path, only: Path | None) -> list[Pair]:
-    from lowlight_app.errors import DatasetError
-    from training.dataset import find_pairs, split_by_list
+    from training.dataset import find_pairs, read_names, split_by_list
 
     pairs = list(find_pairs(dataset).pairs)
-    if only is None:
-        return pairs
-    try:
-        names = only.read_text("utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        raise DatasetError(f"{only} could not be read: {error}.") from error
-    return split_by_list(pairs, names)[1]
+    return pairs if only is None else split_by_list(pairs, read_names(only))[1]
 
 
 def _score(pair: Pair, enhancer: Enhancer, folder: Path | None) -> Scores:

@@ -5,22 +5,39 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
-from lowlight_app.cli.console import JsonConsole, make_console
-from lowlight_app.errors import UsageError
+from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console
+from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.places import data_folder
+from lowlight_app.progress import Cancelled
 
 if TYPE_CHECKING:
     from lowlight_app.models.registry import ModelStore
     from training.config import TrainConfig
     from training.run import Run
 
+Events = Callable[[Mapping[str, Any]], None]
+
+_CHANGES = (
+    "architecture",
+    "base",
+    "features",
+    "epochs",
+    "minutes",
+    "validation",
+    "validation_split",
+    "clean",
+    "batch",
+    "crop",
+    "seed",
+)
 _FIGURES = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "GT-mean", ".2f"))
 
 
@@ -31,9 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--architecture", metavar="A", help="lowlight or classic (default: the preset's)")
     parser.add_argument("--from", dest="base", metavar="ID", help="start from this model instead of fresh")
-    parser.add_argument(
-        "--preset", default="standard", metavar="P", help="quick, standard, thorough or classic (default: standard)"
-    )
+    parser.add_argument("--preset", metavar="P", help="quick, standard, thorough or classic (default: standard)")
     parser.add_argument("--loss", action="append", metavar="NAME=W", help="a loss and its weight; repeat for several")
     parser.add_argument(
         "--features", type=Path, metavar="FILE", help="SqueezeNet weights for the perceptual loss, instead of VGG16"
@@ -59,69 +74,92 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Train, then put the result among the models."""
     from lowlight_app.models.registry import ModelStore
-    from training.publish import add_to_store, provenance
-    from training.train import load_data, train
 
-    store = ModelStore()
-    training_run = _resumed(parsed.resume) if parsed.resume else _created(parsed, store)
+    store, console = ModelStore(), make_console(parsed)
+    events = _events_for(console)
+    training_run = _resumed(parsed) if parsed.resume is not None else _created(parsed, store, console)
     config = training_run.config()
-    console = make_console(parsed)
-    events = _print_json if isinstance(console, JsonConsole) else _print_nothing if parsed.quiet else _print_epoch
-    weights = store.find(config.base).model_file if config.base else None
-    with console.working() as progress:
-        network = train(config, training_run, progress, events, weights)
-    data = load_data(config)
-    history = provenance(training_run, config, len(data.source.pairs), len(data.validation))
-    model_id = training_run.folder.name
-    add_to_store(store, training_run, network, history, model_id=model_id, name=model_id)
-    events({"event": "finished", "model": model_id})
+    try:
+        _train(config, training_run, store, console, events)
+    except (Cancelled, LowlightError, KeyboardInterrupt):
+        events({"event": "stopped", "run": parsed.resume or training_run.folder.name})
+        raise
     return ExitCode.DONE
 
 
-def _created(parsed: argparse.Namespace, store: ModelStore) -> Run:
+def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: Console, events: Events) -> None:
+    from training.publish import add_to_store, provenance
+    from training.train import load_data, train
+
+    data = load_data(config)
+    weights = store.find(config.base).model_file if config.base and not training_run.begun else None
+    with console.working() as progress:
+        network = train(config, training_run, progress, events, weights)
+    history = provenance(training_run, config, len(data.source.pairs), len(data.validation))
+    model_id = _free_id(training_run.folder.name, store)
+    add_to_store(store, training_run, network, history, model_id=model_id, name=model_id)
+    events({"event": "finished", "model": model_id})
+
+
+def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) -> Run:
+    """A new run; whatever would be refused in the end is refused now."""
+    name, config = _name(parsed.name, store), _config(parsed)
+    from training.losses import check_weights  # Keras takes seconds: only now
     from training.run import Run
 
-    config = _without_problems(_config(parsed))
-    return Run.create(data_folder("runs", parsed.name or _free_name(store)), config)
+    check_weights(config.losses)
+    if config.base and store.find(config.base).card.architecture != config.architecture:
+        raise UsageError(f"Model {config.base!r} is not of architecture {config.architecture!r}: say --architecture too.")
+    return Run.create(data_folder("runs", name), _without_problems(config, console))
 
 
-def _resumed(name: str) -> Run:
+def _resumed(parsed: argparse.Namespace) -> Run:
     from training.run import Run
 
-    folder = data_folder("runs", name)
-    return Run(folder if folder.is_dir() else Path(name))
+    if any(getattr(parsed, name) is not None for name in ("dataset", "name", "preset", "loss", "exclude", *_CHANGES)):
+        raise UsageError("--resume goes on as the run was started: leave out everything else but --quiet or --json.")
+    training_run = Run(data_folder("runs", parsed.resume))
+    return training_run if training_run.folder.is_dir() else Run(Path(parsed.resume).absolute())
 
 
-def _free_name(store: ModelStore) -> str:
-    taken = {folder.card.id for folder in store.models()[0]}
-    number = 1
-    while f"own-{number}" in taken or data_folder("runs", f"own-{number}").exists():
-        number += 1
-    return f"own-{number}"
+def _name(asked: str | None, store: ModelStore) -> str:
+    from lowlight_app.models.card import ID_RULE, is_id
+
+    taken = store.taken()
+    if asked is None:
+        names = (f"own-{number}" for number in count(1))
+        return next(name for name in names if name not in taken and not data_folder("runs", name).exists())
+    if not is_id(asked):
+        raise UsageError(f"--name {asked!r} cannot be a model's id: use {ID_RULE}.")
+    if asked in taken:
+        raise UsageError(f"There is a model {asked!r} already: choose another --name.")
+    return asked
+
+
+def _free_id(wanted: str, store: ModelStore) -> str:
+    """The id that was wanted, or one like it if it is taken by now: what took hours to train must not be lost over it."""
+    from lowlight_app.models.card import is_id
+
+    taken = store.taken()
+    stem = wanted[:56] if is_id(wanted) else "own"
+    names = chain([wanted], (f"{stem}-{number}" for number in count(2)))
+    return next(name for name in names if is_id(name) and name not in taken)
 
 
 def _config(parsed: argparse.Namespace) -> TrainConfig:
+    """What was asked for; paths are made absolute so that the run can be resumed from any folder."""
     from training.config import from_preset
 
-    names = (
-        "architecture",
-        "base",
-        "features",
-        "epochs",
-        "minutes",
-        "validation",
-        "validation_split",
-        "clean",
-        "batch",
-        "crop",
-        "seed",
-    )
-    changes = {name: getattr(parsed, name) for name in names if getattr(parsed, name) is not None}
+    changes = {name: _absolute(getattr(parsed, name)) for name in _CHANGES if getattr(parsed, name) is not None}
     if parsed.loss:
         changes["losses"] = dict(_loss(text) for text in parsed.loss)
     if parsed.exclude:
         changes["exclude"] = tuple(parsed.exclude)
-    return from_preset(parsed.preset, parsed.dataset, **changes)
+    return from_preset(parsed.preset or "standard", _absolute(parsed.dataset), **changes)
+
+
+def _absolute(value: Any) -> Any:
+    return value.absolute() if isinstance(value, Path) else value
 
 
 def _loss(text: str) -> tuple[str, float]:
@@ -132,28 +170,30 @@ def _loss(text: str) -> tuple[str, float]:
         raise UsageError(f"--loss takes a name and a weight, as in mae=1, not {text!r}.") from None
 
 
-def _without_problems(config: TrainConfig) -> TrainConfig:
-    """Check every pair once and leave out, by name, those that cannot teach anything."""
-    from training.dataset import check_pairs, find_pairs
+def _without_problems(config: TrainConfig, console: Console) -> TrainConfig:
+    """Read every picture once and leave out, by name, those that cannot teach anything."""
+    from training.dataset import check_pairs, find_pairs, pictures_in, unreadable_pictures
 
-    if config.dataset is None:
-        return config
-    found = find_pairs(config.dataset)
-    _, problems = check_pairs(found.pairs)
-    for problem in (*found.problems, *problems):
+    problems = []
+    with console.working() as progress:
+        first, second = progress.divide([1, 1])
+        if config.clean is not None:
+            problems += unreadable_pictures(pictures_in(config.clean), first)
+        if config.dataset is not None:
+            found = find_pairs(config.dataset)
+            problems += [*found.problems, *check_pairs(found.pairs, second)[1]]
+    for problem in problems:
         print(f"{problem.name}: left out, {problem.reason}", file=sys.stderr)
     return replace(config, exclude=(*config.exclude, *(problem.name for problem in problems)))
 
 
-def _print_json(event: Mapping[str, Any]) -> None:
-    print(json.dumps(event), flush=True)
+def _events_for(console: Console) -> Events:
+    if isinstance(console, JsonConsole):
+        return lambda event: print(json.dumps(event), flush=True)
+    return _print_event if isinstance(console, TextConsole) else lambda _: None
 
 
-def _print_nothing(event: Mapping[str, Any]) -> None:
-    pass
-
-
-def _print_epoch(event: Mapping[str, Any]) -> None:
+def _print_event(event: Mapping[str, Any]) -> None:
     if event["event"] == "start":
         print(f"{event['samples']} samples an epoch, {event['validation']} validation pairs, {event['parameters']:,} parameters")
     elif event["event"] == "epoch":
@@ -161,6 +201,8 @@ def _print_epoch(event: Mapping[str, Any]) -> None:
         print(f"epoch {event['epoch']}: loss {event['loss']:.4f}  {figures}".rstrip())
     elif event["event"] == "finished":
         print(f"Finished: use it with --model {event['model']}.")
+    elif event["event"] == "stopped":
+        print(f"To go on: lowlight train --resume {event['run']}")
 
 
 COMMAND = Command("train", "train a model of your own", add_arguments, run)

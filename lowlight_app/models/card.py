@@ -16,6 +16,13 @@ from lowlight_app.models.architectures import ARCHITECTURES
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LARGEST = 1 << 20
 
+ID_RULE = "lower-case letters, digits and hyphens, at most 64"
+
+
+def is_id(text: str) -> bool:
+    """Whether a model can have this id; it is the name of a folder too, so that much depends on it."""
+    return bool(_ID.fullmatch(text))
+
 
 @dataclass(frozen=True)
 class Card:
@@ -49,8 +56,8 @@ class Card:
     licence: str = ""
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
-            raise ModelError(f"{self.id!r} is no model id: use lower-case letters, digits and hyphens, at most 64.")
+        if not is_id(self.id):
+            raise ModelError(f"{self.id!r} is no model id: use {ID_RULE}.")
         known = ARCHITECTURES.get(self.architecture)
         if known is None:
             raise ModelError(f"Architecture {self.architecture!r} is not one of: {', '.join(ARCHITECTURES)}.")

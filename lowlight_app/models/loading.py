@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,19 +52,20 @@ def _check_config(path: Path) -> None:
                 raise ModelError(f"{path} unpacks to more than {_LARGEST_FILE >> 20} MB.")
             if archive.getinfo("config.json").file_size > _LARGEST_CONFIG:
                 raise ModelError(f"The configuration in {path} is too large.")
-            config = json.loads(archive.read("config.json"))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, RecursionError, NotImplementedError) as error:
+            classes = list(_classes(json.loads(archive.read("config.json"))))
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError) as error:
         raise ModelError(f"{path} is not a Keras model, or is damaged.") from error
-    for class_name, module, registered in _classes(config):
-        ours = registered is not None and registered.startswith("lowlight>")
-        if class_name in _FORBIDDEN or not (ours or _MODULES.fullmatch(module or "")):
+    for class_name, module, registered in classes:
+        ours = registered == f"lowlight>{class_name}" and keras.saving.get_registered_object(registered) is not None
+        if class_name in _FORBIDDEN or not (ours or _MODULES.fullmatch(module)):
             raise ModelError(f"{path} uses {module}.{class_name}, which a Lowlight model may not.")
 
 
-def _classes(node: Any) -> Iterator[tuple[str, str | None, str | None]]:
+def _classes(node: Any) -> Iterator[tuple[str, str, str]]:
+    """Class, module and registered name, as far as they are given, of every object in a configuration."""
     if isinstance(node, dict):
         if node.get("class_name", "__keras_tensor__") != "__keras_tensor__":
-            yield str(node["class_name"]), node.get("module"), node.get("registered_name")
+            yield str(node["class_name"]), str(node.get("module") or ""), str(node.get("registered_name") or "")
         for value in node.values():
             yield from _classes(value)
     elif isinstance(node, list):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,6 +91,11 @@ class ModelStore:
         names = ", ".join(f.card.id for f in good) or "none"
         raise ModelError(f"There is no model {model_id!r}. Installed: {names}. See: lowlight models list.")
 
+    def taken(self) -> set[str]:
+        """The ids that a new model cannot have: those of models, and the names of their folders, usable or not."""
+        good, broken = self.models()
+        return {f.card.id for f in good} | {f.path.name for f in good} | {b.path.name for b in broken}
+
     def add(self, source: Path, model_id: str | None = None) -> ModelFolder:
         """Import a model from a folder or from the zip file that `export` writes.
 
@@ -112,10 +119,10 @@ class ModelStore:
             ModelError: no such model, or the target exists or cannot be written.
         """
         folder = self.find(model_id)
+        if os.path.lexists(target):
+            raise ModelError(f"{target} exists already: choose another name.")
         part = target.with_name(f".{target.name}.part")
         try:
-            if target.exists():
-                raise ModelError(f"{target} exists already: choose another name.")
             with zipfile.ZipFile(part, "w") as archive:
                 archive.write(folder.model_file, MODEL_FILE)
                 archive.write(folder.path / CARD_FILE, CARD_FILE)
@@ -139,7 +146,7 @@ class ModelStore:
             raise ModelError(f"{folder.path} could not be deleted: {error.strerror}.") from error
 
     def _place(self, model_file: Path, card: Card) -> ModelFolder:
-        if card.id in {folder.card.id for folder in self.models()[0]}:
+        if card.id in self.taken():
             raise ModelError(f"There is a model {card.id!r} already: remove it first, or import under another id.")
         target = self._own / card.id
         part = self._own / f".{card.id}.part"
@@ -190,6 +197,6 @@ def _unpack(source: Path, scratch: Path) -> Path:
         raise ModelError(f"{source} is not an exported model: it lacks {MODEL_FILE} or {CARD_FILE}.") from error
     except OSError as error:
         raise ModelError(f"{source} could not be read: {error.strerror}.") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise ModelError(f"{source} is neither a model folder nor an exported model.") from error
     return scratch

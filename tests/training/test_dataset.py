@@ -5,7 +5,17 @@ import pytest
 
 from lowlight_app.errors import DatasetError
 from tests.training.conftest import clear_picture, save
-from training.dataset import PictureCache, check_pairs, find_pairs, read_picture, split_by_list, split_by_scene
+from training.dataset import (
+    PictureCache,
+    check_pairs,
+    find_pairs,
+    pictures_in,
+    read_names,
+    read_picture,
+    split_by_list,
+    split_by_scene,
+    unreadable_pictures,
+)
 
 
 def _pair(base: Path, low: str, high: str, name: str = "1.png") -> None:
@@ -65,6 +75,18 @@ def test_pairs_that_teach_nothing_are_named(tmp_path: Path) -> None:
     assert "sizes differ: 96x62 and 96x64" in reasons["small"]
     assert "almost black" in reasons["black"]
     assert "damaged" in reasons["broken"]
+
+
+def test_well_lit_pictures_that_cannot_be_read_are_named(dataset: Path) -> None:
+    folder = dataset / "our485" / "high"
+    (folder / "broken.png").write_bytes(b"no picture")
+    (folder / "folder.png").mkdir()
+    assert [problem.name for problem in unreadable_pictures(pictures_in(folder))] == ["broken.png", "folder.png"]
+
+
+def test_names_in_a_list_may_hold_spaces(tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("one night.png\n\ntwo\n")
+    assert read_names(tmp_path / "names.txt") == ["one night.png", "", "two"]
 
 
 def test_a_scene_never_stands_on_both_sides_of_the_split(tmp_path: Path) -> None:

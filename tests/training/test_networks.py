@@ -180,12 +180,45 @@ def test_an_id_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
         ModelStore(tmp_path / "none", tmp_path / "own").add(folder, "../../evil")
 
 
-def _with_layer(folder: Path, class_name: str, module: str) -> None:
+def test_a_damaged_export_is_refused(tmp_path: Path) -> None:
+    _write_folder(tmp_path / "own", "mine", build_lowlight(8, 8))
+    store = ModelStore(tmp_path / "none", tmp_path / "own")
+    store.export("mine", tmp_path / "mine.zip")
+    with zipfile.ZipFile(tmp_path / "mine.zip") as archive, zipfile.ZipFile(tmp_path / "packed.zip", "w", 8) as packed:
+        for name in archive.namelist():
+            packed.writestr(name, archive.read(name))
+    data = bytearray((tmp_path / "packed.zip").read_bytes())
+    data[60:90] = bytes(30)
+    (tmp_path / "packed.zip").write_bytes(data)
+    with pytest.raises(ModelError, match=r"packed\.zip"):
+        store.add(tmp_path / "packed.zip", "other")
+
+
+@pytest.mark.parametrize("target", [".", "there.zip"])
+def test_an_export_takes_the_place_of_nothing(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write_folder(tmp_path / "own", "mine", build_lowlight(8, 8))
+    monkeypatch.chdir(tmp_path)
+    Path("there.zip").write_bytes(b"there")
+    with pytest.raises(ModelError, match="exists already"):
+        ModelStore(tmp_path / "none", tmp_path / "own").export("mine", Path(target))
+    assert Path("there.zip").read_bytes() == b"there"
+
+
+def test_the_folder_of_a_damaged_model_is_not_written_into(tmp_path: Path) -> None:
+    folder = _write_folder(tmp_path, "mine", build_lowlight(8, 8))
+    (tmp_path / "own" / "mine").mkdir(parents=True)
+    store = ModelStore(tmp_path / "none", tmp_path / "own")
+    assert store.taken() == {"mine"}
+    with pytest.raises(ModelError, match="'mine' already"):
+        store.add(folder)
+
+
+def _with_layer(folder: Path, class_name: str, module: str, registered: str | None = None) -> None:
     """Put another class into a model's configuration, and a card that fits."""
     with zipfile.ZipFile(folder / MODEL_FILE) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     config = json.loads(parts["config.json"])
-    config["config"]["layers"][0].update(class_name=class_name, module=module, registered_name=None)
+    config["config"]["layers"][0].update(class_name=class_name, module=module, registered_name=registered)
     parts["config.json"] = json.dumps(config).encode()
     with zipfile.ZipFile(folder / MODEL_FILE, "w") as archive:
         for name, data in parts.items():
@@ -195,11 +228,20 @@ def _with_layer(folder: Path, class_name: str, module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "module"), [("Lambda", "keras.layers"), ("run", "subprocess"), ("call", "lowlight_app.models.layers")]
+    ("name", "module", "registered"),
+    [
+        ("Lambda", "keras.layers", None),
+        ("run", "subprocess", None),
+        ("run", "subprocess", "lowlight>run"),
+        ("run", "subprocess", "lowlight>GatedSum"),
+        ("call", "lowlight_app.models.layers", None),
+    ],
 )
-def test_a_model_that_brings_code_along_is_refused_before_it_is_loaded(name: str, module: str, tmp_path: Path) -> None:
+def test_a_model_that_brings_code_along_is_refused_before_it_is_loaded(
+    name: str, module: str, registered: str | None, tmp_path: Path
+) -> None:
     folder = _write_folder(tmp_path, "evil", build_lowlight(8, 8))
-    _with_layer(folder, name, module)
+    _with_layer(folder, name, module, registered)
     with pytest.raises(ModelError, match="may not"):
         load_model(open_folder(folder, bundled=False))
 

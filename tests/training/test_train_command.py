@@ -1,0 +1,156 @@
+"""`lowlight train` at its edges: what is refused before hours are spent, and that nothing trained is lost."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lowlight_app.cli import ExitCode
+from lowlight_app.cli.main import main
+from lowlight_app.errors import DatasetError, ExportError
+from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.registry import ModelStore
+from lowlight_app.progress import Cancelled, Progress
+from training import train as training_loop
+from training.config import TrainConfig
+from training.publish import write_model
+from training.run import Run
+from training.train import load_data
+
+QUICK = ("--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "1")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where runs and models go."""
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def _add_model(home: Path, name: str) -> None:
+    folder = home / "models" / name
+    write_model(folder, ARCHITECTURES["classic"].build(), TrainConfig(Path(), "classic", epochs=1), {}, [], name=name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--name", "../evil"], "lower-case letters"),
+        (["--name", "UPPER case"], "lower-case letters"),
+        (["--name", ""], "lower-case letters"),
+        (["--name", "taken"], "another --name"),
+        (["--loss", "mae=x"], "mae=1"),
+        (["--loss", "mae"], "mae=1"),
+        (["--loss", "beauty=1"], "no loss called 'beauty'"),
+        (["--loss", "mae=inf"], "above 0"),
+        (["--epochs", "-1"], "epochs must be"),
+        (["--minutes", "0"], "minutes must be"),
+        (["--minutes", "nan"], "minutes must be"),
+        (["--seed", "-1"], "seed must be"),
+        (["--crop", "1000000"], "crop must be"),
+        (["--architecture", "resnet"], "Choose from: lowlight, classic"),
+        (["--from", "taken", "--architecture", "lowlight"], "not of architecture 'lowlight'"),
+        (["--resume", "own-1"], "leave out everything else"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_done(
+    arguments: list[str], word: str, dataset: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _add_model(home, "taken")
+    assert main(["train", str(dataset), *arguments]) == ExitCode.USAGE
+    assert word in capsys.readouterr().err
+    assert not (home / "runs").exists()
+
+
+def test_an_id_that_is_taken_by_the_end_does_not_lose_the_training(
+    dataset: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def train_while_another_takes_the_name(*_: object) -> Any:
+        _add_model(home, "mine")
+        return ARCHITECTURES["classic"].build()
+
+    monkeypatch.setattr(training_loop, "train", train_while_another_takes_the_name)
+    assert main(["train", str(dataset), *QUICK, "--name", "mine"]) == ExitCode.DONE
+    assert "--model mine-2" in capsys.readouterr().out
+    assert [folder.card.id for folder in ModelStore().models()[0]][-2:] == ["mine", "mine-2"]
+
+
+@pytest.mark.parametrize(("error", "code"), [(Cancelled(), ExitCode.INTERRUPTED), (ExportError("full"), ExitCode.FAILED)])
+def test_a_stopped_training_says_how_to_go_on_and_does_so_from_any_folder(
+    error: Exception,
+    code: ExitCode,
+    dataset: Path,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def stop(*_: object) -> None:
+        raise error
+
+    monkeypatch.chdir(dataset)
+    with monkeypatch.context() as patch:
+        patch.setattr(training_loop, "train", stop)
+        assert main(["train", ".", *QUICK, "--validation-split", "0.25"]) == code
+    assert "lowlight train --resume own-1" in capsys.readouterr().out
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert main(["train", "--resume", "own-1", "--json"]) == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"event": "finished", "model": "own-1"}
+
+
+def test_a_well_lit_picture_that_is_damaged_is_left_out(
+    dataset: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clean = dataset / "our485" / "high"
+    (clean / "broken.png").write_bytes(b"no picture")
+    monkeypatch.setattr(training_loop, "train", lambda *_: ARCHITECTURES["lowlight"].build())
+    assert main(["train", "--clean", str(clean), "--minutes", "1"]) == ExitCode.DONE
+    assert "broken.png: left out" in capsys.readouterr().err
+    data = load_data(Run(home / "runs" / "own-1").config())
+    assert [path.name for path in data.source.clear] == [f"{number}.png" for number in range(8)]
+
+
+def test_nothing_left_to_train_on_is_said(dataset: Path) -> None:
+    everything = tuple(str(number) for number in range(8))
+    with pytest.raises(DatasetError, match="left to train on"):
+        load_data(TrainConfig(dataset, epochs=1, exclude=everything))
+
+
+def test_minutes_can_be_over_in_the_middle_of_an_epoch(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = TrainConfig(dataset, "classic", minutes=0.02, batch=2, crop=32, validation_split=0.0)
+    batches = training_loop.make_batches(config, load_data(config).source)
+    batches.steps = 5000
+    monkeypatch.setattr(training_loop, "make_batches", lambda *_: batches)
+    run, epochs = Run.create(tmp_path / "run", config), []
+
+    def remember(event: Mapping[str, Any]) -> None:
+        if event["event"] == "epoch":
+            epochs.append(event["epoch"])
+
+    training_loop.train(config, run, Progress(), remember)
+    assert epochs == [1]
+    assert 1.2 <= run.curve()[-1]["seconds"] < 10
+
+
+def test_a_disk_that_is_full_at_the_curve_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run.create(tmp_path / "run", TrainConfig(tmp_path, epochs=1))
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ExportError, match="Free some space"):
+        run.record({"epoch": 1, "loss": 0.5})
+    assert [path.name for path in run.folder.iterdir()] == ["config.json"]
+
+
+def test_a_damaged_state_is_named(tmp_path: Path) -> None:
+    run = Run.create(tmp_path / "run", TrainConfig(tmp_path, epochs=1))
+    for damaged in ("", "[]", '{"epoch": 1}'):
+        (run.folder / "state.json").write_text(damaged)
+        with pytest.raises(DatasetError, match="damaged"):
+            run.load(ARCHITECTURES["classic"].build())
