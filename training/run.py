@@ -156,8 +156,10 @@ class Run:
         """Says what went wrong, and leaves no part file behind."""
         try:
             yield
-        except (OSError, RuntimeError) as error:  # h5py raises either where a disk is full
-            raise ExportError(f"{self.folder} could not be written to: {error}. Free some space, then resume.") from error
+        except (OSError, RuntimeError) as error:  # h5py raises either where a disk is full, with a text of many lines
+            number = getattr(error, "errno", None)
+            reason = os.strerror(number) if number else error
+            raise ExportError(f"{self.folder} could not be written to: {reason}. Free some space, then resume.") from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

@@ -132,18 +132,21 @@ class ModelStore:
             raise ModelError(f"{target} could not be written: {error.strerror}.") from error
 
     def remove(self, model_id: str) -> None:
-        """Delete one of the user's own models.
+        """Delete one of the user's own models; a broken one by the name of its folder.
 
         Raises:
             ModelError: no such model, it is bundled, or the folder cannot be deleted.
         """
-        folder = self.find(model_id)
-        if folder.bundled:
-            raise ModelError(f"Model {model_id!r} came with Lowlight and stays.")
+        path = self._own / model_id
+        if path not in {broken.path for broken in self.models()[1]}:
+            folder = self.find(model_id)
+            if folder.bundled:
+                raise ModelError(f"Model {model_id!r} came with Lowlight and stays.")
+            path = folder.path
         try:
-            shutil.rmtree(folder.path)
+            shutil.rmtree(path)
         except OSError as error:
-            raise ModelError(f"{folder.path} could not be deleted: {error.strerror}.") from error
+            raise ModelError(f"{path} could not be deleted: {error.strerror}.") from error
 
     def _place(self, model_file: Path, card: Card) -> ModelFolder:
         if card.id in self.taken():

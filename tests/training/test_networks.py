@@ -211,6 +211,8 @@ def test_the_folder_of_a_damaged_model_is_not_written_into(tmp_path: Path) -> No
     assert store.taken() == {"mine"}
     with pytest.raises(ModelError, match="'mine' already"):
         store.add(folder)
+    store.remove("mine")
+    assert store.add(folder).card.id == "mine"
 
 
 def _with_layer(folder: Path, class_name: str, module: str, registered: str | None = None) -> None:
