@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -63,7 +62,7 @@ def _split(pairs: list[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pai
     return pairs, []
 
 
-def train(config: TrainConfig, run: Run, progress: Progress, events: Events, weights: Path | None = None) -> keras.Model:
+def train(config: TrainConfig, run: Run, progress: Progress, events: Events, base: keras.Model | None = None) -> keras.Model:
     """Train to the end of the run, going on from its last checkpoint if there is one.
 
     Args:
@@ -71,7 +70,7 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, wei
         run: its folder.
         progress: reported at every step; cancelling it saves a checkpoint and stops.
         events: told of the start, of steps and of epochs, as in `lowlight train --json`.
-        weights: a `.keras` file of the same architecture to start from.
+        base: a network of the same architecture to start from.
 
     Returns:
         The network with averaged weights, in float32.
@@ -85,8 +84,8 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, wei
     batches = make_batches(config, data.source)
     with precision_policy() as policy:
         trainer = Trainer(config, batches, data.validation, run, events)
-        if weights is not None:
-            _load_weights(trainer.model, weights)
+        if base is not None:
+            trainer.start_from(base)
         trainer.start(policy, len(data.source))
         trainer.train(progress)
         averaged = trainer.averaged_weights()
@@ -94,13 +93,6 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, wei
     network: keras.Model = ARCHITECTURES[config.architecture].build()
     network.set_weights(averaged)
     return network
-
-
-def _load_weights(model: keras.Model, file: Path) -> None:
-    try:
-        model.load_weights(file)
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"{file} cannot be started from: it holds another network, or is damaged.") from error
 
 
 def make_batches(config: TrainConfig, source: Source) -> Batches:
@@ -120,6 +112,17 @@ class Trainer:
         self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
         self.model.optimizer.build(self.model.trainable_variables)
         self._state = State()
+
+    def start_from(self, base: keras.Model) -> None:
+        """Take another network's weights.
+
+        Raises:
+            ModelError: its layers have other sizes.
+        """
+        try:
+            self.model.set_weights(base.get_weights())
+        except ValueError as error:
+            raise ModelError("The model to start from has layers of other sizes: start fresh, or from another one.") from error
 
     def start(self, policy: str, samples: int) -> None:
         """Go to the last checkpoint and announce the run."""

@@ -88,13 +88,14 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 
 
 def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: Console, events: Events) -> None:
+    from lowlight_app.models.loading import load_model
     from training.publish import add_to_store, provenance
     from training.train import load_data, train
 
     data = load_data(config)
-    weights = store.find(config.base).model_file if config.base and not training_run.begun else None
+    base = load_model(store.find(config.base)) if config.base and not training_run.begun else None
     with console.working() as progress:
-        network = train(config, training_run, progress, events, weights)
+        network = train(config, training_run, progress, events, base)
     history = provenance(training_run, config, len(data.source.pairs), len(data.validation))
     model_id = _free_id(training_run.folder.name, store)
     add_to_store(store, training_run, network, history, model_id=model_id, name=model_id)

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lowlight_app.errors import DatasetError, ExportError, UsageError
+from lowlight_app.errors import DatasetError, ExportError, ModelError, UsageError
+from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.lowlight import build_lowlight
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Source, TileBatches, WholeBatches, ahead
 from training.config import TrainConfig, from_preset
@@ -106,6 +108,16 @@ def test_a_full_disk_keeps_the_last_checkpoint(config: TrainConfig, tmp_path: Pa
 
 def _no_space(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_a_run_starts_from_another_model(dataset: Path, tmp_path: Path) -> None:
+    base = ARCHITECTURES["classic"].build()
+    base.set_weights([weights + 0.1 for weights in base.get_weights()])
+    config = TrainConfig(dataset, **{**CLASSIC, "epochs": 1, "learning_rate": 1e-7})
+    network = train(config, Run.create(tmp_path / "run", config), Progress(), _nothing, base)
+    assert all(np.allclose(a, b, atol=1e-4) for a, b in zip(network.get_weights(), base.get_weights(), strict=True))
+    with pytest.raises(ModelError, match="other sizes"):
+        train(config, Run.create(tmp_path / "other", config), Progress(), _nothing, build_lowlight(8, 8))
 
 
 def test_minutes_end_a_run_and_the_rate_falls(dataset: Path, tmp_path: Path) -> None:
