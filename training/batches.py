@@ -106,10 +106,10 @@ class TileBatches:
     def _sample(
         self, dark: Picture, clear: Picture, real: bool, upright: bool, rng: np.random.Generator
     ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-        turn = random_turn(rng, landscape=dark.shape[1] >= dark.shape[0], upright=upright)
         crop = self._crop
         dark, clear = _at_least(dark, crop), _at_least(clear, crop)
         height, width = dark.shape[:2]
+        turn = random_turn(rng, landscape=width >= height, upright=upright)
         top, left = int(rng.integers(height - crop + 1)), int(rng.integers(width - crop + 1))
         box = np.s_[top : top + crop, left : left + crop]
         size = SMALL if width >= height else SMALL[::-1]

@@ -1,0 +1,27 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.training.conftest import clear_picture, save
+from training.batches import Source, TileBatches
+from training.dataset import find_pairs
+
+
+@pytest.mark.parametrize("crop", [32, 64, 128])
+def test_pictures_of_all_proportions_come_in_one_batch_even_if_smaller_than_a_crop(tmp_path: Path, crop: int) -> None:
+    for number, (height, width) in enumerate([(60, 36), (36, 60), (50, 50), (90, 40), (40, 200)]):
+        clear = clear_picture(number, height, width)
+        save(tmp_path / "high" / f"{number}.png", clear)
+        save(tmp_path / "low" / f"{number}.png", clear // 5)
+    batches = TileBatches(Source(find_pairs(tmp_path).pairs, [], 0.0), 5, crop, seed=0)
+    shapes = set()
+    for epoch in range(8):
+        inputs, targets = batches.batch(epoch, 0)
+        assert isinstance(inputs, Mapping)
+        assert isinstance(targets, Mapping)
+        assert inputs["tile"].shape == targets["restored"].shape == (5, crop, crop, 3)
+        height, width = inputs["small"].shape[1:3]
+        assert (inputs["rows"].shape, inputs["columns"].shape) == ((5, crop, height // 4), (5, crop, width // 4))
+        shapes.add((height, width))
+    assert shapes == {(128, 192), (192, 128)}
