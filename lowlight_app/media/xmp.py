@@ -78,10 +78,10 @@ def parsed(packet: bytes | None) -> minidom.Document | None:
         if "<!DOCTYPE" in text or "<!ENTITY" in text:
             raise ValueError("XMP must not declare a document type")
         document = minidom.parseString(text.encode())
-    except (ValueError, ExpatError) as error:
+        return document if document.getElementsByTagNameNS(RDF, "RDF") else None
+    except (ValueError, ExpatError, RecursionError) as error:
         _log.warning("The XMP of the source cannot be read and is left out: %s", error)
         return None
-    return document if document.getElementsByTagNameNS(RDF, "RDF") else None
 
 
 def descriptions(document: minidom.Document) -> list[minidom.Element]:

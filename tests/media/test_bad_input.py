@@ -202,6 +202,13 @@ def test_exponential_entities_in_xmp_are_not_expanded(tmp_path, caplog):
     assert "document type" in caplog.text
 
 
+def test_xmp_of_endless_depth_is_left_out(tmp_path):
+    deep = samples.XMP.replace(b"<dc:title>", b"<dc:title>" + b"<dc:a>" * 2000 + b"</dc:a>" * 2000)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(samples.file_of(samples.noise(8, 8, 3), "JPEG", xmp=deep))
+    assert open_source(convert(path, tmp_path)).info.metadata.xmp is None
+
+
 def test_a_thumbnail_that_claims_the_header_of_its_block_is_not_written_there(tmp_path):
     block = samples.exif_block("<", thumbnail=samples.file_of(samples.noise(8, 8, 3), "JPEG"))
     start = block.index(struct.pack("<HHI", 0x0201, 4, 1)) + 8
