@@ -137,7 +137,7 @@ class TiffBytes:
     def _unpack(self, code: str, position: int, missing: int | None = None) -> int:
         try:
             return int(struct.unpack_from(self.order + code, self.data, position)[0])
-        except struct.error:
+        except (struct.error, OverflowError):
             if missing is not None:
                 return missing
             raise ValueError(f"directory outside the file at {position}") from None

@@ -121,9 +121,11 @@ def _color(chunks: dict[bytes, bytes], channels: int) -> ColorSpec:
 
 
 def _measured_profile(chunks: dict[bytes, bytes], channels: int) -> bytes | None:
-    """A profile for the gamma and chromaticities that a file states; None if they are those of sRGB."""
+    """A profile for the gamma and chromaticities that a file states; None if they are those of sRGB, or cannot be."""
     gamma = struct.unpack(">I", chunks[b"gAMA"])[0] / _SCALE
     stated = struct.unpack(">8I", chunks[b"cHRM"]) if b"cHRM" in chunks else _SRGB_CHROMATICITIES
+    if gamma == 0:
+        return None  # says nothing; libpng passes over it too
     if abs(gamma - _SRGB_GAMMA) < 0.005 and max(abs(a - b) for a, b in zip(stated, _SRGB_CHROMATICITIES, strict=True)) < 500:
         return None
     white, *primaries = ((x / _SCALE, y / _SCALE) for x, y in zip(stated[::2], stated[1::2], strict=True))

@@ -202,6 +202,23 @@ def test_exponential_entities_in_xmp_are_not_expanded(tmp_path, caplog):
     assert "document type" in caplog.text
 
 
+def test_a_directory_beyond_all_memory_is_only_an_error_of_its_file(tmp_path):
+    beyond = b"II+\0\x08\0\0\0" + struct.pack("<Q", (1 << 64) - 1)
+    path = tmp_path / "a"
+    path.write_bytes(beyond)
+    with pytest.raises(MediaError, match="a: "):
+        open_source(path)
+    path.write_bytes(samples.file_of(samples.noise(8, 8, 3), "JPEG", exif=b"Exif\0\0" + beyond))
+    assert open_source(convert(path, tmp_path)).info.metadata.exif is None
+
+
+def test_a_gamma_of_nothing_does_not_cost_the_picture(tmp_path):
+    body, plain = b"gAMA" + bytes(4), WHOLE["png"]
+    path = tmp_path / "a.png"
+    path.write_bytes(plain[:33] + struct.pack(">I", 4) + body + struct.pack(">I", zlib.crc32(body)) + plain[33:])
+    assert decode(path).width == 50
+
+
 def test_xmp_of_endless_depth_is_left_out(tmp_path):
     deep = samples.XMP.replace(b"<dc:title>", b"<dc:title>" + b"<dc:a>" * 2000 + b"</dc:a>" * 2000)
     path = tmp_path / "a.jpg"
