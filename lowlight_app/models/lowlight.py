@@ -18,6 +18,7 @@ from lowlight_app.models.layers import (
     Correct,
     Detached,
     HalveWeights,
+    LocalMean,
     LogGain,
     ReflectPad,
     SampleMap,
@@ -90,7 +91,7 @@ def _restoration(width: int) -> keras.Model:
     pixels = keras.layers.Concatenate(dtype="float32")([ShadowView(dtype="float32")(tile), given_lift])
     x = keras.layers.Concatenate()([Unshuffle(dtype="float32")(pixels), features])
     correction = Shuffle(dtype="float32")(_unet(x, width))
-    local_mean = keras.layers.AveragePooling2D(5, strides=1, padding="same", dtype="float32")(given_lift)
+    local_mean = LocalMean(dtype="float32")(given_lift)
     restored = Correct(dtype="float32")(given_lift, local_mean, correction, given_gain)
     outputs = {"restored": restored, "lift": lift}
     return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
