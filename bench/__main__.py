@@ -1,0 +1,27 @@
+"""Measures, prints one table and writes it as JSON."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bench import engine
+from bench.table import show, write
+from lowlight_app.models.registry import DEFAULT_MODEL
+
+
+def main() -> None:
+    """Parse the arguments and measure."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--photo", type=Path, help="a large dark JPEG (default: one of 24 megapixels is made)")
+    parser.add_argument("--model", default=DEFAULT_MODEL, help="id of the model (default: %(default)s)")
+    parser.add_argument("--times", type=int, default=3, help="how often to measure (default: %(default)s)")
+    parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the figures go (default: %(default)s)")
+    parsed = parser.parse_args()
+    figures = engine.measure(parsed.photo, parsed.model, parsed.times)
+    print(show(figures, base=figures[0]))
+    write(figures, parsed.json)
+
+
+if __name__ == "__main__":
+    main()

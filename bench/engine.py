@@ -1,0 +1,148 @@
+"""The engine: a large JPEG in, a JPEG out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from bench.table import Figure, seconds
+from lowlight_app.enhance import Enhancer
+from lowlight_app.frame import MediaInfo
+from lowlight_app.media import convert_photo, open_source
+from lowlight_app.models.device import choose_device
+from lowlight_app.models.network import Network, load_network
+from lowlight_app.models.registry import ModelStore
+from lowlight_app.pipeline import Engine, Job, enhance_file
+from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+
+_ENHANCE = (sys.executable, "-P", "-m", "lowlight_app", "enhance")
+_EXPORT = ExportSettings(conflict=Conflict.OVERWRITE)
+
+
+class Timed:
+    """A network that adds up how long it takes to answer."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self.seconds = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._network, name)
+
+    def illuminate(self, *arguments: Any) -> Any:
+        """See `Network`."""
+        return self._timed(self._network.illuminate, arguments)
+
+    def restore(self, *arguments: Any) -> Any:
+        """See `Network`."""
+        return self._timed(self._network.restore, arguments)
+
+    def _timed(self, answer: Any, arguments: tuple[Any, ...]) -> Any:
+        start = time.perf_counter()
+        try:
+            return answer(*arguments)
+        finally:
+            self.seconds += time.perf_counter() - start
+
+
+def measure(photo: Path | None, model_id: str, times: int) -> list[Figure]:
+    """All figures of the engine; the first is the time of one enhanced file, to which the others compare.
+
+    Args:
+        photo: a large dark JPEG; None makes one of 24 megapixels.
+        model_id: see `lowlight models list`.
+        times: how often to measure.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source = photo or _night(Path(folder, "night.jpg"), 4000, 6000)
+        small = _night(Path(folder, "small.jpg"), 480, 640)
+        with open_source(source) as opened:
+            info = opened.info
+        files = _file_to_file(source, info, Path(folder, "out.jpg"), model_id, times)
+        classic = [_classic(info, one_dnn) for one_dnn in ("0", "1")]
+        return [*_with_limits(files, classic), *classic, *_processes(source, small, Path(folder, "cold.jpg"), model_id)]
+
+
+def _file_to_file(source: Path, info: MediaInfo, target: Path, model_id: str, times: int) -> list[Figure]:
+    network = Timed(load_network(ModelStore().find(model_id), choose_device()))
+    engine = Engine(Enhancer(network), model_id, EnhanceSettings(), _EXPORT)
+    inside: list[float] = []
+
+    def enhance() -> None:
+        network.seconds = 0.0
+        enhance_file(Job(source, target), engine)
+        inside.append(network.seconds)
+
+    whole = seconds(enhance, times)
+    outside = [1 - network_only / total for network_only, total in zip(inside[1:], whole, strict=True)]
+    codec = seconds(lambda: convert_photo(source, target, _EXPORT), times)
+    megapixels = info.width * info.height / 1e6
+    return [
+        Figure("enhance, file to file", "s", whole),
+        Figure("decode + encode alone", "s", codec),
+        Figure("of it outside the network", "share", outside, limit=0.25),
+        Figure("per megapixel", "s/MP", [value / megapixels for value in whole]),
+    ]
+
+
+def _with_limits(files: Sequence[Figure], classic: Sequence[Figure]) -> list[Figure]:
+    """The time of a file is to be at most a sixth of what the classic network needs for its pixels."""
+    whole, *others = files
+    return [Figure(whole.name, whole.unit, whole.values, limit=classic[0].median / 6), *others]
+
+
+def _classic(info: MediaInfo, one_dnn: str) -> Figure:
+    environment = {**os.environ, "TF_ENABLE_ONEDNN_OPTS": one_dnn}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.classic"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=True,
+    )
+    megapixels = info.width * info.height / 1e6
+    name = "classic network, as many pixels" + (", oneDNN" if one_dnn == "1" else "")
+    return Figure(name, "s", [float(value) * megapixels for value in done.stdout.split()])
+
+
+def _processes(source: Path, small: Path, target: Path, model_id: str) -> list[Figure]:
+    cold = [_run(small, target, model_id)[0] for _ in range(3)]
+    return [
+        Figure("peak memory of the command", "MB", [_run(source, target, model_id)[1]], limit=1600),
+        Figure("cold command, small photo", "s", cold),
+    ]
+
+
+def _run(source: Path, target: Path, model_id: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of one command; memory of Linux and macOS only."""
+    import resource
+
+    start = time.perf_counter()
+    command = [*_ENHANCE, str(source), "-o", str(target), "--overwrite", "--quiet", "--model", model_id]
+    process = subprocess.Popen(command)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} failed")
+    assert isinstance(usage, resource.struct_rusage)
+    return time.perf_counter() - start, usage.ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
+
+
+def _night(path: Path, height: int, width: int) -> Path:
+    """A dark photo: smooth shapes, a lamp, sensor noise."""
+    rng = np.random.default_rng(0)
+    shapes = cv2.resize(rng.random((12, 18, 3), np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    picture = 40 * np.clip(shapes, 0, 1) + rng.normal(0, 2, (height, width, 1)).astype(np.float32)
+    cv2.circle(picture, (width // 3, height // 3), height // 40, (200, 230, 255), -1)
+    path.write_bytes(cv2.imencode(".jpg", np.clip(picture, 0, 255).astype(np.uint8))[1].tobytes())
+    return path
