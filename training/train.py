@@ -11,9 +11,9 @@ from typing import Any
 
 import keras
 
-from lowlight_app.errors import DatasetError, ModelError
+from lowlight_app.errors import DatasetError, ModelError, OutOfMemory
 from lowlight_app.models.architectures import ARCHITECTURES
-from lowlight_app.models.network import network_of
+from lowlight_app.models.network import lacked_memory, network_of
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Arrays, Batches, Source, TileBatches, WholeBatches, ahead
 from training.config import TrainConfig
@@ -169,7 +169,14 @@ class Trainer:
     def _step(self, inputs: Arrays, targets: Arrays) -> None:
         state, started = self._state, time.monotonic()
         self.model.optimizer.learning_rate = self._rate()
-        answer = self.model.train_on_batch(inputs, targets, return_dict=True)
+        try:
+            answer = self.model.train_on_batch(inputs, targets, return_dict=True)
+        except Exception as error:
+            if not lacked_memory(error):
+                raise
+            raise OutOfMemory(
+                "A training step does not fit into memory: start again with a smaller --batch or --crop."
+            ) from error
         self.model.reset_metrics()
         loss, seconds = float(answer["loss"]), time.monotonic() - started
         state.loss_sum += loss

@@ -88,6 +88,12 @@ class Network(Protocol):
         ...
 
 
+def lacked_memory(error: Exception) -> bool:
+    """Whether this is what a backend raises where the device has too little memory: each has its own class for that."""
+    name = type(error).__name__
+    return "ResourceExhausted" in name or "OutOfMemory" in name or "RESOURCE_EXHAUSTED" in str(error)
+
+
 class _OnDevice:
     def __init__(self, device: Device | None) -> None:
         self.device = device
@@ -97,8 +103,7 @@ class _OnDevice:
             with self._placed():
                 return model.predict_on_batch(inputs)
         except Exception as error:
-            # Each backend has its own class for this; all of them name the status.
-            if "ResourceExhausted" in type(error).__name__ or "RESOURCE_EXHAUSTED" in str(error):
+            if lacked_memory(error):
                 raise MemoryError("the device has too little memory") from error
             raise
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import keras
 import pytest
 
 from lowlight_app.cli import ExitCode
@@ -112,6 +113,21 @@ def test_a_well_lit_picture_that_is_damaged_is_left_out(
     assert "broken.png: left out" in capsys.readouterr().err
     data = load_data(Run(home / "runs" / "own-1").config())
     assert [path.name for path in data.source.clear] == [f"{number}.png" for number in range(8)]
+
+
+class ResourceExhaustedError(Exception):
+    """As TensorFlow calls it."""
+
+
+def test_a_step_that_does_not_fit_into_memory_says_what_to_do(
+    dataset: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def exhaust(*_: object, **__: object) -> None:
+        raise ResourceExhaustedError
+
+    monkeypatch.setattr(keras.Model, "train_on_batch", exhaust)
+    assert main(["train", str(dataset), *QUICK, "--validation-split", "0.25"]) == ExitCode.FAILED
+    assert "smaller --batch" in capsys.readouterr().err
 
 
 def test_nothing_left_to_train_on_is_said(dataset: Path) -> None:
