@@ -36,10 +36,10 @@ def settings_from(parsed: argparse.Namespace, settings: type[Settings], **others
 
 def add_files(parser: argparse.ArgumentParser) -> None:
     """Add the files to work on and where the results go: `inputs`, `recursive`, `output`."""
-    parser.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="a photo, or a folder of photos")
+    parser.add_argument("inputs", nargs="+", type=_path, metavar="INPUT", help="a photo, or a folder of photos")
     parser.add_argument("--recursive", action="store_true", help="look into the folders of folders too, and keep the tree")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="OUT", help="a file for one photo, or a folder (default: beside each photo)"
+        "-o", "--output", type=_path, metavar="OUT", help="a file for one photo, or a folder (default: beside each photo)"
     )
 
 
@@ -75,6 +75,13 @@ def add_verbosity(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--quiet", action="store_true", help="say nothing but what failed")
     group.add_argument("--json", action="store_true", help="report progress and results as one JSON object per line")
+
+
+def _path(typed: str) -> Path:
+    """An empty name, as scripts make of a variable that is not set, must not mean the current folder."""
+    if not typed:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(typed)
 
 
 def _format_name(typed: str) -> str:

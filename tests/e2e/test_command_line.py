@@ -86,6 +86,7 @@ def test_the_window_that_is_not_there_is_not_promised(tmp_path, arguments):
         (["convert", "x.png", "--bit-depth", "16", "-o", "y.webp"], "16 bits"),
         (["convert", "x.png", "--format", "png", "-o", "y.jpg"], "y.jpg"),
         (["convert", "x.png", "-o", "y.gif"], ".jpg, .png"),
+        (["convert", ""], "empty"),
     ],
 )
 def test_wrong_usage_is_explained_with_exit_code_2(tmp_path, arguments, word):
