@@ -104,14 +104,17 @@ def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: C
 
 def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) -> Run:
     """A new run; whatever would be refused in the end is refused now."""
-    name, config = _name(parsed.name, store), _config(parsed)
+    if parsed.name is not None:
+        _check_name(parsed.name, store)
+    config = _config(parsed)
     from training.losses import check_weights  # Keras takes seconds: only now
     from training.run import Run
 
     check_weights(config.losses)
     if config.base and store.find(config.base).card.architecture != config.architecture:
         raise UsageError(f"Model {config.base!r} is not of architecture {config.architecture!r}: say --architecture too.")
-    return Run.create(data_folder("runs", name), _without_problems(config, console))
+    config = _without_problems(config, console)
+    return Run.create(data_folder("runs", parsed.name or _free_name(store)), config)
 
 
 def _resumed(parsed: argparse.Namespace) -> Run:
@@ -123,18 +126,18 @@ def _resumed(parsed: argparse.Namespace) -> Run:
     return training_run if training_run.folder.is_dir() else Run(Path(parsed.resume).absolute())
 
 
-def _name(asked: str | None, store: ModelStore) -> str:
+def _check_name(name: str, store: ModelStore) -> None:
     from lowlight_app.models.card import ID_RULE, is_id
 
-    taken = store.taken()
-    if asked is None:
-        names = (f"own-{number}" for number in count(1))
-        return next(name for name in names if name not in taken and not data_folder("runs", name).exists())
-    if not is_id(asked):
-        raise UsageError(f"--name {asked!r} cannot be a model's id: use {ID_RULE}.")
-    if asked in taken:
-        raise UsageError(f"There is a model {asked!r} already: choose another --name.")
-    return asked
+    if not is_id(name):
+        raise UsageError(f"--name {name!r} cannot be a model's id: use {ID_RULE}.")
+    if name in store.taken():
+        raise UsageError(f"There is a model {name!r} already: choose another --name.")
+
+
+def _free_name(store: ModelStore) -> str:
+    taken, names = store.taken(), (f"own-{number}" for number in count(1))
+    return next(name for name in names if name not in taken and not data_folder("runs", name).exists())
 
 
 def _free_id(wanted: str, store: ModelStore) -> str:
