@@ -3,6 +3,7 @@
 
     python3 dev.py run [ARGS]     start Lowlight with ARGS (none: the window)
     python3 dev.py test [ARGS]    run all checks and tests; ARGS go to pytest
+    python3 dev.py bench [ARGS]   measure Lowlight; ARGS as `bench --help` tells
     python3 dev.py build          freeze Lowlight into dist/lowlight and let it test itself
 
 The first call makes `.venv` beside this file; later calls reuse it until the requirements change.
@@ -76,7 +77,7 @@ CHECKS = (
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    commands: dict[str, Callable[[Sequence[str]], int]] = {"run": run, "test": test, "build": build}
+    commands: dict[str, Callable[[Sequence[str]], int]] = {"run": run, "test": test, "bench": bench, "build": build}
     if not arguments or arguments[0] not in commands:
         say(__doc__ or "")
         return 0 if arguments and arguments[0] in ("-h", "--help") else 2
@@ -107,6 +108,13 @@ def test(arguments: Sequence[str]) -> int:
     if failed:
         say(f"FAILED: {', '.join(failed)}")
     return call_tool("pytest", *arguments) or int(bool(failed))
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Measure Lowlight: one table, and JSON."""
+    need_system(libraries=SYSTEM_LIBRARIES, tools={})
+    set_up({device()})
+    return subprocess.call([PYTHON, "-m", "bench", *arguments], cwd=ROOT)
 
 
 def build(_: Sequence[str]) -> int:
