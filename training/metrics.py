@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 
 _GREY = np.array([0.299, 0.587, 0.114])
+_EQUAL = 100.0
+"""What equal pictures count as in a mean, dB."""
 
 
 def psnr(picture: Picture, target: Picture) -> float:
@@ -53,9 +55,10 @@ class Scores:
 
     @staticmethod
     def of(picture: Picture, target: Picture) -> Scores:
-        """Compare a result with its target, both uint8 RGB of the same shape."""
+        """Compare a result with its target, both uint8 RGB of the same shape; equal pictures count as 100 dB."""
         matched = match_mean(picture, target)
-        return Scores(psnr(picture, target), ssim(picture, target), psnr(matched, target), ssim(matched, target))
+        plain, gt_mean = (min(psnr(p, target), _EQUAL) for p in (picture, matched))
+        return Scores(plain, ssim(picture, target), gt_mean, ssim(matched, target))
 
     @staticmethod
     def mean(scores: list[Scores]) -> Scores:

@@ -101,13 +101,13 @@ def add_to_store(
         ModelError: the id is taken.
         ExportError: the disk is full or cannot be written.
     """
-    curve = run.curve()
-    figures = {
-        key: round(curve[-1][key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if curve and key in curve[-1]
-    }
-    metrics: list[Mapping[str, Any]] = [{"data": "validation pairs of the training"} | figures] if figures else []
+    config, last = run.config(), (run.curve() or [{}])[-1]
+    figures = {key: round(last[key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if key in last}
+    command = f"lowlight evaluate {config.dataset} --only {run.validation} --model {model_id}"
+    measured = {"data": "validation pairs of the training, network alone", "command": command} | figures
+    metrics = [measured] if figures else []
     with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
-        write_model(Path(scratch) / model_id, network, run.config(), training, metrics, name=name)
+        write_model(Path(scratch) / model_id, network, config, training, metrics, name=name)
         return store.add(Path(scratch) / model_id)
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -104,6 +104,10 @@ class Run:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError(f"The checkpoint of {self.folder} is damaged or missing ({error}).") from error
 
+    def keep_validation(self, names: Sequence[str]) -> None:
+        """Write down which pairs are validated on, one name per line, as `lowlight evaluate --only` reads it."""
+        self._write(self.validation, "".join(f"{name}\n" for name in names).encode())
+
     def record(self, row: dict[str, float]) -> None:
         """Add an epoch to the curve, replacing one of the same number.
 
@@ -129,6 +133,11 @@ class Run:
     def begun(self) -> bool:
         """Whether there is a checkpoint to go on from."""
         return self._state.exists()
+
+    @property
+    def validation(self) -> Path:
+        """The names of the validation pairs."""
+        return self.folder / "validation.txt"
 
     @property
     def _config(self) -> Path:

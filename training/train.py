@@ -127,6 +127,7 @@ class Trainer:
     def start(self, policy: str, samples: int) -> None:
         """Go to the last checkpoint and announce the run."""
         self._state = self._run.load(self.model)
+        self._run.keep_validation([pair.low.name for pair in self._validation])
         self._events(
             {
                 "event": "start",
@@ -159,15 +160,18 @@ class Trainer:
     def _epoch(self, progress: Progress) -> None:
         state, steps = self._state, self._batches.steps
         with closing(ahead(self._batches, state.epoch, state.step)) as batches:
+            started = time.monotonic()
             for inputs, targets in batches:
                 progress.report(self._done(), f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
-                self._step(inputs, targets)
+                loss = self._step(inputs, targets)
+                seconds, started = time.monotonic() - started, time.monotonic()  # with the wait for the batch
+                state.seconds += seconds
+                self._events(self._step_event(loss, seconds))
                 if self._done() >= 1.0:
                     break  # minutes can be over in the middle of an epoch
         self._finish_epoch()
 
-    def _step(self, inputs: Arrays, targets: Arrays) -> None:
-        state, started = self._state, time.monotonic()
+    def _step(self, inputs: Arrays, targets: Arrays) -> float:
         self.model.optimizer.learning_rate = self._rate()
         try:
             answer = self.model.train_on_batch(inputs, targets, return_dict=True)
@@ -178,11 +182,10 @@ class Trainer:
                 "A training step does not fit into memory: start again with a smaller --batch or --crop."
             ) from error
         self.model.reset_metrics()
-        loss, seconds = float(answer["loss"]), time.monotonic() - started
-        state.loss_sum += loss
-        state.step += 1
-        state.seconds += seconds
-        self._events(self._step_event(loss, seconds))
+        loss = float(answer["loss"])
+        self._state.loss_sum += loss
+        self._state.step += 1
+        return loss
 
     def _finish_epoch(self) -> None:
         state, started = self._state, time.monotonic()
