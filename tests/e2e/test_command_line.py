@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -52,15 +51,6 @@ def test_help_names_every_command(tmp_path):
     assert done.returncode == 0
     for name in COMMANDS:
         assert name in done.stdout
-
-
-def test_help_is_there_within_a_second(tmp_path):
-    def seconds():
-        began = time.perf_counter()
-        lowlight("--help", cwd=tmp_path)
-        return time.perf_counter() - began
-
-    assert any(seconds() < 1.0 for _ in range(5)), "several tries, for machines that are busy with something else"
 
 
 @pytest.mark.parametrize("arguments", [[], ["photo.png"]], ids=["nothing", "a path"])
