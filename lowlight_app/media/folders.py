@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ _NAMES = (
     ".x3f"
 )
 PHOTO_SUFFIXES = frozenset(_NAMES.split(" "))
+_RESULT = re.compile(r".+-lowlight(-\d+)?")
+"""The stem of a result: when a folder is worked on again, results are not to be enhanced once more."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class FoundFile:
 def list_media(paths: Iterable[Path], *, recursive: bool = False) -> tuple[list[FoundFile], list[MediaError]]:
     """Expands folders to the files in them that are named like photos, in the order of their names.
 
-    Hidden files are passed over. A file that is named itself is always listed: its content decides when it is opened.
+    Hidden files and results (`name-lowlight.ext`) are passed over. A file that is named itself is always listed: its content decides when it is opened.
 
     Args:
         paths: files and folders.
@@ -62,5 +65,10 @@ def _walk(root: Path, recursive: bool, errors: list[MediaError]) -> Iterator[Fou
     for folder, children, names in os.walk(root, onerror=unreadable):
         children[:] = sorted(child for child in children if recursive and not child.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in PHOTO_SUFFIXES:
+            if _is_photo(Path(name)):
                 yield FoundFile(Path(folder, name), Path(folder).relative_to(root))
+
+
+def _is_photo(name: Path) -> bool:
+    hidden = name.name.startswith(".")
+    return not hidden and name.suffix.lower() in PHOTO_SUFFIXES and not _RESULT.fullmatch(name.stem)

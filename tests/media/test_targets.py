@@ -194,6 +194,12 @@ class TestListing:
             "sub/deep/d.heic",
         ]
 
+    def test_results_of_an_earlier_run_are_passed_over_unless_named(self, tree):
+        for name in ("a-lowlight.png", "b-lowlight-2.JPG", "lowlight.png"):
+            (tree / name).write_text("")
+        files, _ = list_media([tree, tree / "a-lowlight.png"])
+        assert [file.path.name for file in files] == ["a.png", "b.JPG", "lowlight.png", "a-lowlight.png"]
+
     def test_named_files_are_always_listed(self, tree):
         files, _ = list_media([tree / "notes.txt", tree / ".hidden.jpg"])
         assert [file.path.name for file in files] == ["notes.txt", ".hidden.jpg"]
