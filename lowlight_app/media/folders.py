@@ -37,7 +37,8 @@ class FoundFile:
 def list_media(paths: Iterable[Path], *, recursive: bool = False) -> tuple[list[FoundFile], list[MediaError]]:
     """Expands folders to the files in them that are named like photos, in the order of their names.
 
-    Hidden files and results (`name-lowlight.ext`) are passed over. A file that is named itself is always listed: its content decides when it is opened.
+    Hidden files and results (`name-lowlight.ext`) are passed over. A file that is named itself is always listed: its
+    content decides when it is opened.
 
     Args:
         paths: files and folders.
