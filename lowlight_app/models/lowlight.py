@@ -4,8 +4,8 @@ Two stages in one Keras model. *Illumination* sees the whole picture small and a
 features; *restoration* is a strictly local U-Net on 2x2-unshuffled pixels of a tile, given the tile, the tile lifted by
 the map, and the map itself. Tiles that overlap by more than its receptive field therefore join without a trace.
 
-The gains learn from the lifted picture alone. Were the restoration's error to reach them, they would stay low to keep
-the noise low, and the restoration would have to light the picture instead of cleaning it.
+The gains learn from the lifted picture alone, so that they say how much light is wanted whatever noise that brings, and
+the restoration is left to clean rather than to light.
 """
 
 from __future__ import annotations
