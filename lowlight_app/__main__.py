@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from lowlight_app.cli.main import COMMANDS, run_safely
 from lowlight_app.cli.main import main as run_command_line
-from lowlight_app.errors import UsageError
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     if arguments == ["--self-test"]:
         return run_safely(self_test)
     if opens_window(arguments):
-        return run_safely(open_window)
+        return run_safely(lambda: open_window(arguments))
     return run_command_line(arguments)
 
 
@@ -29,9 +29,11 @@ def opens_window(arguments: Sequence[str]) -> bool:
     return not is_command and all(os.path.lexists(argument) for argument in arguments)
 
 
-def open_window() -> int:
-    """Say that there is no window yet."""
-    raise UsageError("Lowlight has no window yet, only commands: see lowlight --help.")
+def open_window(paths: Sequence[str]) -> int:
+    """Show the window with these photos until it is closed."""
+    from lowlight_app.gui import app
+
+    return app.run([Path(path) for path in paths])
 
 
 def self_test() -> int:

@@ -21,7 +21,7 @@ COMMANDS = {
 }
 
 EPILOG = """\
-lowlight with nothing or only paths is for the window, which is yet to come.
+lowlight with nothing or only paths opens the window.
 lowlight --self-test checks that this installation works.
 exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 interrupted
 """

@@ -53,14 +53,6 @@ def test_help_names_every_command(tmp_path):
         assert name in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [[], ["photo.png"]], ids=["nothing", "a path"])
-def test_the_window_that_is_not_there_is_not_promised(tmp_path, arguments):
-    (tmp_path / "photo.png").touch()
-    done = lowlight(*arguments, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "no window yet" in done.stderr
-
-
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

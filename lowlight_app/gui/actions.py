@@ -1,0 +1,122 @@
+"""Everything that can be asked for by menu, toolbar or key, in one place: the keyboard sheet is made of it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
+
+from lowlight_app.gui import theme
+
+Key = str | QKeySequence.StandardKey
+
+
+class Actions(QObject):
+    """The actions by name; whoever can do something connects to it.
+
+    Args:
+        undo_group: what Undo and Redo belong to.
+    """
+
+    def __init__(self, undo_group: QUndoGroup, parent: QObject) -> None:
+        super().__init__(parent)
+        self._icons: dict[QAction, str] = {}
+        self._file()
+        self._edit(undo_group)
+        self._view()
+        self._photo()
+        self._help()
+
+    def refresh_icons(self) -> None:
+        """The theme is another one now."""
+        for action, name in self._icons.items():
+            action.setIcon(theme.icon(name))
+
+    def need_photo(self) -> list[QAction]:
+        """Those that make sense only while a photo is open."""
+        photo = [self.export, self.export_all, self.copy_settings, self.apply_to_all, self.reset, self.remove, self.reveal]
+        view = [self.wipe, self.side, self.after, self.before, self.fit, self.full, self.double, self.toggle_fit]
+        return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
+
+    def groups(self) -> Iterator[tuple[str, list[QAction]]]:
+        """All that have a key, by menu."""
+        yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.quit]
+        yield self.tr("Edit"), [self.undo, self.redo, self.paste, self.select_all, self.preferences]
+        view = [self.before, self.wipe, self.side, self.after, self.toggle_fit, self.fit, self.full, self.double]
+        yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.full_screen]
+        photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
+        yield self.tr("Photo"), photo
+        yield self.tr("Help"), [self.keys]
+
+    def _file(self) -> None:
+        self.open = self._add(self.tr("Open photos…"), QKeySequence.StandardKey.Open, "open", self.tr("Open photos"))
+        self.open_folder = self._add(self.tr("Open folder…"), "Ctrl+Shift+O")
+        self.export = self._add(
+            self.tr("Export"), "Ctrl+E", "export", self.tr("Write the results of the selected photos beside them")
+        )
+        self.export_all = self._add(self.tr("Export all"), "Ctrl+Shift+E")
+        self.quit = self._add(self.tr("Quit"), "Ctrl+Q")
+
+    def _edit(self, group: QUndoGroup) -> None:
+        self.undo = group.createUndoAction(self, self.tr("Undo"))
+        self.redo = group.createRedoAction(self, self.tr("Redo"))
+        for action, key, name in ((self.undo, "Ctrl+Z", "undo"), (self.redo, "Ctrl+Shift+Z", "redo")):
+            action.setShortcut(QKeySequence(key))
+            self._give_icon(action, name)
+        self.paste = self._add(self.tr("Paste photos"), QKeySequence.StandardKey.Paste)
+        self.select_all = self._add(self.tr("Select all"), QKeySequence.StandardKey.SelectAll)
+        self.preferences = self._add(self.tr("Preferences…"), "Ctrl+,")
+
+    def _view(self) -> None:
+        self.wipe = self._add(self.tr("Wipe"), "W", "wipe", self.tr("Before and after with a line to drag"), checkable=True)
+        self.side = self._add(self.tr("Side by side"), "Y", "side", self.tr("Before and after beside each other"), checkable=True)
+        self.after = self._add(self.tr("After only"), "A", "after", self.tr("The result alone"), checkable=True)
+        self.modes = QActionGroup(self)
+        for action in (self.wipe, self.side, self.after):
+            self.modes.addAction(action)
+        self.wipe.setChecked(True)
+        self.before = self._add(self.tr("Original"), "B", checkable=True)
+        self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
+        self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.zoom_out = self._add(self.tr("Zoom out"), "Ctrl+-", "zoom-out")
+        self.fit = self._add(self.tr("Fit"), "Ctrl+0", "fit", self.tr("The whole picture"))
+        self.full = self._add(self.tr("100 %"), "Ctrl+1", tip=self.tr("One pixel of the photo on one of the screen"))
+        self.double = self._add(self.tr("200 %"), "Ctrl+2")
+        self.toggle_fit = self._add(self.tr("Fit or 100 %"), "Space")
+        self.panels = self._add(self.tr("Hide panels"), "F9", checkable=True)
+        self.full_screen = self._add(self.tr("Full screen"), "F", checkable=True)
+
+    def _photo(self) -> None:
+        self.next = self._add(self.tr("Next"), "Right")
+        self.previous = self._add(self.tr("Previous"), "Left")
+        self.copy_settings = self._add(self.tr("Copy settings"), "Ctrl+Shift+C", "copy")
+        self.paste_settings = self._add(
+            self.tr("Paste settings"), "Ctrl+Shift+V", "paste", self.tr("Give the copied settings to the selected photos")
+        )
+        self.apply_to_all = self._add(
+            self.tr("Apply to all"), "Ctrl+Shift+A", "all", self.tr("Give these settings to all open photos")
+        )
+        self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Back to the settings a photo starts with"))
+        self.reveal = self._add(self.tr("Show in folder"))
+        self.remove = self._add(self.tr("Remove from the strip"), QKeySequence.StandardKey.Delete, "remove")
+
+    def _help(self) -> None:
+        self.keys = self._add(self.tr("Keys"), "F1")
+        self.about = self._add(self.tr("About Lowlight"))
+
+    def _add(self, text: str, key: Key = "", icon: str = "", tip: str = "", checkable: bool = False) -> QAction:
+        action = QAction(text, self)
+        action.setCheckable(checkable)
+        if key:
+            action.setShortcuts(QKeySequence(key) if isinstance(key, str) else key)  # type: ignore[arg-type]
+        if icon:
+            self._give_icon(action, icon)
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip or text}  ({shortcut})" if shortcut else tip or text)
+        return action
+
+    def _give_icon(self, action: QAction, name: str) -> None:
+        self._icons[action] = name
+        action.setIcon(theme.icon(name))
+        action.setIconVisibleInMenu(False)

@@ -1,0 +1,77 @@
+"""Starts the window."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QFileOpenEvent, QIcon
+from PySide6.QtWidgets import QApplication
+
+from lowlight_app import __version__
+from lowlight_app.gui import theme
+from lowlight_app.gui.window import Window
+from lowlight_app.resources import resource_path
+
+_PULSE_MS = 200
+"""How often Python looks for Ctrl-C while Qt waits for events."""
+
+
+class Application(QApplication):
+    """Opens what the file manager of a Mac hands over."""
+
+    def __init__(self) -> None:
+        super().__init__(["lowlight"])
+        self.window: Window | None = None
+        self.setApplicationName("lowlight")
+        self.setApplicationDisplayName("Lowlight")
+        self.setApplicationVersion(__version__)
+        self.setDesktopFileName("lowlight")
+        self.setWindowIcon(QIcon(str(resource_path("icons", "lowlight.svg"))))
+        self.setStyle("Fusion")
+
+    def event(self, event: QEvent) -> bool:
+        """A file was opened with Lowlight."""
+        if isinstance(event, QFileOpenEvent) and self.window is not None:
+            self.window.workshop.opener.open([Path(event.file())])
+            return True
+        return super().event(event)
+
+
+def run(paths: Sequence[Path]) -> int:
+    """Show the window until it is closed; returns the exit code."""
+    application = Application()
+    window = application.window = Window(paths)
+    theme.apply(window.preferences.choices.theme)
+    window.actions_.refresh_icons()
+    sys.excepthook = _hook(window)
+    interrupted: list[int] = []
+    _listen_to_ctrl_c(application, window, interrupted)
+    window.show()
+    code = application.exec()
+    sys.excepthook = sys.__excepthook__
+    return 130 if interrupted else code
+
+
+def _hook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if isinstance(error, Exception):
+            window.commands.tell_bug(error)
+
+    return tell
+
+
+def _listen_to_ctrl_c(application: Application, window: Window, interrupted: list[int]) -> None:
+    def stop(number: int, _: FrameType | None) -> None:
+        interrupted.append(number)
+        window.close()
+
+    signal.signal(signal.SIGINT, stop)
+    pulse = QTimer(application)
+    pulse.timeout.connect(lambda: None)
+    pulse.start(_PULSE_MS)

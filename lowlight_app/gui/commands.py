@@ -1,0 +1,222 @@
+"""What the actions do, and what the window says about the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QWidget
+
+from lowlight_app.gui.bars import fill_recent
+from lowlight_app.gui.model.photo import State
+from lowlight_app.gui.views.help import About, KeyboardSheet, key_text
+from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
+from lowlight_app.gui.views.problems import BugDialog, ReasonsDialog, report_of, write_to_log
+from lowlight_app.gui.views.viewer import Mode
+from lowlight_app.gui.work.export import Summary
+from lowlight_app.settings import EnhanceSettings
+
+if TYPE_CHECKING:
+    from lowlight_app.gui.window import Window
+    from lowlight_app.gui.work.opening import Rejected
+
+
+class Commands(QObject):
+    """Connects the actions of a window."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document, self._workshop = window.document, window.workshop
+        self._bug: BugDialog | None = None
+        self._connect_actions()
+        self._connect_work()
+        self._update_actions()
+        self._update_recent()
+
+    def _connect_actions(self) -> None:
+        w, a, viewer, document = self._window, self._window.actions_, self._window.viewer, self._document
+        for action, command in (
+            (a.open, self.open_photos),
+            (a.open_folder, self.open_folder),
+            (a.export, lambda: self.export(document.selected)),
+            (a.export_all, lambda: self.export(document.photos)),
+            (a.quit, w.close),
+            (a.paste, lambda: self._workshop.opener.paste(QGuiApplication.clipboard().mimeData())),
+            (a.select_all, lambda: document.select(document.photos)),
+            (a.preferences, lambda: PreferencesDialog(w.preferences, w).open()),
+            (a.wipe, lambda: viewer.set_mode(Mode.WIPE)),
+            (a.side, lambda: viewer.set_mode(Mode.SIDE)),
+            (a.after, lambda: viewer.set_mode(Mode.AFTER)),
+            (a.before, viewer.toggle_before),
+            (a.fit, viewer.fit),
+            (a.full, lambda: viewer.zoom_to(1.0)),
+            (a.double, lambda: viewer.zoom_to(2.0)),
+            (a.toggle_fit, viewer.toggle_fit),
+            (a.zoom_in, lambda: viewer.zoom_by(1.5)),
+            (a.zoom_out, lambda: viewer.zoom_by(1 / 1.5)),
+            (a.full_screen, self._toggle_full_screen),
+            (a.next, lambda: document.step(1)),
+            (a.previous, lambda: document.step(-1)),
+            (a.copy_settings, document.copy_settings),
+            (a.paste_settings, self._paste_settings),
+            (a.apply_to_all, self._apply_to_all),
+            (a.reset, lambda: document.change(document.selected, EnhanceSettings(), a.reset.text())),
+            (a.reveal, self._reveal),
+            (a.remove, self._remove),
+            (a.keys, self.show_keys),
+            (a.about, lambda: About(self._workshop.engine.device, w).open()),
+        ):
+            action.triggered.connect(command)
+        w.filmstrip.menu_actions.addActions([a.export, a.copy_settings, a.paste_settings, a.reset, a.reveal, a.remove])
+        w.empty.open_asked.connect(self.open_photos)
+        w.empty.sample_asked.connect(self._workshop.opener.open_sample)
+        w.controls.model_chosen.connect(lambda model: w.preferences.change(model=model))
+        w.status.cancel_asked.connect(self._workshop.exporter.cancel)
+
+    def _connect_work(self) -> None:
+        document, workshop = self._document, self._workshop
+        document.current_changed.connect(self._update_actions)
+        document.copied_changed.connect(self._update_actions)
+        workshop.opener.finished.connect(self._tell_opened)
+        workshop.opener.opened.connect(self._remember)
+        workshop.exporter.progressed.connect(self._tell_progress)
+        workshop.exporter.finished.connect(self._tell_exported)
+        workshop.engine.notice.connect(self._window.messages.tell)
+        workshop.engine.failed.connect(lambda error: self._window.messages.warn(str(error)))
+        workshop.broken.connect(self.tell_bug)
+        self._window.preferences.changed.connect(self._update_recent)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._share_space)
+
+    # --- Opening
+
+    def open_photos(self) -> None:
+        """Ask for files."""
+        from lowlight_app.media.folders import PHOTO_SUFFIXES  # loads every codec, which the window does without until now
+
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(PHOTO_SUFFIXES))
+        filters = f"{self.tr('Photos')} ({patterns});;{self.tr('All files')} (*)"
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder(), filters)
+        if names:
+            self._workshop.opener.open([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        """Ask for a folder, whose photos are opened with those of its subfolders."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open folder"), self._folder())
+        if name:
+            self._workshop.opener.open([Path(name)])
+
+    def _folder(self) -> str:
+        return self._window.preferences.choices.folder
+
+    def _remember(self, paths: list[Path]) -> None:
+        self._window.preferences.change(folder=str(paths[0].parent))
+        self._window.preferences.add_recent(paths)
+
+    def _update_recent(self) -> None:
+        fill_recent(self._window.recent, self._window.preferences.choices.recent, lambda path: self._workshop.opener.open([path]))
+
+    def _tell_opened(self, rejected: Sequence[Rejected], found: int) -> None:
+        messages = self._window.messages
+        if len(rejected) == 1:
+            reason = rejected[0].reason
+            messages.warn(self.tr("{name} could not be opened: {reason}").format(name=rejected[0].path.name, reason=reason))
+        elif rejected:
+            title = self.tr("{count} files could not be opened").format(count=len(rejected))
+            reasons = [(str(one.path), one.reason) for one in rejected]
+            messages.warn(title, [(self.tr("Show"), lambda: ReasonsDialog(title, reasons, self._window).show())])
+        elif not found:
+            messages.tell(self.tr("There are no photos in it."))
+
+    # --- Settings
+
+    def _paste_settings(self) -> None:
+        if self._document.copied is not None:
+            text = self._window.actions_.paste_settings.text()
+            self._document.change(self._document.selected, self._document.copied, text)
+
+    def _apply_to_all(self) -> None:
+        current = self._document.current
+        if current is not None:
+            self._document.change(self._document.photos, current.settings, self._window.actions_.apply_to_all.text())
+            count = len(self._document.photos)
+            self._window.messages.tell(self.tr("These settings are now those of all {count} photos.").format(count=count))
+
+    # --- Exporting
+
+    def export(self, photos: Sequence[object]) -> None:
+        """Write results beside their photos."""
+        whole = [photo for photo in self._document.photos if photo in photos and photo.state is not State.BROKEN]
+        if whole:
+            self._workshop.exporter.export(whole)
+
+    def _tell_progress(self, fraction: float, name: str) -> None:
+        text = self.tr("Exporting {name} · {percent:.0%}").format(name=name, percent=fraction)
+        self._window.status.show_work(text if name else self.tr("Waiting for the engine…"), can_cancel=True)
+
+    def _tell_exported(self, summary: Summary) -> None:
+        messages = self._window.messages
+        self._window.status.show_work("")
+        show = [(self.tr("Show in folder"), lambda: _show_folder(summary.written[-1].parent))] if summary.written else []
+        if summary.failed:
+            title = self.tr("{count} photos could not be exported").format(count=len(summary.failed))
+            reasons = [(str(path), reason) for path, reason in summary.failed]
+            messages.warn(title, [(self.tr("Show"), lambda: ReasonsDialog(title, reasons, self._window).show()), *show])
+        elif summary.cancelled:
+            messages.tell(self.tr("Export stopped, {count} photos are written.").format(count=len(summary.written)), show)
+        elif len(summary.written) == 1:
+            messages.tell(self.tr("Exported as {name}").format(name=summary.written[0].name), show)
+        elif summary.written:
+            messages.tell(self.tr("{count} photos are exported").format(count=len(summary.written)), show)
+
+    # --- The rest
+
+    def show_keys(self) -> None:
+        """The keyboard sheet, made of the actions."""
+        groups = [
+            (title, [(key_text(action.shortcut()), action.text().rstrip("…")) for action in actions])
+            for title, actions in self._window.actions_.groups()
+        ]
+        groups[2][1][:0] = [("\\", self.tr("Original while held")), (self.tr("Tab"), self.tr("Hide panels"))]
+        KeyboardSheet(groups, self._window).open()
+
+    def tell_bug(self, error: BaseException) -> None:
+        """Show a bug of ours, once at a time."""
+        report = report_of(error)
+        write_to_log(report)
+        if self._bug is None or not self._bug.isVisible():
+            self._bug = BugDialog(report, self._window)
+            self._bug.open()
+
+    def _toggle_full_screen(self, on: bool) -> None:
+        self._window.showFullScreen() if on else self._window.showNormal()
+
+    def _reveal(self) -> None:
+        if self._document.current is not None:
+            _show_folder(self._document.current.path.parent)
+
+    def _remove(self) -> None:
+        going = list(self._document.selected)
+        self._document.remove(going)
+        for photo in going:
+            self._workshop.forget(photo)
+
+    def _update_actions(self) -> None:
+        there = self._document.current is not None
+        for action in self._window.actions_.need_photo():
+            action.setEnabled(there)
+        self._window.actions_.paste_settings.setEnabled(there and self._document.copied is not None)
+
+    def _share_space(self, _: QWidget | None, focused: QWidget | None) -> None:
+        """Space presses a button that has the focus; everywhere else it is the picture's."""
+        space: QAction = self._window.actions_.toggle_fit
+        space.setShortcut("" if isinstance(focused, QAbstractButton | QComboBox) else "Space")
+
+
+def _show_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

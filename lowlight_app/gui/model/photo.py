@@ -1,0 +1,69 @@
+"""One open photo: its file, its settings and what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtGui import QUndoStack
+
+from lowlight_app.settings import EnhanceSettings
+
+
+class State(Enum):
+    """What the filmstrip's badge tells of a photo."""
+
+    OPEN = "open"
+    WELL_LIT = "well lit"
+    BROKEN = "broken"
+    EXPORTED = "exported"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the status bar tells of a file.
+
+    Attributes:
+        width, height: upright, in pixels.
+        depth: bits per channel.
+        format: lower-case name of the container.
+        profile: name of the embedded profile or colour space.
+        pages: pictures in the file; the first is shown.
+    """
+
+    width: int
+    height: int
+    depth: int
+    format: str
+    profile: str
+    pages: int = 1
+
+
+class Photo:
+    """A photo that is open. Compared by identity: the same file is never open twice.
+
+    Attributes:
+        settings: how it is enhanced; changed only through the document, so that undo knows.
+        state: what the badge tells.
+        error: why it cannot be shown; empty while it can.
+        undo_stack: its changes.
+    """
+
+    def __init__(self, path: Path, facts: Facts) -> None:
+        self.path = path
+        self.facts = facts
+        self.settings = EnhanceSettings()
+        self.state = State.OPEN
+        self.error = ""
+        self.undo_stack = QUndoStack()
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    @property
+    def page(self) -> int | None:
+        """What `open_source` wants to be told: the first of several pictures."""
+        return 1 if self.facts.pages > 1 else None

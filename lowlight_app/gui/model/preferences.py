@@ -1,0 +1,109 @@
+"""What the user prefers everywhere: theme, device, model, colours of the screen."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from lowlight_app.gui.model.files import read_json, write_json
+
+RECENT_FILES = 10
+
+
+class Theme(StrEnum):
+    """How the window looks."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    SYSTEM = "system"
+
+
+class Device(StrEnum):
+    """Where networks run; the same words as the command line's."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    GPU = "gpu"
+
+
+class ScreenColors(StrEnum):
+    """What the screen's numbers mean."""
+
+    SRGB = "srgb"
+    DISPLAY_P3 = "display-p3"
+    ADOBE_RGB = "adobe-rgb"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One state of the preferences.
+
+    Attributes:
+        model: id of the model that photos are enhanced with.
+        recent: files opened last, newest first.
+        folder: where the Open dialog starts.
+    """
+
+    theme: Theme = Theme.DARK
+    device: Device = Device.AUTO
+    screen: ScreenColors = ScreenColors.SRGB
+    model: str = "lowlight"
+    recent: tuple[str, ...] = ()
+    folder: str = ""
+
+
+class Preferences(QObject):
+    """The choices, on disk at once after each change.
+
+    Args:
+        file: JSON; what is missing or makes no sense takes its default.
+    """
+
+    changed = Signal(object, object)
+    """The choices before and after."""
+
+    def __init__(self, file: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._choices = _understood(read_json(file, "preferences"))
+
+    @property
+    def choices(self) -> Choices:
+        """As they are now."""
+        return self._choices
+
+    def change(self, **values: Any) -> None:
+        """Set some of the fields of `Choices`."""
+        before, self._choices = self._choices, replace(self._choices, **values)
+        if self._choices != before:
+            write_json(self._file, "preferences", asdict(self._choices))
+            self.changed.emit(before, self._choices)
+
+    def add_recent(self, paths: list[Path]) -> None:
+        """Put files at the head of Open recent."""
+        names = [str(path) for path in paths[:RECENT_FILES]]
+        older = [name for name in self._choices.recent if name not in names]
+        self.change(recent=tuple((names + older)[:RECENT_FILES]))
+
+
+def _understood(stored: dict[str, Any]) -> Choices:
+    choices = Choices()
+    for field in fields(Choices):
+        if field.name in stored:
+            value = _converted(getattr(choices, field.name), stored[field.name])
+            choices = replace(choices, **{field.name: value})
+    return choices
+
+
+def _converted(default: Any, value: Any) -> Any:
+    """The value in the type of its default; the default where that cannot be."""
+    if isinstance(default, tuple):
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else default
+    try:
+        return type(default)(value)
+    except ValueError:
+        return default

@@ -1,0 +1,1 @@
+"""Widgets: they show the model and pass wishes on to it."""

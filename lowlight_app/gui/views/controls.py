@@ -1,0 +1,182 @@
+"""The panel on the right: model, settings, presets, histogram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from lowlight_app.gui import theme
+from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.views.histogram import HistogramView
+from lowlight_app.gui.views.slider import SliderRow
+from lowlight_app.gui.views.switch import Switch
+from lowlight_app.settings import EnhanceSettings, Range, declarations
+
+WIDTH = 264
+_GROUPS = {"amount": "Light", "protect_highlights": "Light", "denoise": "Noise", "keep_color": "Colour"}
+"""Where settings stand; those that are not named here come last, under More."""
+_DEFAULTS = asdict(EnhanceSettings())
+
+
+class Controls(QWidget):
+    """Shows the settings of the current photo and changes them."""
+
+    model_chosen = Signal(str)
+    """Id of another model."""
+
+    def __init__(
+        self, document: Document, actions: Iterable[QAction], presets: QToolButton, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._gesture = document, 0
+        self.rows: dict[str, SliderRow | Switch] = {}
+        self.model, self.histogram = QComboBox(), HistogramView()
+        self.note = _note(self.tr("This photo is already well lit, so there is little to do."))
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._lay_out(actions, presets)
+        document.current_changed.connect(self.refresh)
+        document.settings_changed.connect(self._settings_changed)
+        document.state_changed.connect(lambda _: self._tell_state())
+        self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentData()))
+        self.refresh()
+
+    def show_models(self, models: Iterable[tuple[str, str]], chosen: str) -> None:
+        """Offer models as (id, name)."""
+        self.model.clear()
+        for model_id, name in models:
+            self.model.addItem(name, model_id)
+        self.model.setCurrentIndex(max(0, self.model.findData(chosen)))
+
+    def refresh(self) -> None:
+        """Show the current photo's settings."""
+        photo = self._document.current
+        settings = photo.settings if photo else EnhanceSettings()
+        for name, row in self.rows.items():
+            row.setEnabled(photo is not None)
+            if isinstance(row, SliderRow):
+                row.show_value(getattr(settings, name))
+            else:
+                row.setChecked(getattr(settings, name))
+        self._tell_state()
+
+    # --- Layout
+
+    def _lay_out(self, actions: Iterable[QAction], presets: QToolButton) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 16)
+        layout.setSpacing(6)
+        self.model.setAccessibleName(self.tr("Model"))
+        self.model.setToolTip(self.tr("What the photos are enhanced with"))
+        group = ""
+        for name, declaration in self._ordered():
+            heading = _GROUPS.get(name, "More")
+            if heading != group:
+                if group:
+                    layout.addSpacing(8)
+                layout.addWidget(_heading(QCoreApplication.translate("Settings", heading)))
+                if not group:
+                    layout.addWidget(self.model)
+                    layout.addSpacing(4)
+                group = heading
+            layout.addWidget(self._row(name, declaration))
+        layout.addSpacing(4)
+        layout.addWidget(self.note)
+        layout.addSpacing(8)
+        layout.addWidget(_rule())
+        layout.addLayout(_buttons(presets, actions))
+        layout.addStretch()
+        layout.addWidget(self.histogram)
+
+    def _ordered(self) -> list[tuple[str, object]]:
+        """The declared settings, group by group, in the order of the groups."""
+        declared = declarations(EnhanceSettings)
+        order = list(_GROUPS)
+        return sorted(declared.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+
+    def _row(self, name: str, declaration: object) -> QWidget:
+        label = QCoreApplication.translate("Settings", declaration.label)  # type: ignore[attr-defined]
+        help_text = QCoreApplication.translate("Settings", declaration.help)  # type: ignore[attr-defined]
+        row: SliderRow | Switch
+        if isinstance(declaration, Range):
+            row = SliderRow(declaration, _DEFAULTS[name], label, help_text)
+            row.pressed.connect(self._begin)
+            row.released.connect(self._end)
+            row.changed.connect(lambda value: self._change(name, value, label))
+        else:
+            row = Switch(label)
+            row.setToolTip(help_text)
+            row.clicked.connect(lambda checked: self._change(name, checked, label))
+        self.rows[name] = row
+        return row
+
+    # --- Changes
+
+    def _begin(self) -> None:
+        self._gesture = self._document.new_gesture()
+
+    def _end(self) -> None:
+        self._gesture = 0
+
+    def _change(self, name: str, value: float | bool, label: str) -> None:
+        photo = self._document.current
+        if photo is not None:
+            settings = replace(photo.settings, **{name: value})  # type: ignore[arg-type]
+            self._document.change([photo], settings, label, self._gesture)
+
+    def _settings_changed(self, photo: Photo) -> None:
+        if photo is self._document.current:
+            self.refresh()
+
+    def _tell_state(self) -> None:
+        photo = self._document.current
+        self.note.setVisible(photo is not None and photo.state is State.WELL_LIT)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text.upper())
+    label.setProperty("role", "heading")
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * 0.85)
+    label.setFont(font)
+    return label
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setObjectName("rule")
+    rule.setFixedHeight(1)
+    return rule
+
+
+def _note(text: str) -> QFrame:
+    frame = QFrame()
+    frame.setObjectName("note")
+    icon, label = QLabel(), QLabel(text)
+    icon.setPixmap(theme.icon("sun").pixmap(20, 20))
+    label.setWordWrap(True)
+    layout = QHBoxLayout(frame)
+    layout.setContentsMargins(10, 8, 10, 8)
+    layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    layout.addWidget(label, 1)
+    frame.hide()
+    return frame
+
+
+def _buttons(presets: QToolButton, actions: Iterable[QAction]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(2)
+    row.addWidget(presets)
+    row.addStretch()
+    for action in actions:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        row.addWidget(button)
+    return row

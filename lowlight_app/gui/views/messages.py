@@ -1,0 +1,90 @@
+"""One line under the toolbar that tells what happened, and goes by itself unless it is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from lowlight_app.gui import icons, theme
+
+_STAYS_MS = 7000
+Action = tuple[str, Callable[[], None]]
+
+
+class MessageBar(QFrame):
+    """Hidden while there is nothing to tell; the newest message takes the place of the one before."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messages")
+        self._icon, self._text, self._actions = QLabel(), QLabel(), QHBoxLayout()
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._close = QToolButton()
+        self._close.setAutoRaise(True)
+        self._close.setToolTip(self.tr("Close this message"))
+        self._close.setAccessibleName(self.tr("Close this message"))
+        self._close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 4, 8, 4)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addLayout(self._actions)
+        layout.addWidget(self._close)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setInterval(_STAYS_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is told; empty while nothing is."""
+        return self._text.text() if not self.isHidden() else ""
+
+    def tell(self, text: str, actions: Sequence[Action] = ()) -> None:
+        """Say something that goes by itself."""
+        self._show(text, actions, "info")
+        self._timer.start()
+
+    def warn(self, text: str, actions: Sequence[Action] = ()) -> None:
+        """Say what went wrong; stays until it is closed or replaced."""
+        self._show(text, actions, "error")
+        self._timer.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Escape closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self, text: str, actions: Sequence[Action], kind: str) -> None:
+        c = theme.colors()
+        self.setProperty("kind", kind)
+        self.style().polish(self)
+        self.style().polish(self._text)
+        error = kind == "error"
+        name, color = ("warning", c.bad) if error else ("info", c.faint)
+        self._icon.setPixmap(icons.pixmap(name, 18, color, self.devicePixelRatioF()))
+        self._close.setIcon(theme.icon("close"))
+        self._text.setText(text)
+        self._text.setToolTip(text)
+        self.setAccessibleName(text)
+        while self._actions.count():
+            item = self._actions.takeAt(0)
+            button = item.widget() if item else None
+            if button is not None:
+                button.deleteLater()
+        for label, action in actions:
+            self._actions.addWidget(self._button(label, action))
+        self.show()
+
+    def _button(self, label: str, action: Callable[[], None]) -> QPushButton:
+        button = QPushButton(label)
+        button.setProperty("action", True)
+        button.clicked.connect(action)
+        return button

@@ -1,0 +1,74 @@
+"""The parts of one picture that are there, painted so that finer ones cover coarser ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter, QRegion
+
+from lowlight_app.gui.work.view import Piece, TileKey
+
+
+class Pieces:
+    """One picture, before or after."""
+
+    def __init__(self) -> None:
+        self._base: Piece | None = None
+        self._tiles: dict[TileKey, Piece] = {}
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to paint."""
+        return self._base is None and not self._tiles
+
+    def add(self, pieces: Iterable[Piece]) -> None:
+        """Take pieces in; those of the same key are replaced."""
+        for piece in pieces:
+            if piece.key is None:
+                self._base = piece
+            else:
+                self._tiles[piece.key] = piece
+
+    def drop(self, keys: Iterable[TileKey]) -> None:
+        """Let go of pieces."""
+        for key in keys:
+            self._tiles.pop(key, None)
+
+    def clear(self) -> None:
+        """Let go of all."""
+        self._base = None
+        self._tiles.clear()
+
+    def paint(self, painter: QPainter, target: QRect, clip: QRect) -> None:
+        """Paint what can be seen of it.
+
+        Args:
+            painter: on which coordinates are pixels of the screen.
+            target: where the whole picture lies.
+            clip: what is to be painted.
+        """
+        finest_first = sorted(self._tiles.values(), key=lambda piece: -piece.key.width if piece.key else 0)
+        seen = [(piece, place) for piece in finest_first if (place := _place(piece.place, target)).intersects(clip)]
+        missing = QRegion(clip.intersected(target))
+        chosen = []
+        for piece, place in seen:
+            if missing.intersects(place):
+                chosen.append((piece, place, missing.intersected(place)))
+                missing -= place
+        if self._base is not None and not missing.isEmpty():
+            chosen.append((self._base, target, missing))
+        for piece, place, region in chosen:
+            painter.setClipRegion(region)
+            smooth = place.width() < 2.5 * piece.image.width()
+            same = place.size() == piece.image.size()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, (smooth or piece.key is None) and not same)
+            painter.drawImage(place, piece.image)
+        painter.setClipping(False)
+
+
+def _place(share: QRectF, target: QRect) -> QRect:
+    """Edges are rounded, not sizes, so that neighbours join."""
+    left, right = round(share.left() * target.width()), round(share.right() * target.width())
+    top, bottom = round(share.top() * target.height()), round(share.bottom() * target.height())
+    return QRect(target.x() + left, target.y() + top, right - left, bottom - top)

@@ -1,0 +1,56 @@
+"""Preferences: theme, device, colours of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from lowlight_app.gui.model.preferences import Device, Preferences, ScreenColors, Theme
+
+
+class PreferencesDialog(QDialog):
+    """Changes take effect at once."""
+
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preferences"))
+        self._preferences = preferences
+        form = QFormLayout()
+        form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(24)
+        form.addRow(
+            self.tr("Theme"),
+            self._choice(
+                "theme", {Theme.DARK: self.tr("Dark"), Theme.LIGHT: self.tr("Light"), Theme.SYSTEM: self.tr("As the system")}
+            ),
+        )
+        form.addRow(
+            self.tr("Compute on"),
+            self._choice(
+                "device", {Device.AUTO: self.tr("GPU if there is one"), Device.CPU: self.tr("CPU"), Device.GPU: self.tr("GPU")}
+            ),
+        )
+        screens = {ScreenColors.SRGB: "sRGB", ScreenColors.DISPLAY_P3: "Display P3", ScreenColors.ADOBE_RGB: "Adobe RGB"}
+        form.addRow(self.tr("Colours of the screen"), self._choice("screen", screens))
+        hint = QLabel(self.tr("Choose what your screen is set to. If you do not know, sRGB is right."))
+        hint.setProperty("role", "faint")
+        hint.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addWidget(hint)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(420)
+
+    def _choice(self, name: str, texts: Mapping[Any, str]) -> QComboBox:
+        box = QComboBox()
+        for value, text in texts.items():
+            box.addItem(text, value)
+        box.setCurrentIndex(list(texts).index(getattr(self._preferences.choices, name)))
+        box.activated.connect(lambda index: self._preferences.change(**{name: list(texts)[index]}))
+        return box

@@ -1,0 +1,257 @@
+"""The main window: puts the zones together and lets views, model and workshop hear of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from lowlight_app.gui import theme
+from lowlight_app.gui.actions import Actions
+from lowlight_app.gui.bars import StatusBar, ToolBar, fill_menus
+from lowlight_app.gui.commands import Commands
+from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.model.preferences import Choices, Preferences
+from lowlight_app.gui.model.presets import Presets
+from lowlight_app.gui.views.controls import Controls
+from lowlight_app.gui.views.empty import DropLight, EmptyState
+from lowlight_app.gui.views.filmstrip import Filmstrip, PhotoModel
+from lowlight_app.gui.views.messages import MessageBar
+from lowlight_app.gui.views.presets_menu import PresetsButton
+from lowlight_app.gui.views.progress import ProgressLine
+from lowlight_app.gui.views.viewer import Mode, Viewer
+from lowlight_app.gui.work.activity import Activity
+from lowlight_app.gui.work.engine import Loader
+from lowlight_app.gui.work.opener import local_paths
+from lowlight_app.gui.workshop import Workshop
+from lowlight_app.places import data_folder
+
+_SIZE = (1280, 800)
+_SMALLEST = (900, 560)
+
+
+class Window(QMainWindow):
+    """The whole application.
+
+    Args:
+        paths: files and folders to open at once.
+        load: how the model is loaded; tests have a quicker way.
+    """
+
+    def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
+        super().__init__()
+        self.document = Document(self)
+        self.preferences = Preferences(data_folder("preferences.json"), self)
+        self.presets = Presets(data_folder("presets.json"), self)
+        self.activity = Activity(self)
+        self.workshop = Workshop(self.document, self.preferences, self.activity.quiet, load)
+        self._paths, self._painted = list(paths), False
+        self._make_views()
+        self._lay_out()
+        self.commands = Commands(self)
+        self._listen()
+        self._restore_layout()
+        self._show_document()
+
+    # --- Building
+
+    def _make_views(self) -> None:
+        self.actions_ = Actions(self.document.undo_group, self)
+        self.messages, self.progress = MessageBar(), ProgressLine()
+        self.viewer, self.empty = Viewer(), EmptyState()
+        self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self._thumbnail, self))
+        buttons = [self.actions_.copy_settings, self.actions_.paste_settings, self.actions_.apply_to_all, self.actions_.reset]
+        self.controls = Controls(self.document, buttons, PresetsButton(self.document, self.presets))
+        self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
+        self.recent = QMenu(self.tr("Open recent"), self)
+        self.recent.setToolTipsVisible(True)
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Lowlight")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*_SMALLEST)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        fill_menus(self, self.actions_, self.recent)
+        self.addToolBar(self.tool_bar)
+        self.setStatusBar(self.status)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.viewer)
+        body = QHBoxLayout()
+        body.setSpacing(1)
+        body.addWidget(self.filmstrip)
+        body.addWidget(self.stack, 1)
+        body.addWidget(self.controls)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.progress)
+        column.addLayout(body, 1)
+        self.setCentralWidget(central)
+        self.drop_light = DropLight(self)
+
+    def _listen(self) -> None:
+        document, viewer, workshop = self.document, self.viewer, self.workshop
+        document.current_changed.connect(self._show_current)
+        document.state_changed.connect(self._tell_state)
+        document.added.connect(self._show_document)
+        document.removed.connect(self._show_document)
+        viewer.scale_changed.connect(lambda scale, _: self.tool_bar.show_scale(scale))
+        viewer.mode_changed.connect(self._check_mode)
+        viewer.panels_toggled.connect(self.actions_.panels.trigger)
+        self.filmstrip.panels_toggled.connect(self.actions_.panels.trigger)
+        self.actions_.panels.toggled.connect(self._show_panels)
+        workshop.prepared.connect(self._prepared)
+        workshop.engine.ready.connect(lambda: self.status.show_device(workshop.engine.device))
+        workshop.models_listed.connect(lambda models: self.controls.show_models(models, self.preferences.choices.model))
+        self.preferences.changed.connect(self._preferences_changed)
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self.activity)
+
+    # --- After the first paint
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The work begins once the window is seen."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        self.workshop.start()
+        if self._paths:
+            self.workshop.opener.open(self._paths)
+
+    def _prepared(self) -> None:
+        preview, thumbnails = self.workshop.preview, self.workshop.thumbnails
+        assert preview is not None and thumbnails is not None
+        viewer = self.viewer
+        viewer.view_changed.connect(preview.look)
+        for signal, change in (
+            (preview.before_ready, viewer.before.add),
+            (preview.after_ready, viewer.after.add),
+            (preview.before_dropped, viewer.before.drop),
+            (preview.after_dropped, viewer.after.drop),
+        ):
+            signal.connect(change)
+            signal.connect(viewer.refresh)
+        preview.cleared.connect(viewer.clear)
+        preview.histograms_ready.connect(self.controls.histogram.show_histograms)
+        preview.progress_changed.connect(self.progress.show_fraction)
+        model = self.filmstrip.model()
+        assert isinstance(model, PhotoModel)
+        thumbnails.ready.connect(model.refresh)
+        thumbnails.failed.connect(lambda photo, error: self.document.set_state(photo, State.BROKEN, error))
+        self.filmstrip.viewport().update()
+        self._show_current(self.document.current)
+
+    def _thumbnail(self, photo: Photo) -> QImage | None:
+        return self.workshop.thumbnails.of(photo) if self.workshop.thumbnails else None
+
+    # --- What changes what is shown
+
+    def _show_document(self) -> None:
+        there = bool(self.document.photos)
+        self.stack.setCurrentWidget(self.viewer if there else self.empty)
+        self._show_panels()
+        (self.viewer if there else self.empty.button).setFocus()
+
+    def _show_current(self, photo: Photo | None) -> None:
+        self.viewer.show_photo(photo)
+        self.controls.histogram.clear()
+        self.status.show_facts(photo)
+        self.actions_.before.setChecked(False)
+        self.setWindowTitle(f"{photo.name} – Lowlight" if photo else "Lowlight")
+        if photo is None:
+            self.tool_bar.show_scale(None)
+        else:
+            self._tell_state(photo)
+
+    def _tell_state(self, photo: Photo) -> None:
+        if photo is self.document.current and photo.state is State.BROKEN:
+            self.messages.warn(photo.error)
+
+    def _check_mode(self, mode: Mode) -> None:
+        {Mode.WIPE: self.actions_.wipe, Mode.SIDE: self.actions_.side, Mode.AFTER: self.actions_.after}[mode].setChecked(True)
+
+    def _show_panels(self) -> None:
+        """Without a photo they would only distract from the one thing to do."""
+        wanted = bool(self.document.photos) and not self.actions_.panels.isChecked()
+        self.filmstrip.setVisible(wanted)
+        self.controls.setVisible(wanted)
+
+    def _preferences_changed(self, before: Choices, after: Choices) -> None:
+        if before.theme is not after.theme:
+            theme.apply(after.theme)
+            self.actions_.refresh_icons()
+        if (before.model, before.device) != (after.model, after.device):
+            self.status.show_device("")
+
+    # --- Events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        r"""Hold \ to see the original."""
+        if event.key() == Qt.Key.Key_Backslash:
+            if not event.isAutoRepeat():
+                self.viewer.peek(True)
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.actions_.full_screen.trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """The peek ends."""
+        if event.key() == Qt.Key.Key_Backslash:
+            if not event.isAutoRepeat():
+                self.viewer.peek(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Light up where files can be dropped."""
+        if local_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self.drop_light.light_up(self.stack)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """The light goes out."""
+        self.drop_light.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open what is dropped."""
+        self.drop_light.hide()
+        event.acceptProposedAction()
+        self.workshop.opener.open(local_paths(event.mimeData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Remember the layout, be gone at once, then join the threads."""
+        self._store_layout()
+        self.hide()
+        self.workshop.close()
+        super().closeEvent(event)
+
+    # --- Layout
+
+    def _restore_layout(self) -> None:
+        self.resize(*_SIZE)
+        stored = _layout_file()
+        geometry = stored.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        self.actions_.panels.setChecked(stored.value("panels_hidden", False, bool))  # type: ignore[arg-type]
+
+    def _store_layout(self) -> None:
+        stored = _layout_file()
+        stored.setValue("geometry", self.saveGeometry())
+        stored.setValue("panels_hidden", self.actions_.panels.isChecked())
+
+
+def _layout_file() -> QSettings:
+    return QSettings(str(data_folder("window.ini")), QSettings.Format.IniFormat)

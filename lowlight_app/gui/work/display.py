@@ -1,0 +1,97 @@
+"""Pixels to pictures that Qt can paint, in the colours of the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QColorSpace, QImage
+
+from lowlight_app.enhance.coding import decode, encode
+from lowlight_app.frame import ColorSpec, Frame, Pixels, Primaries, Transfer
+from lowlight_app.gui.model.preferences import ScreenColors
+
+FloatArray = NDArray[np.float32]
+
+_SCREENS = {
+    ScreenColors.SRGB: QColorSpace.NamedColorSpace.SRgb,
+    ScreenColors.DISPLAY_P3: QColorSpace.NamedColorSpace.DisplayP3,
+    ScreenColors.ADOBE_RGB: QColorSpace.NamedColorSpace.AdobeRgb,
+}
+_PRIMARIES = {
+    Primaries.BT709: QColorSpace.Primaries.SRgb,
+    Primaries.P3: QColorSpace.Primaries.DciP3D65,
+    Primaries.BT2020: QColorSpace.Primaries.Bt2020,
+}
+_TRANSFERS = {
+    Transfer.PQ: QColorSpace.TransferFunction.St2084,
+    Transfer.HLG: QColorSpace.TransferFunction.Hlg,
+}
+
+
+@dataclass(frozen=True)
+class Display:
+    """How the numbers of a picture get to the screen.
+
+    Args:
+        source: of the picture's numbers.
+        screen: of the screen's.
+    """
+
+    source: QColorSpace
+    screen: QColorSpace
+
+    @staticmethod
+    def of(color: ColorSpec, screen: ScreenColors) -> Display:
+        """For pictures of these colours on such a screen. A profile that Qt cannot use counts as sRGB."""
+        return Display(_space(color), QColorSpace(_SCREENS[screen]))
+
+    def image(self, pixels: Pixels) -> QImage:
+        """A picture to paint, of uint8 pixels (H, W, 1 to 4); alpha is left out."""
+        light = pixels[..., :-1] if pixels.shape[2] in (2, 4) else pixels
+        rgb = np.repeat(light, 3, axis=2) if light.shape[2] == 1 else light
+        opaque = np.empty((*rgb.shape[:2], 4), np.uint8)  # painted fastest in the layout of the screen itself
+        opaque[..., :3], opaque[..., 3] = rgb[..., ::-1], 255
+        height, width = rgb.shape[:2]
+        image = QImage(opaque.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+        if self.source != self.screen:
+            image.setColorSpace(self.source)
+            image.convertToColorSpace(self.screen)
+        return image
+
+
+def shown(frame: Frame, part: tuple[slice, slice]) -> Pixels:
+    """A part of a frame in 8 bits, without alpha."""
+    light = frame.light[part]
+    if light.dtype == np.uint8:
+        return light
+    if light.dtype == np.uint16:
+        return (light >> 8).astype(np.uint8)
+    return (decode(light, frame.color) * 255 + np.float32(0.5)).astype(np.uint8)
+
+
+def shown_result(coded: FloatArray, frame: Frame, part: tuple[slice, slice], origin: tuple[int, int]) -> Pixels:
+    """A result of `combine` in 8 bits: the very numbers that are exported where the frame has 8 bits.
+
+    Args:
+        coded: (H, W, 3) in 0..1. Overwritten.
+        frame: what it was made of.
+        part: rows and columns of it.
+        origin: of the part.
+    """
+    source = frame.light[part]
+    if source.dtype.kind == "f":  # `combine` answers as sRGB, which is what the screen wants
+        source = np.broadcast_to(np.uint8(0), source.shape)
+    return encode(coded, source, ColorSpec(), np.dtype(np.uint8), origin)
+
+
+def _space(color: ColorSpec) -> QColorSpace:
+    if color.icc is not None:
+        space = QColorSpace.fromIccProfile(QByteArray(color.icc))
+        if space.isValid() and space.colorModel() == QColorSpace.ColorModel.Rgb:
+            return space
+    primaries = _PRIMARIES.get(color.primaries, QColorSpace.Primaries.SRgb)
+    transfer = _TRANSFERS.get(color.transfer, QColorSpace.TransferFunction.SRgb)
+    return QColorSpace(primaries, transfer)

@@ -1,0 +1,103 @@
+"""The network: loaded quietly behind the window, on the thread on which it then runs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from lowlight_app.errors import LowlightError, UsageError
+from lowlight_app.gui.model.preferences import Device
+from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.progress import Progress
+
+if TYPE_CHECKING:
+    from lowlight_app.enhance import Enhancer
+
+Loader = Callable[[str, Device, Callable[[str], None]], "Enhancer"]
+"""Makes an enhancer of a model's id, a device and what to tell the user."""
+
+_POLL = 0.05
+_SWITCH_INTERVAL = 0.001
+"""Seconds for which Python lets the import of TensorFlow run before the window has its turn."""
+
+
+class Engine(QObject):
+    """Loads a model on a lane and says when it can be used.
+
+    Args:
+        lane: where it is loaded.
+        quiet: whether the user is doing nothing just now; loading waits for that, since it makes the window stutter.
+        load: how; tests have a quicker way.
+    """
+
+    ready = Signal()
+    """`enhancer` is another one now."""
+    failed = Signal(object)
+    """The LowlightError for which there is none."""
+    notice = Signal(str)
+    """Something the user should know, for instance that memory is short."""
+
+    def __init__(self, lane: Lane, quiet: Callable[[], bool], load: Loader | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.enhancer: Enhancer | None = None
+        self.model_id = ""
+        self._lane, self._quiet, self._load = lane, quiet, load or load_enhancer
+
+    def start(self, model_id: str, device: Device) -> None:
+        """Load a model; the one in use goes."""
+        self.enhancer, self.model_id = None, model_id
+
+        def work(progress: Progress, _: Callable[[object], None]) -> Enhancer:
+            while not self._quiet():
+                progress.check()
+                time.sleep(_POLL)
+            return self._loaded(model_id, device)
+
+        self._lane.submit(Task("load", work, done=self._keep, failed=self._fail))
+
+    @property
+    def device(self) -> str:
+        """Where the network runs, with the reason if that is the CPU; empty while it is not known."""
+        device = self.enhancer.network.device if self.enhancer else None
+        return str(device) if device else ""
+
+    def _loaded(self, model_id: str, device: Device) -> Enhancer:
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        try:
+            return self._load(model_id, device, self.notice.emit)
+        except UsageError as error:  # no such GPU: better the CPU than nothing
+            self.notice.emit(str(error).partition(". ")[0] + ".")
+            return self._load(model_id, Device.AUTO, self.notice.emit)
+        finally:
+            sys.setswitchinterval(interval)
+
+    def _keep(self, enhancer: Enhancer) -> None:
+        self.enhancer = enhancer
+        self.ready.emit()
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, LowlightError):
+            raise error
+        self.failed.emit(error)
+
+
+def load_enhancer(model_id: str, device: Device, notice: Callable[[str], None]) -> Enhancer:
+    """The enhancer of an installed model.
+
+    Raises:
+        ModelError: the model or TensorFlow cannot be used.
+        UsageError: there is no such device.
+    """
+    from lowlight_app.enhance import Enhancer
+    from lowlight_app.models.device import DeviceChoice, choose_device
+    from lowlight_app.models.network import load_network
+    from lowlight_app.models.registry import ModelStore
+
+    folder = ModelStore().find(model_id)
+    network = load_network(folder, choose_device(DeviceChoice(device.value)))
+    return Enhancer(network, notice=notice)

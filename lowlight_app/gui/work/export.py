@@ -1,0 +1,135 @@
+"""Writes results beside their photos, behind the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from lowlight_app.errors import LowlightError
+from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.work.engine import Engine
+from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.progress import Cancelled, Progress
+from lowlight_app.settings import EnhanceSettings, ExportSettings
+
+if TYPE_CHECKING:
+    from lowlight_app.enhance import Enhancer
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How an export ended.
+
+    Attributes:
+        written: the results.
+        failed: photos that could not be exported, and why.
+        cancelled: whether the user stopped it.
+    """
+
+    written: list[Path]
+    failed: list[tuple[Path, str]]
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class _Order:
+    photo: Photo
+    settings: EnhanceSettings
+
+
+class Exporter(QObject):
+    """Exports photos with the settings they have when it is asked; more can be asked while it works.
+
+    Args:
+        document: told which photos are exported.
+        engine: whose network is used.
+        lane: where it works.
+    """
+
+    progressed = Signal(float, str)
+    """How much is done, 0..1, and what is being worked on."""
+    finished = Signal(object)
+    """A `Summary`."""
+
+    def __init__(self, document: Document, engine: Engine, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._engine, self._lane = document, engine, lane
+        self._waiting: list[_Order] = []
+        self._task: Task | None = None
+        engine.ready.connect(self._begin)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is exported or waits for it."""
+        return self._task is not None or bool(self._waiting)
+
+    def export(self, photos: Sequence[Photo]) -> None:
+        """Export photos, as soon as the engine is there."""
+        self._waiting += [_Order(photo, photo.settings) for photo in photos]
+        if self._task is None:
+            self.progressed.emit(0.0, "")
+            self._begin()
+
+    def cancel(self) -> None:
+        """Stop within a tile; what is finished stays."""
+        self._waiting.clear()
+        if self._task is not None:
+            self._task.progress.cancel()
+        else:
+            self.finished.emit(Summary([], [], cancelled=True))
+
+    def _begin(self) -> None:
+        enhancer = self._engine.enhancer
+        if self._task is not None or not self._waiting or enhancer is None:
+            return
+        orders, self._waiting, model = self._waiting, [], self._engine.model_id
+        stop = Progress(lambda fraction, doing: self.progressed.emit(fraction, doing))
+
+        def work(_: Progress, hand_over: Callable[[Any], None]) -> Summary:
+            return _export_all(orders, enhancer, model, stop, hand_over)
+
+        self._task = Task("export", work, done=self._finish, part=self._exported, failed=self._fail, progress=stop)
+        self._lane.submit(self._task)
+
+    def _exported(self, photo: Photo) -> None:
+        if photo in self._document.photos:
+            self._document.set_state(photo, State.EXPORTED)
+
+    def _finish(self, summary: Summary) -> None:
+        self._task = None
+        self.finished.emit(summary)
+        self._begin()
+
+    def _fail(self, error: Exception) -> None:
+        self._task = None
+        self.finished.emit(Summary([], []))
+        raise error
+
+
+def _export_all(
+    orders: Sequence[_Order], enhancer: Enhancer, model: str, progress: Progress, hand_over: Callable[[Any], None]
+) -> Summary:
+    """One after the other; one that fails does not stop the rest."""
+    from lowlight_app.pipeline import Engine as Batch
+    from lowlight_app.pipeline import Job, enhance_file
+
+    written: list[Path] = []
+    failed: list[tuple[Path, str]] = []
+    for order, share in zip(orders, progress.divide([1.0] * len(orders)), strict=True):
+        batch = Batch(enhancer, model, order.settings, ExportSettings())
+        try:
+            outcome = enhance_file(Job(order.photo.path, page=order.photo.page), batch, share)
+        except LowlightError as error:
+            failed.append((order.photo.path, str(error).removeprefix(f"{order.photo.path}: ")))
+            continue
+        except Cancelled:
+            return Summary(written, failed, cancelled=True)
+        if outcome.target is not None:
+            written.append(outcome.target)
+            hand_over(order.photo)
+    return Summary(written, failed)

@@ -1,0 +1,104 @@
+"""Opens files, folders, what is on the clipboard, and the sample."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QImage
+
+from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.photo import Facts, Photo
+from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.places import data_folder
+from lowlight_app.progress import Progress
+from lowlight_app.resources import resource_path
+
+if TYPE_CHECKING:
+    from lowlight_app.gui.work.opening import Rejected
+
+
+class Opener(QObject):
+    """Puts photos into the document as they are found.
+
+    Args:
+        document: where they go.
+        lane: where files are looked into.
+    """
+
+    opened = Signal(object)
+    """Paths of photos that were opened."""
+    finished = Signal(object, int)
+    """What could not be opened, a list of `Rejected`, and how many photos were named in all."""
+
+    def __init__(self, document: Document, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._lane = document, lane
+        self._orders = count()
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open files and folders; folders are searched to the bottom. The first photo is shown."""
+        named = [path.absolute() for path in paths]
+        found: list[Path] = []
+
+        def work(progress: Progress, hand_over: Callable[[Any], None]) -> list[Rejected]:
+            from lowlight_app.gui.work.opening import inspect_all
+
+            return inspect_all(named, progress, hand_over)
+
+        self._lane.submit(
+            Task(
+                ("open", next(self._orders)),
+                work,
+                part=lambda ready: self._add(ready, found),
+                done=lambda rejected: self.finished.emit(rejected, len(found)),
+            )
+        )
+
+    def open_sample(self) -> None:
+        """Open the photo that ships."""
+        self.open([resource_path("sample", "evening.jpg")])
+
+    def paste(self, data: QMimeData | None) -> bool:
+        """Open what was copied elsewhere; tells whether that was files or a picture."""
+        if data is None:
+            return False
+        paths = local_paths(data)
+        if paths:
+            self.open(paths)
+            return True
+        image = QImage(data.imageData()) if data.hasImage() else QImage()
+        if image.isNull():
+            return False
+        target = data_folder("pasted", time.strftime("pasted-%Y%m%d-%H%M%S.png"))
+        self._lane.submit(
+            Task(("paste", next(self._orders)), lambda _, __: _save(image, target), done=lambda _: self.open([target]))
+        )
+        return True
+
+    def _add(self, ready: list[tuple[Path, Facts]], found: list[Path]) -> None:
+        fresh = [Photo(path, facts) for path, facts in ready if self._document.find(path) is None]
+        first = not found
+        found += [path for path, _ in ready]
+        self._document.add(fresh)
+        shown = self._document.find(ready[0][0]) if ready and first else None
+        if shown is not None:
+            self._document.select([shown])
+            self._document.show(shown)
+        if ready:
+            self.opened.emit([path for path, _ in ready])
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    """The files and folders among what is dropped or pasted."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _save(image: QImage, target: Path) -> None:
+    """A picture without a file gets one, for everything here is about files."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    image.save(str(target))

@@ -1,0 +1,385 @@
+"""Keeps the viewer's pictures true: decodes, restores what is looked at, recombines it when a slider moves.
+
+Three lanes, so that none waits for another: reading, restoring (the network) and mixing (numpy). All decisions are made on
+the window's thread; the lanes are given what they need and hand back what they made.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+
+from lowlight_app.enhance import Box, Enhancer, Layers, Light, combine
+from lowlight_app.errors import LowlightError
+from lowlight_app.frame import Frame
+from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.model.preferences import ScreenColors
+from lowlight_app.gui.work.display import Display, shown, shown_result
+from lowlight_app.gui.work.engine import Engine
+from lowlight_app.gui.work.histogram import Histogram, histogram_of
+from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.gui.work.session import Session, Sessions, level_of
+from lowlight_app.gui.work.tiles import box_of, visible_tiles
+from lowlight_app.gui.work.view import Piece, TileKey, View
+from lowlight_app.progress import Progress
+from lowlight_app.settings import EnhanceSettings
+
+_SOON, _SETTLED = 15, 140
+"""Milliseconds after which a new view is worked on: at a scale that is known, and at another one."""
+_MOST_PIECES = 200
+"""Pictures of squares kept for painting, a megabyte each."""
+_MIXERS = min(4, os.cpu_count() or 1)
+
+HandOver = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class _Restored:
+    light: Light | None = None
+    base: Layers | None = None
+    key: TileKey | None = None
+    layers: Layers | None = None
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """The three threads of the preview."""
+
+    reading: Lane
+    restoring: Lane
+    mixing: Lane
+
+
+class Preview(QObject):
+    """Works for what is looked at.
+
+    Args:
+        document: whose current photo is shown.
+        engine: the network, when it is there.
+        lanes: where work is done.
+    """
+
+    cleared = Signal()
+    """Another photo: the pieces of the last one are out of date."""
+    before_ready = Signal(object)
+    after_ready = Signal(object)
+    """Lists of `Piece`."""
+    before_dropped = Signal(object)
+    after_dropped = Signal(object)
+    """Lists of `TileKey` that are out of date or too many."""
+    histograms_ready = Signal(object, object)
+    """Before and after; after is None until it is known."""
+    progress_changed = Signal(float)
+    """How much of what is looked at is restored, 0..1; 1 when nothing is to be done."""
+
+    def __init__(self, document: Document, engine: Engine, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._engine, self._lanes = document, engine, lanes
+        self._sessions = Sessions()
+        self._session: Session | None = None
+        self._view: View | None = None
+        self._screen = ScreenColors.SRGB
+        self._before: set[TileKey] = set()
+        self._after: dict[TileKey, EnhanceSettings] = {}
+        self._base_after: EnhanceSettings | None = None
+        self._mixing = False
+        self._mixers = ThreadPoolExecutor(_MIXERS, "lowlight-mix")
+        self._settle = QTimer(self, singleShot=True)
+        self._settle.timeout.connect(self._work_on_view)
+        document.current_changed.connect(self.show)
+        document.settings_changed.connect(self._settings_changed)
+        engine.ready.connect(self._restore)
+
+    # --- What the window says
+
+    def show(self, photo: Photo | None) -> None:
+        """Work for another photo."""
+        self._start_over()
+        self._session = self._sessions.get(photo) if photo else None
+        if self._session is not None:
+            self._opened(self._session)
+        elif photo is not None:
+            self.progress_changed.emit(0.0)
+            screen = self._screen
+            self._lanes.reading.submit(
+                Task(
+                    "open",
+                    lambda progress, _: _decoded(photo, screen, progress),
+                    done=self._opened,
+                    failed=lambda error: self._fail(photo, error),
+                )
+            )
+
+    def look(self, view: View) -> None:
+        """Work for another part or scale of the photo, as soon as the eye rests."""
+        self._view = view
+        known = self._session is not None and self._session.level(view.scale) is not None
+        self._settle.start(_SOON if known else _SETTLED)
+
+    def forget(self, photo: Photo) -> None:
+        """The photo was closed."""
+        self._sessions.forget(photo)
+
+    def forget_results(self) -> None:
+        """Another model is loaded."""
+        self._sessions.forget_results()
+        self._after.clear()
+        self._base_after = None
+
+    def set_screen(self, screen: ScreenColors) -> None:
+        """Paint in other colours."""
+        if screen is not self._screen:
+            self._screen = screen
+            self._sessions.clear()
+            self.show(self._document.current)
+
+    def close(self) -> None:
+        """End the helpers; the lanes are ended by whoever made them."""
+        self._settle.stop()
+        self._mixers.shutdown(wait=True)
+
+    # --- Reading
+
+    def _start_over(self) -> None:
+        for lane, key in ((self._lanes.reading, "open"), (self._lanes.reading, "before"), (self._lanes.restoring, "restore")):
+            lane.cancel(key)
+        self._session = None
+        self._before.clear()
+        self._after.clear()
+        self._base_after = None
+        self.progress_changed.emit(1.0)
+        self.cleared.emit()
+
+    def _opened(self, session: Session) -> None:
+        if session.photo is not self._document.current:
+            return
+        self._sessions.add(session)
+        self._session = session
+        self._lanes.reading.submit(
+            Task("base", lambda _, __: _base_before(session), done=lambda result: self._show_base(session, *result))
+        )
+        self._work_on_view()
+
+    def _show_base(self, session: Session, piece: Piece, histogram: Histogram) -> None:
+        if session is self._session:
+            self.before_ready.emit([piece])
+            self.histograms_ready.emit(histogram, None)
+
+    def _work_on_view(self) -> None:
+        """Show what is looked at as it was taken, then restore it."""
+        session, view = self._session, self._view
+        if session is None or view is None:
+            return
+        known = session.level(view.scale)
+        self._drop_what_is_too_much(known, view)
+        missing = [key for key in visible_tiles(view, known) if key not in self._before] if known else None
+        if missing == []:
+            self._restore()
+            return
+
+        def work(progress: Progress, hand_over: HandOver) -> Frame:
+            level = known or level_of(session.frame, view.scale)
+            for key in missing or visible_tiles(view, level):
+                progress.check()
+                hand_over(_piece_before(session, level, key))
+            return level
+
+        self._lanes.reading.submit(
+            Task(
+                "before",
+                work,
+                part=lambda piece: self._show_before(session, piece),
+                done=lambda level: self._level_ready(session, level),
+            )
+        )
+
+    def _drop_what_is_too_much(self, level: Frame | None, view: View) -> None:
+        if level is not None and len(self._before) + len(self._after) > _MOST_PIECES:
+            seen = set(visible_tiles(view, level))
+            self.before_dropped.emit([key for key in self._before if key not in seen])
+            self._before &= seen
+            self._drop_after(seen)
+
+    def _drop_after(self, kept: Collection[TileKey]) -> None:
+        gone = [key for key in self._after if key not in kept]
+        for key in gone:
+            del self._after[key]
+        self.after_dropped.emit(gone)
+
+    def _show_before(self, session: Session, piece: Piece) -> None:
+        if session is self._session and piece.key is not None:
+            self._before.add(piece.key)
+            self.before_ready.emit([piece])
+
+    def _level_ready(self, session: Session, level: Frame) -> None:
+        if level is not session.frame:
+            session.keep_level(level)
+        if session is self._session:
+            self._restore()
+
+    # --- Restoring
+
+    def _restore(self) -> None:
+        """Ask the network for what is looked at and not there yet."""
+        session, view, enhancer = self._session, self._view, self._engine.enhancer
+        level = session.level(view.scale) if session and view else None
+        if session is None or view is None or level is None or enhancer is None:
+            return
+        wanted = visible_tiles(view, level)
+        missing = [key for key in wanted if key not in session.layers]
+        self._mix()
+        if not missing and session.base_layers is not None:
+            self.progress_changed.emit(1.0)
+            return
+        self._lanes.restoring.submit(
+            Task(
+                "restore",
+                lambda progress, hand_over: _restore_all(enhancer, session, level, missing, progress, hand_over),
+                part=lambda part: self._restored(session, part, wanted),
+                done=lambda _: self.progress_changed.emit(1.0),
+                failed=lambda error: self._fail(session.photo, error),
+            )
+        )
+
+    def _restored(self, session: Session, part: _Restored, wanted: list[TileKey]) -> None:
+        if part.light is not None:
+            session.light = part.light
+            if part.light.well_lit and session.photo.state is State.OPEN:
+                self._document.set_state(session.photo, State.WELL_LIT)
+        elif part.base is not None:
+            session.base_layers = part.base
+        elif part.key is not None and part.layers is not None:
+            session.layers[part.key] = part.layers
+            session.trim(wanted)
+        if session is self._session:
+            there = sum(key in session.layers for key in wanted) + (session.base_layers is not None)
+            self.progress_changed.emit(max(0.02, there / (len(wanted) + 1)))
+            self._mix()
+
+    # --- Mixing
+
+    def _settings_changed(self, photo: Photo) -> None:
+        """What is not looked at now would show the old settings later."""
+        session, view = self._session, self._view
+        if session is not None and view is not None and photo is session.photo:
+            level = session.level(view.scale)
+            self._drop_after(visible_tiles(view, level) if level else [])
+            self._mix()
+
+    def _mix(self) -> None:
+        """Recombine what is looked at and out of date. One mix at a time; after it, whatever changed meanwhile."""
+        session, view = self._session, self._view
+        if self._mixing or session is None or view is None:
+            return
+        settings, level = session.photo.settings, session.level(view.scale)
+        keys = visible_tiles(view, level) if level else []
+        stale = [(key, session.layers[key]) for key in keys if key in session.layers and self._after.get(key) != settings]
+        base = session.base_layers if self._base_after != settings else None
+        if not stale and base is None:
+            return
+        self._mixing = True
+        frame = level or session.base
+
+        def work(progress: Progress, hand_over: HandOver) -> tuple[Piece, Histogram] | None:
+            make = [(lambda k=key, la=layers: _piece_after(session, frame, k, la, settings)) for key, layers in stale]
+            hand_over(list(self._mixers.map(lambda one: one(), make)))
+            return _base_after(session, base, settings) if base is not None else None
+
+        self._lanes.mixing.submit(
+            Task(
+                "mix",
+                work,
+                part=lambda pieces: self._show_after(session, pieces, settings),
+                done=lambda result: self._mixed(session, result, settings),
+                failed=lambda error: self._mix_failed(error),
+                interrupts=False,
+            )
+        )
+
+    def _show_after(self, session: Session, pieces: list[Piece], settings: EnhanceSettings) -> None:
+        if session is self._session and pieces:
+            self._after.update({piece.key: settings for piece in pieces if piece.key is not None})
+            self.after_ready.emit(pieces)
+
+    def _mixed(self, session: Session, result: tuple[Piece, Histogram] | None, settings: EnhanceSettings) -> None:
+        self._mixing = False
+        if session is self._session and result is not None:
+            piece, histogram = result
+            self._base_after = settings
+            self.after_ready.emit([piece])
+            self.histograms_ready.emit(None, histogram)
+        self._mix()
+
+    def _mix_failed(self, error: Exception) -> None:
+        self._mixing = False
+        raise error
+
+    def _fail(self, photo: Photo, error: Exception) -> None:
+        self.progress_changed.emit(1.0)
+        if not isinstance(error, LowlightError):
+            raise error
+        self._document.set_state(photo, State.BROKEN, str(error))
+
+
+# --- What the lanes do
+
+
+def _decoded(photo: Photo, screen: ScreenColors, progress: Progress) -> Session:
+    from lowlight_app.media import open_source
+
+    with open_source(photo.path, page=photo.page) as source:
+        frame = next(source.frames(progress))
+    return Session(photo, frame, Display.of(frame.color, screen))
+
+
+_WHOLE = QRectF(0, 0, 1, 1)
+_ALL = (slice(None), slice(None))
+
+
+def _base_before(session: Session) -> tuple[Piece, Histogram]:
+    pixels = shown(session.base, _ALL)
+    return Piece(None, _WHOLE, session.display.image(pixels)), histogram_of(pixels)
+
+
+def _base_after(session: Session, layers: Layers, settings: EnhanceSettings) -> tuple[Piece, Histogram]:
+    pixels = shown_result(combine(layers, settings), session.base, _ALL, (0, 0))
+    return Piece(None, _WHOLE, session.display.image(pixels)), histogram_of(pixels)
+
+
+def _piece_before(session: Session, level: Frame, key: TileKey) -> Piece:
+    box = box_of(key, level)
+    return Piece(key, _place(box, level), session.display.image(shown(level, box.slices)))
+
+
+def _piece_after(session: Session, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> Piece:
+    box = box_of(key, level)
+    pixels = shown_result(combine(layers, settings), level, box.slices, (box.top, box.left))
+    return Piece(key, _place(box, level), session.display.image(pixels))
+
+
+def _place(box: Box, level: Frame) -> QRectF:
+    width, height = level.width, level.height
+    return QRectF(box.left / width, box.top / height, box.width / width, box.height / height)
+
+
+def _restore_all(
+    enhancer: Enhancer, session: Session, level: Frame, keys: list[TileKey], progress: Progress, hand_over: HandOver
+) -> None:
+    """The light if it is not known, the quick look, then square by square."""
+    light = session.light
+    if light is None:
+        light = enhancer.analyse(session.frame)
+        hand_over(_Restored(light=light))
+    if session.base_layers is None:
+        progress.check()
+        base = session.base
+        hand_over(_Restored(base=enhancer.layers(base, light, Box(0, 0, base.height, base.width))))
+    for key in keys:
+        progress.check()
+        hand_over(_Restored(key=key, layers=enhancer.layers(level, light, box_of(key, level))))

@@ -1,0 +1,119 @@
+"""The threads and what they do, set up behind the painted window and joined when it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.model.preferences import Choices, Preferences
+from lowlight_app.gui.work.engine import Engine, Loader
+from lowlight_app.gui.work.export import Exporter
+from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.gui.work.opener import Opener
+from lowlight_app.places import data_folder
+
+if TYPE_CHECKING:
+    from lowlight_app.gui.work.preview import Preview
+    from lowlight_app.gui.work.thumbnails import Thumbnails
+
+
+class Workshop(QObject):
+    """Owns every thread.
+
+    Args:
+        document: what is worked for.
+        preferences: model, device, colours of the screen.
+        quiet: whether the user does nothing just now.
+        load: how the model is loaded; tests have a quicker way.
+    """
+
+    prepared = Signal()
+    """`preview` and `thumbnails` are there."""
+    models_listed = Signal(object)
+    """Installed models as a list of (id, name)."""
+    broken = Signal(object)
+    """An exception that is a bug of ours."""
+
+    def __init__(
+        self, document: Document, preferences: Preferences, quiet: Callable[[], bool], load: Loader | None = None
+    ) -> None:
+        super().__init__()
+        self._document, self._preferences = document, preferences
+        self._lanes: list[Lane] = []
+        self._opening = self._lane("opening")
+        self._restoring = self._lane("restoring")
+        self.preview: Preview | None = None
+        self.thumbnails: Thumbnails | None = None
+        self.opener = Opener(document, self._opening, self)
+        self.engine = Engine(self._restoring, quiet, load, self)
+        self.exporter = Exporter(document, self.engine, self._lane("exporting"), self)
+        preferences.changed.connect(self._preferences_changed)
+
+    def start(self) -> None:
+        """To be called once the window is painted: what comes now takes a while."""
+        self._opening.submit(Task("prepare", lambda _, __: _import_what_follows(), done=lambda _: self._prepare()))
+        self._opening.submit(Task("models", lambda _, __: _installed_models(), done=self.models_listed.emit))
+
+    def forget(self, photo: Photo) -> None:
+        """The photo was closed."""
+        if self.preview is not None and self.thumbnails is not None:
+            self.preview.forget(photo)
+            self.thumbnails.forget(photo)
+
+    def close(self) -> None:
+        """End and join every thread."""
+        for lane in self._lanes:
+            lane.stop()
+        for lane in self._lanes:
+            lane.wait()
+        if self.preview is not None:
+            self.preview.close()
+
+    def _prepare(self) -> None:
+        from lowlight_app.gui.work.preview import Lanes, Preview
+        from lowlight_app.gui.work.thumbnails import Thumbnails
+
+        lanes = Lanes(self._lane("reading"), self._restoring, self._lane("mixing"))
+        self.preview = Preview(self._document, self.engine, lanes, self)
+        self.preview.set_screen(self._preferences.choices.screen)
+        self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self._lane("thumbnails", newest_first=True), self)
+        self.thumbnails.tidy()
+        self.prepared.emit()
+        self.preview.show(self._document.current)
+        self._load_model()
+
+    def _load_model(self) -> None:
+        choices = self._preferences.choices
+        self.engine.start(choices.model, choices.device)
+
+    def _preferences_changed(self, before: Choices, after: Choices) -> None:
+        if self.preview is None:
+            return
+        self.preview.set_screen(after.screen)
+        if (before.model, before.device) != (after.model, after.device):
+            self.preview.forget_results()
+            self._load_model()
+
+    def _lane(self, name: str, newest_first: bool = False) -> Lane:
+        lane = Lane(f"lowlight-{name}", self, newest_first)
+        lane.failed.connect(self.broken)
+        self._lanes.append(lane)
+        return lane
+
+
+def _import_what_follows() -> None:
+    """Modules that load OpenCV and NumPy, so that the window's thread finds them loaded."""
+    import lowlight_app.gui.work.opening
+    import lowlight_app.gui.work.preview
+    import lowlight_app.gui.work.thumbnails  # noqa: F401
+
+
+def _installed_models() -> list[tuple[str, str]]:
+    from lowlight_app.models.registry import ModelStore
+
+    good, _ = ModelStore().models()
+    return [(folder.card.id, folder.card.name) for folder in good]
