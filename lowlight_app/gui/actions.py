@@ -22,6 +22,7 @@ class Actions(QObject):
     def __init__(self, undo_group: QUndoGroup, parent: QObject) -> None:
         super().__init__(parent)
         self._icons: dict[QAction, str] = {}
+        self._keys: dict[QAction, str] = {}
         self._file()
         self._edit(undo_group)
         self._view()
@@ -32,6 +33,10 @@ class Actions(QObject):
         """The theme is another one now."""
         for action, name in self._icons.items():
             action.setIcon(theme.icon(name))
+
+    def key_of(self, action: QAction) -> str:
+        """The key of an action as the system writes it, also while the key is lent to a button."""
+        return self._keys.get(action) or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
     def need_photo(self) -> list[QAction]:
         """Those that make sense only while a photo is open."""
@@ -112,7 +117,7 @@ class Actions(QObject):
             action.setShortcuts(QKeySequence(key) if isinstance(key, str) else key)  # type: ignore[arg-type]
         if icon:
             self._give_icon(action, icon)
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self._keys[action] = shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip or text}  ({shortcut})" if shortcut else tip or text)
         return action
 

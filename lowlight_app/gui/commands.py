@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 
 from lowlight_app.gui.bars import fill_recent
 from lowlight_app.gui.model.photo import State
-from lowlight_app.gui.views.help import About, KeyboardSheet, key_text
+from lowlight_app.gui.views.help import About, KeyboardSheet
 from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
 from lowlight_app.gui.views.problems import BugDialog, ReasonsDialog, report_of, write_to_log
 from lowlight_app.gui.views.viewer import Mode
@@ -179,7 +179,7 @@ class Commands(QObject):
     def show_keys(self) -> None:
         """The keyboard sheet, made of the actions."""
         groups = [
-            (title, [(key_text(action.shortcut()), action.text().rstrip("…")) for action in actions])
+            (title, [(self._window.actions_.key_of(action), action.text().rstrip("…")) for action in actions])
             for title, actions in self._window.actions_.groups()
         ]
         groups[2][1][:0] = [("\\", self.tr("Original while held")), (self.tr("Tab"), self.tr("Hide panels"))]

@@ -68,15 +68,14 @@ class Document(QObject):
     def remove(self, photos: Iterable[Photo]) -> None:
         """Close photos. The files stay where they are."""
         going = list(photos)
-        following = self._survivor(going)
+        if self._current in going:
+            self.show(self._survivor(going))
         for photo in going:
             index = self.photos.index(photo)
             self.removing.emit(index)
             del self.photos[index]
             self.undo_group.removeStack(photo.undo_stack)
             self.removed.emit()
-        if self._current in going:
-            self.show(following)
         self.select([photo for photo in self.selected if photo not in going])
 
     def show(self, photo: Photo | None) -> None:

@@ -56,6 +56,7 @@ class EmptyState(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(24, 24, -24, -24), 2 * theme.RADIUS, 2 * theme.RADIUS)
         x, y = (self.width() - _ICON) // 2, self._sentence.y() - _ICON - 2 * theme.UNIT
         painter.drawPixmap(x, y, icons.pixmap("drop", _ICON, c.off, self.devicePixelRatioF()))
+        painter.end()
 
 
 class DropLight(QWidget):
@@ -98,3 +99,4 @@ class DropLight(QWidget):
         painter.setPen(QColor(c.text))
         words = frame.adjusted(0, frame.height() / 2 + 8, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self.tr("Drop to open"))
+        painter.end()

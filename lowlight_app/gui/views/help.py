@@ -6,7 +6,6 @@ import platform
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lowlight_app import __version__
@@ -76,11 +75,6 @@ class About(QDialog):
             layout.addWidget(label)
         layout.addWidget(buttons)
         self.setFixedWidth(460)
-
-
-def key_text(key: QKeySequence | str) -> str:
-    """A key as the system writes it."""
-    return key if isinstance(key, str) else key.toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _group(title: str, keys: Sequence[tuple[str, str]]) -> QWidget:

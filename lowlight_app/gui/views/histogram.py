@@ -87,6 +87,7 @@ class HistogramView(QWidget):
             painter.setPen(QPen(QColor(colors.faint), 1.2))
             painter.drawPolyline(_curve(self._before.counts.mean(axis=0), top, area))
         self._paint_marks(painter)
+        painter.end()
 
     def _paint_marks(self, painter: QPainter) -> None:
         shown = self._after or self._before
@@ -102,7 +103,8 @@ class HistogramView(QWidget):
         """The count at the upper edge: nearly the highest, but that of clipped numbers does not flatten all others."""
         shown = self._after or self._before
         counts = sorted(float(count) for row in shown.counts for count in row[1:-1]) if shown else []
-        return 1.1 * counts[-max(1, len(counts) // 100)] if counts and counts[-1] > 0 else 1.0
+        high = [count for count in counts[-max(1, len(counts) // 100) :] if count > 0]
+        return 1.1 * high[0] if high else 1.0
 
 
 def _outline(counts: Iterable[float], top: float, area: QRectF) -> QPolygonF:

@@ -24,6 +24,7 @@ class PresetsButton(QToolButton):
         self.setIcon(theme.icon("presets"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setObjectName("presets")
         self.setToolTip(self.tr("Settings by name, for the selected photos"))
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self.fill(menu))

@@ -40,6 +40,7 @@ class ProgressLine(QWidget):
         if self._shown:
             painter = QPainter(self)
             painter.fillRect(QRectF(0, 0, self.width() * max(self.fraction, 0.02), _HEIGHT), QColor(theme.colors().accent))
+            painter.end()
 
     def _begin(self) -> None:
         self._shown = True

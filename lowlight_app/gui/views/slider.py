@@ -73,6 +73,7 @@ class Slider(QSlider):
         if self.hasFocus():
             painter.setPen(QPen(QColor(c.panel), 2))
         painter.drawEllipse(QPointF(x, y), _KNOB, _KNOB)
+        painter.end()
 
     def _x(self, value: int) -> float:
         span = max(1, self.maximum() - self.minimum())

@@ -41,3 +41,4 @@ class Switch(QAbstractButton):
         painter.setBrush(QColor(c.on_accent if on else c.text if self.isEnabled() else c.off))
         x = track.right() - _HEIGHT / 2 if self.isChecked() else track.left() + _HEIGHT / 2
         painter.drawEllipse(QPointF(x, track.center().y()), _HEIGHT / 2 - 3, _HEIGHT / 2 - 3)
+        painter.end()

@@ -90,20 +90,20 @@ class Exporter(QObject):
         orders, self._waiting, model = self._waiting, [], self._engine.model_id
         stop = Progress(lambda fraction, doing: self.progressed.emit(fraction, doing))
 
-        def work(_: Progress, hand_over: Callable[[Any], None]) -> Summary:
-            return _export_all(orders, enhancer, model, stop, hand_over)
+        def work(_: Progress, hand_over: Callable[[Any], None]) -> None:
+            hand_over(_export_all(orders, enhancer, model, stop, hand_over))
 
-        self._task = Task("export", work, done=self._finish, part=self._exported, failed=self._fail, progress=stop)
+        self._task = Task("export", work, part=self._take, failed=self._fail, progress=stop)
         self._lane.submit(self._task)
 
-    def _exported(self, photo: Photo) -> None:
-        if photo in self._document.photos:
-            self._document.set_state(photo, State.EXPORTED)
-
-    def _finish(self, summary: Summary) -> None:
-        self._task = None
-        self.finished.emit(summary)
-        self._begin()
+    def _take(self, part: Photo | Summary) -> None:
+        """A photo that is written, and in the end the summary, which is wanted of a cancelled export too."""
+        if isinstance(part, Summary):
+            self._task = None
+            self.finished.emit(part)
+            self._begin()
+        elif part in self._document.photos:
+            self._document.set_state(part, State.EXPORTED)
 
     def _fail(self, error: Exception) -> None:
         self._task = None

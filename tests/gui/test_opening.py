@@ -1,0 +1,173 @@
+import shutil
+import subprocess
+import sys
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+
+from lowlight_app.gui.model.photo import State
+from lowlight_app.resources import resource_path
+
+
+def drop(window, *paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    middle, buttons = window.rect().center(), Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPointF(middle), Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier)
+    window.dragEnterEvent(enter)
+    lit = window.drop_light.isVisible()
+    window.dropEvent(QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier))
+    return lit
+
+
+def names(window):
+    return [photo.name for photo in window.document.photos]
+
+
+def test_nothing_open_invites_to_open_something(window):
+    assert window.empty.isVisible()
+    assert not window.filmstrip.isVisible()
+    assert not window.actions_.export.isEnabled()
+
+
+def test_a_dropped_folder_is_searched_to_the_bottom(window, qtbot, photo_file, tmp_path):
+    photo_file("trip/b.png"), photo_file("trip/day 2/ä 夜.jpg"), photo_file("trip/a.png")
+    (tmp_path / "trip" / "notes.txt").write_text("not a photo")
+    assert drop(window, tmp_path / "trip")
+    qtbot.waitUntil(lambda: len(window.document.photos) == 3)
+    assert names(window) == ["a.png", "b.png", "ä 夜.jpg"]
+    assert window.document.current.name == "a.png"
+    assert window.viewer.isVisible()
+    assert not window.drop_light.isVisible()
+    assert window.messages.text == ""
+
+
+def test_a_broken_file_is_named_with_the_reason_while_the_others_open(window, qtbot, photo_file, tmp_path):
+    good, bad = photo_file("good.png"), tmp_path / "bad.jpg"
+    bad.write_bytes(b"this is no photo at all")
+    drop(window, bad, good)
+    qtbot.waitUntil(lambda: window.messages.text != "")
+    assert "bad.jpg" in window.messages.text
+    assert "no photo" in window.messages.text
+    assert names(window) == ["good.png"]
+
+
+def test_many_broken_files_make_one_message(window, qtbot, tmp_path):
+    paths = [tmp_path / f"{i}.jpg" for i in range(3)]
+    for path in paths:
+        path.write_bytes(b"")
+    drop(window, *paths)
+    qtbot.waitUntil(lambda: window.messages.text != "")
+    assert window.messages.text == "3 files could not be opened"
+    assert window.isEnabled()
+
+
+def test_a_photo_whose_pixels_are_damaged_says_so_when_it_is_shown(window, qtbot, photo_file):
+    path = photo_file("cut.jpg")
+    path.write_bytes(path.read_bytes()[:1500])
+    drop(window, path)
+    qtbot.waitUntil(lambda: bool(window.document.photos and window.document.photos[0].state is State.BROKEN))
+    assert "cut.jpg" in window.messages.text
+
+
+def test_the_same_file_is_not_opened_twice(window, qtbot, photo_file):
+    path, other = photo_file("a.png"), photo_file("b.png")
+    drop(window, path, other)
+    qtbot.waitUntil(lambda: len(window.document.photos) == 2)
+    drop(window, other)
+    qtbot.waitUntil(lambda: window.document.current.name == "b.png")
+    assert names(window) == ["a.png", "b.png"]
+
+
+def test_paths_of_the_command_line_are_opened(open_window, qtbot, photo_file):
+    window = open_window(photo_file())
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1)
+
+
+def test_a_copied_picture_is_pasted(window, qtbot, home):
+    data, image = QMimeData(), QImage(60, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkBlue)
+    data.setImageData(image)
+    assert window.workshop.opener.paste(data)
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1)
+    assert window.document.current.path.parent == home / "pasted"
+
+
+def test_copied_files_are_pasted(window, qtbot, photo_file):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo_file()))])
+    assert window.workshop.opener.paste(data)
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1)
+
+
+def test_recent_files_are_offered_again_in_the_next_window(open_window, qtbot, photo_file):
+    path = photo_file()
+    first = open_window(path)
+    qtbot.waitUntil(lambda: len(first.document.photos) == 1)
+    first.close()
+    second = open_window()
+    (action,) = second.recent.actions()
+    assert action.text() == path.name
+    action.trigger()
+    qtbot.waitUntil(lambda: len(second.document.photos) == 1)
+
+
+def test_removed_photos_go_and_the_next_is_shown(window, qtbot, photo_file):
+    drop(window, photo_file("a.png"), photo_file("b.png"), photo_file("c.png"))
+    qtbot.waitUntil(lambda: len(window.document.photos) == 3)
+    window.document.step(1)
+    window.actions_.remove.trigger()
+    assert names(window) == ["a.png", "c.png"]
+    assert window.document.current.name == "c.png"
+    window.actions_.select_all.trigger()
+    window.actions_.remove.trigger()
+    assert names(window) == []
+    assert window.empty.isVisible()
+
+
+def test_thumbnails_come_from_the_disk_the_second_time(open_window, qtbot, photo_file, home, monkeypatch):
+    path = photo_file()
+    first = open_window(path)
+    qtbot.waitUntil(lambda: bool(first.document.photos and first.workshop.thumbnails.of(first.document.photos[0]) is not None))
+    first.close()
+    (stored,) = (home / "cache" / "thumbnails").iterdir()
+    monkeypatch.setattr("lowlight_app.gui.work.thumbnails._made", lambda photo: 1 / 0)
+    second = open_window(path)
+    qtbot.waitUntil(lambda: bool(second.document.photos and second.workshop.thumbnails.of(second.document.photos[0]) is not None))
+    second.close()
+    shutil.copy(path, path.with_name("touched.png"))
+    assert stored.exists()
+
+
+def test_the_sample_is_there(window, qtbot):
+    assert resource_path("sample", "evening.jpg").is_file()
+    window.empty.link.click()
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1)
+
+
+def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
+    code = """
+        import sys
+        from PySide6.QtCore import QTimer
+        from lowlight_app.gui.app import Application
+        from lowlight_app.gui.window import Window
+        application = Application()
+        window = Window()
+        seen = []
+        window._begin = lambda: (seen.extend(sys.modules), application.quit())
+        window.show()
+        QTimer.singleShot(20000, application.quit)
+        application.exec()
+        window.close()
+        assert seen, "it was never painted"
+        heavy = {"tensorflow", "keras", "cv2", "numpy", "PIL"} & set(seen)
+        assert not heavy, heavy
+    """
+    import textwrap
+
+    environment = {"LOWLIGHT_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PATH": ""}
+    script = [sys.executable, "-c", textwrap.dedent(code)]
+    from lowlight_app.resources import resource_path as at
+
+    done = subprocess.run(script, cwd=at().parent, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,176 @@
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+
+from lowlight_app.gui.views.viewer import Mode
+from lowlight_app.gui.views.viewport import Viewport
+
+
+@pytest.fixture
+def viewer(window, photo_file, shown):
+    window.workshop.opener.open([photo_file("large.png", 1500, 2000)])
+    shown(window)
+    window.viewer.setFocus()
+    return window.viewer
+
+
+def at(viewer, x, y):
+    return viewer.grab().toImage().pixelColor(x, y).lightness()
+
+
+def middle_left(viewer):
+    return viewer.width() // 4, viewer.height() // 2
+
+
+def wheel(viewer, point, notches):
+    event = QWheelEvent(
+        QPointF(point),
+        viewer.mapToGlobal(QPointF(point)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    viewer.wheelEvent(event)
+
+
+def settled(viewer, qtbot):
+    qtbot.waitUntil(lambda: viewer._zoom.state() is viewer._zoom.State.Stopped)
+
+
+def test_the_line_is_dragged(viewer, qtbot):
+    y, x = viewer.height() // 2, viewer.wipe_x
+    dark = at(viewer, x - 60, y)
+    qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    qtbot.mouseMove(viewer, QPoint(x - 150, y))
+    qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=QPoint(x - 150, y))
+    assert abs(viewer.wipe_x - (x - 150)) <= 1
+    assert at(viewer, x - 60, y) > dark
+
+
+def test_holding_backslash_peeks_at_the_original(viewer, qtbot):
+    x, y = viewer.width() * 3 // 4, viewer.height() // 2
+    bright = at(viewer, x, y)
+    qtbot.keyPress(viewer, Qt.Key.Key_Backslash)
+    assert at(viewer, x, y) < bright
+    qtbot.keyRelease(viewer, Qt.Key.Key_Backslash)
+    assert at(viewer, x, y) == bright
+
+
+def test_b_goes_between_original_and_result(viewer, qtbot):
+    bright = at(viewer, viewer.width() * 3 // 4, viewer.height() // 2)
+    qtbot.keyClick(viewer, Qt.Key.Key_B)
+    assert at(viewer, viewer.width() * 3 // 4, viewer.height() // 2) < bright
+    qtbot.keyClick(viewer, Qt.Key.Key_B)
+    assert at(viewer, viewer.width() * 3 // 4, viewer.height() // 2) == bright
+
+
+def test_side_by_side_shows_the_same_part_twice(viewer, qtbot):
+    qtbot.keyClick(viewer, Qt.Key.Key_Y)
+    assert viewer.mode is Mode.SIDE
+    left, right = viewer.areas()
+    point = viewer.areas()[0].center()
+    assert at(viewer, right.center().x(), point.y()) > at(viewer, point.x(), point.y())
+    viewer.zoom_to(1.0, QPointF(right.center()))
+    settled(viewer, qtbot)
+    assert left.size() == right.size()
+    assert viewer.window().actions_.side.isChecked()
+    qtbot.keyClick(viewer, Qt.Key.Key_W)
+    assert viewer.mode is Mode.WIPE
+
+
+@pytest.mark.parametrize("notches", [1, 6, -1])
+def test_the_wheel_keeps_what_is_under_the_mouse(viewer, qtbot, notches):
+    viewer.zoom_to(1.0)
+    settled(viewer, qtbot)
+    point = QPoint(viewer.width() // 3, viewer.height() // 3)
+    before = viewer.viewport.share_at((point.x(), point.y()))
+    wheel(viewer, point, notches)
+    settled(viewer, qtbot)
+    assert viewer.viewport.scale == pytest.approx(1.25**notches, rel=1e-6)
+    assert viewer.viewport.share_at((point.x(), point.y())) == pytest.approx(before, abs=1e-3)
+
+
+def test_space_goes_between_fit_and_100_percent(viewer, qtbot):
+    assert viewer.viewport.fitted
+    qtbot.keyClick(viewer, Qt.Key.Key_Space)
+    settled(viewer, qtbot)
+    assert viewer.viewport.scale == 1.0
+    assert "100" in viewer.window().tool_bar.scale.text()
+    qtbot.keyClick(viewer, Qt.Key.Key_Space)
+    assert viewer.viewport.fitted
+
+
+def test_at_100_percent_the_true_result_is_shown(viewer, qtbot, shown, network):
+    """Pixel for pixel what is exported."""
+    import numpy as np
+
+    from lowlight_app.enhance import Enhancer
+    from lowlight_app.gui.model.photo import Photo
+    from lowlight_app.media import open_source
+    from lowlight_app.settings import EnhanceSettings
+
+    window = viewer.window()
+    viewer.set_mode(Mode.AFTER)
+    viewer.zoom_to(1.0)
+    settled(viewer, qtbot)
+    shown(window)
+    photo: Photo = window.document.current
+    with open_source(photo.path) as source:
+        frame = next(source.frames())
+    expected = Enhancer(network).enhance(frame, EnhanceSettings()).pixels
+    left, top = (-value for value in viewer.viewport.origin)
+    image = viewer.grab().toImage()
+    for x, y in ((10, 150), (200, 300), (image.width() - 20, image.height() - 20)):
+        color = image.pixelColor(x, y)
+        seen = np.array([color.red(), color.green(), color.blue()])
+        assert np.abs(seen - expected[top + y, left + x]).max() <= 1
+
+
+def test_only_what_is_looked_at_is_restored(viewer, qtbot, shown, network):
+    network.asked = 0
+    viewer.zoom_to(1.0)
+    settled(viewer, qtbot)
+    shown(viewer.window())
+    assert 1 <= network.asked <= 9  # of 12 squares
+    asked = network.asked
+    viewer.fit()
+    shown(viewer.window())
+    viewer.zoom_to(1.0)
+    settled(viewer, qtbot)
+    shown(viewer.window())
+    assert network.asked == asked
+
+
+def test_dragging_pans_and_stops_at_the_edge(viewer, qtbot):
+    viewer.set_mode(Mode.AFTER)
+    viewer.zoom_to(1.0)
+    settled(viewer, qtbot)
+    start = viewer.viewport.visible
+    qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    qtbot.mouseMove(viewer, QPoint(150, 180))
+    assert viewer.viewport.visible[0] == pytest.approx(start[0] + 50 / 2000, abs=1e-3)
+    qtbot.mouseMove(viewer, QPoint(9000, 9000))
+    qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=QPoint(9000, 9000))
+    assert viewer.viewport.visible[:2] == (0, 0)
+
+
+def test_tab_hides_the_panels_and_brings_them_back(viewer, qtbot):
+    window = viewer.window()
+    qtbot.keyClick(viewer, Qt.Key.Key_Tab)
+    assert not window.filmstrip.isVisible()
+    assert not window.controls.isVisible()
+    qtbot.keyClick(viewer, Qt.Key.Key_Tab)
+    assert window.controls.isVisible()
+
+
+def test_a_zoomed_picture_keeps_its_scale_when_the_window_is_resized_and_a_fitted_one_does_not():
+    viewport = Viewport((2000, 1000), (800, 600)).fit()
+    assert viewport.resized((400, 600)).scale == 0.2
+    assert viewport.zoomed(1.0, (0, 0)).resized((400, 600)).scale == 1.0
+
+
+def test_a_small_picture_is_enlarged_only_so_far():
+    assert Viewport((20, 10), (800, 600)).fit().scale == 4.0

@@ -1,0 +1,164 @@
+import time
+
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
+
+from lowlight_app.enhance import Enhancer
+from lowlight_app.errors import ModelError
+from lowlight_app.gui.model.photo import State
+from lowlight_app.gui.views.problems import BugDialog
+from lowlight_app.gui.work.activity import Activity
+from lowlight_app.gui.work.lane import Lane, Task
+
+
+@pytest.fixture
+def lane(qtbot):
+    lane = Lane("test")
+    yield lane
+    lane.stop()
+    lane.wait()
+
+
+def test_the_latest_wish_wins(lane, qtbot):
+    done, started = [], []
+
+    def slow(progress, _):
+        started.append(True)
+        while True:
+            progress.check()
+            time.sleep(0.005)
+
+    lane.submit(Task("look", slow, done=done.append))
+    qtbot.waitUntil(lambda: bool(started))
+    for wish in range(5):
+        lane.submit(Task("look", lambda progress, _, w=wish: w, done=done.append))
+    qtbot.waitUntil(lambda: bool(done))
+    assert done == [4]
+
+
+def test_a_cancelled_task_ends_within_a_moment(lane, qtbot):
+    done, started = [], []
+
+    def slow(progress, _):
+        started.append(True)
+        while True:
+            progress.check()
+            time.sleep(0.005)
+
+    lane.submit(Task("look", slow, done=done.append))
+    qtbot.waitUntil(lambda: bool(started))
+    lane.cancel("look")
+    qtbot.waitUntil(lambda: lane.idle, timeout=1000)
+    assert done == []
+
+
+def test_closing_joins_every_thread(open_window, photo_file, shown):
+    window = open_window(photo_file())
+    shown(window)
+    lanes = window.findChildren(QThread) + window.workshop.findChildren(QThread)
+    assert any(lane.isRunning() for lane in lanes)
+    window.close()
+    assert not any(lane.isRunning() for lane in lanes)
+
+
+def test_loading_the_engine_waits_for_a_pause(qtbot):
+    activity = Activity()
+    assert activity.quiet()
+    widget = QLabel("x")
+    qtbot.addWidget(widget)
+    widget.installEventFilter(activity)
+    qtbot.mousePress(widget, __import__("PySide6").QtCore.Qt.MouseButton.LeftButton)
+    assert not activity.quiet()
+
+
+def test_a_missing_model_is_said_and_photos_are_still_shown(open_window, photo_file, qtbot):
+    def load(model, device, notice):
+        raise ModelError("There is no model.")
+
+    window = open_window(photo_file(), load=load)
+    qtbot.waitUntil(lambda: not window.viewer.before.empty)
+    qtbot.waitUntil(lambda: "no model" in window.messages.text)
+
+
+def test_a_bug_in_a_thread_is_shown_with_its_report_and_the_work_stays(window, photo_file, shown, home):
+    window.workshop.opener.open([photo_file()])
+    shown(window)
+    window.workshop.broken.emit(ZeroDivisionError("oops"))
+    dialog = window.findChild(BugDialog)
+    assert dialog.isVisible()
+    dialog.copy_button.click()
+    assert "ZeroDivisionError: oops" in QApplication.clipboard().text()
+    assert "oops" in (home / "lowlight.log").read_text()
+    dialog.accept()
+    assert len(window.document.photos) == 1
+
+
+def test_the_selected_photos_are_exported_beside_their_sources(window, qtbot, photo_file):
+    paths = [photo_file("a.png"), photo_file("b.png")]
+    window.workshop.opener.open(paths)
+    qtbot.waitUntil(lambda: len(window.document.photos) == 2)
+    window.actions_.export_all.trigger()
+    qtbot.waitUntil(lambda: "2 photos" in window.messages.text, timeout=15000)
+    assert all(path.with_name(f"{path.stem}-lowlight.png").exists() for path in paths)
+    assert all(photo.state is State.EXPORTED for photo in window.document.photos)
+
+
+def test_an_export_can_be_cancelled(window, qtbot, photo_file, network):
+    def slow(*tile):
+        time.sleep(0.05)
+        return type(network).restore(network, *tile)
+
+    path = photo_file("large.png", 3000, 3000)
+    window.workshop.opener.open([path])
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1 and window.workshop.engine.enhancer is not None)
+    network.restore = slow
+    window.actions_.export.trigger()
+    qtbot.waitUntil(lambda: window.workshop.exporter._task is not None)
+    window.status.cancel_asked.emit()
+    qtbot.waitUntil(lambda: "stopped" in window.messages.text, timeout=3000)
+    assert not path.with_name("large-lowlight.png").exists()
+
+
+def test_geometry_and_panels_come_back(open_window):
+    first = open_window()
+    first.resize(900, 640)
+    first.actions_.panels.setChecked(True)
+    first.close()
+    second = open_window()
+    assert (second.width(), second.height()) == (900, 640)
+    assert second.actions_.panels.isChecked()
+
+
+def test_another_model_is_loaded_and_used(open_window, qtbot, photo_file, shown, network):
+    asked = []
+
+    def load(model, device, notice):
+        asked.append(model)
+        return Enhancer(network, notice=notice)
+
+    window = open_window(photo_file(), load=load)
+    shown(window)
+    before = network.asked
+    window.controls.model_chosen.emit("mine")
+    qtbot.waitUntil(lambda: asked == ["lowlight", "mine"])
+    qtbot.waitUntil(lambda: network.asked > before)
+    shown(window)
+
+
+def test_every_button_has_a_name_for_screen_readers(window, photo_file, shown):
+    from PySide6.QtWidgets import QAbstractButton
+
+    window.workshop.opener.open([photo_file()])
+    shown(window)
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible():
+            assert button.accessibleName() or button.text() or button.toolTip(), button
+
+
+def test_the_keyboard_sheet_and_about_open(window):
+    window.actions_.keys.trigger()
+    window.actions_.about.trigger()
+    window.actions_.preferences.trigger()
+    texts = {label.text() for dialog in window.findChildren(QDialog) for label in dialog.findChildren(QLabel)}
+    assert {"Ctrl+O", "\\", "Space"} <= texts
