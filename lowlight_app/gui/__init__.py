@@ -8,13 +8,15 @@ import ctypes
 import sys
 
 
-def _keep_true() -> None:
-    """Keep Python alive: every `Signal.emit` of PySide6 6.12.0 lets go of a reference to True that it does not hold.
+def _keep_constants() -> None:
+    """Keep Python 3.11 alive: PySide6 6.12.0 hands out None and True without counting them.
 
-    After some thousands Python 3.11 ends the process ("bool_dealloc"). From 3.12 on True cannot be let go of.
+    It is built for Python 3.12, where they are never freed. Before that each call loses a reference, and after some
+    thousands Python ends the process ("none_dealloc"). With this many references to lose that takes millions of years.
     """
     if sys.version_info < (3, 12):
-        ctypes.c_ssize_t.from_address(id(True)).value += 1 << 40
+        for constant in (None, True, False, NotImplemented):
+            ctypes.c_ssize_t.from_address(id(constant)).value += 1 << 60
 
 
-_keep_true()
+_keep_constants()

@@ -23,6 +23,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._icons: dict[QAction, str] = {}
         self._keys: dict[QAction, str] = {}
+        self._names: dict[QAction, str] = {}
         self._file()
         self._edit(undo_group)
         self._view()
@@ -37,6 +38,10 @@ class Actions(QObject):
     def key_of(self, action: QAction) -> str:
         """The key of an action as the system writes it, also while the key is lent to a button."""
         return self._keys.get(action) or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+    def name_of(self, action: QAction) -> str:
+        """What an action does, without what it would be done to just now."""
+        return self._names.get(action, action.text()).rstrip("…")
 
     def need_photo(self) -> list[QAction]:
         """Those that make sense only while a photo is open."""
@@ -56,6 +61,7 @@ class Actions(QObject):
 
     def _file(self) -> None:
         self.open = self._add(self.tr("Open photos…"), QKeySequence.StandardKey.Open, "open", self.tr("Open photos"))
+        self.open.setIconText(self.tr("Open"))
         self.open_folder = self._add(self.tr("Open folder…"), "Ctrl+Shift+O")
         self.export = self._add(
             self.tr("Export"), "Ctrl+E", "export", self.tr("Write the results of the selected photos beside them")
@@ -67,6 +73,7 @@ class Actions(QObject):
         self.undo = group.createUndoAction(self, self.tr("Undo"))
         self.redo = group.createRedoAction(self, self.tr("Redo"))
         for action, key, name in ((self.undo, "Ctrl+Z", "undo"), (self.redo, "Ctrl+Shift+Z", "redo")):
+            self._names[action] = action.text()
             action.setShortcut(QKeySequence(key))
             self._give_icon(action, name)
         self.paste = self._add(self.tr("Paste photos"), QKeySequence.StandardKey.Paste)
@@ -99,6 +106,8 @@ class Actions(QObject):
         self.paste_settings = self._add(
             self.tr("Paste settings"), "Ctrl+Shift+V", "paste", self.tr("Give the copied settings to the selected photos")
         )
+        self.copy_settings.setIconText(self.tr("Copy"))
+        self.paste_settings.setIconText(self.tr("Paste"))
         self.apply_to_all = self._add(
             self.tr("Apply to all"), "Ctrl+Shift+A", "all", self.tr("Give these settings to all open photos")
         )

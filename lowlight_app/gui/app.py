@@ -47,7 +47,7 @@ def run(paths: Sequence[Path]) -> int:
     application = Application()
     window = application.window = Window(paths)
     theme.apply(window.preferences.choices.theme)
-    window.actions_.refresh_icons()
+    window.dress()
     sys.excepthook = _hook(window)
     interrupted: list[int] = []
     _listen_to_ctrl_c(application, window, interrupted)

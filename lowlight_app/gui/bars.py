@@ -66,8 +66,8 @@ class ToolBar(QToolBar):
         tabular = QFont(self.scale.font())
         tabular.setFeature(QFont.Tag("tnum"), 1)
         self.scale.setFont(tabular)
-        self._named(actions.open, self.tr("Open"))
-        self._named(actions.export, self.tr("Export"))
+        self._named(actions.open)
+        self._named(actions.export)
         self.addWidget(_stretch())
         for mode in (actions.wipe, actions.side, actions.after):
             self.addAction(mode)
@@ -87,12 +87,11 @@ class ToolBar(QToolBar):
         """Tell the scale, 1 for 100 %."""
         self.scale.setText("–" if scale is None else f"{scale:.0%}".replace("%", "\u202f%"))
 
-    def _named(self, action: QAction, text: str) -> None:
+    def _named(self, action: QAction) -> None:
         self.addAction(action)
         button = self.widgetForAction(action)
         if isinstance(button, QToolButton):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setText(text)
 
 
 class StatusBar(QStatusBar):
@@ -106,7 +105,6 @@ class StatusBar(QStatusBar):
         self._device, self._facts, self._doing = QLabel(), QLabel(), QLabel()
         self._cancel = QToolButton()
         self._cancel.setText(self.tr("Cancel"))
-        self._cancel.setIcon(theme.icon("close"))
         self._cancel.setIconSize(QSize(12, 12))
         self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._cancel.clicked.connect(self.cancel_asked)
@@ -115,7 +113,12 @@ class StatusBar(QStatusBar):
         self.addWidget(self._facts)
         self.addPermanentWidget(self._doing)
         self.addPermanentWidget(self._cancel)
+        self.dress()
         self.show_device("")
+
+    def dress(self) -> None:
+        """In the colours of the theme."""
+        self._cancel.setIcon(theme.icon("close"))
 
     def show_device(self, device: str) -> None:
         """Tell where the network runs; empty while it is being loaded."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QWidget
 
+from lowlight_app.errors import LowlightError
 from lowlight_app.gui.bars import fill_recent
 from lowlight_app.gui.model.photo import State
 from lowlight_app.gui.views.help import About, KeyboardSheet
@@ -86,7 +87,7 @@ class Commands(QObject):
         workshop.exporter.progressed.connect(self._tell_progress)
         workshop.exporter.finished.connect(self._tell_exported)
         workshop.engine.notice.connect(self._window.messages.tell)
-        workshop.engine.failed.connect(lambda error: self._window.messages.warn(str(error)))
+        workshop.engine.failed.connect(self._tell_no_engine)
         workshop.broken.connect(self.tell_bug)
         self._window.preferences.changed.connect(self._update_recent)
         application = QApplication.instance()
@@ -174,12 +175,19 @@ class Commands(QObject):
         elif summary.written:
             messages.tell(self.tr("{count} photos are exported").format(count=len(summary.written)), show)
 
+    def _tell_no_engine(self, error: Exception) -> None:
+        self._window.status.show_device(self.tr("Nothing can be enhanced"))
+        if isinstance(error, LowlightError):
+            self._window.messages.warn(str(error))
+        else:
+            self.tell_bug(error)
+
     # --- The rest
 
     def show_keys(self) -> None:
         """The keyboard sheet, made of the actions."""
         groups = [
-            (title, [(self._window.actions_.key_of(action), action.text().rstrip("…")) for action in actions])
+            (title, [(self._window.actions_.key_of(action), self._window.actions_.name_of(action)) for action in actions])
             for title, actions in self._window.actions_.groups()
         ]
         groups[2][1][:0] = [("\\", self.tr("Original while held")), (self.tr("Tab"), self.tr("Hide panels"))]

@@ -90,10 +90,11 @@ class Window(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.messages)
         column.addWidget(self.progress)
         column.addLayout(body, 1)
         self.setCentralWidget(central)
+        self.messages.setParent(central)
+        self.messages.float_over(self.stack)
         self.drop_light = DropLight(self)
 
     def _listen(self) -> None:
@@ -190,9 +191,15 @@ class Window(QMainWindow):
     def _preferences_changed(self, before: Choices, after: Choices) -> None:
         if before.theme is not after.theme:
             theme.apply(after.theme)
-            self.actions_.refresh_icons()
+            self.dress()
         if (before.model, before.device) != (after.model, after.device):
             self.status.show_device("")
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the theme; the style sheet does the rest."""
+        self.actions_.refresh_icons()
+        self.controls.dress()
+        self.status.dress()
 
     # --- Events
 
@@ -218,7 +225,7 @@ class Window(QMainWindow):
         """Light up where files can be dropped."""
         if local_paths(event.mimeData()):
             event.acceptProposedAction()
-            self.drop_light.light_up(self.stack)
+            self.drop_light.light_up(self.viewer if self.document.photos else self.empty)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
         """The light goes out."""

@@ -1,4 +1,3 @@
-import shutil
 import subprocess
 import sys
 
@@ -135,14 +134,14 @@ def test_thumbnails_come_from_the_disk_the_second_time(open_window, qtbot, photo
     second = open_window(path)
     qtbot.waitUntil(lambda: bool(second.document.photos and second.workshop.thumbnails.of(second.document.photos[0]) is not None))
     second.close()
-    shutil.copy(path, path.with_name("touched.png"))
     assert stored.exists()
 
 
-def test_the_sample_is_there(window, qtbot):
+def test_the_sample_is_there(window, qtbot, home):
     assert resource_path("sample", "evening.jpg").is_file()
     window.empty.link.click()
     qtbot.waitUntil(lambda: len(window.document.photos) == 1)
+    assert window.document.current.path.is_relative_to(home)
 
 
 def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):

@@ -7,12 +7,13 @@ from dataclasses import asdict, replace
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.views.histogram import HistogramView
+from lowlight_app.gui.views.presets_menu import PresetsButton
 from lowlight_app.gui.views.slider import SliderRow
 from lowlight_app.gui.views.switch import Switch
 from lowlight_app.settings import EnhanceSettings, Range, declarations
@@ -30,17 +31,17 @@ class Controls(QWidget):
     """Id of another model."""
 
     def __init__(
-        self, document: Document, actions: Iterable[QAction], presets: QToolButton, parent: QWidget | None = None
+        self, document: Document, actions: Iterable[QAction], presets: PresetsButton, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._gesture = document, 0
+        self._document, self._presets, self._gesture = document, presets, 0
         self.rows: dict[str, SliderRow | Switch] = {}
         self.model, self.histogram = QComboBox(), HistogramView()
-        self.note = _note(self.tr("This photo is already well lit, so there is little to do."))
+        self.note = Note("sun", self.tr("This photo is already well lit, so there is little to do."))
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
-        self._lay_out(actions, presets)
+        self._lay_out(actions)
         document.current_changed.connect(self.refresh)
         document.settings_changed.connect(self._settings_changed)
         document.state_changed.connect(lambda _: self._tell_state())
@@ -53,6 +54,11 @@ class Controls(QWidget):
         for model_id, name in models:
             self.model.addItem(name, model_id)
         self.model.setCurrentIndex(max(0, self.model.findData(chosen)))
+
+    def dress(self) -> None:
+        """In the colours of the theme."""
+        self.note.dress()
+        self._presets.dress()
 
     def refresh(self) -> None:
         """Show the current photo's settings."""
@@ -68,7 +74,7 @@ class Controls(QWidget):
 
     # --- Layout
 
-    def _lay_out(self, actions: Iterable[QAction], presets: QToolButton) -> None:
+    def _lay_out(self, actions: Iterable[QAction]) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 16)
         layout.setSpacing(6)
@@ -90,7 +96,10 @@ class Controls(QWidget):
         layout.addWidget(self.note)
         layout.addSpacing(8)
         layout.addWidget(_rule())
-        layout.addLayout(_buttons(presets, actions))
+        layout.addSpacing(4)
+        self._presets.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        layout.addWidget(self._presets)
+        layout.addLayout(_buttons(actions))
         layout.addStretch()
         layout.addWidget(self.histogram)
 
@@ -155,28 +164,34 @@ def _rule() -> QFrame:
     return rule
 
 
-def _note(text: str) -> QFrame:
-    frame = QFrame()
-    frame.setObjectName("note")
-    icon, label = QLabel(), QLabel(text)
-    icon.setPixmap(theme.icon("sun").pixmap(20, 20))
-    label.setWordWrap(True)
-    layout = QHBoxLayout(frame)
-    layout.setContentsMargins(10, 8, 10, 8)
-    layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-    layout.addWidget(label, 1)
-    frame.hide()
-    return frame
-
-
-def _buttons(presets: QToolButton, actions: Iterable[QAction]) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(2)
-    row.addWidget(presets)
-    row.addStretch()
-    for action in actions:
+def _buttons(actions: Iterable[QAction]) -> QGridLayout:
+    """Two to a row."""
+    grid = QGridLayout()
+    grid.setSpacing(4)
+    for place, action in enumerate(actions):
         button = QToolButton()
         button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        row.addWidget(button)
-    return row
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        grid.addWidget(button, place // 2, place % 2)
+    return grid
+
+
+class Note(QFrame):
+    """A quiet word with an icon, hidden until it holds."""
+
+    def __init__(self, icon: str, text: str) -> None:
+        super().__init__()
+        self.setObjectName("note")
+        self._name, self._icon, label = icon, QLabel(), QLabel(text)
+        label.setWordWrap(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(label, 1)
+        self.dress()
+        self.hide()
+
+    def dress(self) -> None:
+        """In the colours of the theme."""
+        self._icon.setPixmap(theme.icon(self._name).pixmap(20, 20))

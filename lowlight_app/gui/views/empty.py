@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui import icons, theme
 
 _ICON = 48
+_VEIL = 190
+"""How much of the picture is covered while something is dragged over it, of 255."""
 
 
 class EmptyState(QWidget):
@@ -65,13 +67,15 @@ class DropLight(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._veil = _VEIL
         self.hide()
 
     def light_up(self, area: QWidget) -> None:
-        """Cover a widget of the same window."""
+        """Cover a widget of the same window; words that stand there already are hidden, a picture shines through."""
+        self._veil = 255 if isinstance(area, EmptyState) else _VEIL
         parent = self.parentWidget()
         assert parent is not None
-        self.setGeometry(area.geometry().translated(area.mapTo(parent, area.rect().topLeft()) - area.pos()))
+        self.setGeometry(QRect(area.mapTo(parent, QPoint(0, 0)), area.size()))
         self.raise_()
         self.show()
 
@@ -81,7 +85,7 @@ class DropLight(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shade, glow = QColor(c.canvas), QColor(c.accent)
-        shade.setAlpha(200)
+        shade.setAlpha(self._veil)
         glow.setAlpha(28)
         painter.fillRect(self.rect(), shade)
         frame = QRectF(self.rect()).adjusted(24, 24, -24, -24)

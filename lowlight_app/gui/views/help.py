@@ -6,11 +6,12 @@ import platform
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from lowlight_app import __version__
 
 _COLUMNS = 2
+_ABOUT_WIDTH = 400
 
 
 class KeyboardSheet(QDialog):
@@ -72,9 +73,10 @@ class About(QDialog):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setProperty("role", "faint" if index else "")
+            label.setFixedWidth(_ABOUT_WIDTH)
             layout.addWidget(label)
         layout.addWidget(buttons)
-        self.setFixedWidth(460)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
 
 def _group(title: str, keys: Sequence[tuple[str, str]]) -> QWidget:

@@ -94,7 +94,7 @@ class HistogramView(QWidget):
         colors = theme.colors()
         painter.setPen(Qt.PenStyle.NoPen)
         for right, share in ((False, shown.black if shown else 0.0), (True, shown.white if shown else 0.0)):
-            painter.setBrush(QColor(colors.accent if share > _CLIPPED else colors.line))
+            painter.setBrush(QColor(colors.accent if share > _CLIPPED else colors.pressed))
             x, y = (self.width() - 6, 5) if right else (6, 5)
             inwards = -_MARK if right else _MARK
             painter.drawPolygon(QPolygonF([QPointF(x, y), QPointF(x + inwards, y), QPointF(x, y + _MARK)]))

@@ -1,16 +1,17 @@
-"""One line under the toolbar that tells what happened, and goes by itself unless it is an error."""
+"""One line over the picture that tells what happened, and goes by itself unless it is an error."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from lowlight_app.gui import icons, theme
 
 _STAYS_MS = 7000
+_GAP = 12
 Action = tuple[str, Callable[[], None]]
 
 
@@ -20,6 +21,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messages")
+        self._area: QWidget | None = None
         self._icon, self._text, self._actions = QLabel(), QLabel(), QHBoxLayout()
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -44,6 +46,17 @@ class MessageBar(QFrame):
     def text(self) -> str:
         """What is told; empty while nothing is."""
         return self._text.text() if not self.isHidden() else ""
+
+    def float_over(self, area: QWidget) -> None:
+        """Stay at the upper edge of a widget: a message must not move or rescale the picture below it."""
+        self._area = area
+        area.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The area has another size or place."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return False
 
     def tell(self, text: str, actions: Sequence[Action] = ()) -> None:
         """Say something that goes by itself."""
@@ -81,7 +94,14 @@ class MessageBar(QFrame):
                 button.deleteLater()
         for label, action in actions:
             self._actions.addWidget(self._button(label, action))
+        self._place()
+        self.raise_()
         self.show()
+
+    def _place(self) -> None:
+        if self._area is not None:
+            area = self._area.geometry()
+            self.setGeometry(area.x() + _GAP, area.y() + _GAP, area.width() - 2 * _GAP, self.sizeHint().height())
 
     def _button(self, label: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(label)

@@ -21,7 +21,7 @@ class PresetsButton(QToolButton):
         super().__init__(parent)
         self._document, self._presets = document, presets
         self.setText(self.tr("Presets"))
-        self.setIcon(theme.icon("presets"))
+        self.dress()
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setObjectName("presets")
@@ -29,6 +29,10 @@ class PresetsButton(QToolButton):
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self.fill(menu))
         self.setMenu(menu)
+
+    def dress(self) -> None:
+        """In the colours of the theme."""
+        self.setIcon(theme.icon("presets"))
 
     def fill(self, menu: QMenu) -> None:
         """Build the menu as things are now."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.errors import LowlightError, UsageError
+from lowlight_app.errors import UsageError
 from lowlight_app.gui.model.preferences import Device
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.progress import Progress
@@ -37,7 +37,7 @@ class Engine(QObject):
     ready = Signal()
     """`enhancer` is another one now."""
     failed = Signal(object)
-    """The LowlightError for which there is none."""
+    """The exception for which there is none."""
     notice = Signal(str)
     """Something the user should know, for instance that memory is short."""
 
@@ -57,7 +57,7 @@ class Engine(QObject):
                 time.sleep(_POLL)
             return self._loaded(model_id, device)
 
-        self._lane.submit(Task("load", work, done=self._keep, failed=self._fail))
+        self._lane.submit(Task("load", work, done=self._keep, failed=self.failed.emit))
 
     @property
     def device(self) -> str:
@@ -79,11 +79,6 @@ class Engine(QObject):
     def _keep(self, enhancer: Enhancer) -> None:
         self.enhancer = enhancer
         self.ready.emit()
-
-    def _fail(self, error: Exception) -> None:
-        if not isinstance(error, LowlightError):
-            raise error
-        self.failed.emit(error)
 
 
 def load_enhancer(model_id: str, device: Device, notice: Callable[[str], None]) -> Enhancer:

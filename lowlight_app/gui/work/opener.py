@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -20,6 +21,9 @@ from lowlight_app.resources import resource_path
 
 if TYPE_CHECKING:
     from lowlight_app.gui.work.opening import Rejected
+
+
+_SAMPLE = "evening.jpg"
 
 
 class Opener(QObject):
@@ -60,8 +64,9 @@ class Opener(QObject):
         )
 
     def open_sample(self) -> None:
-        """Open the photo that ships."""
-        self.open([resource_path("sample", "evening.jpg")])
+        """Open the photo that ships; a copy of it, since results go beside their photos."""
+        target = data_folder("sample", _SAMPLE)
+        self._lane.submit(Task("sample", lambda _, __: _copy_sample(target), done=lambda _: self.open([target])))
 
     def paste(self, data: QMimeData | None) -> bool:
         """Open what was copied elsewhere; tells whether that was files or a picture."""
@@ -96,6 +101,12 @@ class Opener(QObject):
 def local_paths(data: QMimeData) -> list[Path]:
     """The files and folders among what is dropped or pasted."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _copy_sample(target: Path) -> None:
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(resource_path("sample", _SAMPLE), target)
 
 
 def _save(image: QImage, target: Path) -> None:
