@@ -26,16 +26,10 @@ def run() -> int:
 def _open_window() -> str:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qVersion
-    from PySide6.QtWidgets import QApplication, QMainWindow
 
-    application = QApplication(["lowlight"])
-    window = QMainWindow()
-    window.show()
-    application.processEvents()
-    if not window.isVisible():
-        raise RuntimeError("The window did not open.")
-    window.close()
-    return f"Qt {qVersion()} on {application.platformName()}"
+    from lowlight_app.gui.app import open_and_close
+
+    return f"Qt {qVersion()} on {open_and_close()}"
 
 
 def _write_and_read() -> str:

@@ -57,6 +57,24 @@ def run(paths: Sequence[Path]) -> int:
     return 130 if interrupted else code
 
 
+def open_and_close() -> str:
+    """For the self-test: paint the window once. Returns the name of Qt's platform plugin.
+
+    Raises:
+        RuntimeError: it was not painted.
+    """
+    application = Application()
+    window = Window()
+    theme.apply(window.preferences.choices.theme)
+    window.dress()
+    window.show()
+    application.processEvents()
+    if not window.painted:
+        raise RuntimeError("The window did not open.")
+    window.workshop.close()  # without `window.close`, which remembers size and place
+    return application.platformName()
+
+
 def _hook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)

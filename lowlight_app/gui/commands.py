@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QMessageBox, QWidget
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.bars import fill_recent
@@ -156,9 +157,9 @@ class Commands(QObject):
         if whole:
             self._workshop.exporter.export(whole)
 
-    def _tell_progress(self, fraction: float, name: str) -> None:
-        text = self.tr("Exporting {name} · {percent:.0%}").format(name=name, percent=fraction)
-        self._window.status.show_work(text if name else self.tr("Waiting for the engine…"), can_cancel=True)
+    def _tell_progress(self, fraction: float, seconds: float) -> None:
+        text = self.tr("Exporting · {percent} % · {left} left").format(percent=round(100 * fraction), left=_duration(seconds))
+        self._window.status.show_work(text if fraction else self.tr("Waiting for the engine…"), can_cancel=True)
 
     def _tell_exported(self, summary: Summary) -> None:
         messages = self._window.messages
@@ -181,6 +182,14 @@ class Commands(QObject):
             self._window.messages.warn(str(error))
         else:
             self.tell_bug(error)
+
+    def may_close(self) -> bool:
+        """Ask before an export is cut off."""
+        if not self._workshop.exporter.busy:
+            return True
+        question = self.tr("Photos are still being exported. Stop and close?")
+        answer = QMessageBox.question(self._window, self.tr("Export"), question)
+        return answer == QMessageBox.StandardButton.Yes
 
     # --- The rest
 
@@ -224,6 +233,11 @@ class Commands(QObject):
         """Space presses a button that has the focus; everywhere else it is the picture's."""
         space: QAction = self._window.actions_.toggle_fit
         space.setShortcut("" if isinstance(focused, QAbstractButton | QComboBox) else "Space")
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(math.ceil(seconds), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
 def _show_folder(folder: Path) -> None:

@@ -49,7 +49,7 @@ class Window(QMainWindow):
         self.presets = Presets(data_folder("presets.json"), self)
         self.activity = Activity(self)
         self.workshop = Workshop(self.document, self.preferences, self.activity.quiet, load)
-        self._paths, self._painted = list(paths), False
+        self._paths, self.painted = list(paths), False
         self._make_views()
         self._lay_out()
         self.commands = Commands(self)
@@ -121,8 +121,8 @@ class Window(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The work begins once the window is seen."""
         super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
+        if not self.painted:
+            self.painted = True
             QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
@@ -239,6 +239,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the layout, be gone at once, then join the threads."""
+        if not self.commands.may_close():
+            event.ignore()
+            return
         self._store_layout()
         self.hide()
         self.workshop.close()

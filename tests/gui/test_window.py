@@ -2,7 +2,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QThread
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError
@@ -104,7 +104,7 @@ def test_the_selected_photos_are_exported_beside_their_sources(window, qtbot, ph
     assert all(photo.state is State.EXPORTED for photo in window.document.photos)
 
 
-def test_an_export_can_be_cancelled(window, qtbot, photo_file, network):
+def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, photo_file, network, monkeypatch):
     def slow(*tile):
         time.sleep(0.05)
         return type(network).restore(network, *tile)
@@ -115,6 +115,9 @@ def test_an_export_can_be_cancelled(window, qtbot, photo_file, network):
     network.restore = slow
     window.actions_.export.trigger()
     qtbot.waitUntil(lambda: window.workshop.exporter._task is not None)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    assert not window.close()
+    qtbot.waitUntil(lambda: "left" in window.status._doing.text())
     window.status.cancel_asked.emit()
     qtbot.waitUntil(lambda: "stopped" in window.messages.text, timeout=3000)
     assert not path.with_name("large-lowlight.png").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +52,8 @@ class Exporter(QObject):
         lane: where it works.
     """
 
-    progressed = Signal(float, str)
-    """How much is done, 0..1, and what is being worked on."""
+    progressed = Signal(float, float)
+    """How much is done, 0..1, and how many seconds are left; both 0 while it waits for the engine."""
     finished = Signal(object)
     """A `Summary`."""
 
@@ -72,7 +73,7 @@ class Exporter(QObject):
         """Export photos, as soon as the engine is there."""
         self._waiting += [_Order(photo, photo.settings) for photo in photos]
         if self._task is None:
-            self.progressed.emit(0.0, "")
+            self.progressed.emit(0.0, 0.0)
             self._begin()
 
     def cancel(self) -> None:
@@ -88,7 +89,13 @@ class Exporter(QObject):
         if self._task is not None or not self._waiting or enhancer is None:
             return
         orders, self._waiting, model = self._waiting, [], self._engine.model_id
-        stop = Progress(lambda fraction, doing: self.progressed.emit(fraction, doing))
+        began = time.monotonic()
+
+        def tell(fraction: float, _: str) -> None:
+            if fraction > 0:
+                self.progressed.emit(fraction, (time.monotonic() - began) * (1 - fraction) / fraction)
+
+        stop = Progress(tell)
 
         def work(_: Progress, hand_over: Callable[[Any], None]) -> None:
             hand_over(_export_all(orders, enhancer, model, stop, hand_over))
