@@ -7,7 +7,18 @@ from dataclasses import asdict, replace
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.document import Document
@@ -75,8 +86,9 @@ class Controls(QWidget):
     # --- Layout
 
     def _lay_out(self, actions: Iterable[QAction]) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 16)
+        rows = QWidget()
+        layout = QVBoxLayout(rows)
+        layout.setContentsMargins(16, 12, 16, 8)
         layout.setSpacing(6)
         self.model.setAccessibleName(self.tr("Model"))
         self.model.setToolTip(self.tr("What the photos are enhanced with"))
@@ -101,7 +113,19 @@ class Controls(QWidget):
         layout.addWidget(self._presets)
         layout.addLayout(_buttons(actions))
         layout.addStretch()
-        layout.addWidget(self.histogram)
+        scroll = QScrollArea()  # for windows that are very low
+        scroll.setWidget(rows)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        below = QVBoxLayout()
+        below.setContentsMargins(16, 0, 16, 16)
+        below.addWidget(self.histogram)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(below)
 
     def _ordered(self) -> list[tuple[str, object]]:
         """The declared settings, group by group, in the order of the groups."""

@@ -126,9 +126,11 @@ class Filmstrip(QListView):
             self.menu_actions.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Tab hides the panels."""
+        r"""Tab hides the panels; the \ that peeks is the window's, not the beginning of a name to look for."""
         if event.key() == Qt.Key.Key_Tab:
             self.panels_toggled.emit()
+        elif event.key() == Qt.Key.Key_Backslash:
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

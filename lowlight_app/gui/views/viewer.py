@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -21,13 +20,13 @@ from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.views.marks import paint_label, paint_wipe
 from lowlight_app.gui.views.pieces import Pieces
 from lowlight_app.gui.views.viewport import Viewport
 from lowlight_app.gui.work.view import View
 
 _GRAB = 12
 """How near the wipe line has to be to be grabbed, in logical pixels."""
-_HANDLE = 15
 _MARGIN = 16
 _GAP = 8
 _ZOOM_MS, _FADE_MS = 110, 110
@@ -278,22 +277,11 @@ class Viewer(QWidget):
         self._fade_to(1.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Hold \ to peek; Tab hides the panels."""
-        if event.key() == Qt.Key.Key_Backslash:
-            if not event.isAutoRepeat():
-                self.peek(True)
-        elif event.key() == Qt.Key.Key_Tab:
+        """Tab hides the panels."""
+        if event.key() == Qt.Key.Key_Tab:
             self.panels_toggled.emit()
         else:
             super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """The peek ends."""
-        if event.key() == Qt.Key.Key_Backslash:
-            if not event.isAutoRepeat():
-                self.peek(False)
-        else:
-            super().keyReleaseEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Tab is ours; Shift+Tab goes on as everywhere."""
@@ -355,50 +343,19 @@ class Viewer(QWidget):
         areas = [QRect(self._logical(self._target(area).intersected(area))) for area in self.areas()]
         before, after = self.tr("Before"), self.tr("After")
         if self._original_alone:
-            self._paint_label(painter, areas[0], before, left=True, opacity=1.0)
+            paint_label(painter, areas[0], before, left=True)
             return
         if self.mode is Mode.WIPE:
-            self._paint_wipe(painter, areas[0])
+            x = self.wipe_x / self.devicePixelRatioF()
+            paint_wipe(painter, areas[0], x, self.height() / 2)
+            left, right = QRect(areas[0]), QRect(areas[0])
+            left.setRight(round(x) - 4)
+            right.setLeft(round(x) + 4)
+            areas = [left, right]
         if self.mode is not Mode.AFTER:
-            self._paint_label(painter, areas[0], before, left=True, opacity=self._labels)
-            self._paint_label(painter, areas[-1], after, left=False, opacity=self._labels)
+            paint_label(painter, areas[0], before, left=True, opacity=self._labels)
+            paint_label(painter, areas[-1], after, left=False, opacity=self._labels)
 
     def _logical(self, rect: QRect) -> QRect:
         ratio = self.devicePixelRatioF()
         return QRect(*(round(value / ratio) for value in (rect.x(), rect.y(), rect.width(), rect.height())))
-
-    def _paint_wipe(self, painter: QPainter, area: QRect) -> None:
-        x, accent = self.wipe_x / self.devicePixelRatioF(), QColor(theme.colors().accent)
-        middle = QPointF(x, min(max(self.height() / 2, area.top()), area.bottom()))
-        painter.setPen(QPen(QColor(0, 0, 0, 70), 4))
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 1))
-        painter.setPen(QPen(accent, 1.5))
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 1))
-        painter.setPen(QPen(QColor(0, 0, 0, 60), 2))
-        painter.setBrush(accent)
-        painter.drawEllipse(middle, _HANDLE, _HANDLE)
-        painter.setPen(QPen(QColor(theme.colors().on_accent), 1.8, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for way in (-1, 1):
-            tip = middle + QPointF(7.5 * way, 0)
-            painter.drawPolyline([tip + QPointF(-4 * way, -4), tip, tip + QPointF(-4 * way, 4)])
-
-    def _paint_label(self, painter: QPainter, area: QRect, text: str, left: bool, opacity: float) -> None:
-        metrics = painter.fontMetrics()
-        box = QRect(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
-        if opacity == 0 or area.width() < 3 * box.width():
-            return
-        box.moveTop(area.top() + 12)
-        box.moveLeft(area.left() + 12) if left else box.moveRight(area.right() - 12)
-        if self.mode is Mode.WIPE and not self._original_alone:
-            x = self.wipe_x / self.devicePixelRatioF()
-            if (left and box.right() > x - 4) or (not left and box.left() < x + 4):
-                return  # what it names is not there
-        painter.setOpacity(0.75 * opacity)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 170))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor(255, 255, 255))
-        painter.setOpacity(opacity)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setOpacity(1.0)

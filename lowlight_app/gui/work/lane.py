@@ -48,8 +48,6 @@ class Lane(QThread):
 
     failed = Signal(object)
     """An exception of a task that has no `failed` of its own."""
-    busy_changed = Signal(bool)
-    """Whether there is something to do."""
     _delivery = Signal(object)
 
     def __init__(self, name: str, parent: QObject | None = None, newest_first: bool = False) -> None:
@@ -103,15 +101,12 @@ class Lane(QThread):
     def _next(self) -> Task | None:
         with self._changed:
             self._running = None
-            if not self._waiting and not self._stopping:
-                self.busy_changed.emit(False)
             while not self._waiting and not self._stopping:
                 self._changed.wait()
             if self._stopping:
                 return None
             key = next(reversed(self._waiting)) if self._newest_first else next(iter(self._waiting))
             self._running = self._waiting.pop(key)
-            self.busy_changed.emit(True)
             return self._running
 
     def _do(self, task: Task) -> None:

@@ -7,25 +7,32 @@ the window's thread; the lanes are given what they need and hand back what they 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from lowlight_app.enhance import Box, Enhancer, Layers, Light, combine
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import Frame
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.preferences import ScreenColors
-from lowlight_app.gui.work.display import Display, shown, shown_result
 from lowlight_app.gui.work.engine import Engine
-from lowlight_app.gui.work.histogram import Histogram, histogram_of
+from lowlight_app.gui.work.histogram import Histogram
 from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.gui.work.making import (
+    HandOver,
+    Restored,
+    base_after,
+    base_before,
+    decoded,
+    piece_after,
+    piece_before,
+    restore_all,
+)
 from lowlight_app.gui.work.session import Session, Sessions, level_of
-from lowlight_app.gui.work.tiles import box_of, visible_tiles
+from lowlight_app.gui.work.tiles import visible_tiles
 from lowlight_app.gui.work.view import Piece, TileKey, View
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
@@ -35,16 +42,6 @@ _SOON, _SETTLED = 15, 140
 _MOST_PIECES = 200
 """Pictures of squares kept for painting, a megabyte each."""
 _MIXERS = min(4, os.cpu_count() or 1)
-
-HandOver = Callable[[Any], None]
-
-
-@dataclass(frozen=True)
-class _Restored:
-    light: Light | None = None
-    base: Layers | None = None
-    key: TileKey | None = None
-    layers: Layers | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ class Preview(QObject):
             self._lanes.reading.submit(
                 Task(
                     "open",
-                    lambda progress, _: _decoded(photo, screen, progress),
+                    lambda progress, _: decoded(photo, screen, progress),
                     done=self._opened,
                     failed=lambda error: self._fail(photo, error),
                 )
@@ -162,7 +159,7 @@ class Preview(QObject):
         self._sessions.add(session)
         self._session = session
         self._lanes.reading.submit(
-            Task("base", lambda _, __: _base_before(session), done=lambda result: self._show_base(session, *result))
+            Task("base", lambda _, __: base_before(session), done=lambda result: self._show_base(session, *result))
         )
         self._work_on_view()
 
@@ -187,7 +184,7 @@ class Preview(QObject):
             level = known or level_of(session.frame, view.scale)
             for key in missing or visible_tiles(view, level):
                 progress.check()
-                hand_over(_piece_before(session, level, key))
+                hand_over(piece_before(session, level, key))
             return level
 
         self._lanes.reading.submit(
@@ -240,14 +237,14 @@ class Preview(QObject):
         self._lanes.restoring.submit(
             Task(
                 "restore",
-                lambda progress, hand_over: _restore_all(enhancer, session, level, missing, progress, hand_over),
+                lambda progress, hand_over: restore_all(enhancer, session, level, missing, progress, hand_over),
                 part=lambda part: self._restored(session, part, wanted),
                 done=lambda _: self.progress_changed.emit(1.0),
                 failed=lambda error: self._fail(session.photo, error),
             )
         )
 
-    def _restored(self, session: Session, part: _Restored, wanted: list[TileKey]) -> None:
+    def _restored(self, session: Session, part: Restored, wanted: list[TileKey]) -> None:
         if part.light is not None:
             session.light = part.light
             if part.light.well_lit and session.photo.state is State.OPEN:
@@ -287,9 +284,9 @@ class Preview(QObject):
         frame = level or session.base
 
         def work(progress: Progress, hand_over: HandOver) -> tuple[Piece, Histogram] | None:
-            make = [(lambda k=key, la=layers: _piece_after(session, frame, k, la, settings)) for key, layers in stale]
+            make = [(lambda k=key, la=layers: piece_after(session, frame, k, la, settings)) for key, layers in stale]
             hand_over(list(self._mixers.map(lambda one: one(), make)))
-            return _base_after(session, base, settings) if base is not None else None
+            return base_after(session, base, settings) if base is not None else None
 
         self._lanes.mixing.submit(
             Task(
@@ -325,61 +322,3 @@ class Preview(QObject):
         if not isinstance(error, LowlightError):
             raise error
         self._document.set_state(photo, State.BROKEN, str(error))
-
-
-# --- What the lanes do
-
-
-def _decoded(photo: Photo, screen: ScreenColors, progress: Progress) -> Session:
-    from lowlight_app.media import open_source
-
-    with open_source(photo.path, page=photo.page) as source:
-        frame = next(source.frames(progress))
-    return Session(photo, frame, Display.of(frame.color, screen))
-
-
-_WHOLE = QRectF(0, 0, 1, 1)
-_ALL = (slice(None), slice(None))
-
-
-def _base_before(session: Session) -> tuple[Piece, Histogram]:
-    pixels = shown(session.base, _ALL)
-    return Piece(None, _WHOLE, session.display.image(pixels)), histogram_of(pixels)
-
-
-def _base_after(session: Session, layers: Layers, settings: EnhanceSettings) -> tuple[Piece, Histogram]:
-    pixels = shown_result(combine(layers, settings), session.base, _ALL, (0, 0))
-    return Piece(None, _WHOLE, session.display.image(pixels)), histogram_of(pixels)
-
-
-def _piece_before(session: Session, level: Frame, key: TileKey) -> Piece:
-    box = box_of(key, level)
-    return Piece(key, _place(box, level), session.display.image(shown(level, box.slices)))
-
-
-def _piece_after(session: Session, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> Piece:
-    box = box_of(key, level)
-    pixels = shown_result(combine(layers, settings), level, box.slices, (box.top, box.left))
-    return Piece(key, _place(box, level), session.display.image(pixels))
-
-
-def _place(box: Box, level: Frame) -> QRectF:
-    width, height = level.width, level.height
-    return QRectF(box.left / width, box.top / height, box.width / width, box.height / height)
-
-
-def _restore_all(
-    enhancer: Enhancer, session: Session, level: Frame, keys: list[TileKey], progress: Progress, hand_over: HandOver
-) -> None:
-    """The light if it is not known, the quick look, then square by square."""
-    light = session.light
-    if light is None:
-        light = enhancer.analyse(session.frame)
-        hand_over(_Restored(light=light))
-    if session.base_layers is None:
-        progress.check()
-        base = session.base
-        hand_over(_Restored(base=enhancer.layers(base, light, Box(0, 0, base.height, base.width))))
-    for key in keys:
-        progress.check()
-        hand_over(_Restored(key=key, layers=enhancer.layers(level, light, box_of(key, level))))

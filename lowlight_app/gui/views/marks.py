@@ -1,0 +1,49 @@
+"""What lies over the pictures: the wipe line with its handle, and the words before and after."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from lowlight_app.gui import theme
+
+_HANDLE = 15
+"""Radius, in logical pixels like all here."""
+_INSET = 12
+_SHADE = QColor(0, 0, 0, 170)
+
+
+def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:
+    """The line at `x` through what is seen of the picture, with its handle at `y` or as near as the picture reaches."""
+    colors = theme.colors()
+    top, bottom = QPointF(x, area.top()), QPointF(x, area.bottom() + 1)
+    for pen in (QPen(QColor(0, 0, 0, 70), 4), QPen(QColor(colors.accent), 1.5)):
+        painter.setPen(pen)
+        painter.drawLine(top, bottom)
+    middle = QPointF(x, min(max(y, area.top()), area.bottom()))
+    painter.setPen(QPen(QColor(0, 0, 0, 60), 2))
+    painter.setBrush(QColor(colors.accent))
+    painter.drawEllipse(middle, _HANDLE, _HANDLE)
+    painter.setPen(QPen(QColor(colors.on_accent), 1.8, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for way in (-1, 1):
+        tip = middle + QPointF(7.5 * way, 0)
+        painter.drawPolyline([tip + QPointF(-4 * way, -4), tip, tip + QPointF(-4 * way, 4)])
+
+
+def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: float = 1.0) -> None:
+    """A word in an upper corner of an area, unless the area is too narrow to be named."""
+    metrics = painter.fontMetrics()
+    box = QRect(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
+    if opacity == 0 or area.width() < box.width() + 2 * _INSET:
+        return
+    box.moveTop(area.top() + _INSET)
+    box.moveLeft(area.left() + _INSET) if left else box.moveRight(area.right() - _INSET)
+    painter.setOpacity(0.75 * opacity)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_SHADE)
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(255, 255, 255))
+    painter.setOpacity(opacity)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.setOpacity(1.0)
