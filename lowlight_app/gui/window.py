@@ -47,7 +47,9 @@ class Window(QMainWindow):
         self.document = Document(self)
         self.preferences = Preferences(data_folder("preferences.json"), self)
         self.presets = Presets(data_folder("presets.json"), self)
-        self.activity = Activity(self)
+        application = QApplication.instance()
+        assert application is not None
+        self.activity = Activity(application, self)
         self.workshop = Workshop(self.document, self.preferences, self.activity.quiet, load)
         self._paths, self.painted = list(paths), False
         self._make_views()
@@ -109,12 +111,10 @@ class Window(QMainWindow):
         self.filmstrip.panels_toggled.connect(self.actions_.panels.trigger)
         self.actions_.panels.toggled.connect(self._show_panels)
         workshop.prepared.connect(self._prepared)
+        workshop.engine.loading.connect(self.activity.stop)
         workshop.engine.ready.connect(lambda: self.status.show_device(workshop.engine.device))
         workshop.models_listed.connect(lambda models: self.controls.show_models(models, self.preferences.choices.model))
         self.preferences.changed.connect(self._preferences_changed)
-        application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self.activity)
 
     # --- After the first paint
 

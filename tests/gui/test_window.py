@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox
 
 from lowlight_app.enhance import Enhancer
@@ -63,13 +63,15 @@ def test_closing_joins_every_thread(open_window, photo_file, shown):
 
 
 def test_loading_the_engine_waits_for_a_pause(qtbot):
-    activity = Activity()
-    assert activity.quiet()
     widget = QLabel("x")
     qtbot.addWidget(widget)
-    widget.installEventFilter(activity)
-    qtbot.mousePress(widget, __import__("PySide6").QtCore.Qt.MouseButton.LeftButton)
+    activity = Activity(widget)
+    assert activity.quiet()
+    qtbot.mousePress(widget, Qt.MouseButton.LeftButton)
     assert not activity.quiet()
+    qtbot.mouseRelease(widget, Qt.MouseButton.LeftButton)
+    assert not activity.quiet()
+    qtbot.waitUntil(activity.quiet, timeout=2000)
 
 
 def test_a_missing_model_is_said_and_photos_are_still_shown(open_window, photo_file, qtbot):

@@ -19,12 +19,21 @@ _INPUT = {
 
 
 class Activity(QObject):
-    """Watches the events of the whole application. `quiet` may be asked from any thread."""
+    """Watches the events of a whole application, until told to stop: it costs the window a little of each event.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    `quiet` may be asked from any thread.
+    """
+
+    def __init__(self, application: QObject, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._application = application
+        application.installEventFilter(self)
         self._last = 0.0
         self._held = False
+
+    def stop(self) -> None:
+        """Nobody will ask any more."""
+        self._application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Look, never touch."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -21,8 +20,6 @@ Loader = Callable[[str, Device, Callable[[str], None]], "Enhancer"]
 """Makes an enhancer of a model's id, a device and what to tell the user."""
 
 _POLL = 0.05
-_SWITCH_INTERVAL = 0.001
-"""Seconds for which Python lets the import of TensorFlow run before the window has its turn."""
 
 
 class Engine(QObject):
@@ -34,6 +31,8 @@ class Engine(QObject):
         load: how; tests have a quicker way.
     """
 
+    loading = Signal()
+    """The pause that was waited for is there."""
     ready = Signal()
     """`enhancer` is another one now."""
     failed = Signal(object)
@@ -55,6 +54,7 @@ class Engine(QObject):
             while not self._quiet():
                 progress.check()
                 time.sleep(_POLL)
+            self.loading.emit()
             return self._loaded(model_id, device)
 
         self._lane.submit(Task("load", work, done=self._keep, failed=self.failed.emit))
@@ -66,15 +66,11 @@ class Engine(QObject):
         return str(device) if device else ""
 
     def _loaded(self, model_id: str, device: Device) -> Enhancer:
-        interval = sys.getswitchinterval()
-        sys.setswitchinterval(_SWITCH_INTERVAL)
         try:
             return self._load(model_id, device, self.notice.emit)
         except UsageError as error:  # no such GPU: better the CPU than nothing
             self.notice.emit(str(error).partition(". ")[0] + ".")
             return self._load(model_id, Device.AUTO, self.notice.emit)
-        finally:
-            sys.setswitchinterval(interval)
 
     def _keep(self, enhancer: Enhancer) -> None:
         self.enhancer = enhancer

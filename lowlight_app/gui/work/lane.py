@@ -57,6 +57,7 @@ class Lane(QThread):
         self._waiting: dict[Hashable, Task] = {}
         self._running: Task | None = None
         self._stopping = False
+        self._on_its_way = 0
         self._changed = threading.Condition()
         self._delivery.connect(self._deliver)
 
@@ -89,9 +90,9 @@ class Lane(QThread):
 
     @property
     def idle(self) -> bool:
-        """Whether nothing runs or waits."""
+        """Whether nothing runs, waits, or is on its way to the window's thread."""
         with self._changed:
-            return self._running is None and not self._waiting
+            return self._running is None and not self._waiting and not self._on_its_way
 
     def run(self) -> None:
         """The thread itself."""
@@ -121,10 +122,14 @@ class Lane(QThread):
             self._hand_over(lambda: None if task.progress.cancelled else task.done(result))
 
     def _hand_over(self, action: Callable[[], None]) -> None:
+        with self._changed:
+            self._on_its_way += 1
         self._delivery.emit(action)
 
     def _deliver(self, action: Callable[[], None]) -> None:
         """On the window's thread, to which this object belongs."""
+        with self._changed:
+            self._on_its_way -= 1
         if not self._stopping:
             action()
 
