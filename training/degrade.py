@@ -14,24 +14,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
+
 Picture = NDArray[np.uint8]
 FloatArray = NDArray[np.float32]
 
 _CODES = 1 << 14
 
 
-def srgb_to_linear(coded: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Coded 0..1 to linear light 0..1 (IEC 61966-2-1)."""
-    return np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
-
-
-def linear_to_srgb(linear: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Linear light 0..1 to coded 0..1 (IEC 61966-2-1)."""
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
-
-
-_TO_LINEAR = srgb_to_linear(np.arange(256) / 255.0).astype(np.float32)
-_TO_CODE = np.round(255 * linear_to_srgb(np.arange(_CODES) / (_CODES - 1.0))).astype(np.uint8)
+_TO_LINEAR = linear_from_srgb(np.arange(256, dtype=np.float32) / 255)
+_TO_CODE = np.round(255 * srgb_from_linear(np.arange(_CODES, dtype=np.float32) / (_CODES - 1))).astype(np.uint8)
 
 
 @dataclass(frozen=True)

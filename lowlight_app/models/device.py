@@ -70,15 +70,13 @@ def cpu(reason: str) -> Device:
 
 
 def load_tensorflow() -> Any:
-    """Import TensorFlow, quietly, with rounding that does not depend on the size of a tile.
+    """Import TensorFlow, quietly.
 
     Raises:
         ModelError: it is not installed, damaged, or there is too little memory for it.
     """
     _check_room()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # oneDNN picks other kernels, with another order of summation, for other tile sizes.
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:
         import tensorflow
     except ImportError as error:

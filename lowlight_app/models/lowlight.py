@@ -1,8 +1,9 @@
 """The default architecture: light decided once for the whole picture, detail restored tile by tile.
 
-Two stages in one Keras model. *Illumination* sees the whole picture small and answers with a small map of log gains and
-features; *restoration* is a strictly local U-Net on 2x2-unshuffled pixels of a tile, given the tile, the tile lifted by
-the map, and the map itself. Tiles that overlap by more than its receptive field therefore join without a trace.
+Two stages in one Keras model. *Illumination* sees the whole picture small and answers with a small map of log gains,
+black levels and features; *restoration* is a strictly local U-Net on 2x2-unshuffled pixels of a tile, given the tile,
+the tile lifted by the map, and the map itself. Tiles that overlap by more than its receptive field therefore join
+without a trace. Gains act on linear light, as more exposure would have.
 
 The gains learn from the lifted picture alone, so that they say how much light is wanted whatever noise that brings, and
 the restoration is left to clean rather than to light.
@@ -18,8 +19,8 @@ from lowlight_app.models.layers import (
     Correct,
     Detached,
     HalveWeights,
+    LightMap,
     LocalMean,
-    LogGain,
     ReflectPad,
     SampleMap,
     SelfAttention,
@@ -37,6 +38,8 @@ RECEPTIVE_RADIUS = 68
 """Pixels beyond which nothing can change a restored pixel: 6 + 8 + 32 + 8 + 6 by the convolutions, 8 by the blocks."""
 
 _BORDER = 8
+_LIGHT = 6
+"""Channels of the map that say how to lift: log gains, then black levels, of red, green and blue."""
 _FEATURES = 8
 
 
@@ -74,19 +77,20 @@ def _illumination(width: int) -> keras.Model:
     x = keras.layers.UpSampling2D(2)(keras.layers.Add()([x, overall]))
     x = keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)  # smooth: light has no steps
     x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width)
-    x = _conv(x, 3 + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
+    x = _conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
     x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
-    return keras.Model(picture, LogGain(dtype="float32")(x), name="illumination")
+    return keras.Model(picture, LightMap(dtype="float32")(x), name="illumination")
 
 
 def _restoration(width: int) -> keras.Model:
     tile = keras.Input((None, None, 3), name="picture")
-    light_map = keras.Input((None, None, 3 + _FEATURES), name="map")
+    light_map = keras.Input((None, None, _LIGHT + _FEATURES), name="map")
     rows, columns = keras.Input((None, None), name="rows"), keras.Input((None, None), name="columns")
     log_gain = SampleMap(3, dtype="float32")(light_map, rows, columns)
-    lift = SoftLift(dtype="float32")(tile, log_gain)
+    black = SampleMap(3, first=3, dtype="float32")(light_map, rows, columns)
+    lift = SoftLift(dtype="float32")(tile, log_gain, black)
     halves = [HalveWeights(dtype="float32")(weights) for weights in (rows, columns)]
-    features = SampleMap(3 + _FEATURES, dtype="float32")(light_map, *halves)
+    features = SampleMap(_LIGHT + _FEATURES, dtype="float32")(light_map, *halves)
     given_lift, given_gain = Detached(dtype="float32")(lift), Detached(dtype="float32")(log_gain)
     pixels = keras.layers.Concatenate(dtype="float32")([ShadowView(dtype="float32")(tile), given_lift])
     x = keras.layers.Concatenate()([Unshuffle(dtype="float32")(pixels), features])
