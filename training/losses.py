@@ -180,12 +180,12 @@ class WeightedSum(keras.losses.Loss):
     """
 
     def __init__(self, weights: Mapping[str, float], features: Path | None = None) -> None:
-        super().__init__(name="weighted_sum", reduction=None)
+        super().__init__(name="weighted_sum")
         check_weights(weights)
         self._terms: list[tuple[float, Loss]] = [
             (weight, LOSSES[name] if name in LOSSES else Perceptual(features)) for name, weight in weights.items()
         ]
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """The weighted sum, one number for the batch."""
-        return sum(weight * loss(y_true, y_pred) for weight, loss in self._terms)
+        """The weighted sum, one number for the batch; of shape (1,), since Keras shares out among GPUs no plain number."""
+        return ops.reshape(sum(weight * loss(y_true, y_pred) for weight, loss in self._terms), (1,))
