@@ -16,6 +16,7 @@ from lowlight_app.models.sampling import sampling_weights
 from training.augment import Turn, jitter_light, random_turn
 from training.dataset import Pair, PictureCache
 from training.degrade import degrade, random_sensor
+from training.night import night_scene, underexposed
 
 FloatArray = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -44,12 +45,14 @@ class Source:
         clear: well-lit pictures.
         clear_share: which share of the samples is made from `clear`, 0..1.
         untouched_share: which share of those is not darkened at all, so that good light is learned to be left alone.
+        night_share: which share of those becomes a scene that is to stay a night, see `training.night`.
     """
 
     pairs: Sequence[Pair]
     clear: Sequence[Path]
     clear_share: float
-    untouched_share: float = 0.2
+    untouched_share: float = 0.15
+    night_share: float = 0.15
 
     def __len__(self) -> int:
         """Samples until every pair, or else every clear picture, has been seen about once."""
@@ -65,8 +68,12 @@ class _Sampler:
         source = self._source
         if source.clear and (not source.pairs or rng.random() < source.clear_share):
             clear = self._read(source.clear[int(rng.integers(len(source.clear)))])
-            if rng.random() < source.untouched_share:
+            kind = rng.random()
+            if kind < source.untouched_share:
                 return clear, clear, False
+            if kind < source.untouched_share + source.night_share:
+                night = night_scene(clear, rng)
+                return underexposed(night, rng), night, False
             return degrade(clear, random_sensor(rng), rng), clear, False
         pair = source.pairs[int(epoch_order[order % len(epoch_order)])]
         return self._read(pair.low), self._read(pair.high), True

@@ -8,7 +8,7 @@ variance, which is what matters once it has been quantised.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -55,19 +55,22 @@ class Sensor:
 
 def random_sensor(rng: np.random.Generator, stops: float = 6.0) -> Sensor:
     """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark; a third lit unevenly."""
-    field = None
-    if rng.random() < 0.35:
-        field = rng.uniform(0.0, rng.uniform(0.5, 3.5), (3, 4)).astype(np.float32)
-    exposure = rng.uniform(0.0, stops if field is None else stops - 2.0)
+    if rng.random() >= 0.35:
+        return even_sensor(rng, stops)
+    field = rng.uniform(0.0, rng.uniform(0.5, 3.5), (3, 4)).astype(np.float32)
+    return replace(even_sensor(rng, stops - 2.0), field=field)
+
+
+def even_sensor(rng: np.random.Generator, stops: float) -> Sensor:
+    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark all over."""
     tint = np.exp(rng.normal(0.0, 0.08, 3))
     return Sensor(
-        exposure=float(exposure),
+        exposure=float(rng.uniform(0.0, stops)),
         full_scale=math.exp(rng.uniform(math.log(500), math.log(8000))),
         read_noise=float(rng.uniform(1.0, 8.0)),
         row_noise=float(rng.uniform(0.0, 1.5)) if rng.random() < 0.2 else 0.0,
         black_level=float(rng.uniform(0.0, 0.001)) if rng.random() < 0.2 else 0.0,
         white_balance=(float(tint[0]), float(tint[1]), float(tint[2])),
-        field=field,
         softness=float(rng.uniform(0.4, 0.8)) if rng.random() < 0.3 else 0.0,
         jpeg_quality=int(rng.integers(75, 100)) if rng.random() < 0.3 else None,
     )

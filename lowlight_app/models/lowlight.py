@@ -11,6 +11,7 @@ the restoration is left to clean rather than to light.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -68,16 +69,16 @@ def _illumination(width: int) -> keras.Model:
     picture = keras.Input((None, None, 3), name="picture")
     x = ReflectPad(_BORDER, dtype="float32")(picture)
     x = keras.layers.Concatenate()([x, ShadowView(dtype="float32")(x)])
-    fine = _residual(_activation(_conv(x, width, 7, strides=MAP_STRIDE)), width)
-    x = _residual(_activation(_conv(fine, width, strides=2)), width)
+    fine = _residual(_activation(_conv(x, width, 7, strides=MAP_STRIDE)), width, _mirrored_conv)
+    x = _residual(_activation(_mirrored_conv(fine, width, strides=2)), width, _mirrored_conv)
     x = SelfAttention(2)(x)
     x = keras.layers.SpatialDropout2D(0.1)(x)
     overall = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)
     overall = keras.layers.Dense(width)(_activation(keras.layers.Dense(width)(overall)))
     x = keras.layers.UpSampling2D(2)(keras.layers.Add()([x, overall]))
     x = keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)  # smooth: light has no steps
-    x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width)
-    x = _conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
+    x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width, _mirrored_conv)
+    x = _mirrored_conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
     x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
     return keras.Model(picture, LightMap(dtype="float32")(x), name="illumination")
 
@@ -116,13 +117,19 @@ def _join(coarse: Any, fine: Any, width: int) -> Any:
     return _residual(keras.layers.Add()([coarse, fine]), width)
 
 
-def _residual(x: Any, width: int) -> Any:
-    inner = _conv(_activation(_conv(x, width)), width, kernel_initializer=keras.initializers.VarianceScaling(0.1))
+def _residual(x: Any, width: int, conv: Callable[..., Any] | None = None) -> Any:
+    conv = conv or _conv
+    inner = conv(_activation(conv(x, width)), width, kernel_initializer=keras.initializers.VarianceScaling(0.1))
     return keras.layers.Add()([x, inner])
 
 
 def _conv(x: Any, width: int, size: int = 3, **options: Any) -> Any:
     return keras.layers.Conv2D(width, size, padding="same", **options)(x)
+
+
+def _mirrored_conv(x: Any, width: int, **options: Any) -> Any:
+    """3x3, mirrored at the border: zeros there look like an edge of light and leave a frame around skies."""
+    return keras.layers.Conv2D(width, 3, **options)(ReflectPad(1)(x))
 
 
 def _activation(x: Any) -> Any:
