@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import engine, training
+from bench import engine
 from bench.table import show, write
+from lowlight_app.models.device import load_backend
 from lowlight_app.models.registry import DEFAULT_MODEL
 
 
@@ -23,6 +24,9 @@ def main() -> None:
     if parsed.only != "training":
         figures += engine.measure(parsed.photo, parsed.model, parsed.times)
     if parsed.only != "engine":
+        load_backend()
+        from bench import training
+
         figures += training.measure(parsed.times)
     print(show(figures, base=figures[0]))
     write(figures, parsed.json)
