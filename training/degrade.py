@@ -87,8 +87,8 @@ def degrade(picture: Picture, sensor: Sensor, rng: np.random.Generator) -> Pictu
     Returns:
         uint8 sRGB of the same shape.
     """
-    electrons = _TO_LINEAR[picture]
-    electrons *= np.array(sensor.white_balance, np.float32) * np.float32(sensor.full_scale * 2.0**-sensor.exposure)
+    scale = np.array(sensor.white_balance, np.float32) * np.float32(sensor.full_scale * 2.0**-sensor.exposure)
+    electrons = np.asarray(cv2.LUT(np.ascontiguousarray(picture), (_TO_LINEAR[:, None] * scale)[:, None]), np.float32)
     if sensor.field is not None:
         height, width = picture.shape[:2]
         electrons *= np.exp2(-cv2.resize(sensor.field, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]
