@@ -54,10 +54,10 @@ class Sensor:
 
 
 def random_sensor(rng: np.random.Generator, stops: float = 6.0) -> Sensor:
-    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark; a third lit unevenly."""
-    if rng.random() >= 0.35:
+    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark; many lit unevenly."""
+    if rng.random() >= 0.45:
         return even_sensor(rng, stops)
-    field = rng.uniform(0.0, rng.uniform(0.5, 3.5), (3, 4)).astype(np.float32)
+    field = rng.uniform(0.0, rng.uniform(0.5, 4.5), (3, 4)).astype(np.float32)
     return replace(even_sensor(rng, stops - 2.0), field=field)
 
 

@@ -18,7 +18,7 @@ Picture = NDArray[np.uint8]
 FloatArray = NDArray[np.float32]
 
 _DARKEST = 10.0
-"""Stops that the darkest parts lie below the lit ones; uneven light that is to be evened out stays below 4."""
+"""Stops that the darkest parts lie below the lit ones; uneven light that is to be evened out stays below 5."""
 _MOST_LAMPS = 12
 _STOPS = 3.5
 
@@ -35,12 +35,22 @@ def night_scene(picture: Picture, rng: np.random.Generator) -> Picture:
     """
     height, width = picture.shape[:2]
     light = linear_from_srgb(picture.astype(np.float32) / np.float32(255))
-    stops = cv2.resize(rng.uniform(-4.0, _DARKEST, (4, 6)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
-    light *= np.exp2(-np.clip(stops, 0.0, _DARKEST))[..., None]
+    light *= np.exp2(-_darkness(height, width, rng))[..., None]
     light *= np.exp(rng.normal((0.15, 0.0, -0.2), 0.15)).astype(np.float32)  # lamps are warm
     for _ in range(int(rng.integers(_MOST_LAMPS + 1))):
         _add_lamp(light, rng)
     return np.rint(255 * np.clip(srgb_from_linear(light), 0, 1)).astype(np.uint8)
+
+
+def _darkness(height: int, width: int, rng: np.random.Generator) -> FloatArray:
+    """Stops below the lit parts, (height, width): from pools of light everywhere to a single lit thing in the black."""
+    grid = rng.uniform(rng.uniform(-4.0, 6.0), _DARKEST, (4, 6)).astype(np.float32)
+    stops = cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    row, column = rng.uniform(0, height), rng.uniform(0, width)
+    tall, wide = width * np.exp(rng.uniform(np.log(0.02), np.log(0.2), 2))
+    beyond = np.hypot((rows - np.float32(row)) / np.float32(tall), (columns - np.float32(column)) / np.float32(wide)) - 1
+    return np.asarray(np.clip(np.minimum(stops, _DARKEST * beyond), 0, _DARKEST), np.float32)
 
 
 def underexposed(night: Picture, rng: np.random.Generator) -> Picture:
