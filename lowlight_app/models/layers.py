@@ -100,11 +100,12 @@ class SelfAttention(keras.layers.Layer):
 
 @register
 class LightMap(keras.layers.Layer):
-    """Turns raw channels into a map of light: three log gains, three black levels, features.
+    """Turns raw channels into a map of light: three log gains, three black levels, features, and a gate.
 
     A raw gain v + 1 becomes 2.4 sign(v + 1) max(|v + 1| - dead_zone, 0), limited to [-2, 7]: the dead zone brings good
-    light back exactly as it was, and an untrained network lifts, outside of it, where it can learn. Black levels are
-    limited to 0.01 of white. The features pass.
+    light back exactly as it was, and an untrained network lifts, outside of it, where it can learn. Black levels are at
+    most 0.01 of white, and nothing where there is no gain. The features pass. The gate is 1 - exp(-2 mean |log gain|): 0
+    at a gain of 1, 0.94 at 4.
     """
 
     def __init__(self, dead_zone: float = 0.1, **kwargs: Any) -> None:
@@ -112,15 +113,16 @@ class LightMap(keras.layers.Layer):
         self.dead_zone = dead_zone
 
     def call(self, raw: Any) -> Any:
-        """(N, h, w, 6 + features) to the same shape."""
+        """(N, h, w, 6 + features) to (N, h, w, 7 + features)."""
         v = raw[..., :3] + 1.0
-        shrunk = 2.4 * ops.sign(v) * ops.relu(ops.abs(v) - self.dead_zone)
-        black = 0.01 * ops.tanh(raw[..., 3:6])
-        return ops.concatenate([ops.clip(shrunk, -2.0, 7.0), black, raw[..., 6:]], axis=-1)
+        log_gain = ops.clip(2.4 * ops.sign(v) * ops.relu(ops.abs(v) - self.dead_zone), -2.0, 7.0)
+        black = 0.01 * ops.tanh(raw[..., 3:6]) * ops.relu(1.0 - ops.exp(-log_gain))
+        gate = 1.0 - ops.exp(-2.0 * ops.mean(ops.abs(log_gain), axis=-1, keepdims=True))
+        return ops.concatenate([log_gain, black, raw[..., 6:], gate], axis=-1)
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """The shape of the input."""
-        return shape
+        """(N, h, w, 7 + features)."""
+        return (*shape[:3], shape[3] + 1)
 
     def get_config(self) -> dict[str, Any]:
         """The dead zone."""
@@ -175,14 +177,12 @@ class HalveWeights(keras.layers.Layer):
 def soft_lift(x: Any, log_gain: Any, black: Any = 0.0) -> Any:
     """The picture times the gain in linear light, with a shoulder: v / (1 + v^3 - l^3)^(1/3) for v = g l.
 
-    l is the light of the picture, less the black level as far as there is gain: l - black (1 - 1 / g). Without black
-    level: nearly linear up to half of white; 0 stays 0, 1 stays 1, a gain of 1 changes nothing, no gain leaves 0..1, and
-    all grows steadily with x and with the gain.
+    l is the light of the picture less the black level. Without black level: nearly linear up to half of white; 0 stays 0,
+    1 stays 1, a gain of 1 changes nothing, no gain leaves 0..1, and all grows steadily with x and with the gain.
     """
-    gain = ops.exp(log_gain)
-    light = ops.relu(_linear_from_srgb(x) - black * ops.relu(1.0 - 1.0 / gain))
-    v = gain * light
-    bend = 1.0 + v * v * v - light * light * light
+    light = ops.relu(_linear_from_srgb(x) - black)
+    v = ops.exp(log_gain) * light
+    bend = 1.0 + (v * v * v - light * light * light)
     return _srgb_from_linear(v * _power(ops.maximum(bend, 1e-6), -1.0 / 3.0))
 
 
@@ -258,13 +258,12 @@ class Correct(keras.layers.Layer):
     """Corrects the lifted picture where light was added; what is good is left alone.
 
     The correction is a residual, and a share of the fine detail (lift minus its local mean) to keep: shrinking detail is
-    the shortest way to less noise. Both fade out with the gate 1 - exp(-2 mean |log gain|): 0 at a gain of 1, 0.94 at 4.
+    the shortest way to less noise. Both fade out with the gate of `LightMap`.
     """
 
-    def call(self, lift: Any, local_mean: Any, correction: Any, log_gain: Any) -> Any:
-        """Lift, local mean and log gain (N, H, W, 3), correction (N, H, W, 6): gives (N, H, W, 3)."""
+    def call(self, lift: Any, local_mean: Any, correction: Any, gate: Any) -> Any:
+        """Lift and local mean (N, H, W, 3), correction (N, H, W, 6), gate (N, H, W, 1): gives (N, H, W, 3)."""
         residual, share = correction[..., :3], ops.sigmoid(4.0 * correction[..., 3:])
-        gate = 1.0 - ops.exp(-2.0 * ops.mean(ops.abs(log_gain), axis=-1, keepdims=True))
         return lift + gate * (residual + (share - 1.0) * (lift - local_mean))
 
     def compute_output_shape(
@@ -272,7 +271,7 @@ class Correct(keras.layers.Layer):
         lift_shape: Any,
         local_mean_shape: Any,  # noqa: ARG002
         correction_shape: Any,  # noqa: ARG002
-        log_gain_shape: Any,  # noqa: ARG002
+        gate_shape: Any,  # noqa: ARG002
     ) -> Any:
         """The shape of the lift."""
         return lift_shape

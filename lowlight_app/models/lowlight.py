@@ -85,19 +85,20 @@ def _illumination(width: int) -> keras.Model:
 
 def _restoration(width: int) -> keras.Model:
     tile = keras.Input((None, None, 3), name="picture")
-    light_map = keras.Input((None, None, _LIGHT + _FEATURES), name="map")
+    light_map = keras.Input((None, None, _LIGHT + _FEATURES + 1), name="map")
     rows, columns = keras.Input((None, None), name="rows"), keras.Input((None, None), name="columns")
     log_gain = SampleMap(3, dtype="float32")(light_map, rows, columns)
     black = SampleMap(3, first=3, dtype="float32")(light_map, rows, columns)
+    gate = SampleMap(1, first=_LIGHT + _FEATURES, dtype="float32")(light_map, rows, columns)
     lift = SoftLift(dtype="float32")(tile, log_gain, black)
     halves = [HalveWeights(dtype="float32")(weights) for weights in (rows, columns)]
     features = SampleMap(_LIGHT + _FEATURES, dtype="float32")(light_map, *halves)
-    given_lift, given_gain = Detached(dtype="float32")(lift), Detached(dtype="float32")(log_gain)
-    pixels = keras.layers.Concatenate(dtype="float32")([ShadowView(dtype="float32")(tile), given_lift])
-    x = keras.layers.Concatenate()([Unshuffle(dtype="float32")(pixels), features])
+    given_lift, given_gate = Detached(dtype="float32")(lift), Detached(dtype="float32")(gate)
+    pixels = [Unshuffle(dtype="float32")(view) for view in (ShadowView(dtype="float32")(tile), given_lift)]
+    x = keras.layers.Concatenate()([*pixels, features])
     correction = Shuffle(dtype="float32")(_unet(x, width))
     local_mean = LocalMean(dtype="float32")(given_lift)
-    restored = Correct(dtype="float32")(given_lift, local_mean, correction, given_gain)
+    restored = Correct(dtype="float32")(given_lift, local_mean, correction, given_gate)
     outputs = {"restored": restored, "lift": lift}
     return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
 

@@ -12,7 +12,7 @@ import pytest
 from lowlight_app.errors import ModelError
 from lowlight_app.models.architectures import ARCHITECTURES
 from lowlight_app.models.card import Card, sha256_of
-from lowlight_app.models.layers import soft_lift
+from lowlight_app.models.layers import LightMap, soft_lift
 from lowlight_app.models.loading import load_model
 from lowlight_app.models.lowlight import RECEPTIVE_RADIUS, build_lowlight
 from lowlight_app.models.network import TwoStageNetwork, network_of
@@ -107,13 +107,20 @@ def linear_to_coded(light: float) -> np.float32:
     return srgb_from_linear(np.array(light, np.float32))[()]
 
 
-def test_a_black_level_is_taken_away_only_where_there_is_gain() -> None:
+def test_a_black_level_darkens_shadows_more_than_the_rest() -> None:
     x = np.array([0.02, 0.05, 0.3], np.float32)
-    veil = np.float32(0.001)
-    assert np.allclose(np.asarray(soft_lift(x, np.float32(0), veil)), x, atol=1e-6)
-    difference = np.asarray(soft_lift(x, np.float32(3))) - np.asarray(soft_lift(x, np.float32(3), veil))
+    difference = np.asarray(soft_lift(x, np.float32(3))) - np.asarray(soft_lift(x, np.float32(3), np.float32(0.001)))
     assert np.all(difference > 0)
     assert difference[0] > difference[2]
+
+
+def test_no_gain_means_no_black_level_and_a_shut_gate() -> None:
+    raw = np.random.default_rng(0).normal(0, 1, (1, 2, 2, 14)).astype(np.float32)
+    raw[..., :3] = -1.05  # inside the dead zone
+    light_map = np.asarray(LightMap()(raw))
+    assert np.all(light_map[..., :6] == 0)
+    assert np.all(light_map[..., -1] == 0)
+    assert np.array_equal(light_map[..., 6:-1], raw[..., 6:])
 
 
 def test_sampling_covers_the_picture_and_repeats_its_border() -> None:

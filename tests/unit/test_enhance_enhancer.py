@@ -182,7 +182,7 @@ def test_too_little_memory_for_anything_is_a_clear_error():
 
 def test_little_memory_is_noticed_before_the_system_would_refuse(monkeypatch):
     monkeypatch.setattr("lowlight_app.enhance.enhancer.available_memory", lambda: 330 << 20)
-    enhancer = Enhancer(PlainNetwork(), notice=lambda text: None)
+    enhancer = Enhancer(PlainNetwork(), side=1024, notice=lambda text: None)
     enhancer.enhance(night_frame(600, 700), EnhanceSettings())
     assert enhancer.side == 512
 
