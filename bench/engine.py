@@ -67,8 +67,9 @@ def measure(photo: Path | None, model_id: str, times: int) -> list[Figure]:
         small = _night(Path(folder, "small.jpg"), 480, 640)
         with open_source(source) as opened:
             info = opened.info
-        files = _file_to_file(source, info, Path(folder, "out.jpg"), model_id, times)
-        return [*files, *_processes(source, small, Path(folder, "cold.jpg"), model_id)]
+        # First, since the memory of a child that was just forked counts as its own.
+        processes = _processes(source, small, Path(folder, "cold.jpg"), model_id)
+        return [*_file_to_file(source, info, Path(folder, "out.jpg"), model_id, times), *processes]
 
 
 def _file_to_file(source: Path, info: MediaInfo, target: Path, model_id: str, times: int) -> list[Figure]:

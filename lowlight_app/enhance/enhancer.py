@@ -27,7 +27,7 @@ from lowlight_app.settings import EnhanceSettings
 FloatArray = NDArray[np.float32]
 Result = TypeVar("Result")
 
-LARGEST_SIDE, SMALLEST_SIDE = 1792, 256
+LARGEST_SIDE, SMALLEST_SIDE = 1536, 256
 """Of a tile, in pixels. Smaller ones lose time to overlap; larger ones gain little and take more memory."""
 
 _BYTES_PER_PIXEL = 260
