@@ -1,28 +1,30 @@
-"""How fast the classic U-Net's bare network is, printed in seconds per megapixel: the yardstick of the engine.
-
-A process of its own, because whether TensorFlow uses oneDNN is decided when it is loaded.
-"""
+"""The classic U-Net's bare network, the yardstick of the engine: batches of pictures in memory, nothing around it."""
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
-from bench.table import seconds
-from lowlight_app.models.device import load_tensorflow
+from lowlight_app.models.device import load_backend
 
 BATCH, HEIGHT, WIDTH = 2, 400, 600
 
 
-def main() -> None:
-    """Measure three batches."""
-    load_tensorflow()
-    from lowlight_app.models.classic import build_classic
+class Yardstick:
+    """The classic network, warmed up."""
 
-    model = build_classic()
-    pictures = np.random.default_rng(0).random((BATCH, HEIGHT, WIDTH, 3), np.float32)
-    taken = seconds(lambda: model.predict_on_batch(pictures), times=3)
-    print(*(value / (BATCH * HEIGHT * WIDTH / 1e6) for value in taken))
+    def __init__(self) -> None:
+        load_backend()
+        from lowlight_app.models.classic import build_classic
 
+        self._model = build_classic()
+        self._pictures = np.random.default_rng(0).random((BATCH, HEIGHT, WIDTH, 3), np.float32)
+        self._model.predict_on_batch(self._pictures)
 
-if __name__ == "__main__":
-    main()
+    def seconds_per_megapixel(self, batches: int = 3) -> float:
+        """Measured now."""
+        start = time.perf_counter()
+        for _ in range(batches):
+            self._model.predict_on_batch(self._pictures)
+        return (time.perf_counter() - start) / (batches * BATCH * HEIGHT * WIDTH / 1e6)

@@ -7,13 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
+from bench.classic import Yardstick
 from bench.table import Figure, seconds
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import MediaInfo
@@ -67,52 +67,37 @@ def measure(photo: Path | None, model_id: str, times: int) -> list[Figure]:
         small = _night(Path(folder, "small.jpg"), 480, 640)
         with open_source(source) as opened:
             info = opened.info
-        files = _file_to_file(source, info, Path(folder, "out.jpg"), model_id, times)
-        classic = [_classic(info, one_dnn) for one_dnn in ("0", "1")]
-        return [*_with_limits(files, classic), *classic, *_processes(source, small, Path(folder, "cold.jpg"), model_id)]
+        # First, since the memory of a child that was just forked counts as its own.
+        processes = _processes(source, small, Path(folder, "cold.jpg"), model_id)
+        return [*_file_to_file(source, info, Path(folder, "out.jpg"), model_id, times), *processes]
 
 
 def _file_to_file(source: Path, info: MediaInfo, target: Path, model_id: str, times: int) -> list[Figure]:
     network = Timed(load_network(ModelStore().find(model_id), choose_device()))
     engine = Engine(Enhancer(network), model_id, EnhanceSettings(), _EXPORT)
-    inside: list[float] = []
+    yardstick, megapixels = Yardstick(), info.width * info.height / 1e6
+    whole, outside, classic = [], [], []
 
     def enhance() -> None:
-        network.seconds = 0.0
         enhance_file(Job(source, target), engine)
-        inside.append(network.seconds)
 
-    whole = seconds(enhance, times)
-    outside = [1 - network_only / total for network_only, total in zip(inside[1:], whole, strict=True)]
+    enhance()
+    for _ in range(times):  # by turns, since other work on the machine comes and goes
+        classic.append(yardstick.seconds_per_megapixel() * megapixels)
+        network.seconds, start = 0.0, time.perf_counter()
+        enhance()
+        whole.append(time.perf_counter() - start)
+        outside.append(1 - network.seconds / whole[-1])
     codec = seconds(lambda: convert_photo(source, target, _EXPORT), times)
-    megapixels = info.width * info.height / 1e6
+    shares = [file / network_only for file, network_only in zip(whole, classic, strict=True)]
     return [
         Figure("enhance, file to file", "s", whole),
         Figure("decode + encode alone", "s", codec),
+        Figure("classic network, as many pixels", "s", classic),
+        Figure("file to file / classic network", "share", shares, limit=1 / 6),
         Figure("of it outside the network", "share", outside, limit=0.25),
         Figure("per megapixel", "s/MP", [value / megapixels for value in whole]),
     ]
-
-
-def _with_limits(files: Sequence[Figure], classic: Sequence[Figure]) -> list[Figure]:
-    """The time of a file is to be at most a sixth of what the classic network needs for its pixels."""
-    whole, *others = files
-    return [Figure(whole.name, whole.unit, whole.values, limit=classic[0].median / 6), *others]
-
-
-def _classic(info: MediaInfo, one_dnn: str) -> Figure:
-    environment = {**os.environ, "TF_ENABLE_ONEDNN_OPTS": one_dnn}
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.classic"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        check=True,
-    )
-    megapixels = info.width * info.height / 1e6
-    name = "classic network, as many pixels" + (", oneDNN" if one_dnn == "1" else "")
-    return Figure(name, "s", [float(value) * megapixels for value in done.stdout.split()])
 
 
 def _processes(source: Path, small: Path, target: Path, model_id: str) -> list[Figure]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
+Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Turn:
     flip_columns: bool = False
     transpose: bool = False
 
-    def picture(self, picture: FloatArray) -> FloatArray:
+    def picture(self, picture: Picture) -> Picture:
         """(H, W, C) to (H, W, C), or (W, H, C) where transposed."""
         picture = picture[:: -1 if self.flip_rows else 1, :: -1 if self.flip_columns else 1]
         return picture.transpose(1, 0, 2) if self.transpose else picture

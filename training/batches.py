@@ -16,6 +16,7 @@ from lowlight_app.models.sampling import sampling_weights
 from training.augment import Turn, jitter_light, random_turn
 from training.dataset import Pair, PictureCache
 from training.degrade import degrade, random_sensor
+from training.night import night_scene, underexposed
 
 FloatArray = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -44,12 +45,14 @@ class Source:
         clear: well-lit pictures.
         clear_share: which share of the samples is made from `clear`, 0..1.
         untouched_share: which share of those is not darkened at all, so that good light is learned to be left alone.
+        night_share: which share of those becomes a scene that is to stay a night, see `training.night`.
     """
 
     pairs: Sequence[Pair]
     clear: Sequence[Path]
     clear_share: float
-    untouched_share: float = 0.2
+    untouched_share: float = 0.15
+    night_share: float = 0.15
 
     def __len__(self) -> int:
         """Samples until every pair, or else every clear picture, has been seen about once."""
@@ -65,8 +68,12 @@ class _Sampler:
         source = self._source
         if source.clear and (not source.pairs or rng.random() < source.clear_share):
             clear = self._read(source.clear[int(rng.integers(len(source.clear)))])
-            if rng.random() < source.untouched_share:
+            kind = rng.random()
+            if kind < source.untouched_share:
                 return clear, clear, False
+            if kind < source.untouched_share + source.night_share:
+                night = night_scene(clear, rng)
+                return underexposed(night, rng), night, False
             return degrade(clear, random_sensor(rng), rng), clear, False
         pair = source.pairs[int(epoch_order[order % len(epoch_order)])]
         return self._read(pair.low), self._read(pair.high), True
@@ -117,9 +124,9 @@ class TileBatches:
         rows = sampling_weights(top, top + crop, height, size[0] // 4)
         columns = sampling_weights(left, left + crop, width, size[1] // 4)
         light = jitter_light(rng) if real else np.ones(3, np.float32)
-        parts = _as_float(small, light), _as_float(dark[box], light), _as_float(clear[box], np.ones(3, np.float32))
-        small_t, tile_t, target_t = (turn.picture(part) for part in parts)
-        return small_t, tile_t, *turn.weights(rows, columns), target_t
+        small, tile, target = (turn.picture(part) for part in (small, dark[box], clear[box]))
+        as_before = np.ones(3, np.float32)
+        return _as_float(small, light), _as_float(tile, light), *turn.weights(rows, columns), _as_float(target, as_before)
 
 
 class WholeBatches:
@@ -150,8 +157,8 @@ class WholeBatches:
             low, high, real = self._sampler.draw(rng, place, order)
             turn = random_turn(rng, landscape=True, upright=bool(rng.random() < 0.5)) if self._augment else Turn()
             light = jitter_light(rng) if real and self._augment else np.ones(3, np.float32)
-            dark.append(turn.picture(_as_float(_square(low, self._side), light)))
-            clear.append(turn.picture(_as_float(_square(high, self._side), np.ones(3, np.float32))))
+            dark.append(_as_float(turn.picture(_square(low, self._side)), light))
+            clear.append(_as_float(turn.picture(_square(high, self._side)), np.ones(3, np.float32)))
         return np.stack(dark), np.stack(clear)
 
 
@@ -167,7 +174,9 @@ def ahead(batches: Batches, epoch: int, start: int) -> Generator[tuple[Arrays, A
 
 
 def _as_float(picture: Picture, light: FloatArray) -> FloatArray:
-    return np.minimum(picture * (light / np.float32(255)), np.float32(1.0)).astype(np.float32, copy=False)
+    """Coded 0..1, times the light per channel, white at most; by table, which is many times faster than to multiply."""
+    table = np.minimum(np.arange(256, dtype=np.float32)[:, None] * (light / np.float32(255)), np.float32(1))
+    return np.asarray(cv2.LUT(np.ascontiguousarray(picture), table[:, None]), np.float32)
 
 
 def _square(picture: Picture, side: int) -> Picture:

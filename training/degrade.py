@@ -8,11 +8,13 @@ variance, which is what matters once it has been quantised.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
 
 Picture = NDArray[np.uint8]
 FloatArray = NDArray[np.float32]
@@ -20,18 +22,8 @@ FloatArray = NDArray[np.float32]
 _CODES = 1 << 14
 
 
-def srgb_to_linear(coded: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Coded 0..1 to linear light 0..1 (IEC 61966-2-1)."""
-    return np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
-
-
-def linear_to_srgb(linear: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Linear light 0..1 to coded 0..1 (IEC 61966-2-1)."""
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
-
-
-_TO_LINEAR = srgb_to_linear(np.arange(256) / 255.0).astype(np.float32)
-_TO_CODE = np.round(255 * linear_to_srgb(np.arange(_CODES) / (_CODES - 1.0))).astype(np.uint8)
+_TO_LINEAR = linear_from_srgb(np.arange(256, dtype=np.float32) / 255)
+_TO_CODE = np.round(255 * srgb_from_linear(np.arange(_CODES, dtype=np.float32) / (_CODES - 1))).astype(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -62,20 +54,23 @@ class Sensor:
 
 
 def random_sensor(rng: np.random.Generator, stops: float = 6.0) -> Sensor:
-    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark; a third lit unevenly."""
-    field = None
-    if rng.random() < 0.35:
-        field = rng.uniform(0.0, rng.uniform(0.5, 3.5), (3, 4)).astype(np.float32)
-    exposure = rng.uniform(0.0, stops if field is None else stops - 2.0)
+    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark; many lit unevenly."""
+    if rng.random() >= 0.45:
+        return even_sensor(rng, stops)
+    field = rng.uniform(0.0, rng.uniform(0.5, 4.5), (3, 4)).astype(np.float32)
+    return replace(even_sensor(rng, stops - 2.0), field=field)
+
+
+def even_sensor(rng: np.random.Generator, stops: float) -> Sensor:
+    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark all over."""
     tint = np.exp(rng.normal(0.0, 0.08, 3))
     return Sensor(
-        exposure=float(exposure),
+        exposure=float(rng.uniform(0.0, stops)),
         full_scale=math.exp(rng.uniform(math.log(500), math.log(8000))),
         read_noise=float(rng.uniform(1.0, 8.0)),
         row_noise=float(rng.uniform(0.0, 1.5)) if rng.random() < 0.2 else 0.0,
         black_level=float(rng.uniform(0.0, 0.001)) if rng.random() < 0.2 else 0.0,
         white_balance=(float(tint[0]), float(tint[1]), float(tint[2])),
-        field=field,
         softness=float(rng.uniform(0.4, 0.8)) if rng.random() < 0.3 else 0.0,
         jpeg_quality=int(rng.integers(75, 100)) if rng.random() < 0.3 else None,
     )
@@ -92,8 +87,8 @@ def degrade(picture: Picture, sensor: Sensor, rng: np.random.Generator) -> Pictu
     Returns:
         uint8 sRGB of the same shape.
     """
-    electrons = _TO_LINEAR[picture]
-    electrons *= np.array(sensor.white_balance, np.float32) * np.float32(sensor.full_scale * 2.0**-sensor.exposure)
+    scale = np.array(sensor.white_balance, np.float32) * np.float32(sensor.full_scale * 2.0**-sensor.exposure)
+    electrons = np.asarray(cv2.LUT(np.ascontiguousarray(picture), (_TO_LINEAR[:, None] * scale)[:, None]), np.float32)
     if sensor.field is not None:
         height, width = picture.shape[:2]
         electrons *= np.exp2(-cv2.resize(sensor.field, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]

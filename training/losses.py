@@ -55,7 +55,7 @@ def coarse(target: Any, output: Any) -> Any:
 
 
 def ssim(target: Any, output: Any) -> Any:
-    """1 - SSIM, with the window of `training.metrics.ssim`."""
+    """1 - SSIM, with the window of `training.metrics.ssim` at every second position."""
     luminance, structure = _similarity(target, output)
     return 1.0 - ops.mean(luminance * structure)
 
@@ -95,10 +95,10 @@ def _matched(target: Any, output: Any) -> Any:
 
 
 def _similarity(target: Any, output: Any) -> tuple[Any, Any]:
-    mean_x, mean_y = _blur(target), _blur(output)
-    variance_x = _blur(target * target) - mean_x * mean_x
-    variance_y = _blur(output * output) - mean_y * mean_y
-    covariance = _blur(target * output) - mean_x * mean_y
+    maps = ops.concatenate([target, output, target * target, output * output, target * output], axis=-1)
+    mean_x, mean_y, square_x, square_y, product = ops.split(_blur(maps), 5, axis=-1)
+    variance_x, variance_y = square_x - mean_x * mean_x, square_y - mean_y * mean_y
+    covariance = product - mean_x * mean_y
     luminance = (2 * mean_x * mean_y + 1e-4) / (mean_x**2 + mean_y**2 + 1e-4)
     structure = (2 * covariance + 9e-4) / (variance_x + variance_y + 9e-4)
     return luminance, structure
@@ -106,17 +106,18 @@ def _similarity(target: Any, output: Any) -> tuple[Any, Any]:
 
 def _blur(x: Any) -> Any:
     """Gaussian window as two matrix products: faster than a depthwise convolution on every backend we use."""
-    height, width = x.shape[1], x.shape[2]
-    tall = ops.einsum("oh,nhwc->nowc", _window_matrix(height), x)
-    return ops.einsum("pw,nowc->nopc", _window_matrix(width), tall)
+    _, height, width, channels = x.shape
+    tall = ops.matmul(_window_matrix(height), ops.reshape(x, (-1, height, width * channels)))
+    return ops.matmul(_window_matrix(width), ops.reshape(tall, (-1, tall.shape[1], width, channels)))
 
 
 @cache
 def _window_matrix(length: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     window = np.exp(-0.5 * ((np.arange(11) - 5) / 1.5) ** 2)
-    matrix = np.zeros((length - 10, length), np.float32)
-    for row in range(length - 10):
-        matrix[row, row : row + 11] = window / window.sum()
+    starts = range(0, length - 10, 2)
+    matrix = np.zeros((len(starts), length), np.float32)
+    for row, start in zip(matrix, starts, strict=True):
+        row[start : start + 11] = window / window.sum()
     return matrix
 
 
@@ -179,12 +180,12 @@ class WeightedSum(keras.losses.Loss):
     """
 
     def __init__(self, weights: Mapping[str, float], features: Path | None = None) -> None:
-        super().__init__(name="weighted_sum", reduction=None)
+        super().__init__(name="weighted_sum")
         check_weights(weights)
         self._terms: list[tuple[float, Loss]] = [
             (weight, LOSSES[name] if name in LOSSES else Perceptual(features)) for name, weight in weights.items()
         ]
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """The weighted sum, one number for the batch."""
-        return sum(weight * loss(y_true, y_pred) for weight, loss in self._terms)
+        """The weighted sum, one number for the batch; of shape (1,), since Keras shares out among GPUs no plain number."""
+        return ops.reshape(sum(weight * loss(y_true, y_pred) for weight, loss in self._terms), (1,))

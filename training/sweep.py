@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.models.loading import load_model
+from lowlight_app.models.device import load_backend
 from lowlight_app.models.network import network_of
 from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
 from training.dataset import pictures_in, read_picture
@@ -70,6 +70,9 @@ def main() -> int:
 
 
 def _model(model_id: str) -> Restore:
+    load_backend()
+    from lowlight_app.models.loading import load_model
+
     network = network_of(load_model(ModelStore().find(model_id)))
     return lambda picture: restore_whole(network, picture)
 

@@ -22,6 +22,7 @@ from training.evaluate import evaluate_pairs, restore_whole
 from training.losses import WeightedSum
 from training.metrics import Scores
 from training.precision import precision_policy
+from training.replicas import Replicas
 from training.run import Run, State
 
 Events = Callable[[Mapping[str, Any]], None]
@@ -108,9 +109,11 @@ class Trainer:
     def __init__(self, config: TrainConfig, batches: Batches, validation: list[Pair], run: Run, events: Events) -> None:
         self._config, self._batches, self._validation = config, batches, validation
         self._run, self._events = run, events
-        self.model: keras.Model = ARCHITECTURES[config.architecture].build()
-        self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
-        self.model.optimizer.build(self.model.trainable_variables)
+        self._replicas = Replicas(config.batch)
+        with self._replicas.scope():
+            self.model: keras.Model = ARCHITECTURES[config.architecture].build()
+            self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
+            self.model.optimizer.build(self.model.trainable_variables)
         self._state = State()
 
     def start_from(self, base: keras.Model) -> None:
@@ -138,6 +141,7 @@ class Trainer:
                 "parameters": self.model.count_params(),
                 "backend": keras.backend.backend(),
                 "precision": policy,
+                "replicas": self._replicas.count,
             }
         )
 
@@ -174,15 +178,13 @@ class Trainer:
     def _step(self, inputs: Arrays, targets: Arrays) -> float:
         self.model.optimizer.learning_rate = self._rate()
         try:
-            answer = self.model.train_on_batch(inputs, targets, return_dict=True)
+            loss = self._replicas.train_on_batch(self.model, inputs, targets)
         except Exception as error:
             if not lacked_memory(error):
                 raise
             raise OutOfMemory(
                 "A training step does not fit into memory: start again with a smaller --batch or --crop."
             ) from error
-        self.model.reset_metrics()
-        loss = float(answer["loss"])
         self._state.loss_sum += loss
         self._state.step += 1
         return loss

@@ -107,7 +107,10 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
     if parsed.name is not None:
         _check_name(parsed.name, store)
     config = _config(parsed)
-    from training.losses import check_weights  # Keras takes seconds: only now
+    from lowlight_app.models.device import load_backend  # takes seconds: only now
+
+    load_backend()
+    from training.losses import check_weights
     from training.run import Run
 
     check_weights(config.losses)
@@ -118,10 +121,13 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
 
 
 def _resumed(parsed: argparse.Namespace) -> Run:
-    from training.run import Run
-
     if any(getattr(parsed, name) is not None for name in ("dataset", "name", "preset", "loss", "exclude", *_CHANGES)):
         raise UsageError("--resume goes on as the run was started: leave out everything else but --quiet or --json.")
+    from lowlight_app.models.device import load_backend
+
+    load_backend()
+    from training.run import Run
+
     training_run = Run(data_folder("runs", parsed.resume))
     return training_run if training_run.folder.is_dir() else Run(Path(parsed.resume).absolute())
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.enhance.dither import thresholds
 from lowlight_app.frame import ColorSpec, Pixels, Transfer
+from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
 
 FloatArray = NDArray[np.float32]
 
@@ -25,7 +26,7 @@ def decode(light: Pixels, color: ColorSpec) -> FloatArray:
         coded = np.divide(light, np.float32(np.iinfo(light.dtype).max), dtype=np.float32)
     else:
         coded = np.clip(np.nan_to_num(light), 0, 1).astype(np.float32, copy=False)
-        coded = _srgb_from_linear(coded) if _is_linear(color) else coded
+        coded = srgb_from_linear(coded) if _is_linear(color) else coded
     return np.repeat(coded, 3, axis=2) if light.shape[2] == 1 else coded
 
 
@@ -45,7 +46,7 @@ def encode(coded: FloatArray, source: Pixels, color: ColorSpec, dtype: np.dtype[
     if source.shape[2] == 1:
         coded = (coded @ _GREY)[..., None]
     if dtype.kind == "f":
-        light = _linear_from_srgb(coded) if _is_linear(color) else coded
+        light = linear_from_srgb(coded) if _is_linear(color) else coded
         return np.asarray(light + (source - np.clip(source, 0, 1)), np.float32)
     white = 255 if dtype == np.uint8 else 65535
     coded *= np.float32(white)
@@ -55,13 +56,3 @@ def encode(coded: FloatArray, source: Pixels, color: ColorSpec, dtype: np.dtype[
 
 def _is_linear(color: ColorSpec) -> bool:
     return color.transfer is Transfer.LINEAR
-
-
-def _srgb_from_linear(light: FloatArray) -> FloatArray:
-    bright = 1.055 * np.maximum(light, np.float32(0.0031308)) ** np.float32(1 / 2.4) - np.float32(0.055)
-    return np.where(light <= 0.0031308, light * np.float32(12.92), bright)
-
-
-def _linear_from_srgb(coded: FloatArray) -> FloatArray:
-    bright = ((np.maximum(coded, np.float32(0.04045)) + np.float32(0.055)) / np.float32(1.055)) ** np.float32(2.4)
-    return np.where(coded <= 0.04045, coded / np.float32(12.92), bright)

@@ -17,14 +17,15 @@ from lowlight_app.models.lift import soft_lift
 from lowlight_app.models.network import Network
 from lowlight_app.models.sampling import sample
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.srgb import linear_from_srgb
 
 FloatArray = NDArray[np.float32]
 Weights = tuple[FloatArray, FloatArray]
 
 _BAND = 64
 """Rows recombined at a time: few enough to stay in the processor's cache."""
-_CORNER = np.float32(0.4)
-"""Where protected highlights leave the straight line; the plain lift does so at about 1."""
+_CORNER = np.float32(0.13)
+"""Linear light, after the gain, from which on protected highlights leave the straight line; the plain lift does so at about 1."""
 
 
 class Layers:
@@ -111,16 +112,17 @@ def _wanted(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:
 def _protection(picture: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
     """Factor, at most 1, by which a lift that bends off earlier is darker than the plain one.
 
-    With v = g x the plain lift is v / (1 + v^3 - x^3)^(1/3): straight until 1, so that in strong gains everything from
-    mid grey on is white. The protected one is v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2) / 2: straight until c, from
+    With v = g l the plain lift of light l is v / (1 + v^3 - l^3)^(1/3): straight until 1, so that in strong gains everything
+    from mid grey on is white. The protected one is v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from
     there on a power law that ends in white. It never turns the order of two values around, whatever the gain.
     """
     log_gain = np.maximum(log_gain, 0)
     gain = np.exp(log_gain)
-    v = gain * picture
-    plain = np.log(1 + (v * v * v - picture * picture * picture)) / 3
+    light = linear_from_srgb(picture)
+    v = gain * light
+    plain = np.log(1 + (v * v * v - light * light * light)) / 3
     protected = log_gain * _bend(v) / _bend(gain)
-    return np.asarray(np.exp(strength * (plain - protected)), np.float32)
+    return np.asarray(np.exp(strength * (plain - protected) / np.float32(2.4)), np.float32)
 
 
 def _bend(v: FloatArray) -> FloatArray:

@@ -16,7 +16,7 @@ from lowlight_app.models.sampling import sampling_weights
 FloatArray = NDArray[np.float32]
 
 _BAND_PIXELS = 1 << 22
-_WELL_LIT = 0.15
+_WELL_LIT = 0.35
 _HIGHLIGHT = (0.45, 0.75)
 """From where on a pixel counts as bright, and from where on fully."""
 _REACH = 0.04
@@ -43,7 +43,7 @@ class Light:
 
     @property
     def well_lit(self) -> bool:
-        """Whether the picture was taken in good light: next to nothing is brightened by more than a sixth."""
+        """Whether the picture was taken in good light: next to nothing is brightened by more than half a stop."""
         return self.strength < _WELL_LIT
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -70,20 +72,47 @@ def cpu(reason: str) -> Device:
 
 
 def load_tensorflow() -> Any:
-    """Import TensorFlow, quietly, with rounding that does not depend on the size of a tile.
+    """Import TensorFlow, quietly.
 
     Raises:
         ModelError: it is not installed, damaged, or there is too little memory for it.
     """
     _check_room()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # oneDNN picks other kernels, with another order of summation, for other tile sizes.
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:
-        import tensorflow
+        with _standard_error_silenced():
+            import tensorflow
     except ImportError as error:
         raise ModelError(f"TensorFlow cannot be loaded ({error}). Set Lowlight up again: python3 dev.py run.") from error
     return tensorflow
+
+
+def load_backend() -> None:
+    """Import, quietly, what Keras is set to compute with.
+
+    Raises:
+        ModelError: see `load_tensorflow`.
+    """
+    if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow":
+        load_tensorflow()
+
+
+@contextmanager
+def _standard_error_silenced() -> Iterator[None]:
+    """TensorFlow's libraries write notes there while they load, whatever their log level."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a console has none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _check_room() -> None:

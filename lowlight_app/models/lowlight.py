@@ -1,8 +1,9 @@
 """The default architecture: light decided once for the whole picture, detail restored tile by tile.
 
-Two stages in one Keras model. *Illumination* sees the whole picture small and answers with a small map of log gains and
-features; *restoration* is a strictly local U-Net on 2x2-unshuffled pixels of a tile, given the tile, the tile lifted by
-the map, and the map itself. Tiles that overlap by more than its receptive field therefore join without a trace.
+Two stages in one Keras model. *Illumination* sees the whole picture small and answers with a small map of log gains,
+black levels and features; *restoration* is a strictly local U-Net on 2x2-unshuffled pixels of a tile, given the tile,
+the tile lifted by the map, and the map itself. Tiles that overlap by more than its receptive field therefore join
+without a trace. Gains act on linear light, as more exposure would have.
 
 The gains learn from the lifted picture alone, so that they say how much light is wanted whatever noise that brings, and
 the restoration is left to clean rather than to light.
@@ -10,6 +11,7 @@ the restoration is left to clean rather than to light.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -18,8 +20,8 @@ from lowlight_app.models.layers import (
     Correct,
     Detached,
     HalveWeights,
+    LightMap,
     LocalMean,
-    LogGain,
     ReflectPad,
     SampleMap,
     SelfAttention,
@@ -37,6 +39,8 @@ RECEPTIVE_RADIUS = 68
 """Pixels beyond which nothing can change a restored pixel: 6 + 8 + 32 + 8 + 6 by the convolutions, 8 by the blocks."""
 
 _BORDER = 8
+_LIGHT = 6
+"""Channels of the map that say how to lift: log gains, then black levels, of red, green and blue."""
 _FEATURES = 8
 
 
@@ -65,34 +69,36 @@ def _illumination(width: int) -> keras.Model:
     picture = keras.Input((None, None, 3), name="picture")
     x = ReflectPad(_BORDER, dtype="float32")(picture)
     x = keras.layers.Concatenate()([x, ShadowView(dtype="float32")(x)])
-    fine = _residual(_activation(_conv(x, width, 7, strides=MAP_STRIDE)), width)
-    x = _residual(_activation(_conv(fine, width, strides=2)), width)
+    fine = _residual(_activation(_conv(x, width, 7, strides=MAP_STRIDE)), width, _mirrored_conv)
+    x = _residual(_activation(_mirrored_conv(fine, width, strides=2)), width, _mirrored_conv)
     x = SelfAttention(2)(x)
     x = keras.layers.SpatialDropout2D(0.1)(x)
     overall = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)
     overall = keras.layers.Dense(width)(_activation(keras.layers.Dense(width)(overall)))
     x = keras.layers.UpSampling2D(2)(keras.layers.Add()([x, overall]))
     x = keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)  # smooth: light has no steps
-    x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width)
-    x = _conv(x, 3 + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
+    x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width, _mirrored_conv)
+    x = _mirrored_conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
     x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
-    return keras.Model(picture, LogGain(dtype="float32")(x), name="illumination")
+    return keras.Model(picture, LightMap(dtype="float32")(x), name="illumination")
 
 
 def _restoration(width: int) -> keras.Model:
     tile = keras.Input((None, None, 3), name="picture")
-    light_map = keras.Input((None, None, 3 + _FEATURES), name="map")
+    light_map = keras.Input((None, None, _LIGHT + _FEATURES + 1), name="map")
     rows, columns = keras.Input((None, None), name="rows"), keras.Input((None, None), name="columns")
     log_gain = SampleMap(3, dtype="float32")(light_map, rows, columns)
-    lift = SoftLift(dtype="float32")(tile, log_gain)
+    black = SampleMap(3, first=3, dtype="float32")(light_map, rows, columns)
+    gate = SampleMap(1, first=_LIGHT + _FEATURES, dtype="float32")(light_map, rows, columns)
+    lift = SoftLift(dtype="float32")(tile, log_gain, black)
     halves = [HalveWeights(dtype="float32")(weights) for weights in (rows, columns)]
-    features = SampleMap(3 + _FEATURES, dtype="float32")(light_map, *halves)
-    given_lift, given_gain = Detached(dtype="float32")(lift), Detached(dtype="float32")(log_gain)
-    pixels = keras.layers.Concatenate(dtype="float32")([ShadowView(dtype="float32")(tile), given_lift])
-    x = keras.layers.Concatenate()([Unshuffle(dtype="float32")(pixels), features])
+    features = SampleMap(_LIGHT + _FEATURES, dtype="float32")(light_map, *halves)
+    given_lift, given_gate = Detached(dtype="float32")(lift), Detached(dtype="float32")(gate)
+    pixels = [Unshuffle(dtype="float32")(view) for view in (ShadowView(dtype="float32")(tile), given_lift)]
+    x = keras.layers.Concatenate()([*pixels, features])
     correction = Shuffle(dtype="float32")(_unet(x, width))
     local_mean = LocalMean(dtype="float32")(given_lift)
-    restored = Correct(dtype="float32")(given_lift, local_mean, correction, given_gain)
+    restored = Correct(dtype="float32")(given_lift, local_mean, correction, given_gate)
     outputs = {"restored": restored, "lift": lift}
     return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
 
@@ -112,13 +118,19 @@ def _join(coarse: Any, fine: Any, width: int) -> Any:
     return _residual(keras.layers.Add()([coarse, fine]), width)
 
 
-def _residual(x: Any, width: int) -> Any:
-    inner = _conv(_activation(_conv(x, width)), width, kernel_initializer=keras.initializers.VarianceScaling(0.1))
+def _residual(x: Any, width: int, conv: Callable[..., Any] | None = None) -> Any:
+    conv = conv or _conv
+    inner = conv(_activation(conv(x, width)), width, kernel_initializer=keras.initializers.VarianceScaling(0.1))
     return keras.layers.Add()([x, inner])
 
 
 def _conv(x: Any, width: int, size: int = 3, **options: Any) -> Any:
     return keras.layers.Conv2D(width, size, padding="same", **options)(x)
+
+
+def _mirrored_conv(x: Any, width: int, **options: Any) -> Any:
+    """3x3, mirrored at the border: zeros there look like an edge of light and leave a frame around skies."""
+    return keras.layers.Conv2D(width, 3, **options)(ReflectPad(1)(x))
 
 
 def _activation(x: Any) -> Any:

@@ -217,7 +217,10 @@ def load_network(folder: ModelFolder, device: Device) -> Network:
 
 
 def warm_up(network: Network) -> None:
-    """Answer for two sizes: from then on the backend has a program for every size and makes no other."""
+    """Answer for two sizes: from then on the backend has one program for every size and makes no other.
+
+    One program also means one order of summation, so that results are the same to the bit whatever the size of the tiles.
+    """
     for cells in (4, 6):
         side = 8 * cells
         light_map = network.illuminate(np.zeros((side, side, 3), np.float32))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lowlight_app.frame import Frame
 from lowlight_app.models.device import Device
 from lowlight_app.models.lift import soft_lift
-from lowlight_app.models.network import TwoStageNetwork, network_of
+from lowlight_app.models.network import TwoStageNetwork, network_of, warm_up
 from lowlight_app.models.sampling import sample, small_size
 
 FloatArray = NDArray[np.float32]
@@ -24,7 +24,7 @@ class PlainNetwork:
     multiple = 8
     device: Device | None = None
 
-    def __init__(self, most: float = 1.5, largest_tile: int | None = None, device: Device | None = None) -> None:
+    def __init__(self, most: float = 3.6, largest_tile: int | None = None, device: Device | None = None) -> None:
         self.device = device
         self.tiles: list[tuple[int, int]] = []
         self._most, self._largest_tile = most, largest_tile
@@ -64,6 +64,7 @@ def lively_network() -> TwoStageNetwork:
     model.set_weights([w + rng.normal(0, 0.05, w.shape).astype(w.dtype) if w.ndim else w for w in model.get_weights()])
     network = network_of(model)
     assert isinstance(network, TwoStageNetwork)
+    warm_up(network)
     return network
 
 

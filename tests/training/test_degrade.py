@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
 from tests.training.conftest import clear_picture
-from training.degrade import Sensor, degrade, linear_to_srgb, random_sensor, srgb_to_linear
+from training.degrade import Sensor, degrade, random_sensor
 
 
 def _flat(value: int) -> np.ndarray:
@@ -18,13 +19,13 @@ def test_no_exposure_and_hardly_any_noise_give_the_picture_back() -> None:
 @pytest.mark.parametrize("stops", [1, 2, 3])
 def test_each_stop_halves_the_linear_light(stops: int) -> None:
     dark = degrade(_flat(180), Sensor(float(stops), full_scale=1e6, read_noise=0.0), np.random.default_rng(0))
-    assert dark.mean() == pytest.approx(255 * linear_to_srgb(srgb_to_linear(np.array(180 / 255)) / 2**stops), abs=0.5)
+    assert dark.mean() == pytest.approx(255 * srgb_from_linear(linear_from_srgb(np.array(180 / 255)) / 2**stops), abs=0.5)
 
 
 def test_noise_is_shot_plus_read_noise() -> None:
     sensor = Sensor(2.0, full_scale=2000.0, read_noise=5.0)
-    linear = srgb_to_linear(degrade(_flat(200), sensor, np.random.default_rng(1)) / 255.0)
-    electrons = float(srgb_to_linear(np.array(200 / 255.0))) * 2000 / 4
+    linear = linear_from_srgb(degrade(_flat(200), sensor, np.random.default_rng(1)) / 255.0)
+    electrons = float(linear_from_srgb(np.array(200 / 255.0))) * 2000 / 4
     assert linear.mean() * 2000 == pytest.approx(electrons, rel=0.01)
     assert linear.std() * 2000 == pytest.approx(np.sqrt(electrons + 25), rel=0.05)
 

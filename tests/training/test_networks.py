@@ -12,12 +12,13 @@ import pytest
 from lowlight_app.errors import ModelError
 from lowlight_app.models.architectures import ARCHITECTURES
 from lowlight_app.models.card import Card, sha256_of
-from lowlight_app.models.layers import soft_lift
+from lowlight_app.models.layers import LightMap, soft_lift
 from lowlight_app.models.loading import load_model
 from lowlight_app.models.lowlight import RECEPTIVE_RADIUS, build_lowlight
 from lowlight_app.models.network import TwoStageNetwork, network_of
 from lowlight_app.models.registry import CARD_FILE, MODEL_FILE, ModelStore, open_folder
 from lowlight_app.models.sampling import sampling_weights, small_size
+from lowlight_app.srgb import srgb_from_linear
 from tests.training.conftest import clear_picture
 from training.batches import Source, TileBatches, WholeBatches
 from training.dataset import find_pairs
@@ -92,13 +93,34 @@ def test_nothing_beyond_the_receptive_radius_reaches_a_pixel() -> None:
 
 def test_the_lift_keeps_black_white_and_order() -> None:
     x = np.linspace(0, 1, 101, dtype=np.float32)
-    for log_gain in (-1.0, 0.0, 0.5, 2.0, 5.0):
+    for log_gain in (-2.0, 0.0, 0.5, 2.0, 7.0):
         lifted = np.asarray(soft_lift(x, np.float32(log_gain)))
-        assert lifted[0] == 0
+        assert lifted[0] == pytest.approx(0, abs=5e-5)
         assert lifted[-1] == pytest.approx(1, abs=1e-5)
         assert np.all(np.diff(lifted) >= -1e-6)
     assert np.allclose(np.asarray(soft_lift(x, np.float32(0))), x, atol=1e-6)
-    assert np.asarray(soft_lift(np.float32(0.01), np.float32(2.0))) == pytest.approx(0.01 * np.exp(2), rel=0.01)
+    stop_more = soft_lift(linear_to_coded(0.1), np.float32(np.log(2)))
+    assert float(np.asarray(stop_more)) == pytest.approx(linear_to_coded(0.2), rel=0.005)
+
+
+def linear_to_coded(light: float) -> np.float32:
+    return srgb_from_linear(np.array(light, np.float32))[()]
+
+
+def test_a_black_level_darkens_shadows_more_than_the_rest() -> None:
+    x = np.array([0.02, 0.05, 0.3], np.float32)
+    difference = np.asarray(soft_lift(x, np.float32(3))) - np.asarray(soft_lift(x, np.float32(3), np.float32(0.001)))
+    assert np.all(difference > 0)
+    assert difference[0] > difference[2]
+
+
+def test_no_gain_means_no_black_level_and_a_shut_gate() -> None:
+    raw = np.random.default_rng(0).normal(0, 1, (1, 2, 2, 14)).astype(np.float32)
+    raw[..., :3] = -1.05  # inside the dead zone
+    light_map = np.asarray(LightMap()(raw))
+    assert np.all(light_map[..., :6] == 0)
+    assert np.all(light_map[..., -1] == 0)
+    assert np.array_equal(light_map[..., 6:-1], raw[..., 6:])
 
 
 def test_sampling_covers_the_picture_and_repeats_its_border() -> None:

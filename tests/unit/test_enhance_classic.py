@@ -23,8 +23,8 @@ class Brightener(ClassicNetwork):
         super().__init__(None)
 
     def answer(self, picture):
-        gain = np.full(picture.shape, np.log(3), np.float32)
-        gain[:, : picture.shape[1] // 2] += 0.3
+        gain = np.full(picture.shape, 2.4 * np.log(3), np.float32)
+        gain[:, : picture.shape[1] // 2] += 0.7
         return soft_lift(picture, gain)
 
 

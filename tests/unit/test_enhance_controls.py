@@ -9,11 +9,12 @@ from lowlight_app.enhance.light import Light
 from lowlight_app.models.lift import log_gain_between, soft_lift
 from lowlight_app.models.sampling import sampling_weights
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.srgb import linear_from_srgb
 
 SHARES = st.floats(0, 1)
 
 
-def layers_of(picture, most=1.5, highlights=1.0):
+def layers_of(picture, most=3.6, highlights=1.0):
     network = PlainNetwork(most)
     cells = network.illuminate(np.zeros((32, 48, 3), np.float32))
     light = Light(cells, np.full((*cells.shape[:2], 1), highlights, np.float32), 1.0, untouched=False)
@@ -24,7 +25,7 @@ def layers_of(picture, most=1.5, highlights=1.0):
 
 
 NIGHT = layers_of(night_scene(90, 120))
-RAMP = layers_of(np.repeat(np.linspace(0, 1, 256, dtype=np.float32), 3).reshape(1, 256, 3), most=2.3)
+RAMP = layers_of(np.repeat(np.linspace(0, 1, 256, dtype=np.float32), 3).reshape(1, 256, 3), most=5.5)
 
 
 def full_strength(**others):
@@ -80,9 +81,14 @@ def test_keeping_the_colour_keeps_the_proportions_of_dim_light():
     kept = combine(
         Layers(layers._network, layers._light, layers._weights, dim, layers.lift, layers.lift), full_strength(keep_color=True)
     )
-    assert np.allclose(kept / kept[..., 1:2], dim / dim[..., 1:2], rtol=0.01)
+    assert np.allclose(_proportions(kept), _proportions(dim), rtol=0.01)
     plain = combine(Layers(layers._network, layers._light, layers._weights, dim, layers.lift, layers.lift), full_strength())
-    assert not np.allclose(plain / plain[..., 1:2], dim / dim[..., 1:2], rtol=0.05)
+    assert not np.allclose(_proportions(plain), _proportions(dim), rtol=0.05)
+
+
+def _proportions(picture):
+    light = linear_from_srgb(picture)
+    return light / light[..., 1:2]
 
 
 def test_denoise_0_is_the_mere_lift():
@@ -106,7 +112,7 @@ def test_beyond_1_dim_light_gets_brighter_still():
 
 
 def test_gains_add_up_and_can_be_found_again():
-    x, gains = np.linspace(0.01, 0.9, 50, dtype=np.float32), (np.float32(0.7), np.float32(1.1))
+    x, gains = np.linspace(0.01, 0.9, 50, dtype=np.float32), (np.float32(1.7), np.float32(2.6))
     assert np.allclose(soft_lift(soft_lift(x, gains[0]), gains[1]), soft_lift(x, gains[0] + gains[1]), atol=1e-5)
     low = x[x < 0.2]
     assert np.allclose(log_gain_between(low, soft_lift(low, gains[1])), gains[1], atol=1e-2)
@@ -115,5 +121,5 @@ def test_gains_add_up_and_can_be_found_again():
 def test_the_lift_in_numpy_is_the_networks():
     from lowlight_app.models import layers
 
-    x, log_gain = np.meshgrid(np.linspace(0, 1, 40, dtype=np.float32), np.linspace(-1, 5, 40, dtype=np.float32))
-    assert np.allclose(soft_lift(x, log_gain), np.asarray(layers.soft_lift(x, log_gain)), atol=1e-5)
+    x, log_gain = np.meshgrid(np.linspace(0, 1, 40, dtype=np.float32), np.linspace(-2, 7, 40, dtype=np.float32))
+    assert np.allclose(soft_lift(x, log_gain), np.asarray(layers.soft_lift(x, log_gain)), atol=1e-4)

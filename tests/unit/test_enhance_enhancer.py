@@ -19,24 +19,18 @@ def of_8_bits(frame):
     return frame.pixels.astype(float) * 255 / frame.white
 
 
-def test_tiles_of_any_size_give_the_same_picture():
+@pytest.mark.parametrize("side", [1024, 256, 384, 640])
+def test_tiles_of_any_size_give_the_same_picture(side):
     frame = night_frame(700, 900)
     whole = Enhancer(lively_network(), side=1024).enhance(frame, EnhanceSettings()).pixels
-    again = Enhancer(lively_network(), side=1024).enhance(frame, EnhanceSettings()).pixels
-    assert np.array_equal(whole, again)
-    for side in (256, 384, 640):
-        tiled = Enhancer(lively_network(), side=side).enhance(frame, EnhanceSettings()).pixels
-        difference = np.abs(tiled.astype(int) - whole)
-        assert difference.max() <= 1
-        assert np.mean(difference > 0) < 1e-5  # sums in another order differ by 1e-7, which tips a dithered value now and then
+    assert np.array_equal(Enhancer(lively_network(), side=side).enhance(frame, EnhanceSettings()).pixels, whole)
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 80, 90), Box(301, 203, 433, 411), Box(690, 850, 700, 900), Box(5, 7, 6, 8)])
 def test_a_region_is_the_same_as_in_the_whole_picture(box):
     frame, enhancer = night_frame(700, 900), Enhancer(lively_network(), side=512)
     whole, light = enhancer.enhance(frame, EnhanceSettings()).pixels, enhancer.analyse(frame)
-    region = enhancer.region(frame, light, box, EnhanceSettings()).pixels
-    assert np.abs(region.astype(int) - whole[box.slices]).max() <= 1
+    assert np.array_equal(enhancer.region(frame, light, box, EnhanceSettings()).pixels, whole[box.slices])
 
 
 def test_a_large_region_is_put_together_from_tiles():
@@ -188,7 +182,7 @@ def test_too_little_memory_for_anything_is_a_clear_error():
 
 def test_little_memory_is_noticed_before_the_system_would_refuse(monkeypatch):
     monkeypatch.setattr("lowlight_app.enhance.enhancer.available_memory", lambda: 330 << 20)
-    enhancer = Enhancer(PlainNetwork(), notice=lambda text: None)
+    enhancer = Enhancer(PlainNetwork(), side=1024, notice=lambda text: None)
     enhancer.enhance(night_frame(600, 700), EnhanceSettings())
     assert enhancer.side == 512
 

@@ -1,0 +1,79 @@
+"""Training: samples per second of each architecture at 256x256, and what the data costs of a step."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import chain, count
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from bench.table import Figure
+from training.batches import Batches, ahead
+from training.config import TrainConfig
+from training.precision import precision_policy
+from training.run import Run
+from training.train import Trainer, load_data, make_batches
+
+BATCH, SIDE = 8, 256
+_PAIRS = 32
+
+
+def measure(times: int) -> list[Figure]:
+    """Figures of both architectures, each with half of its samples from the sensor model.
+
+    Args:
+        times: how often to measure; each time takes some twelve steps.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _write_pairs(Path(folder))
+        return list(chain.from_iterable(_of(name, Path(folder), times) for name in ("lowlight", "classic")))
+
+
+def _of(architecture: str, folder: Path, times: int) -> list[Figure]:
+    config = TrainConfig(folder, architecture, clean=folder / "high", epochs=1, batch=BATCH, crop=SIDE, validation_split=0)
+    batches = make_batches(config, load_data(config).source)
+    with precision_policy() as policy:
+        trainer = Trainer(config, batches, [], Run(folder / architecture), lambda _: None)
+        first = batches.batch(0, 0)
+        train = trainer.model.train_on_batch
+        train(*first)
+        repeated, with_data = [], []
+        for _ in range(times):  # by turns, since other work on the machine comes and goes
+            repeated.append(_seconds_per_step(lambda: train(*first)))
+            with_data.append(_seconds_per_step(_stepper(batches, train)))
+    shares = [(full - bare) / full for full, bare in zip(with_data, repeated, strict=True)]
+    return [
+        Figure(f"{architecture}, {SIDE}x{SIDE}, {policy}", "samples/s", [BATCH / seconds for seconds in with_data]),
+        Figure(f"{architecture}: data", "share of a step", shares, limit=0.1),
+    ]
+
+
+def _stepper(batches: Batches, train: Callable[..., Any]) -> Callable[[], Any]:
+    endless = chain.from_iterable(ahead(batches, epoch, 0) for epoch in count())
+    return lambda: train(*next(endless))
+
+
+def _seconds_per_step(step: Callable[[], Any], steps: int = 6) -> float:
+    step()
+    started = time.perf_counter()
+    for _ in range(steps):
+        step()
+    return (time.perf_counter() - started) / steps
+
+
+def _write_pairs(folder: Path) -> None:
+    """Pairs as LOL has them: 600x400, PNG."""
+    rng = np.random.default_rng(0)
+    for kind in ("low", "high"):
+        (folder / kind).mkdir()
+    for index in range(_PAIRS):
+        shapes = cv2.resize(rng.random((12, 18, 3), np.float32), (600, 400), interpolation=cv2.INTER_CUBIC)
+        clear = np.clip(255 * shapes + rng.normal(0, 8, shapes.shape), 0, 255)
+        dark = np.clip(clear / 12 + rng.normal(0, 3, shapes.shape), 0, 255)
+        for kind, picture in (("high", clear), ("low", dark)):
+            (folder / kind / f"{index}.png").write_bytes(cv2.imencode(".png", picture.astype(np.uint8))[1].tobytes())

@@ -1,0 +1,72 @@
+"""Training on several GPUs at once: each takes a share of every batch. TensorFlow only; elsewhere there is one replica."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import keras
+import numpy as np
+
+Arrays = np.ndarray[Any, Any] | Mapping[str, np.ndarray[Any, Any]]
+
+
+class Replicas:
+    """The copies of a model that learn together, each on a device of its own.
+
+    Args:
+        batch: samples per step; so many devices are used as share it evenly.
+    """
+
+    def __init__(self, batch: int) -> None:
+        devices = _gpus()
+        self.count = next(n for n in range(max(1, len(devices)), 0, -1) if batch % n == 0)
+        self._strategy = _mirrored(devices[: self.count]) if self.count > 1 else None
+        self._built = False
+
+    def scope(self) -> AbstractContextManager[Any]:
+        """Inside of it a model and its optimizer are to be made."""
+        context: AbstractContextManager[Any] = self._strategy.scope() if self._strategy else nullcontext()
+        return context
+
+    def train_on_batch(self, model: keras.Model, inputs: Arrays, targets: Arrays) -> float:
+        """One step of a compiled model; gives the mean loss of the whole batch."""
+        if self._strategy is None:
+            return float(model.train_on_batch(inputs, targets, return_dict=True)["loss"])
+        if not self._built:  # what counts losses is made at the first of them, which must not be inside of a replica
+            with self._strategy.scope():
+                model.compute_loss(inputs, targets, model(inputs))
+            self._built = True
+        # Keras' own train_on_batch would give every replica the whole batch.
+        shares = self._strategy.experimental_distribute_values_from_function(
+            lambda replica: (self._share(inputs, replica), self._share(targets, replica))
+        )
+        model.make_train_function()
+        model.reset_metrics()
+        return float(model.train_function(iter([shares]))["loss"])
+
+    def _share(self, arrays: Arrays, replica: Any) -> Any:
+        index = replica.replica_id_in_sync_group
+        if isinstance(arrays, Mapping):
+            return {name: _slice(array, index, self.count) for name, array in arrays.items()}
+        return _slice(arrays, index, self.count)
+
+
+def _slice(array: np.ndarray[Any, Any], index: int, count: int) -> Any:
+    length = len(array) // count
+    return keras.ops.convert_to_tensor(array[index * length : (index + 1) * length])
+
+
+def _gpus() -> list[str]:
+    if keras.backend.backend() != "tensorflow":
+        return []
+    import tensorflow
+
+    return [device.name for device in tensorflow.config.list_logical_devices("GPU")]
+
+
+def _mirrored(devices: list[str]) -> Any:
+    import tensorflow
+
+    return tensorflow.distribute.MirroredStrategy(devices)
