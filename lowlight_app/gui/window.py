@@ -113,7 +113,7 @@ class Window(QMainWindow):
         workshop.prepared.connect(self._prepared)
         workshop.engine.loading.connect(self.activity.stop)
         workshop.engine.ready.connect(lambda: self.status.show_device(workshop.engine.device))
-        workshop.models_listed.connect(lambda models: self.controls.show_models(models, self.preferences.choices.model))
+        workshop.models_listed.connect(self._show_models)
         self.preferences.changed.connect(self._preferences_changed)
 
     # --- After the first paint
@@ -152,6 +152,12 @@ class Window(QMainWindow):
         thumbnails.failed.connect(lambda photo, error: self.document.set_state(photo, State.BROKEN, error))
         self.filmstrip.viewport().update()
         self._show_current(self.document.current)
+
+    def _show_models(self, models: list[tuple[str, str]]) -> None:
+        """Offer them; a preferred one that is there no more gives way to the one that ships."""
+        if self.preferences.choices.model not in dict(models):
+            self.preferences.change(model=Choices().model)
+        self.controls.show_models(models, self.preferences.choices.model)
 
     def _thumbnail(self, photo: Photo) -> QImage | None:
         return self.workshop.thumbnails.of(photo) if self.workshop.thumbnails else None
