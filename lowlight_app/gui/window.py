@@ -28,6 +28,7 @@ from lowlight_app.gui.work.activity import Activity
 from lowlight_app.gui.work.engine import Loader
 from lowlight_app.gui.work.opener import local_paths
 from lowlight_app.gui.workshop import Workshop
+from lowlight_app.models.registry import DEFAULT_MODEL
 from lowlight_app.places import data_folder
 
 _SIZE = (1280, 800)
@@ -156,7 +157,7 @@ class Window(QMainWindow):
     def _show_models(self, models: list[tuple[str, str]]) -> None:
         """Offer them; a preferred one that is there no more gives way to the one that ships."""
         if self.preferences.choices.model not in dict(models):
-            self.preferences.change(model=Choices().model)
+            self.preferences.change(model=DEFAULT_MODEL)
         self.controls.show_models(models, self.preferences.choices.model)
 
     def _thumbnail(self, photo: Photo) -> QImage | None:

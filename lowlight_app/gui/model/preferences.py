@@ -10,6 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.gui.model.files import read_json, write_json
+from lowlight_app.models.device import DeviceChoice
+from lowlight_app.models.registry import DEFAULT_MODEL
 
 RECENT_FILES = 10
 
@@ -20,14 +22,6 @@ class Theme(StrEnum):
     DARK = "dark"
     LIGHT = "light"
     SYSTEM = "system"
-
-
-class Device(StrEnum):
-    """Where networks run; the same words as the command line's."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    GPU = "gpu"
 
 
 class ScreenColors(StrEnum):
@@ -49,9 +43,9 @@ class Choices:
     """
 
     theme: Theme = Theme.DARK
-    device: Device = Device.AUTO
+    device: DeviceChoice = DeviceChoice.AUTO
     screen: ScreenColors = ScreenColors.SRGB
-    model: str = "lowlight"
+    model: str = DEFAULT_MODEL
     recent: tuple[str, ...] = ()
     folder: str = ""
 

@@ -88,7 +88,7 @@ class Controls(QWidget):
     def _lay_out(self, actions: Iterable[QAction]) -> None:
         rows = QWidget()
         layout = QVBoxLayout(rows)
-        layout.setContentsMargins(16, 12, 16, 8)
+        layout.setContentsMargins(16, 12, 16, 4)
         layout.setSpacing(6)
         self.model.setAccessibleName(self.tr("Model"))
         self.model.setToolTip(self.tr("What the photos are enhanced with"))
@@ -119,7 +119,7 @@ class Controls(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         below = QVBoxLayout()
-        below.setContentsMargins(16, 0, 16, 16)
+        below.setContentsMargins(16, 4, 16, 12)
         below.addWidget(self.histogram)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ _CHANNELS = (QColor(235, 80, 70), QColor(80, 190, 90), QColor(70, 130, 240))
 _CLIPPED = 0.001
 """Share of the pixels from which on the mark lights up."""
 _MARK = 9
+_HEIGHT = 96
 
 
 class HistogramView(QWidget):
@@ -28,12 +29,12 @@ class HistogramView(QWidget):
         super().__init__(parent)
         self._before: Histogram | None = None
         self._after: Histogram | None = None
-        self.setFixedHeight(104)
+        self.setFixedHeight(_HEIGHT)
         self.setAccessibleName(self.tr("Histogram before and after"))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as the panel."""
-        return QSize(200, 104)
+        return QSize(200, _HEIGHT)
 
     def show_histograms(self, before: Histogram | None, after: Histogram | None) -> None:
         """Take what is known anew; None leaves what is shown."""

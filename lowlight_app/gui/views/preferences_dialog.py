@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from lowlight_app.gui.model.preferences import Device, Preferences, ScreenColors, Theme
+from lowlight_app.gui.model.preferences import Preferences, ScreenColors, Theme
+from lowlight_app.models.device import DeviceChoice
 
 
 class PreferencesDialog(QDialog):
@@ -31,7 +32,12 @@ class PreferencesDialog(QDialog):
         form.addRow(
             self.tr("Compute on"),
             self._choice(
-                "device", {Device.AUTO: self.tr("GPU if there is one"), Device.CPU: self.tr("CPU"), Device.GPU: self.tr("GPU")}
+                "device",
+                {
+                    DeviceChoice.AUTO: self.tr("GPU if there is one"),
+                    DeviceChoice.CPU: self.tr("CPU"),
+                    DeviceChoice.GPU: self.tr("GPU"),
+                },
             ),
         )
         screens = {ScreenColors.SRGB: "sRGB", ScreenColors.DISPLAY_P3: "Display P3", ScreenColors.ADOBE_RGB: "Adobe RGB"}

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.errors import UsageError
-from lowlight_app.gui.model.preferences import Device
 from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.models.device import DeviceChoice
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
 
-Loader = Callable[[str, Device, Callable[[str], None]], "Enhancer"]
+Loader = Callable[[str, DeviceChoice, Callable[[str], None]], "Enhancer"]
 """Makes an enhancer of a model's id, a device and what to tell the user."""
 
 _POLL = 0.05
@@ -46,7 +46,7 @@ class Engine(QObject):
         self.model_id = ""
         self._lane, self._quiet, self._load = lane, quiet, load or load_enhancer
 
-    def start(self, model_id: str, device: Device) -> None:
+    def start(self, model_id: str, device: DeviceChoice) -> None:
         """Load a model; the one in use goes."""
         self.enhancer, self.model_id = None, model_id
 
@@ -65,19 +65,19 @@ class Engine(QObject):
         device = self.enhancer.network.device if self.enhancer else None
         return str(device) if device else ""
 
-    def _loaded(self, model_id: str, device: Device) -> Enhancer:
+    def _loaded(self, model_id: str, device: DeviceChoice) -> Enhancer:
         try:
             return self._load(model_id, device, self.notice.emit)
         except UsageError as error:  # no such GPU: better the CPU than nothing
             self.notice.emit(str(error).partition(". ")[0] + ".")
-            return self._load(model_id, Device.AUTO, self.notice.emit)
+            return self._load(model_id, DeviceChoice.AUTO, self.notice.emit)
 
     def _keep(self, enhancer: Enhancer) -> None:
         self.enhancer = enhancer
         self.ready.emit()
 
 
-def load_enhancer(model_id: str, device: Device, notice: Callable[[str], None]) -> Enhancer:
+def load_enhancer(model_id: str, device: DeviceChoice, notice: Callable[[str], None]) -> Enhancer:
     """The enhancer of an installed model.
 
     Raises:
@@ -85,10 +85,10 @@ def load_enhancer(model_id: str, device: Device, notice: Callable[[str], None]) 
         UsageError: there is no such device.
     """
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.device import DeviceChoice, choose_device
+    from lowlight_app.models.device import choose_device
     from lowlight_app.models.network import load_network
     from lowlight_app.models.registry import ModelStore
 
     folder = ModelStore().find(model_id)
-    network = load_network(folder, choose_device(DeviceChoice(device.value)))
+    network = load_network(folder, choose_device(device))
     return Enhancer(network, notice=notice)

@@ -11,7 +11,7 @@ from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.display import Display
 from lowlight_app.gui.work.view import TileKey
 
-BASE_SIDE = 480
+BASE_SIDE = 384
 """Longer side of the first quick look, which also feeds the histogram."""
 _REUSED = (0.8, 1.01)
 """A level is shown again at scales from this to that part of its own."""
