@@ -4,6 +4,7 @@
     python3 dev.py run [ARGS]     start Lowlight with ARGS (none: the window)
     python3 dev.py test [ARGS]    run all checks and tests; ARGS go to pytest
     python3 dev.py bench [ARGS]   measure Lowlight; ARGS as `bench --help` tells
+    python3 dev.py screenshots    write pictures of the window into docs/screenshots
     python3 dev.py build          freeze Lowlight into dist/lowlight and let it test itself
 
 The first call makes `.venv` beside this file; later calls reuse it until the requirements change.
@@ -77,7 +78,13 @@ CHECKS = (
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    commands: dict[str, Callable[[Sequence[str]], int]] = {"run": run, "test": test, "bench": bench, "build": build}
+    commands: dict[str, Callable[[Sequence[str]], int]] = {
+        "run": run,
+        "test": test,
+        "bench": bench,
+        "screenshots": screenshots,
+        "build": build,
+    }
     if not arguments or arguments[0] not in commands:
         say(__doc__ or "")
         return 0 if arguments and arguments[0] in ("-h", "--help") else 2
@@ -115,6 +122,13 @@ def bench(arguments: Sequence[str]) -> int:
     need_system(libraries=SYSTEM_LIBRARIES, tools={})
     set_up({device()})
     return subprocess.call([PYTHON, "-m", "bench", *arguments], cwd=ROOT)
+
+
+def screenshots(arguments: Sequence[str]) -> int:
+    """Write pictures of the window."""
+    need_system(libraries=SYSTEM_LIBRARIES, tools={})
+    set_up({device()})
+    return subprocess.call([PYTHON, "-m", "bench.screenshots", *arguments], cwd=ROOT)
 
 
 def build(_: Sequence[str]) -> int:

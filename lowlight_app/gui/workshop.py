@@ -58,6 +58,11 @@ class Workshop(QObject):
         self._opening.submit(Task("prepare", lambda _, __: _import_what_follows(), done=lambda _: self._prepare()))
         self._opening.submit(Task("models", lambda _, __: _installed_models(), done=self.models_listed.emit))
 
+    @property
+    def idle(self) -> bool:
+        """Whether no thread has anything to do."""
+        return all(lane.idle for lane in self._lanes) and (self.preview is None or self.preview.idle)
+
     def forget(self, photo: Photo) -> None:
         """The photo was closed."""
         if self.preview is not None and self.thumbnails is not None:

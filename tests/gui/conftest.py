@@ -90,9 +90,7 @@ def shown(qtbot):
                 and not window.viewer.before.empty
                 and not window.viewer.after.empty
                 and all(settings == photo.settings for settings in preview._after.values())
-                and not preview._mixing
-                and not preview._settle.isActive()
-                and all(lane.idle for lane in window.workshop._lanes)
+                and window.workshop.idle
             )
 
         qtbot.waitUntil(done, timeout=15000)

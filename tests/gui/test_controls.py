@@ -90,7 +90,7 @@ def test_settings_are_copied_to_the_selected_and_to_all(opened):
 def test_presets_are_saved_applied_renamed_and_deleted(opened, open_window):
     presets = opened.presets
     presets.save("Mine", EnhanceSettings(amount=0.3))
-    menu = opened.findChild(type(opened.controls), "panel").findChild(object, "presets").menu()
+    menu = opened.controls.presets.menu()
     menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == "Mine").trigger()
     assert opened.document.current.settings.amount == 0.3

@@ -45,7 +45,7 @@ class Controls(QWidget):
         self, document: Document, actions: Iterable[QAction], presets: PresetsButton, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._presets, self._gesture = document, presets, 0
+        self._document, self.presets, self._gesture = document, presets, 0
         self.rows: dict[str, SliderRow | Switch] = {}
         self.model, self.histogram = QComboBox(), HistogramView()
         self.note = Note("sun", self.tr("This photo is already well lit, so there is little to do."))
@@ -69,7 +69,7 @@ class Controls(QWidget):
     def dress(self) -> None:
         """In the colours of the theme."""
         self.note.dress()
-        self._presets.dress()
+        self.presets.dress()
 
     def refresh(self) -> None:
         """Show the current photo's settings."""
@@ -109,8 +109,8 @@ class Controls(QWidget):
         layout.addSpacing(8)
         layout.addWidget(_rule())
         layout.addSpacing(4)
-        self._presets.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        layout.addWidget(self._presets)
+        self.presets.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        layout.addWidget(self.presets)
         layout.addLayout(_buttons(actions))
         layout.addStretch()
         scroll = QScrollArea()  # for windows that are very low

@@ -136,6 +136,11 @@ class Preview(QObject):
             self._sessions.clear()
             self.show(self._document.current)
 
+    @property
+    def idle(self) -> bool:
+        """Whether what is looked at is shown as it is wished."""
+        return not self._mixing and not self._settle.isActive()
+
     def close(self) -> None:
         """End the helpers; the lanes are ended by whoever made them."""
         self._settle.stop()

@@ -1,0 +1,132 @@
+"""Writes pictures of the window in its main states, from the real program with the real model on our own sample."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QRect
+from PySide6.QtGui import QImage, QTransform
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from lowlight_app.gui import theme
+from lowlight_app.gui.app import Application
+from lowlight_app.gui.model.preferences import Theme
+from lowlight_app.gui.views.viewer import Mode
+from lowlight_app.gui.window import Window
+from lowlight_app.resources import resource_path
+from lowlight_app.settings import EnhanceSettings
+
+_PATIENCE_MS = 120_000
+_CROPS = ((0, 0, 1500, 1000), (560, 330, 700, 480), (100, 380, 640, 480), (760, 30, 560, 700), (300, 420, 900, 420))
+
+
+def main() -> None:
+    """Parse the arguments and write the pictures."""
+    parser = argparse.ArgumentParser(prog="dev.py screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("docs/screenshots"), help="where to (default: %(default)s)")
+    parsed = parser.parse_args()
+    parsed.folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["LOWLIGHT_HOME"] = str(Path(scratch, "home"))
+        photos = Path(scratch, "Evening")
+        _make_photos(photos)
+        window = _open_window()
+        try:
+            for name, widget in _states(window, photos):
+                _rest()
+                widget.grab().save(str(parsed.folder / f"{name}.png"))
+                print(parsed.folder / f"{name}.png", flush=True)
+        finally:
+            window.close()
+
+
+def _open_window() -> Window:
+    application = Application()
+    window = application.window = Window()
+    theme.apply(window.preferences.choices.theme)
+    window.dress()
+    window.show()
+    return window
+
+
+def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
+    """Brings the window from state to state; gives a name and what is to be seen."""
+    yield "empty", window
+    window.drop_light.light_up(window.empty)
+    yield "dragging", window
+    window.drop_light.hide()
+    window.workshop.opener.open([photos])
+    _wait(lambda: bool(window.messages.text))
+    _shown(window)
+    yield "error", window
+    window.messages.hide()
+    yield "wipe", window
+    window.viewer.set_mode(Mode.SIDE)
+    _shown(window)
+    yield "side-by-side", window
+    window.viewer.set_mode(Mode.WIPE)
+    window.viewer.zoom_to(1.0)
+    _shown(window)
+    yield "full-size", window
+    window.viewer.fit()
+    window.document.change(window.document.selected, EnhanceSettings(amount=0.6, keep_color=True), "")
+    _shown(window)
+    yield "adjusted", window
+    window.document.select(window.document.photos[:4])
+    yield "many-photos", window
+    window.preferences.change(theme=Theme.LIGHT)
+    yield "light", window
+    window.preferences.change(theme=Theme.DARK)
+    yield from _dialogs(window)
+
+
+def _dialogs(window: Window) -> Iterator[tuple[str, QWidget]]:
+    actions = window.actions_
+    for name, action in (("keys", actions.keys), ("preferences", actions.preferences), ("about", actions.about)):
+        action.trigger()
+        dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
+        yield name, dialog
+        dialog.close()
+    menu = window.controls.presets.menu()
+    menu.popup(window.mapToGlobal(QPoint(900, 300)))
+    yield "presets", menu
+    menu.close()
+
+
+def _make_photos(folder: Path) -> None:
+    """A strip full of photos, all parts of the sample, and two files that are none."""
+    folder.mkdir()
+    sample = QImage(str(resource_path("sample", "evening.jpg")))
+    for number, crop in enumerate(_CROPS * 2):
+        part = sample.copy(QRect(*crop))
+        mirrored = part.transformed(QTransform().scale(-1, 1)) if number >= len(_CROPS) else part
+        mirrored.save(str(folder / f"evening {number + 1:02}.jpg"))
+    for number in (1, 2):
+        (folder / f"no photo {number}.jpg").write_text("This is no photo.")
+
+
+def _shown(window: Window) -> None:
+    _rest()
+    _wait(lambda: window.workshop.engine.enhancer is not None and window.workshop.idle and not window.viewer.after.empty)
+
+
+def _rest(milliseconds: int = 400) -> None:
+    deadline = QDeadlineTimer(milliseconds)
+    _wait(deadline.hasExpired)
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    deadline = QDeadlineTimer(_PATIENCE_MS)
+    while not condition():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        if deadline.hasExpired():
+            raise TimeoutError("The window did not get there.")
+
+
+if __name__ == "__main__":
+    main()
