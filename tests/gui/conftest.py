@@ -54,7 +54,7 @@ def open_window(qtbot, network):
 
     yield make
     for window in windows:
-        window.close()
+        window.workshop.close()  # whatever it is doing, and without asking
         window.deleteLater()
 
 

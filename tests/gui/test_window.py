@@ -108,10 +108,10 @@ def test_the_selected_photos_are_exported_beside_their_sources(window, qtbot, ph
 
 def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, photo_file, network, monkeypatch):
     def slow(*tile):
-        time.sleep(0.05)
+        time.sleep(0.3)
         return type(network).restore(network, *tile)
 
-    path = photo_file("large.png", 3000, 3000)
+    path = photo_file("large.png", 2400, 2400)
     window.workshop.opener.open([path])
     qtbot.waitUntil(lambda: len(window.document.photos) == 1 and window.workshop.engine.enhancer is not None)
     network.restore = slow
@@ -119,9 +119,9 @@ def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, ph
     qtbot.waitUntil(lambda: window.workshop.exporter._task is not None)
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
     assert not window.close()
-    qtbot.waitUntil(lambda: "left" in window.status._doing.text())
+    qtbot.waitUntil(lambda: "left" in window.status._doing.text(), timeout=20000)
     window.status.cancel_asked.emit()
-    qtbot.waitUntil(lambda: "stopped" in window.messages.text, timeout=3000)
+    qtbot.waitUntil(lambda: "stopped" in window.messages.text, timeout=10000)
     assert not path.with_name("large-lowlight.png").exists()
 
 
