@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import textwrap
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
@@ -162,11 +163,7 @@ def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
         heavy = {"tensorflow", "keras", "cv2", "numpy", "PIL"} & set(seen)
         assert not heavy, heavy
     """
-    import textwrap
-
     environment = {"LOWLIGHT_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PATH": ""}
     script = [sys.executable, "-c", textwrap.dedent(code)]
-    from lowlight_app.resources import resource_path as at
-
-    done = subprocess.run(script, cwd=at().parent, env=environment, capture_output=True, text=True)
+    done = subprocess.run(script, cwd=resource_path().parent, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

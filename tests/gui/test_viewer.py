@@ -1,9 +1,16 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
+from lowlight_app.enhance import Enhancer
+from lowlight_app.frame import ColorSpec, Primaries
+from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.views.viewer import Mode
 from lowlight_app.gui.views.viewport import Viewport
+from lowlight_app.gui.work.display import Display
+from lowlight_app.media import open_source
+from lowlight_app.settings import EnhanceSettings
 
 
 @pytest.fixture
@@ -16,10 +23,6 @@ def viewer(window, photo_file, shown):
 
 def at(viewer, x, y):
     return viewer.grab().toImage().pixelColor(x, y).lightness()
-
-
-def middle_left(viewer):
-    return viewer.width() // 4, viewer.height() // 2
 
 
 def wheel(viewer, point, notches):
@@ -105,19 +108,12 @@ def test_space_goes_between_fit_and_100_percent(viewer, qtbot):
 
 def test_at_100_percent_the_true_result_is_shown(viewer, qtbot, shown, network):
     """Pixel for pixel what is exported."""
-    import numpy as np
-
-    from lowlight_app.enhance import Enhancer
-    from lowlight_app.gui.model.photo import Photo
-    from lowlight_app.media import open_source
-    from lowlight_app.settings import EnhanceSettings
-
     window = viewer.window()
     viewer.set_mode(Mode.AFTER)
     viewer.zoom_to(1.0)
     settled(viewer, qtbot)
     shown(window)
-    photo: Photo = window.document.current
+    photo = window.document.current
     with open_source(photo.path) as source:
         frame = next(source.frames())
     expected = Enhancer(network).enhance(frame, EnhanceSettings()).pixels
@@ -174,3 +170,25 @@ def test_a_zoomed_picture_keeps_its_scale_when_the_window_is_resized_and_a_fitte
 
 def test_a_small_picture_is_enlarged_only_so_far():
     assert Viewport((20, 10), (800, 600)).fit().scale == 4.0
+
+
+def test_wide_colours_are_brought_to_the_colours_of_the_screen():
+    pixels = np.full((2, 2, 3), (180, 90, 90), np.uint8)
+
+    def shown_on(screen, primaries):
+        color = Display.of(ColorSpec(primaries), screen).image(pixels).pixelColor(0, 0)
+        return color.red(), color.green(), color.blue()
+
+    assert shown_on(ScreenColors.SRGB, Primaries.BT709) == (180, 90, 90)
+    assert shown_on(ScreenColors.DISPLAY_P3, Primaries.P3) == (180, 90, 90)
+    red, green, _ = shown_on(ScreenColors.SRGB, Primaries.P3)
+    assert red > 185
+    assert green < 90
+
+
+def test_another_screen_paints_the_photo_anew(viewer, shown):
+    window = viewer.window()
+    before = viewer.grab().toImage()
+    window.preferences.change(screen=ScreenColors.DISPLAY_P3)
+    shown(window)
+    assert viewer.grab().toImage() != before

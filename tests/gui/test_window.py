@@ -2,7 +2,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt, QThread
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMessageBox
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError
@@ -152,8 +152,6 @@ def test_another_model_is_loaded_and_used(open_window, qtbot, photo_file, shown,
 
 
 def test_every_button_has_a_name_for_screen_readers(window, photo_file, shown):
-    from PySide6.QtWidgets import QAbstractButton
-
     window.workshop.opener.open([photo_file()])
     shown(window)
     for button in window.findChildren(QAbstractButton):
