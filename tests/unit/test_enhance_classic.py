@@ -69,16 +69,6 @@ def test_tensorflow_loads_quietly_and_what_comes_after_is_heard():
     assert done.stderr == "after\n"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="closes a file by a shell")
-def test_without_standard_error_no_other_file_takes_its_place(tmp_path):
-    script = (
-        "import sys; from lowlight_app.models.device import *; file = open(sys.argv[1], 'w'); "
-        "load_tensorflow(); file.write('kept'); file.close()"
-    )
-    subprocess.run(["sh", "-c", 'exec "$0" -c "$1" "$2" 2>&-', sys.executable, script, str(tmp_path / "file")], check=True)
-    assert (tmp_path / "file").read_text() == "kept"
-
-
 def test_too_little_room_for_tensorflow_is_noticed_before_it_ends_the_process(monkeypatch):
     monkeypatch.setattr(device, "address_space_left", lambda: 500 << 20)
     monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
