@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.table import Figure
 from training.batches import Batches, ahead
-from training.config import TrainConfig
+from training.config import from_preset
 from training.precision import precision_policy
 from training.run import Run
 from training.train import Trainer, load_data, make_batches
@@ -24,7 +24,7 @@ _PAIRS = 32
 
 
 def measure(times: int) -> list[Figure]:
-    """Figures of both architectures, each with half of its samples from the sensor model.
+    """Figures of both architectures by their presets, half of the default's samples from the sensor model.
 
     Args:
         times: how often to measure; each time takes some twelve steps.
@@ -35,7 +35,8 @@ def measure(times: int) -> list[Figure]:
 
 
 def _of(architecture: str, folder: Path, times: int) -> list[Figure]:
-    config = TrainConfig(folder, architecture, clean=folder / "high", epochs=1, batch=BATCH, crop=SIDE, validation_split=0)
+    preset, clean = ("classic", None) if architecture == "classic" else ("standard", folder / "high")
+    config = from_preset(preset, folder, clean=clean, epochs=1, batch=BATCH, crop=SIDE, validation_split=0)
     batches = make_batches(config, load_data(config).source)
     with precision_policy() as policy:
         trainer = Trainer(config, batches, [], Run(folder / architecture), lambda _: None)

@@ -36,7 +36,8 @@ class Replicas:
             return float(model.train_on_batch(inputs, targets, return_dict=True)["loss"])
         if not self._built:  # what counts losses is made at the first of them, which must not be inside of a replica
             with self._strategy.scope():
-                model.compute_loss(inputs, targets, model(inputs))
+                one = _first(inputs)
+                model.compute_loss(one, _first(targets), model(one))
             self._built = True
         # Keras' own train_on_batch would give every replica the whole batch.
         shares = self._strategy.experimental_distribute_values_from_function(
@@ -51,6 +52,10 @@ class Replicas:
         if isinstance(arrays, Mapping):
             return {name: _slice(array, index, self.count) for name, array in arrays.items()}
         return _slice(arrays, index, self.count)
+
+
+def _first(arrays: Arrays) -> Any:
+    return {name: array[:1] for name, array in arrays.items()} if isinstance(arrays, Mapping) else arrays[:1]
 
 
 def _slice(array: np.ndarray[Any, Any], index: int, count: int) -> Any:

@@ -66,6 +66,9 @@ def _list(store: ModelStore, as_json: bool) -> ExitCode:
 
 def _import(store: ModelStore, source: Path, model_id: str | None) -> str:
     """Import and load once: what cannot be loaded is not kept."""
+    from lowlight_app.models.device import load_backend
+
+    load_backend()
     from lowlight_app.models.loading import load_model
 
     folder = store.add(source, model_id)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TextIO
 
 from lowlight_app.errors import ModelError, UsageError
 from lowlight_app.models.memory import address_space_left
@@ -77,10 +78,11 @@ def load_tensorflow() -> Any:
     Raises:
         ModelError: it is not installed, damaged, or there is too little memory for it.
     """
-    _check_room()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if "tensorflow" not in sys.modules:
+        _check_room()
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        with _standard_error_silenced():
+        with _loading, _standard_error_silenced():
             import tensorflow
     except ImportError as error:
         raise ModelError(f"TensorFlow cannot be loaded ({error}). Set Lowlight up again: python3 dev.py run.") from error
@@ -97,15 +99,16 @@ def load_backend() -> None:
         load_tensorflow()
 
 
+_loading = Lock()
+
+
 @contextmanager
 def _standard_error_silenced() -> Iterator[None]:
-    """TensorFlow's libraries write notes there while they load, whatever their log level."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # a program without a console has none
+    """TensorFlow's libraries write notes there the first time they load, whatever their log level."""
+    if "tensorflow" in sys.modules or not _writes_to_file_2(sys.__stderr__):
         yield
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
         yield
@@ -115,10 +118,21 @@ def _standard_error_silenced() -> Iterator[None]:
         os.close(nowhere)
 
 
+def _writes_to_file_2(stream: TextIO | None) -> bool:
+    """Not so where a program has no console, or closed it: then number 2 may be any file."""
+    try:
+        if stream is None:
+            return False
+        stream.flush()
+        return stream.fileno() == 2
+    except (OSError, ValueError):
+        return False
+
+
 def _check_room() -> None:
     """TensorFlow ends the process where it finds no room while it starts, so that has to be noticed before."""
     room = address_space_left()
-    if room is not None and room < _ROOM and "tensorflow" not in sys.modules:
+    if room is not None and room < _ROOM:
         raise ModelError(f"TensorFlow needs {_ROOM >> 20} MB of address space and there are {room >> 20}: raise ulimit -v.")
 
 

@@ -102,10 +102,10 @@ class SelfAttention(keras.layers.Layer):
 class LightMap(keras.layers.Layer):
     """Turns raw channels into a map of light: three log gains, three black levels, features, and a gate.
 
-    A raw gain v + 1 becomes 2.4 sign(v + 1) max(|v + 1| - dead_zone, 0), limited to [-2, 7]: the dead zone brings good
-    light back exactly as it was, and an untrained network lifts, outside of it, where it can learn. Black levels are at
-    most 0.01 of white, and nothing where there is no gain. The features pass. The gate is 1 - exp(-2 mean |log gain|): 0
-    at a gain of 1, 0.94 at 4.
+    With v = raw + 1 a log gain is 2.4 sign(v) max(|v| - dead_zone, 0), limited to [-2, 7]: the dead zone brings good light
+    back exactly as it was, and an untrained network lifts, outside of it, where it can learn. Black levels are from 0 to
+    0.01 of white, never below: a veil of light would turn black to grey. Where there is no gain they are 0. Features pass.
+    The gate is 1 - exp(-2 mean |log gain|): 0 at a gain of 1, 0.94 at 4.
     """
 
     def __init__(self, dead_zone: float = 0.1, **kwargs: Any) -> None:
@@ -116,7 +116,7 @@ class LightMap(keras.layers.Layer):
         """(N, h, w, 6 + features) to (N, h, w, 7 + features)."""
         v = raw[..., :3] + 1.0
         log_gain = ops.clip(2.4 * ops.sign(v) * ops.relu(ops.abs(v) - self.dead_zone), -2.0, 7.0)
-        black = 0.01 * ops.tanh(raw[..., 3:6]) * ops.relu(1.0 - ops.exp(-log_gain))
+        black = 0.01 * ops.tanh(ops.relu(raw[..., 3:6])) * ops.relu(1.0 - ops.exp(-log_gain))
         gate = 1.0 - ops.exp(-2.0 * ops.mean(ops.abs(log_gain), axis=-1, keepdims=True))
         return ops.concatenate([log_gain, black, raw[..., 6:], gate], axis=-1)
 

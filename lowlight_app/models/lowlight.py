@@ -67,9 +67,10 @@ def build_lowlight(light_width: int = 40, detail_width: int = 24) -> keras.Model
 
 def _illumination(width: int) -> keras.Model:
     picture = keras.Input((None, None, 3), name="picture")
-    x = ReflectPad(_BORDER, dtype="float32")(picture)
+    x = ReflectPad(_BORDER + 2, dtype="float32")(picture)
     x = keras.layers.Concatenate()([x, ShadowView(dtype="float32")(x)])
-    fine = _residual(_activation(_conv(x, width, 7, strides=MAP_STRIDE)), width, _mirrored_conv)
+    x = keras.layers.Conv2D(width, 7, strides=MAP_STRIDE)(x)
+    fine = _residual(_activation(x), width, _mirrored_conv)
     x = _residual(_activation(_mirrored_conv(fine, width, strides=2)), width, _mirrored_conv)
     x = SelfAttention(2)(x)
     x = keras.layers.SpatialDropout2D(0.1)(x)
@@ -92,10 +93,11 @@ def _restoration(width: int) -> keras.Model:
     gate = SampleMap(1, first=_LIGHT + _FEATURES, dtype="float32")(light_map, rows, columns)
     lift = SoftLift(dtype="float32")(tile, log_gain, black)
     halves = [HalveWeights(dtype="float32")(weights) for weights in (rows, columns)]
-    features = SampleMap(_LIGHT + _FEATURES, dtype="float32")(light_map, *halves)
-    given_lift, given_gate = Detached(dtype="float32")(lift), Detached(dtype="float32")(gate)
+    light = SampleMap(_LIGHT, dtype="float32")(light_map, *halves)
+    features = SampleMap(_FEATURES, first=_LIGHT, dtype="float32")(light_map, *halves)
+    given_lift, given_gate, given_light = (Detached(dtype="float32")(x) for x in (lift, gate, light))
     pixels = [Unshuffle(dtype="float32")(view) for view in (ShadowView(dtype="float32")(tile), given_lift)]
-    x = keras.layers.Concatenate()([*pixels, features])
+    x = keras.layers.Concatenate()([*pixels, given_light, features])
     correction = Shuffle(dtype="float32")(_unet(x, width))
     local_mean = LocalMean(dtype="float32")(given_lift)
     restored = Correct(dtype="float32")(given_lift, local_mean, correction, given_gate)

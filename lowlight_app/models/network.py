@@ -132,7 +132,7 @@ class TwoStageNetwork(_OnDevice):
         return small_size(height, width)
 
     def illuminate(self, small: FloatArray) -> FloatArray:
-        """See `Network`. The map has a cell per 4 x 4 pixels: log gains of red, green and blue, then features."""
+        """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate."""
         return np.asarray(self._call(self._illumination, small[None])[0])
 
     def log_gain(
@@ -219,7 +219,8 @@ def load_network(folder: ModelFolder, device: Device) -> Network:
 def warm_up(network: Network) -> None:
     """Answer for two sizes: from then on the backend has one program for every size and makes no other.
 
-    One program also means one order of summation, so that results are the same to the bit whatever the size of the tiles.
+    One program also means one order of summation: on the processors tried, results are the same to the bit whatever the
+    size of the tiles.
     """
     for cells in (4, 6):
         side = 8 * cells

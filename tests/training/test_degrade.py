@@ -22,6 +22,11 @@ def test_each_stop_halves_the_linear_light(stops: int) -> None:
     assert dark.mean() == pytest.approx(255 * srgb_from_linear(linear_from_srgb(np.array(180 / 255)) / 2**stops), abs=0.5)
 
 
+def test_the_curve_is_that_of_srgb() -> None:
+    assert linear_from_srgb(np.array([0.02, 0.5])) == pytest.approx([0.02 / 12.92, 0.2140411], rel=1e-5)
+    assert srgb_from_linear(np.array([0.001, 0.2140411])) == pytest.approx([0.01292, 0.5], rel=1e-5)
+
+
 def test_noise_is_shot_plus_read_noise() -> None:
     sensor = Sensor(2.0, full_scale=2000.0, read_noise=5.0)
     linear = linear_from_srgb(degrade(_flat(200), sensor, np.random.default_rng(1)) / 255.0)

@@ -123,6 +123,31 @@ def test_no_gain_means_no_black_level_and_a_shut_gate() -> None:
     assert np.array_equal(light_map[..., 6:-1], raw[..., 6:])
 
 
+def test_black_stays_black_whatever_the_network_says() -> None:
+    raw = np.random.default_rng(0).normal(0, 3, (1, 20, 20, 14)).astype(np.float32)
+    light_map = np.asarray(LightMap()(raw))
+    assert np.all(light_map[..., 3:6] >= 0)
+    assert np.asarray(soft_lift(np.zeros_like(raw[..., :3]), light_map[..., :3], light_map[..., 3:6])).max() < 1 / 1000
+
+
+def test_the_restoration_does_not_bargain_with_the_light_it_is_given() -> None:
+    import tensorflow
+
+    restoration = build_lowlight(8, 8).get_layer("restoration")
+    rng = np.random.default_rng(0)
+    values = rng.uniform(0.5, 1, (1, 4, 4, 15)).astype(np.float32)
+    values[..., 3:6] *= 0.001
+    light_map = tensorflow.Variable(values)
+    tile, weights = tensorflow.constant(rng.uniform(0, 0.3, (1, 16, 16, 3)), "float32"), tensorflow.fill((1, 16, 4), 0.25)
+    with tensorflow.GradientTape(persistent=True) as tape:
+        answer = restoration([tile, light_map * 1.0, weights, weights])
+        sums = {name: tensorflow.reduce_sum(picture) for name, picture in answer.items()}
+    by_restored, by_lift = (np.abs(tape.gradient(sums[name], light_map)).max((0, 1, 2)) for name in ("restored", "lift"))
+    assert np.all(by_restored[[0, 1, 2, 3, 4, 5, 14]] == 0)
+    assert np.all(by_restored[6:14] > 0)
+    assert np.all(by_lift[:6] > 0)
+
+
 def test_sampling_covers_the_picture_and_repeats_its_border() -> None:
     cells = np.arange(6.0)
     whole = sampling_weights(0, 60, 60, 6) @ cells

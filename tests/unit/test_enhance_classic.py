@@ -63,6 +63,12 @@ def test_the_cpu_is_named_with_the_reason_for_it():
     assert "as asked" in str(chosen)
 
 
+def test_tensorflow_loads_quietly_and_what_comes_after_is_heard():
+    script = "import sys; from lowlight_app.models.device import *; load_tensorflow(); print('after', file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr == "after\n"
+
+
 def test_too_little_room_for_tensorflow_is_noticed_before_it_ends_the_process(monkeypatch):
     monkeypatch.setattr(device, "address_space_left", lambda: 500 << 20)
     monkeypatch.delitem(sys.modules, "tensorflow", raising=False)

@@ -122,4 +122,6 @@ def test_the_lift_in_numpy_is_the_networks():
     from lowlight_app.models import layers
 
     x, log_gain = np.meshgrid(np.linspace(0, 1, 40, dtype=np.float32), np.linspace(-2, 7, 40, dtype=np.float32))
-    assert np.allclose(soft_lift(x, log_gain), np.asarray(layers.soft_lift(x, log_gain)), atol=1e-4)
+    difference = np.abs(soft_lift(x, log_gain) - np.asarray(layers.soft_lift(x, log_gain)))
+    assert difference[log_gain < 5].max() < 1e-5
+    assert difference.max() < 1e-4

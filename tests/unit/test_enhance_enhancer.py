@@ -5,6 +5,7 @@ import pytest
 from helpers.engine import PlainNetwork, lively_network, night_frame
 
 from lowlight_app.enhance import Box, Enhancer, combine, shrunk
+from lowlight_app.enhance.coding import encode
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import ColorSpec, Frame, Transfer
 from lowlight_app.models.device import Device
@@ -178,6 +179,22 @@ def test_a_gpu_without_memory_gives_way_to_the_cpu():
 def test_too_little_memory_for_anything_is_a_clear_error():
     with pytest.raises(OutOfMemory, match="not enough memory"):
         Enhancer(PlainNetwork(largest_tile=1), notice=lambda text: None).enhance(night_frame(50, 60), EnhanceSettings())
+
+
+def test_too_little_memory_for_recombining_a_tile_halves_the_tile_too(monkeypatch):
+    frame, left = night_frame(700, 700), [1]
+
+    def failing_once(*arguments):
+        if left and arguments[-1] != (0, 0):
+            left.pop()
+            raise MemoryError
+        return encode(*arguments)
+
+    expected = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings()).pixels
+    monkeypatch.setattr("lowlight_app.enhance.enhancer.encode", failing_once)
+    enhancer = Enhancer(PlainNetwork(), side=512, notice=lambda text: None)
+    assert np.array_equal(enhancer.enhance(frame, EnhanceSettings()).pixels, expected)
+    assert enhancer.side == 256
 
 
 def test_little_memory_is_noticed_before_the_system_would_refuse(monkeypatch):
