@@ -13,7 +13,7 @@ def drop(window, *paths):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     middle, buttons = window.rect().center(), Qt.MouseButton.LeftButton
-    enter = QDragEnterEvent(QPointF(middle), Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(middle, Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier)
     window.dragEnterEvent(enter)
     lit = window.drop_light.isVisible()
     window.dropEvent(QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier))
