@@ -14,7 +14,7 @@ from lowlight_app.cli.main import main as run_command_line
 def main() -> int:
     """Start Lowlight with the arguments of this process and return its exit code."""
     # TensorFlow's libraries write to standard error as they load; this must be set before.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     arguments = sys.argv[1:]
     if arguments == ["--self-test"]:
         return run_safely(self_test)

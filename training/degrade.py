@@ -62,10 +62,10 @@ def random_sensor(rng: np.random.Generator, stops: float = 6.0) -> Sensor:
 
 
 def even_sensor(rng: np.random.Generator, stops: float) -> Sensor:
-    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark all over."""
+    """A camera and an exposure as users' pictures have them: 0 to `stops` EV too dark all over, most often a third of it."""
     tint = np.exp(rng.normal(0.0, 0.08, 3))
     return Sensor(
-        exposure=float(rng.uniform(0.0, stops)),
+        exposure=float(rng.triangular(0.0, stops / 3, stops)),
         full_scale=math.exp(rng.uniform(math.log(500), math.log(8000))),
         read_noise=float(rng.uniform(1.0, 8.0)),
         row_noise=float(rng.uniform(0.0, 1.5)) if rng.random() < 0.2 else 0.0,

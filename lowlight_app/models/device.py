@@ -80,7 +80,7 @@ def load_tensorflow() -> Any:
     """
     if "tensorflow" not in sys.modules:
         _check_room()
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with _loading, _standard_error_silenced():
             import tensorflow
