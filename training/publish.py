@@ -103,7 +103,9 @@ def add_to_store(
     """
     config, last = run.config(), (run.curve() or [{}])[-1]
     figures = {key: round(last[key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if key in last}
-    command = f"lowlight evaluate {config.dataset} --only {run.validation} --model {model_id}"
+    # Names only: a card travels with its model, and whose home folder it was made in is nobody's business.
+    dataset = config.dataset.name if config.dataset else None
+    command = f"lowlight evaluate {dataset} --only {run.validation.name} --model {model_id}"
     measured = {"data": "validation pairs of the training, network alone", "command": command} | figures
     metrics = [measured] if figures else []
     with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
