@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.errors import ExportError
 from lowlight_app.frame import ColorSpec, Frame, Primaries, Transfer
+from lowlight_app.srgb import linear_from_srgb
 
 HDR = frozenset({Transfer.PQ, Transfer.HLG})
 Chromaticity = tuple[float, float]
@@ -59,8 +60,8 @@ def profile_from_gamma(primaries: list[Chromaticity] | None, white: Chromaticity
 @lru_cache
 def _built(primaries: Primaries | None, linear: bool) -> bytes:
     codes = np.linspace(0, 1, 1024, dtype=np.float32)
-    light = codes if linear else np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
-    return _profile(_CHROMATICITIES[primaries] if primaries else None, _D65, light.astype(np.float32))
+    light = codes if linear else linear_from_srgb(codes)
+    return _profile(_CHROMATICITIES[primaries] if primaries else None, _D65, light)
 
 
 def _profile(primaries: list[Chromaticity] | None, white: Chromaticity, light: NDArray[np.float32]) -> bytes:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, Pixels, Transfer
+from lowlight_app.srgb import srgb_from_linear
 
 MAX_PIXELS = 400_000_000
 _BAND_PIXELS = 1 << 22
@@ -86,13 +87,8 @@ def _requantized(pixels: Pixels, dtype: np.dtype[Any], linear_channels: int) -> 
     if pixels.dtype == np.uint16:
         return np.asarray((pixels.astype(np.uint32) + 128) // 257, np.uint8)
     clipped = np.clip(pixels, 0.0, 1.0)
-    clipped[..., :linear_channels] = _srgb_coded(clipped[..., :linear_channels])
+    clipped[..., :linear_channels] = srgb_from_linear(clipped[..., :linear_channels])
     return np.asarray(np.rint(clipped * np.iinfo(dtype).max), dtype)
-
-
-def _srgb_coded(light: Pixels) -> Pixels:
-    coded: Pixels = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0.0031308) ** (1 / 2.4) - 0.055)
-    return coded
 
 
 def without_alpha(frame: Frame) -> Frame:

@@ -20,8 +20,9 @@ def lane(qtbot):
     lane.wait()
 
 
-def test_the_latest_wish_wins(lane, qtbot):
-    done, started = [], []
+def start_endless_task(lane, qtbot, done):
+    """Under the key "look"; ends only when it is cancelled."""
+    started = []
 
     def slow(progress, _):
         started.append(True)
@@ -31,6 +32,11 @@ def test_the_latest_wish_wins(lane, qtbot):
 
     lane.submit(Task("look", slow, done=done.append))
     qtbot.waitUntil(lambda: bool(started))
+
+
+def test_the_latest_wish_wins(lane, qtbot):
+    done = []
+    start_endless_task(lane, qtbot, done)
     for wish in range(5):
         lane.submit(Task("look", lambda progress, _, w=wish: w, done=done.append))
     qtbot.waitUntil(lambda: bool(done))
@@ -38,16 +44,8 @@ def test_the_latest_wish_wins(lane, qtbot):
 
 
 def test_a_cancelled_task_ends_within_a_moment(lane, qtbot):
-    done, started = [], []
-
-    def slow(progress, _):
-        started.append(True)
-        while True:
-            progress.check()
-            time.sleep(0.005)
-
-    lane.submit(Task("look", slow, done=done.append))
-    qtbot.waitUntil(lambda: bool(started))
+    done = []
+    start_endless_task(lane, qtbot, done)
     lane.cancel("look")
     qtbot.waitUntil(lambda: lane.idle, timeout=1000)
     assert done == []
