@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -42,6 +42,9 @@ class Window(QMainWindow):
         paths: files and folders to open at once.
         load: how the model is loaded; tests have a quicker way.
     """
+
+    began = Signal()
+    """It is painted, and the work behind it begins."""
 
     def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
         super().__init__()
@@ -127,6 +130,7 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        self.began.emit()
         self.workshop.start()
         if self._paths:
             self.workshop.opener.open(self._paths)
