@@ -220,8 +220,7 @@ class Commands(QObject):
     def _remove(self) -> None:
         going = list(self._document.selected)
         self._document.remove(going)
-        for photo in going:
-            self._workshop.forget(photo)
+        self._workshop.forget(going)
 
     def _update_actions(self) -> None:
         there = self._document.current is not None

@@ -1,6 +1,8 @@
+import gc
 import subprocess
 import sys
 import textwrap
+import weakref
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
@@ -167,3 +169,14 @@ def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
     script = [sys.executable, "-c", textwrap.dedent(code)]
     done = subprocess.run(script, cwd=resource_path().parent, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_closed_photos_are_let_go_with_all_that_was_made_of_them(window, qtbot, photo_file, shown):
+    drop(window, photo_file())
+    shown(window)
+    photo = weakref.ref(window.document.current)
+    session = weakref.ref(window.workshop.preview._session)
+    undo = weakref.ref(photo().undo_stack)
+    window.controls.rows["amount"].slider.setValue(4)
+    window.actions_.remove.trigger()
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and photo() is session() is undo() is None)

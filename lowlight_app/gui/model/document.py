@@ -75,6 +75,7 @@ class Document(QObject):
             self.removing.emit(index)
             del self.photos[index]
             self.undo_group.removeStack(photo.undo_stack)
+            photo.undo_stack.deleteLater()  # PySide would keep it as long as the group
             self.removed.emit()
         self.select([photo for photo in self.selected if photo not in going])
 

@@ -96,8 +96,15 @@ class Lane(QThread):
 
     def run(self) -> None:
         """The thread itself."""
-        while (task := self._next()) is not None:
+        while self._do_next():
+            pass
+
+    def _do_next(self) -> bool:
+        """Do one task, and keep nothing of it; false when there will be none."""
+        task = self._next()
+        if task is not None:
             self._do(task)
+        return task is not None
 
     def _next(self) -> Task | None:
         with self._changed:
