@@ -103,7 +103,7 @@ def sliding(photo: Path) -> Iterator[float]:
     row, preview = window.controls.rows["amount"], window.workshop.preview
     assert isinstance(row, SliderRow) and preview is not None
     paints = _Paints(window.viewer)
-    preview.after_ready.connect(paints.expect)
+    preview.mixer.ready.connect(paints.expect)
     for move in range(_MOVES):
         start = time.perf_counter()
         row.slider.setValue(5 + move % 25)

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.bars import fill_recent
 from lowlight_app.gui.model.photo import State
+from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.views.help import About, KeyboardSheet
 from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
 from lowlight_app.gui.views.problems import BugDialog, ReasonsDialog, report_of, write_to_log
-from lowlight_app.gui.views.viewer import Mode
 from lowlight_app.gui.work.export import Summary
 from lowlight_app.settings import EnhanceSettings
 

@@ -17,13 +17,14 @@ from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.model.presets import Presets
+from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.views.controls import Controls
 from lowlight_app.gui.views.empty import DropLight, EmptyState
 from lowlight_app.gui.views.filmstrip import Filmstrip, PhotoModel
 from lowlight_app.gui.views.messages import MessageBar
 from lowlight_app.gui.views.presets_menu import PresetsButton
 from lowlight_app.gui.views.progress import ProgressLine
-from lowlight_app.gui.views.viewer import Mode, Viewer
+from lowlight_app.gui.views.viewer import Viewer
 from lowlight_app.gui.work.activity import Activity
 from lowlight_app.gui.work.engine import Loader
 from lowlight_app.gui.work.opener import local_paths
@@ -142,14 +143,15 @@ class Window(QMainWindow):
         viewer.view_changed.connect(preview.look)
         for signal, change in (
             (preview.before_ready, viewer.before.add),
-            (preview.after_ready, viewer.after.add),
+            (preview.mixer.ready, viewer.after.add),
             (preview.before_dropped, viewer.before.drop),
-            (preview.after_dropped, viewer.after.drop),
+            (preview.mixer.dropped, viewer.after.drop),
         ):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
-        preview.histograms_ready.connect(self.controls.histogram.show_histograms)
+        preview.histogram_ready.connect(self.controls.histogram.show_before)
+        preview.mixer.histogram_ready.connect(self.controls.histogram.show_after)
         preview.progress_changed.connect(self.progress.show_fraction)
         model = self.filmstrip.model()
         assert isinstance(model, PhotoModel)

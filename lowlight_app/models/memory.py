@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,9 +23,11 @@ def address_space_left() -> int | None:
 
 def give_back() -> None:
     """Return to the system what was freed but is kept for later; glibc keeps hundreds of megabytes of pictures."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(AttributeError):  # another C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _free_on_the_machine() -> Iterator[int]:

@@ -6,11 +6,40 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.views.arrangement import Arrangement, Mode
 
 _HANDLE = 15
 """Radius, in logical pixels like all here."""
 _INSET = 12
 _SHADE = QColor(0, 0, 0, 170)
+
+
+def paint_marks(painter: QPainter, arrangement: Arrangement, ratio: float, names: tuple[str, str], opacity: float) -> None:
+    """Paint the line and the labels.
+
+    Args:
+        painter: on which coordinates are logical pixels.
+        arrangement: of the pictures, in pixels of the screen.
+        ratio: pixels of the screen per logical pixel.
+        names: of before and after.
+        opacity: of the labels.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    areas = [_logical(arrangement.seen(area), ratio) for area in arrangement.areas]
+    before, after = names
+    if arrangement.alone:
+        paint_label(painter, areas[0], before, left=True)
+        return
+    if arrangement.mode is Mode.WIPE:
+        x = arrangement.wipe_x / ratio
+        paint_wipe(painter, areas[0], x, arrangement.room[1] / ratio / 2)
+        left, right = QRect(areas[0]), QRect(areas[0])
+        left.setRight(round(x) - 4)
+        right.setLeft(round(x) + 4)
+        areas = [left, right]
+    if arrangement.mode is not Mode.AFTER:
+        paint_label(painter, areas[0], before, left=True, opacity=opacity)
+        paint_label(painter, areas[-1], after, left=False, opacity=opacity)
 
 
 def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:
@@ -47,3 +76,7 @@ def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: 
     painter.setOpacity(opacity)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     painter.setOpacity(1.0)
+
+
+def _logical(rect: QRect, ratio: float) -> QRect:
+    return QRect(*(round(value / ratio) for value in (rect.x(), rect.y(), rect.width(), rect.height())))

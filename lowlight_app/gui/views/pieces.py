@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 
+from lowlight_app.gui.views.arrangement import Arrangement, Mode
 from lowlight_app.gui.work.view import Piece, TileKey
 
 
@@ -65,6 +66,25 @@ class Pieces:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, (smooth or piece.key is None) and not same)
             painter.drawImage(place, piece.image)
         painter.setClipping(False)
+
+
+def paint_pictures(painter: QPainter, arrangement: Arrangement, before: Pieces, after: Pieces) -> None:
+    """Paint both pictures as they are arranged; coordinates are pixels of the screen."""
+    areas, result = arrangement.areas, before if after.empty else after
+    whole, target = areas[0], arrangement.target(areas[0])
+    if arrangement.alone:
+        before.paint(painter, target, whole)
+    elif arrangement.mode is Mode.AFTER:
+        result.paint(painter, target, whole)
+    elif arrangement.mode is Mode.SIDE:
+        before.paint(painter, target, whole)
+        result.paint(painter, arrangement.target(areas[1]), areas[1])
+    else:
+        left, right = QRect(whole), QRect(whole)
+        left.setRight(arrangement.wipe_x - 1)
+        right.setLeft(arrangement.wipe_x)
+        before.paint(painter, target, left)
+        result.paint(painter, target, right)
 
 
 def _place(share: QRectF, target: QRect) -> QRect:
