@@ -90,6 +90,8 @@ class Workshop(QObject):
         self.preview.set_screen(self._preferences.choices.screen)
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self._lane("thumbnails", newest_first=True), self)
         self.thumbnails.tidy()
+        self.thumbnails.make(self._document.photos)
+        self.opener.added.connect(self.thumbnails.make)
         self.prepared.emit()
         self.preview.show(self._document.current)
         self._load_model()

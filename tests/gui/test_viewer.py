@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -184,6 +185,23 @@ def test_wide_colours_are_brought_to_the_colours_of_the_screen():
     red, green, _ = shown_on(ScreenColors.SRGB, Primaries.P3)
     assert red > 185
     assert green < 90
+
+
+def test_transparent_parts_show_a_checkerboard(window, tmp_path, shown):
+    pixels = np.full((120, 180, 4), (60, 40, 30, 255), np.uint8)
+    pixels[:, 90:, 3] = 0
+    path = tmp_path / "glass.png"
+    cv2.imencode(".png", pixels)[1].tofile(path)
+    window.workshop.opener.open([path])
+    shown(window)
+    viewer = window.viewer
+    viewer.set_mode(Mode.AFTER)
+    seen = viewer.arrangement.seen(viewer.arrangement.areas[0])
+    image = viewer.grab().toImage()
+    row = [image.pixelColor(seen.right() - x, seen.center().y()).getRgb()[:3] for x in range(4, 68)]
+    assert set(row) == {(150, 150, 150), (110, 110, 110)}
+    opaque = image.pixelColor(seen.left() + 40, seen.center().y())
+    assert opaque.red() < opaque.blue()
 
 
 def test_another_screen_paints_the_photo_anew(viewer, shown):

@@ -108,7 +108,8 @@ class Document(QObject):
         return next((photo for photo in self.photos if photo.path == path), None)
 
     def set_state(self, photo: Photo, state: State, error: str = "") -> None:
-        """Remember what became known of a photo."""
+        """Remember what became known of a photo; an error without the path, which is known."""
+        error = error.removeprefix(f"{photo.path}: ")
         if (photo.state, photo.error) != (state, error):
             photo.state, photo.error = state, error
             self.state_changed.emit(photo)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from lowlight_app.gui import theme
+from lowlight_app.gui import icons, theme
 from lowlight_app.gui.views.arrangement import Arrangement, Mode
 
 _HANDLE = 15
 """Radius, in logical pixels like all here."""
 _INSET = 12
+_SIGN = 32
 _SHADE = QColor(0, 0, 0, 170)
 
 
@@ -76,6 +77,17 @@ def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: 
     painter.setOpacity(opacity)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     painter.setOpacity(1.0)
+
+
+def paint_reason(painter: QPainter, area: QRect, text: str) -> None:
+    """Why there is no picture, where it would be."""
+    colors = theme.colors()
+    middle = area.center()
+    pixmap = icons.pixmap("warning", _SIGN, colors.bad, painter.device().devicePixelRatioF())
+    painter.drawPixmap(middle - QPoint(_SIGN // 2, _SIGN + 8), pixmap)
+    painter.setPen(QColor(colors.faint))
+    words = QRect(area.left() + 32, middle.y() + 8, area.width() - 64, area.height() // 2 - 8)
+    painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
 
 
 def _logical(rect: QRect, ratio: float) -> QRect:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from lowlight_app.gui import icons, theme
 
-_STAYS_MS = 7000
+_STAYS_MS, _STAYS_LONGER_MS = 7000, 20_000
+"""The longer time is for messages that offer something to press."""
 _GAP = 12
 Action = tuple[str, Callable[[], None]]
 
@@ -38,7 +39,6 @@ class MessageBar(QFrame):
         layout.addLayout(self._actions)
         layout.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.setInterval(_STAYS_MS)
         self._timer.timeout.connect(self.hide)
         self.hide()
 
@@ -61,7 +61,7 @@ class MessageBar(QFrame):
     def tell(self, text: str, actions: Sequence[Action] = ()) -> None:
         """Say something that goes by itself."""
         self._show(text, actions, "info")
-        self._timer.start()
+        self._timer.start(_STAYS_LONGER_MS if actions else _STAYS_MS)
 
     def warn(self, text: str, actions: Sequence[Action] = ()) -> None:
         """Say what went wrong; stays until it is closed or replaced."""
@@ -93,15 +93,22 @@ class MessageBar(QFrame):
             if button is not None:
                 button.deleteLater()
         for label, action in actions:
-            self._actions.addWidget(self._button(label, action))
+            button = self._button(label, action)
+            self._actions.addWidget(button)
+            button.show()  # or it is not counted in the width
         self._place()
         self.raise_()
         self.show()
 
     def _place(self) -> None:
         if self._area is not None:
-            area = self._area.geometry()
-            self.setGeometry(area.x() + _GAP, area.y() + _GAP, area.width() - 2 * _GAP, self.sizeHint().height())
+            parent = self.parentWidget()
+            assert parent is not None
+            corner = self._area.mapTo(parent, QPoint(0, 0))
+            words = self._text.fontMetrics().horizontalAdvance(self._text.text())
+            width = min(self.sizeHint().width() + words, self._area.width() - 2 * _GAP)
+            x = corner.x() + (self._area.width() - width) // 2
+            self.setGeometry(x, corner.y() + _GAP, width, self.sizeHint().height())
 
     def _button(self, label: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(label)

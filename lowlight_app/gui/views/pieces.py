@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtGui import QBrush, QPainter, QRegion
 
 from lowlight_app.gui.views.arrangement import Arrangement, Mode
-from lowlight_app.gui.work.view import Piece, TileKey
+from lowlight_app.gui.work.view import Piece, TileKey, checkerboard
 
 
 class Pieces:
@@ -61,6 +62,8 @@ class Pieces:
             chosen.append((self._base, target, missing))
         for piece, place, region in chosen:
             painter.setClipRegion(region)
+            if piece.image.hasAlphaChannel():
+                painter.fillRect(place, _checkerboard())
             smooth = place.width() < 2.5 * piece.image.width()
             same = place.size() == piece.image.size()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, (smooth or piece.key is None) and not same)
@@ -85,6 +88,11 @@ def paint_pictures(painter: QPainter, arrangement: Arrangement, before: Pieces, 
         right.setLeft(arrangement.wipe_x)
         before.paint(painter, target, left)
         result.paint(painter, target, right)
+
+
+@cache
+def _checkerboard() -> QBrush:
+    return checkerboard()
 
 
 def _place(share: QRectF, target: QRect) -> QRect:

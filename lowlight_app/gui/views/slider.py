@@ -19,7 +19,7 @@ class Slider(QSlider):
     def __init__(self, default: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._default = default
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a drag, arrow keys still go from photo to photo
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """High enough for knob and focus ring."""

@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui import theme
-from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.views.arrangement import Arrangement, Mode, area_of
-from lowlight_app.gui.views.marks import paint_marks
+from lowlight_app.gui.views.marks import paint_marks, paint_reason
 from lowlight_app.gui.views.pieces import Pieces, paint_pictures
 from lowlight_app.gui.views.viewport import Viewport
 from lowlight_app.gui.work.view import View
@@ -277,7 +277,10 @@ class Viewer(QWidget):
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
         painter.fillRect(QRect(0, 0, *self._room), QColor(theme.colors().canvas))
-        if self._photo is not None:
+        if self._photo is not None and self._photo.state is State.BROKEN:
+            painter.resetTransform()
+            paint_reason(painter, self.rect(), self._photo.error)
+        elif self._photo is not None:
             arrangement = self.arrangement
             paint_pictures(painter, arrangement, self.before, self.after)
             painter.resetTransform()

@@ -72,6 +72,13 @@ class Lane(QThread):
         if not self.isRunning() and not self._stopping:
             self.start()
 
+    def hurry(self, key: Hashable) -> None:
+        """What waits under a key is wished for once more, as it is."""
+        with self._changed:
+            task = self._waiting.pop(key, None)
+            if task is not None:
+                self._waiting[key] = task
+
     def cancel(self, key: Hashable) -> None:
         """Forget what waits under a key and stop what runs under it."""
         with self._changed:
