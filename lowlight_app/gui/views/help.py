@@ -37,6 +37,8 @@ class KeyboardSheet(QDialog):
         self.setWindowTitle(self.tr("Keys"))
         columns = [QVBoxLayout() for _ in range(_COLUMNS)]
         loads = [0] * _COLUMNS
+        for layout in columns:
+            layout.setSpacing(0)
         for title, keys in groups:
             column = loads.index(min(loads))
             loads[column] += len(keys) + 2

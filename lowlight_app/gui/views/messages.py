@@ -13,6 +13,7 @@ from lowlight_app.gui import icons, theme
 _STAYS_MS, _STAYS_LONGER_MS = 7000, 20_000
 """The longer time is for messages that offer something to press."""
 _GAP = 12
+_SLACK = 4
 Action = tuple[str, Callable[[], None]]
 
 
@@ -23,6 +24,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName("messages")
         self._area: QWidget | None = None
+        self._full = ""
         self._icon, self._text, self._actions = QLabel(), QLabel(), QHBoxLayout()
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -45,7 +47,7 @@ class MessageBar(QFrame):
     @property
     def text(self) -> str:
         """What is told; empty while nothing is."""
-        return self._text.text() if not self.isHidden() else ""
+        return self._full if not self.isHidden() else ""
 
     def float_over(self, area: QWidget) -> None:
         """Stay at the upper edge of a widget: a message must not move or rescale the picture below it."""
@@ -84,7 +86,7 @@ class MessageBar(QFrame):
         name, color = ("warning", c.bad) if error else ("info", c.faint)
         self._icon.setPixmap(icons.pixmap(name, 18, color, self.devicePixelRatioF()))
         self._close.setIcon(theme.icon("close"))
-        self._text.setText(text)
+        self._full = text
         self._text.setToolTip(text)
         self.setAccessibleName(text)
         while self._actions.count():
@@ -105,8 +107,10 @@ class MessageBar(QFrame):
             parent = self.parentWidget()
             assert parent is not None
             corner = self._area.mapTo(parent, QPoint(0, 0))
-            words = self._text.fontMetrics().horizontalAdvance(self._text.text())
-            width = min(self.sizeHint().width() + words, self._area.width() - 2 * _GAP)
+            metrics = self._text.fontMetrics()
+            beside = self.sizeHint().width()
+            width = min(beside + metrics.horizontalAdvance(self._full) + _SLACK, self._area.width() - 2 * _GAP)
+            self._text.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, width - beside))
             x = corner.x() + (self._area.width() - width) // 2
             self.setGeometry(x, corner.y() + _GAP, width, self.sizeHint().height())
 

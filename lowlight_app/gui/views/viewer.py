@@ -279,7 +279,8 @@ class Viewer(QWidget):
         painter.fillRect(QRect(0, 0, *self._room), QColor(theme.colors().canvas))
         if self._photo is not None and self._photo.state is State.BROKEN:
             painter.resetTransform()
-            paint_reason(painter, self.rect(), self._photo.error)
+            reason = self.tr("{name} cannot be shown: {reason}").format(name=self._photo.name, reason=self._photo.error)
+            paint_reason(painter, self.rect(), reason)
         elif self._photo is not None:
             arrangement = self.arrangement
             paint_pictures(painter, arrangement, self.before, self.after)
