@@ -120,7 +120,7 @@ class SliderRow(QWidget):
         layout.addWidget(QLabel(label), 0, 0)
         layout.addWidget(self._value, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.slider, 1, 0, 1, 2)
-        self.setToolTip(help_text)
+        self.setToolTip(self.tr("{help}. A double click resets it.").format(help=help_text.rstrip(".")))
         self.slider.valueChanged.connect(self._moved)
         self.slider.sliderPressed.connect(self.pressed)
         self.slider.sliderReleased.connect(self.released)
