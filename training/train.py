@@ -266,4 +266,5 @@ def _loss(config: TrainConfig) -> Any:
     restored = WeightedSum(config.losses, config.features)
     if config.architecture == "classic":
         return restored
-    return {"restored": restored, "lift": WeightedSum({"coarse": config.lift_weight})}
+    lift, overview = WeightedSum({"coarse": config.lift_weight}), WeightedSum({"charbonnier": config.lift_weight})
+    return {"restored": restored, "lift": lift, "overview": overview}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lowlight_app.models import guided
 from lowlight_app.models.device import Device, load_tensorflow
 from lowlight_app.models.lift import LIMITS, log_gain_between, soft_lift
+from lowlight_app.models.precision import cpu_has_bfloat16, in_bfloat16
 from lowlight_app.models.sampling import sample, sampling_weights, small_size
 
 if TYPE_CHECKING:
@@ -117,15 +118,22 @@ class _OnDevice:
 
 
 class TwoStageNetwork(_OnDevice):
-    """The default architecture, see `lowlight_app.models.lowlight`; methods as in `Network`."""
+    """The default architecture, see `lowlight_app.models.lowlight`; methods as in `Network`.
+
+    Args:
+        model: the whole network.
+        device: where it runs.
+        half: compute the restoration's convolutions in bfloat16.
+    """
 
     radius = 68
     multiple = 8
 
-    def __init__(self, model: keras.Model, device: Device | None = None) -> None:
+    def __init__(self, model: keras.Model, device: Device | None = None, *, half: bool = False) -> None:
         super().__init__(device)
         self._illumination: Any = model.get_layer("illumination")
-        self._restoration: Any = model.get_layer("restoration")
+        restoration = model.get_layer("restoration")
+        self._restoration: Any = in_bfloat16(restoration) if half else restoration
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
         """See `Network`."""
@@ -197,9 +205,9 @@ class ClassicNetwork(_OnDevice):
         return lift, lift
 
 
-def network_of(model: keras.Model, device: Device | None = None) -> TwoStageNetwork | ClassicNetwork:
-    """Wrap a model by its architecture's name."""
-    return ClassicNetwork(model, device) if model.name == "classic" else TwoStageNetwork(model, device)
+def network_of(model: keras.Model, device: Device | None = None, *, half: bool = False) -> TwoStageNetwork | ClassicNetwork:
+    """Wrap a model by its architecture's name; `half` is for the two-stage network."""
+    return ClassicNetwork(model, device) if model.name == "classic" else TwoStageNetwork(model, device, half=half)
 
 
 def load_network(folder: ModelFolder, device: Device) -> Network:
@@ -211,7 +219,7 @@ def load_network(folder: ModelFolder, device: Device) -> Network:
     load_tensorflow()
     from lowlight_app.models.loading import load_model
 
-    network = network_of(load_model(folder), device)
+    network = network_of(load_model(folder), device, half=device.kind == "cpu" and cpu_has_bfloat16())
     warm_up(network)
     return network
 
