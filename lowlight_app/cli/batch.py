@@ -49,7 +49,8 @@ def find_files(parsed: argparse.Namespace, console: Console, tally: Tally) -> li
 
     files, errors = list_media(parsed.inputs, recursive=parsed.recursive)
     if not files and not errors:
-        raise MediaError(f"There are no photos in {', '.join(map(str, parsed.inputs))}.")
+        hint = "" if parsed.recursive else " Folders below are looked into with --recursive."
+        raise MediaError(f"There are no photos in {', '.join(map(str, parsed.inputs))}.{hint}")
     if len(files) > 1 and parsed.output is not None and names_a_file(parsed.output):
         raise UsageError(f"{parsed.output} is one file, but there are {len(files)} photos: name a folder.")
     for error in errors:
