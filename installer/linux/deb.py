@@ -12,8 +12,8 @@ import tempfile
 from email.utils import formatdate
 from pathlib import Path
 
+from installer.icons import DRAWING, draw_icon
 from lowlight_app import __version__
-from lowlight_app.resources import resource_path
 
 HERE = Path(__file__).parent
 APP_ID = "io.github.lowlight.Lowlight"
@@ -78,26 +78,10 @@ def _lay_out_desktop(root: Path) -> None:
     share = root / "usr" / "share"
     _copy(HERE / f"{APP_ID}.desktop", share / "applications" / f"{APP_ID}.desktop")
     _copy(HERE / f"{APP_ID}.metainfo.xml", share / "metainfo" / f"{APP_ID}.metainfo.xml")
-    drawing, icons = resource_path("icons", "lowlight.svg"), share / "icons" / "hicolor"
-    _copy(drawing, icons / "scalable" / "apps" / "lowlight.svg")
+    icons = share / "icons" / "hicolor"
+    _copy(DRAWING, icons / "scalable" / "apps" / "lowlight.svg")
     for size in ICON_SIZES:
-        _draw(drawing, size, icons / f"{size}x{size}" / "apps" / "lowlight.png")
-
-
-def _draw(drawing: Path, size: int, target: Path) -> None:
-    """A drawing as pixels, by Qt: it is there already, and no system tool is needed."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QImage, QPainter
-    from PySide6.QtSvg import QSvgRenderer
-
-    image = QImage(size, size, QImage.Format.Format_ARGB32)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    QSvgRenderer(str(drawing)).render(painter)
-    painter.end()
-    target.parent.mkdir(parents=True)
-    if not image.save(str(target)):
-        raise OSError(f"{target} could not be written.")
+        draw_icon(size, icons / f"{size}x{size}" / "apps" / "lowlight.png")
 
 
 def _lay_out_documents(root: Path) -> None:
