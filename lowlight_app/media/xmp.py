@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
@@ -51,9 +51,13 @@ def updated(packet: bytes | None, width: int, height: int, provenance: Provenanc
         return None
     document = document or minidom.parseString(EMPTY)
     stale = _STALE_NAMESPACES | ({_CAMERA_RAW} if raw else set())
+
+    def is_stale(space: str, name: str) -> bool:
+        return space in stale or (space, name) in _STALE
+
     about = _about(document)
     for description in descriptions(document):
-        _remove(description, stale)
+        remove(description, is_stale)
         for space, name, value in _sizes(width, height):
             _overwrite(description, space, name, value)
     if provenance is not None:
@@ -101,10 +105,10 @@ def properties(description: minidom.Element) -> Iterator[Property]:
     yield from (node for node in description.childNodes if isinstance(node, minidom.Element))
 
 
-def _remove(description: minidom.Element, namespaces: set[str]) -> None:
-    """Removes what is stale, and the description itself if nothing is left in it."""
+def remove(description: minidom.Element, unwanted: Callable[[str, str], bool]) -> None:
+    """Removes the properties that are unwanted by namespace and name, and the description itself if nothing is left in it."""
     for node in list(properties(description)):
-        if node.namespaceURI not in namespaces and (node.namespaceURI, node.localName) not in _STALE:
+        if not unwanted(node.namespaceURI or "", node.localName or ""):
             continue
         if isinstance(node, minidom.Attr):
             description.removeAttributeNode(node)
