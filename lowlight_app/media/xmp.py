@@ -65,6 +65,16 @@ def updated(packet: bytes | None, width: int, height: int, provenance: Provenanc
     return serialized(document)
 
 
+def with_provenance(packet: bytes | None, provenance: Provenance) -> bytes:
+    """The packet with Lowlight's own properties set anew and everything else kept; a new one if there is none."""
+    document = parsed(packet) or minidom.parseString(EMPTY)
+    about = _about(document)
+    for description in descriptions(document):
+        remove(description, lambda space, _: space == LOWLIGHT)
+    _record(document, provenance, about)
+    return serialized(document)
+
+
 def _sizes(width: int, height: int) -> Iterator[tuple[str, str, str]]:
     yield _TIFF, "Orientation", "1"
     for space, name, value in ((_TIFF, "ImageWidth", width), (_TIFF, "ImageLength", height)):
@@ -137,9 +147,20 @@ def _record(document: minidom.Document, provenance: Provenance, about: str) -> N
     description.setAttributeNS(RDF, "rdf:about", about)
     values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
     for name, value in values.items():
-        camel = "".join(word.capitalize() for word in name.split("_"))
-        description.setAttributeNS(LOWLIGHT, f"lowlight:{camel}", str(value))
+        description.setAttributeNS(LOWLIGHT, f"lowlight:{camel(name)}", str(value))
     rdf.appendChild(description)
+
+
+def camel(name: str) -> str:
+    """The name of a setting as a property of XMP: keep_color as KeepColor."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def text_of(node: Property) -> str:
+    """The value of a simple property."""
+    if isinstance(node, minidom.Attr):
+        return str(node.value)
+    return "".join(child.data for child in node.childNodes if isinstance(child, minidom.Text)).strip()
 
 
 def _about(document: minidom.Document) -> str:
