@@ -81,13 +81,35 @@ class Conflict(StrEnum):
     SKIP = "skip"
 
 
+CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower is better and larger, a step of 6 halves the size")
+
+
+class Codec(StrEnum):
+    """How the pictures of a video are written."""
+
+    H264 = "h264"
+    HEVC = "hevc"
+    AV1 = "av1"
+
+
+class Speed(StrEnum):
+    """How much time a video's encoder may take; slower makes smaller files of the same quality."""
+
+    FAST = "fast"
+    MEDIUM = "medium"
+    SLOW = "slow"
+
+
 @dataclass(frozen=True)
 class ExportSettings:
     """How a result is written.
 
     Attributes:
-        format: one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
-        bit_depth: 8 or 16 per channel; None keeps the source's where the format can.
+        format: of photos, one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
+        bit_depth: 8 or 16 per channel; None keeps the source's where the format can. Videos have 10 at most.
+        codec: of videos; None takes H.264, and HEVC for more than 8 bits.
+        crf: quality of videos in their encoder's own measure, lower is better; None takes what is usual for the codec.
+        speed: of the encoder of videos.
 
     Raises:
         UsageError: a value outside its declared range.
@@ -98,8 +120,13 @@ class ExportSettings:
     bit_depth: int | None = None
     conflict: Conflict = Conflict.UNIQUE
     keep_time: bool = _declare(False, Switch("Keep date", "Give the result the source's modification time"))
+    codec: Codec | None = None
+    crf: int | None = None
+    speed: Speed = Speed.MEDIUM
 
     def __post_init__(self) -> None:
         _check_ranges(self)
+        if self.crf is not None:
+            CRF.check("crf", self.crf)
         if self.bit_depth not in (None, 8, 16):
             raise UsageError(f"Bit depth must be 8 or 16, not {self.bit_depth}.")
