@@ -56,7 +56,8 @@ def find_files(parsed: argparse.Namespace, console: Console, tally: Tally, *, vi
     files, errors = list_media(parsed.inputs, recursive=parsed.recursive, videos=videos)
     if not files and not errors:
         what = "photos or videos" if videos else "photos"
-        raise MediaError(f"There are no {what} in {', '.join(map(str, parsed.inputs))}.")
+        hint = "" if parsed.recursive else " Folders below are looked into with --recursive."
+        raise MediaError(f"There are no {what} in {', '.join(map(str, parsed.inputs))}.{hint}")
     if len(files) > 1 and parsed.output is not None and names_a_file(parsed.output):
         raise UsageError(f"{parsed.output} is one file, but there are {len(files)} inputs: name a folder.")
     for error in errors:

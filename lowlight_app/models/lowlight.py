@@ -22,6 +22,7 @@ from lowlight_app.models.layers import (
     HalveWeights,
     LightMap,
     LocalMean,
+    Overview,
     ReflectPad,
     SampleMap,
     SelfAttention,
@@ -44,7 +45,7 @@ _LIGHT = 6
 _FEATURES = 8
 
 
-def build_lowlight(light_width: int = 40, detail_width: int = 24) -> keras.Model:
+def build_lowlight(light_width: int = 40, detail_width: int = 32) -> keras.Model:
     """Make the untrained network.
 
     Args:
@@ -53,8 +54,9 @@ def build_lowlight(light_width: int = 40, detail_width: int = 24) -> keras.Model
 
     Returns:
         Inputs `small` (N, h, w, 3), `tile` (N, H, W, 3), `rows` (N, H, h / 4), `columns` (N, W, w / 4): the whole
-        picture small, a tile of it and the tile's sampling weights. Outputs `restored` and `lift`, each (N, H, W, 3).
-        H and W are multiples of 8. The stages are its layers `illumination` and `restoration`.
+        picture small, a tile of it and the tile's sampling weights. Outputs `restored` and `lift`, each (N, H, W, 3), and
+        for training `overview`, (N, h / 4, w / 4, 3). H and W are multiples of 8. The stages are its layers `illumination`
+        and `restoration`.
     """
     small = keras.Input((None, None, 3), name="small")
     tile = keras.Input((None, None, 3), name="tile")
@@ -62,6 +64,7 @@ def build_lowlight(light_width: int = 40, detail_width: int = 24) -> keras.Model
     columns = keras.Input((None, None), name="columns")
     light_map = _illumination(light_width)(small)
     outputs = _restoration(detail_width)([tile, light_map, rows, columns])
+    outputs["overview"] = Overview(dtype="float32", name="overview")(small, light_map)
     return keras.Model([small, tile, rows, columns], outputs, name="lowlight")
 
 
