@@ -101,6 +101,23 @@ class OutputColor(StrEnum):
 NAMING = "{name}-lowlight"
 """The usual rule by which a result is named after its source."""
 _SMALLEST_SIDE = 16
+CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower is better and larger, a step of 6 halves the size")
+
+
+class Codec(StrEnum):
+    """How the pictures of a video are written."""
+
+    H264 = "h264"
+    HEVC = "hevc"
+    AV1 = "av1"
+
+
+class Speed(StrEnum):
+    """How much time a video's encoder may take; slower makes smaller files of the same quality."""
+
+    FAST = "fast"
+    MEDIUM = "medium"
+    SLOW = "slow"
 
 
 @dataclass(frozen=True)
@@ -108,8 +125,11 @@ class ExportSettings:
     """How a result is written.
 
     Attributes:
-        format: one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
-        bit_depth: 8 or 16 per channel; None keeps the source's where the format can.
+        format: of photos, one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
+        bit_depth: 8 or 16 per channel; None keeps the source's where the format can. Videos have 10 at most.
+        codec: of videos; None takes H.264, and HEVC for more than 8 bits.
+        crf: quality of videos in their encoder's own measure, lower is better; None takes what is usual for the codec.
+        speed: of the encoder of videos.
         naming: what a result in a folder is called, without suffix. `{name}` stands for the source's name, `{date}` for
             the day its file was last changed, as 2026-01-31.
         longest_side: make larger results smaller, until no side has more pixels; None leaves their size.
@@ -125,7 +145,9 @@ class ExportSettings:
     bit_depth: int | None = None
     conflict: Conflict = Conflict.UNIQUE
     keep_time: bool = _declare(False, Switch("Keep date", "Give the result the source's modification time"))
-
+    codec: Codec | None = None
+    crf: int | None = None
+    speed: Speed = Speed.MEDIUM
     naming: str = NAMING
     longest_side: int | None = None
     metadata: MetadataKept = MetadataKept.ALL
