@@ -52,7 +52,7 @@ class Source:
     clear: Sequence[Path]
     clear_share: float
     untouched_share: float = 0.15
-    night_share: float = 0.15
+    night_share: float = 0.2
 
     def __len__(self) -> int:
         """Samples until every pair, or else every clear picture, has been seen about once."""
@@ -100,19 +100,20 @@ class TileBatches:
         self.steps = max(1, len(source) // batch)
 
     def batch(self, epoch: int, index: int) -> tuple[Arrays, Arrays]:
-        """Inputs `small`, `tile`, `rows`, `columns` and targets `restored`, `lift`, float32 in 0..1."""
+        """Inputs `small`, `tile`, `rows`, `columns` and targets `restored`, `lift`, `overview`, float32 in 0..1."""
         rng = np.random.default_rng([self._seed, epoch, index])
         order, upright = self._sampler.order(self._seed, epoch), bool(rng.random() < 0.25)
         samples = []
         for place in range(index * self._batch, (index + 1) * self._batch):
             dark, clear, real = self._sampler.draw(rng, place, order)
             samples.append(self._sample(dark, clear, real, upright, rng))
-        small, tile, rows, columns, target = (np.stack(part) for part in zip(*samples, strict=True))
-        return {"small": small, "tile": tile, "rows": rows, "columns": columns}, {"restored": target, "lift": target}
+        small, tile, rows, columns, target, overview = (np.stack(part) for part in zip(*samples, strict=True))
+        inputs = {"small": small, "tile": tile, "rows": rows, "columns": columns}
+        return inputs, {"restored": target, "lift": target, "overview": overview}
 
     def _sample(
         self, dark: Picture, clear: Picture, real: bool, upright: bool, rng: np.random.Generator
-    ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    ) -> tuple[FloatArray, ...]:
         crop = self._crop
         dark, clear = _at_least(dark, crop), _at_least(clear, crop)
         height, width = dark.shape[:2]
@@ -121,12 +122,13 @@ class TileBatches:
         box = np.s_[top : top + crop, left : left + crop]
         size = SMALL if width >= height else SMALL[::-1]
         small = cv2.resize(dark, size[::-1], interpolation=cv2.INTER_AREA)
+        overview = cv2.resize(clear, (size[1] // 4, size[0] // 4), interpolation=cv2.INTER_AREA)
         rows = sampling_weights(top, top + crop, height, size[0] // 4)
         columns = sampling_weights(left, left + crop, width, size[1] // 4)
         light = jitter_light(rng) if real else np.ones(3, np.float32)
-        small, tile, target = (turn.picture(part) for part in (small, dark[box], clear[box]))
-        as_before = np.ones(3, np.float32)
-        return _as_float(small, light), _as_float(tile, light), *turn.weights(rows, columns), _as_float(target, as_before)
+        given = (_as_float(turn.picture(part), light) for part in (small, dark[box]))
+        wanted = (_as_float(turn.picture(part), np.ones(3, np.float32)) for part in (clear[box], overview))
+        return (*given, *turn.weights(rows, columns), *wanted)
 
 
 class WholeBatches:

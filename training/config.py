@@ -35,7 +35,7 @@ class TrainConfig:
         clean: folder of well-lit pictures that the sensor model darkens.
         clean_share: which share of the samples these make up, 0..1.
         losses: names to weights, see `training.losses`.
-        lift_weight: weight of the coarse loss on the merely lifted picture (two-stage network only).
+        lift_weight: weight of the losses on the merely lifted crop and overview (two-stage network only).
         features: weights file for the perceptual loss, see `training.losses.Perceptual`.
         epochs: length of the run, or None if `minutes` says it.
         minutes: time the run may take, or None.

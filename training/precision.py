@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import keras
+
+from lowlight_app.models.precision import cpu_has_bfloat16
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def precision_policy() -> Iterator[str]:
 def _best_policy() -> str:
     if _has_accelerator():
         return "mixed_float16" if keras.backend.backend() == "tensorflow" else "mixed_bfloat16"
-    return "mixed_bfloat16" if _cpu_flags() & {"avx512_bf16", "amx_bf16"} else "float32"
+    return "mixed_bfloat16" if cpu_has_bfloat16() else "float32"
 
 
 def _has_accelerator() -> bool:
@@ -33,10 +34,3 @@ def _has_accelerator() -> bool:
 
         return bool(torch.cuda.is_available())
     return any(not device.lower().startswith("cpu") for device in keras.distribution.list_devices())
-
-
-def _cpu_flags() -> set[str]:
-    info = Path("/proc/cpuinfo")
-    text = info.read_text() if info.exists() else ""
-    lines = (line for line in text.splitlines() if line.startswith("flags"))
-    return set(next(lines, "").split())

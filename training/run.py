@@ -39,7 +39,8 @@ class Run:
     """The folder of one run.
 
     Args:
-        folder: holds `config.json`, `state.json`, `curve.jsonl`, `curve.csv` and `checkpoint-*.weights.h5`.
+        folder: holds `config.json`, `state.json`, `curve.jsonl`, `curve.csv`, `checkpoint-*.weights.h5` and, at the
+            end, `model-id`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -129,6 +130,19 @@ class Run:
             return []
         return [json.loads(line) for line in self._curve.read_text("utf-8").splitlines()]
 
+    def finish(self, model_id: str) -> None:
+        """Write down that the run is over and which model came of it.
+
+        Raises:
+            ExportError: the disk is full or cannot be written.
+        """
+        self._write(self._finished, model_id.encode())
+
+    @property
+    def model(self) -> str | None:
+        """Id of the model that came of the run; None while it is not finished."""
+        return self._finished.read_text("utf-8") if self._finished.exists() else None
+
     @property
     def begun(self) -> bool:
         """Whether there is a checkpoint to go on from."""
@@ -142,6 +156,10 @@ class Run:
     @property
     def _config(self) -> Path:
         return self.folder / "config.json"
+
+    @property
+    def _finished(self) -> Path:
+        return self.folder / "model-id"
 
     @property
     def _state(self) -> Path:

@@ -114,6 +114,7 @@ class Trainer:
             self.model: keras.Model = ARCHITECTURES[config.architecture].build()
             self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
             self.model.optimizer.build(self.model.trainable_variables)
+        self._network = network_of(self.model)
         self._state = State()
 
     def start_from(self, base: keras.Model) -> None:
@@ -205,8 +206,7 @@ class Trainer:
     def validate(self) -> Scores:
         """Mean scores of the averaged weights on the validation pairs."""
         with self._averaged():
-            network = network_of(self.model)
-            return Scores.mean(evaluate_pairs(lambda picture: restore_whole(network, picture), self._validation))
+            return Scores.mean(evaluate_pairs(lambda picture: restore_whole(self._network, picture), self._validation))
 
     def _step_event(self, loss: float, seconds: float) -> Mapping[str, Any]:
         state = self._state
@@ -266,4 +266,5 @@ def _loss(config: TrainConfig) -> Any:
     restored = WeightedSum(config.losses, config.features)
     if config.architecture == "classic":
         return restored
-    return {"restored": restored, "lift": WeightedSum({"coarse": config.lift_weight})}
+    lift, overview = WeightedSum({"coarse": config.lift_weight}), WeightedSum({"charbonnier": config.lift_weight})
+    return {"restored": restored, "lift": lift, "overview": overview}

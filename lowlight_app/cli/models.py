@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lowlight_app.cli import Command, ExitCode
+from lowlight_app.models.registry import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from lowlight_app.models.registry import ModelStore
@@ -20,8 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
     listing = actions.add_parser("list", help="name the installed models")
     listing.add_argument("--json", action="store_true", help="as JSON")
-    show = actions.add_parser("show", help="print a model's card")
+    show = actions.add_parser("show", help="say what a model was trained on and how good it is")
     show.add_argument("id", metavar="ID")
+    show.add_argument("--json", action="store_true", help="as JSON")
     add = actions.add_parser("import", help="add a model from a folder or an exported file")
     add.add_argument("source", type=Path, metavar="PATH")
     add.add_argument("--as", dest="id", metavar="ID", help="give it this id instead of its own")
@@ -40,13 +43,16 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     if parsed.action == "list":
         return _list(store, parsed.json)
     if parsed.action == "show":
-        print(json.dumps(asdict(store.find(parsed.id).card), indent=2, ensure_ascii=False))
+        card = asdict(store.find(parsed.id).card)
+        print(json.dumps(card, indent=2, ensure_ascii=False) if parsed.json else "\n".join(_outline(card)))
     elif parsed.action == "import":
         print(f"Imported as {_import(store, parsed.source, parsed.id)}.")
     elif parsed.action == "export":
         store.export(parsed.id, parsed.target)
+        print(f"Exported to {parsed.target}.")
     else:
         store.remove(parsed.id)
+        print(f"Removed {parsed.id}.")
     return ExitCode.DONE
 
 
@@ -56,12 +62,27 @@ def _list(store: ModelStore, as_json: bool) -> ExitCode:
         models = [{**asdict(folder.card), "path": str(folder.path), "bundled": folder.bundled} for folder in good]
         print(json.dumps({"models": models, "broken": [{"path": str(b.path), "reason": b.reason} for b in broken]}))
         return ExitCode.DONE
+    print(f"{'ID':<20} {'ARCHITECTURE':<13} {'FROM':<9} NAME")
     for folder in good:
-        origin = "bundled" if folder.bundled else "yours"
-        print(f"{folder.card.id:<20} {folder.card.architecture:<10} {origin:<8} {folder.card.name}")
+        origin = "Lowlight" if folder.bundled else "you"
+        default = " (the default)" if folder.card.id == DEFAULT_MODEL else ""
+        print(f"{folder.card.id:<20} {folder.card.architecture:<13} {origin:<9} {folder.card.name}{default}")
     for failed in broken:
         print(f"{failed.path}: {failed.reason}", file=sys.stderr)
     return ExitCode.DONE
+
+
+def _outline(values: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+    """Nested values as indented lines; what is empty is left out."""
+    for name, value in values.items():
+        label = f"{indent}{name.replace('_', ' ')}"
+        if isinstance(value, Mapping):
+            yield from (f"{label}:", *_outline(value, f"{indent}  "))
+        elif isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+            for number, item in enumerate(value, 1):
+                yield from (f"{label} {number}:", *_outline(item, f"{indent}  "))
+        elif value not in (None, "", (), []):
+            yield f"{label}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
 
 
 def _import(store: ModelStore, source: Path, model_id: str | None) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console
-from lowlight_app.errors import LowlightError, UsageError
+from lowlight_app.errors import DatasetError, LowlightError, UsageError
 from lowlight_app.places import data_folder
 from lowlight_app.progress import Cancelled
 
@@ -99,6 +99,7 @@ def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: C
     history = provenance(training_run, config, len(data.source.pairs), len(data.validation))
     model_id = _free_id(training_run.folder.name, store)
     add_to_store(store, training_run, network, history, model_id=model_id, name=model_id)
+    training_run.finish(model_id)
     events({"event": "finished", "model": model_id})
 
 
@@ -128,8 +129,16 @@ def _resumed(parsed: argparse.Namespace) -> Run:
     load_backend()
     from training.run import Run
 
-    training_run = Run(data_folder("runs", parsed.resume))
-    return training_run if training_run.folder.is_dir() else Run(Path(parsed.resume).absolute())
+    places = (data_folder("runs", parsed.resume), Path(parsed.resume).absolute())
+    folder = next((place for place in places if place.is_dir()), None)
+    if folder is None:
+        runs = data_folder("runs")
+        names = ", ".join(sorted(run.name for run in runs.iterdir())) if runs.is_dir() else ""
+        raise DatasetError(f"There is no training run {parsed.resume!r}. Runs: {names or 'none'}.")
+    training_run = Run(folder)
+    if training_run.model is not None:
+        raise UsageError(f"Run {parsed.resume!r} is finished: its result is model {training_run.model!r}.")
+    return training_run
 
 
 def _check_name(name: str, store: ModelStore) -> None:

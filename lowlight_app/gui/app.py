@@ -32,7 +32,7 @@ class Application(QApplication):
         self.setApplicationName("lowlight")
         self.setApplicationDisplayName("Lowlight")
         self.setApplicationVersion(__version__)
-        self.setDesktopFileName("lowlight")
+        self.setDesktopFileName("io.github.lowlight.Lowlight")
         self.setWindowIcon(QIcon(str(resource_path("icons", "lowlight.svg"))))
         self.setStyle("Fusion")
 

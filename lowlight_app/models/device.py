@@ -99,6 +99,7 @@ def load_tensorflow() -> Any:
             import tensorflow
     except ImportError as error:
         raise ModelError(f"TensorFlow cannot be loaded ({error}). Set Lowlight up again: python3 dev.py run.") from error
+    tensorflow.get_logger().setLevel("ERROR")  # its hints on tracing are for developers
     return tensorflow
 
 

@@ -215,6 +215,22 @@ class SoftLift(keras.layers.Layer):
 
 
 @register
+class Overview(keras.layers.Layer):
+    """The whole picture, merely lifted, at the resolution of its map: what training judges the light by.
+
+    A crop shows a small part of the light that was decided for a picture; this shows all of it at little cost.
+    """
+
+    def call(self, small: Any, light_map: Any) -> Any:
+        """Small picture (N, 4 h, 4 w, 3) and map (N, h, w, 6 or more): gives (N, h, w, 3)."""
+        return soft_lift(ops.average_pool(small, 4, 4), light_map[..., :3], light_map[..., 3:6])
+
+    def compute_output_shape(self, small_shape: Any, light_map_shape: Any) -> Any:  # noqa: ARG002
+        """(N, h, w, 3)."""
+        return (*light_map_shape[:3], 3)
+
+
+@register
 class Detached(keras.layers.Layer):
     """Passes a value on but no gradient back: the restoration must not bargain with the light it is given."""
 
@@ -263,8 +279,8 @@ class Correct(keras.layers.Layer):
 
     def call(self, lift: Any, local_mean: Any, correction: Any, gate: Any) -> Any:
         """Lift and local mean (N, H, W, 3), correction (N, H, W, 6), gate (N, H, W, 1): gives (N, H, W, 3)."""
-        residual, share = correction[..., :3], ops.sigmoid(4.0 * correction[..., 3:])
-        return lift + gate * (residual + (share - 1.0) * (lift - local_mean))
+        residual, share = ops.split(correction, 2, axis=-1)  # whose gradient is cheaper than that of two slices
+        return lift + gate * (residual + (ops.sigmoid(4.0 * share) - 1.0) * (lift - local_mean))
 
     def compute_output_shape(
         self,

@@ -22,6 +22,7 @@ from lowlight_app.models.layers import (
     HalveWeights,
     LightMap,
     LocalMean,
+    Overview,
     ReflectPad,
     SampleMap,
     SelfAttention,
@@ -44,7 +45,7 @@ _LIGHT = 6
 _FEATURES = 8
 
 
-def build_lowlight(light_width: int = 40, detail_width: int = 24) -> keras.Model:
+def build_lowlight(light_width: int = 40, detail_width: int = 32) -> keras.Model:
     """Make the untrained network.
 
     Args:
@@ -53,8 +54,9 @@ def build_lowlight(light_width: int = 40, detail_width: int = 24) -> keras.Model
 
     Returns:
         Inputs `small` (N, h, w, 3), `tile` (N, H, W, 3), `rows` (N, H, h / 4), `columns` (N, W, w / 4): the whole
-        picture small, a tile of it and the tile's sampling weights. Outputs `restored` and `lift`, each (N, H, W, 3).
-        H and W are multiples of 8. The stages are its layers `illumination` and `restoration`.
+        picture small, a tile of it and the tile's sampling weights. Outputs `restored` and `lift`, each (N, H, W, 3), and
+        for training `overview`, (N, h / 4, w / 4, 3). H and W are multiples of 8. The stages are its layers `illumination`
+        and `restoration`.
     """
     small = keras.Input((None, None, 3), name="small")
     tile = keras.Input((None, None, 3), name="tile")
@@ -62,6 +64,7 @@ def build_lowlight(light_width: int = 40, detail_width: int = 24) -> keras.Model
     columns = keras.Input((None, None), name="columns")
     light_map = _illumination(light_width)(small)
     outputs = _restoration(detail_width)([tile, light_map, rows, columns])
+    outputs["overview"] = Overview(dtype="float32", name="overview")(small, light_map)
     return keras.Model([small, tile, rows, columns], outputs, name="lowlight")
 
 
@@ -72,13 +75,14 @@ def _illumination(width: int) -> keras.Model:
     x = keras.layers.Conv2D(width, 7, strides=MAP_STRIDE)(x)
     fine = _residual(_activation(x), width, _mirrored_conv)
     x = _residual(_activation(_mirrored_conv(fine, width, strides=2)), width, _mirrored_conv)
-    x = SelfAttention(2)(x)
+    x = SelfAttention(2)(_residual(x, width, _mirrored_conv))
     x = keras.layers.SpatialDropout2D(0.1)(x)
     overall = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)
     overall = keras.layers.Dense(width)(_activation(keras.layers.Dense(width)(overall)))
     x = keras.layers.UpSampling2D(2)(keras.layers.Add()([x, overall]))
     x = keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)  # smooth: light has no steps
     x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width, _mirrored_conv)
+    x = _residual(x, width, _mirrored_conv)
     x = _mirrored_conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
     x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
     return keras.Model(picture, LightMap(dtype="float32")(x), name="illumination")

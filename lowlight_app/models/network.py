@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from lowlight_app.models import guided
 from lowlight_app.models.device import Device, load_tensorflow
 from lowlight_app.models.lift import LIMITS, log_gain_between, soft_lift
+from lowlight_app.models.precision import cpu_has_bfloat16, in_bfloat16
 from lowlight_app.models.sampling import sample, sampling_weights, small_size
 
 if TYPE_CHECKING:
@@ -94,14 +96,31 @@ def lacked_memory(error: Exception) -> bool:
     return "ResourceExhausted" in name or "OutOfMemory" in name or "RESOURCE_EXHAUSTED" in str(error)
 
 
+def _compiled(model: keras.Model) -> Callable[[Any], Any]:
+    """Answers a batch; on TensorFlow without the copies that Keras makes of everything that goes in and comes out."""
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        predict: Callable[[Any], Any] = model.predict_on_batch
+        return predict
+    answer: Callable[[Any], Any] = load_tensorflow().function(lambda inputs: model(inputs, training=False), reduce_retracing=True)
+    return answer
+
+
+def _first(batch: Any) -> FloatArray:
+    """The first picture of a batch, where it lies."""
+    picture: FloatArray = np.asarray(batch)[0]
+    return picture
+
+
 class _OnDevice:
     def __init__(self, device: Device | None) -> None:
         self.device = device
 
-    def _call(self, model: Any, inputs: Any) -> Any:
+    def _call(self, answer: Callable[[Any], Any], inputs: Any) -> Any:
         try:
             with self._placed():
-                return model.predict_on_batch(inputs)
+                return answer(inputs)
         except Exception as error:
             if lacked_memory(error):
                 raise MemoryError("the device has too little memory") from error
@@ -117,15 +136,22 @@ class _OnDevice:
 
 
 class TwoStageNetwork(_OnDevice):
-    """The default architecture, see `lowlight_app.models.lowlight`; methods as in `Network`."""
+    """The default architecture, see `lowlight_app.models.lowlight`; methods as in `Network`.
+
+    Args:
+        model: the whole network.
+        device: where it runs.
+        half: compute the restoration's convolutions in bfloat16.
+    """
 
     radius = 68
     multiple = 8
 
-    def __init__(self, model: keras.Model, device: Device | None = None) -> None:
+    def __init__(self, model: keras.Model, device: Device | None = None, *, half: bool = False) -> None:
         super().__init__(device)
-        self._illumination: Any = model.get_layer("illumination")
-        self._restoration: Any = model.get_layer("restoration")
+        restoration = model.get_layer("restoration")
+        self._illumination = _compiled(model.get_layer("illumination"))
+        self._restoration = _compiled(in_bfloat16(restoration) if half else restoration)
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
         """See `Network`."""
@@ -133,7 +159,7 @@ class TwoStageNetwork(_OnDevice):
 
     def illuminate(self, small: FloatArray) -> FloatArray:
         """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate."""
-        return np.asarray(self._call(self._illumination, small[None])[0])
+        return _first(self._call(self._illumination, small[None]))
 
     def log_gain(
         self,
@@ -150,7 +176,7 @@ class TwoStageNetwork(_OnDevice):
     ) -> tuple[FloatArray, FloatArray]:
         """See `Network`."""
         answer = self._call(self._restoration, [tile[None], light_map[None], rows[None], columns[None]])
-        return np.asarray(answer["restored"][0]), np.asarray(answer["lift"][0])
+        return _first(answer["restored"]), _first(answer["lift"])
 
 
 class ClassicNetwork(_OnDevice):
@@ -165,11 +191,11 @@ class ClassicNetwork(_OnDevice):
 
     def __init__(self, model: keras.Model, device: Device | None = None) -> None:
         super().__init__(device)
-        self._model: Any = model
+        self._model = _compiled(model)
 
     def answer(self, picture: FloatArray) -> FloatArray:
         """What the network itself makes of a picture: (H, W, 3) in 0..1 to the same shape; sides are multiples of 4."""
-        return np.asarray(self._call(self._model, picture[None])[0])
+        return _first(self._call(self._model, picture[None]))
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
         """See `Network`."""
@@ -197,9 +223,9 @@ class ClassicNetwork(_OnDevice):
         return lift, lift
 
 
-def network_of(model: keras.Model, device: Device | None = None) -> TwoStageNetwork | ClassicNetwork:
-    """Wrap a model by its architecture's name."""
-    return ClassicNetwork(model, device) if model.name == "classic" else TwoStageNetwork(model, device)
+def network_of(model: keras.Model, device: Device | None = None, *, half: bool = False) -> TwoStageNetwork | ClassicNetwork:
+    """Wrap a model by its architecture's name; `half` is for the two-stage network."""
+    return ClassicNetwork(model, device) if model.name == "classic" else TwoStageNetwork(model, device, half=half)
 
 
 def load_network(folder: ModelFolder, device: Device) -> Network:
@@ -211,7 +237,7 @@ def load_network(folder: ModelFolder, device: Device) -> Network:
     load_tensorflow()
     from lowlight_app.models.loading import load_model
 
-    network = network_of(load_model(folder), device)
+    network = network_of(load_model(folder), device, half=device.kind == "cpu" and cpu_has_bfloat16())
     warm_up(network)
     return network
 

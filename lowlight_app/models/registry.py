@@ -61,7 +61,7 @@ class ModelStore:
         self._own = own or data_folder("models")
 
     def models(self) -> tuple[list[ModelFolder], list[BrokenModel]]:
-        """All usable models, bundled ones first, and the folders that are broken or repeat an id."""
+        """All usable models, the default first, then other bundled ones, and the folders that are broken or repeat an id."""
         good: dict[str, ModelFolder] = {}
         broken = []
         for base, bundled in ((self._bundled, True), (self._own, False)):
@@ -73,7 +73,7 @@ class ModelStore:
                     good[folder.card.id] = folder
                 except ModelError as error:
                     broken.append(BrokenModel(path, str(error)))
-        return list(good.values()), broken
+        return sorted(good.values(), key=lambda folder: folder.card.id != DEFAULT_MODEL), broken
 
     def find(self, model_id: str) -> ModelFolder:
         """The model of that id.
@@ -101,7 +101,7 @@ class ModelStore:
 
         Args:
             source: folder or zip file.
-            model_id: id to give it; None keeps its own.
+            model_id: id to give it, which becomes its name too; None keeps its own.
 
         Raises:
             ModelError: it is damaged, over the limits, or its id is taken.
@@ -109,7 +109,7 @@ class ModelStore:
         with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
             folder = source if source.is_dir() else _unpack(source, Path(scratch))
             found = open_folder(folder, bundled=False)
-            card = replace(found.card, id=model_id) if model_id else found.card
+            card = replace(found.card, id=model_id, name=model_id) if model_id else found.card
             return self._place(folder / MODEL_FILE, card)
 
     def export(self, model_id: str, target: Path) -> None:

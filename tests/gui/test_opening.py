@@ -179,7 +179,7 @@ def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
         application.exec()
         window.close()
         assert seen, "it was never painted"
-        heavy = {"tensorflow", "keras", "cv2", "numpy", "PIL"} & set(seen)
+        heavy = {"tensorflow", "keras", "cv2", "numpy", "PIL", "av"} & set(seen)
         assert not heavy, heavy
     """
     environment = {"LOWLIGHT_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PATH": ""}

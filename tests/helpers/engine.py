@@ -53,8 +53,8 @@ class PlainNetwork:
 
 
 @cache
-def lively_network() -> TwoStageNetwork:
-    """A small real network, its weights disturbed so that every part of it has a say."""
+def lively_network(half: bool = False) -> TwoStageNetwork:
+    """A small real network, its weights disturbed so that every part of it has a say; in half precision if wished."""
     import keras
 
     from lowlight_app.models.lowlight import build_lowlight
@@ -62,7 +62,7 @@ def lively_network() -> TwoStageNetwork:
     keras.utils.set_random_seed(0)
     model, rng = build_lowlight(8, 8), np.random.default_rng(0)
     model.set_weights([w + rng.normal(0, 0.05, w.shape).astype(w.dtype) if w.ndim else w for w in model.get_weights()])
-    network = network_of(model)
+    network = network_of(model, half=half)
     assert isinstance(network, TwoStageNetwork)
     warm_up(network)
     return network

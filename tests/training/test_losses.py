@@ -47,6 +47,7 @@ def _expected(name: str, target: np.ndarray, output: np.ndarray) -> float:
         "ms-ssim": lambda: 1 - _ms_ssim(target, output),
         "matched-charbonnier": lambda: np.sqrt((matched - target) ** 2 + 1e-6).mean(),
         "matched-ssim": lambda: 1 - _mean_ssim(target, matched),
+        "matched-psnr": lambda: np.log(1 + 1000 * ((matched - target) ** 2).mean((1, 2, 3))).mean(),
     }[name]()
 
 

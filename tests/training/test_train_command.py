@@ -104,6 +104,25 @@ def test_a_stopped_training_says_how_to_go_on_and_does_so_from_any_folder(
     card = (home / "models" / "own-1" / "card.json").read_text("utf-8")
     assert "lowlight evaluate" in card
     assert str(tmp_path) not in card  # a card travels with its model
+    assert main(["train", "--resume", "own-1"]) == ExitCode.USAGE
+    assert "finished: its result is model 'own-1'" in capsys.readouterr().err
+
+
+def test_a_run_that_is_not_there_is_named_with_those_that_are(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "runs" / "own-3").mkdir(parents=True)
+    assert main(["train", "--resume", "own-4"]) == ExitCode.FAILED
+    assert "no training run 'own-4'. Runs: own-3." in capsys.readouterr().err
+
+
+def test_models_are_listed_with_the_default_first_and_described(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "list"]) == ExitCode.DONE
+    assert "(the default)" in capsys.readouterr().out.splitlines()[1]
+    assert main(["models", "show", "lowlight"]) == ExitCode.DONE
+    told = capsys.readouterr().out
+    assert "psnr gt mean: " in told
+    assert "{" not in told
+    assert main(["models", "show", "lowlight", "--json"]) == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out)["id"] == "lowlight"
 
 
 def test_a_well_lit_picture_that_is_damaged_is_left_out(

@@ -9,6 +9,8 @@ from lowlight_app.enhance.coding import encode
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import ColorSpec, Frame, Transfer
 from lowlight_app.models.device import Device
+from lowlight_app.models.network import network_of
+from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings
 
@@ -20,11 +22,20 @@ def of_8_bits(frame):
     return frame.pixels.astype(float) * 255 / frame.white
 
 
+@pytest.mark.parametrize("half", [False, True])
 @pytest.mark.parametrize("side", [1024, 256, 384, 640])
-def test_tiles_of_any_size_give_the_same_picture(side):
-    frame = night_frame(700, 900)
-    whole = Enhancer(lively_network(), side=1024).enhance(frame, EnhanceSettings()).pixels
-    assert np.array_equal(Enhancer(lively_network(), side=side).enhance(frame, EnhanceSettings()).pixels, whole)
+def test_tiles_of_any_size_give_the_same_picture(side, half):
+    frame, network = night_frame(700, 900), lively_network(half)
+    whole = Enhancer(network, side=1024).enhance(frame, EnhanceSettings()).pixels
+    assert np.array_equal(Enhancer(network, side=side).enhance(frame, EnhanceSettings()).pixels, whole)
+
+
+def test_half_precision_makes_no_visible_difference():
+    from lowlight_app.models.loading import load_model
+
+    frame, model = night_frame(200, 300, "uint16"), load_model(ModelStore().find(DEFAULT_MODEL))
+    full, half = (Enhancer(network_of(model, half=half)).enhance(frame, EnhanceSettings()) for half in (False, True))
+    assert 0 < np.abs(of_8_bits(full) - of_8_bits(half)).max() < 1
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 80, 90), Box(301, 203, 433, 411), Box(690, 850, 700, 900), Box(5, 7, 6, 8)])
