@@ -156,6 +156,8 @@ class ExportSettings:
     def __post_init__(self) -> None:
         _check_ranges(self)
         check_naming(self.naming)
+        if self.crf is not None:
+            CRF.check("crf", self.crf)
         if self.longest_side is not None and self.longest_side < _SMALLEST_SIDE:
             raise UsageError(f"The longest side must be {_SMALLEST_SIDE} pixels at least, not {self.longest_side}.")
         if self.bit_depth not in (None, 8, 16):
