@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
+_TIGHTEST = 0.6
+"""Share of a side that a framing keeps at least."""
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -44,6 +47,24 @@ def random_turn(rng: np.random.Generator, landscape: bool, upright: bool) -> Tur
 
 def jitter_light(rng: np.random.Generator) -> FloatArray:
     """Factors on the coded red, green and blue of a real pair's dark picture, so that other exposures are learned too."""
-    exposure = rng.uniform(-0.6, 0.6) if rng.random() < 0.5 else 0.0
+    exposure = rng.uniform(-0.8, 0.8) if rng.random() < 0.7 else 0.0
     tint = rng.normal(0.0, 0.05, 3) if rng.random() < 0.3 else np.zeros(3)
     return np.exp(exposure + tint).astype(np.float32)
+
+
+def random_framing(rng: np.random.Generator, height: int, width: int, smallest: int) -> tuple[slice, slice]:
+    """A part of a picture that could have been the whole: light must not be known by heart, scene by scene.
+
+    Args:
+        rng: where the choice comes from.
+        height: of the picture.
+        width: of the picture.
+        smallest: pixels that neither side of the part falls below.
+
+    Returns:
+        Rows and columns, in the picture's proportions where `smallest` allows.
+    """
+    scale = rng.uniform(_TIGHTEST, 1.0)
+    sides = [min(length, max(smallest, round(length * scale))) for length in (height, width)]
+    starts = [int(rng.integers(length - side + 1)) for length, side in zip((height, width), sides, strict=True)]
+    return slice(starts[0], starts[0] + sides[0]), slice(starts[1], starts[1] + sides[1])

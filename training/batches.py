@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.models.sampling import sampling_weights
-from training.augment import Turn, jitter_light, random_turn
+from training.augment import Turn, jitter_light, random_framing, random_turn
 from training.dataset import Pair, PictureCache
 from training.degrade import degrade, random_sensor
 from training.night import night_scene, underexposed
@@ -116,6 +116,8 @@ class TileBatches:
     ) -> tuple[FloatArray, ...]:
         crop = self._crop
         dark, clear = _at_least(dark, crop), _at_least(clear, crop)
+        framing = random_framing(rng, dark.shape[0], dark.shape[1], crop)
+        dark, clear = dark[framing], clear[framing]
         height, width = dark.shape[:2]
         turn = random_turn(rng, landscape=width >= height, upright=upright)
         top, left = int(rng.integers(height - crop + 1)), int(rng.integers(width - crop + 1))

@@ -45,14 +45,23 @@ class Actions(QObject):
 
     def need_photo(self) -> list[QAction]:
         """Those that make sense only while a photo is open."""
-        photo = [self.export, self.export_all, self.copy_settings, self.apply_to_all, self.reset, self.remove, self.reveal]
+        photo = [
+            self.export,
+            self.export_all,
+            self.export_as,
+            self.copy_settings,
+            self.apply_to_all,
+            self.reset,
+            self.remove,
+            self.reveal,
+        ]
         view = [self.wipe, self.side, self.after, self.before, self.fit, self.full, self.double, self.toggle_fit]
         view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """All that have a key, by menu."""
-        yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.quit]
+        yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
         yield self.tr("Edit"), [self.undo, self.redo, self.paste, self.select_all, self.preferences]
         view = [self.before, self.wipe, self.side, self.after, self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.next_panel, self.full_screen]
@@ -65,9 +74,10 @@ class Actions(QObject):
         self.open.setIconText(self.tr("Open"))
         self.open_folder = self._add(self.tr("Open folder…"), "Ctrl+Shift+O")
         self.export = self._add(
-            self.tr("Export"), "Ctrl+E", "export", self.tr("Write the results of the selected photos beside them")
+            self.tr("Export"), "Ctrl+E", "export", self.tr("Write the results of the selected photos as was chosen last")
         )
         self.export_all = self._add(self.tr("Export all"), "Ctrl+Shift+E")
+        self.export_as = self._add(self.tr("Export as…"), "Ctrl+Alt+E", tip=self.tr("Choose format, size, name and place"))
         self.quit = self._add(self.tr("Quit"), "Ctrl+Q")
 
     def _edit(self, group: QUndoGroup) -> None:

@@ -26,7 +26,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     file = bar.addMenu(window.tr("&File"))
     file.addActions([a.open, a.open_folder])
     file.addMenu(recent)
-    _sections(file, [[a.export, a.export_all], [a.quit]])
+    _sections(file, [[a.export, a.export_all, a.export_as], [a.quit]])
     edit = bar.addMenu(window.tr("&Edit"))
     _sections(edit, [[a.undo, a.redo], [a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(window.tr("&View"))

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.bars import duration, fill_recent
+from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.views.arrangement import Mode
+from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.help import About, KeyboardSheet
 from lowlight_app.gui.views.messages import Action
 from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
 from lowlight_app.gui.views.problems import BugDialog, ReasonsDialog, report_of, write_to_log
-from lowlight_app.gui.work.export import Summary
+from lowlight_app.gui.work.export import Summary, name_of_result
 from lowlight_app.settings import EnhanceSettings
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Commands(QObject):
             (a.open_folder, self.open_folder),
             (a.export, lambda: self.export(document.selected)),
             (a.export_all, lambda: self.export(document.photos)),
+            (a.export_as, self.export_as),
             (a.quit, w.close),
             (a.paste, lambda: self._workshop.opener.paste(QGuiApplication.clipboard().mimeData())),
             (a.select_all, lambda: document.select(document.photos)),
@@ -171,11 +174,21 @@ class Commands(QObject):
 
     # --- Exporting
 
-    def export(self, photos: Sequence[Photo]) -> None:
-        """Write results beside their photos, in the order of the strip."""
+    def export_as(self) -> None:
+        """Ask how the selected photos are to be exported."""
+        exporter, photos = self._workshop.exporter, list(self._document.selected)
+        dialog = ExportDialog(self._window.wishes, photos, name_of_result, self._window)
+        dialog.export_asked.connect(lambda wish: self.export(photos, wish))
+        dialog.estimate_asked.connect(lambda settings: exporter.estimate(photos, settings))
+        exporter.estimated.connect(dialog.show_estimate)
+        exporter.estimate(photos, self._window.wishes.last.settings)
+        dialog.open()
+
+    def export(self, photos: Sequence[Photo], wish: Wish | None = None) -> None:
+        """Write results, in the order of the strip; as was wished last if nothing else is wished."""
         chosen = [photo for photo in self._document.photos if photo in photos]
         if chosen:
-            self._workshop.exporter.export(chosen)
+            self._workshop.exporter.export(chosen, wish or self._window.wishes.last)
 
     def _tell_progress(self, fraction: float, seconds: float) -> None:
         text = self.tr("Exporting · {percent} % · {left} left").format(percent=round(100 * fraction), left=duration(seconds))
@@ -194,6 +207,8 @@ class Commands(QObject):
         elif summary.cancelled:
             written = self.tr(" {count} photos are written.").format(count=len(summary.written)) if summary.written else ""
             messages.tell(self.tr("Export stopped.") + written, show)
+        elif summary.skipped and not summary.written:
+            messages.tell(self.tr("Nothing was written: the results exist."), show)
         elif len(summary.written) == 1:
             messages.tell(self.tr("Exported as {name}").format(name=summary.written[0].name), show)
         elif summary.written:

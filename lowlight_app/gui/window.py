@@ -14,6 +14,7 @@ from lowlight_app.gui.actions import Actions
 from lowlight_app.gui.bars import StatusBar, ToolBar, fill_menus
 from lowlight_app.gui.commands import Commands
 from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.exporting import Wishes
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.model.presets import Presets
@@ -53,6 +54,7 @@ class Window(QMainWindow):
         self.document = Document(self)
         self.preferences = Preferences(data_folder("preferences.json"), self)
         self.presets = Presets(data_folder("presets.json"), self)
+        self.wishes = Wishes(data_folder("export.json"), self)
         application = QApplication.instance()
         assert application is not None
         self.activity = Activity(application, self)

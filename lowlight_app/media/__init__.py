@@ -7,7 +7,7 @@ from lowlight_app.frame import Provenance
 from lowlight_app.media.convert import convert_photo
 from lowlight_app.media.folders import PHOTO_SUFFIXES, FoundFile, list_media
 from lowlight_app.media.formats import check_export
-from lowlight_app.media.sink import FrameSink, open_sink
+from lowlight_app.media.sink import FrameSink, encoded_size, open_sink
 from lowlight_app.media.source import FrameSource, open_source, open_video
 from lowlight_app.media.targets import names_a_file, resolve_target
 
@@ -19,6 +19,7 @@ __all__ = [
     "Provenance",
     "check_export",
     "convert_photo",
+    "encoded_size",
     "list_media",
     "names_a_file",
     "open_sink",

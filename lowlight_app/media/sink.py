@@ -80,7 +80,8 @@ class PhotoSink:
         """Encode, write and read back the one frame; see `FrameSink.write`."""
         if self._written:
             raise ExportError(f"{self.target}: a photo holds one picture only.")
-        ready = self._as_wished(frame)
+        ready = _as_wished(frame, self._format, self._export)
+        _check_side(self.target, ready, self._format)
         metadata = self._metadata(ready)
         try:
             data = self._format.writer.encode(ready, metadata, int(self._export.quality))
@@ -124,13 +125,6 @@ class PhotoSink:
         finally:
             self.abort()
 
-    def _as_wished(self, frame: Frame) -> Frame:
-        """In the size, colours and depth of the result."""
-        depth = self._format.depth_for(str(frame.pixels.dtype), self._export.bit_depth)
-        frame = within(frame, self._export.longest_side)
-        _check_side(self.target, frame, self._format)
-        return to_depth(in_color(frame, self._export.color), depth)
-
     def _metadata(self, ready: Frame) -> Metadata:
         kept = self._export.metadata
         if kept is MetadataKept.NOTHING:
@@ -159,6 +153,22 @@ def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, prov
         UsageError: a format or depth that cannot be written.
     """
     return PhotoSink(target, source_info, export, provenance)
+
+
+def encoded_size(frame: Frame, source_info: MediaInfo, export: ExportSettings) -> int:
+    """Bytes that the picture of a result takes, without its metadata.
+
+    Raises:
+        UsageError, ExportError: it cannot be written like this.
+    """
+    chosen = format_for(source_info, export)
+    return len(chosen.writer.encode(_as_wished(frame, chosen, export), Metadata(), int(export.quality)))
+
+
+def _as_wished(frame: Frame, chosen: Format, export: ExportSettings) -> Frame:
+    """In the size, colours and depth of the result."""
+    depth = chosen.depth_for(str(frame.pixels.dtype), export.bit_depth)
+    return to_depth(in_color(within(frame, export.longest_side), export.color), depth)
 
 
 def _check_side(target: Path, frame: Frame, chosen: Format) -> None:

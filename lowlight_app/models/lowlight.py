@@ -76,7 +76,7 @@ def _illumination(width: int) -> keras.Model:
     fine = _residual(_activation(x), width, _mirrored_conv)
     x = _residual(_activation(_mirrored_conv(fine, width, strides=2)), width, _mirrored_conv)
     x = SelfAttention(2)(_residual(x, width, _mirrored_conv))
-    x = keras.layers.SpatialDropout2D(0.1)(x)
+    x = keras.layers.SpatialDropout2D(0.2)(x)
     overall = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)
     overall = keras.layers.Dense(width)(_activation(keras.layers.Dense(width)(overall)))
     x = keras.layers.UpSampling2D(2)(keras.layers.Add()([x, overall]))

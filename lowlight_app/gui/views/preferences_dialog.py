@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from lowlight_app.gui.model.preferences import Preferences, ScreenColors, Theme
+from lowlight_app.gui.views.choice import Choice
 from lowlight_app.models.device import DeviceChoice
 
 
@@ -55,10 +56,8 @@ class PreferencesDialog(QDialog):
         layout.addWidget(buttons)
         self.setMinimumWidth(420)
 
-    def _choice(self, name: str, texts: Mapping[Any, str]) -> QComboBox:
-        box = QComboBox()
-        for value, text in texts.items():
-            box.addItem(text, value)
-        box.setCurrentIndex(list(texts).index(getattr(self._preferences.choices, name)))
-        box.activated.connect(lambda index: self._preferences.change(**{name: list(texts)[index]}))
+    def _choice(self, name: str, texts: Mapping[Any, str]) -> Choice:
+        box = Choice(texts)
+        box.show_value(getattr(self._preferences.choices, name))
+        box.chosen.connect(lambda value: self._preferences.change(**{name: value}))
         return box

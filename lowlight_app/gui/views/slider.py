@@ -144,4 +144,4 @@ class SliderRow(QWidget):
         return round(value / self._declaration.step)
 
     def _tell(self) -> None:
-        self._value.setText(f"{self._number():.2f}")
+        self._value.setText(f"{self._number():.{0 if self._declaration.step >= 1 else 2}f}")

@@ -1,4 +1,4 @@
-"""Writes results beside their photos, behind the window."""
+"""Writes results, behind the window."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.frame import MediaInfo
 from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.lane import Lane, Task
@@ -30,17 +32,20 @@ class Summary:
         written: the results.
         failed: photos that could not be exported, and why.
         cancelled: whether the user stopped it.
+        skipped: how many results existed and were to be kept.
     """
 
     written: list[Path]
     failed: list[tuple[Path, str]]
     cancelled: bool = False
+    skipped: int = 0
 
 
 @dataclass(frozen=True)
 class _Order:
     photo: Photo
     settings: EnhanceSettings
+    wish: Wish
 
 
 class Exporter(QObject):
@@ -56,6 +61,8 @@ class Exporter(QObject):
     """How much is done, 0..1, and how many seconds are left; both 0 while it waits for the engine."""
     finished = Signal(object)
     """A `Summary`."""
+    estimated = Signal(object, object)
+    """The `ExportSettings` that were asked about, and the bytes that all results would take; None if that cannot be told."""
 
     def __init__(self, document: Document, engine: Engine, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,12 +76,29 @@ class Exporter(QObject):
         """Whether something is exported or waits for it."""
         return self._task is not None or bool(self._waiting)
 
-    def export(self, photos: Sequence[Photo]) -> None:
-        """Export photos, as soon as the engine is there."""
-        self._waiting += [_Order(photo, photo.settings) for photo in photos]
+    def export(self, photos: Sequence[Photo], wish: Wish) -> None:
+        """Export photos as is wished, as soon as the engine is there."""
+        self._waiting += [_Order(photo, photo.settings, wish) for photo in photos]
         if self._task is None:
             self.progressed.emit(0.0, 0.0)
             self._begin()
+
+    def estimate(self, photos: Sequence[Photo], export: ExportSettings) -> None:
+        """Find out how large results would be; `estimated` tells. Nothing comes of it while there is no engine."""
+        enhancer = self._engine.enhancer
+        if enhancer is None:
+            return
+        first, pixels = photos[0], sum(_pixels_of_result(photo, export) for photo in photos)
+
+        def work(_: Progress, __: Callable[[Any], None]) -> int:
+            from lowlight_app.gui.work.estimate import bytes_per_pixel
+
+            return round(pixels * bytes_per_pixel(first.path, first.page, first.settings, export, enhancer))
+
+        def tell(size: int | None) -> None:
+            self.estimated.emit(export, size)
+
+        self._lane.submit(Task("estimate", work, done=tell, failed=lambda _: tell(None)))
 
     def cancel(self) -> None:
         """Stop within a tile; what is finished stays."""
@@ -126,20 +150,38 @@ def _export_all(
     from lowlight_app.pipeline import Job, enhance_file
 
     written: list[Path] = []
+    skipped = 0
     failed: list[tuple[Path, str]] = []
     for order, share in zip(orders, progress.divide([_pixels(order.photo) for order in orders]), strict=True):
-        batch = Batch(enhancer, model, order.settings, ExportSettings())
+        batch = Batch(enhancer, model, order.settings, order.wish.settings)
         try:
-            outcome = enhance_file(Job(order.photo.path, page=order.photo.page), batch, share)
+            outcome = enhance_file(Job(order.photo.path, order.wish.folder, order.photo.page), batch, share)
         except LowlightError as error:
             failed.append((order.photo.path, str(error).removeprefix(f"{order.photo.path}: ")))
             continue
         except Cancelled:
-            return Summary(written, failed, cancelled=True)
-        if outcome.target is not None:
-            written.append(outcome.target)
-            hand_over(order.photo)
-    return Summary(written, failed)
+            return Summary(written, failed, cancelled=True, skipped=skipped)
+        if outcome.target is None:
+            skipped += 1
+            continue
+        written.append(outcome.target)
+        hand_over(order.photo)
+    return Summary(written, failed, skipped=skipped)
+
+
+def name_of_result(photo: Photo, export: ExportSettings) -> str:
+    """What the result of a photo would be called in a folder where the name is free."""
+    from lowlight_app.media.targets import named
+
+    facts = photo.facts
+    changed = photo.path.stat().st_mtime_ns if photo.path.exists() else None
+    info = MediaInfo(facts.format, facts.width, facts.height, 3, "uint8" if facts.depth == 8 else "uint16", modified_ns=changed)
+    return named(photo.path, export, info)
+
+
+def _pixels_of_result(photo: Photo, export: ExportSettings) -> float:
+    longest = max(photo.facts.width, photo.facts.height)
+    return _pixels(photo) * min(1.0, (export.longest_side or longest) / longest) ** 2
 
 
 def _pixels(photo: Photo) -> float:

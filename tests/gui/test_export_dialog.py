@@ -1,0 +1,114 @@
+"""Choosing how results are written."""
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from lowlight_app.gui.model.exporting import Wish, Wishes
+from lowlight_app.gui.views.export_dialog import ExportDialog
+from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, OutputColor
+
+
+@pytest.fixture
+def dialog(window, qtbot, photo_file, shown):
+    """The dialog over a window with one photo."""
+    window.workshop.opener.open([photo_file("Nächte.png", 240, 360)])
+    shown(window)
+    window.actions_.export_as.trigger()
+    found = window.findChild(ExportDialog)
+    assert found is not None
+    yield found
+    window.workshop.exporter.cancel()
+
+
+def choose(box, value):
+    box.show_value(value)
+    box.activated.emit(box.currentIndex())
+
+
+def written(window, qtbot, dialog):
+    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=15000) as done:
+        qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
+    return done.args[0].written
+
+
+def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dialog, home):
+    choose(dialog.format, "jpeg")
+    choose(dialog.color, OutputColor.SRGB)
+    choose(dialog.metadata, MetadataKept.NOTHING)
+    dialog.smaller.setChecked(True)
+    dialog.side.setValue(120)
+    dialog.naming.setText("")
+    qtbot.keyClicks(dialog.naming, "{name} clear")
+    assert dialog.example.text() == "for example Nächte clear.jpg"
+    (target,) = written(window, qtbot, dialog)
+    assert target.name == "Nächte clear.jpg"
+    with Image.open(target) as picture:
+        assert picture.size == (120, 80)
+    again = Wishes(home / "export.json").last.settings
+    assert (again.format, again.longest_side, again.naming) == ("jpeg", 120, "{name} clear")
+
+
+def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monkeypatch):
+    (tmp_path / "results").mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "results"))
+    choose(dialog.place, True)
+    assert dialog.place.currentText() == "In results"
+    assert written(window, qtbot, dialog) == [tmp_path / "results" / "Nächte-lowlight.png"]
+
+
+def test_a_name_that_cannot_be_is_told_at_once_and_nothing_is_exported(qtbot, dialog):
+    dialog.naming.setText("")
+    qtbot.keyClicks(dialog.naming, "clear")
+    assert "must hold {name}" in dialog.example.text()
+    assert not dialog.export.isEnabled()
+    qtbot.keyClicks(dialog.naming, " {name}")
+    assert dialog.example.text() == "for example clear Nächte.png"
+    assert dialog.export.isEnabled()
+
+
+def test_the_size_of_the_results_is_foretold(window, qtbot, dialog):
+    choose(dialog.format, "png")
+    qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
+    foretold = float(dialog.estimate.text().split()[1])
+    (target,) = written(window, qtbot, dialog)
+    assert target.stat().st_size / 1e6 == pytest.approx(foretold, abs=0.1)
+
+
+def test_what_a_format_cannot_have_cannot_be_chosen(dialog):
+    choose(dialog.format, "tiff")
+    choose(dialog.bits, 16)
+    assert not dialog.quality.isEnabled()
+    choose(dialog.format, "jpeg")
+    assert dialog.quality.isEnabled()
+    assert not dialog.bits.isEnabled()
+    assert dialog.bits.value is None
+
+
+def test_choices_can_be_kept_under_a_name(dialog, monkeypatch):
+    choose(dialog.format, "webp")
+    monkeypatch.setattr("lowlight_app.gui.views.export_dialog.QInputDialog.getText", lambda *_: ("Web", True))
+    dialog.menu.aboutToShow.emit()
+    next(action for action in dialog.menu.actions() if action.text() == "Save these choices…").trigger()
+    choose(dialog.format, "tiff")
+    dialog.menu.aboutToShow.emit()
+    next(action for action in dialog.menu.actions() if action.text() == "Web").trigger()
+    assert dialog.format.value == "webp"
+
+
+def test_a_damaged_file_of_choices_costs_only_what_is_damaged(home):
+    home.mkdir()
+    (home / "export.json").write_text('{"export": {"last": {"format": "png", "quality": 900, "color": "x", "crf": "a"}}}')
+    assert Wishes(home / "export.json").last == Wish(ExportSettings(format="png"))
+
+
+def test_an_existing_result_can_be_kept(window, qtbot, dialog):
+    choose(dialog.conflict, Conflict.SKIP)
+    (target,) = written(window, qtbot, dialog)
+    before = target.read_bytes()
+    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=15000) as done:
+        window.actions_.export.trigger()
+    assert done.args[0].skipped == 1
+    assert window.messages.text == "Nothing was written: the results exist."
+    assert target.read_bytes() == before
