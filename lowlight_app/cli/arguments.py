@@ -7,10 +7,9 @@ import re
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lowlight_app.errors import UsageError
-from lowlight_app.frame import Span
 from lowlight_app.settings import (
     CRF,
     FORMATS,
@@ -24,6 +23,9 @@ from lowlight_app.settings import (
     Speed,
     declarations,
 )
+
+if TYPE_CHECKING:
+    from lowlight_app.frame import Span
 
 Settings = TypeVar("Settings")
 
@@ -116,6 +118,8 @@ def span_from(parsed: argparse.Namespace) -> Span:
     Raises:
         UsageError: it is empty.
     """
+    from lowlight_app.frame import Span  # loads NumPy, which the window does without until it is painted
+
     if parsed.end is not None and parsed.end <= parsed.start:
         raise UsageError(f"--to {float(parsed.end):g} is not after --from {float(parsed.start):g}.")
     return Span(parsed.start, parsed.end)

@@ -168,6 +168,7 @@ def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
     code = """
         import sys
         from PySide6.QtCore import QTimer
+        import lowlight_app.__main__
         from lowlight_app.gui.app import Application
         from lowlight_app.gui.window import Window
         application = Application()

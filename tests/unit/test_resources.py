@@ -28,7 +28,7 @@ def test_a_frozen_program_has_them_in_its_bundle(monkeypatch, tmp_path):
 def installed(tmp_path_factory):
     """What the wheel installs, built from a copy so that no build folder is left in the checkout."""
     source, wheels, target = (tmp_path_factory.mktemp(name) for name in ("source", "wheels", "target"))
-    for name in ("lowlight_app", "training"):
+    for name in ("lowlight_app", "training", "resources"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
