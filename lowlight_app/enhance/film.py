@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lowlight_app.enhance.enhancer import Enhancer
+from lowlight_app.enhance.steady import Steady
 from lowlight_app.frame import Frame
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
@@ -22,10 +23,11 @@ class Film:
 
     def __init__(self, enhancer: Enhancer, settings: EnhanceSettings, depth: int | None = None) -> None:
         self._enhancer, self._settings, self._depth = enhancer, settings, depth
+        self._steady = Steady(enhancer.network)
         self.well_lit = True
 
     def enhance(self, frame: Frame, progress: Progress | None = None) -> Frame:
         """The next frame; see `Enhancer.enhance`."""
-        light = self._enhancer.analyse(frame)
+        light = self._enhancer.analyse(frame, self._steady)
         self.well_lit = self.well_lit and light.well_lit
         return self._enhancer.enhance(frame, self._settings, progress, light=light, depth=self._depth)
