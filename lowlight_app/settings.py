@@ -69,6 +69,13 @@ class EnhanceSettings:
         _check_ranges(self)
 
 
+class QualityMode(StrEnum):
+    """How much time each frame of a video is given."""
+
+    FULL = "full"
+    LIVE = "live"
+
+
 FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
 """Names of the formats that photos can be written in."""
 

@@ -19,7 +19,7 @@ from lowlight_app.media.video.sink import VideoSink
 from lowlight_app.media.video.source import VideoSource
 from lowlight_app.overlap import ahead, behind
 from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.settings import EnhanceSettings, ExportSettings, QualityMode
 
 _WAITING = 3
 """Frames between two steps: enough that none waits for a slow frame of another, few enough for 4K in little memory."""
@@ -49,6 +49,7 @@ class Order:
     settings: EnhanceSettings
     export: ExportSettings
     span: Span = WHOLE
+    mode: QualityMode = QualityMode.FULL
 
 
 def enhance_video(path: Path, target: Path, order: Order, progress: Progress | None = None) -> Result:
@@ -66,7 +67,7 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
     """
     span, progress = order.span, progress or Progress()
     provenance = Provenance(__version__, order.model_id, asdict(order.settings))
-    film = Film(order.enhancer, order.settings, depth=order.export.bit_depth if order.export.bit_depth == 8 else None)
+    film = Film(order.enhancer, order.settings, order.mode, depth=8 if order.export.bit_depth == 8 else None)
     with (
         open_video(path) as source,
         VideoSink(target, source, order.export, provenance, span) as sink,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from lowlight_app.errors import UsageError
 from lowlight_app.frame import Span
-from lowlight_app.settings import CRF, FORMATS, Codec, Conflict, ExportSettings, Range, Speed, declarations
+from lowlight_app.settings import CRF, FORMATS, Codec, Conflict, ExportSettings, QualityMode, Range, Speed, declarations
 
 Settings = TypeVar("Settings")
 
@@ -78,8 +78,15 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
 
 
 def add_video(parser: argparse.ArgumentParser) -> None:
-    """Add what is said of videos only: `start`, `end`, `codec`, `crf`, `speed`."""
+    """Add what is said of videos only: `quality_mode`, `start`, `end`, `codec`, `crf`, `speed`."""
     group = parser.add_argument_group("videos")
+    group.add_argument(
+        "--quality-mode",
+        type=QualityMode,
+        choices=tuple(QualityMode),
+        default=QualityMode.FULL,
+        help="live is several times faster and keeps less fine detail (default: full)",
+    )
     group.add_argument(
         "--from", dest="start", type=_time, default=Fraction(0), metavar="T", help="where to begin: 83.5 or 1:23.5"
     )
