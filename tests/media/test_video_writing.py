@@ -91,6 +91,24 @@ def test_ten_bits_stay_ten_bits_in_every_codec(tmp_path, codec, pix_fmt, expecte
     assert [time for time, _ in frames_of(target)] == [time * TICK for time in STEADY]
 
 
+@pytest.mark.parametrize(("transfer", "name"), [(16, "PQ"), (18, "HLG")])
+def test_high_dynamic_range_is_kept_in_ten_bits_with_its_tags(tmp_path, transfer, name):
+    source, target = write_clip(tmp_path / "clip.mkv", format="matroska", tags=(9, transfer, 9, 1)), tmp_path / "out.mp4"
+    assert rewrite(source, target) == [f"High dynamic range ({name}) is kept, in 10 bits."]
+    assert stream_of(target)[:3] == ("hevc", "yuv420p10le", (9, transfer, 9, 1))
+    for wish in ({"bit_depth": 8}, {"codec": Codec.H264}):
+        with pytest.raises(UsageError, match="needs 10 bits"):
+            rewrite(source, tmp_path / "8.mp4", **wish)
+
+
+def test_pictures_in_rgb_become_ycbcr_of_the_same_colours(tmp_path):
+    source = write_clip(tmp_path / "clip.mkv", format="matroska", codec="libx264rgb", pix_fmt="rgb24")
+    rewrite(source, tmp_path / "out.mp4", crf=1)
+    assert stream_of(tmp_path / "out.mp4")[2] == (1, 13, 1, 1)
+    with open_video(source) as before, open_video(tmp_path / "out.mp4") as after:
+        assert np.abs(before.frame(3).pixels.astype(int) - after.frame(3).pixels).mean() < 4
+
+
 def test_odd_sizes_are_made_even_and_told(tmp_path):
     source = write_clip(tmp_path / "clip.webm", format="webm", codec="libvpx-vp9", size=(65, 47), options={})
     (notice,) = rewrite(source, tmp_path / "out.mkv", crf=1)

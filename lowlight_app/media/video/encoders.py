@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lowlight_app.frame import ColorSpec, Matrix
+from lowlight_app.errors import UsageError
+from lowlight_app.frame import ColorSpec, Matrix, Transfer
 from lowlight_app.media.video.clip import Track
 from lowlight_app.media.video.color import Tags
 from lowlight_app.settings import Codec, ExportSettings, Speed
@@ -67,13 +68,23 @@ class EncoderChoice:
 
 
 def choose_encoder(track: Track, export: ExportSettings) -> EncoderChoice:
-    """The encoder that was asked for, else H.264, or HEVC for more than 8 bits, which few players know in H.264."""
-    ten_bits = track.bits > 8 and export.bit_depth != 8
+    """The encoder that was asked for, else H.264, or HEVC for more than 8 bits, which few players know in H.264.
+
+    Raises:
+        UsageError: high dynamic range in 8 bits or H.264, which no player would show as it is meant.
+    """
+    hdr = track.color.transfer in (Transfer.PQ, Transfer.HLG)
+    if hdr and (export.bit_depth == 8 or export.codec is Codec.H264):
+        raise UsageError("A video in high dynamic range needs 10 bits and HEVC or AV1.")
+    ten_bits = hdr or (track.bits > 8 and export.bit_depth != 8)
     codec = _CODECS[export.codec or (Codec.HEVC if ten_bits else Codec.H264)]
     color, tags = _RGB_AS if track.color.matrix is Matrix.RGB else (track.color, track.tags)
     crf = codec.crf if export.crf is None else export.crf
-    odd = track.width % 2 or track.height % 2
-    notice = f"The size is {track.width} x {track.height}: its last row or column was repeated to make it even."
+    notices = []
+    if hdr:
+        notices.append(f"High dynamic range ({track.color.transfer.name}) is kept, in 10 bits.")
+    if track.width % 2 or track.height % 2:
+        notices.append(f"The size is {track.width} x {track.height}: its last row or column was repeated to make it even.")
     return EncoderChoice(
         codec.encoder,
         codec.tag,
@@ -83,5 +94,5 @@ def choose_encoder(track: Track, export: ExportSettings) -> EncoderChoice:
         tags,
         track.time_base if track.time_base.denominator <= _FINEST_CLOCK else _CLOCK,
         min(max(track.rate, _RATES[0]), _RATES[1]),
-        (notice,) if odd else (),
+        tuple(notices),
     )

@@ -49,7 +49,7 @@ class VideoSink:
 
     Raises:
         ExportError: the encoder or the file cannot be opened.
-        UsageError: a name that belongs to no container.
+        UsageError: a name that belongs to no container; or see `choose_encoder`.
     """
 
     def __init__(
