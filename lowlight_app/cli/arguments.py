@@ -11,7 +11,20 @@ from typing import Any, TypeVar
 
 from lowlight_app.errors import UsageError
 from lowlight_app.frame import Span
-from lowlight_app.settings import CRF, FORMATS, Codec, Conflict, ExportSettings, QualityMode, Range, Speed, declarations
+from lowlight_app.settings import (
+    CRF,
+    FORMATS,
+    NAMING,
+    Codec,
+    Conflict,
+    ExportSettings,
+    MetadataKept,
+    OutputColor,
+    QualityMode,
+    Range,
+    Speed,
+    declarations,
+)
 
 Settings = TypeVar("Settings")
 
@@ -58,6 +71,16 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     ):
         existing.add_argument(flag, dest="conflict", action="store_const", const=conflict, default=Conflict.UNIQUE, help=text)
     add_settings(parser, ExportSettings)
+    parser.add_argument(
+        "--naming", metavar="RULE", default=NAMING, help="of results in a folder: {name}, {date} (default: %(default)s)"
+    )
+    parser.add_argument("--longest-side", type=int, metavar="N", help="make larger results smaller, to N pixels")
+    for flag, choices, text in (
+        ("--metadata", MetadataKept, "what is carried over"),
+        ("--color", OutputColor, "the results' colour space"),
+    ):
+        default = next(iter(choices))
+        parser.add_argument(flag, type=choices, choices=tuple(choices), default=default, help=f"{text} (default: {default})")
 
 
 def export_from(parsed: argparse.Namespace) -> ExportSettings:
@@ -69,10 +92,9 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     """
     from lowlight_app.media import check_export, names_a_file
 
-    others = {name: getattr(parsed, name) for name in ("codec", "crf", "speed") if hasattr(parsed, name)}
-    export = settings_from(
-        parsed, ExportSettings, format=parsed.format, bit_depth=parsed.bit_depth, conflict=parsed.conflict, **others
-    )
+    names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
+    videos = [name for name in ("codec", "crf", "speed") if hasattr(parsed, name)]
+    export = settings_from(parsed, ExportSettings, **{name: getattr(parsed, name) for name in (*names, *videos)})
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
     return export
 

@@ -14,7 +14,7 @@ from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Provenance, Span
 from lowlight_app.media import open_video
 from lowlight_app.media.video.sink import VideoSink
-from lowlight_app.settings import Codec, Conflict, ExportSettings
+from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept
 
 UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
 
@@ -173,6 +173,24 @@ def test_chapters_and_the_date_are_kept(tmp_path):
         assert clip.metadata["comment"] == "Lowlight 1.0, model plain"
         assert [chapter["metadata"]["title"] for chapter in clip.chapters()] == ["a", "b", "c"]
         assert [chapter["start"] * chapter["time_base"] for chapter in clip.chapters()] == [0, Fraction(1, 10), Fraction(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "title", "place"), [("all", "Eve", True), ("no-place", "Eve", False), ("none", None, False)]
+)
+def test_of_the_metadata_only_what_is_wished_for_is_kept(tmp_path, metadata, title, place):
+    source = write_clip(tmp_path / "clip.mp4", metadata={"location": "+48.1+011.5/", "title": "Eve"})
+    rewrite(source, tmp_path / "out.mp4", metadata=MetadataKept(metadata))
+    with av.open(str(tmp_path / "out.mp4")) as clip:
+        assert clip.metadata.get("title") == title
+        assert ("location" in clip.metadata) == place
+
+
+def test_a_longest_side_makes_videos_smaller(tmp_path):
+    source = write_clip(tmp_path / "clip.mp4", rotation=90)
+    rewrite(source, tmp_path / "out.mp4", longest_side=32)
+    with open_video(tmp_path / "out.mp4") as video:
+        assert (video.info.width, video.info.height) == (24, 32)
 
 
 def test_a_part_begins_at_zero_with_its_sound_and_chapters(tmp_path):

@@ -21,12 +21,15 @@ from av.subtitles.stream import SubtitleStream
 from lowlight_app.frame import Span
 from lowlight_app.media.containers import Container, is_text
 from lowlight_app.media.video.clip import Track, opened
+from lowlight_app.settings import MetadataKept
 
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 _AAC_BITS_PER_CHANNEL = 96_000
 _MILLISECOND = Fraction(1, 1000)
 _KEPT_TAGS = ("language", "title", "handler_name")
+_TECHNICAL = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder", "duration"})
+"""Tags that tell of the source's file and would be wrong in the result."""
 _MARKUP = re.compile(rb"\{\\[^}]*\}")
 
 
@@ -128,7 +131,15 @@ class Carrier:
         self.tracks = [carried for stream in self._source.streams if (carried := self._carried(stream)) is not None]
         self._ways = {carried.stream.index: carried for carried in self.tracks}
         self._waiting = self._packets()
-        self._copy_tags()
+
+    def copy_tags(self, kept: MetadataKept) -> None:
+        """Copy title, creation date and the like as far as they are to be kept, and the chapters."""
+        for name, value in self._source.metadata.items():
+            place = "location" in name.lower()
+            wanted = kept is MetadataKept.ALL or (kept is MetadataKept.WITHOUT_PLACE and not place)
+            if wanted and name.lower() not in _TECHNICAL:
+                self._out.metadata[name] = value
+        self._out.set_chapters([moved for chapter in self._source.chapters() if (moved := self._moved(chapter))])
 
     def until(self, time: Fraction | None) -> None:
         """Write what is heard and read up to a time of the source in seconds; None for all that is left."""
@@ -208,13 +219,6 @@ class Carrier:
             return Carried(stream, text, _AsText(stream, text, with_length=self._container.text == "mov_text"))
         self.notices.append(f"Subtitles in {codec} were left out, since {self._container.suffixes[0]} files do not hold them.")
         return None
-
-    def _copy_tags(self) -> None:
-        """Title, creation date, chapters and the like."""
-        technical = {"major_brand", "minor_version", "compatible_brands", "encoder", "duration"}
-        tags = {k: v for k, v in self._source.metadata.items() if k.lower() not in technical}
-        self._out.metadata.update(tags)
-        self._out.set_chapters([moved for chapter in self._source.chapters() if (moved := self._moved(chapter))])
 
     def _moved(self, chapter: Any) -> Any:
         """A chapter in the clock of the result; None if nothing of it is left."""

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from lowlight_app.errors import UsageError
 from lowlight_app.frame import ColorSpec, Matrix, Transfer
+from lowlight_app.media.pixels import size_within
 from lowlight_app.media.video.clip import Track
 from lowlight_app.media.video.color import Tags
-from lowlight_app.settings import Codec, ExportSettings, Speed
+from lowlight_app.settings import Codec, ExportSettings, OutputColor, Speed
 
 os.environ.setdefault("SVT_LOG", "1")  # errors only: this encoder tells its settings for every file
 
@@ -49,6 +50,7 @@ class EncoderChoice:
         codec_tag: what names it in MP4.
         options: of the encoder.
         ten_bits: 10 instead of 8 bits per channel.
+        width, height: in pixels, as stored, before odd sides are made even.
         color: what pictures are encoded as.
         tags: the same as codes for the file.
         time_base: seconds per tick.
@@ -60,6 +62,8 @@ class EncoderChoice:
     codec_tag: str
     options: dict[str, str]
     ten_bits: bool
+    width: int
+    height: int
     color: ColorSpec
     tags: Tags
     time_base: Fraction
@@ -83,13 +87,18 @@ def choose_encoder(track: Track, export: ExportSettings) -> EncoderChoice:
     notices = []
     if hdr:
         notices.append(f"High dynamic range ({track.color.transfer.name}) is kept, in 10 bits.")
-    if track.width % 2 or track.height % 2:
-        notices.append(f"The size is {track.width} x {track.height}: its last row or column was repeated to make it even.")
+    width, height = size_within(track.width, track.height, export.longest_side)
+    if width % 2 or height % 2:
+        notices.append(f"The size is {width} x {height}: its last row or column was repeated to make it even.")
+    if export.color is not OutputColor.SOURCE:
+        notices.append("The colours of a video stay in the space of the source.")
     return EncoderChoice(
         codec.encoder,
         codec.tag,
         {**codec.options, "crf": str(crf), "preset": codec.presets[export.speed]},
         ten_bits,
+        width,
+        height,
         color,
         tags,
         track.time_base if track.time_base.denominator <= _FINEST_CLOCK else _CLOCK,

@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Frame, Provenance, Span
 from lowlight_app.media.containers import container_for
-from lowlight_app.media.pixels import upright
+from lowlight_app.media.pixels import upright, within
 from lowlight_app.media.targets import place
 from lowlight_app.media.video.carry import Carrier
 from lowlight_app.media.video.check import Expected, check
@@ -72,6 +72,7 @@ class VideoSink:
             self._out: OutputContainer = av.open(str(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
             self._carrier = Carrier(source.path, self._out, container, source.track, span)
+        self._carrier.copy_tags(export.metadata)
         if provenance is not None:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
         self.notices = [*self._choice.notices, *self._carrier.notices]
@@ -80,7 +81,9 @@ class VideoSink:
         """See `FrameSink.write`. Times of frames rise."""
         if not self._frames and self._span.start:
             self._start = frame.time
-        pixels = upright(frame.pixels, _INVERSE.get(self._track.orientation, self._track.orientation))
+        pixels = upright(
+            within(frame, self._export.longest_side).pixels, _INVERSE.get(self._track.orientation, self._track.orientation)
+        )
         time_base = self._choice.time_base
         with self._writing():
             picture = self._encoder.frame(pixels)
@@ -139,7 +142,7 @@ class VideoSink:
 
     def _video_stream(self, choice: EncoderChoice) -> VideoStream:
         track = self._track
-        width, height = track.width + track.width % 2, track.height + track.height % 2
+        width, height = choice.width + choice.width % 2, choice.height + choice.height % 2
         stream = self._out.add_stream(choice.name, rate=choice.rate, options=choice.options, width=width, height=height)
         assert isinstance(stream, VideoStream)
         context = stream.codec_context
