@@ -180,10 +180,11 @@ def test_chapters_and_the_date_are_kept(tmp_path):
 )
 def test_of_the_metadata_only_what_is_wished_for_is_kept(tmp_path, metadata, title, place):
     source = write_clip(tmp_path / "clip.mp4", metadata={"location": "+48.1+011.5/", "title": "Eve"})
-    rewrite(source, tmp_path / "out.mp4", metadata=MetadataKept(metadata))
+    rewrite(source, tmp_path / "out.mp4", metadata=MetadataKept(metadata), provenance=Provenance("1.0", "plain"))
     with av.open(str(tmp_path / "out.mp4")) as clip:
         assert clip.metadata.get("title") == title
         assert ("location" in clip.metadata) == place
+        assert ("comment" in clip.metadata) == (metadata != "none")
 
 
 def test_a_longest_side_makes_videos_smaller(tmp_path):

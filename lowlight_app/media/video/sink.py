@@ -27,7 +27,7 @@ from lowlight_app.media.video.check import Expected, check
 from lowlight_app.media.video.color import Encoder
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
 from lowlight_app.media.video.source import VideoSource
-from lowlight_app.settings import ExportSettings
+from lowlight_app.settings import ExportSettings, MetadataKept
 
 _INVERSE = {6: 8, 8: 6}
 """Orientations that another one undoes; all others undo themselves."""
@@ -61,6 +61,7 @@ class VideoSink:
             raise UsageError(f"{target}: videos cannot be written under such a name; choose .mp4 or .mkv.")
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
+        self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
         self._encoder = Encoder(self._choice.color, self._choice.ten_bits)
         self._part = target.with_name(f".{target.stem[:_LONGEST_NAME]}-{uuid.uuid4().hex[:8]}.lowlight.part")
         self._closed, self._start, self._span = False, Fraction(0), span
@@ -73,7 +74,7 @@ class VideoSink:
             self._video = self._video_stream(self._choice)
             self._carrier = Carrier(source.path, self._out, container, source.track, span)
         self._carrier.copy_tags(export.metadata)
-        if provenance is not None:
+        if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
         self.notices = [*self._choice.notices, *self._carrier.notices]
 
@@ -81,9 +82,7 @@ class VideoSink:
         """See `FrameSink.write`. Times of frames rise."""
         if not self._frames and self._span.start:
             self._start = frame.time
-        pixels = upright(
-            within(frame, self._export.longest_side).pixels, _INVERSE.get(self._track.orientation, self._track.orientation)
-        )
+        pixels = upright(within(frame, self._export.longest_side).pixels, self._orientation_back)
         time_base = self._choice.time_base
         with self._writing():
             picture = self._encoder.frame(pixels)
