@@ -64,7 +64,7 @@ class VideoSink:
         self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
         self._encoder = Encoder(self._choice.color, self._choice.ten_bits)
         self._part = target.with_name(f".{target.stem[:_LONGEST_NAME]}-{uuid.uuid4().hex[:8]}.lowlight.part")
-        self._closed, self._start, self._span = False, Fraction(0), span
+        self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
         self._frames, self._last_time = 0, Fraction(0)
         with self._writing():
@@ -80,8 +80,6 @@ class VideoSink:
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`. Times of frames rise."""
-        if not self._frames and self._span.start:
-            self._start = frame.time
         pixels = upright(within(frame, self._export.longest_side).pixels, self._orientation_back)
         time_base = self._choice.time_base
         with self._writing():
