@@ -188,6 +188,12 @@ class TestBadInput:
         with pytest.raises(MediaError, match=r"the size of the picture changes at 0:\d\d.\d from 64 x 48 to 96 x 64"):
             list(open_video(joined).frames())
 
+    def test_a_frame_that_does_not_say_when_it_is_shown(self, tmp_path, monkeypatch):
+        with open_video(write_clip(tmp_path / "clip.mp4")) as video:
+            monkeypatch.setattr(av.VideoFrame, "pts", None, raising=False)
+            with pytest.raises(MediaError, match="does not say when it is shown"):
+                list(video.frames())
+
     def test_a_photo_is_no_video(self, tmp_path):
         from PIL import Image
 

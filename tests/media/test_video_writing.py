@@ -48,6 +48,14 @@ def test_every_frame_is_shown_when_it_was(tmp_path, suffix, times):
         assert np.abs(pixels.astype(int) - pixels_after).mean() < 3
 
 
+def test_any_name_will_do(tmp_path):
+    folder = tmp_path / "10:30 – ü 夜 🌙 %d"
+    folder.mkdir()
+    source = write_clip(tmp_path / "clip.mp4").rename(folder / "a:b %03d.mp4")
+    rewrite(source, folder / "c:d %03d.mkv")
+    assert len(frames_of(f"file:{folder / 'c:d %03d.mkv'}")) == 12
+
+
 def test_the_last_frame_is_shown_as_long_as_it_was(tmp_path):
     source, target = write_clip(tmp_path / "clip.mp4"), tmp_path / "out.mp4"
     rewrite(source, target)
@@ -162,6 +170,23 @@ def subtitles_of(path):
         shown = [(p, stream.codec_context.decode2(p)) for p in clip.demux(stream) if p.dts is not None]
         texts = [(float(p.pts * p.time_base), b"".join(rect.dialogue for rect in s.rects)) for p, s in shown if s and s.rects]
         return stream.codec_context.name, texts
+
+
+def test_attachments_are_kept_in_mkv_and_told_of_in_mp4(tmp_path):
+    plain, source = write_clip(tmp_path / "plain.mkv", format="matroska", sounds=(Sound(),)), tmp_path / "clip.mkv"
+    with av.open(str(plain)) as given, av.open(str(source), "w", format="matroska") as out:
+        out.add_attachment("a.ttf", "font/ttf", b"a font")
+        streams = [out.add_stream_from_template(stream) for stream in given.streams]
+        for packet in given.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                out.mux(packet)
+    assert rewrite(source, tmp_path / "out.mkv") == []
+    with av.open(str(tmp_path / "out.mkv")) as clip:
+        (font,) = clip.streams.attachments
+        assert (font.mimetype, font.data) == ("font/ttf", b"a font")
+    (notice,) = rewrite(source, tmp_path / "out.mp4")
+    assert "were left out" in notice
 
 
 def test_chapters_and_the_date_are_kept(tmp_path):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +14,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.error import FFmpegError
 from av.packet import Packet
-from av.stream import Stream
+from av.stream import AttachmentStream, Stream
 from av.subtitles.stream import SubtitleStream
 
 from lowlight_app.frame import Span
@@ -130,7 +129,9 @@ class Carrier:
         self._source = opened(path)
         self.tracks = [carried for stream in self._source.streams if (carried := self._carried(stream)) is not None]
         self._ways = {carried.stream.index: carried for carried in self.tracks}
-        self._waiting = self._packets()
+        self._copy_attachments()
+        self._packets = self._wanted()
+        self._next = next(self._packets, None)
 
     def copy_tags(self, kept: MetadataKept) -> None:
         """Copy title, creation date and the like as far as they are to be kept, and the chapters."""
@@ -143,18 +144,18 @@ class Carrier:
 
     def until(self, time: Fraction | None) -> None:
         """Write what is heard and read up to a time of the source in seconds; None for all that is left."""
-        for packet in self._waiting:
-            if time is not None and packet.dts is not None and self._time(packet) > time:
-                self._waiting = chain([packet], self._waiting)
+        while self._next is not None:
+            if time is not None and self._next.dts is not None and self._time(self._next) > time:
                 return
-            self._write(packet)
+            self._write(self._next)
+            self._next = next(self._packets, None)
 
     def close(self) -> None:
         """Let go of the source. Does no harm twice."""
         self._source.close()
 
-    def _packets(self) -> Iterator[Packet[Any]]:
-        """Ends where the source cannot be read on."""
+    def _wanted(self) -> Iterator[Packet[Any]]:
+        """Packets of the span. Ends where the source cannot be read on."""
         if not self.tracks:
             return
         demuxed = self._source.demux([carried.stream for carried in self.tracks])
@@ -192,6 +193,16 @@ class Carrier:
             carried.target.metadata.update({key: stream.metadata[key] for key in _KEPT_TAGS if key in stream.metadata})
             carried.target.disposition = stream.disposition
         return carried
+
+    def _copy_attachments(self) -> None:
+        """Fonts and covers, which come after all tracks."""
+        attached = [stream for stream in self._source.streams if isinstance(stream, AttachmentStream)]
+        for stream in attached if self._container.holds_attachments else []:
+            name = stream.metadata.get("filename", "attachment")
+            self._out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
+        others = [stream.type for stream in self._source.streams if stream.type in ("data", "unknown")]
+        if others or (attached and not self._container.holds_attachments):
+            self.notices.append("Tracks that are neither picture, sound nor subtitles were left out.")
 
     def _sound(self, stream: AudioStream) -> Carried | None:
         codec = _codec(stream)

@@ -24,6 +24,7 @@ from lowlight_app.media.pixels import upright, within
 from lowlight_app.media.targets import place
 from lowlight_app.media.video.carry import Carrier
 from lowlight_app.media.video.check import Expected, check
+from lowlight_app.media.video.clip import url_of
 from lowlight_app.media.video.color import Encoder
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
 from lowlight_app.media.video.source import VideoSource
@@ -70,7 +71,7 @@ class VideoSink:
         with self._writing():
             target.parent.mkdir(parents=True, exist_ok=True)
             options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
-            self._out: OutputContainer = av.open(str(self._part), mode="w", format=container.muxer, options=options)
+            self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
             self._carrier = Carrier(source.path, self._out, container, source.track, span)
         self._carrier.copy_tags(export.metadata)
