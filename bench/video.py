@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
 
 import av
 import cv2
@@ -64,21 +63,26 @@ def _memory(short: float, long: float) -> list[Figure]:
 
 def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Figure]:
     enhancer = Enhancer(load_network(ModelStore().find(model_id), choose_device()))
-    plain, speeds = [], {mode: list[float]() for mode in QualityMode}
+
+    def enhance(mode: QualityMode, seconds: int) -> None:
+        enhance_video(source, target, Order(enhancer, model_id, EnhanceSettings(), _EXPORT, Span(end=Fraction(seconds)), mode))
+
+    tasks: dict[str, tuple[int, Callable[[], None]]] = {
+        "decode + encode alone": (_SHORT, lambda: _copy(source, target)),
+        "live path": (_SHORT, lambda: enhance(QualityMode.LIVE, _SHORT)),
+        "full path": (_FULL_SECONDS, lambda: enhance(QualityMode.FULL, _FULL_SECONDS)),
+    }
+    speeds, shares = {name: list[float]() for name in tasks}, {name: list[float]() for name in tasks}
     for _ in range(times):  # by turns, since other work on the machine comes and goes
-        plain.append(_frames_per_second(_SHORT, lambda: _copy(source, target)))
-        for mode, found in speeds.items():
-            seconds = _FULL_SECONDS if mode is QualityMode.FULL else _SHORT
-            order = Order(enhancer, model_id, EnhanceSettings(), _EXPORT, Span(end=Fraction(seconds)), mode)
-            found.append(_frames_per_second(seconds, lambda order=order: enhance_video(source, target, order)))
-    figures = [Figure("decode + encode alone, 1080p", "frames/s", plain)]
-    return [*figures, *(Figure(f"{mode} path, 1080p", "frames/s", found) for mode, found in speeds.items())]
-
-
-def _frames_per_second(seconds: int, work: Any) -> float:
-    start = time.perf_counter()
-    work()
-    return seconds * _RATE / (time.perf_counter() - start)
+        for name, (seconds, work) in tasks.items():
+            frames, wall, processor = seconds * _RATE, time.perf_counter(), time.process_time()
+            work()
+            speeds[name].append(frames / (time.perf_counter() - wall))
+            shares[name].append((time.process_time() - processor) / frames)
+    return [
+        *(Figure(f"{name}, 1080p", "frames/s", found) for name, found in speeds.items()),
+        *(Figure(f"{name}, processor", "s/frame", found) for name, found in shares.items()),
+    ]
 
 
 def _copy(source: Path, target: Path) -> None:

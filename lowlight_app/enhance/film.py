@@ -20,7 +20,7 @@ class Film:
         depth: 8 or 16 for another number of bits than the frames' own; full only.
 
     Attributes:
-        well_lit: all frames so far were taken in good light.
+        well_lit: all frames that were looked at so far were taken in good light.
     """
 
     def __init__(
@@ -32,10 +32,12 @@ class Film:
     ) -> None:
         self._enhancer, self._settings, self._mode, self._depth = enhancer, settings, mode, depth
         self._steady = Steady(enhancer.network)
-        self.well_lit = True
+        self.well_lit = settings.amount > 0
 
     def enhance(self, frame: Frame, progress: Progress | None = None) -> Frame:
         """The next frame; see `Enhancer.enhance`."""
+        if self._settings.amount == 0:
+            return self._enhancer.enhance(frame, self._settings, progress, depth=self._depth)
         if self._mode is QualityMode.LIVE:
             result, light = enhance_live(self._enhancer, frame, self._settings, self._steady)
         else:

@@ -42,7 +42,10 @@ def test_every_frame_comes_out_brighter_at_its_time_with_its_sound(tmp_path):
 
 def test_amount_0_gives_the_video_back(tmp_path):
     source = write_clip(tmp_path / "clip.mp4")
-    outcome = enhance_file(Job(source), engine(amount=0.0, crf=1))
+    network = PlainNetwork()
+    outcome = enhance_file(Job(source), engine(network, amount=0.0, crf=1))
+    assert network.tiles == []
+    assert not outcome.well_lit
     for (_, before), (_, after) in zip(frames_of(source), frames_of(outcome.target), strict=True):
         assert np.abs(before.astype(int) - after).mean() < 2
 
