@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import engine
+from bench import engine, window
 from bench.table import show, write
 from lowlight_app.models.device import load_backend
 from lowlight_app.models.registry import DEFAULT_MODEL
@@ -14,7 +14,7 @@ from lowlight_app.models.registry import DEFAULT_MODEL
 def main() -> None:
     """Parse the arguments and measure."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("--only", choices=("engine", "training", "video"), help="measure only this part")
+    parser.add_argument("--only", choices=("window", "engine", "video", "training"), help="measure only this part")
     parser.add_argument("--photo", type=Path, help="a large dark JPEG (default: one of 24 megapixels is made)")
     parser.add_argument("--clip", type=Path, help="a dark video, enlarged to 1080p (default: one is made)")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="id of the model (default: %(default)s)")
@@ -28,6 +28,8 @@ def main() -> None:
         from bench import video
 
         figures += video.measure(parsed.clip, parsed.model, parsed.times)
+    if parsed.only in (None, "window"):
+        figures += window.measure(parsed.photo, parsed.times)
     if parsed.only in (None, "training"):
         load_backend()
         from bench import training

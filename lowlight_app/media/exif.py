@@ -145,23 +145,23 @@ def _replace_thumbnail(tiff: TiffBytes, main: Directory, thumbnail: ThumbnailMak
     if not main.next:
         return
     assert isinstance(tiff.data, bytearray)
-    old = _thumbnail_place(tiff, main.next)
+    try:
+        directory = tiff.directory(main.next)  # before it is written to: in a damaged block it may lie under the thumbnail
+    except ValueError:
+        directory = None
+    old = _thumbnail_place(tiff, directory) if directory else None
     new = thumbnail(old.stop - old.start) if old else None
     if old:
         tiff.data[old] = (new or b"").ljust(old.stop - old.start, b"\0")
-    if new is None:
+    if new is None or directory is None:
         struct.pack_into(f"{tiff.order}I", tiff.data, main.link, 0)
         return
-    directory = tiff.directory(main.next)
     _put(tiff, directory, {ORIENTATION: 1, _THUMBNAIL_LENGTH: len(new)})
 
 
-def _thumbnail_place(tiff: TiffBytes, position: int) -> slice | None:
+def _thumbnail_place(tiff: TiffBytes, directory: Directory) -> slice | None:
     """Where the JPEG thumbnail of the second directory lies; None if there is none inside the block."""
-    try:
-        entries = tiff.directory(position).entries
-    except ValueError:
-        return None
+    entries = directory.entries
     start, length = (entries[tag].integers(tiff.order) if tag in entries else () for tag in (_THUMBNAIL_START, _THUMBNAIL_LENGTH))
     if not start or not length or start[0] < _HEADER or start[0] + length[0] > len(tiff.data):
         return None
