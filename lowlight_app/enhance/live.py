@@ -2,7 +2,7 @@
 
 Around each pixel of the small picture its result is told by a straight line of what it was (the fast guided filter of He
 and Sun, 2015, each channel its own guide). Lines can be enlarged without losing edges, since it is the full picture that
-is put into them; and where nothing but noise varies they are flat, so that noise is not lifted.
+is put into them; and where nothing but noise varies their slope is 1, so that noise is not lifted and good light is left alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FloatArray = NDArray[np.float32]
 LONG_SIDE = 480
 """Of the small picture, in pixels: a quarter of full HD."""
 _REACH = 2
-_NOISE = 5e-5
+_NOISE = np.float32(5e-5)
 """Variance, of numbers in 0..1, up to which a difference counts as noise rather than detail."""
 
 
@@ -57,7 +57,8 @@ def enhance_live(
 def _lines(before: FloatArray, after: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Slopes and offsets around each pixel by which `after` follows from `before`; all (h, w, 3)."""
     mean_before, mean_after = _mean(before), _mean(after)
-    slope = (_mean(before * after) - mean_before * mean_after) / (_mean(before * before) - mean_before**2 + _NOISE)
+    together = _mean(before * after) - mean_before * mean_after
+    slope = (together + _NOISE) / (_mean(before * before) - mean_before**2 + _NOISE)
     return _mean(slope), _mean(mean_after - slope * mean_before)
 
 
