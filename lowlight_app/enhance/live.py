@@ -58,7 +58,7 @@ def _lines(before: FloatArray, after: FloatArray) -> tuple[FloatArray, FloatArra
     """Slopes and offsets around each pixel by which `after` follows from `before`; all (h, w, 3)."""
     mean_before, mean_after = _mean(before), _mean(after)
     together = _mean(before * after) - mean_before * mean_after
-    slope = (together + _NOISE) / (_mean(before * before) - mean_before**2 + _NOISE)
+    slope: FloatArray = (together + _NOISE) / (_mean(before * before) - mean_before**2 + _NOISE)
     return _mean(slope), _mean(mean_after - slope * mean_before)
 
 
