@@ -220,14 +220,15 @@ def test_a_longest_side_makes_videos_smaller(tmp_path):
 
 
 def test_a_part_begins_at_zero_with_its_sound_and_chapters(tmp_path):
+    """Also where no frame begins just then: picture and sound are cut at the same moment."""
     source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.2),), chapters=("a", "b", "c"), flash=6)
-    rewrite(source, tmp_path / "out.mp4", Span(Fraction(1, 10), Fraction(3, 10)))
+    rewrite(source, tmp_path / "out.mp4", Span(Fraction(9, 100), Fraction(3, 10)))
     frames = frames_of(tmp_path / "out.mp4")
-    assert [time for time, _ in frames] == [Fraction(20 * i, 600) for i in range(6)]
-    assert click_time(tmp_path / "out.mp4") == pytest.approx(0.1, abs=0.003)
-    assert max(frames, key=lambda frame: frame[1].mean())[0] == Fraction(1, 10)
+    assert [time for time, _ in frames] == [Fraction(1, 100) + 20 * TICK * i for i in range(6)]
+    assert click_time(tmp_path / "out.mp4") == pytest.approx(0.11, abs=0.003)
+    assert max(frames, key=lambda frame: frame[1].mean())[0] == Fraction(11, 100)
     with av.open(str(tmp_path / "out.mp4")) as clip:
-        assert [chapter["metadata"]["title"] for chapter in clip.chapters()] == ["b", "c"]
+        assert [chapter["metadata"]["title"] for chapter in clip.chapters()] == ["a", "b", "c"]
 
 
 class TestNothingIsLeftOfWhatFailed:
