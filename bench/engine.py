@@ -99,19 +99,19 @@ def _file_to_file(source: Path, info: MediaInfo, target: Path, model_id: str, ti
 
 
 def _processes(source: Path, small: Path, target: Path, model_id: str) -> list[Figure]:
-    cold = [_run(small, target, model_id)[0] for _ in range(3)]
+    cold = [run_command(small, target, model_id)[0] for _ in range(3)]
     return [
-        Figure("peak memory of the command", "MB", [_run(source, target, model_id)[1]], limit=1600),
+        Figure("peak memory of the command", "MB", [run_command(source, target, model_id)[1]], limit=1600),
         Figure("cold command, small photo", "s", cold),
     ]
 
 
-def _run(source: Path, target: Path, model_id: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of one command; memory of Linux and macOS only."""
+def run_command(source: Path, target: Path, model_id: str, *options: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of one `lowlight enhance`; memory of Linux and macOS only."""
     import resource
 
     start = time.perf_counter()
-    command = [*_ENHANCE, str(source), "-o", str(target), "--overwrite", "--quiet", "--model", model_id]
+    command = [*_ENHANCE, str(source), "-o", str(target), "--overwrite", "--quiet", "--model", model_id, *options]
     process = subprocess.Popen(command)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

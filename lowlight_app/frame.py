@@ -154,7 +154,7 @@ class MediaInfo:
 
     Attributes:
         format: lower-case name of the container: jpeg, png, tiff, webp, bmp, heic, avif, raw; mp4, mov, matroska, webm,
-            avi, mpegts, mpeg.
+            avi, mpegts, mpeg, gif.
         width, height: upright size in pixels.
         channels: of the frames that will come: 1 to 4, see `Pixels`.
         dtype: of the frames that will come: "uint8", "uint16" or "float32".

@@ -14,7 +14,7 @@ from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, Span
 from lowlight_app.media import open_sink, open_source, resolve_target
 from lowlight_app.media.formats import format_for
 from lowlight_app.progress import Cancelled, Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.settings import EnhanceSettings, ExportSettings, QualityMode
 
 _LARGEST_AHEAD = 256 << 20
 """Bytes of pixels up to which the next picture is read while one is enhanced."""
@@ -58,12 +58,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Engine:
-    """What a batch is enhanced with: an enhancer, the model it came from and the wishes of the user."""
+    """What a batch is enhanced with: an enhancer, the model it came from and the wishes of the user.
+
+    Attributes:
+        mode: of videos; photos are always done in full.
+    """
 
     enhancer: Enhancer
     model_id: str
     settings: EnhanceSettings
     export: ExportSettings
+    mode: QualityMode = QualityMode.FULL
 
 
 def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> Outcome:
@@ -157,7 +162,7 @@ def _enhance(work: _Work, engine: Engine, progress: Progress) -> _Work:
 def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress) -> Outcome:
     from lowlight_app.video import Order, enhance_video  # loads PyAV
 
-    order = Order(engine.enhancer, engine.model_id, engine.settings, engine.export, job.span)
+    order = Order(engine.enhancer, engine.model_id, engine.settings, engine.export, job.span, engine.mode)
     try:
         result = enhance_video(job.source, target, order, progress)
     except LowlightError as error:

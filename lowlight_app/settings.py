@@ -69,6 +69,13 @@ class EnhanceSettings:
         _check_ranges(self)
 
 
+class QualityMode(StrEnum):
+    """How much time each frame of a video is given."""
+
+    FULL = "full"
+    LIVE = "live"
+
+
 FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
 """Names of the formats that photos can be written in."""
 
@@ -101,6 +108,8 @@ class OutputColor(StrEnum):
 NAMING = "{name}-lowlight"
 """The usual rule by which a result is named after its source."""
 _SMALLEST_SIDE = 16
+SEQUENCES = ("png", "tiff")
+"""Names of the formats that the frames of a video can be written in, as pictures."""
 CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower is better and larger, a step of 6 halves the size")
 
 
@@ -128,6 +137,7 @@ class ExportSettings:
         format: of photos, one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
         bit_depth: 8 or 16 per channel; None keeps the source's where the format can. Videos have 10 at most.
         codec: of videos; None takes H.264, and HEVC for more than 8 bits.
+        frames: "png" or "tiff" to write the frames of a video as pictures into a folder; None writes a video.
         crf: quality of videos in their encoder's own measure, lower is better; None takes what is usual for the codec.
         speed: of the encoder of videos.
         naming: what a result in a folder is called, without suffix. `{name}` stands for the source's name, `{date}` for
@@ -146,6 +156,7 @@ class ExportSettings:
     conflict: Conflict = Conflict.UNIQUE
     keep_time: bool = _declare(False, Switch("Keep date", "Give the result the source's modification time"))
     codec: Codec | None = None
+    frames: str | None = None
     crf: int | None = None
     speed: Speed = Speed.MEDIUM
     naming: str = NAMING
@@ -158,6 +169,8 @@ class ExportSettings:
         check_naming(self.naming)
         if self.crf is not None:
             CRF.check("crf", self.crf)
+        if self.frames not in (None, *SEQUENCES):
+            raise UsageError(f"Frames can be written as {' or '.join(SEQUENCES)}, not {self.frames}.")
         if self.longest_side is not None and self.longest_side < _SMALLEST_SIDE:
             raise UsageError(f"The longest side must be {_SMALLEST_SIDE} pixels at least, not {self.longest_side}.")
         if self.bit_depth not in (None, 8, 16):

@@ -15,11 +15,12 @@ from lowlight_app.enhance.film import Film
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import WHOLE, Frame, Provenance, Span
 from lowlight_app.media import open_video
+from lowlight_app.media.sequence import SequenceSink
 from lowlight_app.media.video.sink import VideoSink
 from lowlight_app.media.video.source import VideoSource
 from lowlight_app.overlap import ahead, behind
 from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.settings import EnhanceSettings, ExportSettings, QualityMode
 
 _WAITING = 3
 """Frames between two steps: enough that none waits for a slow frame of another, few enough for 4K in little memory."""
@@ -49,6 +50,7 @@ class Order:
     settings: EnhanceSettings
     export: ExportSettings
     span: Span = WHOLE
+    mode: QualityMode = QualityMode.FULL
 
 
 def enhance_video(path: Path, target: Path, order: Order, progress: Progress | None = None) -> Result:
@@ -65,11 +67,10 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
         Cancelled: by `progress`.
     """
     span, progress = order.span, progress or Progress()
-    provenance = Provenance(__version__, order.model_id, asdict(order.settings))
-    film = Film(order.enhancer, order.settings, depth=order.export.bit_depth if order.export.bit_depth == 8 else None)
+    film = Film(order.enhancer, order.settings, order.mode, depth=8 if order.export.bit_depth == 8 else None)
     with (
         open_video(path) as source,
-        VideoSink(target, source, order.export, provenance, span) as sink,
+        _sink(target, source, order) as sink,
         closing(source.frames(progress.silent(), span=span)) as decoded,
         ThreadPoolExecutor(1, "lowlight-encode") as encoding,
         ThreadPoolExecutor(1, "lowlight-decode") as decoding,
@@ -82,6 +83,13 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
         progress.report(1.0, meter.doing)
     damage = () if source.damage is None else (source.damage,)
     return Result(sink.target, (*damage, *sink.notices), film.well_lit)
+
+
+def _sink(target: Path, source: VideoSource, order: Order) -> VideoSink | SequenceSink:
+    if order.export.frames is not None:
+        return SequenceSink(target, source.info, order.export)
+    provenance = Provenance(__version__, order.model_id, asdict(order.settings))
+    return VideoSink(target, source, order.export, provenance, order.span)
 
 
 def _enhanced(frames: Iterator[Frame], film: Film, meter: _Meter, progress: Progress) -> Iterator[Frame]:

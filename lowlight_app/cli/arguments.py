@@ -14,11 +14,13 @@ from lowlight_app.settings import (
     CRF,
     FORMATS,
     NAMING,
+    SEQUENCES,
     Codec,
     Conflict,
     ExportSettings,
     MetadataKept,
     OutputColor,
+    QualityMode,
     Range,
     Speed,
     declarations,
@@ -94,20 +96,28 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     from lowlight_app.media import check_export, names_a_file
 
     names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
-    videos = [name for name in ("codec", "crf", "speed") if hasattr(parsed, name)]
+    videos = [name for name in ("codec", "frames", "crf", "speed") if hasattr(parsed, name)]
     export = settings_from(parsed, ExportSettings, **{name: getattr(parsed, name) for name in (*names, *videos)})
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
     return export
 
 
 def add_video(parser: argparse.ArgumentParser) -> None:
-    """Add what is said of videos only: `start`, `end`, `codec`, `crf`, `speed`."""
+    """Add what is said of videos only: `quality_mode`, `start`, `end`, `codec`, `frames`, `crf`, `speed`."""
     group = parser.add_argument_group("videos")
+    group.add_argument(
+        "--quality-mode",
+        type=QualityMode,
+        choices=tuple(QualityMode),
+        default=QualityMode.FULL,
+        help="live is several times faster and keeps less fine detail (default: full)",
+    )
     group.add_argument(
         "--from", dest="start", type=_time, default=Fraction(0), metavar="T", help="where to begin: 83.5 or 1:23.5"
     )
     group.add_argument("--to", dest="end", type=_time, metavar="T", help="where to end (default: at the end of the video)")
     group.add_argument("--codec", type=Codec, choices=tuple(Codec), help="(default: h264; hevc for more than 8 bits)")
+    group.add_argument("--frames", choices=SEQUENCES, help="write each frame as a picture, into a folder")
     group.add_argument("--crf", type=int, metavar="N", help=f"{CRF.help} ({CRF.low:g} to {CRF.high:g})")
     group.add_argument("--speed", type=Speed, choices=tuple(Speed), default=Speed.MEDIUM, help="slower makes smaller files")
 

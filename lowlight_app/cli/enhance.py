@@ -58,7 +58,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     console, tally = make_console(parsed), Tally()
     span = span_from(parsed)
     files = find_files(parsed, console, tally, videos=True)
-    engine = Engine(load_enhancer(parsed, console), parsed.model, settings, export)
+    engine = Engine(load_enhancer(parsed, console), parsed.model, settings, export, parsed.quality_mode)
     jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span) for file in files]
     try:
         with console.working() as progress:

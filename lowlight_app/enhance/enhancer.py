@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lowlight_app.enhance.coding import decode, encode
 from lowlight_app.enhance.controls import Layers, Weights, combine
 from lowlight_app.enhance.light import Light, analyse
+from lowlight_app.enhance.steady import Steady
 from lowlight_app.enhance.tiles import Box, Tile, around, plan
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import Frame, Pixels
@@ -54,13 +55,17 @@ class Enhancer:
         self.side = side
         self._notice = notice
 
-    def analyse(self, frame: Frame) -> Light:
+    def analyse(self, frame: Frame, steady: Steady | None = None) -> Light:
         """Decide the light of a whole picture.
+
+        Args:
+            frame: the picture.
+            steady: of the video that the frame belongs to.
 
         Raises:
             OutOfMemory: there is not even enough for that.
         """
-        return self._in_memory(lambda: analyse(self.network, frame))
+        return self._in_memory(lambda: analyse(self.network, frame, steady))
 
     def enhance(
         self,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.enhance.coding import decode
+from lowlight_app.enhance.steady import Steady
 from lowlight_app.frame import ColorSpec, Frame, Pixels
 from lowlight_app.models.network import Network
 from lowlight_app.models.sampling import sampling_weights
@@ -47,20 +48,28 @@ class Light:
         return self.strength < _WELL_LIT
 
 
-def analyse(network: Network, frame: Frame) -> Light:
+def analyse(network: Network, frame: Frame, steady: Steady | None = None) -> Light:
     """Look at a whole picture, small, and decide its light.
+
+    Args:
+        network: that decides.
+        frame: the picture.
+        steady: of the video that the frame belongs to.
 
     Raises:
         MemoryError: the device has too little.
     """
     small = small_picture(frame, network.small_size(frame.height, frame.width))
     cells = network.illuminate(small)
+    highlights = _highlights(small, cells.shape[:2])
+    if steady is not None:
+        cells, highlights = steady.smoothed(small, cells, highlights, frame.time)
     rows, columns = (
         sampling_weights(0, length, length, count) for length, count in zip(small.shape[:2], cells.shape[:2], strict=True)
     )
     log_gain = np.abs(network.log_gain(small, cells, rows, columns))
     strength = float(np.percentile(log_gain.max(axis=-1), _ALL_BUT_A_FEW))
-    return Light(cells, _highlights(small, cells.shape[:2]), strength, untouched=not log_gain.any())
+    return Light(cells, highlights, strength, untouched=not log_gain.any())
 
 
 def small_picture(frame: Frame, size: tuple[int, int]) -> FloatArray:

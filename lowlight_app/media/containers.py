@@ -22,6 +22,7 @@ class Container:
         sound: codecs of sound that are copied into it; None for all. Others become AAC.
         subtitles: codecs of subtitles that are copied into it.
         text: what other subtitles that are text become.
+        holds_attachments: fonts and the like can be copied into it.
         holds_priming: it can hold packets that are decoded but not heard, which lie before the start.
     """
 
@@ -31,6 +32,7 @@ class Container:
     sound: frozenset[str] | None
     subtitles: frozenset[str]
     text: str
+    holds_attachments: bool
     holds_priming: bool
 
 
@@ -41,6 +43,7 @@ _MP4 = Container(
     frozenset({"aac", "ac3", "alac", "eac3", "flac", "libopus", "mp3", "mp3float", "opus"}),
     frozenset(),
     "mov_text",
+    holds_attachments=False,
     holds_priming=True,
 )
 _MATROSKA = Container(
@@ -50,6 +53,7 @@ _MATROSKA = Container(
     None,
     frozenset({"ass", "dvbsub", "dvdsub", "pgssub", "srt", "ssa", "subrip", "webvtt"}),
     "subrip",
+    holds_attachments=True,
     holds_priming=False,
 )
 _CONTAINERS = (_MP4, _MATROSKA)

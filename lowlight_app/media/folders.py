@@ -17,7 +17,7 @@ _NAMES = (
     ".x3f"
 )
 PHOTO_SUFFIXES = frozenset(_NAMES.split(" "))
-_VIDEO_NAMES = ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .ts .mpg .mpeg .vob .3gp .3g2"
+_VIDEO_NAMES = ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .ts .mpg .mpeg .vob .3gp .3g2 .gif"
 VIDEO_SUFFIXES = frozenset(_VIDEO_NAMES.split(" "))
 _RESULT = re.compile(r".+-lowlight(-\d+)?")
 """The stem of a result: when a folder is worked on again, results are not to be enhanced once more."""

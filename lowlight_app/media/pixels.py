@@ -94,12 +94,19 @@ def _requantized(pixels: Pixels, dtype: np.dtype[Any], linear_channels: int) -> 
 
 def within(frame: Frame, longest_side: int | None) -> Frame:
     """The frame made smaller until no side has more pixels; itself if none has, or if there is no limit."""
-    longest = max(frame.height, frame.width)
-    if longest_side is None or longest <= longest_side:
+    size = size_within(frame.width, frame.height, longest_side)
+    if size == (frame.width, frame.height):
         return frame
-    size = [max(1, round(side * longest_side / longest)) for side in (frame.width, frame.height)]
     pixels = cv2.resize(frame.pixels, size, interpolation=cv2.INTER_AREA)
     return replace(frame, pixels=as_channels(pixels))
+
+
+def size_within(width: int, height: int, longest_side: int | None) -> tuple[int, int]:
+    """The size that `within` gives to frames of a size."""
+    longest = max(width, height)
+    if longest_side is None or longest <= longest_side:
+        return width, height
+    return max(1, round(width * longest_side / longest)), max(1, round(height * longest_side / longest))
 
 
 def without_alpha(frame: Frame) -> Frame:

@@ -18,6 +18,7 @@ _SIGNATURES = {
     b"II\x1a\0\0\0HEAPCCDR": "raw",  # Canon CRW
     b"\x1a\x45\xdf\xa3": "matroska",
     b"\0\0\x01\xba": "mpeg",
+    b"GIF8": "gif",
 }
 _QUICKTIME_ATOMS = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 """What a QuickTime file without a brand begins with."""
@@ -25,7 +26,7 @@ _TRANSPORT_PACKET = 188
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-VIDEO_FORMATS = frozenset({"mp4", "mov", "matroska", "webm", "avi", "mpegts", "mpeg"})
+VIDEO_FORMATS = frozenset({"mp4", "mov", "matroska", "webm", "avi", "mpegts", "mpeg", "gif"})
 _PHOTOMETRIC, _DNG_VERSION = 262, 50706
 _SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
 

@@ -140,6 +140,8 @@ def _kind(info: MediaInfo, export: ExportSettings, output: Path | None = None) -
     if info.timeline is None:
         chosen = format_for(info, export, output)
         return f"{chosen.name.upper()} file", chosen.suffixes
+    if export.frames is not None:
+        return "folder of pictures", ("",)
     container = container_for(info, output)
     return ("video", VIDEO_SUFFIXES) if container is None else (f"{container.name} file", container.suffixes)
 

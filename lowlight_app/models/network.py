@@ -70,6 +70,15 @@ class Network(Protocol):
         """
         ...
 
+    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+        """A map that gives more gain, or less.
+
+        Args:
+            light_map: what `illuminate` answered; further channels pass.
+            log_gain: to be added, (cells down, cells across, 3).
+        """
+        ...
+
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
@@ -171,6 +180,10 @@ class TwoStageNetwork(_OnDevice):
         """See `Network`."""
         return sample(light_map[..., :3], rows, columns)
 
+    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+        """See `Network`."""
+        return _added(light_map, log_gain, first=0)
+
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
@@ -215,12 +228,22 @@ class ClassicNetwork(_OnDevice):
         """See `Network`."""
         return np.clip(guided.apply(sample(light_map, rows, columns), tile @ LUMA), *LIMITS)
 
+    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+        """See `Network`. The offsets take it."""
+        return _added(light_map, log_gain, first=3)
+
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """See `Network`. There is no detail stage: both results are the same array."""
         lift = soft_lift(tile, self.log_gain(tile, light_map, rows, columns))
         return lift, lift
+
+
+def _added(light_map: FloatArray, log_gain: FloatArray, first: int) -> FloatArray:
+    result = light_map.copy()
+    result[..., first : first + 3] += log_gain
+    return result
 
 
 def network_of(model: keras.Model, device: Device | None = None, *, half: bool = False) -> TwoStageNetwork | ClassicNetwork:

@@ -40,6 +40,11 @@ class PlainNetwork:
     def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         return sample(light_map, rows, columns)
 
+    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+        result = light_map.copy()
+        result[..., :3] += log_gain
+        return result
+
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:

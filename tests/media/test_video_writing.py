@@ -14,7 +14,7 @@ from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Provenance, Span
 from lowlight_app.media import open_video
 from lowlight_app.media.video.sink import VideoSink
-from lowlight_app.settings import Codec, Conflict, ExportSettings
+from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept
 
 UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
 
@@ -46,6 +46,14 @@ def test_every_frame_is_shown_when_it_was(tmp_path, suffix, times):
     for (time, pixels), (time_after, pixels_after) in zip(before, after, strict=True):
         assert abs(time - time_after) <= tick
         assert np.abs(pixels.astype(int) - pixels_after).mean() < 3
+
+
+def test_any_name_will_do(tmp_path):
+    folder = tmp_path / "10:30 – ü 夜 🌙 %d"
+    folder.mkdir()
+    source = write_clip(tmp_path / "clip.mp4").rename(folder / "a:b %03d.mp4")
+    rewrite(source, folder / "c:d %03d.mkv")
+    assert len(frames_of(f"file:{folder / 'c:d %03d.mkv'}")) == 12
 
 
 def test_the_last_frame_is_shown_as_long_as_it_was(tmp_path):
@@ -89,6 +97,24 @@ def test_ten_bits_stay_ten_bits_in_every_codec(tmp_path, codec, pix_fmt, expecte
     rewrite(source, target, codec=codec)
     assert stream_of(target)[:2] == expected
     assert [time for time, _ in frames_of(target)] == [time * TICK for time in STEADY]
+
+
+@pytest.mark.parametrize(("transfer", "name"), [(16, "PQ"), (18, "HLG")])
+def test_high_dynamic_range_is_kept_in_ten_bits_with_its_tags(tmp_path, transfer, name):
+    source, target = write_clip(tmp_path / "clip.mkv", format="matroska", tags=(9, transfer, 9, 1)), tmp_path / "out.mp4"
+    assert rewrite(source, target) == [f"High dynamic range ({name}) is kept, in 10 bits."]
+    assert stream_of(target)[:3] == ("hevc", "yuv420p10le", (9, transfer, 9, 1))
+    for wish in ({"bit_depth": 8}, {"codec": Codec.H264}):
+        with pytest.raises(UsageError, match="needs 10 bits"):
+            rewrite(source, tmp_path / "8.mp4", **wish)
+
+
+def test_pictures_in_rgb_become_ycbcr_of_the_same_colours(tmp_path):
+    source = write_clip(tmp_path / "clip.mkv", format="matroska", codec="libx264rgb", pix_fmt="rgb24")
+    rewrite(source, tmp_path / "out.mp4", crf=1)
+    assert stream_of(tmp_path / "out.mp4")[2] == (1, 13, 1, 1)
+    with open_video(source) as before, open_video(tmp_path / "out.mp4") as after:
+        assert np.abs(before.frame(3).pixels.astype(int) - after.frame(3).pixels).mean() < 4
 
 
 def test_odd_sizes_are_made_even_and_told(tmp_path):
@@ -146,6 +172,23 @@ def subtitles_of(path):
         return stream.codec_context.name, texts
 
 
+def test_attachments_are_kept_in_mkv_and_told_of_in_mp4(tmp_path):
+    plain, source = write_clip(tmp_path / "plain.mkv", format="matroska", sounds=(Sound(),)), tmp_path / "clip.mkv"
+    with av.open(str(plain)) as given, av.open(str(source), "w", format="matroska") as out:
+        out.add_attachment("a.ttf", "font/ttf", b"a font")
+        streams = [out.add_stream_from_template(stream) for stream in given.streams]
+        for packet in given.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                out.mux(packet)
+    assert rewrite(source, tmp_path / "out.mkv") == []
+    with av.open(str(tmp_path / "out.mkv")) as clip:
+        (font,) = clip.streams.attachments
+        assert (font.mimetype, font.data) == ("font/ttf", b"a font")
+    (notice,) = rewrite(source, tmp_path / "out.mp4")
+    assert "were left out" in notice
+
+
 def test_chapters_and_the_date_are_kept(tmp_path):
     date = "2021-12-24T18:30:00.000000Z"
     source = write_clip(tmp_path / "clip.mp4", metadata={"creation_time": date, "title": "Eve"}, chapters=("a", "b", "c"))
@@ -157,15 +200,35 @@ def test_chapters_and_the_date_are_kept(tmp_path):
         assert [chapter["start"] * chapter["time_base"] for chapter in clip.chapters()] == [0, Fraction(1, 10), Fraction(1, 5)]
 
 
-def test_a_part_begins_at_zero_with_its_sound_and_chapters(tmp_path):
-    source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.2),), chapters=("a", "b", "c"), flash=6)
-    rewrite(source, tmp_path / "out.mp4", Span(Fraction(1, 10), Fraction(3, 10)))
-    frames = frames_of(tmp_path / "out.mp4")
-    assert [time for time, _ in frames] == [Fraction(20 * i, 600) for i in range(6)]
-    assert click_time(tmp_path / "out.mp4") == pytest.approx(0.1, abs=0.003)
-    assert max(frames, key=lambda frame: frame[1].mean())[0] == Fraction(1, 10)
+@pytest.mark.parametrize(
+    ("metadata", "title", "place"), [("all", "Eve", True), ("no-place", "Eve", False), ("none", None, False)]
+)
+def test_of_the_metadata_only_what_is_wished_for_is_kept(tmp_path, metadata, title, place):
+    source = write_clip(tmp_path / "clip.mp4", metadata={"location": "+48.1+011.5/", "title": "Eve"})
+    rewrite(source, tmp_path / "out.mp4", metadata=MetadataKept(metadata), provenance=Provenance("1.0", "plain"))
     with av.open(str(tmp_path / "out.mp4")) as clip:
-        assert [chapter["metadata"]["title"] for chapter in clip.chapters()] == ["b", "c"]
+        assert clip.metadata.get("title") == title
+        assert ("location" in clip.metadata) == place
+        assert ("comment" in clip.metadata) == (metadata != "none")
+
+
+def test_a_longest_side_makes_videos_smaller(tmp_path):
+    source = write_clip(tmp_path / "clip.mp4", rotation=90)
+    rewrite(source, tmp_path / "out.mp4", longest_side=32)
+    with open_video(tmp_path / "out.mp4") as video:
+        assert (video.info.width, video.info.height) == (24, 32)
+
+
+def test_a_part_begins_at_zero_with_its_sound_and_chapters(tmp_path):
+    """Also where no frame begins just then: picture and sound are cut at the same moment."""
+    source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.2),), chapters=("a", "b", "c"), flash=6)
+    rewrite(source, tmp_path / "out.mp4", Span(Fraction(9, 100), Fraction(3, 10)))
+    frames = frames_of(tmp_path / "out.mp4")
+    assert [time for time, _ in frames] == [Fraction(1, 100) + 20 * TICK * i for i in range(6)]
+    assert click_time(tmp_path / "out.mp4") == pytest.approx(0.11, abs=0.003)
+    assert max(frames, key=lambda frame: frame[1].mean())[0] == Fraction(11, 100)
+    with av.open(str(tmp_path / "out.mp4")) as clip:
+        assert [chapter["metadata"]["title"] for chapter in clip.chapters()] == ["a", "b", "c"]
 
 
 class TestNothingIsLeftOfWhatFailed:

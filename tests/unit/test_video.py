@@ -13,6 +13,7 @@ from PIL import Image
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ExportError, MediaError
 from lowlight_app.frame import Span
+from lowlight_app.media import open_source
 from lowlight_app.overlap import ahead, behind
 from lowlight_app.pipeline import Engine, Job, enhance_file, enhance_files
 from lowlight_app.progress import Cancelled, Progress
@@ -42,7 +43,10 @@ def test_every_frame_comes_out_brighter_at_its_time_with_its_sound(tmp_path):
 
 def test_amount_0_gives_the_video_back(tmp_path):
     source = write_clip(tmp_path / "clip.mp4")
-    outcome = enhance_file(Job(source), engine(amount=0.0, crf=1))
+    network = PlainNetwork()
+    outcome = enhance_file(Job(source), engine(network, amount=0.0, crf=1))
+    assert network.tiles == []
+    assert not outcome.well_lit
     for (_, before), (_, after) in zip(frames_of(source), frames_of(outcome.target), strict=True):
         assert np.abs(before.astype(int) - after).mean() < 2
 
@@ -55,6 +59,32 @@ def test_photos_and_videos_go_through_one_batch(tmp_path):
     outcomes = list(enhance_files([Job(tmp_path / name) for name in ("a.png", "b.mkv", "c.mp4", "d.png")], engine()))
     assert [o.target and o.target.name for o in outcomes] == ["a-lowlight.png", "b-lowlight.mkv", None, "d-lowlight.png"]
     assert isinstance(outcomes[2].error, MediaError)
+
+
+@pytest.mark.parametrize(("frames", "pix_fmt", "mode"), [("png", "yuv420p", "uint8"), ("tiff", "yuv420p10le", "uint16")])
+def test_frames_can_be_written_as_pictures_into_a_folder(tmp_path, frames, pix_fmt, mode):
+    source = write_clip(tmp_path / "clip.mp4", pix_fmt=pix_fmt, times=(0, 20, 40), rotation=90)
+    outcome = enhance_file(Job(source), engine(frames=frames))
+    assert outcome.target == tmp_path / "clip-lowlight"
+    suffix = {"png": "png", "tiff": "tif"}[frames]
+    assert names_in(outcome.target) == [f"00000{number}.{suffix}" for number in (1, 2, 3)]
+    with open_source(outcome.target / f"000002.{suffix}") as picture:
+        assert (picture.info.width, picture.info.height, picture.info.dtype) == (48, 64, mode)
+    again = enhance_file(Job(source), engine(frames=frames))
+    assert again.target == tmp_path / "clip-lowlight-2"
+
+
+def test_a_folder_of_frames_is_there_whole_or_not_at_all(tmp_path):
+    class FailsInTheThird(PlainNetwork):
+        def restore(self, *tile):
+            if len(self.tiles) == 2:
+                raise ZeroDivisionError
+            return super().restore(*tile)
+
+    source = write_clip(tmp_path / "clip.mp4")
+    with pytest.raises(ZeroDivisionError):
+        enhance_file(Job(source), engine(FailsInTheThird(), frames="png"))
+    assert names_in(tmp_path) == ["clip.mp4"]
 
 
 def test_a_part_of_a_video(tmp_path):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,18 +14,21 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.error import FFmpegError
 from av.packet import Packet
-from av.stream import Stream
+from av.stream import AttachmentStream, Stream
 from av.subtitles.stream import SubtitleStream
 
 from lowlight_app.frame import Span
 from lowlight_app.media.containers import Container, is_text
 from lowlight_app.media.video.clip import Track, opened
+from lowlight_app.settings import MetadataKept
 
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 _AAC_BITS_PER_CHANNEL = 96_000
 _MILLISECOND = Fraction(1, 1000)
 _KEPT_TAGS = ("language", "title", "handler_name")
+_TECHNICAL = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder", "duration"})
+"""Tags that tell of the source's file and would be wrong in the result."""
 _MARKUP = re.compile(rb"\{\\[^}]*\}")
 
 
@@ -127,23 +129,33 @@ class Carrier:
         self._source = opened(path)
         self.tracks = [carried for stream in self._source.streams if (carried := self._carried(stream)) is not None]
         self._ways = {carried.stream.index: carried for carried in self.tracks}
-        self._waiting = self._packets()
-        self._copy_tags()
+        self._copy_attachments()
+        self._packets = self._wanted()
+        self._next = next(self._packets, None)
+
+    def copy_tags(self, kept: MetadataKept) -> None:
+        """Copy title, creation date and the like as far as they are to be kept, and the chapters."""
+        for name, value in self._source.metadata.items():
+            place = "location" in name.lower()
+            wanted = kept is MetadataKept.ALL or (kept is MetadataKept.WITHOUT_PLACE and not place)
+            if wanted and name.lower() not in _TECHNICAL:
+                self._out.metadata[name] = value
+        self._out.set_chapters([moved for chapter in self._source.chapters() if (moved := self._moved(chapter))])
 
     def until(self, time: Fraction | None) -> None:
         """Write what is heard and read up to a time of the source in seconds; None for all that is left."""
-        for packet in self._waiting:
-            if time is not None and packet.dts is not None and self._time(packet) > time:
-                self._waiting = chain([packet], self._waiting)
+        while self._next is not None:
+            if time is not None and self._next.dts is not None and self._time(self._next) > time:
                 return
-            self._write(packet)
+            self._write(self._next)
+            self._next = next(self._packets, None)
 
     def close(self) -> None:
         """Let go of the source. Does no harm twice."""
         self._source.close()
 
-    def _packets(self) -> Iterator[Packet[Any]]:
-        """Ends where the source cannot be read on."""
+    def _wanted(self) -> Iterator[Packet[Any]]:
+        """Packets of the span. Ends where the source cannot be read on."""
         if not self.tracks:
             return
         demuxed = self._source.demux([carried.stream for carried in self.tracks])
@@ -182,6 +194,16 @@ class Carrier:
             carried.target.disposition = stream.disposition
         return carried
 
+    def _copy_attachments(self) -> None:
+        """Fonts and covers, which come after all tracks."""
+        attached = [stream for stream in self._source.streams if isinstance(stream, AttachmentStream)]
+        for stream in attached if self._container.holds_attachments else []:
+            name = stream.metadata.get("filename", "attachment")
+            self._out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
+        others = [stream.type for stream in self._source.streams if stream.type in ("data", "unknown")]
+        if others or (attached and not self._container.holds_attachments):
+            self.notices.append("Tracks that are neither picture, sound nor subtitles were left out.")
+
     def _sound(self, stream: AudioStream) -> Carried | None:
         codec = _codec(stream)
         if codec is None:
@@ -208,13 +230,6 @@ class Carrier:
             return Carried(stream, text, _AsText(stream, text, with_length=self._container.text == "mov_text"))
         self.notices.append(f"Subtitles in {codec} were left out, since {self._container.suffixes[0]} files do not hold them.")
         return None
-
-    def _copy_tags(self) -> None:
-        """Title, creation date, chapters and the like."""
-        technical = {"major_brand", "minor_version", "compatible_brands", "encoder", "duration"}
-        tags = {k: v for k, v in self._source.metadata.items() if k.lower() not in technical}
-        self._out.metadata.update(tags)
-        self._out.set_chapters([moved for chapter in self._source.chapters() if (moved := self._moved(chapter))])
 
     def _moved(self, chapter: Any) -> Any:
         """A chapter in the clock of the result; None if nothing of it is left."""

@@ -12,6 +12,7 @@ import av
 from av.error import FFmpegError
 
 from lowlight_app.errors import ExportError
+from lowlight_app.media.video.clip import url_of
 
 _TOLERANCE = Fraction(1, 500)
 
@@ -39,7 +40,7 @@ def check(part: Path, target: Path, expected: Expected) -> None:
     """
     counts, last = Counter[int](), Fraction(0)
     try:
-        with av.open(str(part), mode="r") as written:
+        with av.open(url_of(part), mode="r") as written:
             for packet in written.demux():
                 if packet.size and packet.pts is not None:
                     counts[packet.stream.index] += 1

@@ -256,9 +256,14 @@ def opened(path: Path) -> InputContainer:
         MediaError: it is no video, or damaged at its beginning.
     """
     try:
-        return av.open(str(path), mode="r", metadata_errors="replace")
+        return av.open(url_of(path), mode="r", metadata_errors="replace")
     except FFmpegError as error:
         raise MediaError(f"{path}: the file is damaged or incomplete ({error.strerror}).") from error
+
+
+def url_of(path: Path) -> str:
+    """The path as FFmpeg wants it: without this, it takes what stands before a colon in a name for a protocol."""
+    return f"file:{path}"
 
 
 def clock(time: Fraction) -> str:

@@ -32,8 +32,9 @@ class Tags:
 
     @classmethod
     def of(cls, frame: VideoFrame) -> Self:
-        """Those of a decoded frame."""
-        return cls(int(frame.color_primaries), int(frame.color_trc), int(frame.colorspace), int(frame.color_range))
+        """Those of a decoded frame; the matrix of RGB and palettes is 0, whatever the file says."""
+        matrix = 0 if frame.format.is_rgb or frame.format.has_palette else int(frame.colorspace)
+        return cls(int(frame.color_primaries), int(frame.color_trc), matrix, int(frame.color_range))
 
 
 def color_spec(tags: Tags, width: int, height: int) -> ColorSpec:

@@ -6,10 +6,12 @@ import os
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lowlight_app.frame import ColorSpec, Matrix
+from lowlight_app.errors import UsageError
+from lowlight_app.frame import ColorSpec, Matrix, Transfer
+from lowlight_app.media.pixels import size_within
 from lowlight_app.media.video.clip import Track
 from lowlight_app.media.video.color import Tags
-from lowlight_app.settings import Codec, ExportSettings, Speed
+from lowlight_app.settings import Codec, ExportSettings, OutputColor, Speed
 
 os.environ.setdefault("SVT_LOG", "1")  # errors only: this encoder tells its settings for every file
 
@@ -48,6 +50,7 @@ class EncoderChoice:
         codec_tag: what names it in MP4.
         options: of the encoder.
         ten_bits: 10 instead of 8 bits per channel.
+        width, height: in pixels, as stored, before odd sides are made even.
         color: what pictures are encoded as.
         tags: the same as codes for the file.
         time_base: seconds per tick.
@@ -59,6 +62,8 @@ class EncoderChoice:
     codec_tag: str
     options: dict[str, str]
     ten_bits: bool
+    width: int
+    height: int
     color: ColorSpec
     tags: Tags
     time_base: Fraction
@@ -67,21 +72,36 @@ class EncoderChoice:
 
 
 def choose_encoder(track: Track, export: ExportSettings) -> EncoderChoice:
-    """The encoder that was asked for, else H.264, or HEVC for more than 8 bits, which few players know in H.264."""
-    ten_bits = track.bits > 8 and export.bit_depth != 8
+    """The encoder that was asked for, else H.264, or HEVC for more than 8 bits, which few players know in H.264.
+
+    Raises:
+        UsageError: high dynamic range in 8 bits or H.264, which no player would show as it is meant.
+    """
+    hdr = track.color.transfer in (Transfer.PQ, Transfer.HLG)
+    if hdr and (export.bit_depth == 8 or export.codec is Codec.H264):
+        raise UsageError("A video in high dynamic range needs 10 bits and HEVC or AV1.")
+    ten_bits = hdr or (track.bits > 8 and export.bit_depth != 8)
     codec = _CODECS[export.codec or (Codec.HEVC if ten_bits else Codec.H264)]
     color, tags = _RGB_AS if track.color.matrix is Matrix.RGB else (track.color, track.tags)
     crf = codec.crf if export.crf is None else export.crf
-    odd = track.width % 2 or track.height % 2
-    notice = f"The size is {track.width} x {track.height}: its last row or column was repeated to make it even."
+    notices = []
+    if hdr:
+        notices.append(f"High dynamic range ({track.color.transfer.name}) is kept, in 10 bits.")
+    width, height = size_within(track.width, track.height, export.longest_side)
+    if width % 2 or height % 2:
+        notices.append(f"The size is {width} x {height}: its last row or column was repeated to make it even.")
+    if export.color is not OutputColor.SOURCE:
+        notices.append("The colours of a video stay in the space of the source.")
     return EncoderChoice(
         codec.encoder,
         codec.tag,
         {**codec.options, "crf": str(crf), "preset": codec.presets[export.speed]},
         ten_bits,
+        width,
+        height,
         color,
         tags,
         track.time_base if track.time_base.denominator <= _FINEST_CLOCK else _CLOCK,
         min(max(track.rate, _RATES[0]), _RATES[1]),
-        (notice,) if odd else (),
+        tuple(notices),
     )

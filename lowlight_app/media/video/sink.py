@@ -20,14 +20,15 @@ from av.video.stream import VideoStream
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Frame, Provenance, Span
 from lowlight_app.media.containers import container_for
-from lowlight_app.media.pixels import upright
+from lowlight_app.media.pixels import upright, within
 from lowlight_app.media.targets import place
 from lowlight_app.media.video.carry import Carrier
 from lowlight_app.media.video.check import Expected, check
+from lowlight_app.media.video.clip import url_of
 from lowlight_app.media.video.color import Encoder
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
 from lowlight_app.media.video.source import VideoSource
-from lowlight_app.settings import ExportSettings
+from lowlight_app.settings import ExportSettings, MetadataKept
 
 _INVERSE = {6: 8, 8: 6}
 """Orientations that another one undoes; all others undo themselves."""
@@ -49,7 +50,7 @@ class VideoSink:
 
     Raises:
         ExportError: the encoder or the file cannot be opened.
-        UsageError: a name that belongs to no container.
+        UsageError: a name that belongs to no container; or see `choose_encoder`.
     """
 
     def __init__(
@@ -61,26 +62,26 @@ class VideoSink:
             raise UsageError(f"{target}: videos cannot be written under such a name; choose .mp4 or .mkv.")
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
+        self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
         self._encoder = Encoder(self._choice.color, self._choice.ten_bits)
         self._part = target.with_name(f".{target.stem[:_LONGEST_NAME]}-{uuid.uuid4().hex[:8]}.lowlight.part")
-        self._closed, self._start, self._span = False, Fraction(0), span
+        self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
         self._frames, self._last_time = 0, Fraction(0)
         with self._writing():
             target.parent.mkdir(parents=True, exist_ok=True)
             options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
-            self._out: OutputContainer = av.open(str(self._part), mode="w", format=container.muxer, options=options)
+            self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
             self._carrier = Carrier(source.path, self._out, container, source.track, span)
-        if provenance is not None:
+        self._carrier.copy_tags(export.metadata)
+        if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
         self.notices = [*self._choice.notices, *self._carrier.notices]
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`. Times of frames rise."""
-        if not self._frames and self._span.start:
-            self._start = frame.time
-        pixels = upright(frame.pixels, _INVERSE.get(self._track.orientation, self._track.orientation))
+        pixels = upright(within(frame, self._export.longest_side).pixels, self._orientation_back)
         time_base = self._choice.time_base
         with self._writing():
             picture = self._encoder.frame(pixels)
@@ -139,7 +140,7 @@ class VideoSink:
 
     def _video_stream(self, choice: EncoderChoice) -> VideoStream:
         track = self._track
-        width, height = track.width + track.width % 2, track.height + track.height % 2
+        width, height = choice.width + choice.width % 2, choice.height + choice.height % 2
         stream = self._out.add_stream(choice.name, rate=choice.rate, options=choice.options, width=width, height=height)
         assert isinstance(stream, VideoStream)
         context = stream.codec_context

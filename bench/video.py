@@ -1,0 +1,126 @@
+"""Videos: frames per second of the full and the live path, against decoding and encoding alone, and memory."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from itertools import cycle, islice
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.engine import run_command
+from bench.table import Figure
+from lowlight_app.enhance import Enhancer
+from lowlight_app.frame import Span
+from lowlight_app.media import open_video
+from lowlight_app.media.video.sink import VideoSink
+from lowlight_app.models.device import choose_device
+from lowlight_app.models.network import load_network
+from lowlight_app.models.registry import ModelStore
+from lowlight_app.overlap import ahead, behind
+from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings, QualityMode
+from lowlight_app.video import Order, enhance_video
+
+Picture = NDArray[np.uint8]
+
+_HEIGHT, _WIDTH, _RATE = 1080, 1920, 30
+_SHORT, _LONG = 10, 60
+_FULL_SECONDS = 1
+"""The full path is measured on so much of the clip: its speed does not depend on the length."""
+_EXPORT = ExportSettings(conflict=Conflict.OVERWRITE)
+
+
+def measure(clip: Path | None, model_id: str, times: int) -> list[Figure]:
+    """All figures of videos; the first is the speed of decoding and encoding alone, to which the others compare.
+
+    Args:
+        clip: a video whose frames are used, enlarged to full HD; None makes a dark one.
+        model_id: see `lowlight models list`.
+        times: how often to measure speed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        short, long = Path(folder, "short.mp4"), Path(folder, "long.mp4")
+        _write(short, islice(_pictures(clip), _SHORT * _RATE))
+        _write(long, islice(_pictures(clip), _LONG * _RATE))
+        # First, since the memory of a child that was just forked counts as its own.
+        memory = [run_command(path, Path(folder, "out.mp4"), model_id, "--quality-mode", "live")[1] for path in (short, long)]
+        return [*_speeds(short, Path(folder, "out.mp4"), model_id, times), *_memory(*memory)]
+
+
+def _memory(short: float, long: float) -> list[Figure]:
+    return [
+        Figure(f"peak memory, live, {_SHORT} s", "MB", [short]),
+        Figure(f"peak memory, {_LONG} s to {_SHORT} s", "share", [long / short], limit=1.1),
+    ]
+
+
+def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Figure]:
+    enhancer = Enhancer(load_network(ModelStore().find(model_id), choose_device()))
+
+    def enhance(mode: QualityMode, seconds: int) -> None:
+        enhance_video(source, target, Order(enhancer, model_id, EnhanceSettings(), _EXPORT, Span(end=Fraction(seconds)), mode))
+
+    tasks: dict[str, tuple[int, Callable[[], None]]] = {
+        "decode + encode alone": (_SHORT, lambda: _copy(source, target)),
+        "live path": (_SHORT, lambda: enhance(QualityMode.LIVE, _SHORT)),
+        "full path": (_FULL_SECONDS, lambda: enhance(QualityMode.FULL, _FULL_SECONDS)),
+    }
+    speeds, shares = {name: list[float]() for name in tasks}, {name: list[float]() for name in tasks}
+    for _ in range(times):  # by turns, since other work on the machine comes and goes
+        for name, (seconds, work) in tasks.items():
+            frames, wall, processor = seconds * _RATE, time.perf_counter(), time.process_time()
+            work()
+            speeds[name].append(frames / (time.perf_counter() - wall))
+            shares[name].append((time.process_time() - processor) / frames)
+    return [
+        *(Figure(f"{name}, 1080p", "frames/s", found) for name, found in speeds.items()),
+        *(Figure(f"{name}, processor", "s/frame", found) for name, found in shares.items()),
+    ]
+
+
+def _copy(source: Path, target: Path) -> None:
+    """As `enhance_video` does it, without enhancing."""
+    with (
+        open_video(source) as video,
+        VideoSink(target, video, _EXPORT, None) as sink,
+        ThreadPoolExecutor(1) as decoding,
+        ThreadPoolExecutor(1) as encoding,
+    ):
+        behind(sink.write, ahead(video.frames(), decoding, 3), encoding, 3)
+
+
+def _pictures(clip: Path | None) -> Iterator[Picture]:
+    """Pictures in full HD without end."""
+    if clip is None:
+        yield from _drive()
+        return
+    with open_video(clip) as video:
+        while True:
+            for frame in video.frames():
+                yield cv2.resize(frame.pixels, (_WIDTH, _HEIGHT), interpolation=cv2.INTER_CUBIC)
+
+
+def _drive() -> Iterator[Picture]:
+    """A dark picture with sensor noise over which a lamp moves."""
+    rng = np.random.default_rng(0)
+    shapes = cv2.resize(rng.random((12, 20, 3), np.float32), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_CUBIC)
+    noise = [rng.normal(0, 2, (_HEIGHT, _WIDTH, 1)).astype(np.float32) for _ in range(4)]
+    for number, grain in enumerate(cycle(noise)):
+        picture = 40 * np.clip(shapes, 0, 1) + grain
+        cv2.circle(picture, (9 * number % _WIDTH, _HEIGHT // 2), 60, (200, 230, 255), -1)
+        yield np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def _write(path: Path, pictures: Iterator[Picture]) -> None:
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=_RATE, width=_WIDTH, height=_HEIGHT, options={"crf": "20", "preset": "veryfast"})
+        for picture in pictures:
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")))
+        out.mux(stream.encode(None))
