@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_SAMPLE_WIDTH = 3 * 640
+
 
 @dataclass
 class State:
@@ -125,6 +127,9 @@ class Run:
             ExportError: the disk is full or cannot be written.
         """
         strip = cv2.hconcat([dark, restored, clear])
+        scale = _SAMPLE_WIDTH / strip.shape[1]
+        if scale < 1:
+            strip = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         self._write(self.sample, cv2.imencode(".png", cv2.cvtColor(strip, cv2.COLOR_RGB2BGR))[1].tobytes())
 
     def training(self) -> AbstractContextManager[None]:

@@ -75,6 +75,14 @@ def summarise(path: Path, progress: Progress) -> Summary:
     return _summary_of_pairs(folder, found, reading)
 
 
+def holds_pairs(folder: Path) -> bool:
+    """Whether a folder holds pairs, by the names of its files."""
+    try:
+        return bool(find_pairs(folder).pairs)
+    except DatasetError:
+        return False
+
+
 def _summary_of_pairs(folder: Path, found: Pairs, progress: Progress) -> Summary:
     dark: list[float] = []
     clear: list[float] = []

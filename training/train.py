@@ -17,7 +17,7 @@ from lowlight_app.models.device import choose_device
 from lowlight_app.models.memory import memory_in_use
 from lowlight_app.models.network import lacked_memory, network_of
 from lowlight_app.progress import Cancelled, Progress
-from training.batches import Arrays, Batches, Source, TileBatches, WholeBatches, ahead
+from training.batches import Arrays, Batches, Source, ahead, make_batches
 from training.config import TrainConfig
 from training.dataset import Pair, find_pairs, pictures_in, read_names, read_picture, split_by_list, split_by_scene
 from training.evaluate import restore_whole
@@ -96,13 +96,6 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, bas
     network: keras.Model = ARCHITECTURES[config.architecture].build()
     network.set_weights(averaged)
     return network
-
-
-def make_batches(config: TrainConfig, source: Source) -> Batches:
-    """The batches that suit the architecture."""
-    if config.architecture == "classic":
-        return WholeBatches(source, config.batch, config.crop, config.seed, config.augment)
-    return TileBatches(source, config.batch, config.crop, config.seed)
 
 
 class Trainer:
@@ -219,7 +212,8 @@ class Trainer:
         scores: list[Scores] = []
         with self._averaged():
             for pair in self._validation:
-                self._report(progress, f"validating, picture {len(scores) + 1} of {len(self._validation)}")
+                self._report(progress, f"validating, {pair.name}")
+                self._events({"event": "validating", "picture": len(scores) + 1, "pictures": len(self._validation)})
                 dark, clear = read_picture(pair.low), read_picture(pair.high)
                 restored = restore_whole(self._network, dark)
                 if not scores:

@@ -17,6 +17,7 @@ from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.model.presets import Presets
+from lowlight_app.gui.retraining import Retraining
 from lowlight_app.gui.views.controls import Controls
 from lowlight_app.gui.views.empty import DropLight, EmptyState
 from lowlight_app.gui.views.filmstrip import Filmstrip, PhotoModel
@@ -55,7 +56,7 @@ class Window(QMainWindow):
         self._paths, self.painted = list(paths), False
         self._make_views()
         self._lay_out()
-        self.commands = Commands(self)
+        self.commands, self.retraining = Commands(self), Retraining(self)
         self._listen()
         self._restore_layout()
         self._show_document()
@@ -207,6 +208,7 @@ class Window(QMainWindow):
         self.actions_.refresh_icons()
         self.controls.dress()
         self.status.dress()
+        self.retraining.dress()
 
     # --- Events
 
@@ -246,11 +248,12 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the layout, be gone at once, then join the threads."""
-        if not self.commands.may_close():
+        if not (self.commands.may_close() and self.retraining.may_close()):
             event.ignore()
             return
         self._store_layout()
         self.hide()
+        self.retraining.close()
         self.workshop.close()
         super().closeEvent(event)
 

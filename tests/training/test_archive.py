@@ -142,5 +142,5 @@ def test_a_wrong_folder_says_what_was_looked_for_and_found(tmp_path: Path) -> No
 def test_pairs_of_which_none_can_be_used_are_refused(dataset: Path) -> None:
     for path in (dataset / "our485" / "low").iterdir():
         path.write_bytes(b"no picture")
-    with pytest.raises(DatasetError, match="None of the 8 pairs.*damaged"):
+    with pytest.raises(DatasetError, match=r"None of the 8 pairs.*damaged"):
         summarise(dataset, Progress())
