@@ -58,7 +58,7 @@ class Actions(QObject):
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
-        yield self.tr("Model"), [self.retrain]
+        yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.keys]
 
     def _file(self) -> None:
@@ -120,6 +120,7 @@ class Actions(QObject):
     def _model(self) -> None:
         self.retrain = self._add(self.tr("Retrain…"), "Ctrl+T", "train", self.tr("Train a model of your own"))
         self.retrain.setIconText(self.tr("Retrain"))
+        self.models = self._add(self.tr("Models…"), "Ctrl+M")
 
     def _help(self) -> None:
         self.keys = self._add(self.tr("Keys"), "F1")

@@ -34,7 +34,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     photo = bar.addMenu(window.tr("&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
-    bar.addMenu(window.tr("&Model")).addActions([a.retrain])
+    bar.addMenu(window.tr("&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(window.tr("&Help"))
     help_menu.addActions([a.keys, a.about])
 

@@ -17,6 +17,7 @@ from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.model.presets import Presets
+from lowlight_app.gui.models_commands import ModelsCommands
 from lowlight_app.gui.retraining import Retraining
 from lowlight_app.gui.views.controls import Controls
 from lowlight_app.gui.views.empty import DropLight, EmptyState
@@ -56,7 +57,7 @@ class Window(QMainWindow):
         self._paths, self.painted = list(paths), False
         self._make_views()
         self._lay_out()
-        self.commands, self.retraining = Commands(self), Retraining(self)
+        self.commands, self.retraining, self.models = Commands(self), Retraining(self), ModelsCommands(self)
         self._listen()
         self._restore_layout()
         self._show_document()
@@ -254,6 +255,7 @@ class Window(QMainWindow):
         self._store_layout()
         self.hide()
         self.retraining.close()
+        self.models.close()
         self.workshop.close()
         super().closeEvent(event)
 
