@@ -14,11 +14,13 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.plan import Plan
 from lowlight_app.gui.views.training.dialog import TrainingDialog
 from lowlight_app.gui.views.training.samples import SamplesDialog
+from lowlight_app.gui.work.child import Child
 from lowlight_app.gui.work.comparison import Comparison
 from lowlight_app.gui.work.lane import Task
 from lowlight_app.gui.work.looking import pairs_of, sample_of, small_image, varied_samples
 from lowlight_app.gui.work.training import Phase, Training
 from lowlight_app.models.registry import ModelStore
+from lowlight_app.places import data_folder
 from lowlight_app.progress import Progress
 from training.dataset import read_names
 from training.summary import Summary, holds_pairs, summarise
@@ -56,6 +58,7 @@ class TrainingCommands(QObject):
         self.dialog = TrainingDialog(training, window)
         self._comparison = Comparison(self)
         self._compared: _Compared | None = None
+        self._fetching: Child | None = None
         self._connect()
         self._load_curves()
         self._list_models()
@@ -72,6 +75,7 @@ class TrainingCommands(QObject):
         dialog, training = self.dialog, self._training
         choices, outcome = dialog.choices, dialog.outcome
         choices.data.chosen.connect(self.read)
+        choices.data.fetch_asked.connect(self.fetch)
         choices.data.cancel_asked.connect(self._cancel_reading)
         choices.details.samples_asked.connect(self._show_varied)
         choices.start_asked.connect(training.start)
@@ -103,6 +107,7 @@ class TrainingCommands(QObject):
     def close(self) -> None:
         """End what is only for the dialog."""
         self._comparison.cancel()
+        self._stop_fetching()
         self.dialog.close()
 
     # --- Data
@@ -140,7 +145,41 @@ class TrainingCommands(QObject):
             raise error
         self.dialog.choices.show_no_data(str(error))
 
+    def fetch(self) -> None:
+        """Download the LOL dataset, in a process of its own so that it can be cancelled."""
+        data = self.dialog.choices.data
+        words = [""]
+        self._stop_fetching()
+        self._fetching = child = Child(data_folder("cache", "fetch.log"), self)
+
+        def take(event: Mapping[str, Any]) -> None:
+            if event["event"] == "fetched":
+                self.read(Path(event["folder"]))
+            else:
+                data.show_work(self.tr("Fetching LOL: {megabytes} MB").format(megabytes=event["bytes"] >> 20))
+
+        def end(code: int) -> None:
+            if code != 0:
+                self.dialog.choices.show_no_data(words[-1].removeprefix("lowlight: "))
+
+        child.told.connect(take)
+        child.said.connect(words.append)
+        child.ended.connect(end)
+        data.show_work(self.tr("Fetching LOL…"))
+        try:
+            child.start(["fetch", "--json"])
+        except OSError as error:
+            self.dialog.choices.show_no_data(f"{error.filename}: {error.strerror}.")
+
+    def _stop_fetching(self) -> None:
+        if self._fetching is not None:
+            self._fetching.release()
+            self._fetching.kill()
+            self._fetching.deleteLater()
+            self._fetching = None
+
     def _cancel_reading(self) -> None:
+        self._stop_fetching()
         self._lane.cancel("read")
         self.dialog.choices.show_no_data()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from helpers.kaggle import kaggle
 from PySide6.QtWidgets import QMessageBox
 
 from lowlight_app.gui.model.curve import Curve
@@ -257,3 +258,30 @@ def test_a_run_of_a_terminal_without_events_is_followed_to_its_end(window, qtbot
         qtbot.wait(300)
         assert training.busy
     wait_for(qtbot, training, Phase.STOPPED)
+
+
+def test_lol_is_fetched_and_read(retrain, qtbot, pairs, monkeypatch):
+    files = {path.relative_to(pairs).as_posix(): path.read_bytes() for path in pairs.rglob("*.png")}
+    with kaggle(files) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        dialog = retrain()
+        dialog.choices.data.fetch.click()
+        qtbot.waitUntil(lambda: "6 pairs" in dialog.choices.data.words.text(), timeout=LONG)
+
+
+def test_a_fetch_is_cancelled_at_once_and_a_failure_is_said(retrain, window, qtbot, monkeypatch):
+    with kaggle({"a.png": bytes(1 << 20)}, slow=True) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        data = retrain().choices.data
+        data.fetch.click()
+        child = window.retraining.commands._fetching._process
+        qtbot.waitUntil(lambda: "MB" in data.name.text(), timeout=LONG)
+        began = time.monotonic()
+        data.cancel.click()
+        assert child.poll() is not None
+        assert time.monotonic() - began < 1
+        assert data.fetch.isVisible()
+    data.fetch.click()
+    qtbot.waitUntil(lambda: "cannot be reached" in data.name.text(), timeout=LONG)

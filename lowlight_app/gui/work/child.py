@@ -120,7 +120,7 @@ class Child(QObject):
         event = None
         with suppress(ValueError):
             event = json.loads(line)
-        if isinstance(event, dict):
+        if isinstance(event, dict) and "event" in event:
             self.told.emit(event)
         elif line:
             self.said.emit(line)
