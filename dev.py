@@ -3,9 +3,11 @@
 
     python3 dev.py run [ARGS]     start Lowlight with ARGS (none: the window)
     python3 dev.py test [ARGS]    run all checks and tests; ARGS go to pytest
+    python3 dev.py system         install the system's packages that all this needs (Debian, Ubuntu; as root)
     python3 dev.py bench [ARGS]   measure Lowlight; ARGS as `bench --help` tells
     python3 dev.py screenshots    write pictures of the window into docs/screenshots
     python3 dev.py build          freeze Lowlight into dist/lowlight and let it test itself
+    python3 dev.py build --installer   then make this system's installer of it, into dist
 
 The first call makes `.venv` beside this file; later calls reuse it until the requirements change.
 LOWLIGHT_DEVICE=gpu sets it up with TensorFlow for NVIDIA GPUs (Linux) instead of the smaller one for the CPU.
@@ -19,6 +21,7 @@ import importlib.util
 import json
 import os
 import platform
+import runpy
 import shutil
 import subprocess
 import sys
@@ -66,7 +69,13 @@ SYSTEM_LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
     "libzstd.so.1": "libzstd1",
 }
-TEST_TOOLS = {"exiftool": "libimage-exiftool-perl", "identify": "imagemagick"}
+TEST_TOOLS = {
+    "appstreamcli": "appstream",
+    "desktop-file-validate": "desktop-file-utils",
+    "exiftool": "libimage-exiftool-perl",
+    "identify": "imagemagick",
+    "makensis": "nsis",
+}
 
 CHECKS = (
     ("ruff", "check"),
@@ -81,6 +90,7 @@ def main(arguments: Sequence[str]) -> int:
     commands: dict[str, Callable[[Sequence[str]], int]] = {
         "run": run,
         "test": test,
+        "system": system,
         "bench": bench,
         "screenshots": screenshots,
         "build": build,
@@ -117,6 +127,12 @@ def test(arguments: Sequence[str]) -> int:
     return call_tool("pytest", *arguments) or int(bool(failed))
 
 
+def system(_: Sequence[str]) -> int:
+    """Install, or name, what the system lacks; 1 if something is lacking still."""
+    need_system(libraries=SYSTEM_LIBRARIES, tools=TEST_TOOLS)
+    return int(sys.platform == "linux" and bool(missing_from_system(SYSTEM_LIBRARIES, TEST_TOOLS)))
+
+
 def bench(arguments: Sequence[str]) -> int:
     """Measure Lowlight: one table, and JSON."""
     need_system(libraries=SYSTEM_LIBRARIES, tools={})
@@ -131,15 +147,19 @@ def screenshots(arguments: Sequence[str]) -> int:
     return subprocess.call([PYTHON, "-m", "bench.screenshots", *arguments], cwd=ROOT)
 
 
-def build(_: Sequence[str]) -> int:
-    """Freeze Lowlight, let the result test itself, and print what takes the space."""
+def build(arguments: Sequence[str]) -> int:
+    """Freeze Lowlight, let the result test itself, print what takes the space and, if asked, make an installer."""
+    if list(arguments) not in ([], ["--installer"]):
+        say(f"build takes nothing or --installer, not {' '.join(arguments)}.")
+        return 2
     need_system(libraries=SYSTEM_LIBRARIES, tools={})
     set_up({device(), "dev"})
     if call_tool("pyinstaller", "--noconfirm", "--log-level", "WARN", "build.spec") != 0:
         return 1
     bundle = ROOT / "dist" / "lowlight"
     print_sizes(bundle)
-    return self_test(bundle / ("lowlight.exe" if os.name == "nt" else "lowlight"))
+    failed = self_test(bundle / ("lowlight.exe" if os.name == "nt" else "lowlight"))
+    return failed or (make_installer(bundle) if arguments else 0)
 
 
 # --- The environment
@@ -270,6 +290,23 @@ def self_test(program: Path) -> int:
         say(f"FAILED: the frozen program's self-test (exit code {done.returncode}, {len(unexpected)} unexpected lines).")
         return 1
     return 0
+
+
+def make_installer(bundle: Path) -> int:
+    """A .deb on Linux, a dmg on a Mac, a set-up program on Windows; each beside the bundle."""
+    if sys.platform == "linux":
+        depends = sorted(set(SYSTEM_LIBRARIES.values()))
+        command: list[str | Path] = [PYTHON, "-m", "installer.linux.deb", bundle, bundle.parent, "--depends", *depends]
+    elif sys.platform == "darwin":
+        command = ["sh", ROOT / "installer" / "macos" / "dmg.sh", version()]
+    else:
+        command = ["makensis", "-V2", f"-DVERSION={version()}", ROOT / "installer" / "windows" / "lowlight.nsi"]
+    return subprocess.call(command, cwd=ROOT)
+
+
+def version() -> str:
+    """Lowlight's own, from its one place."""
+    return str(runpy.run_path(str(ROOT / "lowlight_app" / "__init__.py"))["__version__"])
 
 
 def print_sizes(bundle: Path) -> None:

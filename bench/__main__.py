@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import engine
+from bench import engine, window
 from bench.table import show, write
 from lowlight_app.models.device import load_backend
 from lowlight_app.models.registry import DEFAULT_MODEL
@@ -14,16 +14,18 @@ from lowlight_app.models.registry import DEFAULT_MODEL
 def main() -> None:
     """Parse the arguments and measure."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("--only", choices=("engine", "training"), help="measure only this part")
+    parser.add_argument("--only", choices=("window", "engine", "training"), help="measure only this part")
     parser.add_argument("--photo", type=Path, help="a large dark JPEG (default: one of 24 megapixels is made)")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="id of the model (default: %(default)s)")
     parser.add_argument("--times", type=int, default=3, help="how often to measure (default: %(default)s)")
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the figures go (default: %(default)s)")
     parsed = parser.parse_args()
     figures = []
-    if parsed.only != "training":
+    if parsed.only in (None, "engine"):
         figures += engine.measure(parsed.photo, parsed.model, parsed.times)
-    if parsed.only != "engine":
+    if parsed.only in (None, "window"):
+        figures += window.measure(parsed.photo, parsed.times)
+    if parsed.only in (None, "training"):
         load_backend()
         from bench import training
 

@@ -10,10 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
-
 from bench.classic import Yardstick
+from bench.photos import night
 from bench.table import Figure, seconds
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import MediaInfo
@@ -63,8 +61,8 @@ def measure(photo: Path | None, model_id: str, times: int) -> list[Figure]:
         times: how often to measure.
     """
     with tempfile.TemporaryDirectory() as folder:
-        source = photo or _night(Path(folder, "night.jpg"), 4000, 6000)
-        small = _night(Path(folder, "small.jpg"), 480, 640)
+        source = photo or night(Path(folder, "night.jpg"), 4000, 6000)
+        small = night(Path(folder, "small.jpg"), 480, 640)
         with open_source(source) as opened:
             info = opened.info
         # First, since the memory of a child that was just forked counts as its own.
@@ -121,13 +119,3 @@ def _run(source: Path, target: Path, model_id: str) -> tuple[float, float]:
         raise RuntimeError(f"{' '.join(command)} failed")
     assert isinstance(usage, resource.struct_rusage)
     return time.perf_counter() - start, usage.ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
-
-
-def _night(path: Path, height: int, width: int) -> Path:
-    """A dark photo: smooth shapes, a lamp, sensor noise."""
-    rng = np.random.default_rng(0)
-    shapes = cv2.resize(rng.random((12, 18, 3), np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
-    picture = 40 * np.clip(shapes, 0, 1) + rng.normal(0, 2, (height, width, 1)).astype(np.float32)
-    cv2.circle(picture, (width // 3, height // 3), height // 40, (200, 230, 255), -1)
-    path.write_bytes(cv2.imencode(".jpg", np.clip(picture, 0, 255).astype(np.uint8))[1].tobytes())
-    return path

@@ -5,22 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QTransform
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
-from lowlight_app.gui import theme
-from lowlight_app.gui.app import Application
+from bench.driving import rest, shown, wait
+from lowlight_app.gui.app import open_window
 from lowlight_app.gui.model.preferences import Theme
-from lowlight_app.gui.views.viewer import Mode
+from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.window import Window
 from lowlight_app.resources import resource_path
 from lowlight_app.settings import EnhanceSettings
 
-_PATIENCE_MS = 120_000
 _CROPS = ((0, 0, 1500, 1000), (560, 330, 700, 480), (100, 380, 640, 480), (760, 30, 560, 700), (300, 420, 900, 420))
 
 
@@ -35,23 +34,14 @@ def main() -> None:
         os.environ["LOWLIGHT_HOME"] = str(Path(scratch, "home"))
         photos = Path(scratch, "Evening")
         _make_photos(photos)
-        window = _open_window()
+        window = open_window()[1]
         try:
             for name, widget in _states(window, photos):
-                _rest()
+                rest()
                 widget.grab().save(str(parsed.folder / f"{name}.png"))
                 print(parsed.folder / f"{name}.png", flush=True)
         finally:
             window.close()
-
-
-def _open_window() -> Window:
-    application = Application()
-    window = application.window = Window()
-    theme.apply(window.preferences.choices.theme)
-    window.dress()
-    window.show()
-    return window
 
 
 def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
@@ -61,21 +51,21 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     yield "dragging", window
     window.drop_light.hide()
     window.workshop.opener.open([photos])
-    _wait(lambda: bool(window.messages.text))
-    _shown(window)
+    wait(lambda: bool(window.messages.text))
+    shown(window)
     yield "error", window
     window.messages.hide()
     yield "wipe", window
     window.viewer.set_mode(Mode.SIDE)
-    _shown(window)
+    shown(window)
     yield "side-by-side", window
     window.viewer.set_mode(Mode.WIPE)
     window.viewer.zoom_to(1.0)
-    _shown(window)
+    shown(window)
     yield "full-size", window
     window.viewer.fit()
     window.document.change(window.document.selected, EnhanceSettings(amount=0.6, keep_color=True), "")
-    _shown(window)
+    shown(window)
     yield "adjusted", window
     window.document.select(window.document.photos[:4])
     yield "many-photos", window
@@ -108,24 +98,6 @@ def _make_photos(folder: Path) -> None:
         mirrored.save(str(folder / f"evening {number + 1:02}.jpg"))
     for number in (1, 2):
         (folder / f"no photo {number}.jpg").write_text("This is no photo.")
-
-
-def _shown(window: Window) -> None:
-    _rest()
-    _wait(lambda: window.workshop.engine.enhancer is not None and window.workshop.idle and not window.viewer.after.empty)
-
-
-def _rest(milliseconds: int = 400) -> None:
-    deadline = QDeadlineTimer(milliseconds)
-    _wait(deadline.hasExpired)
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = QDeadlineTimer(_PATIENCE_MS)
-    while not condition():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        if deadline.hasExpired():
-            raise TimeoutError("The window did not get there.")
 
 
 if __name__ == "__main__":

@@ -64,11 +64,13 @@ class Frame:
         pixels: see `Pixels`. uint8 and uint16 use their full range as 0..1; float32 is 0..1 but may exceed it.
         color: what the numbers mean.
         time: when it is shown, in seconds from the start; 0 for a photo.
+        duration: how long, in seconds; 0 for a photo, and where a video does not say.
     """
 
     pixels: Pixels
     color: ColorSpec = ColorSpec()
     time: Fraction = Fraction(0)
+    duration: Fraction = Fraction(0)
 
     @property
     def height(self) -> int:
@@ -114,16 +116,51 @@ class Metadata:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """What a video says about its length.
+
+    Attributes:
+        duration: in seconds; None if the file does not say.
+        rate: frames per second, on average.
+    """
+
+    duration: Fraction | None
+    rate: Fraction
+
+
+@dataclass(frozen=True)
+class Span:
+    """The part of a video that is wanted.
+
+    Attributes:
+        start: seconds from the start of the video; becomes 0 in the result.
+        end: where it ends, itself not included; None for the end of the video.
+    """
+
+    start: Fraction = Fraction(0)
+    end: Fraction | None = None
+
+    def holds(self, time: Fraction) -> bool:
+        """Whether a moment of the video is in it. What lies before the first frame of an uncut video is."""
+        return (not self.start or time >= self.start) and (self.end is None or time < self.end)
+
+
+WHOLE = Span()
+
+
+@dataclass(frozen=True)
 class MediaInfo:
     """What is known of a photo or video before its pixels are decoded.
 
     Attributes:
-        format: lower-case name of the container: jpeg, png, tiff, webp, bmp, heic, avif, raw.
+        format: lower-case name of the container: jpeg, png, tiff, webp, bmp, heic, avif, raw; mp4, mov, matroska, webm,
+            avi, mpegts, mpeg.
         width, height: upright size in pixels.
         channels: of the frames that will come: 1 to 4, see `Pixels`.
         dtype: of the frames that will come: "uint8", "uint16" or "float32".
         pages: pictures in the file; 1 for a plain photo.
         modified_ns: when the file was last changed, in nanoseconds since 1970; None if unknown.
+        timeline: of a video; None for a photo.
     """
 
     format: str
@@ -135,6 +172,7 @@ class MediaInfo:
     pages: int = 1
     metadata: Metadata = Metadata()
     modified_ns: int | None = None
+    timeline: Timeline | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError
-from lowlight_app.frame import Frame, MediaInfo, Provenance
+from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, Span
 from lowlight_app.media import open_sink, open_source, resolve_target
 from lowlight_app.media.formats import format_for
 from lowlight_app.progress import Cancelled, Progress
@@ -22,17 +22,19 @@ _LARGEST_AHEAD = 256 << 20
 
 @dataclass(frozen=True)
 class Job:
-    """A photo to be enhanced.
+    """A photo or video to be enhanced.
 
     Attributes:
-        source: the photo.
+        source: the file.
         output: see `resolve_target`.
         page: see `open_source`.
+        span: the part of a video that is wanted.
     """
 
     source: Path
     output: Path | None = None
     page: int | None = None
+    span: Span = WHOLE
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,15 @@ class Outcome:
         job: the job.
         target: what was written; None if the result existed and was to be kept, or the job failed.
         error: why it failed; None if it did not.
-        well_lit: the photo was taken in good light, so there was next to nothing to do.
+        well_lit: it was taken in good light, so there was next to nothing to do.
+        notices: what could not be kept as it was, in words.
     """
 
     job: Job
     target: Path | None = None
     error: LowlightError | None = None
     well_lit: bool = False
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Engine:
 
 
 def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> Outcome:
-    """Enhance one photo.
+    """Enhance one photo or video.
 
     Raises:
         LowlightError: it could not be read, enhanced or written; nothing was left under the target's name.
@@ -76,7 +80,7 @@ def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> 
 
 
 def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None = None) -> Iterator[Outcome]:
-    """Enhance photos; while one is enhanced, the next is read and the one before is written.
+    """Enhance photos and videos; while a photo is enhanced, the next is read and the one before is written.
 
     Yields:
         How each job ended, in their order; a failure does not stop the others.
@@ -102,7 +106,7 @@ def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None
 
 @dataclass(frozen=True)
 class _Work:
-    """A job on its way: its outcome as far as it is known, and the frame that is still to be written, if there is one."""
+    """A job on its way: its outcome as far as it is known, and the frame or video that is still to be worked on."""
 
     outcome: Outcome
     frame: Frame | None = None
@@ -127,6 +131,8 @@ def _read(job: Job, export: ExportSettings, given: set[Path]) -> _Work:
             target = resolve_target(job.source, job.output, export, photo.info, given)
             if target is None:
                 return _Work(Outcome(job))
+            if photo.info.timeline is not None:
+                return _Work(Outcome(job, target), info=photo.info)
             open_sink(target, photo.info, export, None).abort()  # refuses now what it would refuse after the work
             return _Work(Outcome(job, target), next(photo.frames()), photo.info)
     except LowlightError as error:
@@ -135,6 +141,8 @@ def _read(job: Job, export: ExportSettings, given: set[Path]) -> _Work:
 
 def _enhance(work: _Work, engine: Engine, progress: Progress) -> _Work:
     job, target = work.outcome.job, work.outcome.target
+    if work.info is not None and work.info.timeline is not None and target is not None:
+        return _Work(_enhance_video(job, target, engine, progress))
     if work.frame is None or work.info is None:
         return work
     depth = format_for(work.info, engine.export, target).depth_for(work.info.dtype, engine.export.bit_depth)
@@ -144,6 +152,17 @@ def _enhance(work: _Work, engine: Engine, progress: Progress) -> _Work:
     except LowlightError as error:
         return _Work(Outcome(job, error=error))
     return _Work(Outcome(job, target, well_lit=light.well_lit), frame, work.info)
+
+
+def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress) -> Outcome:
+    from lowlight_app.video import Order, enhance_video  # loads PyAV
+
+    order = Order(engine.enhancer, engine.model_id, engine.settings, engine.export, job.span)
+    try:
+        result = enhance_video(job.source, target, order, progress)
+    except LowlightError as error:
+        return Outcome(job, error=error)
+    return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 
 
 def _write(work: _Work, engine: Engine) -> Outcome:

@@ -45,6 +45,12 @@ class Progress:
         """Ask the whole job to stop at its next report. May be called from any thread."""
         self._cancel.set()
 
+    def silent(self) -> Progress:
+        """The same request to stop, but its reports are heard by nobody: for work whose parts are too small to tell."""
+        quiet = Progress()
+        quiet._cancel = self._cancel
+        return quiet
+
     @property
     def cancelled(self) -> bool:
         """Whether the job was asked to stop."""

@@ -12,13 +12,21 @@ from pathlib import Path
 import numpy as np
 
 from lowlight_app.frame import Frame, MediaInfo
-from lowlight_app.media import open_sink, open_source
-from lowlight_app.settings import FORMATS, EnhanceSettings, ExportSettings
+from lowlight_app.media import open_sink, open_source, open_video
+from lowlight_app.resources import resource_path
+from lowlight_app.settings import FORMATS, Codec, EnhanceSettings, ExportSettings
 
 
 def run() -> int:
     """Try every part and print one line that begins with "ok" for each; the first that fails ends the program."""
-    for name, part in (("window", _open_window), ("formats", _write_and_read), ("device", _find_device), ("model", _enhance)):
+    parts = {
+        "window": _open_window,
+        "formats": _write_and_read,
+        "video": _write_and_read_videos,
+        "device": _find_device,
+        "model": _enhance,
+    }
+    for name, part in parts.items():
         print(f"ok {name}: {part()}", flush=True)
     return 0
 
@@ -38,6 +46,21 @@ def _write_and_read() -> str:
         for format_name in FORMATS:
             _write(frame, Path(folder, f"picture.{format_name}"))
     return ", ".join(FORMATS)
+
+
+def _write_and_read_videos() -> str:
+    """A video in every codec, each made of the one before; the sink looks through what it wrote."""
+    from lowlight_app.media.video.sink import VideoSink
+
+    source = resource_path("sample", "clip.mp4")
+    with tempfile.TemporaryDirectory() as folder:
+        for codec in Codec:
+            target = Path(folder, f"{codec}.mp4")
+            with open_video(source) as video, VideoSink(target, video, ExportSettings(codec=codec), None) as sink:
+                for frame in video.frames():
+                    sink.write(frame)
+            source = target
+    return ", ".join(Codec)
 
 
 def _find_device() -> str:

@@ -81,13 +81,60 @@ class Conflict(StrEnum):
     SKIP = "skip"
 
 
+class MetadataKept(StrEnum):
+    """What of the source's metadata a result carries."""
+
+    ALL = "all"
+    WITHOUT_PLACE = "no-place"
+    NOTHING = "none"
+
+
+class OutputColor(StrEnum):
+    """The colour space of a result."""
+
+    SOURCE = "source"
+    SRGB = "srgb"
+    DISPLAY_P3 = "display-p3"
+    ADOBE_RGB = "adobe-rgb"
+
+
+NAMING = "{name}-lowlight"
+"""The usual rule by which a result is named after its source."""
+_SMALLEST_SIDE = 16
+CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower is better and larger, a step of 6 halves the size")
+
+
+class Codec(StrEnum):
+    """How the pictures of a video are written."""
+
+    H264 = "h264"
+    HEVC = "hevc"
+    AV1 = "av1"
+
+
+class Speed(StrEnum):
+    """How much time a video's encoder may take; slower makes smaller files of the same quality."""
+
+    FAST = "fast"
+    MEDIUM = "medium"
+    SLOW = "slow"
+
+
 @dataclass(frozen=True)
 class ExportSettings:
     """How a result is written.
 
     Attributes:
-        format: one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
-        bit_depth: 8 or 16 per channel; None keeps the source's where the format can.
+        format: of photos, one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
+        bit_depth: 8 or 16 per channel; None keeps the source's where the format can. Videos have 10 at most.
+        codec: of videos; None takes H.264, and HEVC for more than 8 bits.
+        crf: quality of videos in their encoder's own measure, lower is better; None takes what is usual for the codec.
+        speed: of the encoder of videos.
+        naming: what a result in a folder is called, without suffix. `{name}` stands for the source's name, `{date}` for
+            the day its file was last changed, as 2026-01-31.
+        longest_side: make larger results smaller, until no side has more pixels; None leaves their size.
+        metadata: what of the source's metadata is carried over.
+        color: the colour space of the result.
 
     Raises:
         UsageError: a value outside its declared range.
@@ -98,8 +145,33 @@ class ExportSettings:
     bit_depth: int | None = None
     conflict: Conflict = Conflict.UNIQUE
     keep_time: bool = _declare(False, Switch("Keep date", "Give the result the source's modification time"))
+    codec: Codec | None = None
+    crf: int | None = None
+    speed: Speed = Speed.MEDIUM
+    naming: str = NAMING
+    longest_side: int | None = None
+    metadata: MetadataKept = MetadataKept.ALL
+    color: OutputColor = OutputColor.SOURCE
 
     def __post_init__(self) -> None:
         _check_ranges(self)
+        check_naming(self.naming)
+        if self.crf is not None:
+            CRF.check("crf", self.crf)
+        if self.longest_side is not None and self.longest_side < _SMALLEST_SIDE:
+            raise UsageError(f"The longest side must be {_SMALLEST_SIDE} pixels at least, not {self.longest_side}.")
         if self.bit_depth not in (None, 8, 16):
             raise UsageError(f"Bit depth must be 8 or 16, not {self.bit_depth}.")
+
+
+def check_naming(rule: str) -> None:
+    """See whether results can be named by a rule.
+
+    Raises:
+        UsageError: it names all alike, uses what there is not, or leads into another folder.
+    """
+    known = rule.replace("{name}", "").replace("{date}", "")
+    if "{name}" not in rule or "{" in known or "}" in known:
+        raise UsageError(f"The naming rule {rule!r} must hold {{name}}, may hold {{date}}, and no other braces.")
+    if any(character in known for character in '/\\:*?"<>|\0') or len(known) > 100:
+        raise UsageError(f'The naming rule {rule!r} makes no file names: leave out / \\ : * ? " < > |.')

@@ -44,6 +44,6 @@ def random_turn(rng: np.random.Generator, landscape: bool, upright: bool) -> Tur
 
 def jitter_light(rng: np.random.Generator) -> FloatArray:
     """Factors on the coded red, green and blue of a real pair's dark picture, so that other exposures are learned too."""
-    exposure = rng.uniform(-0.8, 0.8) if rng.random() < 0.7 else 0.0
-    tint = rng.normal(0.0, 0.1, 3) if rng.random() < 0.5 else np.zeros(3)
+    exposure = rng.uniform(-0.6, 0.6) if rng.random() < 0.5 else 0.0
+    tint = rng.normal(0.0, 0.05, 3) if rng.random() < 0.3 else np.zeros(3)
     return np.exp(exposure + tint).astype(np.float32)

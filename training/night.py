@@ -20,6 +20,8 @@ FloatArray = NDArray[np.float32]
 _DARKEST = 10.0
 """Stops that the darkest parts lie below the lit ones; uneven light that is to be evened out stays below 5."""
 _MOST_LAMPS = 12
+_FAINTEST_GLOW, _STRONGEST_GLOW = 0.0003, 0.004
+"""Linear light: about 1 and 12 of 255 as sRGB."""
 _STOPS = 3.5
 
 
@@ -37,9 +39,20 @@ def night_scene(picture: Picture, rng: np.random.Generator) -> Picture:
     light = linear_from_srgb(picture.astype(np.float32) / np.float32(255))
     light *= np.exp2(-_darkness(height, width, rng))[..., None]
     light *= np.exp(rng.normal((0.15, 0.0, -0.2), 0.15)).astype(np.float32)  # lamps are warm
+    if rng.random() < 0.5:
+        _add_glow(light, rng)
     for _ in range(int(rng.integers(_MOST_LAMPS + 1))):
         _add_lamp(light, rng)
     return np.rint(255 * np.clip(srgb_from_linear(light), 0, 1)).astype(np.uint8)
+
+
+def _add_glow(light: FloatArray, rng: np.random.Generator) -> None:
+    """Haze over a town: a sky that is dark but not black, brighter towards one edge."""
+    height, width = light.shape[:2]
+    glow = cv2.resize(rng.uniform(0.3, 1.0, (2, 2)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    strength = math.exp(rng.uniform(math.log(_FAINTEST_GLOW), math.log(_STRONGEST_GLOW)))
+    color = np.exp(rng.normal((0.2, 0.0, -0.3), 0.2)).astype(np.float32)
+    light += np.float32(strength) * glow[..., None] * color
 
 
 def _darkness(height: int, width: int, rng: np.random.Generator) -> FloatArray:

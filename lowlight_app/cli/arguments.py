@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import fields
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lowlight_app.settings import FORMATS, Conflict, ExportSettings, Range, declarations
+from lowlight_app.errors import UsageError
+from lowlight_app.frame import Span
+from lowlight_app.settings import (
+    CRF,
+    FORMATS,
+    NAMING,
+    Codec,
+    Conflict,
+    ExportSettings,
+    MetadataKept,
+    OutputColor,
+    Range,
+    Speed,
+    declarations,
+)
 
 Settings = TypeVar("Settings")
 
@@ -34,12 +50,12 @@ def settings_from(parsed: argparse.Namespace, settings: type[Settings], **others
     return settings(**{name: getattr(parsed, name) for name in declarations(settings)}, **others)
 
 
-def add_files(parser: argparse.ArgumentParser) -> None:
+def add_files(parser: argparse.ArgumentParser, what: str = "photo") -> None:
     """Add the files to work on and where the results go: `inputs`, `recursive`, `output`."""
-    parser.add_argument("inputs", nargs="+", type=_path, metavar="INPUT", help="a photo, or a folder of photos")
+    parser.add_argument("inputs", nargs="+", type=_path, metavar="INPUT", help=f"a {what}, or a folder of them")
     parser.add_argument("--recursive", action="store_true", help="look into the folders of folders too, and keep the tree")
     parser.add_argument(
-        "-o", "--output", type=_path, metavar="OUT", help="a file for one photo, or a folder (default: beside each photo)"
+        "-o", "--output", type=_path, metavar="OUT", help=f"a file for one {what}, or a folder (default: beside each input)"
     )
 
 
@@ -54,6 +70,16 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     ):
         existing.add_argument(flag, dest="conflict", action="store_const", const=conflict, default=Conflict.UNIQUE, help=text)
     add_settings(parser, ExportSettings)
+    parser.add_argument(
+        "--naming", metavar="RULE", default=NAMING, help="of results in a folder: {name}, {date} (default: %(default)s)"
+    )
+    parser.add_argument("--longest-side", type=int, metavar="N", help="make larger results smaller, to N pixels")
+    for flag, choices, text in (
+        ("--metadata", MetadataKept, "what is carried over"),
+        ("--color", OutputColor, "the results' colour space"),
+    ):
+        default = next(iter(choices))
+        parser.add_argument(flag, type=choices, choices=tuple(choices), default=default, help=f"{text} (default: {default})")
 
 
 def export_from(parsed: argparse.Namespace) -> ExportSettings:
@@ -65,9 +91,34 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     """
     from lowlight_app.media import check_export, names_a_file
 
-    export = settings_from(parsed, ExportSettings, format=parsed.format, bit_depth=parsed.bit_depth, conflict=parsed.conflict)
+    names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
+    videos = [name for name in ("codec", "crf", "speed") if hasattr(parsed, name)]
+    export = settings_from(parsed, ExportSettings, **{name: getattr(parsed, name) for name in (*names, *videos)})
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
     return export
+
+
+def add_video(parser: argparse.ArgumentParser) -> None:
+    """Add what is said of videos only: `start`, `end`, `codec`, `crf`, `speed`."""
+    group = parser.add_argument_group("videos")
+    group.add_argument(
+        "--from", dest="start", type=_time, default=Fraction(0), metavar="T", help="where to begin: 83.5 or 1:23.5"
+    )
+    group.add_argument("--to", dest="end", type=_time, metavar="T", help="where to end (default: at the end of the video)")
+    group.add_argument("--codec", type=Codec, choices=tuple(Codec), help="(default: h264; hevc for more than 8 bits)")
+    group.add_argument("--crf", type=int, metavar="N", help=f"{CRF.help} ({CRF.low:g} to {CRF.high:g})")
+    group.add_argument("--speed", type=Speed, choices=tuple(Speed), default=Speed.MEDIUM, help="slower makes smaller files")
+
+
+def span_from(parsed: argparse.Namespace) -> Span:
+    """The part of each video that was asked for.
+
+    Raises:
+        UsageError: it is empty.
+    """
+    if parsed.end is not None and parsed.end <= parsed.start:
+        raise UsageError(f"--to {float(parsed.end):g} is not after --from {float(parsed.start):g}.")
+    return Span(parsed.start, parsed.end)
 
 
 def add_verbosity(parser: argparse.ArgumentParser) -> None:
@@ -82,6 +133,16 @@ def _path(typed: str) -> Path:
     if not typed:
         raise argparse.ArgumentTypeError("the name is empty")
     return Path(typed)
+
+
+def _time(typed: str) -> Fraction:
+    """Seconds of 83.5, 1:23.5 or 1:02:03."""
+    if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d+)?", typed):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no time; write seconds as 83.5, or 1:23.5")
+    seconds = Fraction(0)
+    for part in typed.split(":"):
+        seconds = 60 * seconds + Fraction(part)
+    return seconds
 
 
 def _format_name(typed: str) -> str:

@@ -38,8 +38,14 @@ def run_batch(parsed: argparse.Namespace, work: Work, console: Console) -> ExitC
     return ExitCode.FAILED if tally.failed else ExitCode.DONE
 
 
-def find_files(parsed: argparse.Namespace, console: Console, tally: Tally) -> list[FoundFile]:
+def find_files(parsed: argparse.Namespace, console: Console, tally: Tally, *, videos: bool = False) -> list[FoundFile]:
     """The files that `add_files` let the user name; paths that lead nowhere are told as failed.
+
+    Args:
+        parsed: what the user said.
+        console: where failures are told.
+        tally: where they are counted.
+        videos: whether folders are searched for videos, too.
 
     Raises:
         MediaError: there is nothing to do.
@@ -47,12 +53,13 @@ def find_files(parsed: argparse.Namespace, console: Console, tally: Tally) -> li
     """
     from lowlight_app.media import list_media, names_a_file
 
-    files, errors = list_media(parsed.inputs, recursive=parsed.recursive)
+    files, errors = list_media(parsed.inputs, recursive=parsed.recursive, videos=videos)
     if not files and not errors:
+        what = "photos or videos" if videos else "photos"
         hint = "" if parsed.recursive else " Folders below are looked into with --recursive."
-        raise MediaError(f"There are no photos in {', '.join(map(str, parsed.inputs))}.{hint}")
+        raise MediaError(f"There are no {what} in {', '.join(map(str, parsed.inputs))}.{hint}")
     if len(files) > 1 and parsed.output is not None and names_a_file(parsed.output):
-        raise UsageError(f"{parsed.output} is one file, but there are {len(files)} photos: name a folder.")
+        raise UsageError(f"{parsed.output} is one file, but there are {len(files)} inputs: name a folder.")
     for error in errors:
         tell(console, tally, None, error)
     return files

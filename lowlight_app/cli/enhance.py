@@ -1,4 +1,4 @@
-"""`lowlight enhance`: clear photos from ones taken in too little light."""
+"""`lowlight enhance`: clear photos and videos from ones taken in too little light."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import argparse
 from typing import TYPE_CHECKING
 
 from lowlight_app.cli import Command, ExitCode
-from lowlight_app.cli.arguments import add_export, add_files, add_settings, add_verbosity, export_from, settings_from
+from lowlight_app.cli.arguments import (
+    add_export,
+    add_files,
+    add_settings,
+    add_verbosity,
+    add_video,
+    export_from,
+    settings_from,
+    span_from,
+)
 from lowlight_app.cli.batch import find_files, output_of, tell
 from lowlight_app.cli.console import Console, Tally, make_console
 from lowlight_app.models.device import DeviceChoice
@@ -20,11 +29,12 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `enhance` can be told."""
-    add_files(parser)
+    add_files(parser, "photo or video")
     add_model(parser)
     parser.add_argument("--page", type=int, metavar="N", help="which picture of a TIFF with several, from 1")
     add_settings(parser, EnhanceSettings)
     add_export(parser)
+    add_video(parser)
     add_verbosity(parser)
 
 
@@ -46,9 +56,10 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 
     settings, export = settings_from(parsed, EnhanceSettings), export_from(parsed)
     console, tally = make_console(parsed), Tally()
-    files = find_files(parsed, console, tally)
+    span = span_from(parsed)
+    files = find_files(parsed, console, tally, videos=True)
     engine = Engine(load_enhancer(parsed, console), parsed.model, settings, export)
-    jobs = [Job(file.path, output_of(file, parsed.output), parsed.page) for file in files]
+    jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span) for file in files]
     try:
         with console.working() as progress:
             for outcome in enhance_files(jobs, engine, progress):
@@ -78,8 +89,10 @@ def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
 
 def _tell(outcome: Outcome, console: Console, tally: Tally) -> None:
     tell(console, tally, outcome.job.source, outcome.error or outcome.target)
+    for notice in outcome.notices:
+        console.note(f"{outcome.job.source}: {notice.removeprefix(f'{outcome.job.source}: ')}")
     if outcome.well_lit and outcome.target is not None:
         console.note(f"{outcome.job.source}: already well lit, hardly changed")
 
 
-COMMAND = Command("enhance", "clear up photos taken in too little light", add_arguments, run)
+COMMAND = Command("enhance", "clear up photos and videos taken in too little light", add_arguments, run)

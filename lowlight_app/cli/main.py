@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="lowlight",
-        description="Clear photos from ones taken in too little light.",
+        description="Clear photos and videos from ones taken in too little light.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -48,6 +48,7 @@ class Actions(QObject):
         """Those that make sense only while a photo is open."""
         photo = [self.export, self.export_all, self.copy_settings, self.apply_to_all, self.reset, self.remove, self.reveal]
         view = [self.wipe, self.side, self.after, self.before, self.fit, self.full, self.double, self.toggle_fit]
+        view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
@@ -55,7 +56,7 @@ class Actions(QObject):
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.quit]
         yield self.tr("Edit"), [self.undo, self.redo, self.paste, self.select_all, self.preferences]
         view = [self.before, self.wipe, self.side, self.after, self.toggle_fit, self.fit, self.full, self.double]
-        yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.full_screen]
+        yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
         yield self.tr("Model"), [self.retrain, self.models]
@@ -99,6 +100,7 @@ class Actions(QObject):
         self.double = self._add(self.tr("200 %"), "Ctrl+2")
         self.toggle_fit = self._add(self.tr("Fit or 100 %"), "Space")
         self.panels = self._add(self.tr("Hide panels"), "F9", checkable=True)
+        self.next_panel = self._add(self.tr("Next panel"), "F6")
         self.full_screen = self._add(self.tr("Full screen"), "F", checkable=True)
 
     def _photo(self) -> None:

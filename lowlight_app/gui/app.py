@@ -32,7 +32,7 @@ class Application(QApplication):
         self.setApplicationName("lowlight")
         self.setApplicationDisplayName("Lowlight")
         self.setApplicationVersion(__version__)
-        self.setDesktopFileName("lowlight")
+        self.setDesktopFileName("io.github.lowlight.Lowlight")
         self.setWindowIcon(QIcon(str(resource_path("icons", "lowlight.svg"))))
         self.setStyle("Fusion")
 
@@ -44,17 +44,23 @@ class Application(QApplication):
         return super().event(event)
 
 
-def run(paths: Sequence[Path]) -> int:
-    """Show the window until it is closed; returns the exit code."""
+def open_window(paths: Sequence[Path] = ()) -> tuple[Application, Window]:
+    """The application with its window on the screen, not painted yet; files and folders are opened once it is."""
     sys.setswitchinterval(_TURN)
     application = Application()
     window = application.window = Window(paths)
     theme.apply(window.preferences.choices.theme)
     window.dress()
+    window.show()
+    return application, window
+
+
+def run(paths: Sequence[Path]) -> int:
+    """Show the window until it is closed; returns the exit code."""
+    application, window = open_window(paths)
     sys.excepthook = _hook(window)
     interrupted: list[int] = []
     _listen_to_ctrl_c(application, window, interrupted)
-    window.show()
     code = application.exec()
     sys.excepthook = sys.__excepthook__
     return 130 if interrupted else code
@@ -66,11 +72,7 @@ def open_and_close() -> str:
     Raises:
         RuntimeError: it was not painted.
     """
-    application = Application()
-    window = Window()
-    theme.apply(window.preferences.choices.theme)
-    window.dress()
-    window.show()
+    application, window = open_window()
     application.processEvents()
     if not window.painted:
         raise RuntimeError("The window did not open.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     _sections(edit, [[a.undo, a.redo], [a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(window.tr("&View"))
     modes, zoom = [a.wipe, a.side, a.after, a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
-    _sections(view, [modes, zoom, [a.panels, a.full_screen]], first=True)
+    _sections(view, [modes, zoom, [a.panels, a.next_panel, a.full_screen]], first=True)
     photo = bar.addMenu(window.tr("&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
@@ -61,7 +62,9 @@ class ToolBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(_ICON)
         self.scale = QToolButton()
-        self.scale.setDefaultAction(actions.toggle_fit)
+        self.scale.clicked.connect(actions.toggle_fit.trigger)  # not its default action, whose text it would take on
+        actions.toggle_fit.enabledChanged.connect(self.scale.setEnabled)
+        self.scale.setEnabled(actions.toggle_fit.isEnabled())
         self.scale.setFixedWidth(_SCALE_WIDTH)
         self.scale.setToolTip(actions.toggle_fit.toolTip())
         tabular = QFont(self.scale.font())
@@ -105,7 +108,7 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._device, self._facts, self._doing = QLabel(), QLabel(), QLabel()
+        self._device, self._facts, self._refining, self._doing = QLabel(), QLabel(), QLabel(), QLabel()
         self._cancel = QToolButton()
         self._cancel.setText(self.tr("Cancel"))
         self._cancel.setIconSize(QSize(12, 12))
@@ -114,6 +117,7 @@ class StatusBar(QStatusBar):
         self._cancel.hide()
         self.addWidget(self._device)
         self.addWidget(self._facts)
+        self.addPermanentWidget(self._refining)
         self.addPermanentWidget(self._doing)
         self.addPermanentWidget(self._cancel)
         self.dress()
@@ -146,10 +150,21 @@ class StatusBar(QStatusBar):
             parts.append(self.tr("1st of {pages} pictures").format(pages=f.pages))
         self._facts.setText("  ·  ".join(parts))
 
+    def show_refining(self, seconds: float) -> None:
+        """Tell how long the picture takes until it is as good as it gets; 0 for nothing."""
+        text = self.tr("Refining · {left} left").format(left=duration(seconds))
+        self._refining.setText(text if seconds else "")
+
     def show_work(self, text: str, can_cancel: bool = False) -> None:
         """Tell what is going on; empty for nothing."""
         self._doing.setText(text)
         self._cancel.setVisible(can_cancel)
+
+
+def duration(seconds: float) -> str:
+    """A time in words, rounded up."""
+    minutes, seconds = divmod(math.ceil(seconds), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
 def _sections(menu: QMenu, sections: list[list[QAction]], first: bool = False) -> None:

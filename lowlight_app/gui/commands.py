@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QMessageBox, QWidget
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.gui.bars import fill_recent
-from lowlight_app.gui.model.photo import State
+from lowlight_app.gui.bars import duration, fill_recent
+from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.views.help import About, KeyboardSheet
+from lowlight_app.gui.views.messages import Action
 from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
 from lowlight_app.gui.views.problems import BugDialog, ReasonsDialog, report_of, write_to_log
-from lowlight_app.gui.views.viewer import Mode
 from lowlight_app.gui.work.export import Summary
 from lowlight_app.settings import EnhanceSettings
 
@@ -34,6 +34,8 @@ class Commands(QObject):
         self._window = window
         self._document, self._workshop = window.document, window.workshop
         self._bug: BugDialog | None = None
+        self._problems: list[tuple[Path, str]] = []
+        self._told = ""
         self._connect_actions()
         self._connect_work()
         self._update_actions()
@@ -61,6 +63,7 @@ class Commands(QObject):
             (a.zoom_in, lambda: viewer.zoom_by(1.5)),
             (a.zoom_out, lambda: viewer.zoom_by(1 / 1.5)),
             (a.full_screen, self._toggle_full_screen),
+            (a.next_panel, self._next_panel),
             (a.next, lambda: document.step(1)),
             (a.previous, lambda: document.step(-1)),
             (a.copy_settings, document.copy_settings),
@@ -83,6 +86,7 @@ class Commands(QObject):
         document, workshop = self._document, self._workshop
         document.current_changed.connect(self._update_actions)
         document.copied_changed.connect(self._update_actions)
+        document.state_changed.connect(self._tell_damaged)
         workshop.opener.finished.connect(self._tell_opened)
         workshop.opener.opened.connect(self._remember)
         workshop.exporter.progressed.connect(self._tell_progress)
@@ -124,16 +128,32 @@ class Commands(QObject):
         fill_recent(self._window.recent, self._window.preferences.choices.recent, lambda path: self._workshop.opener.open([path]))
 
     def _tell_opened(self, rejected: Sequence[Rejected], found: int) -> None:
-        messages = self._window.messages
-        if len(rejected) == 1:
-            reason = rejected[0].reason
-            messages.warn(self.tr("{name} could not be opened: {reason}").format(name=rejected[0].path.name, reason=reason))
-        elif rejected:
-            title = self.tr("{count} files could not be opened").format(count=len(rejected))
-            reasons = [(str(one.path), one.reason) for one in rejected]
-            messages.warn(title, [(self.tr("Show"), lambda: ReasonsDialog(title, reasons, self._window).show())])
+        if rejected:
+            self._tell_problems([(one.path, one.reason) for one in rejected])
         elif not found:
-            messages.tell(self.tr("There are no photos in it."))
+            self._window.messages.tell(self.tr("There are no photos in it."))
+
+    def _tell_damaged(self, photo: Photo) -> None:
+        if photo.state is State.BROKEN:
+            self._tell_problems([(photo.path, photo.error)])
+
+    def _tell_problems(self, problems: Sequence[tuple[Path, str]]) -> None:
+        """Say what cannot be opened, together with what is still said of others."""
+        messages = self._window.messages
+        if messages.text != self._told:
+            self._problems.clear()
+        self._problems += problems
+        if len(self._problems) == 1:
+            (path, reason) = self._problems[0]
+            messages.warn(self.tr("{name} cannot be opened: {reason}").format(name=path.name, reason=reason))
+        else:
+            title = self.tr("{count} files cannot be opened").format(count=len(self._problems))
+            messages.warn(title, [self._show_reasons(title, self._problems)])
+        self._told = messages.text
+
+    def _show_reasons(self, title: str, problems: Sequence[tuple[Path, str]]) -> Action:
+        reasons = [(str(path), reason) for path, reason in problems]
+        return self.tr("Show"), lambda: ReasonsDialog(title, reasons, self._window).show()
 
     # --- Settings
 
@@ -151,24 +171,26 @@ class Commands(QObject):
 
     # --- Exporting
 
-    def export(self, photos: Sequence[object]) -> None:
-        """Write results beside their photos."""
-        whole = [photo for photo in self._document.photos if photo in photos and photo.state is not State.BROKEN]
-        if whole:
-            self._workshop.exporter.export(whole)
+    def export(self, photos: Sequence[Photo]) -> None:
+        """Write results beside their photos, in the order of the strip."""
+        chosen = [photo for photo in self._document.photos if photo in photos]
+        if chosen:
+            self._workshop.exporter.export(chosen)
 
     def _tell_progress(self, fraction: float, seconds: float) -> None:
-        text = self.tr("Exporting · {percent} % · {left} left").format(percent=round(100 * fraction), left=_duration(seconds))
+        text = self.tr("Exporting · {percent} % · {left} left").format(percent=round(100 * fraction), left=duration(seconds))
         self._window.status.show_work(text if fraction else self.tr("Waiting for the engine…"), can_cancel=True)
 
     def _tell_exported(self, summary: Summary) -> None:
         messages = self._window.messages
         self._window.status.show_work("")
         show = [(self.tr("Show in folder"), lambda: _show_folder(summary.written[-1].parent))] if summary.written else []
-        if summary.failed:
-            title = self.tr("{count} photos could not be exported").format(count=len(summary.failed))
-            reasons = [(str(path), reason) for path, reason in summary.failed]
-            messages.warn(title, [(self.tr("Show"), lambda: ReasonsDialog(title, reasons, self._window).show()), *show])
+        if len(summary.failed) == 1:
+            (path, reason) = summary.failed[0]
+            messages.warn(self.tr("{name} cannot be exported: {reason}").format(name=path.name, reason=reason), show)
+        elif summary.failed:
+            title = self.tr("{count} photos cannot be exported").format(count=len(summary.failed))
+            messages.warn(title, [self._show_reasons(title, summary.failed), *show])
         elif summary.cancelled:
             messages.tell(self.tr("Export stopped, {count} photos are written.").format(count=len(summary.written)), show)
         elif len(summary.written) == 1:
@@ -213,6 +235,14 @@ class Commands(QObject):
     def _toggle_full_screen(self, on: bool) -> None:
         self._window.showFullScreen() if on else self._window.showNormal()
 
+    def _next_panel(self) -> None:
+        """From filmstrip to picture to controls and back to the filmstrip, as far as they are there."""
+        w, focused = self._window, QApplication.focusWidget()
+        stops = {w.filmstrip: w.filmstrip, w.viewer: w.viewer, w.controls: w.controls.model}
+        there = [panel for panel in stops if panel.isVisible()]
+        within = (i for i, panel in enumerate(there) if focused and (panel is focused or panel.isAncestorOf(focused)))
+        stops[there[(next(within, -1) + 1) % len(there)]].setFocus(Qt.FocusReason.TabFocusReason)
+
     def _reveal(self) -> None:
         if self._document.current is not None:
             _show_folder(self._document.current.path.parent)
@@ -220,8 +250,7 @@ class Commands(QObject):
     def _remove(self) -> None:
         going = list(self._document.selected)
         self._document.remove(going)
-        for photo in going:
-            self._workshop.forget(photo)
+        self._workshop.forget(going)
 
     def _update_actions(self) -> None:
         there = self._document.current is not None
@@ -233,11 +262,6 @@ class Commands(QObject):
         """Space presses a button that has the focus; everywhere else it is the picture's."""
         space: QAction = self._window.actions_.toggle_fit
         space.setShortcut("" if isinstance(focused, QAbstractButton | QComboBox) else "Space")
-
-
-def _duration(seconds: float) -> str:
-    minutes, seconds = divmod(math.ceil(seconds), 60)
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
 def _show_folder(folder: Path) -> None:

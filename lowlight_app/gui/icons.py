@@ -6,14 +6,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon, QPixmap
 
 from lowlight_app.resources import resource_path
-
-_SIZES = (16, 20, 24, 32, 40, 60)
-"""Pixels, for screens of one, two and three times the density."""
 
 
 def pixmap(name: str, side: int, color: str, ratio: float = 1.0) -> QPixmap:
@@ -25,15 +21,14 @@ def pixmap(name: str, side: int, color: str, ratio: float = 1.0) -> QPixmap:
         color: as "#rrggbb".
         ratio: pixels of the screen per logical pixel.
     """
-    drawn = _drawn(name, color, round(side * ratio))
-    drawn.setDevicePixelRatio(ratio)
-    return drawn
+    return QIcon(file(name, color)).pixmap(QSize(side, side), ratio)
 
 
+@cache
 def file(name: str, color: str) -> str:
-    """Path of the icon in a colour, for style sheets, which know only files."""
+    """Path of the icon in a colour: style sheets know only files, and Qt draws those when and as large as it needs them."""
     target = Path(_folder().name, f"{name}-{color[1:]}.svg")
-    target.write_text(_source(name).replace("currentColor", color), "utf-8")
+    target.write_text(resource_path("icons", f"{name}.svg").read_text("utf-8").replace("currentColor", color), "utf-8")
     return target.as_posix()
 
 
@@ -41,26 +36,13 @@ def file(name: str, color: str) -> str:
 def icon(name: str, color: str, off: str, on: str) -> QIcon:
     """An icon in the colours for: can be used, cannot be used, is on."""
     made = QIcon()
-    for side in _SIZES:
-        made.addPixmap(_drawn(name, color, side), QIcon.Mode.Normal, QIcon.State.Off)
-        made.addPixmap(_drawn(name, off, side), QIcon.Mode.Disabled, QIcon.State.Off)
-        made.addPixmap(_drawn(name, on, side), QIcon.Mode.Normal, QIcon.State.On)
+    for shade, mode, state in (
+        (color, QIcon.Mode.Normal, QIcon.State.Off),
+        (off, QIcon.Mode.Disabled, QIcon.State.Off),
+        (on, QIcon.Mode.Normal, QIcon.State.On),
+    ):
+        made.addFile(file(name, shade), QSize(), mode, state)
     return made
-
-
-def _drawn(name: str, color: str, side: int) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
-    drawn = QPixmap(side, side)
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    renderer.render(painter, QRectF(0, 0, side, side))
-    painter.end()
-    return drawn
-
-
-@cache
-def _source(name: str) -> str:
-    return resource_path("icons", f"{name}.svg").read_text("utf-8")
 
 
 @cache

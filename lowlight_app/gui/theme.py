@@ -73,13 +73,13 @@ LIGHT = Colors(
     pressed="#d8d8d8",
     line="#cfcfcf",
     text="#222222",
-    faint="#636363",
+    faint="#575757",
     off="#a3a3a3",
     accent="#f2a33a",
     accent_high="#f7b355",
     on_accent="#1a1205",
-    accent_text="#8a5300",
-    bad="#b3261e",
+    accent_text="#7a4a00",
+    bad="#a82018",
 )
 
 

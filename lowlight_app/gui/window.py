@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from lowlight_app.gui import theme
 from lowlight_app.gui.actions import Actions
@@ -19,13 +19,15 @@ from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.model.presets import Presets
 from lowlight_app.gui.models_commands import ModelsCommands
 from lowlight_app.gui.retraining import Retraining
+from lowlight_app.gui.views.arrangement import Mode
+from lowlight_app.gui.views.controls import WIDTH as CONTROLS_WIDTH
 from lowlight_app.gui.views.controls import Controls
 from lowlight_app.gui.views.empty import DropLight, EmptyState
-from lowlight_app.gui.views.filmstrip import Filmstrip, PhotoModel
+from lowlight_app.gui.views.filmstrip import WIDTH, Filmstrip, PhotoModel
 from lowlight_app.gui.views.messages import MessageBar
 from lowlight_app.gui.views.presets_menu import PresetsButton
 from lowlight_app.gui.views.progress import ProgressLine
-from lowlight_app.gui.views.viewer import Mode, Viewer
+from lowlight_app.gui.views.viewer import Viewer
 from lowlight_app.gui.work.activity import Activity
 from lowlight_app.gui.work.engine import Loader
 from lowlight_app.gui.work.opener import local_paths
@@ -45,6 +47,9 @@ class Window(QMainWindow):
         load: how the model is loaded; tests have a quicker way.
     """
 
+    began = Signal()
+    """It is painted, and the work behind it begins."""
+
     def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
         super().__init__()
         self.document = Document(self)
@@ -55,6 +60,7 @@ class Window(QMainWindow):
         self.activity = Activity(application, self)
         self.workshop = Workshop(self.document, self.preferences, self.activity.quiet, load)
         self._paths, self.painted = list(paths), False
+        self._widths = [WIDTH, CONTROLS_WIDTH]
         self._make_views()
         self._lay_out()
         self.commands, self.retraining, self.models = Commands(self), Retraining(self), ModelsCommands(self)
@@ -86,17 +92,19 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.viewer)
-        body = QHBoxLayout()
-        body.setSpacing(1)
-        body.addWidget(self.filmstrip)
-        body.addWidget(self.stack, 1)
-        body.addWidget(self.controls)
+        self.body = QSplitter()
+        self.body.setHandleWidth(1)
+        self.body.setChildrenCollapsible(False)
+        for part in (self.filmstrip, self.stack, self.controls):
+            self.body.addWidget(part)
+        self.body.setStretchFactor(1, 1)
+        self.body.splitterMoved.connect(self._keep_widths)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.progress)
-        column.addLayout(body, 1)
+        column.addWidget(self.body, 1)
         self.setCentralWidget(central)
         self.messages.setParent(central)
         self.messages.float_over(self.stack)
@@ -105,7 +113,7 @@ class Window(QMainWindow):
     def _listen(self) -> None:
         document, viewer, workshop = self.document, self.viewer, self.workshop
         document.current_changed.connect(self._show_current)
-        document.state_changed.connect(self._tell_state)
+        document.state_changed.connect(lambda _: viewer.refresh())
         document.added.connect(self._show_document)
         document.removed.connect(self._show_document)
         viewer.scale_changed.connect(lambda scale, _: self.tool_bar.show_scale(scale))
@@ -129,6 +137,7 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        self.began.emit()
         self.workshop.start()
         if self._paths:
             self.workshop.opener.open(self._paths)
@@ -140,15 +149,17 @@ class Window(QMainWindow):
         viewer.view_changed.connect(preview.look)
         for signal, change in (
             (preview.before_ready, viewer.before.add),
-            (preview.after_ready, viewer.after.add),
+            (preview.mixer.ready, viewer.after.add),
             (preview.before_dropped, viewer.before.drop),
-            (preview.after_dropped, viewer.after.drop),
+            (preview.mixer.dropped, viewer.after.drop),
         ):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
-        preview.histograms_ready.connect(self.controls.histogram.show_histograms)
+        preview.histogram_ready.connect(self.controls.histogram.show_before)
+        preview.mixer.histogram_ready.connect(self.controls.histogram.show_after)
         preview.progress_changed.connect(self.progress.show_fraction)
+        self.progress.time_left.connect(self.status.show_refining)
         model = self.filmstrip.model()
         assert isinstance(model, PhotoModel)
         thumbnails.ready.connect(model.refresh)
@@ -181,12 +192,6 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{photo.name} – Lowlight" if photo else "Lowlight")
         if photo is None:
             self.tool_bar.show_scale(None)
-        else:
-            self._tell_state(photo)
-
-    def _tell_state(self, photo: Photo) -> None:
-        if photo is self.document.current and photo.state is State.BROKEN:
-            self.messages.warn(photo.error)
 
     def _check_mode(self, mode: Mode) -> None:
         {Mode.WIPE: self.actions_.wipe, Mode.SIDE: self.actions_.side, Mode.AFTER: self.actions_.after}[mode].setChecked(True)
@@ -194,8 +199,14 @@ class Window(QMainWindow):
     def _show_panels(self) -> None:
         """Without a photo they would only distract from the one thing to do."""
         wanted = bool(self.document.photos) and not self.actions_.panels.isChecked()
-        self.filmstrip.setVisible(wanted)
-        self.controls.setVisible(wanted)
+        if wanted != self.controls.isVisibleTo(self):
+            self.filmstrip.setVisible(wanted)
+            self.controls.setVisible(wanted)
+            left, right = self._widths
+            self.body.setSizes([left, self.body.width() - left - right, right])
+
+    def _keep_widths(self) -> None:
+        self._widths = [self.filmstrip.width(), self.controls.width()]
 
     def _preferences_changed(self, before: Choices, after: Choices) -> None:
         if before.theme is not after.theme:
@@ -268,11 +279,15 @@ class Window(QMainWindow):
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         self.actions_.panels.setChecked(stored.value("panels_hidden", False, bool))  # type: ignore[arg-type]
+        for index, panel in enumerate(("filmstrip", "controls")):
+            self._widths[index] = stored.value(panel, self._widths[index], int)  # type: ignore[call-overload]
 
     def _store_layout(self) -> None:
         stored = _layout_file()
         stored.setValue("geometry", self.saveGeometry())
         stored.setValue("panels_hidden", self.actions_.panels.isChecked())
+        for panel, width in zip(("filmstrip", "controls"), self._widths, strict=True):
+            stored.setValue(panel, width)
 
 
 def _layout_file() -> QSettings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +14,7 @@ from lowlight_app.gui.work.engine import Engine, Loader
 from lowlight_app.gui.work.export import Exporter
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.opener import Opener
+from lowlight_app.models.memory import give_back
 from lowlight_app.places import data_folder
 
 if TYPE_CHECKING:
@@ -67,11 +68,13 @@ class Workshop(QObject):
         """Whether no thread has anything to do."""
         return all(lane.idle for lane in self._lanes) and (self.preview is None or self.preview.idle)
 
-    def forget(self, photo: Photo) -> None:
-        """The photo was closed."""
+    def forget(self, photos: Iterable[Photo]) -> None:
+        """Photos were closed."""
         if self.preview is not None and self.thumbnails is not None:
-            self.preview.forget(photo)
-            self.thumbnails.forget(photo)
+            for photo in photos:
+                self.preview.forget(photo)
+                self.thumbnails.forget(photo)
+            self._restoring.submit(Task("give back", lambda _, __: give_back()))  # after what still works on them
 
     def close(self) -> None:
         """End and join every thread."""
@@ -91,6 +94,8 @@ class Workshop(QObject):
         self.preview.set_screen(self._preferences.choices.screen)
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.lane("thumbnails", newest_first=True), self)
         self.thumbnails.tidy()
+        self.thumbnails.make(self._document.photos)
+        self.opener.added.connect(self.thumbnails.make)
         self.prepared.emit()
         self.preview.show(self._document.current)
         self._load_model()

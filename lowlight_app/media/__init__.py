@@ -1,11 +1,14 @@
-"""Files to frames and back: the only place that knows file formats."""
+"""Files to frames and back: the only place that knows file formats.
+
+Of videos, `lowlight_app.media.video` is loaded only when one is met.
+"""
 
 from lowlight_app.frame import Provenance
 from lowlight_app.media.convert import convert_photo
 from lowlight_app.media.folders import PHOTO_SUFFIXES, FoundFile, list_media
 from lowlight_app.media.formats import check_export
 from lowlight_app.media.sink import FrameSink, open_sink
-from lowlight_app.media.source import FrameSource, open_source
+from lowlight_app.media.source import FrameSource, open_source, open_video
 from lowlight_app.media.targets import names_a_file, resolve_target
 
 __all__ = [
@@ -20,5 +23,6 @@ __all__ = [
     "names_a_file",
     "open_sink",
     "open_source",
+    "open_video",
     "resolve_target",
 ]

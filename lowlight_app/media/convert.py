@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lowlight_app.errors import MediaError
 from lowlight_app.media.sink import open_sink
 from lowlight_app.media.source import open_source
 from lowlight_app.media.targets import resolve_target
@@ -42,6 +43,8 @@ def convert_photo(
     progress = progress or Progress()
     reading, writing = progress.divide([1, 1])
     with open_source(source, page=page) as photo:
+        if photo.info.timeline is not None:
+            raise MediaError(f"{source}: this is a video, and only photos can be converted.")
         target = resolve_target(source, output, export, photo.info, given)
         if target is None:
             return None

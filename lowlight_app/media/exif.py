@@ -17,6 +17,7 @@ _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _RESOLUTIONS, _UNIT = (0x011A, 0x011B), 0x0128
 _UNITS: dict[tuple[int, ...], float] = {(2,): 1.0, (3,): 2.54}  # inch, centimetre
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
+_RECORD = 12
 _HEADER = 8
 """Bytes at the start of a block that no value can lie in."""
 
@@ -71,6 +72,36 @@ def patched(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) ->
     return bytes(copy)
 
 
+def without_gps(block: bytes) -> bytes | None:
+    """A copy of the block, as long as before, that does not tell where the picture was taken.
+
+    Returns:
+        None for a block that cannot be read.
+    """
+    copy = bytearray(block)
+    try:
+        tiff, main = _opened(copy)
+    except ValueError:
+        return None
+    pointer = main.entries.get(GPS_POINTER)
+    if pointer is None:
+        return block
+    place = tiff.child(main, GPS_POINTER)
+    for entry in place.entries.values() if place else ():
+        copy[entry.offset : entry.offset + len(entry.value)] = bytes(len(entry.value))
+        copy[entry.record : entry.record + _RECORD] = bytes(_RECORD)
+    _drop(copy, tiff.order, tiff.first, pointer.record)
+    return bytes(copy)
+
+
+def _drop(block: bytearray, order: str, directory: int, record: int) -> None:
+    """Take one record out of a directory; those behind it, and the link to the next directory, move up."""
+    (count,) = struct.unpack_from(f"{order}H", block, directory)
+    end = directory + 2 + _RECORD * count + 4
+    block[record:end] = block[record + _RECORD : end] + bytes(_RECORD)
+    struct.pack_into(f"{order}H", block, directory, count - 1)
+
+
 def reset_orientation(block: bytes) -> bytes:
     """A copy of the block that says: the pixels are upright."""
     copy = bytearray(block)
@@ -114,23 +145,23 @@ def _replace_thumbnail(tiff: TiffBytes, main: Directory, thumbnail: ThumbnailMak
     if not main.next:
         return
     assert isinstance(tiff.data, bytearray)
-    old = _thumbnail_place(tiff, main.next)
+    try:
+        directory = tiff.directory(main.next)  # before it is written to: in a damaged block it may lie under the thumbnail
+    except ValueError:
+        directory = None
+    old = _thumbnail_place(tiff, directory) if directory else None
     new = thumbnail(old.stop - old.start) if old else None
     if old:
         tiff.data[old] = (new or b"").ljust(old.stop - old.start, b"\0")
-    if new is None:
+    if new is None or directory is None:
         struct.pack_into(f"{tiff.order}I", tiff.data, main.link, 0)
         return
-    directory = tiff.directory(main.next)
     _put(tiff, directory, {ORIENTATION: 1, _THUMBNAIL_LENGTH: len(new)})
 
 
-def _thumbnail_place(tiff: TiffBytes, position: int) -> slice | None:
+def _thumbnail_place(tiff: TiffBytes, directory: Directory) -> slice | None:
     """Where the JPEG thumbnail of the second directory lies; None if there is none inside the block."""
-    try:
-        entries = tiff.directory(position).entries
-    except ValueError:
-        return None
+    entries = directory.entries
     start, length = (entries[tag].integers(tiff.order) if tag in entries else () for tag in (_THUMBNAIL_START, _THUMBNAIL_LENGTH))
     if not start or not length or start[0] < _HEADER or start[0] + length[0] > len(tiff.data):
         return None

@@ -1,4 +1,4 @@
-"""Finds the photos that are meant by a list of files and folders."""
+"""Finds the photos and videos that are meant by a list of files and folders."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ _NAMES = (
     ".x3f"
 )
 PHOTO_SUFFIXES = frozenset(_NAMES.split(" "))
+_VIDEO_NAMES = ".mp4 .m4v .mov .qt .mkv .webm .avi .mts .m2ts .ts .mpg .mpeg .vob .3gp .3g2"
+VIDEO_SUFFIXES = frozenset(_VIDEO_NAMES.split(" "))
 _RESULT = re.compile(r".+-lowlight(-\d+)?")
 """The stem of a result: when a folder is worked on again, results are not to be enhanced once more."""
 
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file that looks like a photo.
+    """A file that looks like a photo or video.
 
     Attributes:
         path: the file.
@@ -34,7 +36,9 @@ class FoundFile:
     subfolder: Path = Path()
 
 
-def list_media(paths: Iterable[Path], *, recursive: bool = False) -> tuple[list[FoundFile], list[MediaError]]:
+def list_media(
+    paths: Iterable[Path], *, recursive: bool = False, videos: bool = False
+) -> tuple[list[FoundFile], list[MediaError]]:
     """Expands folders to the files in them that are named like photos, in the order of their names.
 
     Hidden files and results (`name-lowlight.ext`) are passed over. A file that is named itself is always listed: its
@@ -43,10 +47,12 @@ def list_media(paths: Iterable[Path], *, recursive: bool = False) -> tuple[list[
     Args:
         paths: files and folders.
         recursive: look into the folders of folders too.
+        videos: list what is named like a video, too.
 
     Returns:
         The files, and an error for each path that is missing and each folder that cannot be read.
     """
+    suffixes = PHOTO_SUFFIXES | VIDEO_SUFFIXES if videos else PHOTO_SUFFIXES
     files: list[FoundFile] = []
     errors: list[MediaError] = []
     for path in paths:
@@ -55,21 +61,21 @@ def list_media(paths: Iterable[Path], *, recursive: bool = False) -> tuple[list[
         except OSError as error:
             errors.append(MediaError(f"{path}: the file cannot be found ({error.strerror})."))
             continue
-        files += _walk(path, recursive, errors) if is_folder else [FoundFile(path)]
+        files += _walk(path, recursive, suffixes, errors) if is_folder else [FoundFile(path)]
     return files, errors
 
 
-def _walk(root: Path, recursive: bool, errors: list[MediaError]) -> Iterator[FoundFile]:
+def _walk(root: Path, recursive: bool, suffixes: frozenset[str], errors: list[MediaError]) -> Iterator[FoundFile]:
     def unreadable(error: OSError) -> None:
         errors.append(MediaError(f"{error.filename}: the folder cannot be read ({error.strerror})."))
 
     for folder, children, names in os.walk(root, onerror=unreadable):
         children[:] = sorted(child for child in children if recursive and not child.startswith("."))
         for name in sorted(names):
-            if _is_photo(Path(name)):
+            if _is_meant(Path(name), suffixes):
                 yield FoundFile(Path(folder, name), Path(folder).relative_to(root))
 
 
-def _is_photo(name: Path) -> bool:
+def _is_meant(name: Path, suffixes: frozenset[str]) -> bool:
     hidden = name.name.startswith(".")
-    return not hidden and name.suffix.lower() in PHOTO_SUFFIXES and not _RESULT.fullmatch(name.stem)
+    return not hidden and name.suffix.lower() in suffixes and not _RESULT.fullmatch(name.stem)

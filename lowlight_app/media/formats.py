@@ -8,6 +8,7 @@ from pathlib import Path
 from lowlight_app.errors import UsageError
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media import avif, icc, jpeg, png, tiff, webp
+from lowlight_app.media.containers import VIDEO_SUFFIXES
 from lowlight_app.media.photo import Writer
 from lowlight_app.settings import ExportSettings
 
@@ -85,7 +86,7 @@ def asked_format(export: ExportSettings, target: Path | None = None) -> Format |
 
 
 def check_export(export: ExportSettings, target: Path | None = None) -> None:
-    """See, before any photo is opened, whether there can be results like this at all.
+    """See, before any file is opened, whether there can be results like this at all.
 
     Args:
         export: what was asked for.
@@ -97,8 +98,9 @@ def check_export(export: ExportSettings, target: Path | None = None) -> None:
     chosen = asked_format(export, target)
     if chosen is not None:
         chosen.depth_for("uint8", export.bit_depth)
-    elif target is not None:
-        raise UsageError(f"{target}: photos cannot be written under such a name; choose one of {', '.join(_SUFFIXES)}.")
+    elif target is not None and target.suffix.lower() not in VIDEO_SUFFIXES:
+        known = (*_SUFFIXES, *VIDEO_SUFFIXES)
+        raise UsageError(f"{target}: nothing can be written under such a name; choose one of {', '.join(known)}.")
 
 
 def nearest_format(info: MediaInfo) -> str:

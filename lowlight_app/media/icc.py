@@ -14,6 +14,7 @@ from lowlight_app.srgb import linear_from_srgb
 HDR = frozenset({Transfer.PQ, Transfer.HLG})
 Chromaticity = tuple[float, float]
 _D65 = (0.3127, 0.3290)
+_ADOBE_RGB = [(0.64, 0.33), (0.21, 0.71), (0.15, 0.06)]
 _CHROMATICITIES = {
     Primaries.BT709: [(0.640, 0.330), (0.300, 0.600), (0.150, 0.060)],
     Primaries.BT601_625: [(0.640, 0.330), (0.290, 0.600), (0.150, 0.060)],
@@ -49,7 +50,7 @@ def profile_for(frame: Frame, name: str) -> bytes | None:
     linear = color.transfer is Transfer.LINEAR
     if color.primaries is Primaries.BT709 and not linear:
         return None
-    return _built(color.primaries if frame.pixels.shape[2] > 2 else None, linear)
+    return built(color.primaries if frame.pixels.shape[2] > 2 else None, linear)
 
 
 def profile_from_gamma(primaries: list[Chromaticity] | None, white: Chromaticity, gamma: float) -> bytes:
@@ -57,8 +58,14 @@ def profile_from_gamma(primaries: list[Chromaticity] | None, white: Chromaticity
     return _profile(primaries, white, np.linspace(0, 1, 1024, dtype=np.float32) ** np.float32(gamma))
 
 
+def adobe_rgb() -> bytes:
+    """A profile of the colours of Adobe RGB (1998)."""
+    return profile_from_gamma(_ADOBE_RGB, _D65, 563 / 256)
+
+
 @lru_cache
-def _built(primaries: Primaries | None, linear: bool) -> bytes:
+def built(primaries: Primaries | None, linear: bool) -> bytes:
+    """A profile with these primaries (None: grey), linear or with the curve of sRGB."""
     codes = np.linspace(0, 1, 1024, dtype=np.float32)
     light = codes if linear else linear_from_srgb(codes)
     return _profile(_CHROMATICITIES[primaries] if primaries else None, _D65, light)

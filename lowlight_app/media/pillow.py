@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import warnings
 from typing import Any
 
@@ -103,10 +104,14 @@ def to_image(pixels: Pixels) -> Image.Image:
 
 
 def saved(image: Image.Image, name: str, **options: Any) -> bytes:
-    """The picture as the bytes of a file."""
-    buffer = io.BytesIO()
-    image.save(buffer, name, **options)
-    return buffer.getvalue()
+    """The picture as the bytes of a file.
+
+    By way of a real file: into memory, Pillow encodes JPEG without letting any other thread run.
+    """
+    with tempfile.TemporaryFile() as file:
+        image.save(file, name, **options)
+        file.seek(0)
+        return file.read()
 
 
 def _density(stated: tuple[float, float] | None) -> tuple[float, float] | None:

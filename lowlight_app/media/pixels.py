@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -89,6 +90,16 @@ def _requantized(pixels: Pixels, dtype: np.dtype[Any], linear_channels: int) -> 
     clipped = np.clip(pixels, 0.0, 1.0)
     clipped[..., :linear_channels] = srgb_from_linear(clipped[..., :linear_channels])
     return np.asarray(np.rint(clipped * np.iinfo(dtype).max), dtype)
+
+
+def within(frame: Frame, longest_side: int | None) -> Frame:
+    """The frame made smaller until no side has more pixels; itself if none has, or if there is no limit."""
+    longest = max(frame.height, frame.width)
+    if longest_side is None or longest <= longest_side:
+        return frame
+    size = [max(1, round(side * longest_side / longest)) for side in (frame.width, frame.height)]
+    pixels = cv2.resize(frame.pixels, size, interpolation=cv2.INTER_AREA)
+    return replace(frame, pixels=as_channels(pixels))
 
 
 def without_alpha(frame: Frame) -> Frame:

@@ -17,12 +17,14 @@ import numpy as np
 from lowlight_app.errors import ExportError, MediaError
 from lowlight_app.frame import Frame, MediaInfo, Metadata, Provenance
 from lowlight_app.media import exif, xmp
+from lowlight_app.media.color import in_color
 from lowlight_app.media.formats import Format, format_for
-from lowlight_app.media.pixels import to_depth
+from lowlight_app.media.pixels import to_depth, within
+from lowlight_app.media.place import without_place
 from lowlight_app.media.source import open_source
 from lowlight_app.media.targets import place
 from lowlight_app.media.thumbnail import thumbnail
-from lowlight_app.settings import ExportSettings
+from lowlight_app.settings import ExportSettings, MetadataKept
 
 
 class FrameSink(Protocol):
@@ -78,9 +80,8 @@ class PhotoSink:
         """Encode, write and read back the one frame; see `FrameSink.write`."""
         if self._written:
             raise ExportError(f"{self.target}: a photo holds one picture only.")
-        _check_side(self.target, frame, self._format)
-        ready = to_depth(frame, self._format.depth_for(str(frame.pixels.dtype), self._export.bit_depth))
-        metadata = _updated(self._info, ready, self._provenance)
+        ready = self._as_wished(frame)
+        metadata = self._metadata(ready)
         try:
             data = self._format.writer.encode(ready, metadata, int(self._export.quality))
         except ExportError as error:
@@ -122,6 +123,20 @@ class PhotoSink:
                 self.close()
         finally:
             self.abort()
+
+    def _as_wished(self, frame: Frame) -> Frame:
+        """In the size, colours and depth of the result."""
+        depth = self._format.depth_for(str(frame.pixels.dtype), self._export.bit_depth)
+        frame = within(frame, self._export.longest_side)
+        _check_side(self.target, frame, self._format)
+        return to_depth(in_color(frame, self._export.color), depth)
+
+    def _metadata(self, ready: Frame) -> Metadata:
+        kept = self._export.metadata
+        if kept is MetadataKept.NOTHING:
+            return Metadata()
+        metadata = without_place(self._info.metadata) if kept is MetadataKept.WITHOUT_PLACE else self._info.metadata
+        return _updated(replace(self._info, metadata=metadata), ready, self._provenance)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

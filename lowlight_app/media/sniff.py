@@ -16,23 +16,33 @@ _SIGNATURES = {
     b"FOVb": "raw",  # Sigma
     b"\0MRM": "raw",  # Minolta
     b"II\x1a\0\0\0HEAPCCDR": "raw",  # Canon CRW
+    b"\x1a\x45\xdf\xa3": "matroska",
+    b"\0\0\x01\xba": "mpeg",
 }
+_QUICKTIME_ATOMS = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+"""What a QuickTime file without a brand begins with."""
+_TRANSPORT_PACKET = 188
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+VIDEO_FORMATS = frozenset({"mp4", "mov", "matroska", "webm", "avi", "mpegts", "mpeg"})
 _PHOTOMETRIC, _DNG_VERSION = 262, 50706
 _SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
 
 
 def sniff(data: bytes) -> str | None:
-    """The format's name as in `MediaInfo.format`; None for anything that is no known picture."""
+    """The format's name as in `MediaInfo.format`; None for anything that is no known picture or video."""
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
-            return name
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
+            return "webm" if name == "matroska" and b"webm" in data[:64] else name
+    if data[:4] == b"RIFF":
+        return {b"WEBP": "webp", b"AVI ": "avi"}.get(data[8:12])
     if data[4:8] == b"ftyp":
         return _sniff_brands(data)
+    if data[4:8] in _QUICKTIME_ATOMS:
+        return "mov"
+    if data[:1] == b"G" and data[_TRANSPORT_PACKET : _TRANSPORT_PACKET + 1] == b"G":
+        return "mpegts"
     if data.startswith(_TIFF_STARTS):
         return "raw" if data[8:10] == b"CR" or _holds_sensor_data(data) else "tiff"
     return None
@@ -46,7 +56,9 @@ def _sniff_brands(data: bytes) -> str | None:
         return "raw"
     if brands & _AVIF_BRANDS:
         return "avif"
-    return "heic" if brands & _HEIC_BRANDS else None
+    if brands & _HEIC_BRANDS:
+        return "heic"
+    return "mov" if data[8:12] == b"qt  " else "mp4"
 
 
 def _holds_sensor_data(data: bytes) -> bool:

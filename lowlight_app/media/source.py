@@ -1,21 +1,25 @@
-"""Opens photos, whatever their format, as sources of one frame."""
+"""Opens photos and videos, whatever their format, as sources of frames."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import Frame, MediaInfo
 from lowlight_app.media import avif, bmp, exif, heic, jpeg, png, raw, tiff, webp
 from lowlight_app.media.photo import PhotoFile, Reader
 from lowlight_app.media.pixels import check_size, upright
-from lowlight_app.media.sniff import sniff
+from lowlight_app.media.sniff import VIDEO_FORMATS, sniff
 from lowlight_app.progress import Progress
+
+if TYPE_CHECKING:
+    from lowlight_app.media.video.source import VideoSource
 
 _BEGINNING = 1 << 16
 _READERS: dict[str, Reader] = {
@@ -106,7 +110,7 @@ class PhotoSource:
 
 
 def open_source(path: Path, *, page: int | None = None) -> FrameSource:
-    """Opens a photo by its content, whatever its name.
+    """Opens a photo or video by its content, whatever its name.
 
     Args:
         path: the file.
@@ -115,22 +119,51 @@ def open_source(path: Path, *, page: int | None = None) -> FrameSource:
     Raises:
         MediaError: with the reason.
     """
-    return PhotoSource(path, page)
+    return open_video(path) if _beginning(path) in VIDEO_FORMATS else PhotoSource(path, page)
+
+
+def open_video(path: Path) -> VideoSource:
+    """Opens a video by its content, whatever its name.
+
+    Raises:
+        MediaError: with the reason.
+    """
+    name = _beginning(path)
+    if name not in VIDEO_FORMATS:
+        raise MediaError(f"{path}: this is no video.")
+    from lowlight_app.media.video.source import VideoSource  # loads PyAV
+
+    return VideoSource(path, name)
+
+
+def _beginning(path: Path) -> str:
+    """The format, told without reading the whole file, which may be larger than memory."""
+    with _readable(path) as file:
+        return _format_of(path, file.read(_BEGINNING))
 
 
 def _read(path: Path) -> tuple[bytes, int]:
     """The whole file and when it was changed: libraries get bytes, never paths, so that every path works.
 
     Raises:
-        MediaError: missing, no file, not permitted, or by its beginning no photo (which may be larger than memory).
+        MediaError: see `_readable`.
+    """
+    with _readable(path) as file:
+        return file.read(), os.fstat(file.fileno()).st_mtime_ns
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[BinaryIO]:
+    """An opened file.
+
+    Raises:
+        MediaError: missing, no file, not permitted.
     """
     try:
         if path.exists() and not path.is_file():
             raise MediaError(f"{path}: this is a folder or a device, not a file.")
         with path.open("rb") as file:
-            _format_of(path, file.read(_BEGINNING))
-            file.seek(0)
-            return file.read(), os.fstat(file.fileno()).st_mtime_ns
+            yield file
     except FileNotFoundError as error:
         raise MediaError(f"{path}: there is no such file.") from error
     except OSError as error:
@@ -140,6 +173,6 @@ def _read(path: Path) -> tuple[bytes, int]:
 def _format_of(path: Path, data: bytes) -> str:
     name = sniff(data)
     if name is None:
-        what = "this is no photo of a kind that can be opened" if data else "the file is empty"
+        what = "this is no photo or video of a kind that can be opened" if data else "the file is empty"
         raise MediaError(f"{path}: {what}.")
     return name

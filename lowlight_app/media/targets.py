@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import MediaInfo
-from lowlight_app.media.formats import Format, format_for
+from lowlight_app.media.containers import VIDEO_SUFFIXES, container_for
+from lowlight_app.media.formats import format_for
 from lowlight_app.settings import Conflict, ExportSettings
 
 
@@ -21,7 +23,7 @@ def resolve_target(
     Args:
         source: the file that is enhanced.
         output: a file, or a folder (one that exists, or a name without an extension), or None for the source's folder.
-            In a folder the result is called `name-lowlight.ext`.
+            In a folder the result is named by the rule of `export`.
         export: format and conflict rule.
         info: of the source.
         given: the targets of other sources of the same batch; the new one is added. Photos that differ in nothing but
@@ -34,12 +36,10 @@ def resolve_target(
         ExportError: the target is the source.
         UsageError: a file name that contradicts the format, or says none.
     """
-    if output is None:
-        target = _named(source, source.parent, format_for(info, export))
-    elif names_a_file(output):
-        target = _checked(output, format_for(info, export, output))
+    if output is not None and names_a_file(output):
+        target = _checked(output, *_kind(info, export, output))
     else:
-        target = _named(source, output, format_for(info, export))
+        target = (output or source.parent) / named(source, export, info)
     given = set() if given is None else given
     unique = export.conflict is Conflict.UNIQUE
     target = next(path for path in alternatives(target) if path not in given and not (unique and os.path.lexists(path)))
@@ -50,6 +50,18 @@ def resolve_target(
             raise ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
     given.add(target)
     return target
+
+
+def named(source: Path, export: ExportSettings, info: MediaInfo) -> str:
+    """The file name of a result by the naming rule; the suffix is the source's where that fits the format.
+
+    Raises:
+        UsageError: an unknown format.
+    """
+    suffixes = _kind(info, export)[1]
+    suffix = source.suffix if source.suffix.lower() in suffixes else suffixes[0]
+    changed = datetime.fromtimestamp((info.modified_ns or 0) / 1e9)
+    return export.naming.replace("{date}", f"{changed:%Y-%m-%d}").replace("{name}", source.stem) + suffix
 
 
 def names_a_file(output: Path) -> bool:
@@ -123,12 +135,16 @@ def _claim(part: Path, name: Path) -> None:
         part.unlink()
 
 
-def _named(source: Path, folder: Path, chosen: Format) -> Path:
-    suffix = source.suffix if source.suffix.lower() in chosen.suffixes else chosen.suffixes[0]
-    return folder / f"{source.stem}-lowlight{suffix}"
+def _kind(info: MediaInfo, export: ExportSettings, output: Path | None = None) -> tuple[str, tuple[str, ...]]:
+    """What a result is called, and the suffixes of its kind."""
+    if info.timeline is None:
+        chosen = format_for(info, export, output)
+        return f"{chosen.name.upper()} file", chosen.suffixes
+    container = container_for(info, output)
+    return ("video", VIDEO_SUFFIXES) if container is None else (f"{container.name} file", container.suffixes)
 
 
-def _checked(output: Path, chosen: Format) -> Path:
-    if output.suffix.lower() not in chosen.suffixes:
-        raise UsageError(f"{output}: a {chosen.name.upper()} file is to be named {output.with_suffix(chosen.suffixes[0]).name}.")
+def _checked(output: Path, kind: str, suffixes: tuple[str, ...]) -> Path:
+    if output.suffix.lower() not in suffixes:
+        raise UsageError(f"{output}: a {kind} is to be named {output.with_suffix(suffixes[0]).name}.")
     return output

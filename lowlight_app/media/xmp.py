@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
@@ -51,13 +51,27 @@ def updated(packet: bytes | None, width: int, height: int, provenance: Provenanc
         return None
     document = document or minidom.parseString(EMPTY)
     stale = _STALE_NAMESPACES | ({_CAMERA_RAW} if raw else set())
+
+    def is_stale(space: str, name: str) -> bool:
+        return space in stale or (space, name) in _STALE
+
     about = _about(document)
     for description in descriptions(document):
-        _remove(description, stale)
+        remove(description, is_stale)
         for space, name, value in _sizes(width, height):
             _overwrite(description, space, name, value)
     if provenance is not None:
         _record(document, provenance, about)
+    return serialized(document)
+
+
+def with_provenance(packet: bytes | None, provenance: Provenance) -> bytes:
+    """The packet with Lowlight's own properties set anew and everything else kept; a new one if there is none."""
+    document = parsed(packet) or minidom.parseString(EMPTY)
+    about = _about(document)
+    for description in descriptions(document):
+        remove(description, lambda space, _: space == LOWLIGHT)
+    _record(document, provenance, about)
     return serialized(document)
 
 
@@ -101,10 +115,10 @@ def properties(description: minidom.Element) -> Iterator[Property]:
     yield from (node for node in description.childNodes if isinstance(node, minidom.Element))
 
 
-def _remove(description: minidom.Element, namespaces: set[str]) -> None:
-    """Removes what is stale, and the description itself if nothing is left in it."""
+def remove(description: minidom.Element, unwanted: Callable[[str, str], bool]) -> None:
+    """Removes the properties that are unwanted by namespace and name, and the description itself if nothing is left in it."""
     for node in list(properties(description)):
-        if node.namespaceURI not in namespaces and (node.namespaceURI, node.localName) not in _STALE:
+        if not unwanted(node.namespaceURI or "", node.localName or ""):
             continue
         if isinstance(node, minidom.Attr):
             description.removeAttributeNode(node)
@@ -133,9 +147,20 @@ def _record(document: minidom.Document, provenance: Provenance, about: str) -> N
     description.setAttributeNS(RDF, "rdf:about", about)
     values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
     for name, value in values.items():
-        camel = "".join(word.capitalize() for word in name.split("_"))
-        description.setAttributeNS(LOWLIGHT, f"lowlight:{camel}", str(value))
+        description.setAttributeNS(LOWLIGHT, f"lowlight:{camel(name)}", str(value))
     rdf.appendChild(description)
+
+
+def camel(name: str) -> str:
+    """The name of a setting as a property of XMP: keep_color as KeepColor."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def text_of(node: Property) -> str:
+    """The value of a simple property."""
+    if isinstance(node, minidom.Attr):
+        return str(node.value)
+    return "".join(child.data for child in node.childNodes if isinstance(child, minidom.Text)).strip()
 
 
 def _about(document: minidom.Document) -> str:

@@ -6,12 +6,13 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_native_id
 from typing import Any, TextIO
 
 from lowlight_app.errors import ModelError, UsageError
@@ -19,6 +20,8 @@ from lowlight_app.models.memory import address_space_left
 
 _ROOM = 1350 << 20
 """What TensorFlow, Keras and a network take of the address space; most of it is never touched."""
+
+_NICENESS = 10
 
 
 class DeviceChoice(StrEnum):
@@ -65,6 +68,16 @@ def choose_device(choice: DeviceChoice = DeviceChoice.AUTO) -> Device:
     if found.kind == "cpu" and choice is DeviceChoice.GPU:
         raise UsageError(f"No GPU can be used: {found.reason}. Leave out --device gpu to use the CPU.")
     return found
+
+
+def start_gently(choice: DeviceChoice) -> Device:
+    """As `choose_device`; starts TensorFlow with threads that give way to the window's, where the system can do that (Linux).
+
+    Threads are as nice as the one that starts them, so a nicer one does. All that ever hold Python's lock stay as they are:
+    one that has to wait for its turn while it holds the lock keeps the window waiting too.
+    """
+    with ThreadPoolExecutor(1, "lowlight-start", _give_way) as starter:
+        return starter.submit(_started, choice).result()
 
 
 def cpu(reason: str) -> Device:
@@ -135,6 +148,17 @@ def _check_room() -> None:
     room = address_space_left()
     if room is not None and room < _ROOM:
         raise ModelError(f"TensorFlow needs {_ROOM >> 20} MB of address space and there are {room >> 20}: raise ulimit -v.")
+
+
+def _started(choice: DeviceChoice) -> Device:
+    device = choose_device(choice)
+    load_tensorflow().config.list_logical_devices()  # which makes the threads
+    return device
+
+
+def _give_way() -> None:
+    if sys.platform == "linux":  # elsewhere a thread's priority is not inherited
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 @cache

@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 from lowlight_app.settings import EnhanceSettings
 
@@ -39,6 +40,18 @@ def test_arrow_keys_move_a_slider_that_has_the_focus_and_not_the_filmstrip(opene
     qtbot.keyClick(slider, Qt.Key.Key_Left)
     assert opened.document.current.settings.amount == pytest.approx(0.95)
     assert opened.document.current.name == "a.png"
+
+
+def test_after_a_drag_or_a_click_keys_are_still_the_pictures(opened, qtbot):
+    opened.activateWindow()
+    opened.viewer.setFocus()
+    slider, switch = opened.controls.rows["amount"].slider, opened.controls.rows["keep_color"]
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(60, slider.height() // 2))
+    qtbot.mouseClick(switch, Qt.MouseButton.LeftButton)
+    amount = opened.document.current.settings.amount
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert opened.document.current.name == "b.png"
+    assert opened.document.photos[0].settings.amount == amount < 1
 
 
 def test_a_drag_is_one_step_of_undo(opened, qtbot):

@@ -1,6 +1,8 @@
+import gc
 import subprocess
 import sys
 import textwrap
+import weakref
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
@@ -58,7 +60,7 @@ def test_many_broken_files_make_one_message(window, qtbot, tmp_path):
         path.write_bytes(b"")
     drop(window, *paths)
     qtbot.waitUntil(lambda: window.messages.text != "")
-    assert window.messages.text == "3 files could not be opened"
+    assert window.messages.text == "3 files cannot be opened"
     assert window.isEnabled()
 
 
@@ -68,6 +70,23 @@ def test_a_photo_whose_pixels_are_damaged_says_so_when_it_is_shown(window, qtbot
     drop(window, path)
     qtbot.waitUntil(lambda: bool(window.document.photos and window.document.photos[0].state is State.BROKEN))
     assert "cut.jpg" in window.messages.text
+    assert str(path.parent) not in window.messages.text
+
+
+def test_damaged_pixels_are_said_at_once_and_with_what_is_no_photo(window, qtbot, photo_file, tmp_path):
+    """However far down the strip."""
+    none = tmp_path / "z.jpg"
+    none.write_bytes(b"no photo")
+    cut = photo_file("y.jpg")
+    cut.write_bytes(cut.read_bytes()[:1500])
+    drop(window, none, *(photo_file(f"{i:02}.png", 60, 90) for i in range(20)), cut)
+    qtbot.waitUntil(lambda: window.messages.text == "2 files cannot be opened")
+    assert window.document.current.name == "00.png"
+    window.messages.hide()
+    broken = tmp_path / "other.jpg"
+    broken.write_bytes(b"no photo")
+    drop(window, broken)
+    qtbot.waitUntil(lambda: window.messages.text.startswith("other.jpg"))
 
 
 def test_the_same_file_is_not_opened_twice(window, qtbot, photo_file):
@@ -160,10 +179,21 @@ def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
         application.exec()
         window.close()
         assert seen, "it was never painted"
-        heavy = {"tensorflow", "keras", "cv2", "numpy", "PIL"} & set(seen)
+        heavy = {"tensorflow", "keras", "cv2", "numpy", "PIL", "av"} & set(seen)
         assert not heavy, heavy
     """
     environment = {"LOWLIGHT_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PATH": ""}
     script = [sys.executable, "-c", textwrap.dedent(code)]
     done = subprocess.run(script, cwd=resource_path().parent, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_closed_photos_are_let_go_with_all_that_was_made_of_them(window, qtbot, photo_file, shown):
+    drop(window, photo_file())
+    shown(window)
+    photo = weakref.ref(window.document.current)
+    session = weakref.ref(window.workshop.preview._session)
+    undo = weakref.ref(photo().undo_stack)
+    window.controls.rows["amount"].slider.setValue(4)
+    window.actions_.remove.trigger()
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and photo() is session() is undo() is None)

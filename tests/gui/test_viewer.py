@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -6,7 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import ColorSpec, Primaries
 from lowlight_app.gui.model.preferences import ScreenColors
-from lowlight_app.gui.views.viewer import Mode
+from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.views.viewport import Viewport
 from lowlight_app.gui.work.display import Display
 from lowlight_app.media import open_source
@@ -44,12 +45,12 @@ def settled(viewer, qtbot):
 
 
 def test_the_line_is_dragged(viewer, qtbot):
-    y, x = viewer.height() // 2, viewer.wipe_x
+    y, x = viewer.height() // 2, viewer.arrangement.wipe_x
     dark = at(viewer, x - 60, y)
     qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
     qtbot.mouseMove(viewer, QPoint(x - 150, y))
     qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=QPoint(x - 150, y))
-    assert abs(viewer.wipe_x - (x - 150)) <= 1
+    assert abs(viewer.arrangement.wipe_x - (x - 150)) <= 1
     assert at(viewer, x - 60, y) > dark
 
 
@@ -73,8 +74,8 @@ def test_b_goes_between_original_and_result(viewer, qtbot):
 def test_side_by_side_shows_the_same_part_twice(viewer, qtbot):
     qtbot.keyClick(viewer, Qt.Key.Key_Y)
     assert viewer.mode is Mode.SIDE
-    left, right = viewer.areas()
-    point = viewer.areas()[0].center()
+    left, right = viewer.arrangement.areas
+    point = viewer.arrangement.areas[0].center()
     assert at(viewer, right.center().x(), point.y()) > at(viewer, point.x(), point.y())
     viewer.zoom_to(1.0, QPointF(right.center()))
     settled(viewer, qtbot)
@@ -184,6 +185,23 @@ def test_wide_colours_are_brought_to_the_colours_of_the_screen():
     red, green, _ = shown_on(ScreenColors.SRGB, Primaries.P3)
     assert red > 185
     assert green < 90
+
+
+def test_transparent_parts_show_a_checkerboard(window, tmp_path, shown):
+    pixels = np.full((120, 180, 4), (60, 40, 30, 255), np.uint8)
+    pixels[:, 90:, 3] = 0
+    path = tmp_path / "glass.png"
+    cv2.imencode(".png", pixels)[1].tofile(path)
+    window.workshop.opener.open([path])
+    shown(window)
+    viewer = window.viewer
+    viewer.set_mode(Mode.AFTER)
+    seen = viewer.arrangement.seen(viewer.arrangement.areas[0])
+    image = viewer.grab().toImage()
+    row = [image.pixelColor(seen.right() - x, seen.center().y()).getRgb()[:3] for x in range(4, 68)]
+    assert set(row) == {(150, 150, 150), (110, 110, 110)}
+    opaque = image.pixelColor(seen.left() + 40, seen.center().y())
+    assert opaque.red() < opaque.blue()
 
 
 def test_another_screen_paints_the_photo_anew(viewer, shown):

@@ -1,11 +1,13 @@
 import time
 
 import pytest
-from PySide6.QtCore import Qt, QThread
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMessageBox
+from PySide6.QtCore import QPoint, Qt, QThread
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMessageBox, QToolButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError
+from lowlight_app.gui import theme
 from lowlight_app.gui.model.photo import State
 from lowlight_app.gui.views.problems import BugDialog
 from lowlight_app.gui.work.activity import Activity
@@ -131,6 +133,89 @@ def test_geometry_and_panels_come_back(open_window):
     second = open_window()
     assert (second.width(), second.height()) == (900, 640)
     assert second.actions_.panels.isChecked()
+
+
+def test_panels_are_resized_and_their_widths_come_back(open_window, qtbot, photo_file, shown):
+    first = open_window(photo_file())
+    shown(first)
+    strip, controls = first.filmstrip.width(), first.controls.width()
+    for handle, by in ((first.body.handle(1), 60), (first.body.handle(2), -40)):
+        qtbot.mousePress(handle, Qt.MouseButton.LeftButton)
+        qtbot.mouseMove(handle, handle.rect().center() + QPoint(by, 0))
+        qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton)
+    widths = first.filmstrip.width(), first.controls.width()
+    assert widths == pytest.approx((strip + 60, controls + 40), abs=4)
+    first.actions_.panels.trigger()
+    first.close()
+    second = open_window(photo_file())
+    shown(second)
+    second.actions_.panels.trigger()
+    assert (second.filmstrip.width(), second.controls.width()) == widths
+
+
+def test_nothing_is_cut_at_the_smallest_size(window, photo_file, shown):
+    window.workshop.opener.open([photo_file()])
+    shown(window)
+    window.resize(window.minimumSize())
+    assert window.width() <= 900
+    for button in window.tool_bar.findChildren(QToolButton):
+        assert button.isHidden() == (button.objectName() == "qt_toolbar_ext_button"), button.text()
+    assert window.viewer.width() >= 400
+
+
+def test_f6_goes_from_panel_to_panel(window, qtbot, photo_file, shown):
+    window.workshop.opener.open([photo_file()])
+    shown(window)
+    window.activateWindow()
+    window.viewer.setFocus()
+    for expected in (window.controls.model, window.filmstrip, window.viewer):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        assert QApplication.focusWidget() is expected
+
+
+def test_the_time_left_is_told_where_it_is_long(window, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("lowlight_app.gui.views.progress.time.monotonic", lambda: now[0])
+    told = []
+    window.progress.time_left.connect(told.append)
+    window.progress.show_fraction(0.0)
+    now[0] += 1.0
+    window.progress.show_fraction(0.25)
+    assert told[-1] == pytest.approx(3.0)
+    assert "3 s left" in window.status._refining.text()
+    window.progress.show_fraction(1.0)
+    assert window.status._refining.text() == ""
+    window.progress.show_fraction(0.0)
+    now[0] += 0.2
+    window.progress.show_fraction(0.5)
+    assert told[-1] == 0.0
+
+
+def test_the_scale_stays_readable_when_space_is_lent_to_a_button(window, photo_file, shown):
+    window.workshop.opener.open([photo_file()])
+    shown(window)
+    text = window.tool_bar.scale.text()
+    window.controls.presets.setFocus()
+    window.viewer.setFocus()
+    assert window.tool_bar.scale.text() == text
+
+
+@pytest.mark.parametrize("colors", [theme.DARK, theme.LIGHT], ids=["dark", "light"])
+def test_text_can_be_read_on_every_ground(colors):
+    def luminance(name):
+        channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in QColor(name).getRgbF()[:3]]
+        return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+    def contrast(one, other):
+        dark, light = sorted((luminance(one), luminance(other)))
+        return (light + 0.05) / (dark + 0.05)
+
+    c = colors
+    pairs = [(text, ground) for text in (c.text, c.faint, c.accent_text, c.bad) for ground in (c.window, c.panel, c.canvas)]
+    pairs += [(text, ground) for text in (c.text, c.accent_text) for ground in (c.raised, c.pressed)]
+    pairs += [(c.on_accent, c.accent), (c.on_accent, c.accent_high)]
+    poor = {pair: round(contrast(*pair), 2) for pair in pairs if contrast(*pair) < 4.5}
+    assert not poor
 
 
 def test_another_model_is_loaded_and_used(open_window, qtbot, photo_file, shown, network):

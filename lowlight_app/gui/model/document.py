@@ -75,6 +75,7 @@ class Document(QObject):
             self.removing.emit(index)
             del self.photos[index]
             self.undo_group.removeStack(photo.undo_stack)
+            photo.undo_stack.deleteLater()  # PySide would keep it as long as the group
             self.removed.emit()
         self.select([photo for photo in self.selected if photo not in going])
 
@@ -107,7 +108,8 @@ class Document(QObject):
         return next((photo for photo in self.photos if photo.path == path), None)
 
     def set_state(self, photo: Photo, state: State, error: str = "") -> None:
-        """Remember what became known of a photo."""
+        """Remember what became known of a photo; an error without the path, which is known."""
+        error = error.removeprefix(f"{photo.path}: ")
         if (photo.state, photo.error) != (state, error):
             photo.state, photo.error = state, error
             self.state_changed.emit(photo)

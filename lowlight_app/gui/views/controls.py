@@ -30,6 +30,7 @@ from lowlight_app.gui.views.switch import Switch
 from lowlight_app.settings import EnhanceSettings, Range, declarations
 
 WIDTH = 264
+_NARROWEST, _WIDEST = 232, 420
 _GROUPS = {"amount": "Light", "protect_highlights": "Light", "denoise": "Noise", "keep_color": "Colour"}
 """Where settings stand; those that are not named here come last, under More."""
 _DEFAULTS = asdict(EnhanceSettings())
@@ -51,7 +52,8 @@ class Controls(QWidget):
         self.note = Note("sun", self.tr("This photo is already well lit, so there is little to do."))
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(_NARROWEST)
+        self.setMaximumWidth(_WIDEST)
         self._lay_out(actions)
         document.current_changed.connect(self.refresh)
         document.settings_changed.connect(self._settings_changed)
@@ -91,6 +93,7 @@ class Controls(QWidget):
         layout.setContentsMargins(16, 12, 16, 4)
         layout.setSpacing(6)
         self.model.setAccessibleName(self.tr("Model"))
+        self.model.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.model.setToolTip(self.tr("What the photos are enhanced with"))
         group = ""
         for name, declaration in self._ordered():

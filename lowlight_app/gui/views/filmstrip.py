@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QKeyEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lowlight_app.gui import icons, theme
@@ -24,8 +24,11 @@ from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 
 WIDTH = 176
-_THUMB = QSize(144, 96)
-_CELL = QSize(160, 136)
+_NARROWEST, _WIDEST = 128, 352
+_SCROLL_BAR = 12
+"""Kept free, so that thumbnails do not jump when it comes."""
+_BESIDE, _BELOW = 20, 40
+"""What a cell has more than its thumbnail, which is three to two."""
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
 _BADGES = {State.BROKEN: "warning", State.WELL_LIT: "sun", State.EXPORTED: "check"}
 Index = QModelIndex | QPersistentModelIndex
@@ -101,7 +104,8 @@ class Filmstrip(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(_NARROWEST)
+        self.setMaximumWidth(_WIDEST)
         self.setViewportMargins(0, 4, 0, 4)
         document.current_changed.connect(self._follow)
         document.selection_changed.connect(self._follow_selection)
@@ -119,6 +123,12 @@ class Filmstrip(QListView):
         photos = [self._document.photos[row] for row in rows if row < len(self._document.photos)]
         if photos or not self._document.photos:
             self._document.select(photos)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Thumbnails are as large as the strip is wide."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """What can be done with the selected photos."""
@@ -159,7 +169,10 @@ class _Delegate(QStyledItemDelegate):
     """Paints a thumbnail with its badge and its name."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        return _CELL
+        view = option.widget
+        assert isinstance(view, QListView)
+        width = view.width() - _SCROLL_BAR
+        return QSize(width, (width - _BESIDE) * 2 // 3 + _BELOW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         photo: Photo = index.data(PHOTO_ROLE)
@@ -168,7 +181,7 @@ class _Delegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        frame = QRect(cell.x() + (cell.width() - _THUMB.width()) // 2, cell.y() + 8, _THUMB.width(), _THUMB.height())
+        frame = QRect(cell.x() + _BESIDE // 2, cell.y() + 8, cell.width() - _BESIDE, cell.height() - _BELOW)
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(c.pressed if selected else c.raised))

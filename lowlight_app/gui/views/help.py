@@ -6,11 +6,22 @@ import platform
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lowlight_app import __version__
 
 _COLUMNS = 2
+_KEY_WIDTH = 96
 _ABOUT_WIDTH = 400
 
 
@@ -26,13 +37,15 @@ class KeyboardSheet(QDialog):
         self.setWindowTitle(self.tr("Keys"))
         columns = [QVBoxLayout() for _ in range(_COLUMNS)]
         loads = [0] * _COLUMNS
+        for layout in columns:
+            layout.setSpacing(0)
         for title, keys in groups:
             column = loads.index(min(loads))
             loads[column] += len(keys) + 2
             columns[column].addWidget(_group(title, keys))
-            columns[column].addSpacing(16)
+            columns[column].addSpacing(24)
         row = QHBoxLayout()
-        row.setSpacing(40)
+        row.setSpacing(48)
         for layout in columns:
             layout.addStretch()
             row.addLayout(layout)
@@ -81,6 +94,7 @@ class About(QDialog):
 
 def _group(title: str, keys: Sequence[tuple[str, str]]) -> QWidget:
     group = QWidget()
+    group.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     grid = QGridLayout(group)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(24)
@@ -93,5 +107,6 @@ def _group(title: str, keys: Sequence[tuple[str, str]]) -> QWidget:
         shown.setProperty("role", "faint")
         grid.addWidget(shown, row, 0)
         grid.addWidget(QLabel(action), row, 1)
+    grid.setColumnMinimumWidth(0, _KEY_WIDTH)
     grid.setColumnStretch(1, 1)
     return group

@@ -36,9 +36,14 @@ class HistogramView(QWidget):
         """As wide as the panel."""
         return QSize(200, _HEIGHT)
 
-    def show_histograms(self, before: Histogram | None, after: Histogram | None) -> None:
-        """Take what is known anew; None leaves what is shown."""
-        self._before, self._after = before or self._before, after or self._after
+    def show_before(self, histogram: Histogram) -> None:
+        """Of the picture as it was taken."""
+        self._before = histogram
+        self.update()
+
+    def show_after(self, histogram: Histogram) -> None:
+        """Of the result."""
+        self._after = histogram
         self.update()
 
     def clear(self) -> None:

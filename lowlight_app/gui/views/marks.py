@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from lowlight_app.gui import theme
+from lowlight_app.gui import icons, theme
+from lowlight_app.gui.views.arrangement import Arrangement, Mode
 
 _HANDLE = 15
 """Radius, in logical pixels like all here."""
 _INSET = 12
+_SIGN = 32
 _SHADE = QColor(0, 0, 0, 170)
+
+
+def paint_marks(painter: QPainter, arrangement: Arrangement, ratio: float, names: tuple[str, str], opacity: float) -> None:
+    """Paint the line and the labels.
+
+    Args:
+        painter: on which coordinates are logical pixels.
+        arrangement: of the pictures, in pixels of the screen.
+        ratio: pixels of the screen per logical pixel.
+        names: of before and after.
+        opacity: of the labels.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    areas = [_logical(arrangement.seen(area), ratio) for area in arrangement.areas]
+    before, after = names
+    if arrangement.alone:
+        paint_label(painter, areas[0], before, left=True)
+        return
+    if arrangement.mode is Mode.WIPE:
+        x = arrangement.wipe_x / ratio
+        paint_wipe(painter, areas[0], x, arrangement.room[1] / ratio / 2)
+        left, right = QRect(areas[0]), QRect(areas[0])
+        left.setRight(round(x) - 4)
+        right.setLeft(round(x) + 4)
+        areas = [left, right]
+    if arrangement.mode is not Mode.AFTER:
+        paint_label(painter, areas[0], before, left=True, opacity=opacity)
+        paint_label(painter, areas[-1], after, left=False, opacity=opacity)
 
 
 def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:
@@ -47,3 +77,18 @@ def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: 
     painter.setOpacity(opacity)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     painter.setOpacity(1.0)
+
+
+def paint_reason(painter: QPainter, area: QRect, text: str) -> None:
+    """Why there is no picture, where it would be."""
+    colors = theme.colors()
+    middle = area.center()
+    pixmap = icons.pixmap("warning", _SIGN, colors.bad, painter.device().devicePixelRatioF())
+    painter.drawPixmap(middle - QPoint(_SIGN // 2, _SIGN + 8), pixmap)
+    painter.setPen(QColor(colors.faint))
+    words = QRect(area.left() + 32, middle.y() + 8, area.width() - 64, area.height() // 2 - 8)
+    painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
+
+
+def _logical(rect: QRect, ratio: float) -> QRect:
+    return QRect(*(round(value / ratio) for value in (rect.x(), rect.y(), rect.width(), rect.height())))

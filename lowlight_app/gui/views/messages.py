@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from lowlight_app.gui import icons, theme
 
-_STAYS_MS = 7000
+_STAYS_MS, _STAYS_LONGER_MS = 7000, 20_000
+"""The longer time is for messages that offer something to press."""
 _GAP = 12
+_SLACK = 4
 Action = tuple[str, Callable[[], None]]
 
 
@@ -22,6 +24,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName("messages")
         self._area: QWidget | None = None
+        self._full = ""
         self._icon, self._text, self._actions = QLabel(), QLabel(), QHBoxLayout()
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -38,14 +41,13 @@ class MessageBar(QFrame):
         layout.addLayout(self._actions)
         layout.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.setInterval(_STAYS_MS)
         self._timer.timeout.connect(self.hide)
         self.hide()
 
     @property
     def text(self) -> str:
         """What is told; empty while nothing is."""
-        return self._text.text() if not self.isHidden() else ""
+        return self._full if not self.isHidden() else ""
 
     def float_over(self, area: QWidget) -> None:
         """Stay at the upper edge of a widget: a message must not move or rescale the picture below it."""
@@ -61,7 +63,7 @@ class MessageBar(QFrame):
     def tell(self, text: str, actions: Sequence[Action] = ()) -> None:
         """Say something that goes by itself."""
         self._show(text, actions, "info")
-        self._timer.start()
+        self._timer.start(_STAYS_LONGER_MS if actions else _STAYS_MS)
 
     def warn(self, text: str, actions: Sequence[Action] = ()) -> None:
         """Say what went wrong; stays until it is closed or replaced."""
@@ -84,7 +86,7 @@ class MessageBar(QFrame):
         name, color = ("warning", c.bad) if error else ("info", c.faint)
         self._icon.setPixmap(icons.pixmap(name, 18, color, self.devicePixelRatioF()))
         self._close.setIcon(theme.icon("close"))
-        self._text.setText(text)
+        self._full = text
         self._text.setToolTip(text)
         self.setAccessibleName(text)
         while self._actions.count():
@@ -93,15 +95,24 @@ class MessageBar(QFrame):
             if button is not None:
                 button.deleteLater()
         for label, action in actions:
-            self._actions.addWidget(self._button(label, action))
+            button = self._button(label, action)
+            self._actions.addWidget(button)
+            button.show()  # or it is not counted in the width
         self._place()
         self.raise_()
         self.show()
 
     def _place(self) -> None:
         if self._area is not None:
-            area = self._area.geometry()
-            self.setGeometry(area.x() + _GAP, area.y() + _GAP, area.width() - 2 * _GAP, self.sizeHint().height())
+            parent = self.parentWidget()
+            assert parent is not None
+            corner = self._area.mapTo(parent, QPoint(0, 0))
+            metrics = self._text.fontMetrics()
+            beside = self.sizeHint().width()
+            width = min(beside + metrics.horizontalAdvance(self._full) + _SLACK, self._area.width() - 2 * _GAP)
+            self._text.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, width - beside))
+            x = corner.x() + (self._area.width() - width) // 2
+            self.setGeometry(x, corner.y() + _GAP, width, self.sizeHint().height())
 
     def _button(self, label: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(label)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtGui import QBrush, QPainter, QRegion
 
-from lowlight_app.gui.work.view import Piece, TileKey
+from lowlight_app.gui.views.arrangement import Arrangement, Mode
+from lowlight_app.gui.work.view import Piece, TileKey, checkerboard
 
 
 class Pieces:
@@ -60,11 +62,37 @@ class Pieces:
             chosen.append((self._base, target, missing))
         for piece, place, region in chosen:
             painter.setClipRegion(region)
+            if piece.image.hasAlphaChannel():
+                painter.fillRect(place, _checkerboard())
             smooth = place.width() < 2.5 * piece.image.width()
             same = place.size() == piece.image.size()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, (smooth or piece.key is None) and not same)
             painter.drawImage(place, piece.image)
         painter.setClipping(False)
+
+
+def paint_pictures(painter: QPainter, arrangement: Arrangement, before: Pieces, after: Pieces) -> None:
+    """Paint both pictures as they are arranged; coordinates are pixels of the screen."""
+    areas, result = arrangement.areas, before if after.empty else after
+    whole, target = areas[0], arrangement.target(areas[0])
+    if arrangement.alone:
+        before.paint(painter, target, whole)
+    elif arrangement.mode is Mode.AFTER:
+        result.paint(painter, target, whole)
+    elif arrangement.mode is Mode.SIDE:
+        before.paint(painter, target, whole)
+        result.paint(painter, arrangement.target(areas[1]), areas[1])
+    else:
+        left, right = QRect(whole), QRect(whole)
+        left.setRight(arrangement.wipe_x - 1)
+        right.setLeft(arrangement.wipe_x)
+        before.paint(painter, target, left)
+        result.paint(painter, target, right)
+
+
+@cache
+def _checkerboard() -> QBrush:
+    return checkerboard()
 
 
 def _place(share: QRectF, target: QRect) -> QRect:

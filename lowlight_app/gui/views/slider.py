@@ -19,7 +19,7 @@ class Slider(QSlider):
     def __init__(self, default: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._default = default
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a drag, arrow keys still go from photo to photo
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """High enough for knob and focus ring."""
@@ -120,7 +120,7 @@ class SliderRow(QWidget):
         layout.addWidget(QLabel(label), 0, 0)
         layout.addWidget(self._value, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.slider, 1, 0, 1, 2)
-        self.setToolTip(help_text)
+        self.setToolTip(self.tr("{help}. A double click resets it.").format(help=help_text.rstrip(".")))
         self.slider.valueChanged.connect(self._moved)
         self.slider.sliderPressed.connect(self.pressed)
         self.slider.sliderReleased.connect(self.released)

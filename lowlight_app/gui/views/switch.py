@@ -18,7 +18,7 @@ class Switch(QAbstractButton):
         super().__init__(parent)
         self.setText(text)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space is still the picture's
         self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from enum import Enum
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRect, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
@@ -19,9 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui import theme
-from lowlight_app.gui.model.photo import Photo
-from lowlight_app.gui.views.marks import paint_label, paint_wipe
-from lowlight_app.gui.views.pieces import Pieces
+from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.views.arrangement import Arrangement, Mode, area_of
+from lowlight_app.gui.views.marks import paint_marks, paint_reason
+from lowlight_app.gui.views.pieces import Pieces, paint_pictures
 from lowlight_app.gui.views.viewport import Viewport
 from lowlight_app.gui.work.view import View
 
@@ -32,14 +32,6 @@ _GAP = 8
 _ZOOM_MS, _FADE_MS = 110, 110
 _WHEEL_STEP = 1.25
 """Zoom of one notch of a wheel."""
-
-
-class Mode(Enum):
-    """How before and after are shown."""
-
-    WIPE = "wipe"
-    SIDE = "side"
-    AFTER = "after"
 
 
 class Viewer(QWidget):
@@ -143,49 +135,24 @@ class Viewer(QWidget):
 
     # --- Geometry
 
-    def areas(self) -> list[QRect]:
-        """Where pictures are shown, in pixels of the screen: one area, or two side by side."""
-        ratio = self.devicePixelRatioF()
-        gap = round(_GAP * ratio)
-        full = QRect(QPoint(0, 0), (self.size().toSizeF() * ratio).toSize())
-        if self.mode is not Mode.SIDE or self._original_alone:
-            return [full]
-        half = (full.width() - gap) // 2
-        left = QRect(full.topLeft(), full.size())
-        left.setWidth(half)
-        return [left, left.translated(half + gap, 0)]
+    @property
+    def arrangement(self) -> Arrangement:
+        """Where the pictures lie just now."""
+        gap = round(_GAP * self.devicePixelRatioF())
+        return Arrangement(self.mode, self.peeking or self.shows_before, self._room, gap, self.viewport, self.wipe)
 
     @property
-    def wipe_x(self) -> int:
-        """Where the wipe line is, in pixels of the screen."""
-        seen = self._target(self.areas()[0]).intersected(self.areas()[0])
-        return round(seen.left() + self.wipe * seen.width())
-
-    @property
-    def _original_alone(self) -> bool:
-        return self.peeking or self.shows_before
+    def _room(self) -> tuple[int, int]:
+        size = (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
+        return size.width(), size.height()
 
     def _area_size(self) -> tuple[int, int]:
-        peeking, self.peeking = self.peeking, False  # a peek must not change the scale
-        before, self.shows_before = self.shows_before, False
-        area = self.areas()[0]
-        self.peeking, self.shows_before = peeking, before
-        return area.width(), area.height()
-
-    def _target(self, area: QRect) -> QRect:
-        """Where the whole picture lies if it is shown in an area."""
-        if self.mode is Mode.SIDE and self._original_alone:
-            area = QRect(area.center().x() - self.viewport.area[0] // 2, area.y(), *self.viewport.area)
-        (x, y), (width, height) = self.viewport.origin, self.viewport.size
-        return QRect(area.x() + x, area.y() + y, width, height)
+        return area_of(self.mode, self._room, round(_GAP * self.devicePixelRatioF()))
 
     def _in_area(self, point: QPointF) -> tuple[float, float]:
         """A point of the widget in pixels of the area that it lies in."""
         ratio = self.devicePixelRatioF()
-        x, y = point.x() * ratio, point.y() * ratio
-        areas = self.areas()
-        area = areas[-1] if x >= areas[-1].left() else areas[0]
-        return x - area.left(), y - area.top()
+        return self.arrangement.in_area(point.x() * ratio, point.y() * ratio)
 
     def _set(self, viewport: Viewport) -> None:
         self.viewport = viewport
@@ -288,14 +255,13 @@ class Viewer(QWidget):
         return False if forward else super().focusNextPrevChild(forward)
 
     def _near_wipe(self, point: QPointF) -> bool:
-        shown = self.mode is Mode.WIPE and not self._original_alone and not self.after.empty
-        return shown and abs(point.x() - self.wipe_x / self.devicePixelRatioF()) <= _GRAB
+        arrangement = self.arrangement
+        shown = self.mode is Mode.WIPE and not arrangement.alone and not self.after.empty
+        return shown and abs(point.x() - arrangement.wipe_x / self.devicePixelRatioF()) <= _GRAB
 
     def _wipe_to(self, x: float) -> None:
-        seen = self._target(self.areas()[0]).intersected(self.areas()[0])
-        if seen.width():
-            self.wipe = min(max((x * self.devicePixelRatioF() - seen.left()) / seen.width(), 0.0), 1.0)
-            self.update()
+        self.wipe = self.arrangement.wipe_at(x * self.devicePixelRatioF())
+        self.update()
 
     def _set_cursor(self, point: QPointF | None) -> None:
         shape = Qt.CursorShape.ArrowCursor
@@ -305,57 +271,20 @@ class Viewer(QWidget):
             shape = Qt.CursorShape.OpenHandCursor if self._pressed is None else Qt.CursorShape.ClosedHandCursor
         self.setCursor(shape)
 
-    # --- Painting
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint before and after, the line between them, and their labels."""
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
-        painter.fillRect(QRect(QPoint(0, 0), (self.size().toSizeF() * ratio).toSize()), QColor(theme.colors().canvas))
-        if self._photo is not None:
-            self._paint_pictures(painter, self.areas())
+        painter.fillRect(QRect(0, 0, *self._room), QColor(theme.colors().canvas))
+        if self._photo is not None and self._photo.state is State.BROKEN:
             painter.resetTransform()
-            self._paint_marks(painter)
+            reason = self.tr("{name} cannot be shown: {reason}").format(name=self._photo.name, reason=self._photo.error)
+            paint_reason(painter, self.rect(), reason)
+        elif self._photo is not None:
+            arrangement = self.arrangement
+            paint_pictures(painter, arrangement, self.before, self.after)
+            painter.resetTransform()
+            if not self.after.empty:
+                paint_marks(painter, arrangement, ratio, (self.tr("Before"), self.tr("After")), self._labels)
         painter.end()
-
-    def _paint_pictures(self, painter: QPainter, areas: list[QRect]) -> None:
-        target, whole = self._target(areas[0]), areas[0]
-        after = self.before if self.after.empty else self.after
-        if self._original_alone:
-            self.before.paint(painter, target, whole)
-        elif self.mode is Mode.AFTER:
-            after.paint(painter, target, whole)
-        elif self.mode is Mode.SIDE:
-            self.before.paint(painter, target, whole)
-            after.paint(painter, self._target(areas[1]), areas[1])
-        else:
-            left, right = QRect(whole), QRect(whole)
-            left.setRight(self.wipe_x - 1)
-            right.setLeft(self.wipe_x)
-            self.before.paint(painter, target, left)
-            after.paint(painter, target, right)
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.after.empty:
-            return
-        areas = [QRect(self._logical(self._target(area).intersected(area))) for area in self.areas()]
-        before, after = self.tr("Before"), self.tr("After")
-        if self._original_alone:
-            paint_label(painter, areas[0], before, left=True)
-            return
-        if self.mode is Mode.WIPE:
-            x = self.wipe_x / self.devicePixelRatioF()
-            paint_wipe(painter, areas[0], x, self.height() / 2)
-            left, right = QRect(areas[0]), QRect(areas[0])
-            left.setRight(round(x) - 4)
-            right.setLeft(round(x) + 4)
-            areas = [left, right]
-        if self.mode is not Mode.AFTER:
-            paint_label(painter, areas[0], before, left=True, opacity=self._labels)
-            paint_label(painter, areas[-1], after, left=False, opacity=self._labels)
-
-    def _logical(self, rect: QRect) -> QRect:
-        ratio = self.devicePixelRatioF()
-        return QRect(*(round(value / ratio) for value in (rect.x(), rect.y(), rect.width(), rect.height())))

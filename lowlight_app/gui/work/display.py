@@ -48,18 +48,17 @@ class Display:
         """For pictures of these colours on such a screen. A profile that Qt cannot use counts as sRGB."""
         return Display(_space(color), QColorSpace(_SCREENS[screen]))
 
-    def image(self, pixels: Pixels) -> QImage:
-        """A picture to paint, of uint8 pixels (H, W, 1 to 4); alpha is left out."""
-        light = pixels[..., :-1] if pixels.shape[2] in (2, 4) else pixels
-        rgb = np.repeat(light, 3, axis=2) if light.shape[2] == 1 else light
-        opaque = np.empty((*rgb.shape[:2], 4), np.uint8)  # painted fastest in the layout of the screen itself
-        opaque[..., :3], opaque[..., 3] = rgb[..., ::-1], 255
-        height, width = rgb.shape[:2]
-        image = QImage(opaque.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+    def image(self, light: Pixels, alpha: Pixels | None = None) -> QImage:
+        """A picture to paint, of uint8 pixels (H, W, 1 or 3) and opacity (H, W)."""
+        height, width = light.shape[:2]
+        screen = np.empty((height, width, 4), np.uint8)  # painted fastest in the layout of the screen itself
+        screen[..., :3], screen[..., 3] = light[..., ::-1], 255 if alpha is None else alpha
+        layout = QImage.Format.Format_RGB32 if alpha is None else QImage.Format.Format_ARGB32
+        image = QImage(screen.data, width, height, 4 * width, layout).copy()
         if self.source != self.screen:
             image.setColorSpace(self.source)
             image.convertToColorSpace(self.screen)
-        return image
+        return image if alpha is None else image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def shown(frame: Frame, part: tuple[slice, slice]) -> Pixels:
@@ -70,6 +69,15 @@ def shown(frame: Frame, part: tuple[slice, slice]) -> Pixels:
     if light.dtype == np.uint16:
         return (light >> 8).astype(np.uint8)
     return (decode(light, frame.color) * 255 + np.float32(0.5)).astype(np.uint8)
+
+
+def opacity(frame: Frame, part: tuple[slice, slice]) -> Pixels | None:
+    """The alpha of a part of a frame in 8 bits, (H, W); None where all is opaque."""
+    if not frame.has_alpha:
+        return None
+    alpha = frame.pixels[part][..., -1]
+    shades: Pixels = np.clip(alpha * np.float32(255 / frame.white) + np.float32(0.5), 0, 255).astype(np.uint8)
+    return shades
 
 
 def shown_result(coded: FloatArray, frame: Frame, part: tuple[slice, slice], origin: tuple[int, int]) -> Pixels:

@@ -85,10 +85,10 @@ def load_enhancer(model_id: str, device: DeviceChoice, notice: Callable[[str], N
         UsageError: there is no such device.
     """
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.device import choose_device
+    from lowlight_app.models.device import start_gently
     from lowlight_app.models.network import load_network
     from lowlight_app.models.registry import ModelStore
 
     folder = ModelStore().find(model_id)
-    network = load_network(folder, choose_device(device))
+    network = load_network(folder, start_gently(device))
     return Enhancer(network, notice=notice)

@@ -127,7 +127,7 @@ def _export_all(
 
     written: list[Path] = []
     failed: list[tuple[Path, str]] = []
-    for order, share in zip(orders, progress.divide([1.0] * len(orders)), strict=True):
+    for order, share in zip(orders, progress.divide([_pixels(order.photo) for order in orders]), strict=True):
         batch = Batch(enhancer, model, order.settings, ExportSettings())
         try:
             outcome = enhance_file(Job(order.photo.path, page=order.photo.page), batch, share)
@@ -140,3 +140,7 @@ def _export_all(
             written.append(outcome.target)
             hand_over(order.photo)
     return Summary(written, failed)
+
+
+def _pixels(photo: Photo) -> float:
+    return float(photo.facts.width * photo.facts.height)

@@ -72,6 +72,13 @@ class Lane(QThread):
         if not self.isRunning() and not self._stopping:
             self.start()
 
+    def hurry(self, key: Hashable) -> None:
+        """What waits under a key is wished for once more, as it is."""
+        with self._changed:
+            task = self._waiting.pop(key, None)
+            if task is not None:
+                self._waiting[key] = task
+
     def cancel(self, key: Hashable) -> None:
         """Forget what waits under a key and stop what runs under it."""
         with self._changed:
@@ -96,8 +103,15 @@ class Lane(QThread):
 
     def run(self) -> None:
         """The thread itself."""
-        while (task := self._next()) is not None:
+        while self._do_next():
+            pass
+
+    def _do_next(self) -> bool:
+        """Do one task, and keep nothing of it; false when there will be none."""
+        task = self._next()
+        if task is not None:
             self._do(task)
+        return task is not None
 
     def _next(self) -> Task | None:
         with self._changed:

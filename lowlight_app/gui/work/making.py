@@ -12,7 +12,7 @@ from lowlight_app.enhance import Box, Enhancer, Layers, Light, combine
 from lowlight_app.frame import Frame
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.model.preferences import ScreenColors
-from lowlight_app.gui.work.display import Display, shown, shown_result
+from lowlight_app.gui.work.display import Display, opacity, shown, shown_result
 from lowlight_app.gui.work.histogram import Histogram, histogram_of
 from lowlight_app.gui.work.session import Session
 from lowlight_app.gui.work.tiles import box_of
@@ -53,26 +53,26 @@ _ALL = (slice(None), slice(None))
 def base_before(session: Session) -> tuple[Piece, Histogram]:
     """The small picture as it was taken, and its histogram."""
     pixels = shown(session.base, _ALL)
-    return Piece(None, _WHOLE, session.display.image(pixels)), histogram_of(pixels)
+    return Piece(None, _WHOLE, session.display.image(pixels, opacity(session.base, _ALL))), histogram_of(pixels)
 
 
 def base_after(session: Session, layers: Layers, settings: EnhanceSettings) -> tuple[Piece, Histogram]:
     """The small picture with these settings, and its histogram."""
     pixels = shown_result(combine(layers, settings), session.base, _ALL, (0, 0))
-    return Piece(None, _WHOLE, session.display.image(pixels)), histogram_of(pixels)
+    return Piece(None, _WHOLE, session.display.image(pixels, opacity(session.base, _ALL))), histogram_of(pixels)
 
 
 def piece_before(session: Session, level: Frame, key: TileKey) -> Piece:
     """A square as it was taken."""
     box = box_of(key, level)
-    return Piece(key, _place(box, level), session.display.image(shown(level, box.slices)))
+    return Piece(key, _place(box, level), session.display.image(shown(level, box.slices), opacity(level, box.slices)))
 
 
 def piece_after(session: Session, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> Piece:
     """A square with these settings."""
     box = box_of(key, level)
     pixels = shown_result(combine(layers, settings), level, box.slices, (box.top, box.left))
-    return Piece(key, _place(box, level), session.display.image(pixels))
+    return Piece(key, _place(box, level), session.display.image(pixels, opacity(level, box.slices)))
 
 
 def _place(box: Box, level: Frame) -> QRectF:

@@ -34,6 +34,8 @@ class Opener(QObject):
         lane: where files are looked into.
     """
 
+    added = Signal(object)
+    """A list of photos that were not open before."""
     opened = Signal(object)
     """Paths of photos that were opened."""
     finished = Signal(object, int)
@@ -90,6 +92,7 @@ class Opener(QObject):
         first = not found
         found += [path for path, _ in ready]
         self._document.add(fresh)
+        self.added.emit(fresh)
         shown = self._document.find(ready[0][0]) if ready and first else None
         if shown is not None:
             self._document.select([shown])

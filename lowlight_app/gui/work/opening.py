@@ -64,6 +64,8 @@ def facts_of(path: Path) -> Facts:
     """
     with open_source(path, page=1) as source:
         info = source.info
+    if info.timeline is not None:
+        raise MediaError(f"{path}: videos are worked on by the command line only: lowlight enhance VIDEO.")
     return Facts(info.width, info.height, _depth(info), info.format, profile_name(info.color), info.pages)
 
 

@@ -6,9 +6,6 @@ the window's thread; the lanes are given what they need and hand back what they 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,27 +18,17 @@ from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.histogram import Histogram
 from lowlight_app.gui.work.lane import Lane, Task
-from lowlight_app.gui.work.making import (
-    HandOver,
-    Restored,
-    base_after,
-    base_before,
-    decoded,
-    piece_after,
-    piece_before,
-    restore_all,
-)
+from lowlight_app.gui.work.making import HandOver, Restored, base_before, decoded, piece_before, restore_all
+from lowlight_app.gui.work.mixer import Mixer
 from lowlight_app.gui.work.session import Session, Sessions, level_of
 from lowlight_app.gui.work.tiles import visible_tiles
 from lowlight_app.gui.work.view import Piece, TileKey, View
 from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings
 
 _SOON, _SETTLED = 15, 140
 """Milliseconds after which a new view is worked on: at a scale that is known, and at another one."""
 _MOST_PIECES = 200
 """Pictures of squares kept for painting, a megabyte each."""
-_MIXERS = min(4, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -65,13 +52,11 @@ class Preview(QObject):
     cleared = Signal()
     """Another photo: the pieces of the last one are out of date."""
     before_ready = Signal(object)
-    after_ready = Signal(object)
-    """Lists of `Piece`."""
+    """A list of `Piece`; those of the result come from `mixer`."""
     before_dropped = Signal(object)
-    after_dropped = Signal(object)
-    """Lists of `TileKey` that are out of date or too many."""
-    histograms_ready = Signal(object, object)
-    """Before and after; after is None until it is known."""
+    """A list of `TileKey` that are too many."""
+    histogram_ready = Signal(object)
+    """Of the picture as it was taken."""
     progress_changed = Signal(float)
     """How much of what is looked at is restored, 0..1; 1 when nothing is to be done."""
 
@@ -83,10 +68,7 @@ class Preview(QObject):
         self._view: View | None = None
         self._screen = ScreenColors.SRGB
         self._before: set[TileKey] = set()
-        self._after: dict[TileKey, EnhanceSettings] = {}
-        self._base_after: EnhanceSettings | None = None
-        self._mixing = False
-        self._mixers = ThreadPoolExecutor(_MIXERS, "lowlight-mix")
+        self.mixer = Mixer(lanes.mixing, self)
         self._settle = QTimer(self, singleShot=True)
         self._settle.timeout.connect(self._work_on_view)
         document.current_changed.connect(self.show)
@@ -126,8 +108,7 @@ class Preview(QObject):
     def forget_results(self) -> None:
         """Another model is loaded."""
         self._sessions.forget_results()
-        self._after.clear()
-        self._base_after = None
+        self.mixer.start_over()
 
     def set_screen(self, screen: ScreenColors) -> None:
         """Paint in other colours."""
@@ -139,12 +120,12 @@ class Preview(QObject):
     @property
     def idle(self) -> bool:
         """Whether what is looked at is shown as it is wished."""
-        return not self._mixing and not self._settle.isActive()
+        return not self.mixer.busy and not self._settle.isActive()
 
     def close(self) -> None:
         """End the helpers; the lanes are ended by whoever made them."""
         self._settle.stop()
-        self._mixers.shutdown(wait=True)
+        self.mixer.close()
 
     # --- Reading
 
@@ -153,8 +134,7 @@ class Preview(QObject):
             lane.cancel(key)
         self._session = None
         self._before.clear()
-        self._after.clear()
-        self._base_after = None
+        self.mixer.start_over()
         self.progress_changed.emit(1.0)
         self.cleared.emit()
 
@@ -171,7 +151,7 @@ class Preview(QObject):
     def _show_base(self, session: Session, piece: Piece, histogram: Histogram) -> None:
         if session is self._session:
             self.before_ready.emit([piece])
-            self.histograms_ready.emit(histogram, None)
+            self.histogram_ready.emit(histogram)
 
     def _work_on_view(self) -> None:
         """Show what is looked at as it was taken, then restore it."""
@@ -202,17 +182,11 @@ class Preview(QObject):
         )
 
     def _drop_what_is_too_much(self, level: Frame | None, view: View) -> None:
-        if level is not None and len(self._before) + len(self._after) > _MOST_PIECES:
+        if level is not None and len(self._before) + len(self.mixer.settings) > _MOST_PIECES:
             seen = set(visible_tiles(view, level))
             self.before_dropped.emit([key for key in self._before if key not in seen])
             self._before &= seen
-            self._drop_after(seen)
-
-    def _drop_after(self, kept: Collection[TileKey]) -> None:
-        gone = [key for key in self._after if key not in kept]
-        for key in gone:
-            del self._after[key]
-        self.after_dropped.emit(gone)
+            self.mixer.keep_only(seen)
 
     def _show_before(self, session: Session, piece: Piece) -> None:
         if session is self._session and piece.key is not None:
@@ -235,7 +209,7 @@ class Preview(QObject):
             return
         wanted = visible_tiles(view, level)
         missing = [key for key in wanted if key not in session.layers]
-        self._mix()
+        self.mixer.work_for(session, view)
         if not missing and session.base_layers is not None:
             self.progress_changed.emit(1.0)
             return
@@ -262,65 +236,15 @@ class Preview(QObject):
         if session is self._session:
             there = sum(key in session.layers for key in wanted) + (session.base_layers is not None)
             self.progress_changed.emit(max(0.02, there / (len(wanted) + 1)))
-            self._mix()
-
-    # --- Mixing
+            self.mixer.work_for(session, self._view)
 
     def _settings_changed(self, photo: Photo) -> None:
         """What is not looked at now would show the old settings later."""
         session, view = self._session, self._view
         if session is not None and view is not None and photo is session.photo:
             level = session.level(view.scale)
-            self._drop_after(visible_tiles(view, level) if level else [])
-            self._mix()
-
-    def _mix(self) -> None:
-        """Recombine what is looked at and out of date. One mix at a time; after it, whatever changed meanwhile."""
-        session, view = self._session, self._view
-        if self._mixing or session is None or view is None:
-            return
-        settings, level = session.photo.settings, session.level(view.scale)
-        keys = visible_tiles(view, level) if level else []
-        stale = [(key, session.layers[key]) for key in keys if key in session.layers and self._after.get(key) != settings]
-        base = session.base_layers if self._base_after != settings else None
-        if not stale and base is None:
-            return
-        self._mixing = True
-        frame = level or session.base
-
-        def work(progress: Progress, hand_over: HandOver) -> tuple[Piece, Histogram] | None:
-            make = [(lambda k=key, la=layers: piece_after(session, frame, k, la, settings)) for key, layers in stale]
-            hand_over(list(self._mixers.map(lambda one: one(), make)))
-            return base_after(session, base, settings) if base is not None else None
-
-        self._lanes.mixing.submit(
-            Task(
-                "mix",
-                work,
-                part=lambda pieces: self._show_after(session, pieces, settings),
-                done=lambda result: self._mixed(session, result, settings),
-                failed=lambda error: self._mix_failed(error),
-                interrupts=False,
-            )
-        )
-
-    def _show_after(self, session: Session, pieces: list[Piece], settings: EnhanceSettings) -> None:
-        if session is self._session and pieces:
-            self._after.update({piece.key: settings for piece in pieces if piece.key is not None})
-            self.after_ready.emit(pieces)
-
-    def _mixed(self, session: Session, result: tuple[Piece, Histogram] | None, settings: EnhanceSettings) -> None:
-        self._mixing = False
-        if session is self._session and result is not None:
-            piece, histogram = result
-            self._base_after = settings
-            self.after_ready.emit([piece])
-            self.histograms_ready.emit(None, histogram)
-        self._mix()
-
-    def _mix_failed(self, error: Exception) -> None:
-        self._mixing = False
-        raise error
+            self.mixer.keep_only(visible_tiles(view, level) if level else [])
+            self.mixer.work_for(session, view)
 
     def _fail(self, photo: Photo, error: Exception) -> None:
         self.progress_changed.emit(1.0)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from lowlight_app.errors import MediaError
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.gui.work.view import checkerboard
 from lowlight_app.progress import Progress
 
 SIDE = 320
@@ -50,7 +52,14 @@ class Thumbnails(QObject):
                     failed=lambda error: self._fail(photo, error),
                 )
             )
+        elif self._known[photo] is None:
+            self._lane.hurry(photo)
         return self._known[photo]
+
+    def make(self, photos: Sequence[Photo]) -> None:
+        """Make them before they are looked at: a damaged photo is noticed at once."""
+        for photo in reversed(photos):
+            self.of(photo)
 
     def forget(self, photo: Photo) -> None:
         """The photo was closed."""
@@ -98,15 +107,25 @@ def _made(photo: Photo) -> QImage:
     """Imports late: they load OpenCV, which the window does without until there is a photo."""
     from lowlight_app.enhance import shrunk
     from lowlight_app.gui.model.preferences import ScreenColors
-    from lowlight_app.gui.work.display import Display, shown
+    from lowlight_app.gui.work.display import Display, opacity, shown
     from lowlight_app.media import open_source
 
     with open_source(photo.path, page=photo.page) as source:
         frame = next(source.frames())
     scale = min(1.0, SIDE / max(frame.height, frame.width))
     small = shrunk(frame, max(1, round(frame.height * scale)), max(1, round(frame.width * scale)))
-    pixels = shown(small, (slice(None), slice(None)))
-    return Display.of(frame.color, ScreenColors.SRGB).image(pixels)
+    whole = (slice(None), slice(None))
+    image = Display.of(frame.color, ScreenColors.SRGB).image(shown(small, whole), opacity(small, whole))
+    return _on_checkerboard(image) if image.hasAlphaChannel() else image
+
+
+def _on_checkerboard(image: QImage) -> QImage:
+    flat = QImage(image.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(flat)
+    painter.fillRect(flat.rect(), checkerboard())
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return flat
 
 
 def _store(image: QImage, target: Path) -> None:

@@ -1,0 +1,222 @@
+"""Scenes of the window, each in a process of its own: `python -m bench.scenes NAME [PHOTO]` prints numbers, one a line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+_TICK_MS = 4
+_MOVES, _STEPS = 100, 240
+_ROUNDS, _PHOTOS = 3, 100
+
+
+def bare() -> Iterator[float]:
+    """A main window with nothing in it, until it is painted: the time then, and the processor's time it took."""
+
+    class Bare(QMainWindow):
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+            super().paintEvent(event)
+            QTimer.singleShot(0, application.quit)
+
+    application = QApplication(["bare"])
+    window = Bare()
+    window.resize(1280, 800)
+    window.show()
+    application.exec()
+    yield from (time.monotonic(), time.process_time())
+
+
+def painted() -> Iterator[float]:
+    """Lowlight, until it is painted: as `bare`."""
+    import lowlight_app.__main__  # noqa: F401 - as every start does
+    from lowlight_app.gui.app import open_window
+
+    application, window = open_window()
+    window.began.connect(application.quit)
+    application.exec()
+    yield from (time.monotonic(), time.process_time())
+    window.close()
+
+
+def enhanced(photo: Path) -> Iterator[float]:
+    """Lowlight with a photo, until its result is painted."""
+    from bench.driving import wait
+    from lowlight_app.gui.app import open_window
+
+    _, window = open_window([photo])
+    wait(lambda: not window.viewer.after.empty)
+    window.viewer.repaint()
+    yield time.monotonic()
+    window.close()
+
+
+def warming_up(photo: Path) -> Iterator[float]:
+    """The longest stall, in seconds, from the first paint until the engine is there and a photo enhanced."""
+    from bench.driving import shown, wait
+    from lowlight_app.gui.app import open_window
+
+    _, window = open_window([photo])
+    wait(lambda: window.painted)
+    with _stalls() as stalls:
+        shown(window)
+    yield max(stalls)
+    window.close()
+
+
+def working(photo: Path) -> Iterator[float]:
+    """The longest stall, in milliseconds, while a photo is opened, looked at as a whole and at 100 %, and exported."""
+    from bench.driving import shown, wait
+    from lowlight_app.gui.app import open_window
+
+    _, window = open_window()
+    wait(lambda: window.workshop.engine.enhancer is not None)
+    with _stalls() as stalls:
+        window.workshop.opener.open([photo])
+        wait(lambda: window.document.current is not None)
+        shown(window)
+        window.viewer.zoom_to(1.0)
+        shown(window)
+        window.actions_.export.trigger()
+        wait(lambda: not window.workshop.exporter.busy)
+    yield 1000 * max(stalls)
+    window.close()
+
+
+def sliding(photo: Path) -> Iterator[float]:
+    """Milliseconds, and those of all processors, from each move of a slider to the picture of it, 1500 pixels wide."""
+    from bench.driving import shown, wait
+    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.views.slider import SliderRow
+
+    _, window = open_window([photo])
+    window.resize(1500 + 32 + window.filmstrip.width() + window.controls.width(), 1400)
+    shown(window)
+    row, preview = window.controls.rows["amount"], window.workshop.preview
+    assert isinstance(row, SliderRow) and preview is not None
+    paints = _Paints(window.viewer)
+    preview.mixer.ready.connect(paints.expect)
+    for move in range(_MOVES):
+        start, worked = time.perf_counter(), time.process_time()
+        row.slider.setValue(5 + move % 25)
+        wait(lambda: paints.last > start)  # noqa: B023
+        yield from (1000 * (paints.last - start), 1000 * (time.process_time() - worked))
+        wait(lambda: window.workshop.idle)
+    window.close()
+
+
+def panning(photo: Path) -> Iterator[float]:
+    """Milliseconds that each paint takes while a photo is panned at 100 % under a canvas of 1280x800."""
+    from PySide6.QtTest import QTest
+
+    from bench.driving import rest, shown
+    from lowlight_app.gui.app import open_window
+
+    _, window = open_window([photo])
+    viewer = window.viewer
+    shown(window)
+    window.actions_.panels.trigger()
+    window.resize(1280, 800 + window.height() - viewer.height())
+    shown(window)
+    viewer.zoom_to(1.0)
+    shown(window)
+    point = QPointF(900, 500)
+    QTest.mousePress(viewer, Qt.MouseButton.LeftButton, pos=point.toPoint())
+    for step in range(_STEPS):
+        point += QPointF(-9, -5) if step < _STEPS // 2 else QPointF(9, 5)
+        QTest.mouseMove(viewer, point.toPoint())
+        start = time.perf_counter()
+        viewer.repaint()
+        yield 1000 * (time.perf_counter() - start)
+        rest(10)
+    window.close()
+
+
+def remembering(photo: Path) -> Iterator[float]:
+    """Megabytes of memory after each of three rounds of opening, looking at and closing a hundred photos."""
+    from bench.driving import rest, shown, wait
+    from lowlight_app.gui.app import open_window
+
+    _, window = open_window()
+    wait(lambda: window.workshop.engine.enhancer is not None)
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(_PHOTOS):
+            shutil.copy(photo, Path(folder, f"{number:03}{photo.suffix}"))
+        for _ in range(_ROUNDS):
+            window.workshop.opener.open([Path(folder)])
+            wait(lambda: len(window.document.photos) == _PHOTOS)
+            for step in range(_PHOTOS - 1):
+                shown(window) if step % 20 == 0 else rest(50)
+                window.actions_.next.trigger()
+            shown(window)
+            window.actions_.select_all.trigger()
+            window.actions_.remove.trigger()
+            rest(1000)
+            yield _megabytes()
+    window.close()
+
+
+class _Paints(QObject):
+    """Notes when a widget was painted after it was told that there is something new."""
+
+    def __init__(self, widget: QObject) -> None:
+        super().__init__(widget)
+        self.last, self._expected = 0.0, False
+        widget.installEventFilter(self)
+
+    def expect(self) -> None:
+        """The next paint counts."""
+        self._expected = True
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The widget paints next, so what comes after that is behind it."""
+        if self._expected and event.type() is QEvent.Type.Paint:
+            self._expected = False
+            QTimer.singleShot(0, self._note)
+        return False
+
+    def _note(self) -> None:
+        self.last = time.perf_counter()
+
+
+@contextmanager
+def _stalls() -> Iterator[list[float]]:
+    """Seconds by which each tick of the window's thread comes late."""
+    late: list[float] = []
+    last = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        late.append(now - last - _TICK_MS / 1000)
+        last = now
+
+    ticking = QTimer(interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+    ticking.timeout.connect(tick)
+    ticking.start()
+    yield late
+    ticking.stop()
+
+
+def _megabytes() -> float:
+    """Of memory that this process has now; Linux only."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+SCENES: dict[str, Callable[..., Iterator[float]]] = {
+    scene.__name__: scene for scene in (bare, painted, enhanced, warming_up, working, sliding, panning, remembering)
+}
+
+if __name__ == "__main__":
+    for number in SCENES[sys.argv[1]](*map(Path, sys.argv[2:])):
+        print(number, flush=True)

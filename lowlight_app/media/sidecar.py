@@ -1,0 +1,78 @@
+"""The settings of a photo in an XMP file beside it, `name.ext.xmp`, as other photo programs keep theirs."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import suppress
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from lowlight_app import __version__
+from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.frame import Provenance
+from lowlight_app.media import xmp
+from lowlight_app.settings import EnhanceSettings
+
+_LARGEST = 16 << 20
+
+
+def sidecar_of(photo: Path) -> Path:
+    """Where the settings of a photo are kept."""
+    return photo.with_name(f"{photo.name}.xmp")
+
+
+def read_sidecar(photo: Path) -> EnhanceSettings | None:
+    """The settings that were kept for a photo.
+
+    Returns:
+        None where there are none, or none that can be understood: the photo can be opened all the same.
+    """
+    path = sidecar_of(photo)
+    try:
+        document = xmp.parsed(path.read_bytes()) if path.stat().st_size <= _LARGEST else None
+    except OSError:
+        return None
+    found: dict[str, str] = {}
+    for description in xmp.descriptions(document) if document else ():
+        found |= {
+            node.localName: xmp.text_of(node)
+            for node in xmp.properties(description)
+            if node.namespaceURI == xmp.LOWLIGHT and node.localName
+        }
+    return _understood(found)
+
+
+def write_sidecar(photo: Path, settings: EnhanceSettings, model: str) -> Path:
+    """Keep the settings of a photo; what other programs keep in the same file stays.
+
+    Raises:
+        ExportError: it cannot be written, or is there and cannot be read.
+    """
+    path = sidecar_of(photo)
+    part = path.with_name(f".lowlight-{uuid.uuid4().hex}.part")
+    try:
+        before = path.read_bytes() if os.path.lexists(path) else None
+        if before is not None and xmp.parsed(before) is None:
+            raise ExportError(f"{path} is there and is no XMP: move it away to keep settings beside the photo.")
+        part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, asdict(settings))))
+        part.replace(path)
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written ({error.strerror or error}).") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return path
+
+
+def _understood(found: dict[str, str]) -> EnhanceSettings | None:
+    values: dict[str, Any] = {}
+    try:
+        for field in fields(EnhanceSettings):
+            text = found.get(xmp.camel(field.name))
+            if text is not None:
+                values[field.name] = text == "True" if isinstance(field.default, bool) else float(text)
+        return EnhanceSettings(**values) if values else None
+    except (ValueError, UsageError):
+        return None

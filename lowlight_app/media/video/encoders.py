@@ -1,0 +1,87 @@
+"""Which encoder writes a video, and how it is set."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lowlight_app.frame import ColorSpec, Matrix
+from lowlight_app.media.video.clip import Track
+from lowlight_app.media.video.color import Tags
+from lowlight_app.settings import Codec, ExportSettings, Speed
+
+os.environ.setdefault("SVT_LOG", "1")  # errors only: this encoder tells its settings for every file
+
+_RATES = (Fraction(1), Fraction(1000))
+_FINEST_CLOCK = 1_000_000
+_CLOCK = Fraction(1, 90_000)
+_RGB_AS = (ColorSpec(matrix=Matrix.BT709, full_range=False), Tags(primaries=1, transfer=13, matrix=1, range=1))
+"""What pictures that were RGB in their file become."""
+
+
+@dataclass(frozen=True)
+class _Codec:
+    """An encoder of FFmpeg with its name in MP4 that most players want, usual quality, and speeds."""
+
+    encoder: str
+    tag: str
+    crf: int
+    presets: dict[Speed, str]
+    options: dict[str, str]
+
+
+_X26 = {Speed.FAST: "veryfast", Speed.MEDIUM: "medium", Speed.SLOW: "slow"}
+_CODECS = {
+    Codec.H264: _Codec("libx264", "avc1", 19, _X26, {}),
+    Codec.HEVC: _Codec("libx265", "hvc1", 21, {**_X26, Speed.MEDIUM: "fast"}, {"x265-params": "log-level=error"}),
+    Codec.AV1: _Codec("libsvtav1", "av01", 28, {Speed.FAST: "11", Speed.MEDIUM: "8", Speed.SLOW: "5"}, {}),
+}
+
+
+@dataclass(frozen=True)
+class EncoderChoice:
+    """How a video is encoded.
+
+    Attributes:
+        name: of the encoder in FFmpeg.
+        codec_tag: what names it in MP4.
+        options: of the encoder.
+        ten_bits: 10 instead of 8 bits per channel.
+        color: what pictures are encoded as.
+        tags: the same as codes for the file.
+        time_base: seconds per tick.
+        rate: frames per second, on average.
+        notices: what could not be kept as it was, in words.
+    """
+
+    name: str
+    codec_tag: str
+    options: dict[str, str]
+    ten_bits: bool
+    color: ColorSpec
+    tags: Tags
+    time_base: Fraction
+    rate: Fraction
+    notices: tuple[str, ...]
+
+
+def choose_encoder(track: Track, export: ExportSettings) -> EncoderChoice:
+    """The encoder that was asked for, else H.264, or HEVC for more than 8 bits, which few players know in H.264."""
+    ten_bits = track.bits > 8 and export.bit_depth != 8
+    codec = _CODECS[export.codec or (Codec.HEVC if ten_bits else Codec.H264)]
+    color, tags = _RGB_AS if track.color.matrix is Matrix.RGB else (track.color, track.tags)
+    crf = codec.crf if export.crf is None else export.crf
+    odd = track.width % 2 or track.height % 2
+    notice = f"The size is {track.width} x {track.height}: its last row or column was repeated to make it even."
+    return EncoderChoice(
+        codec.encoder,
+        codec.tag,
+        {**codec.options, "crf": str(crf), "preset": codec.presets[export.speed]},
+        ten_bits,
+        color,
+        tags,
+        track.time_base if track.time_base.denominator <= _FINEST_CLOCK else _CLOCK,
+        min(max(track.rate, _RATES[0]), _RATES[1]),
+        (notice,) if odd else (),
+    )

@@ -1,0 +1,109 @@
+"""Exact access to any frame of a video, back and forth."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from av.error import FFmpegError
+from av.video.frame import VideoFrame
+
+from lowlight_app.errors import MediaError
+from lowlight_app.media.video.clip import Clip
+
+_KEPT_BYTES = 128 << 20
+"""Decoded frames that are kept, so that going back one frame does not decode a whole group of pictures each time."""
+
+
+class FrameIndex:
+    """When each frame is shown, and from where it can be decoded; made of the packets without decoding any.
+
+    Attributes:
+        times: ticks at which frames are shown, rising.
+    """
+
+    def __init__(self, clip: Clip) -> None:
+        shown, keys = set[int](), list[tuple[int, int]]()
+        try:
+            for packet in clip.container.demux(clip.stream):
+                if packet.pts is None or packet.is_discard:
+                    continue
+                shown.add(packet.pts)
+                if packet.is_keyframe:
+                    keys.append((packet.pts, packet.pts if packet.dts is None else packet.dts))
+        except FFmpegError:
+            pass  # damaged from here on: there are no frames to be shown
+        self.times = sorted(shown)
+        self._keys = sorted(keys)
+
+    def key_before(self, pts: int) -> tuple[int, int] | None:
+        """The last key frame shown at `pts` or earlier, as its pts and dts; None if there is none."""
+        place = bisect_right(self._keys, pts, key=lambda key: key[0])
+        return self._keys[place - 1] if place else None
+
+
+class RandomAccess:
+    """Frames by number. Not to be shared by threads.
+
+    Raises:
+        MediaError: see `Clip`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._clip = Clip(path)
+        self.index = FrameIndex(self._clip)
+        self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
+        self._position: int | None = None
+        self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
+
+    def close(self) -> None:
+        """Let go of the file. Does no harm twice."""
+        self._clip.close()
+
+    def number_at(self, time: Fraction) -> int:
+        """The frame that is seen at a time, in seconds from the start."""
+        track = self._clip.track
+        tick = (time + track.origin) / track.time_base
+        return max(0, bisect_right(self.index.times, tick) - 1)
+
+    def time_of(self, number: int) -> Fraction:
+        """When a frame is shown, in seconds from the start."""
+        return self._clip.time_of(self.index.times[number])
+
+    def frame(self, number: int) -> VideoFrame:
+        """A frame, decoded.
+
+        Raises:
+            MediaError: there is no such frame, or it is damaged.
+        """
+        if not 0 <= number < len(self.index.times):
+            raise MediaError(f"{self._clip.path}: there is no frame {number}, the video has {len(self.index.times)}.")
+        pts = self.index.times[number]
+        if pts in self._kept:
+            self._kept.move_to_end(pts)
+            return self._kept[pts]
+        key = self.index.key_before(pts)
+        if self._position is None or self._position >= pts or (key is not None and key[0] > self._position):
+            self._go_to(key)
+        for shown, frame in self._frames:
+            self._position = shown
+            self._keep(shown, frame)
+            if shown >= pts:
+                break
+        if pts not in self._kept:
+            raise MediaError(f"{self._clip.path}: frame {number} is damaged and cannot be decoded.")
+        return self._kept[pts]
+
+    def _go_to(self, key: tuple[int, int] | None) -> None:
+        pts, dts = key or (self.index.times[0], self.index.times[0])
+        self._clip.seek(dts, pts)
+        self._frames = self._clip.decoded()
+
+    def _keep(self, pts: int, frame: VideoFrame) -> None:
+        self._kept[pts] = frame
+        size = sum(plane.buffer_size for plane in frame.planes)
+        while len(self._kept) > max(2, _KEPT_BYTES // size):
+            self._kept.popitem(last=False)

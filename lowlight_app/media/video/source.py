@@ -1,0 +1,119 @@
+"""A video as a source of frames."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from av.video.frame import VideoFrame
+
+from lowlight_app.frame import WHOLE, Frame, MediaInfo, Span, Timeline
+from lowlight_app.media.pixels import upright
+from lowlight_app.media.video.clip import Clip, Track, clock
+from lowlight_app.media.video.color import Decoder
+from lowlight_app.media.video.index import RandomAccess
+from lowlight_app.progress import Progress
+
+
+class VideoSource:
+    """A video; see `FrameSource`. Not to be shared by threads, but each call of `frames` reads by itself.
+
+    Attributes:
+        damage: where the frames that were read so far turned out damaged, in words; None if they did not.
+
+    Raises:
+        MediaError: see `Clip`.
+    """
+
+    def __init__(self, path: Path, format_name: str) -> None:
+        self.path = path
+        self.damage: str | None = None
+        clip = Clip(path)
+        self.track: Track = clip.track
+        clip.close()
+        self.info = _info(self.track, format_name, path.stat().st_mtime_ns)
+        self._decoder = Decoder(self.track.color, self.track.bits)
+
+    def frames(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Frame, None, None]:
+        """The frames in order; see `FrameSource.frames`. Goes on behind damage as far as it can, see `damage`.
+
+        Args:
+            progress: reports, and stops the work when cancelled.
+            span: the part that is wanted.
+        """
+        progress = progress or Progress()
+        clip, decoder = Clip(self.path), Decoder(self.track.color, self.track.bits)
+        try:
+            if span.start:
+                self._skip_to(clip, span.start)
+            for pts, frame in clip.decoded():
+                time = clip.time_of(pts)
+                if span.end is not None and time >= span.end:
+                    break
+                progress.report(self._share(time), "reading")
+                if span.holds(time):
+                    yield self._frame(frame, time, decoder)
+            if clip.broken_at is not None:
+                self.damage = f"{self.path}: the file is damaged or incomplete at {clock(clip.broken_at)}."
+        finally:
+            clip.close()
+
+    @property
+    def count(self) -> int:
+        """How many frames there are, exactly; looks through the whole file when first asked."""
+        return len(self._access.index.times)
+
+    def frame(self, number: int) -> Frame:
+        """Any frame, the very same that reading in order gives.
+
+        Args:
+            number: from 0 to `count` - 1.
+
+        Raises:
+            MediaError: there is no such frame, or it is damaged.
+        """
+        frame = self._access.frame(number)
+        return self._frame(frame, self._access.time_of(number), self._decoder)
+
+    def number_at(self, time: Fraction) -> int:
+        """The frame that is seen at a time, in seconds from the start."""
+        return self._access.number_at(time)
+
+    def close(self) -> None:
+        """Let go of the file. Does no harm twice."""
+        if "_access" in self.__dict__:
+            self._access.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @cached_property
+    def _access(self) -> RandomAccess:
+        return RandomAccess(self.path)
+
+    def _skip_to(self, clip: Clip, start: Fraction) -> None:
+        index = self._access.index
+        pts = index.times[self.number_at(start)] if index.times else 0
+        if (key := index.key_before(pts)) is not None:
+            clip.seek(key[1], key[0])
+
+    def _frame(self, frame: VideoFrame, time: Fraction, decoder: Decoder) -> Frame:
+        pixels = upright(decoder.pixels(frame), self.track.orientation)
+        return Frame(pixels, self.track.color, time, frame.duration * self.track.time_base)
+
+    def _share(self, time: Fraction) -> float:
+        return float(time / self.track.duration) if self.track.duration else 0.0
+
+
+def _info(track: Track, format_name: str, modified_ns: int) -> MediaInfo:
+    width, height = (track.height, track.width) if track.orientation > 4 else (track.width, track.height)
+    dtype = "uint8" if track.bits <= 8 else "uint16"
+    timeline = Timeline(track.duration, track.rate)
+    return MediaInfo(format_name, width, height, 3, dtype, track.color, modified_ns=modified_ns, timeline=timeline)

@@ -1,0 +1,67 @@
+"""`lowlight enhance` on videos as a script meets it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from helpers.engine import write_model
+from media.clips import Sound, frames_of, packets_of, write_clip
+
+LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home")
+    write_model(folder / "models")
+    return {**os.environ, "LOWLIGHT_HOME": str(folder)}
+
+
+def lowlight(environment, folder, *arguments):
+    command = [*LOWLIGHT, "enhance", *map(str, arguments), "--model", "test-lowlight"]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=180)
+
+
+def test_a_folder_with_videos(environment, tmp_path):
+    (tmp_path / "in").mkdir()
+    write_clip(tmp_path / "in" / "ü 夜.mp4", sounds=(Sound(),))
+    write_clip(tmp_path / "in" / "b.mkv", format="matroska", sounds=(Sound(),), rotation=90)
+    done = lowlight(environment, tmp_path, "in", "-o", "out", "--from", "0.1", "--to", "0:00.3", "--codec", "hevc", "--json")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert events[-1] == {"event": "summary", "done": 2, "skipped": 0, "failed": 0}
+    assert any("frames/s" in event.get("doing", "") for event in events)
+    for name in ("ü 夜-lowlight.mp4", "b-lowlight.mkv"):
+        assert len(frames_of(tmp_path / "out" / name)) == 6
+        assert len(packets_of(tmp_path / "out" / name, "audio")) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--from", "x"), "'x' is no time"),
+        (("--from", "3", "--to", "0:02"), "--to 2 is not after --from 3."),
+        (("--crf", "99"), "crf must be from 0 to 51, not 99."),
+        (("-o", "out.avi"), "choose one of .jpg"),
+    ],
+)
+def test_wrong_requests_are_refused_at_once(environment, tmp_path, arguments, said):
+    done = lowlight(environment, tmp_path, write_clip(tmp_path / "clip.mp4"), *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_a_process_that_is_killed_leaves_nothing_under_the_final_name(environment, tmp_path):
+    write_clip(tmp_path / "clip.mp4", size=(640, 480), times=tuple(range(0, 4000, 20)), options={"preset": "ultrafast"})
+    command = [*LOWLIGHT, "enhance", "clip.mp4", "-o", "out", "--json", "--model", "test-lowlight"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert any(json.loads(line).get("fraction", 0) > 0.5 for line in process.stdout)
+    process.kill()
+    process.communicate()
+    (left,) = (path.name for path in (tmp_path / "out").iterdir())
+    assert left.startswith(".clip-lowlight-")
+    assert left.endswith(".lowlight.part")

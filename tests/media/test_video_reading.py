@@ -1,0 +1,214 @@
+"""Reading videos: every frame, exactly, in any order."""
+
+import random
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+from media.clips import STEADY, TICK, Sound, picture, write_clip
+
+from lowlight_app.errors import MediaError
+from lowlight_app.frame import Matrix, Primaries, Span, Transfer
+from lowlight_app.media import list_media, open_source, open_video
+
+UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
+KINDS = {
+    "h264 mp4": {},
+    "uneven times": {"times": UNEVEN},
+    "hevc": {"codec": "libx265", "options": {"x265-params": "log-level=none"}},
+    "av1": {"codec": "libsvtav1", "size": (64, 64), "options": {}},
+    "vp9 webm": {"format": "webm", "codec": "libvpx-vp9", "options": {}},
+    "vp8 webm": {"format": "webm", "codec": "libvpx", "options": {}},
+    "mpeg4 avi": {"format": "avi", "codec": "mpeg4", "options": {}, "times": tuple(range(0, 240, 20))},
+    "mjpeg mkv": {"format": "matroska", "codec": "mjpeg", "pix_fmt": "yuvj420p", "options": {}},
+    "prores mov": {"format": "mov", "codec": "prores_ks", "pix_fmt": "yuv422p10le", "options": {}},
+    "transport stream": {"format": "mpegts"},
+    "odd size": {"codec": "libvpx-vp9", "format": "webm", "size": (65, 47), "options": {}},
+}
+
+
+@pytest.fixture(params=KINDS, ids=lambda name: name.replace(" ", "-"))
+def clip(request, tmp_path):
+    return write_clip(tmp_path / "clip", **KINDS[request.param])
+
+
+def test_any_frame_in_any_order_is_the_one_that_reading_in_order_gives(clip):
+    with open_video(clip) as video:
+        linear = list(video.frames())
+        assert video.count == len(linear) == len(STEADY)
+        forwards = list(range(len(linear)))
+        shuffled = random.Random(0).sample(forwards, len(forwards))
+        for number in (*forwards, *reversed(forwards), *shuffled):
+            assert np.array_equal(video.frame(number).pixels, linear[number].pixels)
+            assert video.frame(number).time == linear[number].time
+            assert video.number_at(linear[number].time) == number
+
+
+def test_frames_look_as_they_were_made(clip):
+    with open_video(clip) as video:
+        first = next(video.frames())
+        shown = first.pixels.astype(float) / (257 if first.pixels.dtype == np.uint16 else 1)
+        assert np.abs(shown - picture(0, video.info.width, video.info.height)).mean() < 8
+
+
+def test_times_are_kept_to_the_tick(tmp_path):
+    with open_video(write_clip(tmp_path / "clip.mp4", times=UNEVEN)) as video:
+        assert [frame.time for frame in video.frames()] == [time * TICK for time in UNEVEN]
+        assert video.number_at(Fraction(100, 600)) == 4
+        assert video.number_at(Fraction(-1)) == 0
+        assert video.number_at(Fraction(1000)) == 11
+
+
+@pytest.mark.parametrize(("rotation", "turns"), [(90, 1), (-90, 3), (180, 2)])
+def test_rotated_videos_are_read_upright(tmp_path, rotation, turns):
+    plain = next(open_video(write_clip(tmp_path / "plain.mp4")).frames()).pixels
+    with open_video(write_clip(tmp_path / "turned.mp4", rotation=rotation)) as video:
+        frame = next(video.frames())
+        assert (frame.width, frame.height) == (video.info.width, video.info.height)
+        assert np.array_equal(frame.pixels, np.rot90(plain, turns))
+
+
+def test_ten_bits_are_read_as_16_over_their_full_range(tmp_path):
+    path = write_clip(tmp_path / "clip.mp4", pix_fmt="yuv420p10le", flash=1)
+    with open_video(path) as video:
+        assert video.info.dtype == "uint16"
+        assert video.frame(1).pixels.min() > 65000
+
+
+@pytest.mark.parametrize(
+    ("tags", "matrix", "full"),
+    [((1, 1, 1, 1), Matrix.BT709, False), ((1, 1, 1, 2), Matrix.BT709, True), ((6, 1, 6, 1), Matrix.BT601_525, False)],
+)
+def test_ranges_and_matrices_give_the_same_colours(tmp_path, tags, matrix, full):
+    path = tmp_path / "clip.mp4"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=30, width=64, height=48, options={"qp": "1"})
+        context = stream.codec_context
+        context.color_primaries, context.color_trc, context.colorspace, context.color_range = tags
+        rgb = av.VideoFrame.from_ndarray(np.full((48, 64, 3), (200, 60, 30), np.uint8), "rgb24")
+        frame = rgb.reformat(format="yuv420p", dst_colorspace=1 if matrix is Matrix.BT709 else 5, dst_color_range=tags[3])
+        out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    with open_video(path) as video:
+        assert (video.info.color.matrix, video.info.color.full_range) == (matrix, full)
+        assert video.info.color.transfer is Transfer.BT709
+        assert video.info.color.primaries.value == tags[0]
+        assert np.abs(next(video.frames()).pixels.astype(int) - (200, 60, 30)).max() <= 2
+
+
+def test_without_tags_the_size_decides_as_in_players(tmp_path):
+    small, large = write_clip(tmp_path / "a.mp4"), write_clip(tmp_path / "b.mp4", size=(1280, 48), times=(0,))
+    assert open_source(small).info.color.matrix is Matrix.BT601_525
+    assert open_source(large).info.color.matrix is Matrix.BT709
+    assert open_source(large).info.color.primaries is Primaries.BT709
+
+
+def test_a_part_begins_and_ends_where_it_was_asked_to(tmp_path):
+    with open_video(write_clip(tmp_path / "clip.mp4")) as video:
+        part = list(video.frames(span=Span(Fraction(1, 5), Fraction(3, 10))))
+        assert [frame.time for frame in part] == [time * TICK for time in STEADY if 120 <= time < 180]
+        whole = list(video.frames())
+        assert np.array_equal(part[0].pixels, whole[6].pixels)
+
+
+def test_folders_are_searched_for_videos_only_when_asked(tmp_path):
+    write_clip(tmp_path / "Clip.MP4", times=(0,))
+    assert list_media([tmp_path]) == ([], [])
+    files, _ = list_media([tmp_path], videos=True)
+    assert [file.path.name for file in files] == ["Clip.MP4"]
+
+
+class TestBadInput:
+    @pytest.mark.parametrize("name", ["h264 mp4", "vp8 webm", "mpeg4 avi", "mjpeg mkv"])
+    def test_a_file_without_its_end_is_read_as_far_as_it_goes(self, tmp_path, name):
+        path = write_clip(tmp_path / "clip", **{**KINDS[name], "times": tuple(range(0, 3000, 20)), "size": (160, 120)})
+        if name == "h264 mp4":  # its table of contents comes first, as in files made for the web
+            path = remuxed_for_the_web(path)
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) * 6 // 10])
+        with open_video(path) as video:
+            frames = list(video.frames())
+            assert 30 < len(frames) < 150
+            assert "damaged or incomplete at 0:0" in video.damage
+            assert video.count >= len(frames) - 1
+
+    def test_an_mp4_without_its_table_of_contents_cannot_be_read(self, tmp_path):
+        path = write_clip(tmp_path / "clip.mp4")
+        path.write_bytes(path.read_bytes()[:-2000])
+        with pytest.raises(MediaError, match=r"clip.mp4: the file is damaged or incomplete"):
+            open_source(path)
+
+    def test_damage_in_the_middle_costs_only_what_is_damaged(self, tmp_path):
+        path = write_clip(tmp_path / "clip.mkv", format="matroska", times=tuple(range(0, 1200, 20)), size=(320, 240))
+        data = bytearray(path.read_bytes())
+        middle = len(data) // 2
+        data[middle : middle + 3000] = b"\x55" * 3000
+        path.write_bytes(bytes(data))
+        with open_video(path) as video:
+            assert len(list(video.frames())) > 20
+            assert "damaged" in video.damage
+
+    def test_an_undamaged_file_is_not_called_damaged(self, clip):
+        with open_video(clip) as video:
+            list(video.frames())
+            assert video.damage is None
+
+    def test_sound_alone_is_no_video(self, tmp_path):
+        path = tmp_path / "sound.mp4"
+        with av.open(str(path), "w") as out:
+            stream = out.add_stream("aac", rate=8000, layout="mono")
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), "fltp", "mono")
+            frame.sample_rate, frame.pts = 8000, 0
+            out.mux(stream.encode(frame))
+            out.mux(stream.encode(None))
+        with pytest.raises(MediaError, match=r"sound.mp4: the file holds sound but no picture\."):
+            open_source(path)
+
+    def test_an_empty_file(self, tmp_path):
+        (tmp_path / "clip.mp4").touch()
+        with pytest.raises(MediaError, match=r"clip.mp4: the file is empty\."):
+            open_source(tmp_path / "clip.mp4")
+
+    def test_nonsense_under_the_name_of_a_video(self, tmp_path):
+        (tmp_path / "clip.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(5000))
+        with pytest.raises(MediaError, match=r"clip.mp4: the file is damaged or incomplete"):
+            open_source(tmp_path / "clip.mp4")
+
+    def test_a_size_that_changes_is_told_with_its_place(self, tmp_path):
+        small, large = (
+            write_clip(tmp_path / name, codec="mpeg2video", format="mpegts", size=size, options={})
+            for name, size in (("a", (64, 48)), ("b", (96, 64)))
+        )
+        joined = tmp_path / "joined.ts"
+        joined.write_bytes(small.read_bytes() + large.read_bytes())
+        with pytest.raises(MediaError, match=r"the size of the picture changes at 0:\d\d.\d from 64 x 48 to 96 x 64"):
+            list(open_video(joined).frames())
+
+    def test_a_photo_is_no_video(self, tmp_path):
+        from PIL import Image
+
+        Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+        with pytest.raises(MediaError, match="no video"):
+            open_video(tmp_path / "a.png")
+
+    def test_frames_that_do_not_exist(self, tmp_path):
+        with open_video(write_clip(tmp_path / "clip.mp4")) as video, pytest.raises(MediaError, match="no frame 12"):
+            video.frame(12)
+
+
+def remuxed_for_the_web(path):
+    target = path.with_name("web.mp4")
+    with av.open(str(path)) as source, av.open(str(target), "w", options={"movflags": "+faststart"}) as out:
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+    return target
+
+
+def test_sound_does_not_disturb_the_frames(tmp_path):
+    path = write_clip(tmp_path / "clip.mkv", format="matroska", sounds=(Sound(), Sound("libmp3lame")))
+    with open_video(path) as video:
+        assert video.count == 12

@@ -1,0 +1,237 @@
+"""Writing videos: what the source held is in the result."""
+
+import subprocess
+import sys
+import textwrap
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+from media.clips import STEADY, TICK, Sound, click_time, frames_of, packets_of, write_clip
+
+from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.frame import WHOLE, Provenance, Span
+from lowlight_app.media import open_video
+from lowlight_app.media.video.sink import VideoSink
+from lowlight_app.settings import Codec, Conflict, ExportSettings
+
+UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
+
+
+def rewrite(source, target, span=WHOLE, provenance=None, **export):
+    """The video once more, its frames unchanged; returns what the sink noticed."""
+    with open_video(source) as video, VideoSink(target, video, ExportSettings(**export), provenance, span) as sink:
+        for frame in video.frames(span=span):
+            sink.write(frame)
+    return sink.notices
+
+
+def stream_of(path):
+    with av.open(str(path)) as clip:
+        stream = clip.streams.video[0]
+        frame = next(clip.decode(stream))
+        tags = tuple(map(int, (frame.color_primaries, frame.color_trc, frame.colorspace, frame.color_range)))
+        return stream.codec_context.name, frame.format.name, tags, frame.rotation, stream.duration * stream.time_base
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+@pytest.mark.parametrize("times", [STEADY, UNEVEN], ids=["steady", "uneven"])
+def test_every_frame_is_shown_when_it_was(tmp_path, suffix, times):
+    source, target = write_clip(tmp_path / "clip.mp4", times=times), tmp_path / f"out.{suffix}"
+    assert rewrite(source, target, crf=1) == []
+    before, after = frames_of(source), frames_of(target)
+    assert len(after) == len(times)
+    tick = Fraction(1, 1000) if suffix == "mkv" else 0
+    for (time, pixels), (time_after, pixels_after) in zip(before, after, strict=True):
+        assert abs(time - time_after) <= tick
+        assert np.abs(pixels.astype(int) - pixels_after).mean() < 3
+
+
+def test_the_last_frame_is_shown_as_long_as_it_was(tmp_path):
+    source, target = write_clip(tmp_path / "clip.mp4"), tmp_path / "out.mp4"
+    rewrite(source, target)
+    assert stream_of(target)[4] == stream_of(source)[4]
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_rotation_and_colour_tags_are_kept(tmp_path, suffix):
+    source = write_clip(tmp_path / "clip.mp4", rotation=90, tags=(1, 1, 1, 1))
+    target = tmp_path / f"out.{suffix}"
+    rewrite(source, target, crf=1)
+    with av.open(str(target)) as clip:
+        frame = next(clip.decode(video=0))
+        assert frame.rotation == 90
+        assert tuple(map(int, (frame.color_primaries, frame.color_trc, frame.colorspace, frame.color_range))) == (1, 1, 1, 1)
+        assert (frame.width, frame.height) == (64, 48)
+    assert np.abs(frames_of(source)[3][1].astype(int) - frames_of(target)[3][1]).mean() < 3
+
+
+def test_full_range_stays_full_range(tmp_path):
+    source, target = write_clip(tmp_path / "clip.mp4", tags=(1, 1, 1, 2), pix_fmt="yuvj420p"), tmp_path / "out.mp4"
+    rewrite(source, target, crf=1)
+    assert stream_of(target)[2] == (1, 1, 1, 2)
+    assert np.abs(frames_of(source)[3][1].astype(int) - frames_of(target)[3][1]).mean() < 3
+
+
+@pytest.mark.parametrize(
+    ("codec", "pix_fmt", "expected"),
+    [
+        (None, "yuv420p", ("h264", "yuv420p")),
+        (None, "yuv420p10le", ("hevc", "yuv420p10le")),
+        (Codec.H264, "yuv420p10le", ("h264", "yuv420p10le")),
+        (Codec.HEVC, "yuv420p", ("hevc", "yuv420p")),
+        (Codec.AV1, "yuv420p10le", ("libdav1d", "yuv420p10le")),
+    ],
+)
+def test_ten_bits_stay_ten_bits_in_every_codec(tmp_path, codec, pix_fmt, expected):
+    source, target = write_clip(tmp_path / "clip.mp4", pix_fmt=pix_fmt, size=(64, 64)), tmp_path / "out.mp4"
+    rewrite(source, target, codec=codec)
+    assert stream_of(target)[:2] == expected
+    assert [time for time, _ in frames_of(target)] == [time * TICK for time in STEADY]
+
+
+def test_odd_sizes_are_made_even_and_told(tmp_path):
+    source = write_clip(tmp_path / "clip.webm", format="webm", codec="libvpx-vp9", size=(65, 47), options={})
+    (notice,) = rewrite(source, tmp_path / "out.mkv", crf=1)
+    assert "65 x 47" in notice
+    before, after = frames_of(source)[0][1], frames_of(tmp_path / "out.mkv")[0][1]
+    assert after.shape == (48, 66, 3)
+    assert np.abs(after[:47, :65].astype(int) - before).mean() < 4
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_sound_is_copied_packet_by_packet(tmp_path, suffix):
+    sounds = (Sound(), Sound("libmp3lame", click=0.3, language="deu"))
+    source, target = write_clip(tmp_path / "clip.mp4", sounds=sounds), tmp_path / f"out.{suffix}"
+    assert rewrite(source, target) == []
+    before, after = packets_of(source, "audio"), packets_of(target, "audio")
+    for track, copied in zip(before, after, strict=True):
+        heard = [data for time, data in track if suffix == "mp4" or time >= 0]  # MP3 begins a little before the picture
+        assert [data for _, data in copied] == heard
+    for number in (0, 1):
+        assert click_time(target, number) == pytest.approx(click_time(source, number), abs=0.002)
+    with av.open(str(target)) as clip:
+        assert [stream.metadata["language"] for stream in clip.streams.audio] == ["eng", "deu"]
+
+
+def test_sound_that_mp4_does_not_hold_becomes_aac_and_stays_in_step_with_the_picture(tmp_path):
+    """The click is heard when the flash is seen."""
+    source = write_clip(tmp_path / "clip.mkv", format="matroska", sounds=(Sound("pcm_s16le", click=0.2),), flash=6, times=STEADY)
+    (notice,) = rewrite(source, tmp_path / "out.mp4")
+    assert "AAC" in notice
+    flash = max(frames_of(tmp_path / "out.mp4"), key=lambda frame: frame[1].mean())[0]
+    assert click_time(tmp_path / "out.mp4") == pytest.approx(float(flash), abs=0.02)
+    assert click_time(tmp_path / "out.mp4") == pytest.approx(click_time(source), abs=0.002)
+
+
+@pytest.mark.parametrize(("given", "suffix", "expected"), [("subrip", "mp4", "mov_text"), ("subrip", "mkv", "srt")])
+def test_subtitles_are_kept(tmp_path, given, suffix, expected):
+    source, target = write_clip(tmp_path / "clip.mkv", format="matroska", subtitles=(given,)), tmp_path / f"out.{suffix}"
+    assert rewrite(source, target) == []
+    assert subtitles_of(target) == (expected, [(0.0, b"First"), (0.2, b"Zweite Zeile")])
+
+
+def test_subtitles_of_mp4_are_kept_in_mkv(tmp_path):
+    rewrite(write_clip(tmp_path / "clip.mkv", format="matroska", subtitles=("subrip",)), tmp_path / "clip.mp4")
+    rewrite(tmp_path / "clip.mp4", tmp_path / "out.mkv")
+    assert subtitles_of(tmp_path / "out.mkv") == ("srt", [(0.0, b"First"), (0.2, b"Zweite Zeile")])
+
+
+def subtitles_of(path):
+    with av.open(str(path)) as clip:
+        stream = clip.streams.subtitles[0]
+        shown = [(p, stream.codec_context.decode2(p)) for p in clip.demux(stream) if p.dts is not None]
+        texts = [(float(p.pts * p.time_base), b"".join(rect.dialogue for rect in s.rects)) for p, s in shown if s and s.rects]
+        return stream.codec_context.name, texts
+
+
+def test_chapters_and_the_date_are_kept(tmp_path):
+    date = "2021-12-24T18:30:00.000000Z"
+    source = write_clip(tmp_path / "clip.mp4", metadata={"creation_time": date, "title": "Eve"}, chapters=("a", "b", "c"))
+    rewrite(source, tmp_path / "out.mp4", provenance=Provenance("1.0", "plain"))
+    with av.open(str(tmp_path / "out.mp4")) as clip:
+        assert (clip.metadata["creation_time"], clip.metadata["title"]) == (date, "Eve")
+        assert clip.metadata["comment"] == "Lowlight 1.0, model plain"
+        assert [chapter["metadata"]["title"] for chapter in clip.chapters()] == ["a", "b", "c"]
+        assert [chapter["start"] * chapter["time_base"] for chapter in clip.chapters()] == [0, Fraction(1, 10), Fraction(1, 5)]
+
+
+def test_a_part_begins_at_zero_with_its_sound_and_chapters(tmp_path):
+    source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.2),), chapters=("a", "b", "c"), flash=6)
+    rewrite(source, tmp_path / "out.mp4", Span(Fraction(1, 10), Fraction(3, 10)))
+    frames = frames_of(tmp_path / "out.mp4")
+    assert [time for time, _ in frames] == [Fraction(20 * i, 600) for i in range(6)]
+    assert click_time(tmp_path / "out.mp4") == pytest.approx(0.1, abs=0.003)
+    assert max(frames, key=lambda frame: frame[1].mean())[0] == Fraction(1, 10)
+    with av.open(str(tmp_path / "out.mp4")) as clip:
+        assert [chapter["metadata"]["title"] for chapter in clip.chapters()] == ["b", "c"]
+
+
+class TestNothingIsLeftOfWhatFailed:
+    def test_an_exception_on_the_way(self, tmp_path):
+        source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(),))
+        with (
+            open_video(source) as video,
+            pytest.raises(ZeroDivisionError),
+            VideoSink(tmp_path / "out.mp4", video, ExportSettings(), None) as sink,
+        ):
+            sink.write(next(video.frames()))
+            raise ZeroDivisionError
+        assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
+
+    def test_no_frame_at_all(self, tmp_path):
+        source = write_clip(tmp_path / "clip.mp4")
+        with open_video(source) as video, pytest.raises(ExportError, match="there was no frame to write"):
+            VideoSink(tmp_path / "out.mp4", video, ExportSettings(), None).__exit__(None, None, None)
+        assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
+
+    def test_a_name_that_is_no_videos(self, tmp_path):
+        with open_video(write_clip(tmp_path / "clip.mp4")) as video, pytest.raises(UsageError, match=r"choose .mp4 or .mkv"):
+            VideoSink(tmp_path / "out.avi", video, ExportSettings(), None)
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of this kind")
+    @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+    def test_a_full_disk(self, tmp_path, suffix):
+        """A limit on the size of files refuses writing as a full disk does."""
+        source = write_clip(tmp_path / "clip.mkv", format="matroska", times=tuple(range(0, 1200, 20)))
+        script = f"""
+            import resource
+            from pathlib import Path
+            from lowlight_app.errors import ExportError
+            from lowlight_app.media import open_video
+            from lowlight_app.media.video.sink import VideoSink
+            from lowlight_app.settings import ExportSettings
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+            try:
+                with open_video(Path("clip.mkv")) as video:
+                    with VideoSink(Path("out.{suffix}"), video, ExportSettings(crf=1), None) as sink:
+                        for frame in video.frames():
+                            sink.write(frame)
+            except ExportError as error:
+                print(error)
+        """
+        done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=tmp_path, capture_output=True, text=True)
+        assert done.stdout.startswith(f"out.{suffix}: "), done.stderr
+        assert [path.name for path in tmp_path.iterdir()] == [source.name]
+
+    def test_a_file_that_lost_frames_is_not_given_its_name(self, tmp_path):
+        source = write_clip(tmp_path / "clip.mp4")
+        with (
+            open_video(source) as video,
+            pytest.raises(ExportError, match="does not hold all of the video"),
+            VideoSink(tmp_path / "out.mp4", video, ExportSettings(), None) as sink,
+        ):
+            for frame in video.frames():
+                sink.write(frame)
+            sink._frames += 1
+        assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
+
+    def test_a_file_that_exists_is_left_alone(self, tmp_path):
+        source = write_clip(tmp_path / "clip.mp4")
+        (tmp_path / "out.mp4").write_bytes(b"mine")
+        rewrite(source, tmp_path / "out.mp4")
+        assert (tmp_path / "out.mp4").read_bytes() == b"mine"
+        assert (tmp_path / "out-2.mp4").exists()
+        rewrite(source, tmp_path / "out.mp4", conflict=Conflict.OVERWRITE)
+        assert (tmp_path / "out.mp4").read_bytes() != b"mine"

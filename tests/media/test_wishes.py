@@ -1,0 +1,108 @@
+"""What can be wished for a result besides its format: name, size, metadata and colours."""
+
+import json
+import subprocess
+
+import numpy as np
+import pytest
+from media import samples
+from PIL import Image
+
+from lowlight_app.errors import UsageError
+from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Primaries
+from lowlight_app.media import convert_photo, open_sink, open_source, resolve_target
+from lowlight_app.settings import ExportSettings, MetadataKept, OutputColor
+
+PLACE = ("-GPSLatitude=47.5", "-GPSLongitude=9.7", "-GPSLatitudeRef=N", "-GPSLongitudeRef=E")
+NAMES = (
+    "-XMP-photoshop:City=Bregenz",
+    "-IPTC:City=Bregenz",
+    "-XMP-exif:GPSAltitude=400",
+    "-XMP-iptcExt:LocationCreatedCity=Bregenz",
+)
+KEPT = ("-EXIF:Artist=Ada", "-EXIF:LensModel=Lens", "-XMP-dc:Creator=Ada", "-IPTC:By-line=Ada")
+
+
+@pytest.fixture
+def located(tmp_path):
+    """A photo that says where it was taken, in every way there is."""
+    path = tmp_path / "located.jpg"
+    path.write_bytes(samples.file_of(samples.smooth(40, 60, 3), "JPEG", quality=95))
+    subprocess.run(["exiftool", "-q", "-overwrite_original", *PLACE, *NAMES, *KEPT, path], check=True)
+    return path
+
+
+def tags(path):
+    told = subprocess.run(["exiftool", "-j", "-G1", "-a", path], capture_output=True, text=True, check=True).stdout
+    return json.loads(told)[0]
+
+
+def faults(path):
+    return subprocess.run(["exiftool", "-validate", "-warning", "-a", path], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp", ".avif"])
+def test_where_a_photo_was_taken_can_be_left_out_and_the_rest_stays(located, tmp_path, suffix):
+    target = convert_photo(located, tmp_path / f"out{suffix}", ExportSettings(metadata=MetadataKept.WITHOUT_PLACE))
+    found = tags(target)
+    assert not [name for name in found if "GPS" in name or "City" in name or "Location" in name]
+    assert b"Bregenz" not in target.read_bytes()
+    assert found["IFD0:Artist"] == found["XMP-dc:Creator"] == "Ada"
+    assert found["ExifIFD:LensModel"] == "Lens"
+    assert "GPS" not in faults(target)
+
+
+def test_no_metadata_at_all_can_be_wished_for(located, tmp_path):
+    found = tags(convert_photo(located, tmp_path / "out.jpg", ExportSettings(metadata=MetadataKept.NOTHING)))
+    assert not [name for name in found if name.split(":")[0] in ("IFD0", "ExifIFD", "GPS", "IPTC") or name.startswith("XMP")]
+
+
+def test_everything_is_kept_otherwise(located, tmp_path):
+    found = tags(convert_photo(located, tmp_path / "out.jpg", ExportSettings()))
+    assert found["GPS:GPSLatitude"].startswith("47")
+    assert found["IPTC:City"] == "Bregenz"
+
+
+@pytest.mark.parametrize(("limit", "size"), [(30, (30, 20)), (60, (60, 40)), (1000, (60, 40)), (16, (16, 11))])
+def test_larger_results_are_made_smaller_and_say_so_in_their_metadata(located, tmp_path, limit, size):
+    target = convert_photo(located, tmp_path / "out.jpg", ExportSettings(longest_side=limit))
+    with Image.open(target) as picture:
+        assert picture.size == size
+
+
+@pytest.mark.parametrize(("dtype", "suffix"), [("uint8", ".png"), ("uint16", ".tif")])
+@pytest.mark.parametrize("color", [OutputColor.DISPLAY_P3, OutputColor.ADOBE_RGB])
+def test_colours_of_another_space_are_the_same_colours(tmp_path, dtype, suffix, color):
+    frame = Frame(samples.smooth(40, 60, 4, dtype))
+    info = MediaInfo("png", 60, 40, 4, dtype)
+    for name, export in (("wide", ExportSettings(color=color)), ("back", ExportSettings(color=OutputColor.SRGB))):
+        with open_sink(tmp_path / f"{name}{suffix}", info, export, None) as sink:
+            sink.write(frame)
+        with open_source(tmp_path / f"{name}{suffix}") as source:
+            frame = next(source.frames())
+        assert (frame.color.icc is None) == (name == "back")
+    difference = frame.pixels.astype(float) - samples.smooth(40, 60, 4, dtype)
+    assert np.abs(difference).max() <= 2 * frame.white / 255
+    assert not difference[..., 3].any()
+
+
+def test_a_colour_that_srgb_lacks_becomes_the_nearest_it_has(tmp_path):
+    green = np.zeros((4, 4, 3), np.uint8)
+    green[..., 1] = 255
+    with open_sink(tmp_path / "a.png", MediaInfo("png", 4, 4, 3, "uint8"), ExportSettings(color=OutputColor.SRGB), None) as sink:
+        sink.write(Frame(green, ColorSpec(primaries=Primaries.P3)))
+    assert np.abs(np.asarray(Image.open(tmp_path / "a.png")).astype(int)[0, 0] - (0, 255, 0)).max() <= 1
+
+
+def test_the_naming_rule_names_results(tmp_path):
+    info = MediaInfo("jpeg", 4, 4, 3, "uint8", modified_ns=1_770_033_600_000_000_000)
+    export = ExportSettings(naming="{date} {name} clear")
+    assert resolve_target(tmp_path / "a.jpg", None, export, info).name == "2026-02-02 a clear.jpg"
+
+
+@pytest.mark.parametrize(
+    "rule", ["", "clear", "{name", "{name}{nmae}", "../{name}", "{name}\\x", "{name}?", "{name}" + "x" * 101]
+)
+def test_a_naming_rule_that_makes_no_sense_is_refused(rule):
+    with pytest.raises(UsageError, match="naming rule"):
+        ExportSettings(naming=rule)

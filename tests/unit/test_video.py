@@ -1,0 +1,170 @@
+"""Videos from file to file, with a quick network in place of a real one."""
+
+import re
+import threading
+import time
+
+import numpy as np
+import pytest
+from helpers.engine import PlainNetwork, night_frame
+from media.clips import TICK, Sound, frames_of, packets_of, write_clip
+from PIL import Image
+
+from lowlight_app.enhance import Enhancer
+from lowlight_app.errors import ExportError, MediaError
+from lowlight_app.frame import Span
+from lowlight_app.overlap import ahead, behind
+from lowlight_app.pipeline import Engine, Job, enhance_file, enhance_files
+from lowlight_app.progress import Cancelled, Progress
+from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+
+LONG = tuple(range(0, 800, 20))
+
+
+def engine(network=None, amount=1.0, **export):
+    return Engine(Enhancer(network or PlainNetwork()), "plain", EnhanceSettings(amount), ExportSettings(**export))
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_every_frame_comes_out_brighter_at_its_time_with_its_sound(tmp_path):
+    times = (0, 20, 25, 60, 61, 200, 230, 290)
+    source = write_clip(tmp_path / "clip.mp4", times=times, sounds=(Sound(),), rotation=90)
+    outcome = enhance_file(Job(source), engine())
+    assert outcome.target == tmp_path / "clip-lowlight.mp4"
+    before, after = frames_of(source), frames_of(outcome.target)
+    assert [when for when, _ in after] == [tick * TICK for tick in times]
+    assert all(bright.mean() > 1.3 * dark.mean() for (_, dark), (_, bright) in zip(before, after, strict=True))
+    assert packets_of(outcome.target, "audio") == packets_of(source, "audio")
+
+
+def test_amount_0_gives_the_video_back(tmp_path):
+    source = write_clip(tmp_path / "clip.mp4")
+    outcome = enhance_file(Job(source), engine(amount=0.0, crf=1))
+    for (_, before), (_, after) in zip(frames_of(source), frames_of(outcome.target), strict=True):
+        assert np.abs(before.astype(int) - after).mean() < 2
+
+
+def test_photos_and_videos_go_through_one_batch(tmp_path):
+    Image.fromarray(night_frame(40, 60).pixels).save(tmp_path / "a.png")
+    write_clip(tmp_path / "b.mkv", format="matroska")
+    (tmp_path / "c.mp4").write_bytes(b"no video")
+    Image.fromarray(night_frame(40, 60).pixels).save(tmp_path / "d.png")
+    outcomes = list(enhance_files([Job(tmp_path / name) for name in ("a.png", "b.mkv", "c.mp4", "d.png")], engine()))
+    assert [o.target and o.target.name for o in outcomes] == ["a-lowlight.png", "b-lowlight.mkv", None, "d-lowlight.png"]
+    assert isinstance(outcomes[2].error, MediaError)
+
+
+def test_a_part_of_a_video(tmp_path):
+    outcome = enhance_file(Job(write_clip(tmp_path / "clip.mp4"), span=Span(TICK * 100, TICK * 200)), engine())
+    assert [when for when, _ in frames_of(outcome.target)] == [TICK * 20 * i for i in range(5)]
+
+
+def test_a_part_beyond_the_end_is_an_error(tmp_path):
+    source = write_clip(tmp_path / "clip.mp4")
+    with pytest.raises(MediaError, match="no frame in the part"):
+        enhance_file(Job(source, span=Span(TICK * 60000)), engine())
+    assert names_in(tmp_path) == ["clip.mp4"]
+
+
+def test_damage_is_told_and_what_is_whole_is_done(tmp_path):
+    source = write_clip(tmp_path / "clip.mkv", format="matroska", times=tuple(range(0, 3000, 20)))
+    source.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
+    outcome = enhance_file(Job(source), engine())
+    assert any("damaged or incomplete at 0:0" in notice for notice in outcome.notices)
+    assert len(frames_of(outcome.target)) > 30
+
+
+def test_existing_results_are_skipped_without_work(tmp_path):
+    source, network = write_clip(tmp_path / "clip.mp4"), PlainNetwork()
+    (tmp_path / "clip-lowlight.mp4").touch()
+    assert enhance_file(Job(source), engine(network, conflict=Conflict.SKIP)).target is None
+    assert network.tiles == []
+
+
+def test_progress_rises_and_tells_frames_per_second_and_the_time_left(tmp_path):
+    heard = []
+    progress = Progress(lambda fraction, doing: heard.append((fraction, doing)))
+    enhance_file(Job(write_clip(tmp_path / "clip.mp4")), engine(), progress)
+    fractions = [fraction for fraction, _ in heard]
+    assert fractions == sorted(fractions)
+    assert len(set(fractions)) >= 12
+    assert fractions[-1] == 1.0
+    assert re.fullmatch(r"clip\.mp4: \d+\.\d frames/s, 0:\d\d left", heard[4][1])
+
+
+def test_cancelling_leaves_nothing_and_no_thread(tmp_path):
+    progress = Progress()
+
+    class CancelsInTheSixth(PlainNetwork):
+        def restore(self, *tile):
+            if len(self.tiles) == 5:
+                progress.cancel()
+            return super().restore(*tile)
+
+    source, before = write_clip(tmp_path / "clip.mp4", times=LONG), threading.active_count()
+    with pytest.raises(Cancelled):
+        enhance_file(Job(source), engine(CancelsInTheSixth()), progress)
+    assert names_in(tmp_path) == ["clip.mp4"]
+    assert threading.active_count() == before
+
+
+def test_a_failing_network_and_a_failing_encoder_leave_nothing(tmp_path, monkeypatch):
+    class Fails(PlainNetwork):
+        def restore(self, *tile):
+            raise ZeroDivisionError
+
+    source = write_clip(tmp_path / "clip.mp4", times=LONG)
+    with pytest.raises(ZeroDivisionError):
+        enhance_file(Job(source), engine(Fails()))
+
+    def refuse(self, frame):
+        raise ExportError("the disk is full")
+
+    monkeypatch.setattr("lowlight_app.media.video.sink.VideoSink.write", refuse)
+    with pytest.raises(ExportError, match="the disk is full"):
+        enhance_file(Job(source), engine())
+    assert names_in(tmp_path) == ["clip.mp4"]
+
+
+class TestOverlap:
+    def test_items_are_made_ahead_but_only_so_many(self, pool):
+        made = []
+
+        def items():
+            for number in range(20):
+                made.append(number)
+                yield number
+
+        taken = ahead(items(), pool, 3)
+        assert next(taken) == 0
+        time.sleep(0.05)
+        assert len(made) == 4
+        assert list(taken) == list(range(1, 20))
+
+    def test_what_the_maker_raises_reaches_the_caller_in_its_turn(self, pool):
+        def items():
+            yield 1
+            raise ZeroDivisionError
+
+        taken = ahead(items(), pool, 3)
+        assert next(taken) == 1
+        with pytest.raises(ZeroDivisionError):
+            next(taken)
+
+    def test_work_behind_is_done_in_order_and_its_exceptions_arrive(self, pool):
+        done = []
+        behind(done.append, range(10), pool, 2)
+        assert done == list(range(10))
+        with pytest.raises(ZeroDivisionError):
+            behind(lambda number: 1 // (number - 8), range(10), pool, 2)
+
+
+@pytest.fixture
+def pool():
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
