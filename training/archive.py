@@ -28,12 +28,18 @@ def dataset_folder(path: Path, progress: Progress | None = None) -> Path:
             or does not fit on the disk.
         Cancelled: nothing is left behind.
     """
-    if not path.is_file():
-        return path
+    known = known_folder(path)
+    if known is not None or not path.is_file():
+        return known or path
     target = data_folder("cache", "datasets", _cache_name(path))
-    if not target.is_dir():
-        _unpack(path, target, progress or Progress())
+    _unpack(path, target, progress or Progress())
     return target
+
+
+def known_folder(path: Path) -> Path | None:
+    """The folder that holds a dataset's pictures, if it is there already; nothing is unpacked for it."""
+    folder = data_folder("cache", "datasets", _cache_name(path)) if path.is_file() else path
+    return folder if folder.is_dir() else None
 
 
 def _cache_name(path: Path) -> str:

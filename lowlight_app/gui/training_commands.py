@@ -1,4 +1,4 @@
-"""What is done in the training dialog: data is read, a training started, its result compared and put to use."""
+"""What is done in the training dialog: a training is started and stopped, its result compared and put to use."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMessageBox
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.plan import Plan
+from lowlight_app.gui.training_data import DataCommands
 from lowlight_app.gui.views.training.dialog import TrainingDialog
-from lowlight_app.gui.views.training.samples import SamplesDialog
-from lowlight_app.gui.work.child import Child
 from lowlight_app.gui.work.comparison import Comparison
 from lowlight_app.gui.work.lane import Task
-from lowlight_app.gui.work.looking import pairs_of, sample_of, small_image, varied_samples
+from lowlight_app.gui.work.looking import pairs_of, sample_of, small_image
 from lowlight_app.gui.work.training import Phase, Training
-from lowlight_app.models.registry import ModelStore
-from lowlight_app.places import data_folder
+from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Progress
+from training.archive import known_folder
 from training.dataset import read_names
-from training.summary import Summary, holds_pairs, summarise
+from training.summary import holds_pairs
 
 if TYPE_CHECKING:
     from lowlight_app.gui.window import Window
@@ -49,43 +49,40 @@ class _Compared:
 
 
 class TrainingCommands(QObject):
-    """Connects the dialog with the training, the models and the preferences."""
+    """Connects the dialog with the training, the models and the preferences.
+
+    Attributes:
+        dialog: the dialog.
+        data: what is done with its datasets.
+    """
 
     def __init__(self, window: Window, training: Training) -> None:
         super().__init__(window)
         self._window, self._training = window, training
         self._lane = window.workshop.lane("training")
         self.dialog = TrainingDialog(training, window)
+        self.data = DataCommands(self.dialog, self._lane, window.preferences, self)
         self._comparison = Comparison(self)
         self._compared: _Compared | None = None
-        self._fetching: Child | None = None
         self._connect()
         self._load_curves()
         self._list_models()
         self._show_sample()
-        dataset = Path(window.preferences.choices.dataset)
-        if dataset != Path() and dataset.exists():
-            self.read(dataset)
-        else:
-            self.dialog.choices.show_no_data()
+        self.data.read_known()
         if training.phase is Phase.FINISHED:
             self._finish()
 
     def _connect(self) -> None:
         dialog, training = self.dialog, self._training
         choices, outcome = dialog.choices, dialog.outcome
-        choices.data.chosen.connect(self.read)
-        choices.data.fetch_asked.connect(self.fetch)
-        choices.data.cancel_asked.connect(self._cancel_reading)
-        choices.details.samples_asked.connect(self._show_varied)
         choices.start_asked.connect(training.start)
         choices.stop_asked.connect(training.stop)
         choices.resume_asked.connect(training.resume)
-        choices.discard_asked.connect(training.discard)
+        choices.discard_asked.connect(self._discard_training)
         training.phase_changed.connect(self._enter)
         training.told.connect(self._take)
         outcome.use_asked.connect(self._use)
-        outcome.discard_asked.connect(self._discard)
+        outcome.discard_asked.connect(self._discard_model)
         outcome.renamed.connect(self._rename)
         outcome.picture_asked.connect(self._step_picture)
         self._comparison.progressed.connect(self._tell_comparison)
@@ -94,101 +91,17 @@ class TrainingCommands(QObject):
 
     def start_at_once(self) -> None:
         """Where a dataset is known and nothing waits to be resumed, one click is enough."""
-        choices, known = self.dialog.choices, self._known_folder()
+        choices, dataset = self.dialog.choices, self._window.preferences.choices.dataset
+        known = known_folder(Path(dataset)) if dataset else None
         if self._training.phase is Phase.IDLE and known is not None:
             photos = not holds_pairs(known)
             self._training.start(choices.plan or Plan(known, photos, choices.preset))
 
-    def _known_folder(self) -> Path | None:
-        """What was trained on last, if it is still there; an archive has to be unpacked first."""
-        folder = Path(self._window.preferences.choices.dataset)
-        return folder if folder != Path() and folder.is_dir() else None
-
     def close(self) -> None:
         """End what is only for the dialog."""
         self._comparison.cancel()
-        self._stop_fetching()
+        self.data.stop_fetching()
         self.dialog.close()
-
-    # --- Data
-
-    def read(self, path: Path) -> None:
-        """Look through a dataset, and offer to train on it."""
-        choices = self.dialog.choices
-        doing = self.tr("Reading {name}…").format(name=path.name)
-        choices.data.show_work(doing)
-
-        def work(progress: Progress, hand_over: HandOver) -> Summary:
-            def tell(fraction: float, _: str) -> None:
-                progress.check()
-                hand_over(fraction)
-
-            return summarise(path, Progress(tell))
-
-        self._lane.submit(
-            Task(
-                "read",
-                work,
-                done=lambda summary: self._show_summary(path, summary),
-                part=lambda fraction: choices.data.show_work(doing, fraction),
-                failed=self._tell_data_error,
-            )
-        )
-
-    def _show_summary(self, path: Path, summary: Summary) -> None:
-        self._window.preferences.change(dataset=str(path))
-        self.dialog.choices.show_summary(path, summary)
-        self.dialog.show_samples(summary)
-
-    def _tell_data_error(self, error: Exception) -> None:
-        if not isinstance(error, LowlightError):
-            raise error
-        self.dialog.choices.show_no_data(str(error))
-
-    def fetch(self) -> None:
-        """Download the LOL dataset, in a process of its own so that it can be cancelled."""
-        data = self.dialog.choices.data
-        words = [""]
-        self._stop_fetching()
-        self._fetching = child = Child(data_folder("cache", "fetch.log"), self)
-
-        def take(event: Mapping[str, Any]) -> None:
-            if event["event"] == "fetched":
-                self.read(Path(event["folder"]))
-            else:
-                data.show_work(self.tr("Fetching LOL: {megabytes} MB").format(megabytes=event["bytes"] >> 20))
-
-        def end(code: int) -> None:
-            if code != 0:
-                self.dialog.choices.show_no_data(words[-1].removeprefix("lowlight: "))
-
-        child.told.connect(take)
-        child.said.connect(words.append)
-        child.ended.connect(end)
-        data.show_work(self.tr("Fetching LOL…"))
-        try:
-            child.start(["fetch", "--json"])
-        except OSError as error:
-            self.dialog.choices.show_no_data(f"{error.filename}: {error.strerror}.")
-
-    def _stop_fetching(self) -> None:
-        if self._fetching is not None:
-            self._fetching.release()
-            self._fetching.kill()
-            self._fetching.deleteLater()
-            self._fetching = None
-
-    def _cancel_reading(self) -> None:
-        self._stop_fetching()
-        self._lane.cancel("read")
-        self.dialog.choices.show_no_data()
-
-    def _show_varied(self) -> None:
-        plan = self.dialog.choices.plan
-        if plan is not None:
-            config = plan.config()
-            show: Callable[[list[tuple[QImage, QImage]]], None] = lambda pairs: SamplesDialog(pairs, self.dialog).show()  # noqa: E731
-            self._lane.submit(Task("varied", lambda progress, _: varied_samples(config, progress), done=show))
 
     # --- The training
 
@@ -286,13 +199,24 @@ class TrainingCommands(QObject):
         if model and name:
             self._change_models(work)
 
-    def _discard(self) -> None:
+    def _discard_training(self) -> None:
+        if self._sure(self.tr("Discard the training “{name}” with all it has learned?").format(name=self._training.name)):
+            self._training.discard()
+
+    def _sure(self, question: str) -> bool:
+        return QMessageBox.question(self.dialog, self.tr("Discard"), question) == QMessageBox.StandardButton.Yes
+
+    def _discard_model(self) -> None:
         model = self._training.model
+        if not self._sure(self.tr("Discard the model “{name}”?").format(name=self.dialog.outcome.name.text())):
+            return
         self._comparison.cancel()
 
         def work(_: Progress, __: HandOver) -> None:
             ModelStore().remove(model)
 
+        if self._window.preferences.choices.model == model:
+            self._window.preferences.change(model=DEFAULT_MODEL)
         self._change_models(work)
         self._training.discard()
 

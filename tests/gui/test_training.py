@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import pytest
 from helpers.kaggle import kaggle
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QMessageBox
 
 from lowlight_app.gui.model.curve import Curve
 from lowlight_app.gui.model.plan import Plan
@@ -41,6 +41,12 @@ def write_pairs(folder, count=6, height=48, width=64):
 @pytest.fixture
 def pairs(tmp_path):
     return write_pairs(tmp_path / "pairs")
+
+
+@pytest.fixture(autouse=True)
+def sure(monkeypatch):
+    """Who is asked says yes."""
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
 
 
 @pytest.fixture
@@ -84,6 +90,10 @@ def test_the_first_time_only_the_data_is_asked_for(retrain):
     assert not dialog.choices.start.isEnabled()
     assert not dialog.choices.details.isVisible()
     assert "pairs" in dialog.choices.data.name.text()
+    dialog.choices.fold.click()
+    for widget in (*dialog.findChildren(QAbstractButton), *dialog.findChildren(QAbstractSpinBox)):
+        named = widget.accessibleName() or (widget.text() or widget.toolTip() if isinstance(widget, QAbstractButton) else "")
+        assert named or not widget.isVisible(), widget
 
 
 def test_a_wrong_folder_is_said_and_a_zip_is_read(retrain, qtbot, tmp_path, pairs):
@@ -196,6 +206,21 @@ def test_stopped_before_the_first_step_nothing_is_left(ready, window, qtbot, hom
     assert time.monotonic() - began < 2
 
 
+def test_asked_twice_it_stops_at_once(ready, window, qtbot):
+    training = window.retraining.training
+    ready.choices.details.length.setValue(400)
+    ready.choices.start.click()
+    wait_for(qtbot, training, Phase.RUNNING)
+    os.kill(training._child._process.pid, signal.SIGSTOP)  # as in a step that takes long
+    began = time.monotonic()
+    ready.choices.stop.click()
+    assert ready.choices.stop.text() == "Stop at once"
+    ready.choices.stop.click()
+    wait_for(qtbot, training, Phase.STOPPED)
+    assert time.monotonic() - began < 2
+    assert training.error == ""
+
+
 def test_with_a_known_dataset_one_click_starts(window, retrain, qtbot, pairs):
     window.preferences.change(dataset=str(pairs))
     retrain()
@@ -276,7 +301,7 @@ def test_a_fetch_is_cancelled_at_once_and_a_failure_is_said(retrain, window, qtb
             monkeypatch.setenv(name, value)
         data = retrain().choices.data
         data.fetch.click()
-        child = window.retraining.commands._fetching._process
+        child = window.retraining.commands.data._fetching._process
         qtbot.waitUntil(lambda: "MB" in data.name.text(), timeout=LONG)
         began = time.monotonic()
         data.cancel.click()

@@ -9,7 +9,7 @@ import pytest
 from lowlight_app.errors import DatasetError
 from lowlight_app.progress import Cancelled, Progress
 from tests.training.conftest import clear_picture
-from training.archive import dataset_folder
+from training.archive import dataset_folder, known_folder
 from training.dataset import find_pairs
 from training.summary import summarise
 
@@ -41,7 +41,9 @@ def _archive(path: Path, extra: dict[str, bytes] | None = None) -> Path:
 
 def test_the_kaggle_archive_is_unpacked_once(tmp_path: Path, home: Path) -> None:
     path = _archive(tmp_path / "archive.zip")
+    assert known_folder(path) is None
     folder = dataset_folder(path)
+    assert known_folder(path) == folder
     assert [pair.name for pair in find_pairs(folder).pairs] == ["0", "1", "2"]
     assert home in folder.parents
     mark = folder / "mark"

@@ -89,23 +89,23 @@ class Training(QObject):
     def attach(self, run: Run) -> None:
         """Follow a run that another window, or a terminal, has started."""
         self._take(run).watch(lambda: run.in_training)
-        self._enter(Phase.PREPARING)
+        self._enter(Phase.RUNNING)
 
     def find_unfinished(self) -> Run | None:
         """The run to go on with: the one worked on last that did not come to its end."""
         return next(iter(unfinished_runs(data_folder("runs"))), None)
 
     def stop(self) -> None:
-        """Save a checkpoint and stop at the next step; before the first step there is nothing to save."""
+        """Save a checkpoint and stop at the next step; asked twice, or before the first step, stop at once.
+
+        What was learned since the last checkpoint, at most an epoch, is then lost.
+        """
         assert self.run is not None
-        if self.phase is Phase.PREPARING:
-            self._enter(Phase.STOPPING)
-            self.run.ask_to_stop()
-            if self._child is not None:
-                self._child.kill()
-        elif self.phase is Phase.RUNNING:
-            self._enter(Phase.STOPPING)
-            self.run.ask_to_stop()
+        at_once = self.phase is not Phase.RUNNING
+        self._enter(Phase.STOPPING)
+        self.run.ask_to_stop()
+        if at_once and self._child is not None:
+            self._child.kill()
 
     def discard(self) -> None:
         """Delete the run that is stopped or finished."""

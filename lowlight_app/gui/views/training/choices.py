@@ -37,7 +37,6 @@ class Choices(QWidget):
         self.fold, self.error = QPushButton(), QLabel()
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Stop"))
         self.resume, self.discard = QPushButton(self.tr("Resume")), QPushButton(self.tr("Discard this training"))
-        self.stop.setToolTip(self.tr("Stop and save what is learned, to go on later"))
         for button in (self.start, self.resume):
             button.setProperty("primary", True)
         self.discard.setProperty("link", True)
@@ -100,7 +99,13 @@ class Choices(QWidget):
         self.start.setProperty("primary", training.phase in (Phase.IDLE, Phase.FAILED))
         self.start.style().polish(self.start)
         self.stop.setVisible(training.busy)
-        self.stop.setEnabled(training.phase is not Phase.STOPPING)
+        stopping = training.phase is Phase.STOPPING
+        self.stop.setText(self.tr("Stop at once") if stopping else self.tr("Stop"))
+        self.stop.setToolTip(
+            self.tr("Without saving: what was learned in this epoch is lost")
+            if stopping
+            else self.tr("Stop and save what is learned, to go on later")
+        )
         self.resume.setVisible(stopped)
         self.discard.setVisible(stopped)
         self._body.setEnabled(not training.busy)
