@@ -141,18 +141,7 @@ class Choices(QWidget):
         column.addWidget(self.data)
         column.addSpacing(theme.UNIT)
         column.addWidget(_heading(self.tr("How long")))
-        for preset, name, words in self._presets():
-            button = QRadioButton(name)
-            button.setProperty("preset", preset)
-            button.setChecked(preset == "standard")
-            self.presets.addButton(button)
-            hint = QLabel(words)
-            hint.setProperty("role", "faint")
-            hint.setWordWrap(True)
-            hint.setContentsMargins(24, 0, 0, 0)
-            button.setAccessibleDescription(words)
-            column.addWidget(button)
-            column.addWidget(hint)
+        self._add_presets(column)
         column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.details)
         column.addStretch()
@@ -171,6 +160,20 @@ class Choices(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll, 1)
         whole.addLayout(foot)
+
+    def _add_presets(self, column: QVBoxLayout) -> None:
+        for preset, name, words in self._presets():
+            button = QRadioButton(name)
+            button.setProperty("preset", preset)
+            button.setChecked(preset == "standard")
+            self.presets.addButton(button)
+            hint = QLabel(words)
+            hint.setProperty("role", "faint")
+            hint.setWordWrap(True)
+            hint.setContentsMargins(24, 0, 0, 0)
+            button.setAccessibleDescription(words)
+            column.addWidget(button)
+            column.addWidget(hint)
 
     def _presets(self) -> list[tuple[str, str, str]]:
         return [
