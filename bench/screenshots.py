@@ -68,7 +68,6 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     window.viewer.fit()
     window.document.change(window.document.selected, EnhanceSettings(amount=0.6, keep_color=True), "")
     shown(window)
-    yield "adjusted", window
     window.document.select(window.document.photos[:4])
     yield "many-photos", window
     window.preferences.change(theme=Theme.LIGHT)

@@ -192,7 +192,8 @@ class Commands(QObject):
             title = self.tr("{count} photos cannot be exported").format(count=len(summary.failed))
             messages.warn(title, [self._show_reasons(title, summary.failed), *show])
         elif summary.cancelled:
-            messages.tell(self.tr("Export stopped, {count} photos are written.").format(count=len(summary.written)), show)
+            written = self.tr(" {count} photos are written.").format(count=len(summary.written)) if summary.written else ""
+            messages.tell(self.tr("Export stopped.") + written, show)
         elif len(summary.written) == 1:
             messages.tell(self.tr("Exported as {name}").format(name=summary.written[0].name), show)
         elif summary.written:

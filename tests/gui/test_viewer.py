@@ -1,15 +1,17 @@
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import ColorSpec, Primaries
 from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.views.arrangement import Mode
+from lowlight_app.gui.views.pieces import Pieces
 from lowlight_app.gui.views.viewport import Viewport
 from lowlight_app.gui.work.display import Display
+from lowlight_app.gui.work.view import Piece, TileKey
 from lowlight_app.media import open_source
 from lowlight_app.settings import EnhanceSettings
 
@@ -185,6 +187,24 @@ def test_wide_colours_are_brought_to_the_colours_of_the_screen():
     red, green, _ = shown_on(ScreenColors.SRGB, Primaries.P3)
     assert red > 185
     assert green < 90
+
+
+def test_a_coarse_level_is_smoothed_and_the_photos_own_pixels_are_not():
+    image = QImage(4, 1, QImage.Format.Format_RGB32)
+    for x in range(4):
+        image.setPixelColor(x, 0, QColor("white") if x % 2 else QColor("black"))
+
+    def shades(full):
+        pieces = Pieces()
+        pieces.add([Piece(TileKey(4, 0, 0), QRectF(0, 0, 1, 1), image)])
+        screen = QImage(40, 10, QImage.Format.Format_RGB32)
+        painter = QPainter(screen)
+        pieces.paint(painter, screen.rect(), screen.rect(), full)
+        painter.end()
+        return {screen.pixelColor(x, 5).lightness() for x in range(40)}
+
+    assert shades(full=4) == {0, 255}
+    assert len(shades(full=16)) > 4
 
 
 def test_transparent_parts_show_a_checkerboard(window, tmp_path, shown):

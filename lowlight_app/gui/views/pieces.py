@@ -11,6 +11,9 @@ from PySide6.QtGui import QBrush, QPainter, QRegion
 from lowlight_app.gui.views.arrangement import Arrangement, Mode
 from lowlight_app.gui.work.view import Piece, TileKey, checkerboard
 
+_AS_THEY_ARE = 2.5
+"""Scale from which on single pixels can be told apart, and are not smoothed any more."""
+
 
 class Pieces:
     """One picture, before or after."""
@@ -42,13 +45,14 @@ class Pieces:
         self._base = None
         self._tiles.clear()
 
-    def paint(self, painter: QPainter, target: QRect, clip: QRect) -> None:
+    def paint(self, painter: QPainter, target: QRect, clip: QRect, full: int) -> None:
         """Paint what can be seen of it.
 
         Args:
             painter: on which coordinates are pixels of the screen.
             target: where the whole picture lies.
             clip: what is to be painted.
+            full: width of the photo itself, whose own pixels are shown as they are when they are large on the screen.
         """
         finest_first = sorted(self._tiles.values(), key=lambda piece: -piece.key.width if piece.key else 0)
         seen = [(piece, place) for piece in finest_first if (place := _place(piece.place, target)).intersects(clip)]
@@ -64,30 +68,30 @@ class Pieces:
             painter.setClipRegion(region)
             if piece.image.hasAlphaChannel():
                 painter.fillRect(place, _checkerboard())
-            smooth = place.width() < 2.5 * piece.image.width()
+            own = piece.key is not None and piece.key.width == full and target.width() >= _AS_THEY_ARE * full
             same = place.size() == piece.image.size()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, (smooth or piece.key is None) and not same)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not own and not same)
             painter.drawImage(place, piece.image)
         painter.setClipping(False)
 
 
 def paint_pictures(painter: QPainter, arrangement: Arrangement, before: Pieces, after: Pieces) -> None:
     """Paint both pictures as they are arranged; coordinates are pixels of the screen."""
-    areas, result = arrangement.areas, before if after.empty else after
+    areas, result, full = arrangement.areas, before if after.empty else after, arrangement.viewport.picture[0]
     whole, target = areas[0], arrangement.target(areas[0])
     if arrangement.alone:
-        before.paint(painter, target, whole)
+        before.paint(painter, target, whole, full)
     elif arrangement.mode is Mode.AFTER:
-        result.paint(painter, target, whole)
+        result.paint(painter, target, whole, full)
     elif arrangement.mode is Mode.SIDE:
-        before.paint(painter, target, whole)
-        result.paint(painter, arrangement.target(areas[1]), areas[1])
+        before.paint(painter, target, whole, full)
+        result.paint(painter, arrangement.target(areas[1]), areas[1], full)
     else:
         left, right = QRect(whole), QRect(whole)
         left.setRight(arrangement.wipe_x - 1)
         right.setLeft(arrangement.wipe_x)
-        before.paint(painter, target, left)
-        result.paint(painter, target, right)
+        before.paint(painter, target, left, full)
+        result.paint(painter, target, right, full)
 
 
 @cache
