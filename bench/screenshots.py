@@ -6,12 +6,14 @@ import argparse
 import os
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QDialog, QWidget
 
+from bench import retraining
 from bench.driving import rest, shown, wait
 from lowlight_app.gui.app import open_window
 from lowlight_app.gui.model.preferences import Theme
@@ -36,7 +38,7 @@ def main() -> None:
         _make_photos(photos)
         window = open_window()[1]
         try:
-            for name, widget in _states(window, photos):
+            for name, widget in chain(_states(window, photos), retraining.states(window, Path(scratch, "Pairs"))):
                 rest()
                 widget.grab().save(str(parsed.folder / f"{name}.png"))
                 print(parsed.folder / f"{name}.png", flush=True)

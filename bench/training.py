@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 
 from bench.table import Figure
-from training.batches import Batches, ahead
+from training.batches import Batches, ahead, make_batches
 from training.config import from_preset
 from training.precision import precision_policy
 from training.run import Run
-from training.train import Trainer, load_data, make_batches
+from training.train import Trainer, load_data
 
 BATCH, SIDE = 8, 256
 _PAIRS = 32

@@ -25,6 +25,7 @@ def run() -> int:
         "video": _write_and_read_videos,
         "device": _find_device,
         "model": _enhance,
+        "training": _load_what_trains,
     }
     for name, part in parts.items():
         print(f"ok {name}: {part()}", flush=True)
@@ -87,6 +88,17 @@ def _enhance() -> str:
     if after <= before:
         raise RuntimeError(f"The enhanced picture is no brighter: {before:.0f} became {after:.0f}.")
     return f"{DEFAULT_MODEL} made {before:.0f} of 255 into {after:.0f}"
+
+
+def _load_what_trains() -> str:
+    """What only retraining needs, and so is loaded late."""
+    import kagglehub
+    import pyqtgraph
+
+    import lowlight_app.gui.views.training.curves  # noqa: F401
+    import training.train  # noqa: F401
+
+    return f"pyqtgraph {pyqtgraph.__version__}, kagglehub {kagglehub.__version__}"
 
 
 def _brightness(path: Path) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.models.sampling import sampling_weights
 from training.augment import Turn, jitter_light, random_framing, random_turn
+from training.config import TrainConfig
 from training.dataset import Pair, PictureCache
 from training.degrade import degrade, random_sensor
 from training.night import night_scene, underexposed
@@ -164,6 +165,13 @@ class WholeBatches:
             dark.append(_as_float(turn.picture(_square(low, self._side)), light))
             clear.append(_as_float(turn.picture(_square(high, self._side)), np.ones(3, np.float32)))
         return np.stack(dark), np.stack(clear)
+
+
+def make_batches(config: TrainConfig, source: Source) -> Batches:
+    """The batches that suit the architecture."""
+    if config.architecture == "classic":
+        return WholeBatches(source, config.batch, config.crop, config.seed, config.augment)
+    return TileBatches(source, config.batch, config.crop, config.seed)
 
 
 def ahead(batches: Batches, epoch: int, start: int) -> Generator[tuple[Arrays, Arrays]]:

@@ -13,6 +13,22 @@ from lowlight_app.models.architectures import ARCHITECTURES
 
 DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
 
+LOSS_NAMES = (
+    "mse",
+    "mae",
+    "charbonnier",
+    "ssim",
+    "ms-ssim",
+    "gradient",
+    "brightness",
+    "coarse",
+    "matched-charbonnier",
+    "matched-ssim",
+    "matched-psnr",
+    "perceptual",
+)
+"""Those of `training.losses`, which loads Keras."""
+
 _RANGES: tuple[tuple[str, float, float], ...] = (
     ("epochs", 1, 1_000_000),
     ("minutes", 0.01, 1_000_000),

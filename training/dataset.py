@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,17 +98,28 @@ def read_picture(path: Path) -> Picture:
     return np.asarray(picture, np.uint8)
 
 
-def check_pairs(pairs: Sequence[Pair], progress: Progress | None = None) -> tuple[list[Pair], list[Problem]]:
-    """Read every pair and set aside those that cannot teach anything, with the reason."""
+def check_pairs(
+    pairs: Sequence[Pair], progress: Progress | None = None, look: Callable[[Pair, Picture, Picture], None] | None = None
+) -> tuple[list[Pair], list[Problem]]:
+    """Read every pair and set aside those that cannot teach anything, with the reason; `look` is shown the others."""
     good, problems = [], []
+    seen: dict[bytes, str] = {}
     for index, pair in enumerate(pairs):
         if progress is not None:
             progress.report(index / len(pairs), pair.name)
-        reason = _objection(pair)
-        if reason is None:
-            good.append(pair)
-        else:
+        try:
+            low, high = read_picture(pair.low), read_picture(pair.high)
+        except DatasetError as error:
+            problems.append(Problem(pair.name, str(error)))
+            continue
+        first = seen.setdefault(_digest(low, high), pair.name)
+        reason = _objection(low, high) if first == pair.name else f"the same pictures as pair {first}"
+        if reason is not None:
             problems.append(Problem(pair.name, reason))
+            continue
+        good.append(pair)
+        if look is not None:
+            look(pair, low, high)
     return good, problems
 
 
@@ -222,11 +234,13 @@ def _natural(name: str) -> tuple[int, str]:
     return (int(name) if name.isdecimal() else 1 << 60, name)
 
 
-def _objection(pair: Pair) -> str | None:
-    try:
-        low, high = read_picture(pair.low), read_picture(pair.high)
-    except DatasetError as error:
-        return str(error)
+def _digest(low: Picture, high: Picture) -> bytes:
+    digest = hashlib.blake2b(low.tobytes())
+    digest.update(high.tobytes())
+    return digest.digest()
+
+
+def _objection(low: Picture, high: Picture) -> str | None:
     if low.shape != high.shape:
         return f"sizes differ: {low.shape[1]}x{low.shape[0]} and {high.shape[1]}x{high.shape[0]}"
     if min(low.shape[:2]) < 32:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.models.network import ClassicNetwork, TwoStageNetwork
 from lowlight_app.models.sampling import sampling_weights, small_size
-from lowlight_app.progress import Progress
-from training.dataset import Pair, read_picture
-from training.metrics import Scores
 
 Picture = NDArray[np.uint8]
 
@@ -31,15 +26,3 @@ def restore_whole(network: TwoStageNetwork | ClassicNetwork, picture: Picture) -
         columns = sampling_weights(0, tile.shape[1], width, size[1] // 4)
         restored, _ = network.restore(tile, network.illuminate(small), rows, columns)
     return np.round(np.clip(restored[:height, :width], 0, 1) * 255).astype(np.uint8)
-
-
-def evaluate_pairs(
-    restore: Callable[[Picture], Picture], pairs: Sequence[Pair], progress: Progress | None = None
-) -> list[Scores]:
-    """Score a way of restoring pictures on pairs, in their order."""
-    scores = []
-    for index, pair in enumerate(pairs):
-        if progress is not None:
-            progress.report(index / len(pairs), pair.name)
-        scores.append(Scores.of(restore(read_picture(pair.low)), read_picture(pair.high)))
-    return scores

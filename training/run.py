@@ -1,4 +1,7 @@
-"""A training run on disk: its configuration, its curve and its checkpoints. At most one epoch is ever lost."""
+"""A training run on disk: its configuration, its curve and its checkpoints. At most one epoch is ever lost.
+
+Does not load Keras: the window looks into runs too.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,23 @@ import io
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import keras
+import cv2
 
 from lowlight_app.errors import DatasetError, ExportError
 from training.config import TrainConfig
+from training.lock import held, is_held
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SAMPLE_WIDTH = 3 * 640
 
 
 @dataclass
@@ -39,8 +50,8 @@ class Run:
     """The folder of one run.
 
     Args:
-        folder: holds `config.json`, `state.json`, `curve.jsonl`, `curve.csv`, `checkpoint-*.weights.h5` and, at the
-            end, `model-id`.
+        folder: holds `config.json`, `state.json`, `curve.jsonl`, `curve.csv`, `sample.png`, `checkpoint-*.weights.h5`
+            and, at the end, `model-id`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -109,6 +120,44 @@ class Run:
         """Write down which pairs are validated on, one name per line, as `lowlight evaluate --only` reads it."""
         self._write(self.validation, "".join(f"{name}\n" for name in names).encode())
 
+    def keep_sample(self, dark: NDArray[np.uint8], restored: NDArray[np.uint8], clear: NDArray[np.uint8]) -> None:
+        """Write a validation picture beside what it became and what it should become, to see how far the training is.
+
+        Raises:
+            ExportError: the disk is full or cannot be written.
+        """
+        strip = cv2.hconcat([dark, restored, clear])
+        scale = _SAMPLE_WIDTH / strip.shape[1]
+        if scale < 1:
+            strip = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        self._write(self.sample, cv2.imencode(".png", cv2.cvtColor(strip, cv2.COLOR_RGB2BGR))[1].tobytes())
+
+    def training(self) -> AbstractContextManager[None]:
+        """Held while a process trains this run; a process that dies lets go.
+
+        Raises:
+            DatasetError: another process does so already.
+        """
+        return held(self.folder / "lock", f"Run {self.folder.name} is being trained already, by another process.")
+
+    @property
+    def in_training(self) -> bool:
+        """Whether some process trains this run."""
+        return is_held(self.folder / "lock")
+
+    def ask_to_stop(self) -> None:
+        """Let whoever trains this run save a checkpoint and stop at the next step; works on every system."""
+        self._stop.touch()
+
+    def forget_stop(self) -> None:
+        """An earlier wish to stop no longer holds."""
+        self._stop.unlink(missing_ok=True)
+
+    @property
+    def stop_asked(self) -> bool:
+        """Whether this training is to stop."""
+        return self._stop.exists()
+
     def record(self, row: dict[str, float]) -> None:
         """Add an epoch to the curve, replacing one of the same number.
 
@@ -154,6 +203,20 @@ class Run:
         return self.folder / "validation.txt"
 
     @property
+    def sample(self) -> Path:
+        """The picture that `keep_sample` writes."""
+        return self.folder / "sample.png"
+
+    @property
+    def started(self) -> bool:
+        """Whether this is a run at all: what it is to train on was found and checked."""
+        return self._config.exists()
+
+    @property
+    def _stop(self) -> Path:
+        return self.folder / "stop"
+
+    @property
     def _config(self) -> Path:
         return self.folder / "config.json"
 
@@ -190,3 +253,10 @@ class Run:
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def unfinished_runs(folder: Path) -> list[Run]:
+    """The runs below a folder that can be gone on with or are under way, those worked on last first."""
+    runs = [Run(path) for path in folder.iterdir()] if folder.is_dir() else []
+    waiting = [run for run in runs if run.started and run.model is None]
+    return sorted(waiting, key=lambda run: run.folder.stat().st_mtime, reverse=True)

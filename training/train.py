@@ -13,12 +13,14 @@ import keras
 
 from lowlight_app.errors import DatasetError, ModelError, OutOfMemory
 from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.device import choose_device
+from lowlight_app.models.memory import memory_in_use
 from lowlight_app.models.network import lacked_memory, network_of
 from lowlight_app.progress import Cancelled, Progress
-from training.batches import Arrays, Batches, Source, TileBatches, WholeBatches, ahead
+from training.batches import Arrays, Batches, Source, ahead, make_batches
 from training.config import TrainConfig
-from training.dataset import Pair, find_pairs, pictures_in, read_names, split_by_list, split_by_scene
-from training.evaluate import evaluate_pairs, restore_whole
+from training.dataset import Pair, find_pairs, pictures_in, read_names, read_picture, split_by_list, split_by_scene
+from training.evaluate import restore_whole
 from training.losses import WeightedSum
 from training.metrics import Scores
 from training.precision import precision_policy
@@ -96,13 +98,6 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, bas
     return network
 
 
-def make_batches(config: TrainConfig, source: Source) -> Batches:
-    """The batches that suit the architecture."""
-    if config.architecture == "classic":
-        return WholeBatches(source, config.batch, config.crop, config.seed, config.augment)
-    return TileBatches(source, config.batch, config.crop, config.seed)
-
-
 class Trainer:
     """One model, its optimizer and where they stand."""
 
@@ -135,6 +130,8 @@ class Trainer:
         self._events(
             {
                 "event": "start",
+                "run": self._run.folder.name,
+                "device": _device(),
                 "epoch": self._state.epoch,
                 "steps": self._batches.steps,
                 "samples": samples,
@@ -167,14 +164,19 @@ class Trainer:
         with closing(ahead(self._batches, state.epoch, state.step)) as batches:
             started = time.monotonic()
             for inputs, targets in batches:
-                progress.report(self._done(), f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
+                self._report(progress, f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
                 loss = self._step(inputs, targets)
                 seconds, started = time.monotonic() - started, time.monotonic()  # with the wait for the batch
                 state.seconds += seconds
                 self._events(self._step_event(loss, seconds))
                 if self._done() >= 1.0:
                     break  # minutes can be over in the middle of an epoch
-        self._finish_epoch()
+        self._finish_epoch(progress)
+
+    def _report(self, progress: Progress, doing: str) -> None:
+        if self._run.stop_asked:
+            progress.cancel()
+        progress.report(self._done(), doing)
 
     def _step(self, inputs: Arrays, targets: Arrays) -> float:
         self.model.optimizer.learning_rate = self._rate()
@@ -190,34 +192,47 @@ class Trainer:
         self._state.step += 1
         return loss
 
-    def _finish_epoch(self) -> None:
+    def _finish_epoch(self, progress: Progress) -> None:
         state, started = self._state, time.monotonic()
         loss = state.loss_sum / state.step
         state.epoch, state.step, state.loss_sum = state.epoch + 1, 0, 0.0
         row: dict[str, float] = {"epoch": state.epoch, "loss": loss, "learning_rate": self._rate(), "seconds": state.seconds}
-        if self._validation and (state.epoch % self._config.validate_every == 0 or self._done() >= 1.0):
-            row.update(asdict(self.validate()))
-        state.seconds += time.monotonic() - started
-        self._run.record(row)
-        self._events({"event": "epoch", **row})
+        try:
+            if self._validation and (state.epoch % self._config.validate_every == 0 or self._done() >= 1.0):
+                row.update(asdict(self.validate(progress)))
+        finally:  # stopped while it validates, the epoch is trained all the same
+            state.seconds += time.monotonic() - started
+            self._run.record(row)
+            self._events({"event": "epoch", **row})
         if not math.isfinite(loss):
             raise ModelError("The loss is no longer a number. Start again with other losses or another --seed.")
 
-    def validate(self) -> Scores:
-        """Mean scores of the averaged weights on the validation pairs."""
+    def validate(self, progress: Progress) -> Scores:
+        """Mean scores of the averaged weights on the validation pairs; the first of them is kept to be looked at."""
+        scores: list[Scores] = []
         with self._averaged():
-            return Scores.mean(evaluate_pairs(lambda picture: restore_whole(self._network, picture), self._validation))
+            for pair in self._validation:
+                self._report(progress, f"validating, {pair.name}")
+                self._events({"event": "validating", "picture": len(scores) + 1, "pictures": len(self._validation)})
+                dark, clear = read_picture(pair.low), read_picture(pair.high)
+                restored = restore_whole(self._network, dark)
+                if not scores:
+                    self._run.keep_sample(dark, restored, clear)
+                scores.append(Scores.of(restored, clear))
+        return Scores.mean(scores)
 
     def _step_event(self, loss: float, seconds: float) -> Mapping[str, Any]:
-        state = self._state
+        state, done = self._state, self._done()
         return {
             "event": "step",
             "epoch": state.epoch + 1,
             "step": state.step,
             "steps": self._batches.steps,
             "loss": loss,
-            "done": self._done(),
+            "done": done,
+            "seconds_left": state.seconds * max(0.0, 1 - done) / done,
             "samples_per_second": self._config.batch / max(seconds, 1e-9),
+            "memory": memory_in_use(),
         }
 
     def _done(self) -> float:
@@ -247,6 +262,11 @@ class Trainer:
             yield
         finally:
             swap.on_test_end()
+
+
+def _device() -> str:
+    backend: str = keras.backend.backend()
+    return str(choose_device()) if backend == "tensorflow" else backend
 
 
 def _optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:

@@ -138,7 +138,7 @@ def make_console(parsed: argparse.Namespace) -> Console:
 
 @contextmanager
 def cancelled_by_interrupt(progress: Progress) -> Iterator[None]:
-    """The first Ctrl-C asks the work to stop, so that nothing is left half done; the second stops it at once."""
+    """The first Ctrl-C, or SIGTERM, asks the work to stop, so that nothing is left half done; the second stops it at once."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         if progress.cancelled:
@@ -146,11 +146,12 @@ def cancelled_by_interrupt(progress: Progress) -> Iterator[None]:
         progress.cancel()
         print("Stopping; Ctrl-C again stops at once.", file=sys.stderr)
 
-    before = signal.signal(signal.SIGINT, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

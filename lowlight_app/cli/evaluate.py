@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,14 +37,25 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     console, pairs = make_console(parsed), _pairs(parsed.dataset, parsed.only)
     enhancer = load_enhancer(parsed, console)
     scores: dict[str, Scores] = {}
+    speed = _Speed()
     with console.working() as progress:
         for pair, share in zip(pairs, progress.divide([1.0] * len(pairs)), strict=True):
             share.report(0.0, pair.name)
-            scores[pair.name] = _score(pair, enhancer, parsed.save)
+            scores[pair.name] = _score(pair, enhancer, parsed.save, speed)
             if not parsed.quiet:
                 _print(pair.name, scores[pair.name], parsed.json)
-    _print("mean", Scores.mean(list(scores.values())), parsed.json)
+    _print("mean", Scores.mean(list(scores.values())), parsed.json, speed.seconds_per_megapixel)
     return ExitCode.DONE
+
+
+@dataclass
+class _Speed:
+    seconds: float = 0.0
+    pixels: int = 0
+
+    @property
+    def seconds_per_megapixel(self) -> float:
+        return self.seconds / max(self.pixels, 1) * 1e6
 
 
 def _pairs(dataset: Path, only: Path | None) -> list[Pair]:
@@ -53,14 +65,17 @@ def _pairs(dataset: Path, only: Path | None) -> list[Pair]:
     return pairs if only is None else split_by_list(pairs, read_names(only))[1]
 
 
-def _score(pair: Pair, enhancer: Enhancer, folder: Path | None) -> Scores:
+def _score(pair: Pair, enhancer: Enhancer, folder: Path | None, speed: _Speed) -> Scores:
     from lowlight_app.errors import DatasetError
     from lowlight_app.settings import EnhanceSettings
     from training.dataset import read_picture
     from training.metrics import Scores
 
     frame, info = _read(pair.low)
+    began = time.monotonic()
     result = enhancer.enhance(frame, EnhanceSettings(), depth=8)
+    speed.seconds += time.monotonic() - began
+    speed.pixels += frame.width * frame.height
     if folder is not None:
         _save(result, info, folder / f"{pair.name}.png")
     clear = read_picture(pair.high)
@@ -84,14 +99,18 @@ def _save(frame: Frame, info: MediaInfo, target: Path) -> None:
         sink.write(frame)
 
 
-def _print(name: str, scores: Scores, as_json: bool) -> None:
+def _print(name: str, scores: Scores, as_json: bool, seconds: float | None = None) -> None:
+    """The scores of a pair; or the mean, which comes with the seconds per megapixel."""
     if as_json:
-        print(json.dumps({"event": "mean" if name == "mean" else "scores", "name": name, **asdict(scores)}), flush=True)
+        told = asdict(scores) if seconds is None else {**asdict(scores), "seconds_per_megapixel": seconds}
+        print(json.dumps({"event": "scores" if seconds is None else "mean", "name": name, **told}), flush=True)
         return
     print(
         f"{name:12} PSNR {scores.psnr:6.2f}  SSIM {scores.ssim:.4f}"
         f"  GT-mean: PSNR {scores.psnr_gt_mean:6.2f}  SSIM {scores.ssim_gt_mean:.4f}"
     )
+    if seconds is not None:
+        print(f"{seconds:.2f} seconds per megapixel")
 
 
 COMMAND = Command("evaluate", "measure results against well-lit pictures of the same scenes", add_arguments, run)

@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lowlight_app import __version__
-from lowlight_app.cli import ExitCode, convert, enhance, evaluate, models, train
+from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train
 from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.places import data_folder
 from lowlight_app.progress import Cancelled
 
 COMMANDS = {
-    command.name: command for command in (enhance.COMMAND, convert.COMMAND, evaluate.COMMAND, train.COMMAND, models.COMMAND)
+    command.name: command
+    for command in (enhance.COMMAND, convert.COMMAND, evaluate.COMMAND, fetch.COMMAND, train.COMMAND, models.COMMAND)
 }
 
 EPILOG = """\

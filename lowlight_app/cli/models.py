@@ -1,4 +1,4 @@
-"""`lowlight models`: list, show, import, export and remove models."""
+"""`lowlight models`: list, show, import, export, rename and remove models."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export = actions.add_parser("export", help="write a model as one file")
     export.add_argument("id", metavar="ID")
     export.add_argument("target", type=Path, metavar="FILE")
+    rename = actions.add_parser("rename", help="give one of your own models another name; its id stays")
+    rename.add_argument("id", metavar="ID")
+    rename.add_argument("name", metavar="NAME")
     remove = actions.add_parser("remove", help="delete one of your own models")
     remove.add_argument("id", metavar="ID")
 
@@ -50,6 +53,9 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     elif parsed.action == "export":
         store.export(parsed.id, parsed.target)
         print(f"Exported to {parsed.target}.")
+    elif parsed.action == "rename":
+        store.rename(parsed.id, parsed.name)
+        print(f"Renamed {parsed.id}.")
     else:
         store.remove(parsed.id)
         print(f"Removed {parsed.id}.")
@@ -101,4 +107,4 @@ def _import(store: ModelStore, source: Path, model_id: str | None) -> str:
     return folder.card.id
 
 
-COMMAND = Command("models", "list, show, import, export and remove models", add_arguments, run)
+COMMAND = Command("models", "list, show, import, export, rename and remove models", add_arguments, run)

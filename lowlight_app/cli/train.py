@@ -44,7 +44,11 @@ _FIGURES = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `train` can be told."""
     parser.add_argument(
-        "dataset", nargs="?", type=Path, metavar="DATASET", help="folder of pairs, in any usual layout (LOL: our485)"
+        "dataset",
+        nargs="?",
+        type=Path,
+        metavar="DATASET",
+        help="folder of pairs, or zip archive, in any usual layout (LOL: our485)",
     )
     parser.add_argument("--architecture", metavar="A", help="lowlight or classic (default: the preset's)")
     parser.add_argument("--from", dest="base", metavar="ID", help="start from this model instead of fresh")
@@ -78,9 +82,10 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     store, console = ModelStore(), make_console(parsed)
     events = _events_for(console)
     training_run = _resumed(parsed) if parsed.resume is not None else _created(parsed, store, console)
-    config = training_run.config()
     try:
-        _train(config, training_run, store, console, events)
+        with training_run.training():
+            training_run.forget_stop()
+            _train(training_run.config(), training_run, store, console, events)
     except (Cancelled, LowlightError, KeyboardInterrupt):
         events({"event": "stopped", "run": parsed.resume or training_run.folder.name})
         raise
@@ -88,6 +93,9 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 
 
 def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: Console, events: Events) -> None:
+    from lowlight_app.models.device import load_backend
+
+    load_backend()
     from lowlight_app.models.loading import load_model
     from training.publish import add_to_store, provenance
     from training.train import load_data, train
@@ -124,9 +132,6 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
 def _resumed(parsed: argparse.Namespace) -> Run:
     if any(getattr(parsed, name) is not None for name in ("dataset", "name", "preset", "loss", "exclude", *_CHANGES)):
         raise UsageError("--resume goes on as the run was started: leave out everything else but --quiet or --json.")
-    from lowlight_app.models.device import load_backend
-
-    load_backend()
     from training.run import Run
 
     places = (data_folder("runs", parsed.resume), Path(parsed.resume).absolute())
@@ -191,11 +196,14 @@ def _loss(text: str) -> tuple[str, float]:
 
 def _without_problems(config: TrainConfig, console: Console) -> TrainConfig:
     """Read every picture once and leave out, by name, those that cannot teach anything."""
+    from training.archive import dataset_folder
     from training.dataset import check_pairs, find_pairs, pictures_in, unreadable_pictures
 
     problems = []
     with console.working() as progress:
-        first, second = progress.divide([1, 1])
+        unpacking, first, second = progress.divide([1, 1, 1])
+        if config.dataset is not None:
+            config = replace(config, dataset=dataset_folder(config.dataset, unpacking))
         if config.clean is not None:
             problems += unreadable_pictures(pictures_in(config.clean), first)
         if config.dataset is not None:

@@ -28,6 +28,7 @@ class Actions(QObject):
         self._edit(undo_group)
         self._view()
         self._photo()
+        self._model()
         self._help()
 
     def refresh_icons(self) -> None:
@@ -67,6 +68,7 @@ class Actions(QObject):
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
+        yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.keys]
 
     def _file(self) -> None:
@@ -126,6 +128,11 @@ class Actions(QObject):
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Back to the settings a photo starts with"))
         self.reveal = self._add(self.tr("Show in folder"))
         self.remove = self._add(self.tr("Remove from the strip"), QKeySequence.StandardKey.Delete, "remove")
+
+    def _model(self) -> None:
+        self.retrain = self._add(self.tr("Retrain…"), "Ctrl+T", "train", self.tr("Train a model of your own"))
+        self.retrain.setIconText(self.tr("Retrain"))
+        self.models = self._add(self.tr("Models…"), "Ctrl+M")
 
     def _help(self) -> None:
         self.keys = self._add(self.tr("Keys"), "F1")

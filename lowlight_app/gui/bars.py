@@ -35,6 +35,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     photo = bar.addMenu(window.tr("&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
+    bar.addMenu(window.tr("&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(window.tr("&Help"))
     help_menu.addActions([a.keys, a.about])
 
@@ -82,6 +83,8 @@ class ToolBar(QToolBar):
         self.addWidget(_stretch())
         self.addAction(actions.undo)
         self.addAction(actions.redo)
+        self.addSeparator()
+        self._named(actions.retrain)
         for button in self.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # menus and keys reach all of it, and keys stay the picture's
         self.show_scale(None)

@@ -18,6 +18,8 @@ from lowlight_app.gui.model.exporting import Wishes
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.model.presets import Presets
+from lowlight_app.gui.models_commands import ModelsCommands
+from lowlight_app.gui.retraining import Retraining
 from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.views.controls import WIDTH as CONTROLS_WIDTH
 from lowlight_app.gui.views.controls import Controls
@@ -63,7 +65,7 @@ class Window(QMainWindow):
         self._widths = [WIDTH, CONTROLS_WIDTH]
         self._make_views()
         self._lay_out()
-        self.commands = Commands(self)
+        self.commands, self.retraining, self.models = Commands(self), Retraining(self), ModelsCommands(self)
         self._listen()
         self._restore_layout()
         self._show_document()
@@ -220,6 +222,7 @@ class Window(QMainWindow):
         self.actions_.refresh_icons()
         self.controls.dress()
         self.status.dress()
+        self.retraining.dress()
 
     # --- Events
 
@@ -259,11 +262,13 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the layout, be gone at once, then join the threads."""
-        if not self.commands.may_close():
+        if not (self.commands.may_close() and self.retraining.may_close()):
             event.ignore()
             return
         self._store_layout()
         self.hide()
+        self.retraining.close()
+        self.models.close()
         self.workshop.close()
         super().closeEvent(event)
 

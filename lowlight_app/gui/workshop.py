@@ -45,18 +45,22 @@ class Workshop(QObject):
         super().__init__()
         self._document, self._preferences = document, preferences
         self._lanes: list[Lane] = []
-        self._opening = self._lane("opening")
-        self._restoring = self._lane("restoring")
+        self._opening = self.lane("opening")
+        self._restoring = self.lane("restoring")
         self.preview: Preview | None = None
         self.thumbnails: Thumbnails | None = None
         self.opener = Opener(document, self._opening, self)
         self.engine = Engine(self._restoring, quiet, load, self)
-        self.exporter = Exporter(document, self.engine, self._lane("exporting"), self)
+        self.exporter = Exporter(document, self.engine, self.lane("exporting"), self)
         preferences.changed.connect(self._preferences_changed)
 
     def start(self) -> None:
         """To be called once the window is painted: what comes now takes a while."""
         self._opening.submit(Task("prepare", lambda _, __: _import_what_follows(), done=lambda _: self._prepare()))
+        self.list_models()
+
+    def list_models(self) -> None:
+        """See which models there are now."""
         self._opening.submit(Task("models", lambda _, __: _installed_models(), done=self.models_listed.emit))
 
     @property
@@ -85,10 +89,10 @@ class Workshop(QObject):
         from lowlight_app.gui.work.preview import Lanes, Preview
         from lowlight_app.gui.work.thumbnails import Thumbnails
 
-        lanes = Lanes(self._lane("reading"), self._restoring, self._lane("mixing"))
+        lanes = Lanes(self.lane("reading"), self._restoring, self.lane("mixing"))
         self.preview = Preview(self._document, self.engine, lanes, self)
         self.preview.set_screen(self._preferences.choices.screen)
-        self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self._lane("thumbnails", newest_first=True), self)
+        self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.lane("thumbnails", newest_first=True), self)
         self.thumbnails.tidy()
         self.thumbnails.make(self._document.photos)
         self.opener.added.connect(self.thumbnails.make)
@@ -108,7 +112,8 @@ class Workshop(QObject):
             self.preview.forget_results()
             self._load_model()
 
-    def _lane(self, name: str, newest_first: bool = False) -> Lane:
+    def lane(self, name: str, newest_first: bool = False) -> Lane:
+        """Another thread, which starts with its first task and is joined with the others."""
         lane = Lane(f"lowlight-{name}", self, newest_first)
         lane.failed.connect(self.broken)
         self._lanes.append(lane)
@@ -119,7 +124,8 @@ def _import_what_follows() -> None:
     """Modules that load OpenCV and NumPy, so that the window's thread finds them loaded."""
     import lowlight_app.gui.work.opening
     import lowlight_app.gui.work.preview
-    import lowlight_app.gui.work.thumbnails  # noqa: F401
+    import lowlight_app.gui.work.thumbnails
+    import lowlight_app.gui.work.training  # noqa: F401
 
 
 def _installed_models() -> list[tuple[str, str]]:

@@ -16,6 +16,15 @@ def available_memory() -> int | None:
     return min(limits, default=None)
 
 
+def memory_in_use() -> int | None:
+    """Bytes of memory that this process holds; None if unknown."""
+    if sys.platform != "linux":
+        return None
+    import resource
+
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
 def address_space_left() -> int | None:
     """Bytes of addresses that `ulimit -v` leaves to this process; None if it sets no limit."""
     return next(_left_of_the_address_space(), None) if sys.platform == "linux" else None

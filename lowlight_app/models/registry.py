@@ -148,6 +148,25 @@ class ModelStore:
         except OSError as error:
             raise ModelError(f"{path} could not be deleted: {error.strerror}.") from error
 
+    def rename(self, model_id: str, name: str) -> None:
+        """Give one of the user's own models another name for people; its id stays.
+
+        Raises:
+            ModelError: no such model, it is bundled, the name is empty, or the card cannot be written.
+        """
+        folder = self.find(model_id)
+        if folder.bundled:
+            raise ModelError(f"Model {model_id!r} came with Lowlight and keeps its name.")
+        if not name.strip():
+            raise ModelError("A model needs a name.")
+        part = folder.path / f".{CARD_FILE}.part"
+        try:
+            replace(folder.card, name=name.strip()).write(part)
+            part.replace(folder.path / CARD_FILE)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise ModelError(f"The card of {model_id!r} could not be written: {error.strerror}.") from error
+
     def _place(self, model_file: Path, card: Card) -> ModelFolder:
         if card.id in self.taken():
             raise ModelError(f"There is a model {card.id!r} already: remove it first, or import under another id.")

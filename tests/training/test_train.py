@@ -19,8 +19,8 @@ from lowlight_app.models.lowlight import build_lowlight
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Source, TileBatches, WholeBatches, ahead
 from training.config import TrainConfig, from_preset
-from training.dataset import find_pairs, pictures_in
-from training.run import Run
+from training.dataset import find_pairs, pictures_in, read_picture
+from training.run import Run, unfinished_runs
 from training.train import load_data, train
 
 # The classic network is the quicker one to start; both run the same loop.
@@ -207,3 +207,61 @@ def test_a_run_is_not_started_over_another(config: TrainConfig, tmp_path: Path) 
         Run.create(tmp_path / "run", config)
     with pytest.raises(DatasetError, match="no training run"):
         Run(tmp_path / "nothing").config()
+
+
+def test_a_run_asked_to_stop_saves_and_goes_on_later(config: TrainConfig, tmp_path: Path) -> None:
+    run = Run.create(tmp_path / "run", config)
+
+    def stop_in_the_second_epoch(event: Mapping[str, Any]) -> None:
+        if event["event"] == "step" and event["epoch"] == 2:
+            run.ask_to_stop()
+
+    with pytest.raises(Cancelled):
+        train(config, run, Progress(), stop_in_the_second_epoch)
+    assert json.loads((run.folder / "state.json").read_text())["step"] == 1
+    run.forget_stop()
+    train(config, run, Progress(), _nothing)
+    assert [row["epoch"] for row in run.curve()] == [1, 2, 3]
+
+
+def test_stopped_while_it_validates_an_epoch_is_still_trained(config: TrainConfig, tmp_path: Path) -> None:
+    run = Run.create(tmp_path / "run", config)
+
+    def stop_after_the_last_step(event: Mapping[str, Any]) -> None:
+        if event["event"] == "step" and event["step"] == event["steps"]:
+            run.ask_to_stop()
+
+    with pytest.raises(Cancelled):
+        train(config, run, Progress(), stop_after_the_last_step)
+    assert [set(row) for row in run.curve()] == [{"epoch", "loss", "learning_rate", "seconds"}]
+    assert json.loads((run.folder / "state.json").read_text())["epoch"] == 1
+
+
+def test_each_validation_leaves_a_sample_and_each_step_tells_what_is_left(config: TrainConfig, tmp_path: Path) -> None:
+    run, steps = Run.create(tmp_path / "run", config), []
+    train(config, run, Progress(), lambda event: steps.append(event) if event["event"] == "step" else None)
+    assert read_picture(run.sample).shape == (64, 3 * 96, 3)
+    assert steps[-1]["seconds_left"] == 0
+    assert 0 < steps[-2]["seconds_left"] < steps[0]["seconds_left"] * 2
+    assert steps[0]["memory"] > 50 << 20
+
+
+def test_a_run_is_trained_by_one_process_at_a_time(config: TrainConfig, tmp_path: Path) -> None:
+    run = Run.create(tmp_path / "run", config)
+    assert not run.in_training
+    with run.training():
+        assert run.in_training
+        with pytest.raises(DatasetError, match="run is being trained already"), Run(run.folder).training():
+            pass
+    assert not run.in_training
+
+
+def test_runs_that_can_be_gone_on_with_are_found(config: TrainConfig, tmp_path: Path) -> None:
+    for name, touched in (("older", 1), ("newer", 2), ("finished", 3)):
+        run = Run.create(tmp_path / name, config)
+        if name == "finished":
+            run.finish("mine")
+        os.utime(run.folder, (touched, touched))
+    (tmp_path / "no-run").mkdir()
+    assert [run.folder.name for run in unfinished_runs(tmp_path)] == ["newer", "older"]
+    assert unfinished_runs(tmp_path / "nothing") == []

@@ -125,6 +125,14 @@ def test_models_are_listed_with_the_default_first_and_described(home: Path, caps
     assert json.loads(capsys.readouterr().out)["id"] == "lowlight"
 
 
+def test_a_model_of_ones_own_is_renamed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _add_model(home, "mine")
+    assert main(["models", "rename", "mine", "By night"]) == ExitCode.DONE
+    assert ModelStore().find("mine").card.name == "By night"
+    assert main(["models", "rename", "classic", "Ours"]) == ExitCode.FAILED
+    assert "keeps its name" in capsys.readouterr().err
+
+
 def test_a_well_lit_picture_that_is_damaged_is_left_out(
     dataset: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,6 +40,7 @@ class Choices:
         model: id of the model that photos are enhanced with.
         recent: files opened last, newest first.
         folder: where the Open dialog starts.
+        dataset: what was trained on last, folder or archive.
     """
 
     theme: Theme = Theme.DARK
@@ -48,6 +49,7 @@ class Choices:
     model: str = DEFAULT_MODEL
     recent: tuple[str, ...] = ()
     folder: str = ""
+    dataset: str = ""
 
 
 class Preferences(QObject):

@@ -1,0 +1,37 @@
+"""What is shown of a training's course, in bounded memory however long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_MOST_POINTS = 2000
+
+
+class Curve:
+    """The loss of the steps, thinned out as they become many, and the figures of the epochs."""
+
+    def __init__(self, epochs: Sequence[Mapping[str, float]] = ()) -> None:
+        self.epochs: list[Mapping[str, float]] = list(epochs)
+        self.steps: list[tuple[float, float]] = []
+        self._every, self._waiting = 1, 0
+
+    def add_step(self, event: Mapping[str, Any]) -> None:
+        """Take in a `step` event: its place is counted in epochs."""
+        self._waiting += 1
+        if self._waiting < self._every:
+            return
+        self._waiting = 0
+        self.steps.append((event["epoch"] - 1 + event["step"] / event["steps"], event["loss"]))
+        if len(self.steps) > _MOST_POINTS:
+            del self.steps[::2]
+            self._every *= 2
+
+    def add_epoch(self, event: Mapping[str, Any]) -> None:
+        """Take in an `epoch` event."""
+        self.epochs = [row for row in self.epochs if row["epoch"] != event["epoch"]] + [event]
+
+    def points(self, name: str) -> tuple[list[float], list[float]]:
+        """Epochs and values of a figure, of the epochs that have it."""
+        rows = [row for row in self.epochs if name in row]
+        return [row["epoch"] for row in rows], [row[name] for row in rows]

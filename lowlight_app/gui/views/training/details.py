@@ -1,0 +1,134 @@
+"""What a beginner need not know: architecture, start, losses, length, batch, crop, seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lowlight_app.gui import theme
+from lowlight_app.models.architectures import ARCHITECTURES
+from training.config import LOSS_NAMES, TrainConfig
+
+_MOST_MINUTES, _MOST_EPOCHS = 100_000, 100_000
+
+
+class Details(QWidget):
+    """Shows a preset's values; `changes` are those that were made to it."""
+
+    samples_asked = Signal()
+    """The user wants to see what the network is shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preset: dict[str, Any] = {}
+        self.architecture, self.base, self.unit = QComboBox(), QComboBox(), QComboBox()
+        self.architecture.addItems(list(ARCHITECTURES))
+        self.unit.addItem(self.tr("minutes"), "minutes")
+        self.unit.addItem(self.tr("epochs"), "epochs")
+        self.length = QDoubleSpinBox(decimals=1, minimum=0.1, maximum=_MOST_MINUTES)
+        self.batch, self.crop = QSpinBox(minimum=1, maximum=1024), QSpinBox(minimum=32, maximum=4096, singleStep=8)
+        self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
+        self.losses = {name: QDoubleSpinBox(decimals=2, maximum=100, singleStep=0.05) for name in LOSS_NAMES}
+        self.samples = QPushButton(self.tr("Show samples…"))
+        self.samples.setToolTip(self.tr("What the network is shown: cropped, flipped, turned, with other light"))
+        self.samples.clicked.connect(self.samples_asked)
+        self.unit.currentIndexChanged.connect(self._unit_changed)
+        self._models: list[tuple[str, str, str]] = []
+        self.architecture.currentTextChanged.connect(lambda _: self._offer_models())
+        self._lay_out()
+
+    def show_models(self, models: Sequence[tuple[str, str, str]]) -> None:
+        """Offer models to start from, as (id, name, architecture)."""
+        self._models = list(models)
+        self._offer_models()
+
+    def show_preset(self, config: TrainConfig) -> None:
+        """Begin from a preset's values."""
+        self.architecture.setCurrentText(config.architecture)
+        self.base.setCurrentIndex(0)
+        self.unit.setCurrentIndex(1 if config.minutes is None else 0)
+        self.length.setValue(config.epochs or config.minutes or 1)
+        self.batch.setValue(config.batch)
+        self.crop.setValue(config.crop)
+        self.seed.setValue(config.seed)
+        for name, box in self.losses.items():
+            box.setValue(config.losses.get(name, 0.0))
+        self._preset = self._values()
+
+    @property
+    def changes(self) -> Mapping[str, Any]:
+        """What differs from the preset, as fields of `TrainConfig`."""
+        values = self._values()
+        return {name: value for name, value in values.items() if value != self._preset.get(name)}
+
+    def _values(self) -> dict[str, Any]:
+        epochs = self.unit.currentData() == "epochs"
+        values: dict[str, Any] = {
+            "architecture": self.architecture.currentText(),
+            "epochs" if epochs else "minutes": round(self.length.value()) if epochs else self.length.value(),
+            "batch": self.batch.value(),
+            "crop": self.crop.value(),
+            "seed": self.seed.value(),
+            "losses": {name: box.value() for name, box in self.losses.items() if box.value() > 0},
+        }
+        return values | ({"base": self.base.currentData()} if self.base.currentData() else {})
+
+    def _offer_models(self) -> None:
+        """Only those whose weights fit."""
+        self.base.clear()
+        self.base.addItem(self.tr("Nothing (fresh)"), None)
+        for model_id, name, architecture in self._models:
+            if architecture == self.architecture.currentText():
+                self.base.addItem(name, model_id)
+
+    def _unit_changed(self) -> None:
+        epochs = self.unit.currentData() == "epochs"
+        self.length.setDecimals(0 if epochs else 1)
+        self.length.setRange(1 if epochs else 0.1, _MOST_EPOCHS if epochs else _MOST_MINUTES)
+
+    def _lay_out(self) -> None:
+        length = QHBoxLayout()
+        length.addWidget(self.length, 1)
+        length.addWidget(self.unit)
+        form = QFormLayout()
+        form.setVerticalSpacing(theme.UNIT // 2)
+        for label, field in (
+            (self.tr("Architecture"), self.architecture),
+            (self.tr("Start from"), self.base),
+            (self.tr("Batch"), self.batch),
+            (self.tr("Crop in pixels"), self.crop),
+            (self.tr("Seed"), self.seed),
+        ):
+            field.setAccessibleName(label)
+            form.addRow(label, field)
+        self.length.setAccessibleName(self.tr("Length"))
+        self.unit.setAccessibleName(self.tr("Unit of the length"))
+        form.insertRow(2, self.tr("Length"), length)
+        losses = QGridLayout()
+        losses.setVerticalSpacing(2)
+        for row, (name, box) in enumerate(self.losses.items()):
+            box.setAccessibleName(name)
+            losses.addWidget(QLabel(name), row, 0)
+            losses.addWidget(box, row, 1)
+        heading = QLabel(self.tr("Losses and their weights"))
+        heading.setProperty("role", "faint")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(form)
+        layout.addWidget(heading)
+        layout.addLayout(losses)
+        layout.addWidget(self.samples)

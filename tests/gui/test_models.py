@@ -1,0 +1,63 @@
+"""The Models dialog, on real model folders."""
+
+import pytest
+from helpers.engine import write_model
+
+from lowlight_app.models.registry import ModelStore
+
+LONG = 120_000
+
+
+@pytest.fixture
+def dialog(window, qtbot, home):
+    """Open, with a model of the user's among the others."""
+    write_model(home / "models")
+    window.workshop.list_models()
+    window.actions_.models.trigger()
+    qtbot.waitUntil(lambda: window.models.dialog.table.rowCount() == 3, timeout=LONG)
+    return window.models.dialog
+
+
+def choose(dialog, model):
+    dialog.table.selectRow([folder.card.id for folder in dialog._folders].index(model))
+
+
+def test_models_are_listed_with_their_figures_and_ours_stay(dialog):
+    assert "in use" in dialog.table.item(0, 0).text()
+    assert float(dialog.table.item(0, 3).text()) > 20
+    assert dialog.table.item(2, 3).text() == "–"
+    choose(dialog, "lowlight")
+    assert not dialog.delete.isEnabled()
+    assert not dialog.use.isEnabled()
+    choose(dialog, "test-lowlight")
+    assert dialog.delete.isEnabled()
+
+
+def test_a_model_is_renamed_used_and_deleted(dialog, window, qtbot):
+    window.models.rename("test-lowlight", "  Night  ")
+    qtbot.waitUntil(lambda: dialog.table.item(2, 0).text() == "Night", timeout=LONG)
+    choose(dialog, "test-lowlight")
+    dialog.use.click()
+    qtbot.waitUntil(lambda: window.controls.model.currentText() == "Night", timeout=LONG)
+    window.models.delete("test-lowlight")
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 2, timeout=LONG)
+    assert window.preferences.choices.model == "lowlight"
+
+
+def test_a_model_goes_out_and_comes_in_checked(dialog, window, qtbot, tmp_path):
+    window.models.export("test-lowlight", tmp_path / "night.zip")
+    qtbot.waitUntil(lambda: "Exported" in dialog.state.text(), timeout=LONG)
+    ModelStore().remove("test-lowlight")
+    window.models.import_from(tmp_path / "night.zip")
+    qtbot.waitUntil(lambda: "Imported as test-lowlight" in dialog.state.text(), timeout=LONG)
+    assert dialog.table.rowCount() == 3
+    (tmp_path / "photo.zip").write_bytes(b"no model")
+    window.models.import_from(tmp_path / "photo.zip")
+    qtbot.waitUntil(lambda: "neither a model folder nor" in dialog.state.text(), timeout=LONG)
+
+
+def test_what_is_refused_is_said(dialog, window, qtbot):
+    window.models.rename("test-lowlight", "  ")
+    qtbot.waitUntil(lambda: "needs a name" in dialog.state.text(), timeout=LONG)
+    window.models.rename("lowlight", "Mine")
+    qtbot.waitUntil(lambda: "keeps its name" in dialog.state.text(), timeout=LONG)
