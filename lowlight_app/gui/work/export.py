@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.frame import MediaInfo
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.photo import Photo, State
@@ -171,6 +170,7 @@ def _export_all(
 
 def name_of_result(photo: Photo, export: ExportSettings) -> str:
     """What the result of a photo would be called in a folder where the name is free."""
+    from lowlight_app.frame import MediaInfo
     from lowlight_app.media.targets import named
 
     facts = photo.facts
