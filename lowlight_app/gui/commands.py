@@ -181,6 +181,7 @@ class Commands(QObject):
         dialog.export_asked.connect(lambda wish: self.export(photos, wish))
         dialog.estimate_asked.connect(lambda settings: exporter.estimate(photos, settings))
         exporter.estimated.connect(dialog.show_estimate)
+        dialog.finished.connect(exporter.forget_sample)
         exporter.estimate(photos, self._window.wishes.last.settings)
         dialog.open()
 

@@ -7,19 +7,17 @@ import shutil
 import uuid
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from lowlight_app.errors import ExportError
 from lowlight_app.frame import Frame, MediaInfo
-from lowlight_app.media.sink import PhotoSink
+from lowlight_app.media.sink import FrameSink, PhotoSink
 from lowlight_app.media.targets import alternatives
 from lowlight_app.settings import Conflict, ExportSettings
 
 _LONGEST_NAME = 60
 
 
-class SequenceSink:
+class SequenceSink(FrameSink):
     """A folder of numbered pictures as a sink of frames; see `FrameSink`.
 
     Args:
@@ -66,13 +64,3 @@ class SequenceSink:
         """See `FrameSink.abort`."""
         if not self._closed:
             shutil.rmtree(self._part, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        try:
-            if kind is None:
-                self.close()
-        finally:
-            self.abort()

@@ -56,12 +56,18 @@ class FrameSink(Protocol):
         """Leave nothing behind. Does no harm twice, nor after `close`."""
         ...
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            self.abort()
 
 
-class PhotoSink:
+class PhotoSink(FrameSink):
     """A photo as a sink of one frame; see `FrameSink`.
 
     Raises:
@@ -104,9 +110,7 @@ class PhotoSink:
         if not self._written:
             raise ExportError(f"{self.target}: there was no picture to write.")
         with self._writing():
-            if self._export.keep_time and self._info.modified_ns is not None:
-                os.utime(self._part, ns=(self._info.modified_ns, self._info.modified_ns))
-            self.target = place(self._part, self.target, self._export.conflict)
+            self.target = place(self._part, self.target, self._export, self._info.modified_ns)
         self._closed = True
 
     def abort(self) -> None:
@@ -114,16 +118,6 @@ class PhotoSink:
         if not self._closed:
             with suppress(OSError):
                 self._part.unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        try:
-            if kind is None:
-                self.close()
-        finally:
-            self.abort()
 
     def _metadata(self, ready: Frame) -> Metadata:
         kept = self._export.metadata

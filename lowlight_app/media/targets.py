@@ -91,8 +91,14 @@ def alternatives(target: Path) -> Iterator[Path]:
         yield target.with_name(f"{target.stem}-{number}{target.suffix}")
 
 
-def place(part: Path, target: Path, conflict: Conflict) -> Path:
+def place(part: Path, target: Path, export: ExportSettings, modified_ns: int | None) -> Path:
     """Gives the finished part file its final name, in one step that no other program can come between.
+
+    Args:
+        part: the finished file.
+        target: the name it is to have.
+        export: conflict rule, and whether the result has the source's modification time.
+        modified_ns: when the source was last changed; None if unknown.
 
     Returns:
         The final name, which is another one than `target` if that was taken meanwhile and the rule is "unique".
@@ -101,10 +107,12 @@ def place(part: Path, target: Path, conflict: Conflict) -> Path:
         ExportError: taken meanwhile under the rule "skip".
         OSError: the file system refused.
     """
-    if conflict is Conflict.OVERWRITE:
+    if export.keep_time and modified_ns is not None:
+        os.utime(part, ns=(modified_ns, modified_ns))
+    if export.conflict is Conflict.OVERWRITE:
         part.replace(target)
         return target
-    names = alternatives(target) if conflict is Conflict.UNIQUE else iter([target])
+    names = alternatives(target) if export.conflict is Conflict.UNIQUE else iter([target])
     for name in names:
         try:
             _claim(part, name)

@@ -76,6 +76,17 @@ def test_the_size_of_the_results_is_foretold(window, qtbot, dialog):
     assert target.stat().st_size / 1e6 == pytest.approx(foretold, abs=0.1)
 
 
+def test_a_smaller_result_is_foretold_smaller_without_asking_the_network_again(qtbot, dialog, network):
+    choose(dialog.format, "png")
+    qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
+    asked, whole = network.asked, float(dialog.estimate.text().split()[1])
+    dialog.smaller.setChecked(True)
+    dialog.side.setValue(180)
+    qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
+    assert float(dialog.estimate.text().split()[1]) == pytest.approx(whole / 4, abs=0.06)
+    assert network.asked == asked
+
+
 def test_what_a_format_cannot_have_cannot_be_chosen(dialog):
     choose(dialog.format, "tiff")
     choose(dialog.bits, 16)

@@ -21,6 +21,7 @@ from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
+    from lowlight_app.gui.work.estimate import Sample
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Exporter(QObject):
         super().__init__(parent)
         self._document, self._engine, self._lane = document, engine, lane
         self._waiting: list[_Order] = []
+        self._sample: tuple[object, Enhancer, Sample] | None = None
         self._task: Task | None = None
         engine.ready.connect(self._begin)
 
@@ -88,16 +90,24 @@ class Exporter(QObject):
         if enhancer is None:
             return
         first, pixels = photos[0], sum(_pixels_of_result(photo, export) for photo in photos)
+        about = (first.path, first.page, first.settings)
 
         def work(_: Progress, __: Callable[[Any], None]) -> int:
-            from lowlight_app.gui.work.estimate import bytes_per_pixel
+            from lowlight_app.gui.work.estimate import sample_of
 
-            return round(pixels * bytes_per_pixel(first.path, first.page, first.settings, export, enhancer))
+            known = self._sample
+            if known is None or known[:2] != (about, enhancer):
+                known = self._sample = (about, enhancer, sample_of(*about, enhancer))
+            return round(pixels * known[2].bytes_per_pixel(export))
 
         def tell(size: int | None) -> None:
             self.estimated.emit(export, size)
 
         self._lane.submit(Task("estimate", work, done=tell, failed=lambda _: tell(None)))
+
+    def forget_sample(self) -> None:
+        """Nothing will be estimated for now."""
+        self._sample = None
 
     def cancel(self) -> None:
         """Stop within a tile; what is finished stays."""

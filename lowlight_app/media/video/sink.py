@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import av
 from av.container import OutputContainer
@@ -21,6 +20,7 @@ from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Frame, Provenance, Span
 from lowlight_app.media.containers import container_for
 from lowlight_app.media.pixels import upright, within
+from lowlight_app.media.sink import FrameSink
 from lowlight_app.media.targets import place
 from lowlight_app.media.video.carry import Carrier
 from lowlight_app.media.video.check import Expected, check
@@ -35,7 +35,7 @@ _INVERSE = {6: 8, 8: 6}
 _LONGEST_NAME = 60
 
 
-class VideoSink:
+class VideoSink(FrameSink):
     """A video as a sink of frames, with everything else that its source holds; see `FrameSink`.
 
     Args:
@@ -105,9 +105,7 @@ class VideoSink:
             _flush(self._part)
         check(self._part, self.target, Expected(self._frames, self._last_time, [c.count for c in self._carrier.tracks]))
         with self._writing():
-            if self._export.keep_time and self._modified_ns is not None:
-                os.utime(self._part, ns=(self._modified_ns, self._modified_ns))
-            self.target = place(self._part, self.target, self._export.conflict)
+            self.target = place(self._part, self.target, self._export, self._modified_ns)
         self._closed = True
 
     def abort(self) -> None:
@@ -121,16 +119,6 @@ class VideoSink:
             self._out.close()
         with suppress(OSError):
             self._part.unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        try:
-            if kind is None:
-                self.close()
-        finally:
-            self.abort()
 
     def _mux(self, packets: list[Packet[Any]]) -> None:
         for packet in packets:
