@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
-_TIGHTEST = 0.6
+_TIGHTEST = 0.4
 """Share of a side that a framing keeps at least."""
 
 

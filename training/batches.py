@@ -53,7 +53,7 @@ class Source:
     clear: Sequence[Path]
     clear_share: float
     untouched_share: float = 0.15
-    night_share: float = 0.2
+    night_share: float = 0.15
 
     def __len__(self) -> int:
         """Samples until every pair, or else every clear picture, has been seen about once."""

@@ -39,7 +39,7 @@ def night_scene(picture: Picture, rng: np.random.Generator) -> Picture:
     light = linear_from_srgb(picture.astype(np.float32) / np.float32(255))
     light *= np.exp2(-_darkness(height, width, rng))[..., None]
     light *= np.exp(rng.normal((0.15, 0.0, -0.2), 0.15)).astype(np.float32)  # lamps are warm
-    if rng.random() < 0.5:
+    if rng.random() < 0.2:
         _add_glow(light, rng)
     for _ in range(int(rng.integers(_MOST_LAMPS + 1))):
         _add_lamp(light, rng)

@@ -103,18 +103,21 @@ class LightMap(keras.layers.Layer):
     """Turns raw channels into a map of light: three log gains, three black levels, features, and a gate.
 
     With v = raw + 1 a log gain is 2.4 sign(v) max(|v| - dead_zone, 0), limited to [-2, 7]: the dead zone brings good light
-    back exactly as it was, and an untrained network lifts, outside of it, where it can learn. Black levels are from 0 to
-    0.01 of white, never below: a veil of light would turn black to grey. Where there is no gain they are 0. Features pass.
-    The gate is 1 - exp(-2 mean |log gain|): 0 at a gain of 1, 0.94 at 4.
+    back exactly as it was, and an untrained network lifts, outside of it, where it can learn. Before that, v is drawn
+    towards its mean over the picture by at most the even zone: light is uneven only where there is good reason. Black
+    levels are from 0 to 0.01 of white, never below: a veil of light would turn black to grey. Where there is no gain they
+    are 0. Features pass. The gate is 1 - exp(-2 mean |log gain|): 0 at a gain of 1, 0.94 at 4.
     """
 
-    def __init__(self, dead_zone: float = 0.1, **kwargs: Any) -> None:
+    def __init__(self, dead_zone: float = 0.1, even_zone: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.dead_zone = dead_zone
+        self.dead_zone, self.even_zone = dead_zone, even_zone
 
     def call(self, raw: Any) -> Any:
         """(N, h, w, 6 + features) to (N, h, w, 7 + features)."""
         v = raw[..., :3] + 1.0
+        mean = ops.mean(v, axis=(1, 2), keepdims=True)
+        v = mean + ops.sign(v - mean) * ops.relu(ops.abs(v - mean) - self.even_zone)
         log_gain = ops.clip(2.4 * ops.sign(v) * ops.relu(ops.abs(v) - self.dead_zone), -2.0, 7.0)
         black = 0.01 * ops.tanh(ops.relu(raw[..., 3:6])) * ops.relu(1.0 - ops.exp(-log_gain))
         gate = 1.0 - ops.exp(-2.0 * ops.mean(ops.abs(log_gain), axis=-1, keepdims=True))
@@ -125,8 +128,8 @@ class LightMap(keras.layers.Layer):
         return (*shape[:3], shape[3] + 1)
 
     def get_config(self) -> dict[str, Any]:
-        """The dead zone."""
-        return {**super().get_config(), "dead_zone": self.dead_zone}
+        """The two zones."""
+        return {**super().get_config(), "dead_zone": self.dead_zone, "even_zone": self.even_zone}
 
 
 @register

@@ -43,6 +43,8 @@ _BORDER = 8
 _LIGHT = 6
 """Channels of the map that say how to lift: log gains, then black levels, of red, green and blue."""
 _FEATURES = 8
+_EVEN_ZONE = 0.08
+"""By which a log gain may differ from the picture's own without effect, in units of 2.4."""
 
 
 def build_lowlight(light_width: int = 40, detail_width: int = 32) -> keras.Model:
@@ -85,7 +87,7 @@ def _illumination(width: int) -> keras.Model:
     x = _residual(x, width, _mirrored_conv)
     x = _mirrored_conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
     x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
-    return keras.Model(picture, LightMap(dtype="float32")(x), name="illumination")
+    return keras.Model(picture, LightMap(even_zone=_EVEN_ZONE, dtype="float32")(x), name="illumination")
 
 
 def _restoration(width: int) -> keras.Model:
