@@ -167,8 +167,14 @@ class TwoStageNetwork(_OnDevice):
         return small_size(height, width)
 
     def illuminate(self, small: FloatArray) -> FloatArray:
-        """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate."""
-        return _first(self._call(self._illumination, small[None]))
+        """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate.
+
+        It is the mean of two answers, the second about the picture turned upside down: each is wrong about how much light
+        is wanted, and seldom alike.
+        """
+        upright, turned = np.asarray(self._call(self._illumination, np.stack([small, small[::-1, ::-1]])))
+        light_map: FloatArray = 0.5 * (upright + turned[::-1, ::-1])
+        return light_map
 
     def log_gain(
         self,
