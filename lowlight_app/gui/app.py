@@ -20,7 +20,7 @@ from lowlight_app.resources import resource_path
 _TURN = 0.001
 """Seconds for which Python lets a thread run while the window waits for its turn; its own 5 ms make sliders stutter."""
 _PULSE_MS = 200
-"""How often Python looks for Ctrl-C while Qt waits for events."""
+"""How often Python looks for Ctrl-C and the like while Qt waits for events."""
 
 
 class Application(QApplication):
@@ -60,10 +60,10 @@ def run(paths: Sequence[Path]) -> int:
     application, window = open_window(paths)
     sys.excepthook = _hook(window)
     interrupted: list[int] = []
-    _listen_to_ctrl_c(application, window, interrupted)
+    _listen_to_signals(application, window, interrupted)
     code = application.exec()
     sys.excepthook = sys.__excepthook__
-    return 130 if interrupted else code
+    return 128 + interrupted[0] if interrupted else code
 
 
 def open_and_close() -> str:
@@ -89,12 +89,13 @@ def _hook(window: Window) -> Callable[[type[BaseException], BaseException, Trace
     return tell
 
 
-def _listen_to_ctrl_c(application: Application, window: Window, interrupted: list[int]) -> None:
+def _listen_to_signals(application: Application, window: Window, interrupted: list[int]) -> None:
     def stop(number: int, _: FrameType | None) -> None:
         interrupted.append(number)
         window.close()
 
     signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     pulse = QTimer(application)
     pulse.timeout.connect(lambda: None)
     pulse.start(_PULSE_MS)

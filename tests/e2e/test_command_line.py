@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -212,6 +213,19 @@ def test_ctrl_c_ends_with_130_after_the_photo_in_hand(tmp_path, photos):
     assert 0 < summary["done"] < 402
     assert len(files_in(tmp_path / "out")) == summary["done"]
     assert not any(name.endswith(".part") for name in files_in(tmp_path / "out"))
+    assert "Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send to one process")
+def test_a_window_that_the_system_ends_leaves_no_files_behind(tmp_path):
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(LOWLIGHT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(8)  # until it is open
+        assert any(tmp_path.iterdir())
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert not any(tmp_path.iterdir())
     assert "Traceback" not in err
 
 
