@@ -28,6 +28,7 @@ class Actions(QObject):
         self._edit(undo_group)
         self._view()
         self._photo()
+        self._video()
         self._model()
         self._help()
 
@@ -60,6 +61,11 @@ class Actions(QObject):
         view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
+    def need_video(self) -> list[QAction]:
+        """Those that make sense only while a video is shown."""
+        steps = [self.play, self.frame_back, self.frame_on, self.play_back, self.pause, self.play_on]
+        return [*steps, self.mark_first, self.mark_last, self.unmark, self.loop]
+
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """All that have a key, by menu."""
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
@@ -68,6 +74,7 @@ class Actions(QObject):
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
+        yield self.tr("Video"), self.need_video()
         yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.keys]
 
@@ -128,6 +135,19 @@ class Actions(QObject):
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Back to the settings a photo starts with"))
         self.reveal = self._add(self.tr("Show in folder"))
         self.remove = self._add(self.tr("Remove from the strip"), QKeySequence.StandardKey.Delete, "remove")
+
+    def _video(self) -> None:
+        self.play = self._add(self.tr("Play or pause"), icon="play", tip=self.tr("Play or pause  (Space)"))
+        self._keys[self.play] = self.tr("Space")
+        self.frame_back = self._add(self.tr("One frame back"), ",", "step-back")
+        self.frame_on = self._add(self.tr("One frame on"), ".", "step")
+        self.play_back = self._add(self.tr("Play backwards, then faster"), "J")
+        self.pause = self._add(self.tr("Pause"), "K")
+        self.play_on = self._add(self.tr("Play forwards, then faster"), "L")
+        self.mark_first = self._add(self.tr("Begin the part here"), "I")
+        self.mark_last = self._add(self.tr("End the part here"), "O")
+        self.unmark = self._add(self.tr("Forget the part"), "Shift+I")
+        self.loop = self._add(self.tr("Loop"), "Ctrl+L", "loop", self.tr("Begin anew at the end"), checkable=True)
 
     def _model(self) -> None:
         self.retrain = self._add(self.tr("Retrain…"), "Ctrl+T", "train", self.tr("Train a model of your own"))

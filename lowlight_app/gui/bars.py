@@ -35,6 +35,9 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     photo = bar.addMenu(window.tr("&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
+    video = bar.addMenu(window.tr("&Video"))
+    steps = [[a.frame_back, a.frame_on], [a.mark_first, a.mark_last, a.unmark], [a.loop]]
+    _sections(video, [[a.play, a.play_back, a.pause, a.play_on], *steps], first=True)
     bar.addMenu(window.tr("&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(window.tr("&Help"))
     help_menu.addActions([a.keys, a.about])

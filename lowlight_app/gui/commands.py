@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QMessageBox, QWidget
 
 from lowlight_app.errors import LowlightError
@@ -101,15 +101,17 @@ class Commands(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._share_space)
+        self._window.playing.transport.changed.connect(lambda: self._share_space(None, application.focusWidget()))
 
     # --- Opening
 
     def open_photos(self) -> None:
         """Ask for files."""
-        from lowlight_app.media.folders import PHOTO_SUFFIXES  # loads every codec, which the window does without until now
+        from lowlight_app.media.folders import PHOTO_SUFFIXES, VIDEO_SUFFIXES  # loads every codec, only now
 
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(PHOTO_SUFFIXES))
-        filters = f"{self.tr('Photos')} ({patterns});;{self.tr('All files')} (*)"
+        suffixes = sorted(PHOTO_SUFFIXES | VIDEO_SUFFIXES)
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
+        filters = f"{self.tr('Photos and videos')} ({patterns});;{self.tr('All files')} (*)"
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder(), filters)
         if names:
             self._workshop.opener.open([Path(name) for name in names])
@@ -276,9 +278,11 @@ class Commands(QObject):
         self._window.actions_.paste_settings.setEnabled(there and self._document.copied is not None)
 
     def _share_space(self, _: QWidget | None, focused: QWidget | None) -> None:
-        """Space presses a button that has the focus; everywhere else it is the picture's."""
-        space: QAction = self._window.actions_.toggle_fit
-        space.setShortcut("" if isinstance(focused, QAbstractButton | QComboBox) else "Space")
+        """Space presses a button that has the focus; everywhere else it plays a video, or is the photo's."""
+        actions, video = self._window.actions_, self._window.playing.transport.count > 0
+        free = not isinstance(focused, QAbstractButton | QComboBox)
+        for action, its in ((actions.play, video), (actions.toggle_fit, not video)):
+            action.setShortcut("Space" if free and its else "")
 
 
 def _show_folder(folder: Path) -> None:

@@ -19,6 +19,7 @@ from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.model.presets import Presets
 from lowlight_app.gui.models_commands import ModelsCommands
+from lowlight_app.gui.playing import Playing
 from lowlight_app.gui.retraining import Retraining
 from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.views.controls import WIDTH as CONTROLS_WIDTH
@@ -64,6 +65,7 @@ class Window(QMainWindow):
         self._paths, self.painted = list(paths), False
         self._widths = [WIDTH, CONTROLS_WIDTH]
         self._make_views()
+        self.playing = Playing(self)
         self._lay_out()
         self.commands, self.retraining, self.models = Commands(self), Retraining(self), ModelsCommands(self)
         self._listen()
@@ -93,7 +95,7 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.viewer)
+        self.stack.addWidget(self._stage())
         self.body = QSplitter()
         self.body.setHandleWidth(1)
         self.body.setChildrenCollapsible(False)
@@ -111,6 +113,16 @@ class Window(QMainWindow):
         self.messages.setParent(central)
         self.messages.float_over(self.stack)
         self.drop_light = DropLight(self)
+
+    def _stage(self) -> QWidget:
+        """The picture with what a video needs under it."""
+        stage = QWidget()
+        column = QVBoxLayout(stage)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.viewer, 1)
+        column.addWidget(self.playing.bar)
+        return stage
 
     def _listen(self) -> None:
         document, viewer, workshop = self.document, self.viewer, self.workshop
@@ -182,7 +194,7 @@ class Window(QMainWindow):
 
     def _show_document(self) -> None:
         there = bool(self.document.photos)
-        self.stack.setCurrentWidget(self.viewer if there else self.empty)
+        self.stack.setCurrentIndex(int(there))
         self._show_panels()
         (self.viewer if there else self.empty.button).setFocus()
 
@@ -223,6 +235,7 @@ class Window(QMainWindow):
         self.controls.dress()
         self.status.dress()
         self.retraining.dress()
+        self.playing.dress()
 
     # --- Events
 
@@ -270,6 +283,7 @@ class Window(QMainWindow):
         self.retraining.close()
         self.models.close()
         self.workshop.close()
+        self.playing.close()
         super().closeEvent(event)
 
     # --- Layout

@@ -1,14 +1,19 @@
-"""One open photo: its file, its settings and what is known of it."""
+"""One open photo or video: its file, its settings and what is known of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoStack
 
+from lowlight_app.gui.model.transport import Marks
 from lowlight_app.settings import EnhanceSettings
+
+if TYPE_CHECKING:
+    from lowlight_app.frame import Timeline
 
 
 class State(Enum):
@@ -30,6 +35,7 @@ class Facts:
         format: lower-case name of the container.
         profile: name of the embedded profile or colour space.
         pages: pictures in the file; the first is shown.
+        timeline: of a video; None for a photo.
     """
 
     width: int
@@ -38,6 +44,7 @@ class Facts:
     format: str
     profile: str
     pages: int = 1
+    timeline: Timeline | None = None
 
 
 class Photo:
@@ -48,6 +55,8 @@ class Photo:
         state: what the badge tells.
         error: why it cannot be shown; empty while it can.
         undo_stack: its changes.
+        number: of the frame that was shown last, of a video.
+        marks: the part of a video that is meant.
     """
 
     def __init__(self, path: Path, facts: Facts) -> None:
@@ -57,11 +66,17 @@ class Photo:
         self.state = State.OPEN
         self.error = ""
         self.undo_stack = QUndoStack()
+        self.number, self.marks = 0, Marks()
 
     @property
     def name(self) -> str:
         """The file's name."""
         return self.path.name
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it has frames."""
+        return self.facts.timeline is not None
 
     @property
     def page(self) -> int | None:

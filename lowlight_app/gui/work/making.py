@@ -46,20 +46,20 @@ def decoded(photo: Photo, screen: ScreenColors, progress: Progress) -> Session:
     return Session(photo, frame, Display.of(frame.color, screen))
 
 
-_WHOLE = QRectF(0, 0, 1, 1)
-_ALL = (slice(None), slice(None))
+WHOLE = QRectF(0, 0, 1, 1)
+ALL = (slice(None), slice(None))
 
 
 def base_before(session: Session) -> tuple[Piece, Histogram]:
     """The small picture as it was taken, and its histogram."""
-    pixels = shown(session.base, _ALL)
-    return Piece(None, _WHOLE, session.display.image(pixels, opacity(session.base, _ALL))), histogram_of(pixels)
+    pixels = shown(session.base, ALL)
+    return Piece(None, WHOLE, session.display.image(pixels, opacity(session.base, ALL))), histogram_of(pixels)
 
 
 def base_after(session: Session, layers: Layers, settings: EnhanceSettings) -> tuple[Piece, Histogram]:
     """The small picture with these settings, and its histogram."""
-    pixels = shown_result(combine(layers, settings), session.base, _ALL, (0, 0))
-    return Piece(None, _WHOLE, session.display.image(pixels, opacity(session.base, _ALL))), histogram_of(pixels)
+    pixels = shown_result(combine(layers, settings), session.base, ALL, (0, 0))
+    return Piece(None, WHOLE, session.display.image(pixels, opacity(session.base, ALL))), histogram_of(pixels)
 
 
 def piece_before(session: Session, level: Frame, key: TileKey) -> Piece:

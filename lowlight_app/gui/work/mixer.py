@@ -100,8 +100,9 @@ class Mixer(QObject):
         self.busy = False
         if session is self._session and result is not None:
             piece, histogram = result
+            if self._base is not None or not session.quick_look:
+                self.ready.emit([piece])
             self._base = settings
-            self.ready.emit([piece])
             self.histogram_ready.emit(histogram)
         self.work_for(self._session, self._view)
 

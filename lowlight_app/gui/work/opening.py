@@ -35,12 +35,12 @@ def inspect_all(paths: Iterable[Path], progress: Progress, hand_over: Callable[[
     Args:
         paths: files and folders; folders are searched to the bottom.
         progress: can stop it between files.
-        hand_over: given lists of (path, facts) of those that are photos.
+        hand_over: given lists of (path, facts) of those that are photos or videos.
 
     Returns:
         The others.
     """
-    files, errors = list_media(paths, recursive=True)
+    files, errors = list_media(paths, recursive=True, videos=True)
     rejected = [_rejected(error) for error in errors]
     ready: list[tuple[Path, Facts]] = []
     for index, file in enumerate(files):
@@ -60,13 +60,11 @@ def facts_of(path: Path) -> Facts:
     """What a file says about its picture.
 
     Raises:
-        MediaError: it is no photo that can be opened.
+        MediaError: it is no photo or video that can be opened.
     """
     with open_source(path, page=1) as source:
         info = source.info
-    if info.timeline is not None:
-        raise MediaError(f"{path}: videos are worked on by the command line only: lowlight enhance VIDEO.")
-    return Facts(info.width, info.height, _depth(info), info.format, profile_name(info.color), info.pages)
+    return Facts(info.width, info.height, _depth(info), info.format, profile_name(info.color), info.pages, info.timeline)
 
 
 def profile_name(color: ColorSpec) -> str:

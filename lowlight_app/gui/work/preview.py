@@ -81,9 +81,9 @@ class Preview(QObject):
         """Work for another photo."""
         self._start_over()
         self._session = self._sessions.get(photo) if photo else None
-        if self._session is not None:
+        if self._session is not None and not self._session.quick_look:
             self._opened(self._session)
-        elif photo is not None:
+        elif photo is not None and not photo.is_video:
             self.progress_changed.emit(0.0)
             screen = self._screen
             self._lanes.reading.submit(
@@ -94,6 +94,32 @@ class Preview(QObject):
                     failed=lambda error: self._fail(photo, error),
                 )
             )
+
+    def glimpse(self, before: Piece, after: Piece | None) -> None:
+        """Show a frame of a video as it plays; nothing is refined."""
+        if self._session is not None:
+            self._start_over()
+        self.before_ready.emit([before])
+        if after is not None:
+            self.mixer.ready.emit([after])
+
+    def refine(self, session: Session, before: Piece, after: Piece | None) -> None:
+        """Work for a frame of the video that is shown, of which there is a quick look."""
+        if session.photo is self._document.current:
+            self._start_over()
+            self.progress_changed.emit(0.0)
+            self.glimpse(before, after)
+            self._opened(session)
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the screen per pixel of the picture that is looked at."""
+        return self._view.scale if self._view is not None else 1.0
+
+    @property
+    def screen(self) -> ScreenColors:
+        """The colours that are painted in."""
+        return self._screen
 
     def look(self, view: View) -> None:
         """Work for another part or scale of the photo, as soon as the eye rests."""
@@ -150,7 +176,8 @@ class Preview(QObject):
 
     def _show_base(self, session: Session, piece: Piece, histogram: Histogram) -> None:
         if session is self._session:
-            self.before_ready.emit([piece])
+            if not session.quick_look:
+                self.before_ready.emit([piece])
             self.histogram_ready.emit(histogram)
 
     def _work_on_view(self) -> None:

@@ -30,10 +30,11 @@ class Session:
         light: what `Enhancer.analyse` said; None until it did.
         base_layers: of the whole of `base`; None until they are there.
         layers: of the squares restored so far; those used last at the end.
+        quick_look: whether the whole is shown already, sharper than `base`, which then feeds the histogram alone.
     """
 
-    def __init__(self, photo: Photo, frame: Frame, display: Display) -> None:
-        self.photo, self.frame, self.display = photo, frame, display
+    def __init__(self, photo: Photo, frame: Frame, display: Display, *, quick_look: bool = False) -> None:
+        self.photo, self.frame, self.display, self.quick_look = photo, frame, display, quick_look
         self.base = level_of(frame, BASE_SIDE / max(frame.width, frame.height))
         self.light: Light | None = None
         self.base_layers: Layers | None = None

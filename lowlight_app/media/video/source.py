@@ -83,6 +83,10 @@ class VideoSource:
         """The frame that is seen at a time, in seconds from the start."""
         return self._access.number_at(time)
 
+    def time_of(self, number: int) -> Fraction:
+        """When a frame is shown, in seconds from the start."""
+        return self._access.time_of(number)
+
     def close(self) -> None:
         """Let go of the file. Does no harm twice."""
         if "_access" in self.__dict__:

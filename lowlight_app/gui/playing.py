@@ -1,0 +1,77 @@
+"""Videos in the window: what the transport's actions do, and what is shown of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.model.transport import Transport
+from lowlight_app.gui.views.transport_bar import TransportBar
+
+if TYPE_CHECKING:
+    from lowlight_app.gui.window import Window
+    from lowlight_app.gui.work.player import Player
+
+
+class Playing(QObject):
+    """Joins transport, player and bar. The player is loaded behind the painted window.
+
+    Attributes:
+        transport: where the video stands.
+        bar: to be placed under the picture.
+        player: None until the window's threads are set up.
+    """
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        a = window.actions_
+        self._window = window
+        self.transport = Transport(self)
+        self.bar = TransportBar(self.transport, (a.frame_back, a.play, a.frame_on, a.loop))
+        self.player: Player | None = None
+        for action, command in (
+            (a.play, self.transport.toggle),
+            (a.frame_back, lambda: self.transport.step(-1)),
+            (a.frame_on, lambda: self.transport.step(1)),
+            (a.play_back, lambda: self.transport.shuttle(-1)),
+            (a.play_on, lambda: self.transport.shuttle(1)),
+            (a.pause, self.transport.stop),
+            (a.mark_first, self.transport.mark_first),
+            (a.mark_last, self.transport.mark_last),
+            (a.unmark, self.transport.unmark),
+        ):
+            action.triggered.connect(command)
+        a.loop.toggled.connect(self.transport.set_looping)
+        self.transport.changed.connect(self._update_actions)
+        window.workshop.prepared.connect(self._prepare)
+        self._update_actions()
+
+    def dress(self) -> None:
+        """In the colours of the theme."""
+        self.bar.dress()
+
+    def close(self) -> None:
+        """Let go of the video, once the threads have ended."""
+        if self.player is not None:
+            self.player.close()
+
+    def _prepare(self) -> None:
+        from lowlight_app.gui.work.player import Player
+
+        window, workshop = self._window, self._window.workshop
+        assert workshop.preview is not None
+        lane = workshop.lane("playing")
+        self.player = Player(window.document, self.transport, workshop.engine, workshop.preview, lane, self)
+        self.player.failed.connect(self._tell)
+        workshop.preview.progress_changed.connect(self.bar.show_quality)
+        self.player.show(window.document.current)
+
+    def _tell(self, video: Photo, reason: str) -> None:
+        text = self.tr("{name}, frame {number}: {reason}")
+        self._window.messages.warn(text.format(name=video.name, number=self.transport.number + 1, reason=reason))
+
+    def _update_actions(self) -> None:
+        for action in self._window.actions_.need_video():
+            action.setEnabled(self.transport.count > 0)

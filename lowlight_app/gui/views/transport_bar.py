@@ -1,0 +1,110 @@
+"""The controls under a video: play, step, the timeline, time and frame, and how good what is seen is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from lowlight_app.gui import theme
+from lowlight_app.gui.model.transport import Transport
+from lowlight_app.gui.views.timeline import Timeline
+
+_ICON = QSize(20, 20)
+
+
+class TransportBar(QWidget):
+    """Seen while a video is shown.
+
+    Args:
+        transport: what it shows.
+        buttons: step back, play, step forward, loop.
+    """
+
+    def __init__(self, transport: Transport, buttons: tuple[QAction, QAction, QAction, QAction]) -> None:
+        super().__init__()
+        self._transport, self._play = transport, buttons[1]
+        self.timeline = Timeline(transport)
+        self.time, self.frame, self.speed, self.quality = QLabel(), QLabel(), QLabel(), QLabel()
+        self.setObjectName("transport")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.UNIT, theme.UNIT // 2, 2 * theme.UNIT, theme.UNIT // 2)
+        row.setSpacing(theme.UNIT // 2)
+        for action in buttons[:3]:
+            row.addWidget(_button(action))
+        row.addWidget(self.timeline, 1)
+        row.addSpacing(theme.UNIT)
+        for label, widest in (
+            (self.time, "00:00:00.000"),
+            (self.frame, "00000 / 00000"),
+            (self.speed, "−4×"),
+            (self.quality, self.tr("Refining")),
+        ):
+            _tabular(label)
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + theme.UNIT)
+            row.addWidget(label)
+        row.addWidget(_button(buttons[3]))
+        self.time.setToolTip(self.tr("Time of the frame"))
+        self.frame.setToolTip(self.tr("Frame, and how many there are"))
+        self.quality.setToolTip(self.tr("Live while it plays; the full quality once it stands"))
+        transport.moved.connect(self._show_place)
+        transport.changed.connect(self._show_all)
+        self.dress()
+        self._show_all()
+
+    def dress(self) -> None:
+        """In the colours of the theme."""
+        self._show_playing()
+
+    def show_quality(self, refined: float) -> None:
+        """Tell how good the picture is; `refined` from 0 to 1 while the video stands."""
+        if self._transport.playing:
+            self.quality.setText(self.tr("Live"))
+        else:
+            self.quality.setText(self.tr("Full") if refined >= 1 else self.tr("Refining"))
+
+    def _show_all(self) -> None:
+        self.setVisible(self._transport.count > 0)
+        speed = self._transport.speed or 1.0
+        self.speed.setText(f"{'−' if speed < 0 else ''}{abs(speed):g}×")
+        self._show_playing()
+        self._show_place()
+
+    def _show_playing(self) -> None:
+        playing = self._transport.playing
+        self._play.setIcon(theme.icon("pause" if playing else "play"))
+        if playing:
+            self.quality.setText(self.tr("Live"))
+
+    def _show_place(self) -> None:
+        transport = self._transport
+        self.time.setText(timecode(transport.time))
+        self.frame.setText(f"{transport.number + 1} / {transport.count}")
+
+
+def timecode(seconds: Fraction) -> str:
+    """Minutes, seconds and thousandths, with hours where there are any."""
+    thousandths = round(seconds * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+    return f"{hours:02}:{text}" if hours else text
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(_ICON)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys stay the picture's
+    return button
+
+
+def _tabular(label: QLabel) -> None:
+    font = QFont(label.font())
+    font.setFeature(QFont.Tag("tnum"), 1)
+    label.setFont(font)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

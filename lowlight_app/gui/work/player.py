@@ -1,0 +1,203 @@
+"""Shows the video that is current: a frame to be refined while it stands, one after the other while it plays."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from lowlight_app.errors import LowlightError
+from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.model.transport import Transport
+from lowlight_app.gui.work.engine import Engine
+from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.gui.work.making import HandOver
+from lowlight_app.gui.work.preview import Preview
+from lowlight_app.gui.work.reel import Glimpse, Look, Reel, Run
+from lowlight_app.gui.work.session import Session
+from lowlight_app.progress import Progress
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+_ON_THEIR_WAY = 2
+"""Frames that may wait to be painted: a window that is busy is not to fall behind."""
+_PATIENCE = 0.2
+
+
+class Player(QObject):
+    """Plays and steps; see `Transport` for what it is told.
+
+    Args:
+        document: whose current photo it works for, if that is a video.
+        transport: where the video stands and what the user wants.
+        engine: the network, when it is there.
+        preview: what shows frames.
+        lane: where videos are read and played.
+    """
+
+    failed = Signal(object, str)
+    """A photo and why one of its frames cannot be shown."""
+
+    def __init__(
+        self,
+        document: Document,
+        transport: Transport,
+        engine: Engine,
+        preview: Preview,
+        lane: Lane,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._transport, self._engine, self._preview, self._lane = document, transport, engine, preview, lane
+        self._photo: Photo | None = None
+        self._reel: Reel | None = None
+        self._room = threading.Semaphore(_ON_THEIR_WAY)
+        self._wanted = (0.0, False, range(0))
+        document.current_changed.connect(self.show)
+        transport.sought.connect(self._show_frame)
+        transport.changed.connect(self._follow)
+        engine.ready.connect(self._engine_ready)
+
+    def show(self, photo: Photo | None) -> None:
+        """Work for another photo, if it is a video; where it stood when it was shown last."""
+        self._keep_place()
+        self._lane.cancel("play")
+        self._lane.cancel("frame")
+        self._photo = photo if photo is not None and photo.is_video else None
+        self._transport.close()
+        if self._photo is None:
+            self._lane.submit(Task("let go", lambda _, __: self._let_go()))
+            return
+        video = self._photo
+        self._lane.submit(
+            Task(
+                "open",
+                lambda _, __: self._reel_of(video).times,
+                done=lambda times: self._opened(video, times),
+                failed=lambda error: self._fail(video, error, opening=True),
+            )
+        )
+
+    def close(self) -> None:
+        """Let go of the file, once the lane has ended."""
+        self._let_go()
+
+    # --- On the window's thread
+
+    def _opened(self, video: Photo, times: tuple[Fraction, ...]) -> None:
+        if video is self._photo:
+            self._transport.open(times, min(video.number, max(len(times) - 1, 0)), video.marks)
+            self._show_frame(self._transport.number)
+
+    def _keep_place(self) -> None:
+        if self._photo is not None and self._transport.count:
+            self._photo.number, self._photo.marks = self._transport.number, self._transport.marks
+
+    def _engine_ready(self) -> None:
+        """What stands is shown once more, now enhanced; what plays asks for the engine with every frame."""
+        if self._photo is not None and self._transport.count and not self._transport.playing:
+            self._show_frame(self._transport.number)
+
+    def _follow(self) -> None:
+        """Begin to play, or play otherwise."""
+        transport, video = self._transport, self._photo
+        if video is not None:
+            video.marks = transport.marks
+        wanted = (transport.speed, transport.looping, transport.part)
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
+        self._lane.cancel("play")
+        if video is not None and transport.playing:
+            self._play(video)
+
+    def _play(self, video: Photo) -> None:
+        transport = self._transport
+        part = transport.part
+        start = transport.number if transport.number in part and transport.number != self._end_of(part) else self._start_of(part)
+        run = Run(part, start, transport.speed, transport.looping)
+
+        def work(progress: Progress, hand_over: HandOver) -> None:
+            self._reel_of(video).play(run, self._look, lambda glimpse: self._give(glimpse, hand_over, progress), progress)
+
+        self._lane.cancel("frame")
+        self._lane.submit(
+            Task(
+                "play",
+                work,
+                part=lambda glimpse: self._show_glimpse(video, run, glimpse),
+                done=lambda _: self._transport.stop(),
+                failed=lambda error: self._fail(video, error),
+            )
+        )
+
+    def _start_of(self, part: range) -> int:
+        return part[0] if self._transport.speed > 0 else part[-1]
+
+    def _end_of(self, part: range) -> int:
+        return part[-1] if self._transport.speed > 0 else part[0]
+
+    def _show_glimpse(self, video: Photo, run: Run, glimpse: Glimpse) -> None:
+        self._room.release()
+        transport = self._transport
+        if video is self._photo and transport.speed == run.speed:
+            self._preview.glimpse(glimpse.before, glimpse.after)
+            transport.show(glimpse.number)
+
+    def _show_frame(self, number: int) -> None:
+        video = self._photo
+        if video is None:
+            return
+
+        def work(_: Progress, __: HandOver) -> tuple[Session, Glimpse]:
+            return self._reel_of(video).session(number, self._look())
+
+        self._lane.cancel("play")
+        self._lane.submit(
+            Task(
+                "frame",
+                work,
+                done=lambda both: self._show_session(video, *both),
+                failed=lambda error: self._fail(video, error),
+                interrupts=False,
+            )
+        )
+
+    def _show_session(self, video: Photo, session: Session, glimpse: Glimpse) -> None:
+        if video is self._photo and not self._transport.playing:
+            self._preview.refine(session, glimpse.before, glimpse.after)
+
+    def _fail(self, video: Photo, error: Exception, opening: bool = False) -> None:
+        if not isinstance(error, LowlightError):
+            raise error
+        if video is not self._photo:
+            return
+        self._transport.pause()
+        if opening:
+            self._document.set_state(video, State.BROKEN, str(error))
+        else:
+            self.failed.emit(video, str(error).removeprefix(f"{video.path}: "))
+
+    # --- On the lane's thread
+
+    def _look(self) -> Look:
+        return Look(self._engine.enhancer, self._preview.scale, self._preview.screen)
+
+    def _give(self, glimpse: Glimpse, hand_over: HandOver, progress: Progress) -> None:
+        while not self._room.acquire(timeout=_PATIENCE):
+            progress.check()
+        hand_over(glimpse)
+
+    def _reel_of(self, video: Photo) -> Reel:
+        if self._reel is None or self._reel.photo is not video:
+            self._let_go()
+            self._reel = Reel(video)
+        return self._reel
+
+    def _let_go(self) -> None:
+        if self._reel is not None:
+            self._reel.close()
+            self._reel = None

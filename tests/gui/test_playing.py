@@ -1,0 +1,224 @@
+"""Videos in the window, with real clips in which each frame is told by its own brightness."""
+
+import time
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from lowlight_app.enhance import Enhancer
+from lowlight_app.gui.model.photo import State
+from lowlight_app.gui.model.transport import Marks
+from lowlight_app.gui.views.transport_bar import timecode
+
+RATE = 25
+FRAMES = 60
+
+
+@pytest.fixture
+def clip(tmp_path):
+    """Writes a clip whose frame n is an even grey of 10 + n, with B-frames."""
+
+    def write(name="clip.mp4", frames=FRAMES):
+        path = tmp_path / name
+        with av.open(str(path), "w") as out:
+            stream = out.add_stream("libx264", rate=RATE, options={"crf": "8", "g": "12", "bf": "2"})
+            stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
+            for number in range(frames):
+                picture = np.full((96, 128, 3), 10 + number, np.uint8)
+                out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+            out.mux(stream.encode(None))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def opened(window, clip, shown, qtbot):
+    def open_clip(path=None):
+        window.workshop.opener.open([path or clip()])
+        qtbot.waitUntil(lambda: window.playing.transport.count > 0)
+        shown(window)
+        window.viewer.setFocus()
+        return window
+
+    return open_clip
+
+
+def seen(window):
+    """The number that the frame tells which is shown as it was taken."""
+    piece = window.viewer.before._base
+    if piece is None:
+        return -100
+    return round(np.mean([piece.image.pixelColor(x, 48).red() for x in (20, 60, 100)])) - 10
+
+
+def settle(window, qtbot, number):
+    qtbot.waitUntil(lambda: window.playing.transport.number == number and abs(seen(window) - number) <= 1, timeout=8000)
+
+
+def test_a_video_opens_on_its_first_frame_and_is_refined_like_a_photo(opened):
+    window = opened()
+    assert window.playing.bar.isVisible()
+    assert window.playing.transport.count == FRAMES
+    assert abs(seen(window)) <= 1
+    assert window.workshop.preview.mixer.settings  # squares of the full path are there
+    assert window.playing.bar.quality.text() == "Full"
+
+
+def test_a_photo_has_no_transport(window, photo_file, shown):
+    window.workshop.opener.open([photo_file()])
+    shown(window)
+    assert not window.playing.bar.isVisible()
+    assert not window.actions_.play.isEnabled()
+
+
+def test_frames_are_stepped_to_exactly_back_and_forth(opened, qtbot):
+    window = opened()
+    for key, times, number in ((Qt.Key.Key_Period, 17, 17), (Qt.Key.Key_Comma, 4, 13), (Qt.Key.Key_Period, 1, 14)):
+        for _ in range(times):
+            qtbot.keyClick(window.viewer, key)
+        settle(window, qtbot, number)
+    assert window.playing.bar.frame.text() == f"15 / {FRAMES}"
+    assert window.playing.bar.time.text() == "00:00.560"
+
+
+def test_there_is_nothing_before_the_first_and_after_the_last_frame(opened, qtbot):
+    window = opened()
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Comma)
+    assert window.playing.transport.number == 0
+    window.playing.transport.seek(10_000)
+    settle(window, qtbot, FRAMES - 1)
+
+
+def test_pressing_the_timeline_goes_there(opened, qtbot):
+    window = opened()
+    timeline = window.playing.bar.timeline
+    qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(timeline.x_of(40)), 12))
+    settle(window, qtbot, 40)
+
+
+def test_space_plays_at_the_speed_of_the_clip_to_its_end(opened, qtbot):
+    window = opened()
+    numbers = []
+    transport = window.playing.transport
+    transport.moved.connect(lambda: numbers.append(transport.number))
+    began = time.monotonic()
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
+    assert transport.playing
+    assert window.playing.bar.quality.text() == "Live"
+    qtbot.waitUntil(lambda: not transport.playing, timeout=15000)
+    assert time.monotonic() - began > 0.9 * FRAMES / RATE
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) > 3
+    assert transport.number == FRAMES - 1
+
+
+def test_space_stops_and_the_frame_is_refined(opened, shown, qtbot):
+    window = opened()
+    transport = window.playing.transport
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: transport.number > 5)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
+    stopped = transport.number
+    shown(window)
+    assert transport.number == stopped
+    assert abs(seen(window) - stopped) <= 1
+    assert window.workshop.preview.mixer.settings
+
+
+def test_a_slow_network_drops_frames_instead_of_time(open_window, network, clip, shown, qtbot):
+    class Slow:
+        def __getattr__(self, name):
+            return getattr(network, name)
+
+        def restore(self, *tile):
+            time.sleep(0.15)
+            return network.restore(*tile)
+
+    window = open_window(load=lambda model, device, notice: Enhancer(Slow(), notice=notice))
+    window.workshop.opener.open([clip()])
+    qtbot.waitUntil(lambda: window.playing.transport.count > 0)
+    shown(window)
+    transport, began = window.playing.transport, time.monotonic()
+    shown_numbers = []
+    transport.moved.connect(lambda: shown_numbers.append(transport.number))
+    transport.toggle()
+    qtbot.waitUntil(lambda: not transport.playing, timeout=15000)
+    assert time.monotonic() - began < 2 * FRAMES / RATE
+    assert len(shown_numbers) < FRAMES / 2
+
+
+def test_a_slider_moved_while_playing_is_seen_at_once(opened, qtbot):
+    window = opened()
+    transport = window.playing.transport
+    window.actions_.loop.trigger()
+    transport.toggle()
+    qtbot.waitUntil(lambda: transport.number > 3)
+
+    def after():
+        return (
+            window.viewer.after._base.image.pixelColor(20, 48).red() - window.viewer.before._base.image.pixelColor(20, 48).red()
+        )
+
+    assert after() > 20
+    window.controls.rows["amount"].slider.setValue(0)
+    qtbot.waitUntil(lambda: after() == 0, timeout=5000)
+    assert transport.playing
+    transport.stop()
+
+
+def test_it_begins_anew_at_the_end_of_the_part(opened, qtbot):
+    window = opened()
+    transport = window.playing.transport
+    for key, number in ((Qt.Key.Key_I, 20), (Qt.Key.Key_O, 30)):
+        transport.seek(number)
+        settle(window, qtbot, number)
+        qtbot.keyClick(window.viewer, key)
+    assert transport.marks == Marks(20, 30)
+    window.actions_.loop.trigger()
+    numbers = []
+    transport.moved.connect(lambda: numbers.append(transport.number))
+    transport.toggle()
+    qtbot.waitUntil(lambda: any(b < a for a, b in zip(numbers, numbers[1:], strict=False)), timeout=8000)
+    assert set(numbers) <= set(range(20, 31))
+    transport.stop()
+
+
+def test_j_plays_backwards(opened, qtbot):
+    window = opened()
+    transport = window.playing.transport
+    transport.seek(30)
+    settle(window, qtbot, 30)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_J)
+    qtbot.waitUntil(lambda: transport.number < 20, timeout=8000)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_K)
+    assert not transport.playing
+
+
+def test_going_to_another_file_and_back_finds_the_frame_again(opened, photo_file, shown, qtbot):
+    window = opened()
+    video = window.document.current
+    window.playing.transport.seek(25)
+    settle(window, qtbot, 25)
+    window.workshop.opener.open([photo_file()])
+    qtbot.waitUntil(lambda: window.document.current is not video)
+    shown(window)
+    assert not window.playing.bar.isVisible()
+    window.document.show(video)
+    settle(window, qtbot, 25)
+
+
+def test_a_broken_clip_is_told_in_words(window, clip, qtbot, tmp_path):
+    path = tmp_path / "broken.mp4"
+    path.write_bytes(clip().read_bytes()[:300])
+    window.workshop.opener.open([path])
+    qtbot.waitUntil(lambda: "broken.mp4" in window.messages.text)
+    assert not any(photo.state is not State.BROKEN for photo in window.document.photos)
+
+
+def test_hours_are_told_only_where_there_are_any():
+    assert timecode(Fraction(12480, 1000)) == "00:12.480"
+    assert timecode(Fraction(3723, 1) + Fraction(1, 4)) == "01:02:03.250"
