@@ -2,6 +2,7 @@
 
 import time
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -158,14 +159,14 @@ def test_a_slider_moved_while_playing_is_seen_at_once(opened, qtbot):
     transport.toggle()
     qtbot.waitUntil(lambda: transport.number > 3)
 
-    def after():
+    def added():
         return (
             window.viewer.after._base.image.pixelColor(20, 48).red() - window.viewer.before._base.image.pixelColor(20, 48).red()
         )
 
-    assert after() > 20
+    assert added() > 20
     window.controls.rows["amount"].slider.setValue(0)
-    qtbot.waitUntil(lambda: after() == 0, timeout=5000)
+    qtbot.waitUntil(lambda: added() == 0, timeout=5000)
     assert transport.playing
     transport.stop()
 
@@ -182,7 +183,7 @@ def test_it_begins_anew_at_the_end_of_the_part(opened, qtbot):
     numbers = []
     transport.moved.connect(lambda: numbers.append(transport.number))
     transport.toggle()
-    qtbot.waitUntil(lambda: any(b < a for a, b in zip(numbers, numbers[1:], strict=False)), timeout=8000)
+    qtbot.waitUntil(lambda: any(b < a for a, b in pairwise(numbers)), timeout=8000)
     assert set(numbers) <= set(range(20, 31))
     transport.stop()
 
