@@ -50,7 +50,7 @@ class Order:
         source: the file.
         settings: how it is enhanced.
         wish: how and where the result is written.
-        model: id of the model it is enhanced with.
+        model: id of the model it is enhanced with; empty for the one in use when it is its turn.
         work: how much there is to do, in pixels.
         page: of a file with several pictures.
     """
@@ -92,6 +92,8 @@ class Queue(QAbstractListModel):
 
     changed = Signal()
     """Items came, went, were put in another order, or are in another state."""
+    begun = Signal(object)
+    """An item that is worked on from now on."""
     cancel_asked = Signal(object)
     """An item that is being worked on is to be stopped."""
 
@@ -121,7 +123,7 @@ class Queue(QAbstractListModel):
     def described(self, item: Item) -> str:
         """Where an item stands, in words."""
         if item.state is Progression.FAILED:
-            return item.reason
+            return item.reason[:1].upper() + item.reason[1:]
         if item.state is Progression.DONE and item.target is not None:
             return self.tr("Exported as {name}").format(name=item.target.name)
         return {
@@ -193,6 +195,8 @@ class Queue(QAbstractListModel):
             item.fraction = 0.0
         self._repaint(item)
         self.changed.emit()
+        if state is Progression.WORKING and item in self.items:
+            self.begun.emit(item)
 
     def progress(self, item: Item, fraction: float) -> None:
         """More of an item is done."""
