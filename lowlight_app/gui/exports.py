@@ -161,14 +161,13 @@ class Exports(QObject):
 
     def _offer(self, left: Leftover) -> None:
         photos, exports = len(left.photos), len(left.unfinished)
-        if photos and exports:
-            text = self.tr("Lowlight was cut off with {photos} photos open and {exports} exports unfinished.")
-        elif photos:
-            text = self.tr("Lowlight was cut off with {photos} photos open.")
-        else:
-            text = self.tr("{exports} exports are not finished.")
+        parts = (
+            (photos, self.tr("Lowlight was cut off. Photos open: {count}.")),
+            (exports, self.tr("Not exported yet: {count}.")),
+        )
+        text = " ".join(words.format(count=count) for count, words in parts if count)
         answers = [(self.tr("Restore"), lambda: self._restore(left)), (self.tr("Discard"), self._discard)]
-        self._window.messages.ask(text.format(photos=photos, exports=exports), answers)
+        self._window.messages.ask(text, answers)
 
     def _restore(self, left: Leftover) -> None:
         w = self._window

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from lowlight_app.gui.model.exporting import Wish
+from lowlight_app.gui.model.leftover import read_leftover, without_written
 from lowlight_app.gui.model.queue import Item, Order, Progression, Queue
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
@@ -250,3 +252,91 @@ def test_what_is_worked_on_cannot_be_dragged():
     queue.update(queue.items[0], WORKING)
     drag = Qt.ItemFlag.ItemIsDragEnabled
     assert [bool(queue.flags(queue.index(row)) & drag) for row in (0, 1)] == [False, True]
+
+
+# --- What is left by a window that was cut off
+
+
+def cut_off(window, qtbot):
+    """As if the process ended: nothing is asked, nothing written any more."""
+    qtbot.wait(500)
+    window.workshop.close()
+
+
+def answer(window, qtbot, text):
+    qtbot.waitUntil(lambda: window.messages.text != "", timeout=10000)
+    said = window.messages.text
+    qtbot.mouseClick(next(b for b in window.messages.findChildren(QPushButton) if b.text() == text), Qt.MouseButton.LeftButton)
+    return said
+
+
+def test_open_photos_their_settings_and_the_queue_come_back(window, open_window, qtbot, opened, photo_file):
+    paths = opened(2)
+    document, exporter = window.document, window.workshop.exporter
+    document.change(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
+    exporter.pause()
+    window.actions_.export_all.trigger()
+    cut_off(window, qtbot)
+    second = open_window()
+    assert answer(second, qtbot, "Restore") == "Lowlight was cut off. Photos open: 2. Not exported yet: 2."
+    ended(second, qtbot)
+    qtbot.waitUntil(lambda: len(second.document.photos) == 2, timeout=10000)
+    assert [photo.settings.amount for photo in second.document.photos] == [1.0, 0.5]
+    assert all(result_of(path).exists() for path in paths)
+    assert b'lowlight:Amount="0.5"' in result_of(paths[1]).read_bytes()
+
+
+def test_what_is_discarded_is_not_offered_again(window, open_window, qtbot, opened, home):
+    opened(1)
+    cut_off(window, qtbot)
+    second = open_window()
+    answer(second, qtbot, "Discard")
+    qtbot.waitUntil(lambda: second.workshop.idle)
+    cut_off(second, qtbot)
+    third = open_window()
+    qtbot.wait(800)
+    assert third.messages.text == ""
+    assert third.document.photos == []
+
+
+def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window, qtbot, opened, monkeypatch, home):
+    paths = opened(2)
+    window.workshop.exporter.pause()
+    window.actions_.export.trigger()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    assert window.close()
+    second = open_window()
+    assert answer(second, qtbot, "Restore") == "Not exported yet: 1."
+    ended(second, qtbot)
+    assert second.document.photos == []
+    assert result_of(paths[0]).exists()
+    qtbot.waitUntil(lambda: second.workshop.idle)
+    assert second.close()
+    assert list((home / "unfinished").iterdir()) == []
+
+
+def test_a_window_beside_this_one_is_not_taken_for_a_crashed_one(window, open_window, qtbot, opened):
+    opened(1)
+    qtbot.wait(500)
+    second = open_window()
+    qtbot.wait(800)
+    assert second.messages.text == ""
+
+
+def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
+    folder = home / "unfinished"
+    folder.mkdir(parents=True)
+    photos = '[{"path": "/a.png", "settings": {"amount": 0.5}}]'
+    (folder / "a.json").write_text('{"work": {"queue": [{"key": "x"}, 7], "photos": PHOTOS}}'.replace("PHOTOS", photos))
+    left = read_leftover(folder / "a.json")
+    assert left.photos == {Path("/a.png"): EnhanceSettings(amount=0.5)}
+    assert left.items == []
+
+
+def test_a_result_that_was_reserved_only_is_made_again(tmp_path):
+    items = [Item(Order(tmp_path / f"{name}.png", EnhanceSettings(), Wish(), "", 1.0)) for name in "abc"]
+    targets = {item.key: tmp_path / f"{item.order.source.stem}-lowlight.png" for item in items}
+    targets[items[0].key].write_bytes(b"whole")
+    targets[items[1].key].touch()
+    assert without_written(items, targets) == items[1:]
+    assert not targets[items[1].key].exists()

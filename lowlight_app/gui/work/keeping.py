@@ -71,6 +71,7 @@ class Keeper(QObject):
         self._process, self._file = PROCESS, file
         for signal in (self._document.added, self._document.removed, self._document.settings_changed, self._queue.changed):
             signal.connect(self._change)
+        self._queue.rowsInserted.connect(self._keep)
         self._lane.submit(Task("find", self._find, done=self._tell_found))
         self._change()
 
