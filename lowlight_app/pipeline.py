@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from lowlight_app import __version__
@@ -29,12 +29,15 @@ class Job:
         output: see `resolve_target`.
         page: see `open_source`.
         span: the part of a video that is wanted.
+        settings, export: wishes of its own; None for those of the whole batch.
     """
 
     source: Path
     output: Path | None = None
     page: int | None = None
     span: Span = WHOLE
+    settings: EnhanceSettings | None = None
+    export: ExportSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,23 @@ class Engine:
     export: ExportSettings
     mode: QualityMode = QualityMode.FULL
 
+    def wishing(self, job: Job) -> Engine:
+        """The same, with the wishes of a job."""
+        return replace(self, settings=job.settings or self.settings, export=job.export or self.export)
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Is told what happens to jobs at the moment it does, in whichever thread that is.
+
+    Attributes:
+        writing: the result of a job is about to appear under a name that was free, or may be overwritten.
+        ended: a job has ended.
+    """
+
+    writing: Callable[[Job, Path], None] = lambda *_: None
+    ended: Callable[[Outcome], None] = lambda *_: None
+
 
 def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> Outcome:
     """Enhance one photo or video.
@@ -94,13 +114,37 @@ def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None
         Cancelled: by `progress`. What was finished stays, what was not leaves nothing behind.
     """
     shares = (progress or Progress()).divide([1.0] * len(jobs))
+    yield from enhance_each(zip(jobs, shares, strict=True), engine)
+
+
+def enhance_each(
+    jobs: Iterable[tuple[Job, Progress]],
+    engine: Engine,
+    witness: Witness | None = None,
+    given: dict[Path, Path] | None = None,
+) -> Iterator[Outcome]:
+    """As `enhance_files`, for jobs that are taken one by one when there is time for the next, each with its own progress.
+
+    Args:
+        jobs: asked for the next one in the calling thread; what it raises is raised here.
+        engine: with the wishes of jobs that have none of their own.
+        witness: told what happens.
+        given: see `resolve_target`; to be kept where one batch is worked on in several calls.
+
+    Yields:
+        How each job ended, in their order; a failure does not stop the others.
+
+    Raises:
+        Cancelled: by the progress of the job at work. The one read ahead is not begun.
+    """
+    told = witness or Witness()
     with ThreadPoolExecutor(1, "lowlight-read") as reader, ThreadPoolExecutor(1, "lowlight-write") as writer:
         writing: Future[Outcome] | None = None
         try:
-            for work in _enhanced(jobs, engine, shares, reader):
+            for work in _enhanced(iter(jobs), engine, _Desk(reader, told, {} if given is None else given)):
                 if writing is not None:
                     yield writing.result()
-                writing = writer.submit(_write, work, engine)
+                writing = writer.submit(_write, work, engine, told)
         except Cancelled:
             if writing is not None:
                 yield writing.result()
@@ -118,19 +162,34 @@ class _Work:
     info: MediaInfo | None = None
 
 
-def _enhanced(jobs: Sequence[Job], engine: Engine, shares: Sequence[Progress], reader: ThreadPoolExecutor) -> Iterator[_Work]:
-    given: set[Path] = set()
+@dataclass(frozen=True)
+class _Desk:
+    """What the jobs of a batch share: the thread that reads, who is told, and the names that are given."""
+
+    reader: ThreadPoolExecutor
+    witness: Witness
+    given: dict[Path, Path]
+
+    def read(self, job: Job, engine: Engine) -> Future[_Work]:
+        return self.reader.submit(_read, job, engine.wishing(job).export, self.given)
+
+
+def _enhanced(jobs: Iterator[tuple[Job, Progress]], engine: Engine, desk: _Desk) -> Iterator[_Work]:
     ahead: Future[_Work] | None = None
-    for index, (job, share) in enumerate(zip(jobs, shares, strict=True)):
+    current = next(jobs, None)
+    while current is not None:
+        job, share = current
         share.report(0.0, job.source.name)
-        work = (ahead or reader.submit(_read, job, engine.export, given)).result()
+        work = (ahead or desk.read(job, engine)).result()
         small = work.frame is None or work.frame.pixels.nbytes <= _LARGEST_AHEAD
-        ahead = reader.submit(_read, jobs[index + 1], engine.export, given) if small and index + 1 < len(jobs) else None
-        yield _enhance(work, engine, share)
+        following = next(jobs, None) if small else None
+        ahead = desk.read(following[0], engine) if following is not None else None
+        yield _enhance(work, engine.wishing(job), share, desk.witness)
         share.report(1.0, job.source.name)
+        current = following if small else next(jobs, None)
 
 
-def _read(job: Job, export: ExportSettings, given: set[Path]) -> _Work:
+def _read(job: Job, export: ExportSettings, given: dict[Path, Path]) -> _Work:
     try:
         with open_source(job.source, page=job.page) as photo:
             target = resolve_target(job.source, job.output, export, photo.info, given)
@@ -144,9 +203,10 @@ def _read(job: Job, export: ExportSettings, given: set[Path]) -> _Work:
         return _Work(Outcome(job, error=error))
 
 
-def _enhance(work: _Work, engine: Engine, progress: Progress) -> _Work:
+def _enhance(work: _Work, engine: Engine, progress: Progress, witness: Witness) -> _Work:
     job, target = work.outcome.job, work.outcome.target
     if work.info is not None and work.info.timeline is not None and target is not None:
+        witness.writing(job, target)
         return _Work(_enhance_video(job, target, engine, progress))
     if work.frame is None or work.info is None:
         return work
@@ -170,10 +230,17 @@ def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress) -
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 
 
-def _write(work: _Work, engine: Engine) -> Outcome:
+def _write(work: _Work, engine: Engine, witness: Witness) -> Outcome:
+    outcome = _written(work, engine.wishing(work.outcome.job), witness)
+    witness.ended(outcome)
+    return outcome
+
+
+def _written(work: _Work, engine: Engine, witness: Witness) -> Outcome:
     job, target = work.outcome.job, work.outcome.target
     if work.frame is None or work.info is None or target is None:
         return work.outcome
+    witness.writing(job, target)
     provenance = Provenance(__version__, engine.model_id, asdict(engine.settings))
     try:
         with open_sink(target, work.info, engine.export, provenance) as sink:

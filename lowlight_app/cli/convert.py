@@ -28,7 +28,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     """Convert every input."""
     from lowlight_app.media import convert_photo
 
-    export, given = export_from(parsed), set[Path]()
+    export, given = export_from(parsed), dict[Path, Path]()
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
         return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, given=given)

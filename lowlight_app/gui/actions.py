@@ -71,7 +71,7 @@ class Actions(QObject):
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
         yield self.tr("Edit"), [self.undo, self.redo, self.paste, self.select_all, self.preferences]
         view = [self.before, self.wipe, self.side, self.after, self.toggle_fit, self.fit, self.full, self.double]
-        yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.next_panel, self.full_screen]
+        yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
         yield self.tr("Video"), self.need_video()
@@ -117,6 +117,7 @@ class Actions(QObject):
         self.double = self._add(self.tr("200 %"), "Ctrl+2")
         self.toggle_fit = self._add(self.tr("Fit or 100 %"), "Space")
         self.panels = self._add(self.tr("Hide panels"), "F9", checkable=True)
+        self.queue = self._add(self.tr("Queue"), "Ctrl+J", tip=self.tr("What is being exported"), checkable=True)
         self.next_panel = self._add(self.tr("Next panel"), "F6")
         self.full_screen = self._add(self.tr("Full screen"), "F", checkable=True)
 

@@ -31,7 +31,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     _sections(edit, [[a.undo, a.redo], [a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(window.tr("&View"))
     modes, zoom = [a.wipe, a.side, a.after, a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
-    _sections(view, [modes, zoom, [a.panels, a.next_panel, a.full_screen]], first=True)
+    _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
     photo = bar.addMenu(window.tr("&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
@@ -107,6 +107,7 @@ class StatusBar(QStatusBar):
     """Device, facts of the photo, and what is going on."""
 
     cancel_asked = Signal()
+    queue_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,11 +118,16 @@ class StatusBar(QStatusBar):
         self._cancel.setIconSize(QSize(12, 12))
         self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._cancel.clicked.connect(self.cancel_asked)
-        self._cancel.hide()
+        self._queue = QToolButton()
+        self._queue.setText(self.tr("Show queue"))
+        self._queue.clicked.connect(self.queue_asked)
+        for button in (self._queue, self._cancel):
+            button.hide()
         self.addWidget(self._device)
         self.addWidget(self._facts)
         self.addPermanentWidget(self._refining)
         self.addPermanentWidget(self._doing)
+        self.addPermanentWidget(self._queue)
         self.addPermanentWidget(self._cancel)
         self.dress()
         self.show_device("")
@@ -158,10 +164,11 @@ class StatusBar(QStatusBar):
         text = self.tr("Refining · {left} left").format(left=duration(seconds))
         self._refining.setText(text if seconds else "")
 
-    def show_work(self, text: str, can_cancel: bool = False) -> None:
-        """Tell what is going on; empty for nothing."""
+    def show_work(self, text: str, can_cancel: bool = False, can_show: bool = False) -> None:
+        """Tell what is going on; empty for nothing. It may be possible to cancel it, and to show it in the queue."""
         self._doing.setText(text)
         self._cancel.setVisible(can_cancel)
+        self._queue.setVisible(can_show)
 
 
 def duration(seconds: float) -> str:

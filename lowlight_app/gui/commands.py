@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QWidget
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.gui.bars import duration, fill_recent
-from lowlight_app.gui.model.exporting import Wish
+from lowlight_app.gui.bars import fill_recent
+from lowlight_app.gui.exports import show_folder
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.views.arrangement import Mode
-from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.help import About, KeyboardSheet
 from lowlight_app.gui.views.messages import Action
 from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
 from lowlight_app.gui.views.problems import BugDialog, ReasonsDialog, report_of, write_to_log
-from lowlight_app.gui.work.export import Summary, name_of_result
 from lowlight_app.settings import EnhanceSettings
 
 if TYPE_CHECKING:
@@ -48,9 +46,6 @@ class Commands(QObject):
         for action, command in (
             (a.open, self.open_photos),
             (a.open_folder, self.open_folder),
-            (a.export, lambda: self.export(document.selected)),
-            (a.export_all, lambda: self.export(document.photos)),
-            (a.export_as, self.export_as),
             (a.quit, w.close),
             (a.paste, lambda: self._workshop.opener.paste(QGuiApplication.clipboard().mimeData())),
             (a.select_all, lambda: document.select(document.photos)),
@@ -83,7 +78,6 @@ class Commands(QObject):
         w.empty.open_asked.connect(self.open_photos)
         w.empty.sample_asked.connect(self._workshop.opener.open_sample)
         w.controls.model_chosen.connect(lambda model: w.preferences.change(model=model))
-        w.status.cancel_asked.connect(self._workshop.exporter.cancel)
 
     def _connect_work(self) -> None:
         document, workshop = self._document, self._workshop
@@ -92,8 +86,6 @@ class Commands(QObject):
         document.state_changed.connect(self._tell_damaged)
         workshop.opener.finished.connect(self._tell_opened)
         workshop.opener.opened.connect(self._remember)
-        workshop.exporter.progressed.connect(self._tell_progress)
-        workshop.exporter.finished.connect(self._tell_exported)
         workshop.engine.notice.connect(self._window.messages.tell)
         workshop.engine.failed.connect(self._tell_no_engine)
         workshop.broken.connect(self.tell_bug)
@@ -174,48 +166,7 @@ class Commands(QObject):
             count = len(self._document.photos)
             self._window.messages.tell(self.tr("These settings are now those of all {count} photos.").format(count=count))
 
-    # --- Exporting
-
-    def export_as(self) -> None:
-        """Ask how the selected photos are to be exported."""
-        exporter, photos = self._workshop.exporter, list(self._document.selected)
-        dialog = ExportDialog(self._window.wishes, photos, name_of_result, self._window)
-        dialog.export_asked.connect(lambda wish: self.export(photos, wish))
-        dialog.estimate_asked.connect(lambda settings: exporter.estimate(photos, settings))
-        exporter.estimated.connect(dialog.show_estimate)
-        dialog.finished.connect(exporter.forget_sample)
-        exporter.estimate(photos, self._window.wishes.last.settings)
-        dialog.open()
-
-    def export(self, photos: Sequence[Photo], wish: Wish | None = None) -> None:
-        """Write results, in the order of the strip; as was wished last if nothing else is wished."""
-        chosen = [photo for photo in self._document.photos if photo in photos]
-        if chosen:
-            self._workshop.exporter.export(chosen, wish or self._window.wishes.last)
-
-    def _tell_progress(self, fraction: float, seconds: float) -> None:
-        text = self.tr("Exporting · {percent} % · {left} left").format(percent=round(100 * fraction), left=duration(seconds))
-        self._window.status.show_work(text if fraction else self.tr("Waiting for the engine…"), can_cancel=True)
-
-    def _tell_exported(self, summary: Summary) -> None:
-        messages = self._window.messages
-        self._window.status.show_work("")
-        show = [(self.tr("Show in folder"), lambda: _show_folder(summary.written[-1].parent))] if summary.written else []
-        if len(summary.failed) == 1:
-            (path, reason) = summary.failed[0]
-            messages.warn(self.tr("{name} cannot be exported: {reason}").format(name=path.name, reason=reason), show)
-        elif summary.failed:
-            title = self.tr("{count} photos cannot be exported").format(count=len(summary.failed))
-            messages.warn(title, [self._show_reasons(title, summary.failed), *show])
-        elif summary.cancelled:
-            written = self.tr(" {count} photos are written.").format(count=len(summary.written)) if summary.written else ""
-            messages.tell(self.tr("Export stopped.") + written, show)
-        elif summary.skipped and not summary.written:
-            messages.tell(self.tr("Nothing was written: the results exist."), show)
-        elif len(summary.written) == 1:
-            messages.tell(self.tr("Exported as {name}").format(name=summary.written[0].name), show)
-        elif summary.written:
-            messages.tell(self.tr("{count} photos are exported").format(count=len(summary.written)), show)
+    # --- The rest
 
     def _tell_no_engine(self, error: Exception) -> None:
         self._window.status.show_device(self.tr("Nothing can be enhanced"))
@@ -223,16 +174,6 @@ class Commands(QObject):
             self._window.messages.warn(str(error))
         else:
             self.tell_bug(error)
-
-    def may_close(self) -> bool:
-        """Ask before an export is cut off."""
-        if not self._workshop.exporter.busy:
-            return True
-        question = self.tr("Photos are still being exported. Stop and close?")
-        answer = QMessageBox.question(self._window, self.tr("Export"), question)
-        return answer == QMessageBox.StandardButton.Yes
-
-    # --- The rest
 
     def show_keys(self) -> None:
         """The keyboard sheet, made of the actions."""
@@ -257,14 +198,14 @@ class Commands(QObject):
     def _next_panel(self) -> None:
         """From filmstrip to picture to controls and back to the filmstrip, as far as they are there."""
         w, focused = self._window, QApplication.focusWidget()
-        stops = {w.filmstrip: w.filmstrip, w.viewer: w.viewer, w.controls: w.controls.model}
+        stops = {w.filmstrip: w.filmstrip, w.viewer: w.viewer, w.controls: w.controls.model, w.queue_panel: w.queue_panel.list}
         there = [panel for panel in stops if panel.isVisible()]
         within = (i for i, panel in enumerate(there) if focused and (panel is focused or panel.isAncestorOf(focused)))
         stops[there[(next(within, -1) + 1) % len(there)]].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _reveal(self) -> None:
         if self._document.current is not None:
-            _show_folder(self._document.current.path.parent)
+            show_folder(self._document.current.path.parent)
 
     def _remove(self) -> None:
         going = list(self._document.selected)
@@ -283,7 +224,3 @@ class Commands(QObject):
         free = not isinstance(focused, QAbstractButton | QComboBox)
         for action, its in ((actions.play, video), (actions.toggle_fit, not video)):
             action.setShortcut("Space" if free and its else "")
-
-
-def _show_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

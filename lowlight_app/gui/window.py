@@ -13,6 +13,7 @@ from lowlight_app.gui import theme
 from lowlight_app.gui.actions import Actions
 from lowlight_app.gui.bars import StatusBar, ToolBar, fill_menus
 from lowlight_app.gui.commands import Commands
+from lowlight_app.gui.exports import Exports
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.exporting import Wishes
 from lowlight_app.gui.model.photo import Photo, State
@@ -29,6 +30,7 @@ from lowlight_app.gui.views.filmstrip import WIDTH, Filmstrip, PhotoModel
 from lowlight_app.gui.views.messages import MessageBar
 from lowlight_app.gui.views.presets_menu import PresetsButton
 from lowlight_app.gui.views.progress import ProgressLine
+from lowlight_app.gui.views.queue_panel import QueuePanel
 from lowlight_app.gui.views.viewer import Viewer
 from lowlight_app.gui.work.activity import Activity
 from lowlight_app.gui.work.engine import Loader
@@ -67,7 +69,8 @@ class Window(QMainWindow):
         self._make_views()
         self.playing = Playing(self)
         self._lay_out()
-        self.commands, self.retraining, self.models = Commands(self), Retraining(self), ModelsCommands(self)
+        self.exports, self.commands = Exports(self), Commands(self)
+        self.retraining, self.models = Retraining(self), ModelsCommands(self)
         self._listen()
         self._restore_layout()
         self._show_document()
@@ -81,6 +84,7 @@ class Window(QMainWindow):
         self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self._thumbnail, self))
         buttons = [self.actions_.copy_settings, self.actions_.paste_settings, self.actions_.apply_to_all, self.actions_.reset]
         self.controls = Controls(self.document, buttons, PresetsButton(self.document, self.presets))
+        self.queue_panel = QueuePanel(self.workshop.exporter.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
         self.recent = QMenu(self.tr("Open recent"), self)
         self.recent.setToolTipsVisible(True)
@@ -103,12 +107,19 @@ class Window(QMainWindow):
             self.body.addWidget(part)
         self.body.setStretchFactor(1, 1)
         self.body.splitterMoved.connect(self._keep_widths)
+        self.floors = QSplitter(Qt.Orientation.Vertical)
+        self.floors.setHandleWidth(1)
+        self.floors.setChildrenCollapsible(False)
+        self.floors.addWidget(self.body)
+        self.floors.addWidget(self.queue_panel)
+        self.floors.setStretchFactor(0, 1)
+        self.queue_panel.hide()
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.progress)
-        column.addWidget(self.body, 1)
+        column.addWidget(self.floors, 1)
         self.setCentralWidget(central)
         self.messages.setParent(central)
         self.messages.float_over(self.stack)
@@ -190,6 +201,10 @@ class Window(QMainWindow):
     def _thumbnail(self, photo: Photo) -> QImage | None:
         return self.workshop.thumbnails.of(photo) if self.workshop.thumbnails else None
 
+    def _thumbnail_of(self, path: Path) -> QImage | None:
+        photo = self.document.find(path)
+        return self._thumbnail(photo) if photo else None
+
     # --- What changes what is shown
 
     def _show_document(self) -> None:
@@ -234,6 +249,7 @@ class Window(QMainWindow):
         self.actions_.refresh_icons()
         self.controls.dress()
         self.status.dress()
+        self.queue_panel.dress()
         self.retraining.dress()
         self.playing.dress()
 
@@ -275,7 +291,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the layout, be gone at once, then join the threads."""
-        if not (self.commands.may_close() and self.retraining.may_close()):
+        if not (self.exports.may_close() and self.retraining.may_close()):
             event.ignore()
             return
         self._store_layout()
@@ -283,6 +299,7 @@ class Window(QMainWindow):
         self.retraining.close()
         self.models.close()
         self.workshop.close()
+        self.workshop.keeper.close()
         self.playing.close()
         super().closeEvent(event)
 
@@ -295,6 +312,7 @@ class Window(QMainWindow):
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         self.actions_.panels.setChecked(stored.value("panels_hidden", False, bool))  # type: ignore[arg-type]
+        self.exports.height = stored.value("queue", self.exports.height, int)  # type: ignore[assignment]
         for index, panel in enumerate(("filmstrip", "controls")):
             self._widths[index] = stored.value(panel, self._widths[index], int)  # type: ignore[call-overload]
 
@@ -302,6 +320,7 @@ class Window(QMainWindow):
         stored = _layout_file()
         stored.setValue("geometry", self.saveGeometry())
         stored.setValue("panels_hidden", self.actions_.panels.isChecked())
+        stored.setValue("queue", self.exports.height)
         for panel, width in zip(("filmstrip", "controls"), self._widths, strict=True):
             stored.setValue(panel, width)
 

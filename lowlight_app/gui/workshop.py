@@ -11,7 +11,9 @@ from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.work.engine import Engine, Loader
+from lowlight_app.gui.work.estimator import Estimator
 from lowlight_app.gui.work.export import Exporter
+from lowlight_app.gui.work.keeping import Keeper
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.opener import Opener
 from lowlight_app.models.memory import give_back
@@ -51,7 +53,11 @@ class Workshop(QObject):
         self.thumbnails: Thumbnails | None = None
         self.opener = Opener(document, self._opening, self)
         self.engine = Engine(self._restoring, quiet, load, self)
-        self.exporter = Exporter(document, self.engine, self.lane("exporting"), self)
+        exporting = self.lane("exporting")
+        self.exporter = Exporter(document, self.engine, exporting, self)
+        self.estimator = Estimator(self.engine, exporting, self)
+        self.keeper = Keeper(document, self.exporter.queue, self.lane("keeping"), data_folder("unfinished"), self)
+        self.exporter.writing = self.keeper.note_target
         preferences.changed.connect(self._preferences_changed)
 
     def start(self) -> None:
@@ -82,6 +88,7 @@ class Workshop(QObject):
             lane.stop()
         for lane in self._lanes:
             lane.wait()
+        self.keeper.release()
         if self.preview is not None:
             self.preview.close()
 
@@ -99,6 +106,7 @@ class Workshop(QObject):
         self.prepared.emit()
         self.preview.show(self._document.current)
         self._load_model()
+        self.keeper.start()
 
     def _load_model(self) -> None:
         choices = self._preferences.choices

@@ -19,7 +19,7 @@ def convert_photo(
     progress: Progress | None = None,
     *,
     page: int | None = None,
-    given: set[Path] | None = None,
+    given: dict[Path, Path] | None = None,
 ) -> Path | None:
     """Writes a photo anew, with its metadata and otherwise unchanged.
 

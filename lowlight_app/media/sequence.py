@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
 from dataclasses import replace
 from pathlib import Path
 
 from lowlight_app.errors import ExportError
 from lowlight_app.frame import Frame, MediaInfo
+from lowlight_app.media.parts import part_of
 from lowlight_app.media.sink import FrameSink, PhotoSink
 from lowlight_app.media.targets import alternatives
 from lowlight_app.settings import Conflict, ExportSettings
-
-_LONGEST_NAME = 60
 
 
 class SequenceSink(FrameSink):
@@ -34,7 +32,7 @@ class SequenceSink(FrameSink):
         self.notices = ["Pictures hold no sound, no subtitles and no times."]
         self._export = replace(export, format=export.frames)
         self._info = replace(source_info, format=export.frames or "png", timeline=None)
-        self._part = target.with_name(f".{target.name[:_LONGEST_NAME]}-{uuid.uuid4().hex[:8]}.lowlight.part")
+        self._part = part_of(target)
         self._count, self._closed = 0, False
 
     def write(self, frame: Frame) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -19,6 +18,7 @@ from lowlight_app.frame import Frame, MediaInfo, Metadata, Provenance
 from lowlight_app.media import exif, xmp
 from lowlight_app.media.color import in_color
 from lowlight_app.media.formats import Format, format_for
+from lowlight_app.media.parts import part_of
 from lowlight_app.media.pixels import to_depth, within
 from lowlight_app.media.place import without_place
 from lowlight_app.media.source import open_source
@@ -79,7 +79,7 @@ class PhotoSink(FrameSink):
         self._info, self._export, self._provenance = source_info, export, provenance
         self._format = format_for(source_info, export, target)
         self._format.depth_for(source_info.dtype, export.bit_depth)
-        self._part = target.with_name(f".lowlight-{uuid.uuid4().hex}.part")
+        self._part = part_of(target)
         self._written = self._closed = False
 
     def write(self, frame: Frame) -> None:

@@ -16,7 +16,7 @@ from lowlight_app.settings import Conflict, ExportSettings
 
 
 def resolve_target(
-    source: Path, output: Path | None, export: ExportSettings, info: MediaInfo, given: set[Path] | None = None
+    source: Path, output: Path | None, export: ExportSettings, info: MediaInfo, given: dict[Path, Path] | None = None
 ) -> Path | None:
     """The path of the result.
 
@@ -26,7 +26,7 @@ def resolve_target(
             In a folder the result is named by the rule of `export`.
         export: format and conflict rule.
         info: of the source.
-        given: the targets of other sources of the same batch; the new one is added. Photos that differ in nothing but
+        given: the targets of the same batch with their sources; the new one is added. Photos that differ in nothing but
             their suffix or folder must not overwrite each other's results, or be skipped for them.
 
     Returns:
@@ -40,15 +40,16 @@ def resolve_target(
         target = _checked(output, *_kind(info, export, output))
     else:
         target = (output or source.parent) / named(source, export, info)
-    given = set() if given is None else given
+    given = {} if given is None else given
     unique = export.conflict is Conflict.UNIQUE
-    target = next(path for path in alternatives(target) if path not in given and not (unique and os.path.lexists(path)))
+    taken = {path for path, other in given.items() if unique or other != source}
+    target = next(path for path in alternatives(target) if path not in taken and not (unique and os.path.lexists(path)))
     if os.path.lexists(target):
         if export.conflict is Conflict.SKIP:
             return None
         if is_same_file(source, target):
             raise ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
-    given.add(target)
+    given[target] = source
     return target
 
 

@@ -53,9 +53,9 @@ class Wishes(QObject):
         super().__init__(parent)
         self._file = file
         stored = read_json(file, "export")
-        self.last = _understood(stored.get("last")) or Wish()
+        self.last = understood_wish(stored.get("last")) or Wish()
         presets = stored.get("presets")
-        read = {name: _understood(values) for name, values in presets.items()} if isinstance(presets, dict) else {}
+        read = {name: understood_wish(values) for name, values in presets.items()} if isinstance(presets, dict) else {}
         self._own = {name: wish.settings for name, wish in read.items() if wish is not None}
 
     @property
@@ -79,16 +79,17 @@ class Wishes(QObject):
         self._store()
 
     def _store(self) -> None:
-        presets = {name: _plain(Wish(settings)) for name, settings in self._own.items()}
-        write_json(self._file, "export", {"last": _plain(self.last), "presets": presets})
+        presets = {name: plain_wish(Wish(settings)) for name, settings in self._own.items()}
+        write_json(self._file, "export", {"last": plain_wish(self.last), "presets": presets})
         self.changed.emit()
 
 
-def _plain(wish: Wish) -> dict[str, Any]:
+def plain_wish(wish: Wish) -> dict[str, Any]:
+    """A wish as JSON has it."""
     return {**asdict(wish.settings), "folder": str(wish.folder) if wish.folder else None}
 
 
-def _understood(stored: Any) -> Wish | None:
+def understood_wish(stored: Any) -> Wish | None:
     """What can be read of a stored wish; a value that makes no sense costs only itself."""
     if not isinstance(stored, dict):
         return None

@@ -65,6 +65,11 @@ class MessageBar(QFrame):
         self._show(text, actions, "info")
         self._timer.start(_STAYS_LONGER_MS if actions else _STAYS_MS)
 
+    def ask(self, text: str, answers: Sequence[Action]) -> None:
+        """Say something that stays until it is answered, closed or replaced."""
+        self._show(text, answers, "info")
+        self._timer.stop()
+
     def warn(self, text: str, actions: Sequence[Action] = ()) -> None:
         """Say what went wrong; stays until it is closed or replaced."""
         self._show(text, actions, "error")

@@ -45,10 +45,11 @@ class Engine(QObject):
         self.enhancer: Enhancer | None = None
         self.model_id = ""
         self._lane, self._quiet, self._load = lane, quiet, load or load_enhancer
+        self._choice = DeviceChoice.AUTO
 
     def start(self, model_id: str, device: DeviceChoice) -> None:
         """Load a model; the one in use goes."""
-        self.enhancer, self.model_id = None, model_id
+        self.enhancer, self.model_id, self._choice = None, model_id, device
 
         def work(progress: Progress, _: Callable[[object], None]) -> Enhancer:
             while not self._quiet():
@@ -64,6 +65,14 @@ class Engine(QObject):
         """Where the network runs, with the reason if that is the CPU; empty while it is not known."""
         device = self.enhancer.network.device if self.enhancer else None
         return str(device) if device else ""
+
+    def another(self, model_id: str) -> Enhancer:
+        """One beside that in use, for work that was begun with another model; to be asked for from a thread of its own.
+
+        Raises:
+            ModelError: the model cannot be used.
+        """
+        return self._loaded(model_id, self._choice)
 
     def _loaded(self, model_id: str, device: DeviceChoice) -> Enhancer:
         try:

@@ -1,10 +1,11 @@
-"""Writes results, behind the window."""
+"""Keeps a queue of exports going, behind the window."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,38 +15,32 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.model.queue import OPEN, Item, Order, Progression, Queue
 from lowlight_app.gui.work.engine import Engine
+from lowlight_app.gui.work.feed import Feed
 from lowlight_app.gui.work.lane import Lane, Task
-from lowlight_app.progress import Cancelled, Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.progress import Progress
+from lowlight_app.settings import ExportSettings
 
 if TYPE_CHECKING:
-    from lowlight_app.enhance import Enhancer
-    from lowlight_app.gui.work.estimate import Sample
+    from lowlight_app.gui.work.batch import News
 
 
 @dataclass(frozen=True)
 class Summary:
-    """How an export ended.
+    """How everything ended that was in the queue since it was last empty.
 
     Attributes:
         written: the results.
-        failed: photos that could not be exported, and why.
-        cancelled: whether the user stopped it.
+        failed: files that could not be exported, and why.
+        cancelled: how many the user stopped.
         skipped: how many results existed and were to be kept.
     """
 
     written: list[Path]
     failed: list[tuple[Path, str]]
-    cancelled: bool = False
+    cancelled: int = 0
     skipped: int = 0
-
-
-@dataclass(frozen=True)
-class _Order:
-    photo: Photo
-    settings: EnhanceSettings
-    wish: Wish
 
 
 class Exporter(QObject):
@@ -55,127 +50,186 @@ class Exporter(QObject):
         document: told which photos are exported.
         engine: whose network is used.
         lane: where it works.
+
+    Attributes:
+        queue: what it does.
+        writing: told, from another thread, which item's result is about to appear where.
     """
 
     progressed = Signal(float, float)
     """How much is done, 0..1, and how many seconds are left; both 0 while it waits for the engine."""
+    paused_changed = Signal(bool)
     finished = Signal(object)
     """A `Summary`."""
-    estimated = Signal(object, object)
-    """The `ExportSettings` that were asked about, and the bytes that all results would take; None if that cannot be told."""
 
     def __init__(self, document: Document, engine: Engine, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._engine, self._lane = document, engine, lane
-        self._waiting: list[_Order] = []
-        self._sample: tuple[object, Enhancer, Sample] | None = None
+        self.queue = Queue(self)
+        self.writing: Callable[[Item, Path], None] = lambda *_: None
+        self._feed = Feed()
         self._task: Task | None = None
+        self._batch: dict[Item, None] = {}
+        self._given: dict[Path, Path] = {}
+        self._clock = _Clock()
         engine.ready.connect(self._begin)
+        self.queue.changed.connect(self._queue_changed)
+        self.queue.cancel_asked.connect(self._feed.stop)
 
     @property
     def busy(self) -> bool:
         """Whether something is exported or waits for it."""
-        return self._task is not None or bool(self._waiting)
+        return self._task is not None or self.queue.busy
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits for `resume`."""
+        return self._feed.paused
 
     def export(self, photos: Sequence[Photo], wish: Wish) -> None:
-        """Export photos as is wished, as soon as the engine is there."""
-        self._waiting += [_Order(photo, photo.settings, wish) for photo in photos]
-        if self._task is None:
-            self.progressed.emit(0.0, 0.0)
-            self._begin()
+        """Export photos as is wished, as soon as it is their turn."""
+        model = self._engine.model_id
+        self.queue.add([Item(Order(p.path, p.settings, wish, model, _pixels(p), p.page)) for p in photos])
 
-    def estimate(self, photos: Sequence[Photo], export: ExportSettings) -> None:
-        """Find out how large results would be; `estimated` tells. Nothing comes of it while there is no engine."""
-        enhancer = self._engine.enhancer
-        if enhancer is None:
-            return
-        first, pixels = photos[0], sum(_pixels_of_result(photo, export) for photo in photos)
-        about = (first.path, first.page, first.settings)
-
-        def work(_: Progress, __: Callable[[Any], None]) -> int:
-            from lowlight_app.gui.work.estimate import sample_of
-
-            known = self._sample
-            if known is None or known[:2] != (about, enhancer):
-                known = self._sample = (about, enhancer, sample_of(*about, enhancer))
-            return round(pixels * known[2].bytes_per_pixel(export))
-
-        def tell(size: int | None) -> None:
-            self.estimated.emit(export, size)
-
-        self._lane.submit(Task("estimate", work, done=tell, failed=lambda _: tell(None)))
-
-    def forget_sample(self) -> None:
-        """Nothing will be estimated for now."""
-        self._sample = None
+    def restore(self, items: Sequence[Item]) -> None:
+        """Go on with what an earlier process did not finish; what had failed is told of again."""
+        self._batch |= dict.fromkeys(items)
+        self.queue.add(items)
 
     def cancel(self) -> None:
-        """Stop within a tile; what is finished stays."""
-        self._waiting.clear()
-        if self._task is not None:
-            self._task.progress.cancel()
-        else:
-            self.finished.emit(Summary([], [], cancelled=True))
+        """Stop all, within a tile; what is finished stays."""
+        self.queue.cancel(self.queue.items)
+        self.resume()
+
+    def pause(self) -> None:
+        """Hold everything where it is."""
+        self._feed.pause()
+        self._clock.stop()
+        self.paused_changed.emit(True)
+
+    def resume(self) -> None:
+        """Go on."""
+        if not self.paused:
+            return
+        self._feed.resume()
+        self._clock.start()
+        self.paused_changed.emit(False)
+        self._begin()
+
+    # --- What happens
+
+    def _queue_changed(self) -> None:
+        self._feed.arrange(self.queue.in_state(Progression.WAITING))
+        self._batch |= dict.fromkeys(self.queue.in_state(Progression.WAITING))
+        self._begin()
+        self.tell_progress()
+        self._end_if_done()
 
     def _begin(self) -> None:
-        enhancer = self._engine.enhancer
-        if self._task is not None or not self._waiting or enhancer is None:
+        waiting = self.queue.in_state(Progression.WAITING)
+        if self._task is not None or not waiting or self.paused:
             return
-        orders, self._waiting, model = self._waiting, [], self._engine.model_id
-        began = time.monotonic()
-
-        def tell(fraction: float, _: str) -> None:
-            if fraction > 0:
-                self.progressed.emit(fraction, (time.monotonic() - began) * (1 - fraction) / fraction)
-
-        stop = Progress(tell)
+        model, whole = waiting[0].order.model or self._engine.model_id, Progress()
+        enhancer = self._engine.enhancer
+        if model == self._engine.model_id and enhancer is None:
+            return
+        self._clock.start()
 
         def work(_: Progress, hand_over: Callable[[Any], None]) -> None:
-            hand_over(_export_all(orders, enhancer, model, stop, hand_over))
+            from lowlight_app.gui.work.batch import Batch
 
-        self._task = Task("export", work, part=self._take, failed=self._fail, progress=stop)
+            network = enhancer if enhancer is not None and model == self._engine.model_id else self._engine.another(model)
+            Batch(self._feed, hand_over, self.writing, self._given).work(network, model, whole)
+
+        failed = partial(self._fail, model)
+        self._task = Task("export", work, part=self._take, done=lambda _: self._end(), failed=failed, progress=whole)
         self._lane.submit(self._task)
 
-    def _take(self, part: Photo | Summary) -> None:
-        """A photo that is written, and in the end the summary, which is wanted of a cancelled export too."""
-        if isinstance(part, Summary):
-            self._task = None
-            self.finished.emit(part)
-            self._begin()
-        elif part in self._document.photos:
-            self._document.set_state(part, State.EXPORTED)
+    def _take(self, news: News) -> None:
+        item = news.item
+        if news.state is Progression.WORKING:
+            self._take_progress(item, news.fraction)
+            return
+        self.queue.update(item, news.state, news.reason, news.target)
+        photo = self._document.find(item.order.source) if news.target is not None else None
+        if photo is not None:
+            self._document.set_state(photo, State.EXPORTED)
 
-    def _fail(self, error: Exception) -> None:
+    def _take_progress(self, item: Item, fraction: float) -> None:
+        if item.state is Progression.WAITING:
+            self.queue.update(item, Progression.WORKING)
+        elif item.state is Progression.CANCELLED:  # while it was on its way to the thread
+            self._feed.stop(item)
+        if item.state is Progression.WORKING:
+            self.queue.progress(item, fraction)
+            self.tell_progress()
+
+    def _end(self) -> None:
         self._task = None
-        self.finished.emit(Summary([], []))
-        raise error
+        self._begin()
+        self._end_if_done()
+
+    def _fail(self, model: str, error: Exception) -> None:
+        """A model that cannot be loaded fails all that wait for it; a bug fails what was first at work."""
+        stopped, again = self._feed.give_back()
+        known = isinstance(error, LowlightError)
+        failing = [item for item in self.queue.in_state(Progression.WAITING) if item.order.model == model] if known else again[:1]
+        reason = str(error) if known else self.tr("A bug in Lowlight; see the report.")
+        for items, state, why in ((failing, Progression.FAILED, reason), (stopped, Progression.CANCELLED, "")):
+            for item in items:
+                self.queue.update(item, state, why)
+        for item in [item for item in again if item not in failing]:
+            self.queue.update(item, Progression.WAITING)
+        self._end()
+        if not known:
+            self._lane.failed.emit(error)
+
+    def _end_if_done(self) -> None:
+        if self.busy or not self._batch:
+            return
+        done, self._batch = list(self._batch), {}
+        self._given.clear()
+        self._clock = _Clock()
+        self.finished.emit(summary_of(done))
+
+    def tell_progress(self) -> None:
+        """Announce how far it is."""
+        counted = [item for item in self._batch if item.state is not Progression.CANCELLED]
+        whole = sum(item.order.work for item in counted)
+        if not self.busy or not whole:
+            return
+        done = sum(item.order.work * (item.fraction if item.state in OPEN else 1.0) for item in counted) / whole
+        self.progressed.emit(done, self._clock.seconds * (1 - done) / done if done else 0.0)
 
 
-def _export_all(
-    orders: Sequence[_Order], enhancer: Enhancer, model: str, progress: Progress, hand_over: Callable[[Any], None]
-) -> Summary:
-    """One after the other; one that fails does not stop the rest."""
-    from lowlight_app.pipeline import Engine as Batch
-    from lowlight_app.pipeline import Job, enhance_file
+class _Clock:
+    """Counts the seconds in which work was done."""
 
-    written: list[Path] = []
-    skipped = 0
-    failed: list[tuple[Path, str]] = []
-    for order, share in zip(orders, progress.divide([_pixels(order.photo) for order in orders]), strict=True):
-        batch = Batch(enhancer, model, order.settings, order.wish.settings)
-        try:
-            outcome = enhance_file(Job(order.photo.path, order.wish.folder, order.photo.page), batch, share)
-        except LowlightError as error:
-            failed.append((order.photo.path, str(error).removeprefix(f"{order.photo.path}: ")))
-            continue
-        except Cancelled:
-            return Summary(written, failed, cancelled=True, skipped=skipped)
-        if outcome.target is None:
-            skipped += 1
-            continue
-        written.append(outcome.target)
-        hand_over(order.photo)
-    return Summary(written, failed, skipped=skipped)
+    def __init__(self) -> None:
+        self._counted = 0.0
+        self._since: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        return self._counted + (time.monotonic() - self._since if self._since is not None else 0.0)
+
+    def start(self) -> None:
+        if self._since is None:
+            self._since = time.monotonic()
+
+    def stop(self) -> None:
+        self._counted, self._since = self.seconds, None
+
+
+def summary_of(items: Sequence[Item]) -> Summary:
+    """What is told when the queue is empty."""
+    states = [item.state for item in items]
+    return Summary(
+        [item.target for item in items if item.target is not None],
+        [(item.order.source, item.reason) for item in items if item.state is Progression.FAILED],
+        states.count(Progression.CANCELLED),
+        states.count(Progression.SKIPPED),
+    )
 
 
 def name_of_result(photo: Photo, export: ExportSettings) -> str:
@@ -187,11 +241,6 @@ def name_of_result(photo: Photo, export: ExportSettings) -> str:
     changed = photo.path.stat().st_mtime_ns if photo.path.exists() else None
     info = MediaInfo(facts.format, facts.width, facts.height, 3, "uint8" if facts.depth == 8 else "uint16", modified_ns=changed)
     return named(photo.path, export, info)
-
-
-def _pixels_of_result(photo: Photo, export: ExportSettings) -> float:
-    longest = max(photo.facts.width, photo.facts.height)
-    return _pixels(photo) * min(1.0, (export.longest_side or longest) / longest) ** 2
 
 
 def _pixels(photo: Photo) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.places import data_folder
 from lowlight_app.progress import Progress
 from lowlight_app.resources import resource_path
+from lowlight_app.settings import EnhanceSettings
 
 if TYPE_CHECKING:
     from lowlight_app.gui.work.opening import Rejected
@@ -46,8 +47,13 @@ class Opener(QObject):
         self._document, self._lane = document, lane
         self._orders = count()
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Open files and folders; folders are searched to the bottom. The first photo is shown."""
+    def open(self, paths: Sequence[Path], settings: Mapping[Path, EnhanceSettings] | None = None) -> None:
+        """Open files and folders; folders are searched to the bottom. The first photo is shown.
+
+        Args:
+            paths: what to open.
+            settings: those that files begin with; the usual ones where they are not named.
+        """
         named = [path.absolute() for path in paths]
         found: list[Path] = []
 
@@ -60,7 +66,7 @@ class Opener(QObject):
             Task(
                 ("open", next(self._orders)),
                 work,
-                part=lambda ready: self._add(ready, found),
+                part=lambda ready: self._add(ready, found, settings or {}),
                 done=lambda rejected: self.finished.emit(rejected, len(found)),
             )
         )
@@ -87,8 +93,10 @@ class Opener(QObject):
         )
         return True
 
-    def _add(self, ready: list[tuple[Path, Facts]], found: list[Path]) -> None:
+    def _add(self, ready: list[tuple[Path, Facts]], found: list[Path], settings: Mapping[Path, EnhanceSettings]) -> None:
         fresh = [Photo(path, facts) for path, facts in ready if self._document.find(path) is None]
+        for photo in fresh:
+            photo.settings = settings.get(photo.path, photo.settings)
         first = not found
         found += [path for path, _ in ready]
         self._document.add(fresh)

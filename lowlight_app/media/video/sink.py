@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -19,6 +18,7 @@ from av.video.stream import VideoStream
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Frame, Provenance, Span
 from lowlight_app.media.containers import container_for
+from lowlight_app.media.parts import part_of
 from lowlight_app.media.pixels import upright, within
 from lowlight_app.media.sink import FrameSink
 from lowlight_app.media.targets import place
@@ -32,7 +32,6 @@ from lowlight_app.settings import ExportSettings, MetadataKept
 
 _INVERSE = {6: 8, 8: 6}
 """Orientations that another one undoes; all others undo themselves."""
-_LONGEST_NAME = 60
 
 
 class VideoSink(FrameSink):
@@ -64,7 +63,7 @@ class VideoSink(FrameSink):
         self._choice = choose_encoder(source.track, export)
         self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
         self._encoder = Encoder(self._choice.color, self._choice.ten_bits)
-        self._part = target.with_name(f".{target.stem[:_LONGEST_NAME]}-{uuid.uuid4().hex[:8]}.lowlight.part")
+        self._part = part_of(target)
         self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
         self._frames, self._last_time = 0, Fraction(0)

@@ -1,0 +1,134 @@
+"""What a window leaves in a file while it works, so that the next one can go on after a crash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from lowlight_app.errors import LowlightError
+from lowlight_app.gui.model.exporting import plain_wish, understood_wish
+from lowlight_app.gui.model.files import read_json, write_json
+from lowlight_app.gui.model.queue import OPEN, Item, Order, Progression
+from lowlight_app.settings import Conflict, EnhanceSettings
+
+_KEPT = (*OPEN, Progression.FAILED)
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """What was open and what was to be exported.
+
+    Attributes:
+        photos: open files with their settings.
+        items: what was not finished, and what failed.
+        process: see `lowlight_app.media.parts`.
+    """
+
+    photos: Mapping[Path, EnhanceSettings]
+    items: Sequence[Item]
+    process: str = ""
+
+    @property
+    def unfinished(self) -> list[Item]:
+        """What is still to be exported."""
+        return [item for item in self.items if item.state in OPEN]
+
+
+def write_leftover(file: Path, left: Leftover) -> None:
+    """Replace a file at once."""
+    values = {
+        "process": left.process,
+        "photos": [{"path": str(path), "settings": asdict(settings)} for path, settings in left.photos.items()],
+        "queue": [_plain(item) for item in left.items if item.state in _KEPT],
+    }
+    write_json(file, "work", values)
+
+
+def read_leftover(file: Path) -> Leftover:
+    """What can be understood of a file; an entry that makes no sense costs only itself."""
+    stored = read_json(file, "work")
+    photos = {}
+    for entry in _entries(stored.get("photos")):
+        settings = _settings(entry.get("settings"))
+        if settings is not None and isinstance(entry.get("path"), str):
+            photos[Path(entry["path"])] = settings
+    items = [item for entry in _entries(stored.get("queue")) if (item := _item(entry)) is not None]
+    return Leftover(photos, items, str(stored.get("process", "")))
+
+
+def write_target(file: Path, item: Item, target: Path) -> None:
+    """Note that an item's result is about to appear; one line each, so that it costs nothing."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps([item.key, str(target)]) + "\n")
+
+
+def read_targets(file: Path) -> dict[str, Path]:
+    """Where results were about to appear, by the keys of their items; a line that broke off is passed over."""
+    targets = {}
+    for line in file.read_text("utf-8", "replace").splitlines() if file.exists() else ():
+        try:
+            key, target = json.loads(line)
+            targets[key] = Path(target)
+        except (ValueError, TypeError):
+            continue
+    return targets
+
+
+def without_written(items: Iterable[Item], targets: Mapping[str, Path]) -> list[Item]:
+    """The items whose results are not there: a result gets its name only when it is whole.
+
+    What overwrites is done again, since an older file may have that name. A name that was reserved without content, as
+    is done where there are no hard links, is given up.
+    """
+    left = []
+    for item in items:
+        target = targets.get(item.key)
+        if target is None or item.order.wish.settings.conflict is Conflict.OVERWRITE or not target.exists():
+            left.append(item)
+        elif target.is_file() and not target.stat().st_size:
+            target.unlink()
+            left.append(item)
+    return left
+
+
+def _plain(item: Item) -> dict[str, Any]:
+    order = item.order
+    return {
+        "key": item.key,
+        "failed": item.reason if item.state is Progression.FAILED else "",
+        "source": str(order.source),
+        "page": order.page,
+        "settings": asdict(order.settings),
+        "wish": plain_wish(order.wish),
+        "model": order.model,
+        "work": order.work,
+    }
+
+
+def _item(entry: Mapping[str, Any]) -> Item | None:
+    wish, settings = understood_wish(entry.get("wish")), _settings(entry.get("settings"))
+    try:
+        source, page, work = Path(entry["source"]), entry["page"], float(entry["work"])
+        key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    if wish is None or settings is None or not (page is None or isinstance(page, int)):
+        return None
+    state = Progression.FAILED if reason else Progression.WAITING
+    return Item(Order(source, settings, wish, model, work, page), key, state, reason=reason)
+
+
+def _settings(values: Any) -> EnhanceSettings | None:
+    known = {field.name for field in fields(EnhanceSettings)}
+    try:
+        return EnhanceSettings(**{name: value for name, value in values.items() if name in known})
+    except (AttributeError, TypeError, LowlightError):
+        return None
+
+
+def _entries(stored: Any) -> list[dict[str, Any]]:
+    return [entry for entry in stored if isinstance(entry, dict)] if isinstance(stored, list) else []

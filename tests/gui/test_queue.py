@@ -1,0 +1,342 @@
+"""The queue of exports: its panel, and what becomes of its items."""
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton
+
+from lowlight_app.gui.model.exporting import Wish
+from lowlight_app.gui.model.leftover import read_leftover, without_written
+from lowlight_app.gui.model.queue import Item, Order, Progression, Queue
+from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+
+DONE, FAILED, WAITING, WORKING, CANCELLED = (
+    Progression.DONE,
+    Progression.FAILED,
+    Progression.WAITING,
+    Progression.WORKING,
+    Progression.CANCELLED,
+)
+
+
+@pytest.fixture
+def opened(window, qtbot, photo_file):
+    """Opens photos in the window, and waits for them and the engine."""
+
+    def make(count, height=240, width=360):
+        paths = [photo_file(f"{number}.png", height, width, seed=number) for number in range(count)]
+        window.workshop.opener.open(paths)
+        there = lambda: len(window.document.photos) == count and window.workshop.engine.enhancer is not None  # noqa: E731
+        qtbot.waitUntil(there, timeout=15000)
+        qtbot.waitUntil(lambda: window.workshop.idle, timeout=15000)
+        return paths
+
+    return make
+
+
+@pytest.fixture
+def slow(network):
+    """Makes the network take its time."""
+    restore = network.restore
+
+    def take(*tile):
+        time.sleep(0.15)
+        return restore(*tile)
+
+    network.restore = take
+
+
+def states(window):
+    return [item.state for item in window.workshop.exporter.queue.items]
+
+
+def ended(window, qtbot):
+    qtbot.waitUntil(lambda: not window.workshop.exporter.busy, timeout=20000)
+
+
+def result_of(path):
+    return path.with_name(f"{path.stem}-lowlight.png")
+
+
+def test_the_panel_comes_for_several_photos_and_tells_how_it_ended(window, qtbot, opened):
+    paths = opened(3)
+    paths[1].write_bytes(b"broken")
+    window.actions_.export_all.trigger()
+    assert window.queue_panel.isVisible()
+    ended(window, qtbot)
+    assert states(window) == [DONE, FAILED, DONE]
+    queue, panel = window.workshop.exporter.queue, window.queue_panel
+    assert queue.described(queue.items[1]) == "This is no photo or video of a kind that can be opened."
+    assert panel.facts.text() == "2 exported  ·  1 failed"
+    assert window.messages.text == "2 exported, 1 failed."
+    panel.clear.trigger()
+    assert queue.items == []
+
+
+def test_a_failed_photo_is_exported_when_it_is_mended_and_tried_again(window, qtbot, opened):
+    path, *_ = opened(1)
+    good = path.read_bytes()
+    path.write_bytes(b"broken")
+    window.actions_.export.trigger()
+    ended(window, qtbot)
+    assert states(window) == [FAILED]
+    path.write_bytes(good)
+    window.queue_panel.retry.trigger()
+    ended(window, qtbot)
+    assert states(window) == [DONE]
+    assert result_of(path).exists()
+
+
+def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, qtbot, opened):
+    (path,) = opened(1)
+    queue, document = window.workshop.exporter.queue, window.document
+    window.queue_panel.pause.trigger()  # nothing to pause yet: it is off
+    window.workshop.exporter.pause()
+    document.change(document.photos, EnhanceSettings(amount=0.0), "Amount")
+    window.actions_.export.trigger()
+    document.change(document.photos, EnhanceSettings(amount=1.0), "Amount")
+    window.actions_.export.trigger()
+    window.workshop.exporter.resume()
+    ended(window, qtbot)
+    assert [item.target.name for item in queue.items] == ["0-lowlight.png", "0-lowlight-2.png"]
+    from PIL import Image, ImageStat
+
+    source, same, brighter = (ImageStat.Stat(Image.open(file)).mean[1] for file in (path, *(i.target for i in queue.items)))
+    assert same == pytest.approx(source, abs=0.5)
+    assert brighter > 1.3 * source
+
+
+def test_pause_holds_a_photo_in_the_middle_and_resume_finishes_it(window, qtbot, opened, slow):
+    paths = opened(3, 1200, 1200)
+    panel, queue = window.queue_panel, window.workshop.exporter.queue
+    window.actions_.export_all.trigger()
+    qtbot.waitUntil(lambda: WORKING in states(window) and queue.items[0].fraction > 0, timeout=15000)
+    panel.pause.trigger()
+    qtbot.wait(400)
+    held = [item.fraction for item in queue.items]
+    assert "paused" in panel.facts.text()
+    assert panel.pause.text() == "Resume"
+    qtbot.wait(600)
+    assert [item.fraction for item in queue.items] == held
+    assert not result_of(paths[1]).exists()
+    panel.pause.trigger()
+    ended(window, qtbot)
+    assert states(window) == [DONE] * 3
+
+
+def test_one_photo_is_cancelled_and_the_others_go_on(window, qtbot, opened, slow):
+    paths = opened(4, 900, 900)
+    panel, queue = window.queue_panel, window.workshop.exporter.queue
+    window.actions_.export_all.trigger()
+    panel.list.setCurrentIndex(queue.index(2))
+    panel.list.setFocus()
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)  # waits
+    qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
+    panel.list.setCurrentIndex(queue.index(0))
+    panel.cancel.trigger()  # is at work
+    ended(window, qtbot)
+    assert states(window) == [CANCELLED, DONE, CANCELLED, DONE]
+    assert [result_of(path).exists() for path in paths] == [False, True, False, True]
+    assert len(window.document.photos) == 4
+    assert window.messages.text == "2 exported, 2 cancelled."
+
+
+def test_photos_can_be_added_while_others_are_exported(window, qtbot, opened, slow):
+    paths = opened(3, 600, 600)
+    document = window.document
+    window.exports.export(document.photos[:1])
+    qtbot.waitUntil(lambda: WORKING in states(window), timeout=15000)
+    window.exports.export(document.photos[1:])
+    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+        pass
+    assert done.args[0].written == [result_of(path) for path in paths]
+
+
+def test_photos_of_one_name_do_not_overwrite_each_other(window, qtbot, opened, photo_file, tmp_path):
+    opened(1)
+    window.workshop.opener.open([photo_file("below/0.png", seed=7)])
+    qtbot.waitUntil(lambda: len(window.document.photos) == 2)
+    wish = Wish(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
+    for _ in range(2):  # the same again overwrites its own
+        window.exports.export(window.document.photos, wish)
+        ended(window, qtbot)
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["0-lowlight-2.png", "0-lowlight.png"]
+
+
+def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, monkeypatch):
+    opened(2)
+    exporter, engine = window.workshop.exporter, window.workshop.engine
+    asked = []
+    monkeypatch.setattr(engine, "another", lambda model: asked.append(model) or engine.enhancer)
+    exporter.pause()
+    window.exports.export(window.document.photos[:1])
+    engine.model_id = "other"
+    window.exports.export(window.document.photos[1:])
+    exporter.resume()
+    ended(window, qtbot)
+    assert asked == ["lowlight"]
+    models = [result_of(item.order.source).read_bytes().count(b'lowlight:Model="other"') for item in exporter.queue.items]
+    assert models == [0, 1]
+
+
+def test_the_progress_of_the_whole_never_goes_back(window, qtbot, opened, slow):
+    opened(3, 600, 600)
+    told = []
+    window.workshop.exporter.progressed.connect(lambda fraction, _: told.append(fraction))
+    window.actions_.export_all.trigger()
+    ended(window, qtbot)
+    assert told == sorted(told)
+    assert len(set(told)) > 3
+
+
+def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monkeypatch):
+    from lowlight_app import pipeline
+
+    paths, read, told = opened(3), pipeline._read, []
+    window.workshop.broken.disconnect(window.commands.tell_bug)
+    window.workshop.broken.connect(told.append)
+
+    def broken(job, *rest):
+        if job.source == paths[0]:
+            raise ZeroDivisionError
+        return read(job, *rest)
+
+    monkeypatch.setattr(pipeline, "_read", broken)
+    window.actions_.export_all.trigger()
+    ended(window, qtbot)
+    assert states(window) == [FAILED, DONE, DONE]
+    assert isinstance(told[0], ZeroDivisionError)
+
+
+# --- The queue alone
+
+
+def queue_of(count):
+    wish, settings = Wish(), EnhanceSettings()
+    queue = Queue()
+    queue.add([Item(Order(Path(f"{name}.png"), settings, wish, "lowlight", 1.0)) for name in "abcdef"[:count]])
+    return queue
+
+
+def names(queue):
+    return "".join(item.order.source.stem for item in queue.items)
+
+
+@pytest.mark.parametrize(("moved", "by", "wanted"), [("b", -1, "bacd"), ("b", 1, "acbd"), ("a", -1, "abcd"), ("bc", 1, "adbc")])
+def test_rows_go_up_and_down(moved, by, wanted):
+    queue = queue_of(4)
+    queue.step([item for item in queue.items if item.order.source.stem in moved], by)
+    assert names(queue) == wanted
+
+
+def test_nothing_goes_before_what_is_worked_on():
+    queue = queue_of(3)
+    queue.update(queue.items[0], WORKING)
+    queue.step([queue.items[1]], -1)
+    queue.move([queue.items[2]], 0)
+    assert names(queue) == "acb"
+
+
+def test_dragged_rows_are_put_where_they_are_let_go():
+    queue = queue_of(4)
+    data = queue.mimeData([queue.index(0), queue.index(1)])
+    assert isinstance(data, QMimeData)
+    queue.dropMimeData(data, Qt.DropAction.MoveAction, 4, 0, QModelIndex())
+    assert names(queue) == "cdab"
+
+
+def test_what_is_worked_on_cannot_be_dragged():
+    queue = queue_of(2)
+    queue.update(queue.items[0], WORKING)
+    drag = Qt.ItemFlag.ItemIsDragEnabled
+    assert [bool(queue.flags(queue.index(row)) & drag) for row in (0, 1)] == [False, True]
+
+
+# --- What is left by a window that was cut off
+
+
+def cut_off(window, qtbot):
+    """As if the process ended: nothing is asked, nothing written any more."""
+    qtbot.wait(500)
+    window.workshop.close()
+
+
+def answer(window, qtbot, text):
+    qtbot.waitUntil(lambda: window.messages.text != "", timeout=10000)
+    said = window.messages.text
+    qtbot.mouseClick(next(b for b in window.messages.findChildren(QPushButton) if b.text() == text), Qt.MouseButton.LeftButton)
+    return said
+
+
+def test_open_photos_their_settings_and_the_queue_come_back(window, open_window, qtbot, opened, photo_file):
+    paths = opened(2)
+    document, exporter = window.document, window.workshop.exporter
+    document.change(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
+    exporter.pause()
+    window.actions_.export_all.trigger()
+    cut_off(window, qtbot)
+    second = open_window()
+    assert answer(second, qtbot, "Restore") == "Lowlight was cut off. Photos open: 2. Not exported yet: 2."
+    ended(second, qtbot)
+    qtbot.waitUntil(lambda: len(second.document.photos) == 2, timeout=10000)
+    assert [photo.settings.amount for photo in second.document.photos] == [1.0, 0.5]
+    assert all(result_of(path).exists() for path in paths)
+    assert b'lowlight:Amount="0.5"' in result_of(paths[1]).read_bytes()
+
+
+def test_what_is_discarded_is_not_offered_again(window, open_window, qtbot, opened, home):
+    opened(1)
+    cut_off(window, qtbot)
+    second = open_window()
+    answer(second, qtbot, "Discard")
+    qtbot.waitUntil(lambda: second.workshop.idle)
+    cut_off(second, qtbot)
+    third = open_window()
+    qtbot.wait(800)
+    assert third.messages.text == ""
+    assert third.document.photos == []
+
+
+def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window, qtbot, opened, monkeypatch, home):
+    paths = opened(2)
+    window.workshop.exporter.pause()
+    window.actions_.export.trigger()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    assert window.close()
+    second = open_window()
+    assert answer(second, qtbot, "Restore") == "Not exported yet: 1."
+    ended(second, qtbot)
+    assert second.document.photos == []
+    assert result_of(paths[0]).exists()
+    qtbot.waitUntil(lambda: second.workshop.idle)
+    assert second.close()
+    assert list((home / "unfinished").iterdir()) == []
+
+
+def test_a_window_beside_this_one_is_not_taken_for_a_crashed_one(window, open_window, qtbot, opened):
+    opened(1)
+    qtbot.wait(500)
+    second = open_window()
+    qtbot.wait(800)
+    assert second.messages.text == ""
+
+
+def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
+    folder = home / "unfinished"
+    folder.mkdir(parents=True)
+    photos = '[{"path": "/a.png", "settings": {"amount": 0.5}}]'
+    (folder / "a.json").write_text('{"work": {"queue": [{"key": "x"}, 7], "photos": PHOTOS}}'.replace("PHOTOS", photos))
+    left = read_leftover(folder / "a.json")
+    assert left.photos == {Path("/a.png"): EnhanceSettings(amount=0.5)}
+    assert left.items == []
+
+
+def test_a_result_that_was_reserved_only_is_made_again(tmp_path):
+    items = [Item(Order(tmp_path / f"{name}.png", EnhanceSettings(), Wish(), "", 1.0)) for name in "abc"]
+    targets = {item.key: tmp_path / f"{item.order.source.stem}-lowlight.png" for item in items}
+    targets[items[0].key].write_bytes(b"whole")
+    targets[items[1].key].touch()
+    assert without_written(items, targets) == items[1:]
+    assert not targets[items[1].key].exists()
