@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.model.photo import State
 from lowlight_app.gui.model.transport import Marks
+from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.transport_bar import timecode
 
 RATE = 25
@@ -210,6 +211,36 @@ def test_going_to_another_file_and_back_finds_the_frame_again(opened, photo_file
     assert not window.playing.bar.isVisible()
     window.document.show(video)
     settle(window, qtbot, 25)
+
+
+def test_the_part_between_the_marks_is_exported(opened, qtbot):
+    window = opened()
+    transport = window.playing.transport
+    for key, number in ((Qt.Key.Key_I, 20), (Qt.Key.Key_O, 30)):
+        transport.seek(number)
+        settle(window, qtbot, number)
+        qtbot.keyClick(window.viewer, key)
+    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+        window.actions_.export.trigger()
+    (result,) = done.args[0].written
+    assert result.name == "clip-lowlight.mp4"
+    with av.open(str(result)) as video:
+        assert sum(1 for _ in video.decode(video=0)) == 11
+
+
+def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
+    window = opened()
+    window.actions_.export_as.trigger()
+    dialog = window.findChild(ExportDialog)
+    assert dialog.codec.isVisible()
+    assert not dialog.format.isVisible()
+    dialog.codec.setCurrentIndex(dialog.codec.findText("HEVC"))
+    dialog.codec.activated.emit(dialog.codec.currentIndex())
+    assert dialog.example.text().endswith("clip-lowlight.mp4")
+    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+        dialog.export.click()
+    with av.open(str(done.args[0].written[0])) as video:
+        assert video.streams.video[0].codec_context.name == "hevc"
 
 
 def test_a_broken_clip_is_told_in_words(window, clip, qtbot, tmp_path):

@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal
 
 from lowlight_app.errors import UsageError
 from lowlight_app.gui.model.files import read_json, write_json
-from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, OutputColor
+from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept, OutputColor, Speed
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,13 @@ SHIPPED = {
 }
 """By their English names, which the window translates."""
 
-_ENUMS: Mapping[str, type[StrEnum]] = {"conflict": Conflict, "metadata": MetadataKept, "color": OutputColor}
+_ENUMS: Mapping[str, type[StrEnum]] = {
+    "conflict": Conflict,
+    "metadata": MetadataKept,
+    "color": OutputColor,
+    "codec": Codec,
+    "speed": Speed,
+}
 
 
 class Wishes(QObject):

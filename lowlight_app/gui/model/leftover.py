@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,7 @@ def _plain(item: Item) -> dict[str, Any]:
         "failed": item.reason if item.state is Progression.FAILED else "",
         "source": str(order.source),
         "page": order.page,
+        "cut": [None if time is None else str(time) for time in order.cut],
         "settings": asdict(order.settings),
         "wish": plain_wish(order.wish),
         "model": order.model,
@@ -114,12 +116,14 @@ def _item(entry: Mapping[str, Any]) -> Item | None:
     try:
         source, page, work = Path(entry["source"]), entry["page"], float(entry["work"])
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
-    except (KeyError, TypeError, ValueError):
+        start, end = entry["cut"]
+        cut = Fraction(start), None if end is None else Fraction(end)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
     if wish is None or settings is None or not (page is None or isinstance(page, int)):
         return None
     state = Progression.FAILED if reason else Progression.WAITING
-    return Item(Order(source, settings, wish, model, work, page), key, state, reason=reason)
+    return Item(Order(source, settings, wish, model, work, page, cut), key, state, reason=reason)
 
 
 def _settings(values: Any) -> EnhanceSettings | None:

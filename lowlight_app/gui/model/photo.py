@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ class Photo:
         undo_stack: its changes.
         number: of the frame that was shown last, of a video.
         marks: the part of a video that is meant.
+        cut: when that begins and ends, in seconds; None for the end of the video.
     """
 
     def __init__(self, path: Path, facts: Facts) -> None:
@@ -67,6 +69,7 @@ class Photo:
         self.error = ""
         self.undo_stack = QUndoStack()
         self.number, self.marks = 0, Marks()
+        self.cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
 
     @property
     def name(self) -> str:
@@ -77,6 +80,16 @@ class Photo:
     def is_video(self) -> bool:
         """Whether it has frames."""
         return self.facts.timeline is not None
+
+    @property
+    def work(self) -> float:
+        """How many pixels there are to do."""
+        pixels, timeline = float(self.facts.width * self.facts.height), self.facts.timeline
+        if timeline is None:
+            return pixels
+        start, end = self.cut
+        end = timeline.duration if end is None else end
+        return pixels * max(1.0, float((end - start) * timeline.rate)) if end is not None else pixels
 
     @property
     def page(self) -> int | None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -53,6 +54,7 @@ class Order:
         model: id of the model it is enhanced with; empty for the one in use when it is its turn.
         work: how much there is to do, in pixels.
         page: of a file with several pictures.
+        cut: the part of a video that is wanted: its start and end in seconds, None for the end of the video.
     """
 
     source: Path
@@ -61,6 +63,7 @@ class Order:
     model: str
     work: float
     page: int | None = None
+    cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
 
 
 @dataclass(eq=False)

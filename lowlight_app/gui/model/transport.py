@@ -66,6 +66,13 @@ class Transport(QObject):
         return range(first, self.count if last is None else last + 1)
 
     @property
+    def cut(self) -> tuple[Fraction, Fraction | None]:
+        """When the part begins and ends, in seconds; None for the end of the video."""
+        first, behind = self.marks.first, None if self.marks.last is None else self.marks.last + 1
+        start = Fraction(0) if first is None else self.times[first]
+        return start, None if behind is None or behind >= self.count else self.times[behind]
+
+    @property
     def time(self) -> Fraction:
         """When the shown frame is shown, in seconds."""
         return self.times[self.number] if self.times else Fraction(0)

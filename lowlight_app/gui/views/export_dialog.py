@@ -31,7 +31,18 @@ from lowlight_app.gui.model.exporting import SHIPPED, Wish, Wishes
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.views.choice import Choice
 from lowlight_app.gui.views.slider import SliderRow
-from lowlight_app.settings import FORMATS, Conflict, ExportSettings, MetadataKept, OutputColor, check_naming, declarations
+from lowlight_app.settings import (
+    CRF,
+    FORMATS,
+    Codec,
+    Conflict,
+    ExportSettings,
+    MetadataKept,
+    OutputColor,
+    Speed,
+    check_naming,
+    declarations,
+)
 
 _WIDTH = 460
 _LARGEST_SIDE = 100_000
@@ -72,6 +83,16 @@ class ExportDialog(QDialog):
         as_photo = self.tr("As the photo")
         self.format = Choice({None: as_photo, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
         self.bits = Choice({None: as_photo, 8: self.tr("8 bits"), 16: self.tr("16 bits")})
+        as_file, pictures = self.tr("A video"), {"png": self.tr("Pictures, PNG"), "tiff": self.tr("Pictures, TIFF")}
+        self.frames = Choice({None: as_file, **pictures})
+        names = {Codec.H264: "H.264", Codec.HEVC: "HEVC", Codec.AV1: "AV1"}
+        self.codec = Choice({None: self.tr("Automatic"), **names})
+        self.crf = QSpinBox()
+        self.crf.setRange(int(CRF.low) - 1, int(CRF.high))
+        self.crf.setSpecialValueText(self.tr("Usual"))
+        self.crf.setAccessibleName(self.tr("CRF"))
+        self.crf.setToolTip(self.tr("Lower is better and larger; 6 more make about half the size"))
+        self.speed = Choice({Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow, smaller")})
         quality = declarations(ExportSettings)["quality"]
         default = ExportSettings().quality
         self.quality = SliderRow(quality, default, self.tr("Quality"), self.tr("Smaller files, or finer detail"))  # type: ignore[arg-type]
@@ -117,8 +138,8 @@ class ExportDialog(QDialog):
         form.setHorizontalSpacing(24)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, field in (
-            (self.tr("Format"), self.format),
-            ("", self.quality),
+            *self._photo_rows(),
+            *self._video_rows(),
             (self.tr("Depth"), self.bits),
             (self.tr("Longest side"), side),
             (self.tr("Colours"), self.color),
@@ -134,6 +155,19 @@ class ExportDialog(QDialog):
             label.setBuddy(field)
             form.addRow(label, field)
         return form
+
+    def _photo_rows(self) -> list[tuple[str, QWidget]]:
+        """What is asked where there are photos."""
+        if all(photo.is_video for photo in self._photos):
+            return []
+        return [(self.tr("Format"), self.format), ("", self.quality)]
+
+    def _video_rows(self) -> list[tuple[str, QWidget]]:
+        """What is asked where there are videos."""
+        if not any(photo.is_video for photo in self._photos):
+            return []
+        encoding = [(self.tr("Codec"), self.codec), (self.tr("CRF"), self.crf), (self.tr("Encoder"), self.speed)]
+        return [(self.tr("Write"), self.frames), *encoding]
 
     def _below(self) -> QHBoxLayout:
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -154,6 +188,7 @@ class ExportDialog(QDialog):
         self.smaller.toggled.connect(lambda on: self._change(longest_side=self.side.value() if on else None))
         self.side.valueChanged.connect(lambda value: self._change(longest_side=value))
         self.date.toggled.connect(lambda on: self._change(keep_time=on))
+        self.crf.valueChanged.connect(lambda value: self._change(crf=value if value >= CRF.low else None))
         self.naming.textEdited.connect(self._rename)
         self.place.chosen.connect(self._choose_place)
 
@@ -162,6 +197,9 @@ class ExportDialog(QDialog):
         return {
             "format": self.format,
             "bit_depth": self.bits,
+            "frames": self.frames,
+            "codec": self.codec,
+            "speed": self.speed,
             "color": self.color,
             "metadata": self.metadata,
             "conflict": self.conflict,
@@ -246,14 +284,17 @@ class ExportDialog(QDialog):
         self.quality.show_value(s.quality)
         self.quality.setEnabled(s.format in _LOSSY)
         self.bits.setEnabled(s.format is None or s.format in _DEPTHS)
-        for widget in (self.smaller, self.side, self.date):
+        for field in (self.codec, self.crf, self.speed):
+            field.setEnabled(s.frames is None)
+        for widget in (self.smaller, self.side, self.date, self.crf):
             widget.blockSignals(True)
         self.smaller.setChecked(s.longest_side is not None)
         self.side.setEnabled(s.longest_side is not None)
         if s.longest_side is not None:
             self.side.setValue(s.longest_side)
         self.date.setChecked(s.keep_time)
-        for widget in (self.smaller, self.side, self.date):
+        self.crf.setValue(int(CRF.low) - 1 if s.crf is None else s.crf)
+        for widget in (self.smaller, self.side, self.date, self.crf):
             widget.blockSignals(False)
         self._show_place()
         if self.naming.text() != s.naming:

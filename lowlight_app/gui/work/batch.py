@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lowlight_app.enhance import Enhancer
+from lowlight_app.frame import Span
 from lowlight_app.gui.model.queue import Item, Progression
 from lowlight_app.gui.work.feed import Feed
 from lowlight_app.pipeline import Engine, Job, Outcome, Witness, enhance_each
@@ -78,7 +79,7 @@ class Batch:
             self._free_names(item)
             order = item.order
             job = _QueuedJob(
-                order.source, order.wish.folder, order.page, settings=order.settings, export=order.wish.settings, item=item
+                order.source, order.wish.folder, order.page, Span(*order.cut), order.settings, order.wish.settings, item
             )
             yield job, progress
 

@@ -35,9 +35,12 @@ class Estimator(QObject):
         self._sample: tuple[object, Enhancer, Sample] | None = None
 
     def estimate(self, photos: Sequence[Photo], export: ExportSettings) -> None:
-        """Find out how large results would be; `estimated` tells. Nothing comes of it while there is no engine."""
+        """Find out how large results would be; `estimated` tells. Nothing comes of it while there is no engine.
+
+        How large a video will be depends on what moves in it, which no part of it can tell.
+        """
         enhancer = self._engine.enhancer
-        if enhancer is None:
+        if enhancer is None or any(photo.is_video for photo in photos):
             return
         first, pixels = photos[0], sum(_pixels_of_result(photo, export) for photo in photos)
         about = (first.path, first.page, first.settings)

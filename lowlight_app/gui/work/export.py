@@ -44,7 +44,7 @@ class Summary:
 
 
 class Exporter(QObject):
-    """Exports photos with the settings they have when it is asked; more can be asked while it works.
+    """Exports photos and videos with the settings they have when it is asked; more can be asked while it works.
 
     Args:
         document: told which photos are exported.
@@ -89,7 +89,7 @@ class Exporter(QObject):
     def export(self, photos: Sequence[Photo], wish: Wish) -> None:
         """Export photos as is wished, as soon as it is their turn."""
         model = self._engine.model_id
-        self.queue.add([Item(Order(p.path, p.settings, wish, model, _pixels(p), p.page)) for p in photos])
+        self.queue.add([Item(Order(p.path, p.settings, wish, model, p.work, p.page, p.cut)) for p in photos])
 
     def restore(self, items: Sequence[Item]) -> None:
         """Go on with what an earlier process did not finish; what had failed is told of again."""
@@ -239,9 +239,6 @@ def name_of_result(photo: Photo, export: ExportSettings) -> str:
 
     facts = photo.facts
     changed = photo.path.stat().st_mtime_ns if photo.path.exists() else None
-    info = MediaInfo(facts.format, facts.width, facts.height, 3, "uint8" if facts.depth == 8 else "uint16", modified_ns=changed)
+    dtype = "uint8" if facts.depth == 8 else "uint16"
+    info = MediaInfo(facts.format, facts.width, facts.height, 3, dtype, modified_ns=changed, timeline=facts.timeline)
     return named(photo.path, export, info)
-
-
-def _pixels(photo: Photo) -> float:
-    return float(photo.facts.width * photo.facts.height)

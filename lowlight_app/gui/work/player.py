@@ -105,7 +105,7 @@ class Player(QObject):
         """Begin to play, or play otherwise."""
         transport, video = self._transport, self._photo
         if video is not None:
-            video.marks = transport.marks
+            video.marks, video.cut = transport.marks, transport.cut
         wanted = (transport.speed, transport.looping, transport.part)
         if wanted == self._wanted:
             return
@@ -129,7 +129,7 @@ class Player(QObject):
                 "play",
                 work,
                 part=lambda glimpse: self._show_glimpse(video, run, glimpse),
-                done=lambda _: self._transport.stop(),
+                done=lambda _: self._transport.seek(self._end_of(part)),  # which may have been left out for being late
                 failed=lambda error: self._fail(video, error),
             )
         )
