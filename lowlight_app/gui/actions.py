@@ -51,6 +51,7 @@ class Actions(QObject):
             self.export,
             self.export_all,
             self.export_as,
+            self.copy_result,
             self.copy_settings,
             self.apply_to_all,
             self.reset,
@@ -69,7 +70,7 @@ class Actions(QObject):
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """All that have a key, by menu."""
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
-        yield self.tr("Edit"), [self.undo, self.redo, self.paste, self.select_all, self.preferences]
+        yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
         view = [self.before, self.wipe, self.side, self.after, self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
@@ -96,6 +97,9 @@ class Actions(QObject):
             self._names[action] = action.text()
             action.setShortcut(QKeySequence(key))
             self._give_icon(action, name)
+        self.copy_result = self._add(
+            self.tr("Copy result"), QKeySequence.StandardKey.Copy, tip=self.tr("Put the result on the clipboard as a picture")
+        )
         self.paste = self._add(self.tr("Paste photos"), QKeySequence.StandardKey.Paste)
         self.select_all = self._add(self.tr("Select all"), QKeySequence.StandardKey.SelectAll)
         self.preferences = self._add(self.tr("Preferences…"), "Ctrl+,")

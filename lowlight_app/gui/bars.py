@@ -28,7 +28,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     file.addMenu(recent)
     _sections(file, [[a.export, a.export_all, a.export_as], [a.quit]])
     edit = bar.addMenu(window.tr("&Edit"))
-    _sections(edit, [[a.undo, a.redo], [a.paste, a.select_all], [a.preferences]], first=True)
+    _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(window.tr("&View"))
     modes, zoom = [a.wipe, a.side, a.after, a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
     _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)

@@ -74,7 +74,8 @@ class Commands(QObject):
             (a.about, lambda: About(self._workshop.engine.device, w).open()),
         ):
             action.triggered.connect(command)
-        w.filmstrip.menu_actions.addActions([a.export, a.copy_settings, a.paste_settings, a.reset, a.reveal, a.remove])
+        settings = [a.copy_settings, a.paste_settings, a.reset]
+        w.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
         w.empty.open_asked.connect(self.open_photos)
         w.empty.sample_asked.connect(self._workshop.opener.open_sample)
         w.controls.model_chosen.connect(lambda model: w.preferences.change(model=model))

@@ -14,6 +14,7 @@ from lowlight_app.gui.actions import Actions
 from lowlight_app.gui.bars import StatusBar, ToolBar, fill_menus
 from lowlight_app.gui.commands import Commands
 from lowlight_app.gui.exports import Exports
+from lowlight_app.gui.handing import Handing
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.exporting import Wishes
 from lowlight_app.gui.model.photo import Photo, State
@@ -70,6 +71,7 @@ class Window(QMainWindow):
         self.playing = Playing(self)
         self._lay_out()
         self.exports, self.commands = Exports(self), Commands(self)
+        self.handing = Handing(self)
         self.retraining, self.models = Retraining(self), ModelsCommands(self)
         self._listen()
         self._restore_layout()
@@ -81,7 +83,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self.document.undo_group, self)
         self.messages, self.progress = MessageBar(), ProgressLine()
         self.viewer, self.empty = Viewer(), EmptyState()
-        self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self._thumbnail, self))
+        self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
         buttons = [self.actions_.copy_settings, self.actions_.paste_settings, self.actions_.apply_to_all, self.actions_.reset]
         self.controls = Controls(self.document, buttons, PresetsButton(self.document, self.presets))
         self.queue_panel = QueuePanel(self.workshop.exporter.queue, self._thumbnail_of)
@@ -198,12 +200,13 @@ class Window(QMainWindow):
             self.preferences.change(model=DEFAULT_MODEL)
         self.controls.show_models(models, self.preferences.choices.model)
 
-    def _thumbnail(self, photo: Photo) -> QImage | None:
+    def thumbnail(self, photo: Photo) -> QImage | None:
+        """A photo's small picture, or None while it is being made."""
         return self.workshop.thumbnails.of(photo) if self.workshop.thumbnails else None
 
     def _thumbnail_of(self, path: Path) -> QImage | None:
         photo = self.document.find(path)
-        return self._thumbnail(photo) if photo else None
+        return self.thumbnail(photo) if photo else None
 
     # --- What changes what is shown
 
@@ -275,7 +278,7 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Light up where files can be dropped."""
-        if local_paths(event.mimeData()):
+        if event.source() is None and local_paths(event.mimeData()):
             event.acceptProposedAction()
             self.drop_light.light_up(self.viewer if self.document.photos else self.empty)
 

@@ -16,6 +16,7 @@ from lowlight_app.gui.work.export import Exporter
 from lowlight_app.gui.work.keeping import Keeper
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.opener import Opener
+from lowlight_app.gui.work.rendering import Renderer
 from lowlight_app.models.memory import give_back
 from lowlight_app.places import data_folder
 
@@ -56,6 +57,7 @@ class Workshop(QObject):
         exporting = self.lane("exporting")
         self.exporter = Exporter(document, self.engine, exporting, self)
         self.estimator = Estimator(self.engine, exporting, self)
+        self.renderer = Renderer(self.engine, self.lane("rendering"), data_folder("cache", "dragged"), self)
         self.keeper = Keeper(document, self.exporter.queue, self.lane("keeping"), data_folder("unfinished"), self)
         self.exporter.writing = self.keeper.note_target
         preferences.changed.connect(self._preferences_changed)
@@ -107,6 +109,7 @@ class Workshop(QObject):
         self.preview.show(self._document.current)
         self._load_model()
         self.keeper.start()
+        self.renderer.tidy()
 
     def _load_model(self) -> None:
         choices = self._preferences.choices

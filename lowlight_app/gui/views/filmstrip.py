@@ -71,6 +71,10 @@ class PhotoModel(QAbstractListModel):
             return photo.error or self._described(photo)
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Results can be dragged to other programs."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else super().flags(index)
+
     def refresh(self, photo: Photo) -> None:
         """Something about a photo is another now."""
         if photo in self._document.photos:
@@ -90,6 +94,8 @@ class Filmstrip(QListView):
     """Shows the photos; what is selected here is what commands work on."""
 
     panels_toggled = Signal()
+    drag_asked = Signal(object)
+    """Photos whose results are to be dragged out of the window."""
 
     def __init__(self, document: Document, model: PhotoModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +110,7 @@ class Filmstrip(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setMinimumWidth(_NARROWEST)
         self.setMaximumWidth(_WIDEST)
         self.setViewportMargins(0, 4, 0, 4)
@@ -123,6 +130,10 @@ class Filmstrip(QListView):
         photos = [self._document.photos[row] for row in rows if row < len(self._document.photos)]
         if photos or not self._document.photos:
             self._document.select(photos)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802
+        """The results are still to be made."""
+        self.drag_asked.emit(list(self._document.selected))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Thumbnails are as large as the strip is wide."""
