@@ -59,7 +59,7 @@ class Workshop(QObject):
         self.estimator = Estimator(self.engine, exporting, self)
         self.renderer = Renderer(self.engine, self.lane("rendering"), data_folder("cache", "dragged"), self)
         self.keeper = Keeper(document, self.exporter.queue, self.lane("keeping"), data_folder("unfinished"), self)
-        self.exporter.writing = self.keeper.note_target
+        self.exporter.note = self.keeper.note_target
         preferences.changed.connect(self._preferences_changed)
 
     def start(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from lowlight_app.gui.model.exporting import Wish
-from lowlight_app.gui.model.leftover import read_leftover, without_written
+from lowlight_app.gui.model.leftover import Target, read_leftover, read_targets, without_written, write_target
 from lowlight_app.gui.model.queue import Item, Order, Progression, Queue
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
@@ -333,10 +333,18 @@ def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
     assert left.items == []
 
 
-def test_a_result_that_was_reserved_only_is_made_again(tmp_path):
-    items = [Item(Order(tmp_path / f"{name}.png", EnhanceSettings(), Wish(), "", 1.0)) for name in "abc"]
-    targets = {item.key: tmp_path / f"{item.order.source.stem}-lowlight.png" for item in items}
-    targets[items[0].key].write_bytes(b"whole")
-    targets[items[1].key].touch()
-    assert without_written(items, targets) == items[1:]
-    assert not targets[items[1].key].exists()
+def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
+    overwrites = Wish(ExportSettings(conflict=Conflict.OVERWRITE))
+    items = [
+        Item(Order(tmp_path / f"{name}.png", EnhanceSettings(), wish, "", 1.0))
+        for name, wish in (("a", Wish()), ("b", Wish()), ("c", Wish()), ("d", overwrites), ("e", overwrites))
+    ]
+    whole, reserved, missing, older, done = items
+    paths = {item: tmp_path / f"{item.order.source.stem}-lowlight.png" for item in items}
+    for item in (whole, older, done):
+        paths[item].write_bytes(b"whole")
+    paths[reserved].touch()
+    for item in items:
+        write_target(tmp_path / "targets", item, Target(paths[item], done=item is done))
+    assert without_written(items, read_targets(tmp_path / "targets")) == [reserved, missing, older]
+    assert not paths[reserved].exists()

@@ -60,40 +60,56 @@ def read_leftover(file: Path) -> Leftover:
     return Leftover(photos, items, str(stored.get("process", "")))
 
 
-def write_target(file: Path, item: Item, target: Path) -> None:
-    """Note that an item's result is about to appear; one line each, so that it costs nothing."""
+@dataclass(frozen=True)
+class Target:
+    """Where the result of an item appears.
+
+    Attributes:
+        done: it has appeared; if not, it was about to when the process ended.
+    """
+
+    path: Path
+    done: bool
+
+
+def write_target(file: Path, item: Item, target: Target) -> None:
+    """Note how far an item's result is; one line each, so that it costs nothing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps([item.key, str(target)]) + "\n")
+        lines.write(json.dumps([item.key, str(target.path), target.done]) + "\n")
 
 
-def read_targets(file: Path) -> dict[str, Path]:
-    """Where results were about to appear, by the keys of their items; a line that broke off is passed over."""
+def read_targets(file: Path) -> dict[str, Target]:
+    """Results by the keys of their items; a line that broke off is passed over."""
     targets = {}
     for line in file.read_text("utf-8", "replace").splitlines() if file.exists() else ():
         try:
-            key, target = json.loads(line)
-            targets[key] = Path(target)
+            key, path, done = json.loads(line)
+            targets[key] = Target(Path(path), bool(done))
         except (ValueError, TypeError):
             continue
     return targets
 
 
-def without_written(items: Iterable[Item], targets: Mapping[str, Path]) -> list[Item]:
-    """The items whose results are not there: a result gets its name only when it is whole.
+def without_written(items: Iterable[Item], targets: Mapping[str, Target]) -> list[Item]:
+    """The items whose results are still to be made."""
+    return [item for item in items if item.key not in targets or not _is_there(item, targets[item.key])]
 
-    What overwrites is done again, since an older file may have that name. A name that was reserved without content, as
-    is done where there are no hard links, is given up.
+
+def _is_there(item: Item, target: Target) -> bool:
+    """A result gets its name only when it is whole.
+
+    An older file may have the name of what overwrites. A name that was reserved without content, as is done where there
+    are no hard links, is given up.
     """
-    left = []
-    for item in items:
-        target = targets.get(item.key)
-        if target is None or item.order.wish.settings.conflict is Conflict.OVERWRITE or not target.exists():
-            left.append(item)
-        elif target.is_file() and not target.stat().st_size:
-            target.unlink()
-            left.append(item)
-    return left
+    if target.done:
+        return True
+    if item.order.wish.settings.conflict is Conflict.OVERWRITE or not target.path.exists():
+        return False
+    if target.path.is_file() and not target.path.stat().st_size:
+        target.path.unlink()
+        return False
+    return True
 
 
 def _plain(item: Item) -> dict[str, Any]:

@@ -46,15 +46,15 @@ class Batch:
     Args:
         feed: where the items come from.
         tell: given `News`, from any thread.
-        writing: told, before a result appears, which item's it is and where.
+        note: told, before a result appears and again when it has, which item's it is and where.
         given: the names that this queue has given to results so far.
     """
 
     def __init__(
-        self, feed: Feed, tell: Callable[[News], None], writing: Callable[[Item, Path], None], given: dict[Path, Path]
+        self, feed: Feed, tell: Callable[[News], None], note: Callable[[Item, Path, bool], None], given: dict[Path, Path]
     ) -> None:
-        self._feed, self._tell, self._given = feed, tell, given
-        self._witness = Witness(lambda job, target: writing(_item_of(job), target), self._end)
+        self._feed, self._tell, self._note, self._given = feed, tell, note, given
+        self._witness = Witness(lambda job, target: note(_item_of(job), target, False), self._end)
 
     def work(self, enhancer: Enhancer, model: str, whole: Progress) -> None:
         """Take items and export them until there are no more; one that is stopped does not stop the rest.
@@ -102,6 +102,7 @@ class Batch:
         elif outcome.target is None:
             self._tell(News(item, Progression.SKIPPED))
         else:
+            self._note(item, outcome.target, True)
             self._tell(News(item, Progression.DONE, target=outcome.target))
 
     def _put_back(self) -> None:

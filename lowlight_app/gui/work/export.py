@@ -53,7 +53,7 @@ class Exporter(QObject):
 
     Attributes:
         queue: what it does.
-        writing: told, from another thread, which item's result is about to appear where.
+        note: told, from another thread, which item's result is about to appear where, and then that it has.
     """
 
     progressed = Signal(float, float)
@@ -66,7 +66,7 @@ class Exporter(QObject):
         super().__init__(parent)
         self._document, self._engine, self._lane = document, engine, lane
         self.queue = Queue(self)
-        self.writing: Callable[[Item, Path], None] = lambda *_: None
+        self.note: Callable[[Item, Path, bool], None] = lambda *_: None
         self._feed = Feed()
         self._task: Task | None = None
         self._batch: dict[Item, None] = {}
@@ -139,7 +139,7 @@ class Exporter(QObject):
             from lowlight_app.gui.work.batch import Batch
 
             network = enhancer if enhancer is not None and model == self._engine.model_id else self._engine.another(model)
-            Batch(self._feed, hand_over, self.writing, self._given).work(network, model, whole)
+            Batch(self._feed, hand_over, self.note, self._given).work(network, model, whole)
 
         failed = partial(self._fail, model)
         self._task = Task("export", work, part=self._take, done=lambda _: self._end(), failed=failed, progress=whole)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.leftover import (
     Leftover,
+    Target,
     read_leftover,
     read_targets,
     without_written,
@@ -29,8 +30,8 @@ from training.lock import held, is_held
 
 _log = logging.getLogger(__name__)
 _windows = count()
-_SETTLES_MS = 300
-"""How long changes are gathered."""
+_SETTLES_MS, _SETTLES_LATER_MS = 300, 2000
+"""How long changes are gathered; longer of items that go on, for what is written of them is noted anyway."""
 
 
 class Keeper(QObject):
@@ -54,7 +55,6 @@ class Keeper(QObject):
         self._holding = ExitStack()
         self._old: list[Path] = []
         self._timer = QTimer(self, singleShot=True)
-        self._timer.setInterval(_SETTLES_MS)
         self._timer.timeout.connect(self._keep)
 
     def start(self) -> None:
@@ -69,17 +69,18 @@ class Keeper(QObject):
             _log.warning("%s cannot be written, nothing will be restored after a crash: %s", file, error)
             return
         self._process, self._file = PROCESS, file
-        for signal in (self._document.added, self._document.removed, self._document.settings_changed, self._queue.changed):
-            signal.connect(self._change)
+        for signal in (self._document.added, self._document.removed, self._document.settings_changed):
+            signal.connect(lambda *_: self._change(_SETTLES_MS))
+        self._queue.changed.connect(lambda: self._change(_SETTLES_LATER_MS))
         self._queue.rowsInserted.connect(self._keep)
         self._lane.submit(Task("find", self._find, done=self._tell_found))
-        self._change()
+        self._change(_SETTLES_MS)
 
-    def note_target(self, item: Item, target: Path) -> None:
-        """An item's result is about to appear. From any thread."""
+    def note_target(self, item: Item, target: Path, done: bool) -> None:
+        """An item's result is about to appear, or has appeared. From any thread."""
         if self._file is not None:
             try:
-                write_target(self._file.with_suffix(".targets"), item, target)
+                write_target(self._file.with_suffix(".targets"), item, Target(target, done))
             except OSError as error:
                 _log.warning("%s cannot be written: %s", self._file, error)
 
@@ -110,9 +111,9 @@ class Keeper(QObject):
         self._timer.stop()
         self._holding.close()
 
-    def _change(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
+    def _change(self, settles: int) -> None:
+        if not self._timer.isActive() or self._timer.remainingTime() > settles:
+            self._timer.start(settles)
 
     def _keep(self) -> None:
         write = self._writer()
@@ -136,7 +137,7 @@ class Keeper(QObject):
                 continue
             left, targets = read_leftover(file), read_targets(file.with_suffix(".targets"))
             if left.process:
-                clear_parts((target.parent for target in targets.values()), left.process)
+                clear_parts((target.path.parent for target in targets.values()), left.process)
             photos |= left.photos
             items |= {item.key: item for item in without_written(left.items, targets)}
             files.append(file)
