@@ -38,7 +38,8 @@ class Handing(QObject):
             self._renderer.picture(photo)
 
     def drag(self, photos: Sequence[Photo]) -> None:
-        """Make the results of photos; they can be dropped elsewhere as soon as they are there."""
+        """Make the results of photos; they can be dropped elsewhere as soon as they are there. Videos take too long."""
+        photos = [photo for photo in photos if not photo.is_video]
         if photos and self._ready():
             self._dragged = self._window.thumbnail(photos[0])
             self._window.messages.tell(self.tr("Making the result: keep the button down until it hangs on the mouse…"))

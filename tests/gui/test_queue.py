@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
@@ -348,3 +349,29 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
         write_target(tmp_path / "targets", item, Target(paths[item], done=item is done))
     assert without_written(items, read_targets(tmp_path / "targets")) == [reserved, missing, older]
     assert not paths[reserved].exists()
+
+
+# --- Videos
+
+
+def test_a_video_is_held_in_the_middle_and_finished(window, qtbot, tmp_path, slow):
+    import av
+
+    path = write_clip(tmp_path / "clip.mp4")
+    window.workshop.opener.open([path])
+    there = lambda: window.document.current is not None and window.workshop.engine.enhancer is not None  # noqa: E731
+    qtbot.waitUntil(there, timeout=15000)
+    qtbot.waitUntil(lambda: window.workshop.idle, timeout=15000)
+    window.actions_.export.trigger()
+    queue = window.workshop.exporter.queue
+    qtbot.waitUntil(lambda: 0 < queue.items[0].fraction < 1, timeout=15000)
+    window.queue_panel.pause.trigger()
+    qtbot.wait(300)
+    held = queue.items[0].fraction
+    qtbot.wait(500)
+    assert queue.items[0].fraction == held
+    window.queue_panel.pause.trigger()
+    ended(window, qtbot)
+    assert states(window) == [DONE], queue.items[0].reason
+    with av.open(str(path.with_name("clip-lowlight.mp4"))) as result:
+        assert len(list(result.decode(video=0))) == 12

@@ -22,6 +22,7 @@ from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
+    from lowlight_app.frame import Frame
 
 _KEPT = 24 * 3600
 """Seconds for which dragged files are kept: whoever took them may read them late."""
@@ -48,10 +49,11 @@ class Renderer(QObject):
         self._engine, self._lane, self._folder = engine, lane, folder
 
     def picture(self, photo: Photo) -> None:
-        """Make the result of a photo as it is now."""
+        """Make the result of a photo, or of the frame of a video that is shown, as it is now."""
         enhancer, order = self._engine.enhancer, _order(photo)
+        number = photo.number if photo.is_video else None
         if enhancer is not None:
-            self._submit(lambda progress, _: _pictured(order, enhancer, progress), self.pictured.emit)
+            self._submit(lambda progress, _: _pictured(order, number, enhancer, progress), self.pictured.emit)
 
     def write(self, photos: Sequence[Photo], export: ExportSettings) -> None:
         """Write the results of photos as they are now into files that are deleted later."""
@@ -78,16 +80,24 @@ def _order(photo: Photo) -> _Order:
     return photo.path, photo.page, photo.settings
 
 
-def _pictured(order: _Order, enhancer: Enhancer, progress: Progress) -> QImage:
+def _pictured(order: _Order, number: int | None, enhancer: Enhancer, progress: Progress) -> QImage:
     from lowlight_app.gui.model.preferences import ScreenColors
     from lowlight_app.gui.work.display import Display, opacity, shown
-    from lowlight_app.media import open_source
 
     path, page, settings = order
-    with open_source(path, page=page) as source:
-        frame = next(source.frames())
+    frame = _frame_of(path, page, number)
     result, whole = enhancer.enhance(frame, settings, progress), (slice(None), slice(None))
     return Display.of(result.color, ScreenColors.SRGB).image(shown(result, whole), opacity(result, whole))
+
+
+def _frame_of(path: Path, page: int | None, number: int | None) -> Frame:
+    from lowlight_app.media import open_source, open_video
+
+    if number is not None:
+        with open_video(path) as video:
+            return video.frame(number)
+    with open_source(path, page=page) as source:
+        return next(source.frames())
 
 
 def _written(
