@@ -144,6 +144,17 @@ def test_one_photo_is_cancelled_and_the_others_go_on(window, qtbot, opened, slow
     assert window.messages.text == "2 exported, 2 cancelled."
 
 
+def test_cancel_all_stops_what_is_read_ahead_too(window, qtbot, opened, slow):
+    paths = opened(4, 900, 900)
+    window.actions_.export_all.trigger()
+    qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
+    window.queue_panel.cancel_all.trigger()
+    ended(window, qtbot)
+    assert states(window) == [CANCELLED] * 4
+    assert window.messages.text == "Export stopped."
+    assert not any(result_of(path).exists() for path in paths)
+
+
 def test_photos_can_be_added_while_others_are_exported(window, qtbot, opened, slow):
     paths = opened(3, 600, 600)
     document = window.document

@@ -98,7 +98,7 @@ class Queue(QAbstractListModel):
     begun = Signal(object)
     """An item that is worked on from now on."""
     cancel_asked = Signal(object)
-    """An item that is being worked on is to be stopped."""
+    """An item is to be stopped, if it is being worked on: it may be read already while it still waits here."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -158,10 +158,10 @@ class Queue(QAbstractListModel):
     def cancel(self, items: Iterable[Item]) -> None:
         """Do not do what waits, and stop what is worked on."""
         for item in list(items):
-            if item.state is Progression.WAITING:
-                self.update(item, state=Progression.CANCELLED)
-            elif item.state is Progression.WORKING:
+            if item.state in OPEN:
                 self.cancel_asked.emit(item)
+            if item.state is Progression.WAITING:
+                self.update(item, Progression.CANCELLED)
 
     def retry(self, items: Iterable[Item]) -> None:
         """Let what failed or was cancelled wait once more, at the end."""
