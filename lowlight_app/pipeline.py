@@ -11,7 +11,7 @@ from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, Span
-from lowlight_app.media import open_sink, open_source, resolve_target
+from lowlight_app.media import FrameSource, open_sink, open_source, open_video, resolve_target
 from lowlight_app.media.formats import format_for
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings, QualityMode
@@ -30,6 +30,7 @@ class Job:
         page: see `open_source`.
         span: the part of a video that is wanted.
         settings, export: wishes of its own; None for those of the whole batch.
+        number: of a frame of the video that is to be written as a photo; None for the video itself.
     """
 
     source: Path
@@ -38,6 +39,7 @@ class Job:
     span: Span = WHOLE
     settings: EnhanceSettings | None = None
     export: ExportSettings | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -191,16 +193,24 @@ def _enhanced(jobs: Iterator[tuple[Job, Progress]], engine: Engine, desk: _Desk)
 
 def _read(job: Job, export: ExportSettings, given: dict[Path, Path]) -> _Work:
     try:
-        with open_source(job.source, page=job.page) as photo:
-            target = resolve_target(job.source, job.output, export, photo.info, given)
+        with open_source(job.source, page=job.page) as source:
+            info = source.info if job.number is None else replace(source.info, format="png", timeline=None)
+            target = resolve_target(job.source, job.output, export, info, given)
             if target is None:
                 return _Work(Outcome(job))
-            if photo.info.timeline is not None:
-                return _Work(Outcome(job, target), info=photo.info)
-            open_sink(target, photo.info, export, None).abort()  # refuses now what it would refuse after the work
-            return _Work(Outcome(job, target), next(photo.frames()), photo.info)
+            if info.timeline is not None:
+                return _Work(Outcome(job, target), info=info)
+            open_sink(target, info, export, None).abort()  # refuses now what it would refuse after the work
+            return _Work(Outcome(job, target), _frame_of(source, job), info)
     except LowlightError as error:
         return _Work(Outcome(job, error=error))
+
+
+def _frame_of(source: FrameSource, job: Job) -> Frame:
+    if job.number is None:
+        return next(source.frames())
+    with open_video(job.source) as video:
+        return video.frame(job.number)
 
 
 def _enhance(work: _Work, engine: Engine, progress: Progress, witness: Witness) -> _Work:

@@ -45,6 +45,7 @@ class Exports(QObject):
         actions.export.triggered.connect(lambda: self.export(document.selected))
         actions.export_all.triggered.connect(lambda: self.export(document.photos))
         actions.export_as.triggered.connect(self.export_as)
+        actions.save_frame.triggered.connect(self.save_frame)
         actions.queue.toggled.connect(self._show_panel)
         panel.closed.connect(lambda: actions.queue.setChecked(False))
         panel.pause_asked.connect(lambda pause: exporter.pause() if pause else exporter.resume())
@@ -77,6 +78,12 @@ class Exports(QObject):
         if chosen:
             self._exporter.export(chosen, wish or self._window.wishes.last)
             self._come_up(len(chosen))
+
+    def save_frame(self) -> None:
+        """Write the frame that is shown as a photo."""
+        video = self._window.document.current
+        if video is not None and video.is_video:
+            self._exporter.export_frame(video, self._window.wishes.last)
 
     # --- The panel
 

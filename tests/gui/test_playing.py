@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import av
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -205,12 +206,14 @@ def test_going_to_another_file_and_back_finds_the_frame_again(opened, photo_file
     video = window.document.current
     window.playing.transport.seek(25)
     settle(window, qtbot, 25)
+    qtbot.keyClick(window.viewer, Qt.Key.Key_I)
     window.workshop.opener.open([photo_file()])
     qtbot.waitUntil(lambda: window.document.current is not video)
     shown(window)
     assert not window.playing.bar.isVisible()
     window.document.show(video)
     settle(window, qtbot, 25)
+    assert window.playing.transport.marks == Marks(25, None)
 
 
 def test_the_part_between_the_marks_is_exported(opened, qtbot):
@@ -226,6 +229,18 @@ def test_the_part_between_the_marks_is_exported(opened, qtbot):
     assert result.name == "clip-lowlight.mp4"
     with av.open(str(result)) as video:
         assert sum(1 for _ in video.decode(video=0)) == 11
+
+
+def test_the_frame_that_is_shown_is_saved_as_a_photo(opened, qtbot):
+    window = opened()
+    window.playing.transport.seek(33)
+    settle(window, qtbot, 33)
+    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+        window.actions_.save_frame.trigger()
+    (result,) = done.args[0].written
+    assert result.name == "clip-00034-lowlight.png"
+    shown = window.viewer.after._base.image.pixelColor(64, 48).green()
+    assert abs(int(cv2.imread(str(result))[48, 64, 1]) - shown) <= 6
 
 
 def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):

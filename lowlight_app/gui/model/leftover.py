@@ -119,6 +119,7 @@ def _plain(item: Item) -> dict[str, Any]:
         "failed": item.reason if item.state is Progression.FAILED else "",
         "source": str(order.source),
         "page": order.page,
+        "number": order.number,
         "cut": [None if time is None else str(time) for time in order.cut],
         "settings": asdict(order.settings),
         "wish": plain_wish(order.wish),
@@ -132,14 +133,14 @@ def _item(entry: Mapping[str, Any]) -> Item | None:
     try:
         source, page, work = Path(entry["source"]), entry["page"], float(entry["work"])
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
-        start, end = entry["cut"]
+        number, (start, end) = entry["number"], entry["cut"]
         cut = Fraction(start), None if end is None else Fraction(end)
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    if wish is None or settings is None or not (page is None or isinstance(page, int)):
+    if wish is None or settings is None or not all(one is None or isinstance(one, int) for one in (page, number)):
         return None
     state = Progression.FAILED if reason else Progression.WAITING
-    return Item(Order(source, settings, wish, model, work, page, cut), key, state, reason=reason)
+    return Item(Order(source, settings, wish, model, work, page, cut, number), key, state, reason=reason)
 
 
 def _settings(values: Any) -> EnhanceSettings | None:

@@ -54,6 +54,7 @@ class Order:
         model: id of the model it is enhanced with; empty for the one in use when it is its turn.
         work: how much there is to do, in pixels.
         page: of a file with several pictures.
+        number: of a frame of the video that is to be written as a photo; None for the video itself.
         cut: the part of a video that is wanted: its start and end in seconds, None for the end of the video.
     """
 
@@ -64,6 +65,7 @@ class Order:
     work: float
     page: int | None = None
     cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
+    number: int | None = None
 
 
 @dataclass(eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -11,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
@@ -204,6 +206,8 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(c.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(place.adjusted(-1, -1, 0, 0), 4, 4)
+        if photo.facts.timeline is not None:
+            _paint_length(painter, place, photo.facts.timeline.duration)
         if photo.state in _BADGES:
             _paint_badge(painter, place, photo.state)
         painter.setPen(QColor(c.text if selected else c.faint))
@@ -235,6 +239,19 @@ def _paint_picture(painter: QPainter, image: object, place: QRect) -> None:
         painter.restore()
     else:
         painter.fillPath(rounded, QColor(theme.colors().raised))
+
+
+def _paint_length(painter: QPainter, place: QRect, seconds: Fraction | None) -> None:
+    """How long a video is, which tells it from a photo."""
+    minutes, rest = divmod(round(seconds or 0), 60)
+    text = f"▶ {minutes}:{rest:02}" if seconds is not None else "▶"
+    label = painter.fontMetrics().boundingRect(text).adjusted(-6, -2, 6, 2)
+    label.moveBottomLeft(place.bottomLeft() + QPoint(4, -4))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 170))
+    painter.drawRoundedRect(label, 4, 4)
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _paint_badge(painter: QPainter, place: QRect, state: State) -> None:

@@ -79,7 +79,14 @@ class Batch:
             self._free_names(item)
             order = item.order
             job = _QueuedJob(
-                order.source, order.wish.folder, order.page, Span(*order.cut), order.settings, order.wish.settings, item
+                order.source,
+                order.wish.folder,
+                order.page,
+                Span(*order.cut),
+                order.settings,
+                order.wish.settings,
+                order.number,
+                item,
             )
             yield job, progress
 

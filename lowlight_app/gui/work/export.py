@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,6 +90,14 @@ class Exporter(QObject):
         """Export photos as is wished, as soon as it is their turn."""
         model = self._engine.model_id
         self.queue.add([Item(Order(p.path, p.settings, wish, model, p.work, p.page, p.cut)) for p in photos])
+
+    def export_frame(self, video: Photo, wish: Wish) -> None:
+        """Write the frame of a video that is shown as a photo, named after its number."""
+        naming = wish.settings.naming.replace("{name}", f"{{name}}-{video.number + 1:05}", 1)
+        wish = replace(wish, settings=replace(wish.settings, naming=naming))
+        work = float(video.facts.width * video.facts.height)
+        order = Order(video.path, video.settings, wish, self._engine.model_id, work, number=video.number)
+        self.queue.add([Item(order)])
 
     def restore(self, items: Sequence[Item]) -> None:
         """Go on with what an earlier process did not finish; what had failed is told of again."""

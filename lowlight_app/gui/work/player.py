@@ -58,12 +58,12 @@ class Player(QObject):
         self._wanted = (0.0, False, range(0))
         document.current_changed.connect(self.show)
         transport.sought.connect(self._show_frame)
+        transport.moved.connect(self._keep_place)
         transport.changed.connect(self._follow)
         engine.ready.connect(self._engine_ready)
 
     def show(self, photo: Photo | None) -> None:
         """Work for another photo, if it is a video; where it stood when it was shown last."""
-        self._keep_place()
         self._lane.cancel("play")
         self._lane.cancel("frame")
         self._photo = photo if photo is not None and photo.is_video else None
@@ -94,7 +94,7 @@ class Player(QObject):
 
     def _keep_place(self) -> None:
         if self._photo is not None and self._transport.count:
-            self._photo.number, self._photo.marks = self._transport.number, self._transport.marks
+            self._photo.number = self._transport.number
 
     def _engine_ready(self) -> None:
         """What stands is shown once more, now enhanced; what plays asks for the engine with every frame."""
@@ -104,7 +104,7 @@ class Player(QObject):
     def _follow(self) -> None:
         """Begin to play, or play otherwise."""
         transport, video = self._transport, self._photo
-        if video is not None:
+        if video is not None and transport.count:
             video.marks, video.cut = transport.marks, transport.cut
         wanted = (transport.speed, transport.looping, transport.part)
         if wanted == self._wanted:
