@@ -1,6 +1,7 @@
 """Videos in the window, with real clips in which each frame is told by its own brightness."""
 
 import time
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from lowlight_app.enhance import Enhancer
+from lowlight_app.frame import Timeline
 from lowlight_app.gui.model.photo import State
 from lowlight_app.gui.model.transport import Marks
 from lowlight_app.gui.views.export_dialog import ExportDialog
@@ -76,6 +78,20 @@ def test_a_photo_has_no_transport(window, photo_file, shown):
     shown(window)
     assert not window.playing.bar.isVisible()
     assert not window.actions_.play.isEnabled()
+
+
+def test_the_strip_says_what_is_a_video_and_how_long_it_is(opened, photo_file, shown, qtbot):
+    window = opened()
+    window.workshop.opener.open([photo_file()])
+    qtbot.waitUntil(lambda: len(window.document.photos) == 2)
+    shown(window)
+    model, tip = window.filmstrip.model(), Qt.ItemDataRole.ToolTipRole
+    video, photo = (model.index(row, 0).data(tip).splitlines() for row in range(2))
+    assert video[1] == "video · 128 × 96 · 0:02"
+    assert "video" not in photo[1]
+    clip = window.document.photos[0]
+    clip.facts = replace(clip.facts, timeline=Timeline(Fraction(3723), Fraction(25)))
+    assert model.index(0, 0).data(tip).splitlines()[1].endswith(" · 1:02:03")
 
 
 def test_frames_are_stepped_to_exactly_back_and_forth(opened, qtbot):

@@ -88,7 +88,10 @@ class PhotoModel(QAbstractListModel):
             State.WELL_LIT: self.tr("already well lit"),
             State.EXPORTED: self.tr("exported"),
         }
-        facts = f"{photo.facts.width} × {photo.facts.height}"
+        facts, timeline = f"{photo.facts.width} × {photo.facts.height}", photo.facts.timeline
+        if timeline is not None:
+            words = (self.tr("video"), facts, _length(timeline.duration))
+            facts = " · ".join(filter(None, words))
         return "\n".join(filter(None, (str(photo.path), facts, said.get(photo.state, ""))))
 
 
@@ -243,8 +246,7 @@ def _paint_picture(painter: QPainter, image: object, place: QRect) -> None:
 
 def _paint_length(painter: QPainter, place: QRect, seconds: Fraction | None) -> None:
     """How long a video is, which tells it from a photo."""
-    minutes, rest = divmod(round(seconds or 0), 60)
-    text = f"▶ {minutes}:{rest:02}" if seconds is not None else "▶"
+    text = f"▶ {_length(seconds)}".rstrip()
     label = painter.fontMetrics().boundingRect(text).adjusted(-6, -2, 6, 2)
     label.moveBottomLeft(place.bottomLeft() + QPoint(4, -4))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -252,6 +254,15 @@ def _paint_length(painter: QPainter, place: QRect, seconds: Fraction | None) -> 
     painter.drawRoundedRect(label, 4, 4)
     painter.setPen(QColor("#ffffff"))
     painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _length(seconds: Fraction | None) -> str:
+    """As players tell it: 0:36, or 1:02:03; empty where the file does not say."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _paint_badge(painter: QPainter, place: QRect, state: State) -> None:
