@@ -62,7 +62,7 @@ class EnhanceSettings:
     denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "How much of the lifted noise is taken away"))
     keep_color: bool = _declare(False, Switch("Keep colour", "Keep the colour of the light instead of neutralising it"))
     protect_highlights: float = _declare(
-        0.5, Range(0.0, 1.0, 0.05, "Protect highlights", "How far lamps, skies and windows are kept from washing out")
+        0.4, Range(0.0, 1.0, 0.05, "Protect highlights", "How far lamps, skies and windows are kept from washing out")
     )
 
     def __post_init__(self) -> None:
