@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -13,6 +12,7 @@ from lowlight_app import __version__
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import Provenance
 from lowlight_app.media import xmp
+from lowlight_app.media.parts import part_of
 from lowlight_app.settings import EnhanceSettings
 
 _LARGEST = 16 << 20
@@ -51,7 +51,7 @@ def write_sidecar(photo: Path, settings: EnhanceSettings, model: str) -> Path:
         ExportError: it cannot be written, or is there and cannot be read.
     """
     path = sidecar_of(photo)
-    part = path.with_name(f".lowlight-{uuid.uuid4().hex}.part")
+    part = part_of(path)
     try:
         before = path.read_bytes() if os.path.lexists(path) else None
         if before is not None and xmp.parsed(before) is None:

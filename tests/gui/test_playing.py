@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, Qt
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Timeline
 from lowlight_app.gui.model.photo import State
+from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.model.transport import Marks
 from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.transport_bar import timecode
@@ -62,6 +63,13 @@ def seen(window):
 
 def settle(window, qtbot, number):
     qtbot.waitUntil(lambda: window.playing.transport.number == number and abs(seen(window) - number) <= 1, timeout=8000)
+
+
+def mark(window, qtbot, first, last):
+    for key, number in ((Qt.Key.Key_I, first), (Qt.Key.Key_O, last)):
+        window.playing.transport.seek(number)
+        settle(window, qtbot, number)
+        qtbot.keyClick(window.viewer, key)
 
 
 def test_a_video_opens_on_its_first_frame_and_is_refined_like_a_photo(opened):
@@ -192,10 +200,7 @@ def test_a_slider_moved_while_playing_is_seen_at_once(opened, qtbot):
 def test_it_begins_anew_at_the_end_of_the_part(opened, qtbot):
     window = opened()
     transport = window.playing.transport
-    for key, number in ((Qt.Key.Key_I, 20), (Qt.Key.Key_O, 30)):
-        transport.seek(number)
-        settle(window, qtbot, number)
-        qtbot.keyClick(window.viewer, key)
+    mark(window, qtbot, 20, 30)
     assert transport.marks == Marks(20, 30)
     window.actions_.loop.trigger()
     numbers = []
@@ -204,6 +209,15 @@ def test_it_begins_anew_at_the_end_of_the_part(opened, qtbot):
     qtbot.waitUntil(lambda: any(b < a for a, b in pairwise(numbers)), timeout=8000)
     assert set(numbers) <= set(range(20, 31))
     transport.stop()
+
+
+def test_a_frame_stays_in_view_when_the_screen_has_other_colours(opened, shown, qtbot):
+    window = opened()
+    window.playing.transport.seek(12)
+    settle(window, qtbot, 12)
+    window.preferences.change(screen=ScreenColors.DISPLAY_P3)
+    settle(window, qtbot, 12)
+    shown(window)
 
 
 def test_j_plays_backwards(opened, qtbot):
@@ -234,11 +248,7 @@ def test_going_to_another_file_and_back_finds_the_frame_again(opened, photo_file
 
 def test_the_part_between_the_marks_is_exported(opened, qtbot):
     window = opened()
-    transport = window.playing.transport
-    for key, number in ((Qt.Key.Key_I, 20), (Qt.Key.Key_O, 30)):
-        transport.seek(number)
-        settle(window, qtbot, number)
-        qtbot.keyClick(window.viewer, key)
+    mark(window, qtbot, 20, 30)
     with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
         window.actions_.export.trigger()
     (result,) = done.args[0].written

@@ -60,7 +60,8 @@ class Player(QObject):
         transport.sought.connect(self._show_frame)
         transport.moved.connect(self._keep_place)
         transport.changed.connect(self._follow)
-        engine.ready.connect(self._engine_ready)
+        engine.ready.connect(self._show_again)
+        preview.screen_changed.connect(self._show_again)
 
     def show(self, photo: Photo | None) -> None:
         """Work for another photo, if it is a video; where it stood when it was shown last."""
@@ -96,8 +97,8 @@ class Player(QObject):
         if self._photo is not None and self._transport.count:
             self._photo.number = self._transport.number
 
-    def _engine_ready(self) -> None:
-        """What stands is shown once more, now enhanced; what plays asks for the engine with every frame."""
+    def _show_again(self) -> None:
+        """What stands, in the way frames are looked at now; what plays asks for that with every frame."""
         if self._photo is not None and self._transport.count and not self._transport.playing:
             self._show_frame(self._transport.number)
 

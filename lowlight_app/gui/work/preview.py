@@ -60,6 +60,9 @@ class Preview(QObject):
     progress_changed = Signal(float)
     """How much of what is looked at is restored, 0..1; 1 when nothing is to be done."""
 
+    screen_changed = Signal()
+    """Everything is painted in other colours from now on."""
+
     def __init__(self, document: Document, engine: Engine, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._engine, self._lanes = document, engine, lanes
@@ -80,10 +83,12 @@ class Preview(QObject):
     def show(self, photo: Photo | None) -> None:
         """Work for another photo."""
         self._start_over()
-        self._session = self._sessions.get(photo) if photo else None
-        if self._session is not None and not self._session.quick_look:
+        if photo is None or photo.is_video:  # a player says which frame of a video: see `refine`
+            return
+        self._session = self._sessions.get(photo)
+        if self._session is not None:
             self._opened(self._session)
-        elif photo is not None and not photo.is_video:
+        else:
             self.progress_changed.emit(0.0)
             screen = self._screen
             self._lanes.reading.submit(
@@ -142,6 +147,7 @@ class Preview(QObject):
             self._screen = screen
             self._sessions.clear()
             self.show(self._document.current)
+            self.screen_changed.emit()
 
     @property
     def idle(self) -> bool:

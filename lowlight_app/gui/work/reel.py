@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _WAITING = 3
 """Decoded frames that wait to be shown."""
+_LONGEST_SLEEP = 0.05
+"""Seconds between two looks at whether to go on, where a frame is to be seen for long."""
 _LONGEST_DROP = 0.25
 """Seconds after which a frame is shown although it is late, so that a slow machine shows something."""
 
@@ -119,10 +121,7 @@ class Reel:
             Cancelled: by `progress`.
         """
         start = run.start
-        while True:
-            self._play_once(run, start, look, show, progress)
-            if not run.looping:
-                return
+        while self._play_once(run, start, look, show, progress) and run.looping:
             start = run.part[0] if run.speed > 0 else run.part[-1]
 
     def close(self) -> None:
@@ -131,7 +130,8 @@ class Reel:
 
     def _play_once(
         self, run: Run, start: int, look: Callable[[], Look], show: Callable[[Glimpse], None], progress: Progress
-    ) -> None:
+    ) -> bool:
+        """From `start` to the end of the part; tells whether there was anything to be shown."""
         enhancer = look().enhancer
         steady = Steady(enhancer.network) if enhancer is not None and run.speed > 0 else None
         with (
@@ -142,17 +142,17 @@ class Reel:
             for number, frame in ahead(frames, decoding, _WAITING):
                 progress.check()
                 if number not in run.part:
-                    return
+                    break
                 first = frame.time if first is None else first
                 due = began + float(frame.time - first) / run.speed
                 now = time.monotonic()
                 if now > due + float(frame.duration) / abs(run.speed) and now - last_shown < _LONGEST_DROP:
                     continue
                 glimpse = self._glimpse(number, frame, look(), steady)
-                time.sleep(max(0.0, due - time.monotonic()))
-                progress.check()
+                _wait_until(due, progress)
                 show(glimpse)
                 last_shown = time.monotonic()
+        return last_shown > 0
 
     def _forwards(self, start: int) -> Generator[tuple[int, Frame]]:
         span = Span(start=self._source.time_of(start))
@@ -170,3 +170,10 @@ class Reel:
             return Glimpse(number, before, None)
         result, _ = enhance_live(look.enhancer, small, self.photo.settings, steady)
         return Glimpse(number, before, Piece(None, WHOLE, display.image(shown(result, ALL))))
+
+
+def _wait_until(due: float, progress: Progress) -> None:
+    while (left := due - time.monotonic()) > 0:
+        progress.check()
+        time.sleep(min(left, _LONGEST_SLEEP))
+    progress.check()
