@@ -1,0 +1,39 @@
+"""A night stays a night: how much gain a picture can bear that has white in it and is black nearly everywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.srgb import linear_from_srgb
+
+FloatArray = NDArray[np.float32]
+
+_HALF_A_STEP = 0.5 / 255 / 12.92
+"""Of 8 bits, in linear light at black: darker than that is as good as black."""
+_DUSK, _NIGHT = 8.9, 10.0
+"""How far below its brightest spot the light of a picture lies on average, in stops, where night begins and is complete."""
+_NIGHT_GAIN = 3.0
+"""What is left to a night, in stops; at dusk nothing is held back, since no gain exceeds 10 stops."""
+_ANY_GAIN = 10.0
+
+
+def gain_limit(small: FloatArray) -> float:
+    """The largest log gain that a picture can bear.
+
+    A lit monument under a black sky is exposed as it was meant: the file ends 12 stops below white, so what lies 10 below
+    is steps and noise, and turned up by more it shows a brown wall where the sky was. A dark picture without white in it
+    was exposed too little, and bears any gain.
+
+    Args:
+        small: the whole picture, small, (h, w, 3) in 0..1.
+    """
+    light = linear_from_srgb(small).max(axis=-1)
+    depth = float(np.log2(light.max() + _HALF_A_STEP) - np.log2(light + _HALF_A_STEP).mean())
+    return float(np.interp(depth, (_DUSK, _NIGHT), (_ANY_GAIN, _NIGHT_GAIN)) * np.log(2))
+
+
+def held_back(log_gain: FloatArray, limit: float) -> FloatArray:
+    """Log gains (..., 3) of which none exceeds the limit, all three lowered alike so that the balance of colours stays."""
+    excess: FloatArray = np.maximum(log_gain.max(axis=-1, keepdims=True) - np.float32(limit), 0)
+    return log_gain - excess
