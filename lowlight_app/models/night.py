@@ -13,7 +13,7 @@ _HALF_A_STEP = 0.5 / 255 / 12.92
 """Of 8 bits, in linear light at black: darker than that is as good as black."""
 _DUSK, _NIGHT = 8.9, 10.0
 """How far below its brightest spot the light of a picture lies on average, in stops, where night begins and is complete."""
-_NIGHT_GAIN = 3.0
+_NIGHT_GAIN = 3.5
 """What is left to a night, in stops; at dusk nothing is held back, since no gain exceeds 10 stops."""
 _ANY_GAIN = 10.0
 
