@@ -58,6 +58,11 @@ class Layers:
         return self._network.log_gain(self.picture, self._light.cells, *self._weights)
 
     @cached_property
+    def linear(self) -> FloatArray:
+        """The linear light of the picture."""
+        return linear_from_srgb(self.picture)
+
+    @cached_property
     def highlights(self) -> FloatArray:
         """How near highlights are, (H, W, 1) in 0..1."""
         return sample(self._light.highlights, *self._weights)
@@ -86,7 +91,7 @@ def _combined(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatAr
         result = soft_lift(result, _wanted(log_gain, settings) - log_gain)
     if settings.protect_highlights > 0 and (near := layers.highlights[rows]).any():
         strength = np.float32(settings.protect_highlights) * near
-        result *= _protection(picture, _wanted(layers.log_gain[rows], settings), strength)
+        result *= _protection(layers.linear[rows], _wanted(layers.log_gain[rows], settings), strength)
     if settings.amount < 1:
         result -= picture
         result *= np.float32(settings.amount)
@@ -109,7 +114,7 @@ def _wanted(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:
     return log_gain * np.float32(max(settings.amount, 1.0))
 
 
-def _protection(picture: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
+def _protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
     """Factor, at most 1, by which a lift that bends off earlier is darker than the plain one.
 
     With v = g l the plain lift of light l is v / (1 + v^3 - l^3)^(1/3): straight until 1, so that in strong gains everything
@@ -118,7 +123,6 @@ def _protection(picture: FloatArray, log_gain: FloatArray, strength: FloatArray)
     """
     log_gain = np.maximum(log_gain, 0)
     gain = np.exp(log_gain)
-    light = linear_from_srgb(picture)
     v = gain * light
     plain = np.log(1 + (v * v * v - light * light * light)) / 3
     protected = log_gain * _bend(v) / _bend(gain)

@@ -25,7 +25,7 @@ def soft_lift(x: FloatArray, log_gain: FloatArray) -> FloatArray:
     light = linear_from_srgb(x)
     v = light * np.exp(log_gain)
     bend = np.maximum(1 + v * v * v - light * light * light, np.float32(1e-6))
-    return srgb_from_linear(v * bend ** np.float32(-1 / 3))
+    return srgb_from_linear(v * np.exp(np.log(bend) * np.float32(-1 / 3)))
 
 
 def log_gain_between(dark: FloatArray, bright: FloatArray) -> FloatArray:
