@@ -66,6 +66,7 @@ class TrainConfig:
         validate_every: epochs from one validation to the next.
         exclude: names of pairs to leave out.
         seed: of everything random.
+        freeze_light: keep the illumination of `base` and train the restoration alone (two-stage network only).
     """
 
     dataset: Path | None
@@ -89,6 +90,7 @@ class TrainConfig:
     validate_every: int = 1
     exclude: tuple[str, ...] = ()
     seed: int = 0
+    freeze_light: bool = False
 
     def __post_init__(self) -> None:
         """Raises UsageError if the values make no sense together."""
@@ -101,6 +103,8 @@ class TrainConfig:
             raise UsageError(f"The crop must be from 32 to {_LARGEST_CROP} pixels and a multiple of {multiple}, not {self.crop}.")
         if self.dataset is None and self.clean is None:
             raise UsageError("Give a dataset of pairs, a folder of well-lit pictures, or both.")
+        if self.freeze_light and (self.base is None or self.architecture != "lowlight"):
+            raise UsageError("Only the light of a two-stage model to start from can be kept as it is.")
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:

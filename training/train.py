@@ -107,6 +107,8 @@ class Trainer:
         self._replicas = Replicas(config.batch)
         with self._replicas.scope():
             self.model: keras.Model = ARCHITECTURES[config.architecture].build()
+            if config.freeze_light:
+                self.model.get_layer("illumination").trainable = False
             self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
             self.model.optimizer.build(self.model.trainable_variables)
         self._network = network_of(self.model)

@@ -37,6 +37,7 @@ _CHANGES = (
     "batch",
     "crop",
     "seed",
+    "freeze_light",
 )
 _FIGURES = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "GT-mean", ".2f"))
 
@@ -52,6 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--architecture", metavar="A", help="lowlight or classic (default: the preset's)")
     parser.add_argument("--from", dest="base", metavar="ID", help="start from this model instead of fresh")
+    parser.add_argument(
+        "--freeze-light",
+        action="store_const",
+        const=True,
+        help="with --from: keep how light is decided, train only what cleans",
+    )
     parser.add_argument("--preset", metavar="P", help="quick, standard, thorough or classic (default: standard)")
     parser.add_argument("--loss", action="append", metavar="NAME=W", help="a loss and its weight; repeat for several")
     parser.add_argument(

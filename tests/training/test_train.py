@@ -120,6 +120,15 @@ def test_a_run_starts_from_another_model(dataset: Path, tmp_path: Path) -> None:
         train(config, Run.create(tmp_path / "other", config), Progress(), _nothing, build_lowlight(8, 8))
 
 
+def test_with_frozen_light_only_the_restoration_learns(dataset: Path, tmp_path: Path) -> None:
+    base = build_lowlight()
+    config = TrainConfig(dataset, base="mine", batch=2, crop=32, epochs=1, validation_split=0.0, freeze_light=True)
+    trained = train(config, Run.create(tmp_path / "run", config), Progress(), _nothing, base)
+    for stage, learns in (("illumination", False), ("restoration", True)):
+        pairs = zip(base.get_layer(stage).get_weights(), trained.get_layer(stage).get_weights(), strict=True)
+        assert any(not np.array_equal(before, after) for before, after in pairs) is learns
+
+
 def test_minutes_end_a_run_and_the_rate_falls(dataset: Path, tmp_path: Path) -> None:
     config = TrainConfig(dataset, **{**CLASSIC, "epochs": None, "minutes": 0.05})
     run, rates = Run.create(tmp_path / "run", config), []
@@ -191,6 +200,7 @@ def test_the_classic_preset_is_the_original_recipe(dataset: Path) -> None:
         ({"epochs": 1, "minutes": 1.0}, "either"),
         ({"crop": 100}, "multiple of 8"),
         ({"batch": 0}, "batch must be"),
+        ({"freeze_light": True}, "two-stage model"),
         ({"validation_split": 0.9}, "validation split"),
     ],
 )
