@@ -57,7 +57,7 @@ class KeyboardSheet(QDialog):
         whole.addWidget(buttons)
 
 
-class About(QDialog):
+class AboutDialog(QDialog):
     """Versions, device, licences."""
 
     def __init__(self, device: str, parent: QWidget | None = None) -> None:
