@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.views.choice import Choice
+from lowlight_app.gui.views.form import add_row, faint, form_layout
 from lowlight_app.gui.views.slider import SliderRow
 from lowlight_app.settings import (
     CRF,
@@ -111,13 +112,14 @@ class ExportForm(QWidget):
         self.side.setValue(self._settings.longest_side or _USUAL_SIDE)
         self.side.setSuffix(self.tr(" pixels"))
         self.side.setAccessibleName(self.tr("Longest side"))
+        for number in (self.crf, self.side):
+            number.lineEdit().setTextMargins(8, 0, 0, 0)  # which a style sheet cannot give it
         spaces = {OutputColor.SRGB: "sRGB", OutputColor.DISPLAY_P3: "Display P3", OutputColor.ADOBE_RGB: "Adobe RGB"}
         self.color = Choice({OutputColor.SOURCE: as_photo, **spaces})
         kept = {MetadataKept.ALL: self.tr("All"), MetadataKept.WITHOUT_PLACE: self.tr("All but the place")}
         self.metadata = Choice({**kept, MetadataKept.NOTHING: self.tr("None")})
         self.place = Choice({False: self.tr("Beside each photo"), True: self.tr("In a folder…")})
-        self.naming, self.example = QLineEdit(), QLabel()
-        self.example.setProperty("role", "faint")
+        self.naming, self.example = QLineEdit(), faint()
         unique, over, skip = self.tr("Choose a new name"), self.tr("Overwrite"), self.tr("Skip the photo")
         self.conflict = Choice({Conflict.UNIQUE: unique, Conflict.OVERWRITE: over, Conflict.SKIP: skip})
         self.date = QCheckBox(self.tr("Give results the date of their photos"))
@@ -129,11 +131,7 @@ class ExportForm(QWidget):
         row.setSpacing(12)
         row.addWidget(self.smaller)
         row.addWidget(self.side, 1)
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(12)
-        form.setHorizontalSpacing(24)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form = form_layout(self)
         for name, field in (
             *self._photo_rows(),
             *self._video_rows(),
@@ -147,10 +145,7 @@ class ExportForm(QWidget):
             (self.tr("If it exists"), self.conflict),
             ("", self.date),
         ):
-            label = QLabel(name)
-            label.setMinimumHeight(field.sizeHint().height())  # a form sets its labels to the top of their fields
-            label.setBuddy(field)
-            form.addRow(label, field)
+            add_row(form, name, field)
 
     def _photo_rows(self) -> list[tuple[str, QWidget]]:
         """What is asked where there are photos."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QMessageBox,
     QTabWidget,
     QVBoxLayout,
@@ -23,10 +22,10 @@ from lowlight_app.gui.model.exporting import Wish, Wishes
 from lowlight_app.gui.model.preferences import CACHE_MB, Choices, Language, Preferences, ScreenColors, Theme
 from lowlight_app.gui.views.choice import Choice
 from lowlight_app.gui.views.export_form import About, ExportForm
+from lowlight_app.gui.views.form import add_row, faint, form_layout
 from lowlight_app.models.device import DeviceChoice
 
 _WIDTH = 480
-_GAP = 12
 
 
 class PreferencesDialog(QDialog):
@@ -58,6 +57,7 @@ class PreferencesDialog(QDialog):
         self.form.changed.connect(self._keep_wish)
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
+        tabs.tabBar().setDrawBase(False)
         tabs.addTab(_page(self._general(models)), self.tr("General"))
         tabs.addTab(_page(self._export()), self.tr("Export"))
         layout = QVBoxLayout(self)
@@ -71,16 +71,12 @@ class PreferencesDialog(QDialog):
     # --- Building
 
     def _general(self, models: Sequence[tuple[str, str]]) -> QFormLayout:
-        form = QFormLayout()
-        form.setVerticalSpacing(_GAP)
-        form.setHorizontalSpacing(24)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.next_start = _hint(self.tr("Lowlight speaks it from its next start on."))
-        screen = _hint(self.tr("Choose what your screen is set to. If you do not know, sRGB is right."))
+        form = form_layout()
+        self.next_start = faint(self.tr("Lowlight speaks it from its next start on."))
+        screen = faint(self.tr("Choose what your screen is set to. If you do not know, sRGB is right."))
         self.sidecars = QCheckBox(self.tr("Keep settings in XMP files"))
         self.sidecars.clicked.connect(lambda on: self._preferences.change(sidecars=on))
-        beside = _hint(self.tr("Beside each photo, and taken from there when it is opened."))
+        beside = faint(self.tr("Beside each photo, and taken from there when it is opened."))
         for text, name, values, hint in (
             (self.tr("Language"), "language", self._languages(), self.next_start),
             (self.tr("Theme"), "theme", self._themes(), None),
@@ -89,15 +85,12 @@ class PreferencesDialog(QDialog):
             (self.tr("Colours of the screen"), "screen", _SCREENS, screen),
             (self.tr("Room for thumbnails"), "cache_mb", {size: f"{size} MB" for size in CACHE_MB}, None),
         ):
-            form.addRow(text, self._choice(name, values))
-            if hint is not None:
-                form.addRow("", hint)
-        form.addRow("", self.sidecars)
-        form.addRow("", beside)
+            add_row(form, text, self._choice(name, values), hint)
+        add_row(form, "", self.sidecars, beside)
         return form
 
     def _export(self) -> QVBoxLayout:
-        hint = _hint(self.tr("Export (Ctrl+E) writes results like this, and Export as… begins with it."))
+        hint = faint(self.tr("Export (Ctrl+E) writes results like this, and Export as… begins with it."))
         column = QVBoxLayout()
         column.setSpacing(16)
         column.addWidget(hint)
@@ -158,13 +151,6 @@ class PreferencesDialog(QDialog):
 
 
 _SCREENS = {ScreenColors.SRGB: "sRGB", ScreenColors.DISPLAY_P3: "Display P3", ScreenColors.ADOBE_RGB: "Adobe RGB"}
-
-
-def _hint(text: str) -> QLabel:
-    hint = QLabel(text)
-    hint.setProperty("role", "faint")
-    hint.setWordWrap(True)
-    return hint
 
 
 def _page(content: QFormLayout | QVBoxLayout) -> QWidget:
