@@ -111,7 +111,8 @@ class Commands(QObject):
 
         suffixes = sorted(PHOTO_SUFFIXES | VIDEO_SUFFIXES)
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
-        filters = f"{self.tr('Photos and videos')} ({patterns});;{self.tr('All files')} (*)"
+        known, everything = self.tr("Photos and videos"), self.tr("All files")
+        filters = f"{known} ({patterns});;{everything} (*)"
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder(), filters)
         if names:
             self._workshop.opener.open([Path(name) for name in names])

@@ -23,16 +23,24 @@ def speak(language: Language) -> None:
         application.removeTranslator(_translators.pop())
     spoken = spoken_for(language)
     QLocale.setDefault(_locale(_SPOKEN[spoken]))
-    if spoken is Language.ENGLISH:  # what is written in the code
-        return
+    for translator in translators(spoken):
+        application.installTranslator(translator)
+        _translators.append(translator)
+
+
+def translators(spoken: Language) -> list[QTranslator]:
+    """What turns Qt's texts and ours into a language, as far as it is installed; nothing for English, which is in the code."""
+    if spoken is Language.ENGLISH:
+        return []
+    made = []
     for name, folder in (
         (f"qtbase_{spoken}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
         (f"lowlight_{spoken}", str(resource_path("translations"))),
     ):
-        translator = QTranslator(application)
+        translator = QTranslator()
         if translator.load(name, folder):
-            application.installTranslator(translator)
-            _translators.append(translator)
+            made.append(translator)
+    return made
 
 
 def spoken_for(language: Language) -> Language:
@@ -54,4 +62,4 @@ def _locale(spoken: QLocale.Language) -> QLocale:
 
 def number(value: float, places: int) -> str:
     """A number as the language writes it."""
-    return QLocale().toString(value, "f", places)
+    return QLocale().toString(float(value), "f", places)

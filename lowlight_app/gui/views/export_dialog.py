@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lowlight_app.gui.language import number
 from lowlight_app.gui.model.exporting import SHIPPED, Wishes
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.views.export_form import About, ExportForm
@@ -87,7 +88,7 @@ class ExportDialog(QDialog):
     def show_estimate(self, settings: ExportSettings, size: int | None) -> None:
         """Tell about how many bytes all results will take; None if that cannot be told."""
         if settings == self.form.wish.settings:
-            text = self.tr("about {size:.1f} MB").format(size=size / 1e6) if size else ""
+            text = self.tr("about {size} MB").format(size=number(size / 1e6, 1)) if size else ""
             self.estimate.setText(text)
 
     def _form_changed(self) -> None:

@@ -90,7 +90,7 @@ class PreferencesDialog(QDialog):
         return form
 
     def _export(self) -> QVBoxLayout:
-        hint = faint(self.tr("Export (Ctrl+E) writes results like this, and Export as… begins with it."))
+        hint = faint(self.tr("Export (Ctrl+E) writes results like this; Export as… begins with it."))
         column = QVBoxLayout()
         column.setSpacing(16)
         column.addWidget(hint)
