@@ -5,6 +5,7 @@
     python3 dev.py test [ARGS]    run all checks and tests; ARGS go to pytest
     python3 dev.py system         install the system's packages that all this needs (Debian, Ubuntu; as root)
     python3 dev.py bench [ARGS]   measure Lowlight; ARGS as `bench --help` tells
+    python3 dev.py translate      gather what is to be translated, and pack what is
     python3 dev.py screenshots    write pictures of the window into docs/screenshots
     python3 dev.py build          freeze Lowlight into dist/lowlight and let it test itself
     python3 dev.py build --installer   then make this system's installer of it, into dist
@@ -36,6 +37,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "lowlight-setup.json"
 CONSTRAINTS = ROOT / "constraints.txt"
+TRANSLATIONS = ROOT / "resources" / "translations"
+LUPDATE = ("-silent", "-extensions", "py", "-locations", "none", "-no-obsolete")
+"""Without line numbers, which would change with every line of code; what is no longer said anywhere goes."""
 
 # What PySide6's libraries, its offscreen, X11 and Wayland plugins are linked to and do not bring, with Debian's package.
 SYSTEM_LIBRARIES = {
@@ -92,6 +96,7 @@ def main(arguments: Sequence[str]) -> int:
         "test": test,
         "system": system,
         "bench": bench,
+        "translate": translate,
         "screenshots": screenshots,
         "build": build,
     }
@@ -138,6 +143,14 @@ def bench(arguments: Sequence[str]) -> int:
     need_system(libraries=SYSTEM_LIBRARIES, tools={})
     set_up({device()})
     return subprocess.call([PYTHON, "-m", "bench", *arguments], cwd=ROOT)
+
+
+def translate(_: Sequence[str]) -> int:
+    """Bring the translators' files up to date with the code, and make of them what the window reads."""
+    set_up({device()})
+    files = sorted(TRANSLATIONS.glob("*.ts"))
+    gathered = call_tool("pyside6-lupdate", *LUPDATE, "lowlight_app", "-ts", *map(str, files))
+    return gathered or max(call_tool("pyside6-lrelease", "-silent", str(file)) for file in files)
 
 
 def screenshots(arguments: Sequence[str]) -> int:

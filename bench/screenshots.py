@@ -56,7 +56,7 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     wait(lambda: bool(window.messages.text))
     shown(window)
     yield "error", window
-    window.messages.hide()
+    window.messages.dismiss()
     yield "wipe", window
     window.viewer.set_mode(Mode.SIDE)
     shown(window)

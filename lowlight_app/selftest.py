@@ -21,6 +21,7 @@ def run() -> int:
     """Try every part and print one line that begins with "ok" for each; the first that fails ends the program."""
     parts = {
         "window": _open_window,
+        "languages": _translate,
         "formats": _write_and_read,
         "video": _write_and_read_videos,
         "device": _find_device,
@@ -39,6 +40,15 @@ def _open_window() -> str:
     from lowlight_app.gui.app import open_and_close
 
     return f"Qt {qVersion()} on {open_and_close()}"
+
+
+def _translate() -> str:
+    from lowlight_app.gui.language import translators
+    from lowlight_app.gui.model.preferences import Language
+
+    if len(translators(Language.GERMAN)) != 2:
+        raise RuntimeError("The German texts, Lowlight's or Qt's, are not there.")
+    return "English, German"
 
 
 def _write_and_read() -> str:

@@ -1,4 +1,4 @@
-"""What holds for every test: no display, and no thread left behind."""
+"""What holds for every test: no display, English where nothing else is asked for, and no thread left behind."""
 
 import os
 import threading
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="")
 
 
 @pytest.fixture(autouse=True)

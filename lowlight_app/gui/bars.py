@@ -7,12 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStatusBar, QToolBar, QToolButton, QWidget
 
 from lowlight_app.gui import theme
 from lowlight_app.gui.actions import Actions
+from lowlight_app.gui.language import number
 from lowlight_app.gui.model.photo import Photo
 
 _ICON = QSize(20, 20)
@@ -21,25 +22,25 @@ _SCALE_WIDTH = 64
 
 def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     """Build the menus."""
-    bar = window.menuBar()
+    bar, translate = window.menuBar(), QCoreApplication.translate
     a = actions
-    file = bar.addMenu(window.tr("&File"))
+    file = bar.addMenu(translate("Menus", "&File"))
     file.addActions([a.open, a.open_folder])
     file.addMenu(recent)
     _sections(file, [[a.export, a.export_all, a.export_as], [a.quit]])
-    edit = bar.addMenu(window.tr("&Edit"))
+    edit = bar.addMenu(translate("Menus", "&Edit"))
     _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
-    view = bar.addMenu(window.tr("&View"))
+    view = bar.addMenu(translate("Menus", "&View"))
     modes, zoom = [a.wipe, a.side, a.after, a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
     _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
-    photo = bar.addMenu(window.tr("&Photo"))
+    photo = bar.addMenu(translate("Menus", "&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
-    video = bar.addMenu(window.tr("&Video"))
+    video = bar.addMenu(translate("Menus", "&Video"))
     steps = [[a.frame_back, a.frame_on], [a.mark_first, a.mark_last, a.unmark], [a.loop], [a.save_frame]]
     _sections(video, [[a.play, a.play_back, a.pause, a.play_on], *steps], first=True)
-    bar.addMenu(window.tr("&Model")).addActions([a.retrain, a.models])
-    help_menu = bar.addMenu(window.tr("&Help"))
+    bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
+    help_menu = bar.addMenu(translate("Menus", "&Help"))
     help_menu.addActions([a.keys, a.about])
 
 
@@ -152,7 +153,7 @@ class StatusBar(QStatusBar):
             return
         f = photo.facts
         size = f"{f.width}\u202f×\u202f{f.height}"
-        megapixels = f"{f.width * f.height / 1e6:.1f} MP"
+        megapixels = f"{number(f.width * f.height / 1e6, 1)} MP"
         depth = self.tr("{bits} bit").format(bits=f.depth)
         parts = [size, megapixels, f.profile, depth, f.format.upper()]
         if f.pages > 1:

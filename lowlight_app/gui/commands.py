@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,21 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.bars import fill_recent
 from lowlight_app.gui.exports import show_folder
-from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.model.photo import Facts, Photo, State
 from lowlight_app.gui.views.arrangement import Mode
-from lowlight_app.gui.views.help import About, KeyboardSheet
+from lowlight_app.gui.views.export_form import About
+from lowlight_app.gui.views.help import AboutDialog, KeyboardSheet
 from lowlight_app.gui.views.messages import Action
 from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
 from lowlight_app.gui.views.problems import BugDialog, ReasonsDialog, report_of, write_to_log
+from lowlight_app.gui.work.export import name_of_result
 from lowlight_app.settings import EnhanceSettings
 
 if TYPE_CHECKING:
     from lowlight_app.gui.window import Window
     from lowlight_app.gui.work.opening import Rejected
+
+_EXAMPLE = "DSC_0042.jpg"
 
 
 class Commands(QObject):
@@ -49,7 +54,7 @@ class Commands(QObject):
             (a.quit, w.close),
             (a.paste, lambda: self._workshop.opener.paste(QGuiApplication.clipboard().mimeData())),
             (a.select_all, lambda: document.select(document.photos)),
-            (a.preferences, lambda: PreferencesDialog(w.preferences, w).open()),
+            (a.preferences, self.show_preferences),
             (a.wipe, lambda: viewer.set_mode(Mode.WIPE)),
             (a.side, lambda: viewer.set_mode(Mode.SIDE)),
             (a.after, lambda: viewer.set_mode(Mode.AFTER)),
@@ -71,7 +76,7 @@ class Commands(QObject):
             (a.reveal, self._reveal),
             (a.remove, self._remove),
             (a.keys, self.show_keys),
-            (a.about, lambda: About(self._workshop.engine.device, w).open()),
+            (a.about, lambda: AboutDialog(self._workshop.engine.device, w).open()),
         ):
             action.triggered.connect(command)
         settings = [a.copy_settings, a.paste_settings, a.reset]
@@ -90,6 +95,8 @@ class Commands(QObject):
         workshop.engine.notice.connect(self._window.messages.tell)
         workshop.engine.failed.connect(self._tell_no_engine)
         workshop.broken.connect(self.tell_bug)
+        workshop.sidecars.failed.connect(self._window.messages.warn)
+        self._window.began.connect(self._tell_put_aside)
         self._window.preferences.changed.connect(self._update_recent)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -104,7 +111,8 @@ class Commands(QObject):
 
         suffixes = sorted(PHOTO_SUFFIXES | VIDEO_SUFFIXES)
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
-        filters = f"{self.tr('Photos and videos')} ({patterns});;{self.tr('All files')} (*)"
+        known, everything = self.tr("Photos and videos"), self.tr("All files")
+        filters = f"{known} ({patterns});;{everything} (*)"
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder(), filters)
         if names:
             self._workshop.opener.open([Path(name) for name in names])
@@ -168,6 +176,22 @@ class Commands(QObject):
             self._window.messages.tell(self.tr("These settings are now those of all {count} photos.").format(count=count))
 
     # --- The rest
+
+    def show_preferences(self) -> None:
+        """Let them be changed."""
+        w, current = self._window, self._document.current
+        example = current or Photo(Path(_EXAMPLE), Facts(6000, 4000, 8, "jpeg", "sRGB"))
+        about = About(True, True, partial(name_of_result, example), w.wishes.last.folder or example.path.parent)
+        PreferencesDialog(w.preferences, w.wishes, about, w.installed, w.spoken, w).open()
+
+    def _tell_put_aside(self) -> None:
+        """Settings that were damaged begin anew: say so once, and where the old ones are."""
+        w = self._window
+        files = [file for file in (w.preferences.put_aside, w.presets.put_aside, w.wishes.put_aside) if file is not None]
+        if files:
+            text = self.tr("Settings were damaged and begin anew. What was there is kept as {names}.")
+            show = (self.tr("Show in folder"), lambda: show_folder(files[0].parent))
+            w.messages.ask(text.format(names=", ".join(file.name for file in files)), [show])
 
     def _tell_no_engine(self, error: Exception) -> None:
         self._window.status.show_device(self.tr("Nothing can be enhanced"))

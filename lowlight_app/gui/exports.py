@@ -173,21 +173,17 @@ class Exports(QObject):
             (exports, self.tr("Not exported yet: {count}.")),
         )
         text = " ".join(words.format(count=count) for count, words in parts if count)
-        answers = [(self.tr("Restore"), lambda: self._restore(left)), (self.tr("Discard"), self._discard)]
+        discard = self._window.workshop.keeper.forget_old
+        answers = [(self.tr("Restore"), lambda: self._restore(left)), (self.tr("Discard"), discard)]
         self._window.messages.ask(text, answers)
 
     def _restore(self, left: Leftover) -> None:
         w = self._window
-        w.messages.hide()
         if left.photos:
             w.workshop.opener.open(list(left.photos), left.photos)
         self._exporter.restore(left.items)
         w.workshop.keeper.forget_old()
         self._come_up(len(left.items))
-
-    def _discard(self) -> None:
-        self._window.messages.hide()
-        self._window.workshop.keeper.forget_old()
 
 
 def show_folder(folder: Path) -> None:

@@ -56,7 +56,7 @@ class Handing(QObject):
         self._window.messages.tell(self.tr("The result is on the clipboard."))
 
     def _start_drag(self, paths: list[Path]) -> None:
-        self._window.messages.hide()
+        self._window.messages.dismiss()
         if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             return
         drag = QDrag(self._window)

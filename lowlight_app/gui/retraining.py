@@ -94,11 +94,11 @@ class Retraining(QObject):
         name = run.folder.name
         if run.in_training:
             training.attach(run)
-            self._window.messages.tell(self.tr("“{name}” is still being trained.").format(name=name), [show])
+            self._window.messages.ask(self.tr("“{name}” is still being trained.").format(name=name), [show])
         else:
             training.offer(run)
             resume = (self.tr("Resume"), partial(self._resume, training))
-            self._window.messages.tell(self.tr("The training of “{name}” is not finished.").format(name=name), [resume, show])
+            self._window.messages.ask(self.tr("The training of “{name}” is not finished.").format(name=name), [resume, show])
 
     def _resume(self, training: Training) -> None:
         self.open()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMessageBox
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.gui.language import number
 from lowlight_app.gui.model.plan import Plan
 from lowlight_app.gui.training_data import DataCommands
 from lowlight_app.gui.views.training.dialog import TrainingDialog
@@ -158,11 +159,14 @@ class TrainingCommands(QObject):
     def _show_comparison(self, means: Mapping[str, Mapping[str, Any]]) -> None:
         compared, run = self._compared, self._training.run
         assert compared is not None and run is not None
-        names = {model: f"{model} ({word.lower()})" for model, word in compared.models}
+        told = (self.tr("{model} (in use)"), self.tr("{model} (new)"))
+        names = {model: text.format(model=model) for (model, _), text in zip(compared.models, told, strict=True)}
         self.dialog.outcome.show_figures([(names[model], mean) for model, mean in means.items()])
         old, new = (means[model]["psnr"] for model, _ in compared.models)
-        text = self.tr("{gain:+.2f} dB of PSNR against the model in use, on {count} pairs that it was not trained on.")
-        self.dialog.outcome.tell(text.format(gain=new - old, count=len(read_names(run.validation))))
+        text = self.tr("{gain} dB of PSNR against the model in use, on {count} pairs that it was not trained on.")
+        self.dialog.outcome.tell(
+            text.format(gain=f"{'+' if new >= old else ''}{number(new - old, 2)}", count=len(read_names(run.validation)))
+        )
         dataset = run.config().dataset
         assert dataset is not None
         compared.pairs = pairs_of(dataset, read_names(run.validation))

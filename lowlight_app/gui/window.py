@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from lowlight_app.gui import theme
+from lowlight_app.gui import layout, theme
 from lowlight_app.gui.actions import Actions
 from lowlight_app.gui.bars import StatusBar, ToolBar, fill_menus
 from lowlight_app.gui.commands import Commands
 from lowlight_app.gui.exports import Exports
 from lowlight_app.gui.handing import Handing
+from lowlight_app.gui.language import speak, spoken_for
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.exporting import Wishes
 from lowlight_app.gui.model.photo import Photo, State
@@ -40,7 +41,6 @@ from lowlight_app.gui.workshop import Workshop
 from lowlight_app.models.registry import DEFAULT_MODEL
 from lowlight_app.places import data_folder
 
-_SIZE = (1280, 800)
 _SMALLEST = (900, 560)
 
 
@@ -50,6 +50,11 @@ class Window(QMainWindow):
     Args:
         paths: files and folders to open at once.
         load: how the model is loaded; tests have a quicker way.
+
+    Attributes:
+        spoken: the language of its texts.
+        installed: ids and names of the models there are.
+        widths: of filmstrip and controls, also while they are hidden.
     """
 
     began = Signal()
@@ -59,6 +64,8 @@ class Window(QMainWindow):
         super().__init__()
         self.document = Document(self)
         self.preferences = Preferences(data_folder("preferences.json"), self)
+        speak(self.preferences.choices.language)
+        self.spoken = spoken_for(self.preferences.choices.language)
         self.presets = Presets(data_folder("presets.json"), self)
         self.wishes = Wishes(data_folder("export.json"), self)
         application = QApplication.instance()
@@ -66,7 +73,8 @@ class Window(QMainWindow):
         self.activity = Activity(application, self)
         self.workshop = Workshop(self.document, self.preferences, self.activity.quiet, load)
         self._paths, self.painted = list(paths), False
-        self._widths = [WIDTH, CONTROLS_WIDTH]
+        self.installed: list[tuple[str, str]] = []
+        self.widths = [WIDTH, CONTROLS_WIDTH]
         self._make_views()
         self.playing = Playing(self)
         self._lay_out()
@@ -74,7 +82,7 @@ class Window(QMainWindow):
         self.handing = Handing(self)
         self.retraining, self.models = Retraining(self), ModelsCommands(self)
         self._listen()
-        self._restore_layout()
+        layout.restore(self)
         self._show_document()
 
     # --- Building
@@ -198,6 +206,7 @@ class Window(QMainWindow):
         """Offer them; a preferred one that is there no more gives way to the one that ships."""
         if self.preferences.choices.model not in dict(models):
             self.preferences.change(model=DEFAULT_MODEL)
+        self.installed = models
         self.controls.show_models(models, self.preferences.choices.model)
 
     def thumbnail(self, photo: Photo) -> QImage | None:
@@ -234,11 +243,11 @@ class Window(QMainWindow):
         if wanted != self.controls.isVisibleTo(self):
             self.filmstrip.setVisible(wanted)
             self.controls.setVisible(wanted)
-            left, right = self._widths
+            left, right = self.widths
             self.body.setSizes([left, self.body.width() - left - right, right])
 
     def _keep_widths(self) -> None:
-        self._widths = [self.filmstrip.width(), self.controls.width()]
+        self.widths = [self.filmstrip.width(), self.controls.width()]
 
     def _preferences_changed(self, before: Choices, after: Choices) -> None:
         if before.theme is not after.theme:
@@ -246,6 +255,7 @@ class Window(QMainWindow):
             self.dress()
         if (before.model, before.device) != (after.model, after.device):
             self.status.show_device("")
+            self.controls.show_models(self.installed, after.model)
 
     def dress(self) -> None:
         """Draw the icons in the colours of the theme; the style sheet does the rest."""
@@ -297,7 +307,7 @@ class Window(QMainWindow):
         if not (self.exports.may_close() and self.retraining.may_close()):
             event.ignore()
             return
-        self._store_layout()
+        layout.store(self)
         self.hide()
         self.retraining.close()
         self.models.close()
@@ -305,28 +315,3 @@ class Window(QMainWindow):
         self.workshop.keeper.close()
         self.playing.close()
         super().closeEvent(event)
-
-    # --- Layout
-
-    def _restore_layout(self) -> None:
-        self.resize(*_SIZE)
-        stored = _layout_file()
-        geometry = stored.value("geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        self.actions_.panels.setChecked(stored.value("panels_hidden", False, bool))  # type: ignore[arg-type]
-        self.exports.height = stored.value("queue", self.exports.height, int)  # type: ignore[assignment]
-        for index, panel in enumerate(("filmstrip", "controls")):
-            self._widths[index] = stored.value(panel, self._widths[index], int)  # type: ignore[call-overload]
-
-    def _store_layout(self) -> None:
-        stored = _layout_file()
-        stored.setValue("geometry", self.saveGeometry())
-        stored.setValue("panels_hidden", self.actions_.panels.isChecked())
-        stored.setValue("queue", self.exports.height)
-        for panel, width in zip(("filmstrip", "controls"), self._widths, strict=True):
-            stored.setValue(panel, width)
-
-
-def _layout_file() -> QSettings:
-    return QSettings(str(data_folder("window.ini")), QSettings.Format.IniFormat)

@@ -17,6 +17,7 @@ from lowlight_app.gui.work.keeping import Keeper
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.opener import Opener
 from lowlight_app.gui.work.rendering import Renderer
+from lowlight_app.gui.work.sidecars import Sidecars
 from lowlight_app.models.memory import give_back
 from lowlight_app.places import data_folder
 
@@ -60,6 +61,7 @@ class Workshop(QObject):
         self.renderer = Renderer(self.engine, self.lane("rendering"), data_folder("cache", "dragged"), self)
         self.keeper = Keeper(document, self.exporter.queue, self.lane("keeping"), data_folder("unfinished"), self)
         self.exporter.note = self.keeper.note_target
+        self.sidecars = Sidecars(document, preferences, self.lane("sidecars"), self)
         preferences.changed.connect(self._preferences_changed)
 
     def start(self) -> None:
@@ -90,6 +92,7 @@ class Workshop(QObject):
             lane.stop()
         for lane in self._lanes:
             lane.wait()
+        self.sidecars.close()
         self.keeper.release()
         if self.preview is not None:
             self.preview.close()
@@ -102,7 +105,7 @@ class Workshop(QObject):
         self.preview = Preview(self._document, self.engine, lanes, self)
         self.preview.set_screen(self._preferences.choices.screen)
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.lane("thumbnails", newest_first=True), self)
-        self.thumbnails.tidy()
+        self.thumbnails.tidy(self._preferences.choices.cache_mb << 20)
         self.thumbnails.make(self._document.photos)
         self.opener.added.connect(self.thumbnails.make)
         self.prepared.emit()
@@ -116,9 +119,11 @@ class Workshop(QObject):
         self.engine.start(choices.model, choices.device)
 
     def _preferences_changed(self, before: Choices, after: Choices) -> None:
-        if self.preview is None:
+        if self.preview is None or self.thumbnails is None:
             return
         self.preview.set_screen(after.screen)
+        if before.cache_mb != after.cache_mb:
+            self.thumbnails.tidy(after.cache_mb << 20)
         if (before.model, before.device) != (after.model, after.device):
             self.preview.forget_results()
             self._load_model()

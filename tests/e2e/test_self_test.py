@@ -14,5 +14,5 @@ def test_every_part_says_ok_and_nothing_else_is_said(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     parts = [line.partition(":")[0] for line in done.stdout.splitlines()]
-    assert parts == ["ok window", "ok formats", "ok video", "ok device", "ok model", "ok training"]
+    assert parts == ["ok window", "ok languages", "ok formats", "ok video", "ok device", "ok model", "ok training"]
     assert list(tmp_path.iterdir()) == []

@@ -34,14 +34,14 @@ def written(window, qtbot, dialog):
 
 
 def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dialog, home):
-    choose(dialog.format, "jpeg")
-    choose(dialog.color, OutputColor.SRGB)
-    choose(dialog.metadata, MetadataKept.NOTHING)
-    dialog.smaller.setChecked(True)
-    dialog.side.setValue(120)
-    dialog.naming.setText("")
-    qtbot.keyClicks(dialog.naming, "{name} clear")
-    assert dialog.example.text() == "for example Nächte clear.jpg"
+    choose(dialog.form.format, "jpeg")
+    choose(dialog.form.color, OutputColor.SRGB)
+    choose(dialog.form.metadata, MetadataKept.NOTHING)
+    dialog.form.smaller.setChecked(True)
+    dialog.form.side.setValue(120)
+    dialog.form.naming.setText("")
+    qtbot.keyClicks(dialog.form.naming, "{name} clear")
+    assert dialog.form.example.text() == "for example Nächte clear.jpg"
     (target,) = written(window, qtbot, dialog)
     assert target.name == "Nächte clear.jpg"
     with Image.open(target) as picture:
@@ -53,23 +53,23 @@ def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dia
 def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monkeypatch):
     (tmp_path / "results").mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "results"))
-    choose(dialog.place, True)
-    assert dialog.place.currentText() == "In results"
+    choose(dialog.form.place, True)
+    assert dialog.form.place.currentText() == "In results"
     assert written(window, qtbot, dialog) == [tmp_path / "results" / "Nächte-lowlight.png"]
 
 
 def test_a_name_that_cannot_be_is_told_at_once_and_nothing_is_exported(qtbot, dialog):
-    dialog.naming.setText("")
-    qtbot.keyClicks(dialog.naming, "clear")
-    assert "must hold {name}" in dialog.example.text()
+    dialog.form.naming.setText("")
+    qtbot.keyClicks(dialog.form.naming, "clear")
+    assert "must hold {name}" in dialog.form.example.text()
     assert not dialog.export.isEnabled()
-    qtbot.keyClicks(dialog.naming, " {name}")
-    assert dialog.example.text() == "for example clear Nächte.png"
+    qtbot.keyClicks(dialog.form.naming, " {name}")
+    assert dialog.form.example.text() == "for example clear Nächte.png"
     assert dialog.export.isEnabled()
 
 
 def test_the_size_of_the_results_is_foretold(window, qtbot, dialog):
-    choose(dialog.format, "png")
+    choose(dialog.form.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     foretold = float(dialog.estimate.text().split()[1])
     (target,) = written(window, qtbot, dialog)
@@ -77,35 +77,35 @@ def test_the_size_of_the_results_is_foretold(window, qtbot, dialog):
 
 
 def test_a_smaller_result_is_foretold_smaller_without_asking_the_network_again(qtbot, dialog, network):
-    choose(dialog.format, "png")
+    choose(dialog.form.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     asked, whole = network.asked, float(dialog.estimate.text().split()[1])
-    dialog.smaller.setChecked(True)
-    dialog.side.setValue(180)
+    dialog.form.smaller.setChecked(True)
+    dialog.form.side.setValue(180)
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     assert float(dialog.estimate.text().split()[1]) == pytest.approx(whole / 4, abs=0.06)
     assert network.asked == asked
 
 
 def test_what_a_format_cannot_have_cannot_be_chosen(dialog):
-    choose(dialog.format, "tiff")
-    choose(dialog.bits, 16)
-    assert not dialog.quality.isEnabled()
-    choose(dialog.format, "jpeg")
-    assert dialog.quality.isEnabled()
-    assert not dialog.bits.isEnabled()
-    assert dialog.bits.value is None
+    choose(dialog.form.format, "tiff")
+    choose(dialog.form.bits, 16)
+    assert not dialog.form.quality.isEnabled()
+    choose(dialog.form.format, "jpeg")
+    assert dialog.form.quality.isEnabled()
+    assert not dialog.form.bits.isEnabled()
+    assert dialog.form.bits.value is None
 
 
 def test_choices_can_be_kept_under_a_name(dialog, monkeypatch):
-    choose(dialog.format, "webp")
+    choose(dialog.form.format, "webp")
     monkeypatch.setattr("lowlight_app.gui.views.export_dialog.QInputDialog.getText", lambda *_: ("Web", True))
     dialog.menu.aboutToShow.emit()
     next(action for action in dialog.menu.actions() if action.text() == "Save these choices…").trigger()
-    choose(dialog.format, "tiff")
+    choose(dialog.form.format, "tiff")
     dialog.menu.aboutToShow.emit()
     next(action for action in dialog.menu.actions() if action.text() == "Web").trigger()
-    assert dialog.format.value == "webp"
+    assert dialog.form.format.value == "webp"
 
 
 def test_a_damaged_file_of_choices_costs_only_what_is_damaged(home):
@@ -115,7 +115,7 @@ def test_a_damaged_file_of_choices_costs_only_what_is_damaged(home):
 
 
 def test_an_existing_result_can_be_kept(window, qtbot, dialog):
-    choose(dialog.conflict, Conflict.SKIP)
+    choose(dialog.form.conflict, Conflict.SKIP)
     (target,) = written(window, qtbot, dialog)
     before = target.read_bytes()
     with qtbot.waitSignal(window.workshop.exporter.finished, timeout=15000) as done:

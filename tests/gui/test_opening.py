@@ -82,7 +82,7 @@ def test_damaged_pixels_are_said_at_once_and_with_what_is_no_photo(window, qtbot
     drop(window, none, *(photo_file(f"{i:02}.png", 60, 90) for i in range(20)), cut)
     qtbot.waitUntil(lambda: window.messages.text == "2 files cannot be opened")
     assert window.document.current.name == "00.png"
-    window.messages.hide()
+    window.messages.dismiss()
     broken = tmp_path / "other.jpg"
     broken.write_bytes(b"no photo")
     drop(window, broken)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Timeline
@@ -246,6 +247,36 @@ def test_going_to_another_file_and_back_finds_the_frame_again(opened, photo_file
     assert window.playing.transport.marks == Marks(25, None)
 
 
+def test_frame_and_marks_come_back_after_a_crash(opened, open_window, qtbot):
+    window = opened()
+    mark(window, qtbot, 10, 20)
+    window.playing.transport.seek(15)
+    settle(window, qtbot, 15)
+    qtbot.wait(2500)  # until it is written
+    window.workshop.close()  # as if the process ended
+    second = open_window()
+    qtbot.waitUntil(lambda: second.messages.text != "", timeout=10000)
+    next(button for button in second.messages.findChildren(QPushButton) if button.text() == "Restore").click()
+    qtbot.waitUntil(lambda: second.playing.transport.count > 0, timeout=10000)
+    settle(second, qtbot, 15)
+    assert second.playing.transport.marks == Marks(10, 20)
+    assert second.document.photos[0].cut == (Fraction(10, RATE), Fraction(21, RATE))
+
+
+def test_marks_of_a_video_that_is_shorter_by_now_are_let_go(opened, clip, open_window, qtbot, home):
+    window = opened()
+    mark(window, qtbot, 10, 20)
+    qtbot.wait(2500)
+    window.workshop.close()
+    clip(frames=5)
+    second = open_window()
+    qtbot.waitUntil(lambda: second.messages.text != "", timeout=10000)
+    next(button for button in second.messages.findChildren(QPushButton) if button.text() == "Restore").click()
+    qtbot.waitUntil(lambda: second.playing.transport.count == 5, timeout=10000)
+    assert second.playing.transport.marks == Marks()
+    assert second.document.photos[0].cut == (0, None)
+
+
 def test_the_part_between_the_marks_is_exported(opened, qtbot):
     window = opened()
     mark(window, qtbot, 20, 30)
@@ -273,11 +304,11 @@ def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
     window = opened()
     window.actions_.export_as.trigger()
     dialog = window.findChild(ExportDialog)
-    assert dialog.codec.isVisible()
-    assert not dialog.format.isVisible()
-    dialog.codec.setCurrentIndex(dialog.codec.findText("HEVC"))
-    dialog.codec.activated.emit(dialog.codec.currentIndex())
-    assert dialog.example.text().endswith("clip-lowlight.mp4")
+    assert dialog.form.codec.isVisible()
+    assert not dialog.form.format.isVisible()
+    dialog.form.codec.setCurrentIndex(dialog.form.codec.findText("HEVC"))
+    dialog.form.codec.activated.emit(dialog.form.codec.currentIndex())
+    assert dialog.form.example.text().endswith("clip-lowlight.mp4")
     with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
         dialog.export.click()
     with av.open(str(done.args[0].written[0])) as video:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.leftover import Target, read_leftover, read_targets, without_written, write_target
+from lowlight_app.gui.model.photo import Standing
 from lowlight_app.gui.model.queue import Item, Order, Progression, Queue
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
@@ -344,7 +345,7 @@ def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
     photos = '[{"path": "/a.png", "settings": {"amount": 0.5}}]'
     (folder / "a.json").write_text('{"work": {"queue": [{"key": "x"}, 7], "photos": PHOTOS}}'.replace("PHOTOS", photos))
     left = read_leftover(folder / "a.json")
-    assert left.photos == {Path("/a.png"): EnhanceSettings(amount=0.5)}
+    assert left.photos == {Path("/a.png"): Standing(EnhanceSettings(amount=0.5))}
     assert left.items == []
 
 

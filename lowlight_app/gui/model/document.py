@@ -37,6 +37,8 @@ class Document(QObject):
     """The photo whose settings are others now."""
     state_changed = Signal(object)
     """The photo whose state or error is another now."""
+    moved = Signal(object)
+    """The video that stands on another frame now, or whose marks are others."""
     copied_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:

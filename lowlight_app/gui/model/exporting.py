@@ -51,6 +51,10 @@ class Wishes(QObject):
 
     Args:
         file: JSON; what makes no sense takes its default.
+
+    Attributes:
+        last: the last wish, which Ctrl+E grants again.
+        put_aside: where the file is now, if it was damaged.
     """
 
     changed = Signal()
@@ -59,8 +63,9 @@ class Wishes(QObject):
         super().__init__(parent)
         self._file = file
         stored = read_json(file, "export")
-        self.last = understood_wish(stored.get("last")) or Wish()
-        presets = stored.get("presets")
+        self.put_aside = stored.put_aside
+        self.last = understood_wish(stored.values.get("last")) or Wish()
+        presets = stored.values.get("presets")
         read = {name: understood_wish(values) for name, values in presets.items()} if isinstance(presets, dict) else {}
         self._own = {name: wish.settings for name, wish in read.items() if wish is not None}
 

@@ -5,29 +5,41 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 _log = logging.getLogger(__name__)
 
 
-def read_json(file: Path, section: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Stored:
+    """What a file held.
+
+    Attributes:
+        values: what can be used of it.
+        put_aside: where the file is now, if it was damaged.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    put_aside: Path | None = None
+
+
+def read_json(file: Path, section: str) -> Stored:
     """The named part of a file; empty if there is none. A damaged file is renamed to `name.damaged`."""
     try:
         stored = json.loads(file.read_text("utf-8"))[section]
         if not isinstance(stored, dict):
             raise TypeError(f"{section} is no object")
     except FileNotFoundError:
-        return {}
+        return Stored()
     except OSError as error:
         _log.warning("%s cannot be read: %s", file, error)
-        return {}
+        return Stored()
     except (ValueError, TypeError, KeyError) as error:
-        aside = file.with_name(f"{file.name}.damaged")
-        _log.warning("%s is damaged (%s) and is kept as %s", file, error, aside.name)
-        file.replace(aside)
-        return {}
-    return stored
+        return Stored(put_aside=_put_aside(file, error))
+    return Stored(stored)
 
 
 def write_json(file: Path, section: str, values: Mapping[str, Any]) -> None:
@@ -39,3 +51,12 @@ def write_json(file: Path, section: str, values: Mapping[str, Any]) -> None:
         part.replace(file)
     except OSError as error:
         _log.warning("%s cannot be written: %s", file, error)
+
+
+def _put_aside(file: Path, error: Exception) -> Path:
+    """Under a name that is free: an earlier damaged file is kept too."""
+    names = (file.with_name(f"{file.name}.damaged{f'-{number}' if number > 1 else ''}") for number in count(1))
+    aside = next(path for path in names if not path.exists())
+    _log.warning("%s is damaged (%s) and is kept as %s", file, error, aside.name)
+    file.replace(aside)
+    return aside

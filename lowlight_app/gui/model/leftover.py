@@ -12,7 +12,9 @@ from typing import Any
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.exporting import plain_wish, understood_wish
 from lowlight_app.gui.model.files import read_json, write_json
+from lowlight_app.gui.model.photo import Standing
 from lowlight_app.gui.model.queue import OPEN, Item, Order, Progression
+from lowlight_app.gui.model.transport import Marks
 from lowlight_app.settings import Conflict, EnhanceSettings
 
 _KEPT = (*OPEN, Progression.FAILED)
@@ -23,12 +25,12 @@ class Leftover:
     """What was open and what was to be exported.
 
     Attributes:
-        photos: open files with their settings.
+        photos: open files, and how far somebody was with each.
         items: what was not finished, and what failed.
         process: see `lowlight_app.media.parts`.
     """
 
-    photos: Mapping[Path, EnhanceSettings]
+    photos: Mapping[Path, Standing]
     items: Sequence[Item]
     process: str = ""
 
@@ -42,7 +44,7 @@ def write_leftover(file: Path, left: Leftover) -> None:
     """Replace a file at once."""
     values = {
         "process": left.process,
-        "photos": [{"path": str(path), "settings": asdict(settings)} for path, settings in left.photos.items()],
+        "photos": [_plain_photo(path, standing) for path, standing in left.photos.items()],
         "queue": [_plain(item) for item in left.items if item.state in _KEPT],
     }
     write_json(file, "work", values)
@@ -50,12 +52,12 @@ def write_leftover(file: Path, left: Leftover) -> None:
 
 def read_leftover(file: Path) -> Leftover:
     """What can be understood of a file; an entry that makes no sense costs only itself."""
-    stored = read_json(file, "work")
+    stored = read_json(file, "work").values
     photos = {}
     for entry in _entries(stored.get("photos")):
-        settings = _settings(entry.get("settings"))
-        if settings is not None and isinstance(entry.get("path"), str):
-            photos[Path(entry["path"])] = settings
+        standing = _standing(entry)
+        if standing is not None and isinstance(entry.get("path"), str):
+            photos[Path(entry["path"])] = standing
     items = [item for entry in _entries(stored.get("queue")) if (item := _item(entry)) is not None]
     return Leftover(photos, items, str(stored.get("process", "")))
 
@@ -120,7 +122,7 @@ def _plain(item: Item) -> dict[str, Any]:
         "source": str(order.source),
         "page": order.page,
         "number": order.number,
-        "cut": [None if time is None else str(time) for time in order.cut],
+        "cut": _plain_cut(order.cut),
         "settings": asdict(order.settings),
         "wish": plain_wish(order.wish),
         "model": order.model,
@@ -133,14 +135,41 @@ def _item(entry: Mapping[str, Any]) -> Item | None:
     try:
         source, page, work = Path(entry["source"]), entry["page"], float(entry["work"])
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
-        number, (start, end) = entry["number"], entry["cut"]
-        cut = Fraction(start), None if end is None else Fraction(end)
+        number, cut = entry["number"], _cut(entry["cut"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
     if wish is None or settings is None or not all(one is None or isinstance(one, int) for one in (page, number)):
         return None
     state = Progression.FAILED if reason else Progression.WAITING
     return Item(Order(source, settings, wish, model, work, page, cut, number), key, state, reason=reason)
+
+
+def _plain_photo(path: Path, standing: Standing) -> dict[str, Any]:
+    marks = [standing.marks.first, standing.marks.last]
+    video = {"number": standing.number, "marks": marks, "cut": _plain_cut(standing.cut)}
+    return {"path": str(path), "settings": asdict(standing.settings), **video}
+
+
+def _standing(entry: Mapping[str, Any]) -> Standing | None:
+    settings = _settings(entry.get("settings"))
+    if settings is None:
+        return None
+    try:
+        number, (first, last), cut = entry["number"], entry["marks"], _cut(entry["cut"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return Standing(settings)
+    if not all(isinstance(one, int) and one >= 0 for one in (number, first or 0, last or 0)):
+        return Standing(settings)
+    return Standing(settings, number, Marks(first, last), cut)
+
+
+def _plain_cut(cut: tuple[Fraction, Fraction | None]) -> list[str | None]:
+    return [None if time is None else str(time) for time in cut]
+
+
+def _cut(values: Any) -> tuple[Fraction, Fraction | None]:
+    start, end = values
+    return Fraction(start), None if end is None else Fraction(end)
 
 
 def _settings(values: Any) -> EnhanceSettings | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
@@ -48,6 +48,21 @@ class Facts:
     timeline: Timeline | None = None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How far somebody is with a file; what is found again after a crash.
+
+    Attributes:
+        settings: how it is enhanced.
+        number, marks, cut: see `Photo`.
+    """
+
+    settings: EnhanceSettings = field(default_factory=EnhanceSettings)
+    number: int = 0
+    marks: Marks = field(default_factory=Marks)
+    cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
+
+
 class Photo:
     """A photo that is open. Compared by identity: the same file is never open twice.
 
@@ -61,15 +76,19 @@ class Photo:
         cut: when that begins and ends, in seconds; None for the end of the video.
     """
 
-    def __init__(self, path: Path, facts: Facts) -> None:
+    def __init__(self, path: Path, facts: Facts, standing: Standing | None = None) -> None:
         self.path = path
         self.facts = facts
-        self.settings = EnhanceSettings()
         self.state = State.OPEN
         self.error = ""
         self.undo_stack = QUndoStack()
-        self.number, self.marks = 0, Marks()
-        self.cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
+        begun = standing or Standing()
+        self.settings, self.number, self.marks, self.cut = begun.settings, begun.number, begun.marks, begun.cut
+
+    @property
+    def standing(self) -> Standing:
+        """How far somebody is with it now."""
+        return Standing(self.settings, self.number, self.marks, self.cut)
 
     @property
     def name(self) -> str:

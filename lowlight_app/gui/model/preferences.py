@@ -1,4 +1,4 @@
-"""What the user prefers everywhere: theme, device, model, colours of the screen."""
+"""What the user prefers everywhere: language, theme, device, model, colours of the screen and more."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.registry import DEFAULT_MODEL
 
 RECENT_FILES = 10
+CACHE_MB = (64, 128, 512, 2048)
+"""How much room small pictures can be given on disk, in megabytes."""
+
+
+class Language(StrEnum):
+    """What the window speaks."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
 
 
 class Theme(StrEnum):
@@ -38,6 +48,8 @@ class Choices:
 
     Attributes:
         model: id of the model that photos are enhanced with.
+        cache_mb: how much room small pictures may take on disk, in megabytes.
+        sidecars: whether the settings of photos are kept in XMP files beside them.
         recent: files opened last, newest first.
         folder: where the Open dialog starts.
         dataset: what was trained on last, folder or archive.
@@ -47,6 +59,9 @@ class Choices:
     device: DeviceChoice = DeviceChoice.AUTO
     screen: ScreenColors = ScreenColors.SRGB
     model: str = DEFAULT_MODEL
+    language: Language = Language.SYSTEM
+    cache_mb: int = CACHE_MB[1]
+    sidecars: bool = False
     recent: tuple[str, ...] = ()
     folder: str = ""
     dataset: str = ""
@@ -57,6 +72,9 @@ class Preferences(QObject):
 
     Args:
         file: JSON; what is missing or makes no sense takes its default.
+
+    Attributes:
+        put_aside: where the file is now, if it was damaged.
     """
 
     changed = Signal(object, object)
@@ -65,7 +83,9 @@ class Preferences(QObject):
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = file
-        self._choices = _understood(read_json(file, "preferences"))
+        stored = read_json(file, "preferences")
+        self.put_aside = stored.put_aside
+        self._choices = _understood(stored.values)
 
     @property
     def choices(self) -> Choices:
@@ -78,6 +98,12 @@ class Preferences(QObject):
         if self._choices != before:
             write_json(self._file, "preferences", asdict(self._choices))
             self.changed.emit(before, self._choices)
+
+    def reset(self) -> None:
+        """Back to how it was at first; what was opened last is no choice, and stays."""
+        usual = Choices()
+        kept = ("recent", "folder", "dataset")
+        self.change(**{field.name: getattr(usual, field.name) for field in fields(Choices) if field.name not in kept})
 
     def add_recent(self, paths: list[Path]) -> None:
         """Put files at the head of Open recent."""
@@ -92,14 +118,13 @@ def _understood(stored: dict[str, Any]) -> Choices:
         if field.name in stored:
             value = _converted(getattr(choices, field.name), stored[field.name])
             choices = replace(choices, **{field.name: value})
-    return choices
+    return choices if choices.cache_mb in CACHE_MB else replace(choices, cache_mb=Choices().cache_mb)
 
 
 def _converted(default: Any, value: Any) -> Any:
     """The value in the type of its default; the default where that cannot be."""
     if isinstance(default, tuple):
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else default
-    try:
-        return type(default)(value)
-    except ValueError:
-        return default
+    if isinstance(default, StrEnum):
+        return type(default)(value) if value in list(type(default)) else default
+    return value if type(value) is type(default) else default

@@ -33,7 +33,10 @@ class Presets(QObject):
     """The user's own presets, by name; every change is on disk at once.
 
     Args:
-        file: where they are kept. A damaged file is put aside as a backup.
+        file: where they are kept.
+
+    Attributes:
+        put_aside: where the file is now, if it was damaged.
     """
 
     changed = Signal()
@@ -41,7 +44,9 @@ class Presets(QObject):
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = file
-        self._own = dict(_entries(read_json(file, "presets")))
+        stored = read_json(file, "presets")
+        self.put_aside = stored.put_aside
+        self._own = dict(_entries(stored.values))
 
     @property
     def own(self) -> dict[str, EnhanceSettings]:

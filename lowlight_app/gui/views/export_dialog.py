@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QInputDialog,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from lowlight_app.errors import LowlightError
-from lowlight_app.gui.model.exporting import SHIPPED, Wish, Wishes
+from lowlight_app.gui.language import number
+from lowlight_app.gui.model.exporting import SHIPPED, Wishes
 from lowlight_app.gui.model.photo import Photo
-from lowlight_app.gui.views.choice import Choice
-from lowlight_app.gui.views.slider import SliderRow
-from lowlight_app.settings import (
-    CRF,
-    FORMATS,
-    Codec,
-    Conflict,
-    ExportSettings,
-    MetadataKept,
-    OutputColor,
-    Speed,
-    check_naming,
-    declarations,
-)
+from lowlight_app.gui.views.export_form import About, ExportForm
+from lowlight_app.settings import ExportSettings
 
 _WIDTH = 460
-_LARGEST_SIDE = 100_000
-_USUAL_SIDE = 2048
-_DEPTHS: Mapping[str, Sequence[int]] = {"png": (8, 16), "tiff": (8, 16), "avif": (8, 16)}
-_LOSSY = (None, "jpeg", "webp", "avif")
 
 Namer = Callable[[Photo, ExportSettings], str]
 
@@ -60,6 +36,9 @@ class ExportDialog(QDialog):
         wishes: the last choices and the presets.
         photos: what is to be exported; at least one.
         name_of: what the result of a photo would be called.
+
+    Attributes:
+        form: the fields.
     """
 
     export_asked = Signal(object)
@@ -71,103 +50,17 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export"))
-        self._wishes, self._photos, self._name_of = wishes, photos, name_of
-        self._settings, self._folder = wishes.last.settings, wishes.last.folder
-        self._make_fields()
-        self._lay_out()
-        self._show()
-
-    # --- Building
-
-    def _make_fields(self) -> None:
-        as_photo = self.tr("As the photo")
-        self.format = Choice({None: as_photo, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
-        self.bits = Choice({None: as_photo, 8: self.tr("8 bits"), 16: self.tr("16 bits")})
-        as_file, pictures = self.tr("A video"), {"png": self.tr("Pictures, PNG"), "tiff": self.tr("Pictures, TIFF")}
-        self.frames = Choice({None: as_file, **pictures})
-        names = {Codec.H264: "H.264", Codec.HEVC: "HEVC", Codec.AV1: "AV1"}
-        self.codec = Choice({None: self.tr("Automatic"), **names})
-        self.crf = QSpinBox()
-        self.crf.setRange(int(CRF.low) - 1, int(CRF.high))
-        self.crf.setSpecialValueText(self.tr("Usual"))
-        self.crf.setAccessibleName(self.tr("CRF"))
-        self.crf.setToolTip(self.tr("Lower is better and larger; 6 more make about half the size"))
-        self.speed = Choice({Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow, smaller")})
-        quality = declarations(ExportSettings)["quality"]
-        default = ExportSettings().quality
-        self.quality = SliderRow(quality, default, self.tr("Quality"), self.tr("Smaller files, or finer detail"))  # type: ignore[arg-type]
-        self.smaller, self.side = QCheckBox(self.tr("At most")), QSpinBox()
-        self.side.setRange(16, _LARGEST_SIDE)
-        self.side.setValue(self._settings.longest_side or _USUAL_SIDE)
-        self.side.setSuffix(self.tr(" pixels"))
-        self.side.setAccessibleName(self.tr("Longest side"))
-        spaces = {OutputColor.SRGB: "sRGB", OutputColor.DISPLAY_P3: "Display P3", OutputColor.ADOBE_RGB: "Adobe RGB"}
-        self.color = Choice({OutputColor.SOURCE: as_photo, **spaces})
-        kept = {MetadataKept.ALL: self.tr("All"), MetadataKept.WITHOUT_PLACE: self.tr("All but the place")}
-        self.metadata = Choice({**kept, MetadataKept.NOTHING: self.tr("None")})
-        self.place = Choice({False: self.tr("Beside each photo"), True: self.tr("In a folder…")})
-        self.naming, self.example = QLineEdit(), QLabel()
-        self.example.setProperty("role", "faint")
-        unique, over, skip = self.tr("Choose a new name"), self.tr("Overwrite"), self.tr("Skip the photo")
-        self.conflict = Choice({Conflict.UNIQUE: unique, Conflict.OVERWRITE: over, Conflict.SKIP: skip})
-        self.date = QCheckBox(self.tr("Give results the date of their photos"))
-        self.presets, self.estimate = QPushButton(self.tr("Presets")), QLabel()
-        self.estimate.setProperty("role", "faint")
-        self.menu = QMenu(self)
-        self.menu.aboutToShow.connect(self._fill_presets)
-        self.presets.setMenu(self.menu)
-
-    def _lay_out(self) -> None:
+        self._wishes, self._photos = wishes, photos
+        videos = [photo.is_video for photo in photos]
+        folder = wishes.last.folder or photos[0].path.parent
+        self.form = ExportForm(wishes.last, About(not all(videos), any(videos), partial(name_of, photos[0]), folder))
+        self.form.changed.connect(self._form_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(20)
-        layout.addLayout(self._form())
+        layout.addWidget(self.form)
         layout.addLayout(self._below())
         self.setMinimumWidth(_WIDTH)
-        self._listen()
-
-    def _form(self) -> QFormLayout:
-        side = QWidget()
-        row = QHBoxLayout(side)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.smaller)
-        row.addWidget(self.side, 1)
-        form = QFormLayout()
-        form.setVerticalSpacing(12)
-        form.setHorizontalSpacing(24)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for name, field in (
-            *self._photo_rows(),
-            *self._video_rows(),
-            (self.tr("Depth"), self.bits),
-            (self.tr("Longest side"), side),
-            (self.tr("Colours"), self.color),
-            (self.tr("Metadata"), self.metadata),
-            (self.tr("Where"), self.place),
-            (self.tr("Name"), self.naming),
-            ("", self.example),
-            (self.tr("If it exists"), self.conflict),
-            ("", self.date),
-        ):
-            label = QLabel(name)
-            label.setMinimumHeight(field.sizeHint().height())  # a form sets its labels to the top of their fields
-            label.setBuddy(field)
-            form.addRow(label, field)
-        return form
-
-    def _photo_rows(self) -> list[tuple[str, QWidget]]:
-        """What is asked where there are photos."""
-        if all(photo.is_video for photo in self._photos):
-            return []
-        return [(self.tr("Format"), self.format), ("", self.quality)]
-
-    def _video_rows(self) -> list[tuple[str, QWidget]]:
-        """What is asked where there are videos."""
-        if not any(photo.is_video for photo in self._photos):
-            return []
-        encoding = [(self.tr("Codec"), self.codec), (self.tr("CRF"), self.crf), (self.tr("Encoder"), self.speed)]
-        return [(self.tr("Write"), self.frames), *encoding]
 
     def _below(self) -> QHBoxLayout:
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -175,35 +68,16 @@ class ExportDialog(QDialog):
         self.export.setProperty("primary", True)
         self.buttons.accepted.connect(self._finish)
         self.buttons.rejected.connect(self.reject)
+        self.presets, self.estimate = QPushButton(self.tr("Presets")), QLabel()
+        self.estimate.setProperty("role", "faint")
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_presets)
+        self.presets.setMenu(self.menu)
         below = QHBoxLayout()
         below.addWidget(self.presets)
         below.addWidget(self.estimate, 1)
         below.addWidget(self.buttons)
         return below
-
-    def _listen(self) -> None:
-        for name, box in self._choices().items():
-            box.chosen.connect(lambda value, name=name: self._change(**{name: value}))
-        self.quality.changed.connect(lambda value: self._change(quality=int(value)))
-        self.smaller.toggled.connect(lambda on: self._change(longest_side=self.side.value() if on else None))
-        self.side.valueChanged.connect(lambda value: self._change(longest_side=value))
-        self.date.toggled.connect(lambda on: self._change(keep_time=on))
-        self.crf.valueChanged.connect(lambda value: self._change(crf=value if value >= CRF.low else None))
-        self.naming.textEdited.connect(self._rename)
-        self.place.chosen.connect(self._choose_place)
-
-    def _choices(self) -> dict[str, Choice]:
-        """The fields that are one of several, by the name of the setting."""
-        return {
-            "format": self.format,
-            "bit_depth": self.bits,
-            "frames": self.frames,
-            "codec": self.codec,
-            "speed": self.speed,
-            "color": self.color,
-            "metadata": self.metadata,
-            "conflict": self.conflict,
-        }
 
     def _export_text(self) -> str:
         count = len(self._photos)
@@ -213,37 +87,18 @@ class ExportDialog(QDialog):
 
     def show_estimate(self, settings: ExportSettings, size: int | None) -> None:
         """Tell about how many bytes all results will take; None if that cannot be told."""
-        if settings == self._settings:
-            text = self.tr("about {size:.1f} MB").format(size=size / 1e6) if size else ""
+        if settings == self.form.wish.settings:
+            text = self.tr("about {size} MB").format(size=number(size / 1e6, 1)) if size else ""
             self.estimate.setText(text)
 
-    def _change(self, **values: Any) -> None:
-        """One of the settings is another one now; a depth that the format has not is no longer asked for."""
-        settings = replace(self._settings, **values)
-        if settings.bit_depth == 16 and 16 not in _DEPTHS.get(settings.format or "png", (8,)):
-            settings = replace(settings, bit_depth=None)
-        self._settings = settings
-        self._show()
-
-    def _rename(self, rule: str) -> None:
-        try:
-            check_naming(rule)
-        except LowlightError as error:
-            self.example.setText(str(error))
-            self.export.setEnabled(False)
-        else:
-            self._change(naming=rule)
-
-    def _choose_place(self, in_folder: bool) -> None:
-        self._folder = None
-        if in_folder:
-            start = str(self._wishes.last.folder or self._photos[0].path.parent)
-            chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for the results"), start)
-            self._folder = Path(chosen) if chosen else None
-        self._show()
+    def _form_changed(self) -> None:
+        self.export.setEnabled(self.form.valid)
+        if self.form.valid:
+            self.estimate.clear()
+            self.estimate_asked.emit(self.form.wish.settings)
 
     def _finish(self) -> None:
-        wish = Wish(self._settings, self._folder)
+        wish = self.form.wish
         self._wishes.remember(wish)
         self.export_asked.emit(wish)
         self.accept()
@@ -254,10 +109,10 @@ class ExportDialog(QDialog):
         menu = self.menu
         menu.clear()
         for name, settings in SHIPPED.items():
-            menu.addAction(QCoreApplication.translate("Wishes", str(name)), partial(self._take, settings))
+            menu.addAction(QCoreApplication.translate("Wishes", str(name)), partial(self.form.show_settings, settings))
         menu.addSeparator()
         for name, settings in self._wishes.own.items():
-            menu.addAction(name, partial(self._take, settings))
+            menu.addAction(name, partial(self.form.show_settings, settings))
         menu.addSeparator()
         menu.addAction(self.tr("Save these choices…"), self._save)
         delete = menu.addMenu(self.tr("Delete"))
@@ -265,49 +120,7 @@ class ExportDialog(QDialog):
         for name in self._wishes.own:
             delete.addAction(name, partial(self._wishes.delete, name))
 
-    def _take(self, settings: ExportSettings) -> None:
-        self._settings = settings
-        self._show()
-
     def _save(self) -> None:
         name, given = QInputDialog.getText(self, self.tr("Save preset"), self.tr("Name:"))
         if given and name.strip():
-            self._wishes.save(name.strip(), self._settings)
-
-    # --- Showing
-
-    def _show(self) -> None:
-        """All fields as the settings are."""
-        s = self._settings
-        for name, box in self._choices().items():
-            box.show_value(getattr(s, name))
-        self.quality.show_value(s.quality)
-        self.quality.setEnabled(s.format in _LOSSY)
-        self.bits.setEnabled(s.format is None or s.format in _DEPTHS)
-        for field in (self.codec, self.crf, self.speed):
-            field.setEnabled(s.frames is None)
-        for widget in (self.smaller, self.side, self.date, self.crf):
-            widget.blockSignals(True)
-        self.smaller.setChecked(s.longest_side is not None)
-        self.side.setEnabled(s.longest_side is not None)
-        if s.longest_side is not None:
-            self.side.setValue(s.longest_side)
-        self.date.setChecked(s.keep_time)
-        self.crf.setValue(int(CRF.low) - 1 if s.crf is None else s.crf)
-        for widget in (self.smaller, self.side, self.date, self.crf):
-            widget.blockSignals(False)
-        self._show_place()
-        if self.naming.text() != s.naming:
-            self.naming.setText(s.naming)
-        self.example.setText(self.tr("for example {name}").format(name=self._name_of(self._photos[0], s)))
-        self.export.setEnabled(True)
-        self.estimate.clear()
-        self.estimate_asked.emit(s)
-
-    def _show_place(self) -> None:
-        text = (
-            self.tr("In {folder}").format(folder=self._folder.name or self._folder) if self._folder else self.tr("In a folder…")
-        )
-        self.place.setItemText(1, text)
-        self.place.setToolTip(str(self._folder or ""))
-        self.place.show_value(self._folder is not None)
+            self._wishes.save(name.strip(), self.form.wish.settings)

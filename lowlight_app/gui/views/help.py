@@ -57,7 +57,7 @@ class KeyboardSheet(QDialog):
         whole.addWidget(buttons)
 
 
-class About(QDialog):
+class AboutDialog(QDialog):
     """Versions, device, licences."""
 
     def __init__(self, device: str, parent: QWidget | None = None) -> None:
@@ -71,9 +71,10 @@ class About(QDialog):
             self.tr("Makes clear photos out of ones taken in too little light, on your own machine."),
             self.tr("Enhances on {device}").format(device=device or self.tr("a device that is still being looked for")),
             f"Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.machine()}",
-            self.tr("Lowlight is under the MIT License. Qt and PySide6 are used under the LGPL, TensorFlow and Keras under")
-            + " "
-            + self.tr("the Apache License 2.0, NumPy and OpenCV under BSD and Apache licences."),
+            self.tr("Lowlight is under the MIT License."),
+            self.tr(
+                "Qt and PySide6 are used under the LGPL, TensorFlow, Keras and OpenCV under the Apache License, NumPy under BSD."
+            ),
         ]
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPoly
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.language import number
 
 if TYPE_CHECKING:
     from lowlight_app.gui.work.histogram import Histogram
@@ -63,8 +64,10 @@ class HistogramView(QWidget):
         lines = []
         for name, histogram in ((self.tr("Before"), self._before), (self.tr("After"), self._after)):
             if histogram is not None:
-                text = self.tr("{name}: {black:.1%} black, {white:.1%} white")
-                lines.append(text.format(name=name, black=histogram.black, white=histogram.white))
+                text = self.tr("{name}: {black} % black, {white} % white")
+                lines.append(
+                    text.format(name=name, black=number(100 * histogram.black, 1), white=number(100 * histogram.white, 1))
+                )
         return "\n".join(lines)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -17,14 +18,27 @@ _SLACK = 4
 Action = tuple[str, Callable[[], None]]
 
 
+@dataclass(frozen=True, eq=False)
+class _Message:
+    """What is told; compared by identity."""
+
+    text: str
+    actions: Sequence[Action]
+    kind: str
+
+
 class MessageBar(QFrame):
-    """Hidden while there is nothing to tell; the newest message takes the place of the one before."""
+    """Hidden while there is nothing to tell; the newest message takes the place of the one before.
+
+    What is asked comes back when what took its place is gone, until it is answered or closed.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messages")
         self._area: QWidget | None = None
-        self._full = ""
+        self._message: _Message | None = None
+        self._unanswered: list[_Message] = []
         self._icon, self._text, self._actions = QLabel(), QLabel(), QHBoxLayout()
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -32,7 +46,7 @@ class MessageBar(QFrame):
         self._close.setAutoRaise(True)
         self._close.setToolTip(self.tr("Close this message"))
         self._close.setAccessibleName(self.tr("Close this message"))
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 8, 4)
         layout.setSpacing(8)
@@ -41,13 +55,13 @@ class MessageBar(QFrame):
         layout.addLayout(self._actions)
         layout.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self.dismiss)
         self.hide()
 
     @property
     def text(self) -> str:
         """What is told; empty while nothing is."""
-        return self._full if not self.isHidden() else ""
+        return self._message.text if self._message else ""
 
     def float_over(self, area: QWidget) -> None:
         """Stay at the upper edge of a widget: a message must not move or rescale the picture below it."""
@@ -62,45 +76,58 @@ class MessageBar(QFrame):
 
     def tell(self, text: str, actions: Sequence[Action] = ()) -> None:
         """Say something that goes by itself."""
-        self._show(text, actions, "info")
+        self._show(_Message(text, actions, "info"))
         self._timer.start(_STAYS_LONGER_MS if actions else _STAYS_MS)
 
     def ask(self, text: str, answers: Sequence[Action]) -> None:
-        """Say something that stays until it is answered, closed or replaced."""
-        self._show(text, answers, "info")
+        """Say something that stays until it is answered or closed, and comes back after what is said meanwhile."""
+        question = _Message(text, answers, "info")
+        self._unanswered.append(question)
+        self._show(question)
         self._timer.stop()
 
     def warn(self, text: str, actions: Sequence[Action] = ()) -> None:
         """Say what went wrong; stays until it is closed or replaced."""
-        self._show(text, actions, "error")
+        self._show(_Message(text, actions, "error"))
         self._timer.stop()
+
+    def dismiss(self) -> None:
+        """What is told now is done with; what was asked before comes back."""
+        self._timer.stop()
+        if self._message in self._unanswered:
+            self._unanswered.remove(self._message)
+        self._message = None
+        if self._unanswered:
+            self._show(self._unanswered[-1])
+        else:
+            self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Escape closes it."""
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self.dismiss()
         else:
             super().keyPressEvent(event)
 
-    def _show(self, text: str, actions: Sequence[Action], kind: str) -> None:
+    def _show(self, message: _Message) -> None:
         c = theme.colors()
-        self.setProperty("kind", kind)
+        self.setProperty("kind", message.kind)
         self.style().polish(self)
         self.style().polish(self._text)
-        error = kind == "error"
+        error = message.kind == "error"
         name, color = ("warning", c.bad) if error else ("info", c.faint)
         self._icon.setPixmap(icons.pixmap(name, 18, color, self.devicePixelRatioF()))
         self._close.setIcon(theme.icon("close"))
-        self._full = text
-        self._text.setToolTip(text)
-        self.setAccessibleName(text)
+        self._message = message
+        self._text.setToolTip(message.text)
+        self.setAccessibleName(message.text)
         while self._actions.count():
             item = self._actions.takeAt(0)
             button = item.widget() if item else None
             if button is not None:
                 button.deleteLater()
-        for label, action in actions:
-            button = self._button(label, action)
+        for label, action in message.actions:
+            button = self._button(label, self._answer(message, action))
             self._actions.addWidget(button)
             button.show()  # or it is not counted in the width
         self._place()
@@ -108,16 +135,26 @@ class MessageBar(QFrame):
         self.show()
 
     def _place(self) -> None:
-        if self._area is not None:
+        if self._area is not None and self._message is not None:
             parent = self.parentWidget()
             assert parent is not None
             corner = self._area.mapTo(parent, QPoint(0, 0))
             metrics = self._text.fontMetrics()
             beside = self.sizeHint().width()
-            width = min(beside + metrics.horizontalAdvance(self._full) + _SLACK, self._area.width() - 2 * _GAP)
-            self._text.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, width - beside))
+            width = min(beside + metrics.horizontalAdvance(self._message.text) + _SLACK, self._area.width() - 2 * _GAP)
+            self._text.setText(metrics.elidedText(self._message.text, Qt.TextElideMode.ElideRight, width - beside))
             x = corner.x() + (self._area.width() - width) // 2
             self.setGeometry(x, corner.y() + _GAP, width, self.sizeHint().height())
+
+    def _answer(self, message: _Message, action: Callable[[], None]) -> Callable[[], None]:
+        """A question that is answered is not asked again; what else is told stays until its time is over."""
+
+        def answer() -> None:
+            if message in self._unanswered:
+                self.dismiss()
+            action()
+
+        return answer
 
     def _button(self, label: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(label)

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.language import number
 from lowlight_app.models.registry import BrokenModel, ModelFolder
 
-_FIGURES = (("psnr", ".2f"), ("ssim", ".4f"), ("psnr_gt_mean", ".2f"), ("ssim_gt_mean", ".4f"))
+_FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4))
 
 
 class ModelsDialog(QDialog):
@@ -80,7 +81,7 @@ class ModelsDialog(QDialog):
         chosen, self._folders, self._used = self.chosen or used, list(good), used
         self.table.setRowCount(len(good))
         for row, folder in enumerate(good):
-            name = f"{folder.card.name}  ({self.tr('in use')})" if folder.card.id == used else folder.card.name
+            name = self.tr("{name}  (in use)").format(name=folder.card.name) if folder.card.id == used else folder.card.name
             origin = self.tr("Lowlight") if folder.bundled else self.tr("you")
             for column, text in enumerate([name, origin, folder.card.architecture, *_figures(folder)]):
                 item = QTableWidgetItem(text)
@@ -144,8 +145,8 @@ def _measured(folder: ModelFolder) -> Mapping[str, Any]:
 
 
 def _figures(folder: ModelFolder) -> list[str]:
-    values = [(_measured(folder).get(key), form) for key, form in _FIGURES]
-    return [f"{value:{form}}" if isinstance(value, Real) else "–" for value, form in values]
+    values = [(_measured(folder).get(key), places) for key, places in _FIGURES]
+    return [number(float(value), places) if isinstance(value, Real) else "–" for value, places in values]
 
 
 def _measured_on(folder: ModelFolder) -> str:

@@ -16,5 +16,5 @@ def notify(window: QWidget, text: str) -> None:
     icon.messageClicked.connect(window.raise_)
     icon.messageClicked.connect(window.activateWindow)
     icon.show()
-    icon.showMessage(window.tr("Lowlight"), text, window.windowIcon(), _STAYS_MS)
+    icon.showMessage("Lowlight", text, window.windowIcon(), _STAYS_MS)
     QTimer.singleShot(_STAYS_MS, icon, icon.deleteLater)

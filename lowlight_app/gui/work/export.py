@@ -246,7 +246,7 @@ def name_of_result(photo: Photo, export: ExportSettings) -> str:
     from lowlight_app.media.targets import named
 
     facts = photo.facts
-    changed = photo.path.stat().st_mtime_ns if photo.path.exists() else None
+    changed = photo.path.stat().st_mtime_ns if photo.path.exists() else time.time_ns()
     dtype = "uint8" if facts.depth == 8 else "uint16"
     info = MediaInfo(facts.format, facts.width, facts.height, 3, dtype, modified_ns=changed, timeline=facts.timeline)
     return named(photo.path, export, info)

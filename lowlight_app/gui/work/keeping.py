@@ -22,16 +22,16 @@ from lowlight_app.gui.model.leftover import (
     write_leftover,
     write_target,
 )
+from lowlight_app.gui.model.photo import Standing
 from lowlight_app.gui.model.queue import Item, Queue
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings
 from training.lock import held, is_held
 
 _log = logging.getLogger(__name__)
 _windows = count()
 _SETTLES_MS, _SETTLES_LATER_MS = 300, 2000
-"""How long changes are gathered; longer of items that go on, for what is written of them is noted anyway."""
+"""How long changes are gathered; longer of items that go on, for what is written of them is noted anyway, and of playing."""
 
 
 class Keeper(QObject):
@@ -71,6 +71,7 @@ class Keeper(QObject):
         self._process, self._file = PROCESS, file
         for signal in (self._document.added, self._document.removed, self._document.settings_changed):
             signal.connect(lambda *_: self._change(_SETTLES_MS))
+        self._document.moved.connect(lambda _: self._change(_SETTLES_LATER_MS))
         self._queue.changed.connect(lambda: self._change(_SETTLES_LATER_MS))
         self._queue.rowsInserted.connect(self._keep)
         self._lane.submit(Task("find", self._find, done=self._tell_found))
@@ -122,14 +123,14 @@ class Keeper(QObject):
     def _writer(self) -> Callable[[], None]:
         """What writes the state of this moment."""
         assert self._file is not None
-        photos = {photo.path: photo.settings for photo in self._document.photos}
+        photos = {photo.path: photo.standing for photo in self._document.photos}
         left = Leftover(photos, [_copied(item) for item in self._queue.items], self._process)
         return partial(write_leftover, self._file, left)
 
     def _find(self, _: Progress, __: Callable[[Any], None]) -> tuple[Leftover, list[Path]]:
         from lowlight_app.media.parts import clear_parts
 
-        photos: dict[Path, EnhanceSettings] = {}
+        photos: dict[Path, Standing] = {}
         items: dict[str, Item] = {}
         files: list[Path] = []
         for file in sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime):

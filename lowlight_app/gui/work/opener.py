@@ -13,15 +13,14 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
 from lowlight_app.gui.model.document import Document
-from lowlight_app.gui.model.photo import Facts, Photo
+from lowlight_app.gui.model.photo import Photo, Standing
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.places import data_folder
 from lowlight_app.progress import Progress
 from lowlight_app.resources import resource_path
-from lowlight_app.settings import EnhanceSettings
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.work.opening import Rejected
+    from lowlight_app.gui.work.opening import Found, Rejected
 
 
 _SAMPLE = "evening.jpg"
@@ -47,12 +46,12 @@ class Opener(QObject):
         self._document, self._lane = document, lane
         self._orders = count()
 
-    def open(self, paths: Sequence[Path], settings: Mapping[Path, EnhanceSettings] | None = None) -> None:
+    def open(self, paths: Sequence[Path], standings: Mapping[Path, Standing] | None = None) -> None:
         """Open files and folders; folders are searched to the bottom. The first photo is shown.
 
         Args:
             paths: what to open.
-            settings: those that files begin with; the usual ones where they are not named.
+            standings: how far somebody was with files; where they are not named, the settings kept beside them count.
         """
         named = [path.absolute() for path in paths]
         found: list[Path] = []
@@ -66,7 +65,7 @@ class Opener(QObject):
             Task(
                 ("open", next(self._orders)),
                 work,
-                part=lambda ready: self._add(ready, found, settings or {}),
+                part=lambda ready: self._add(ready, found, standings or {}),
                 done=lambda rejected: self.finished.emit(rejected, len(found)),
             )
         )
@@ -93,20 +92,22 @@ class Opener(QObject):
         )
         return True
 
-    def _add(self, ready: list[tuple[Path, Facts]], found: list[Path], settings: Mapping[Path, EnhanceSettings]) -> None:
-        fresh = [Photo(path, facts) for path, facts in ready if self._document.find(path) is None]
-        for photo in fresh:
-            photo.settings = settings.get(photo.path, photo.settings)
+    def _add(self, ready: list[Found], found: list[Path], standings: Mapping[Path, Standing]) -> None:
+        fresh = [
+            Photo(one.path, one.facts, standings.get(one.path) or (Standing(one.settings) if one.settings else None))
+            for one in ready
+            if self._document.find(one.path) is None
+        ]
         first = not found
-        found += [path for path, _ in ready]
+        found += [one.path for one in ready]
         self._document.add(fresh)
         self.added.emit(fresh)
-        shown = self._document.find(ready[0][0]) if ready and first else None
+        shown = self._document.find(ready[0].path) if ready and first else None
         if shown is not None:
             self._document.select([shown])
             self._document.show(shown)
         if ready:
-            self.opened.emit([path for path, _ in ready])
+            self.opened.emit([one.path for one in ready])
 
 
 def local_paths(data: QMimeData) -> list[Path]:

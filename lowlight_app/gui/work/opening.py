@@ -14,7 +14,9 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, MediaInfo, Primaries
 from lowlight_app.gui.model.photo import Facts
 from lowlight_app.media import list_media, open_source
+from lowlight_app.media.sidecar import read_sidecar
 from lowlight_app.progress import Progress
+from lowlight_app.settings import EnhanceSettings
 
 _TOGETHER = 16
 """Photos handed over at a time, so that a folder of hundreds begins to show at once."""
@@ -29,24 +31,37 @@ class Rejected:
     reason: str
 
 
+@dataclass(frozen=True)
+class Found:
+    """A file that can be opened.
+
+    Attributes:
+        settings: those that are kept beside it; None if there are none.
+    """
+
+    path: Path
+    facts: Facts
+    settings: EnhanceSettings | None
+
+
 def inspect_all(paths: Iterable[Path], progress: Progress, hand_over: Callable[[Any], None]) -> list[Rejected]:
     """Look into files and folders without decoding a picture.
 
     Args:
         paths: files and folders; folders are searched to the bottom.
         progress: can stop it between files.
-        hand_over: given lists of (path, facts) of those that are photos or videos.
+        hand_over: given lists of `Found`.
 
     Returns:
         The others.
     """
     files, errors = list_media(paths, recursive=True, videos=True)
     rejected = [_rejected(error) for error in errors]
-    ready: list[tuple[Path, Facts]] = []
+    ready: list[Found] = []
     for index, file in enumerate(files):
         progress.report(index / len(files))
         try:
-            ready.append((file.path, facts_of(file.path)))
+            ready.append(Found(file.path, facts_of(file.path), read_sidecar(file.path)))
         except MediaError as error:
             rejected.append(_rejected(error, file.path))
         if len(ready) == _TOGETHER or (ready and index == 0):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
-from lowlight_app.gui.model.transport import Transport
+from lowlight_app.gui.model.transport import Marks, Transport
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.making import HandOver
@@ -90,12 +90,15 @@ class Player(QObject):
 
     def _opened(self, video: Photo, times: tuple[Fraction, ...]) -> None:
         if video is self._photo:
-            self._transport.open(times, min(video.number, max(len(times) - 1, 0)), video.marks)
+            last = max(len(times) - 1, 0)
+            fitting = max(video.marks.first or 0, video.marks.last or 0) <= last
+            self._transport.open(times, min(video.number, last), video.marks if fitting else Marks())
             self._show_frame(self._transport.number)
 
     def _keep_place(self) -> None:
         if self._photo is not None and self._transport.count:
             self._photo.number = self._transport.number
+            self._document.moved.emit(self._photo)
 
     def _show_again(self) -> None:
         """What stands, in the way frames are looked at now; what plays asks for that with every frame."""
@@ -107,6 +110,7 @@ class Player(QObject):
         transport, video = self._transport, self._photo
         if video is not None and transport.count:
             video.marks, video.cut = transport.marks, transport.cut
+            self._document.moved.emit(video)
         wanted = (transport.speed, transport.looping, transport.part)
         if wanted == self._wanted:
             return

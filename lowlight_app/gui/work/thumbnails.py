@@ -19,14 +19,13 @@ from lowlight_app.progress import Progress
 
 SIDE = 320
 """Longer side of what is stored, in pixels: sharp on screens of twice the density."""
-_MOST_BYTES = 128 << 20
 
 
 class Thumbnails(QObject):
     """Gives thumbnails as they become ready; those asked for last come first.
 
     Args:
-        folder: where they are kept; the ones used least recently go when they take too much room.
+        folder: where they are kept.
         lane: where they are made.
     """
 
@@ -66,9 +65,9 @@ class Thumbnails(QObject):
         self._known.pop(photo, None)
         self._lane.cancel(photo)
 
-    def tidy(self) -> None:
-        """Delete the oldest ones where all together take too much room."""
-        self._lane.submit(Task("tidy", lambda _, __: _tidy(self._folder)))
+    def tidy(self, most: int) -> None:
+        """Delete those used least recently where all together take more than `most` bytes."""
+        self._lane.submit(Task("tidy", lambda _, __: _tidy(self._folder, most)))
 
     def _keep(self, photo: Photo, image: QImage) -> None:
         if photo in self._known:
@@ -144,11 +143,11 @@ def _touch(stored: Path) -> None:
         os.utime(stored)
 
 
-def _tidy(folder: Path) -> None:
+def _tidy(folder: Path, most: int) -> None:
     if not folder.is_dir():
         return
     files = sorted(((file.stat(), file) for file in folder.iterdir()), key=lambda pair: pair[0].st_mtime, reverse=True)
-    room = _MOST_BYTES
+    room = most
     for facts, file in files:
         room -= facts.st_size
         if room < 0:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.language import number
 from lowlight_app.gui.model.curve import Curve
 
 Points = tuple[list[float], list[float]]
@@ -97,7 +98,7 @@ class Plot(QWidget):
             self._value.clear()
             return
         text = self.tr("{value}  ·  epoch {epoch}")
-        self._value.setText(text.format(value=f"{values[index]:.{self._digits}f}", epoch=f"{epochs[index]:.4g}"))
+        self._value.setText(text.format(value=number(values[index], self._digits), epoch=f"{epochs[index]:.4g}"))
 
 
 class Curves(QWidget):

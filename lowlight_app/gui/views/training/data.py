@@ -56,7 +56,7 @@ class DataChoice(QWidget):
 
     def show_work(self, doing: str, fraction: float | None = None) -> None:
         """It is being read, unpacked or fetched."""
-        self.name.setText(doing if fraction is None else f"{doing} {fraction:.0%}")
+        self.name.setText(doing if fraction is None else f"{doing} {fraction:.0%}".replace("%", "\u202f%"))
         self.words.setText("")
         self._show_buttons(working=True)
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.language import number
 from lowlight_app.gui.views.training.strip import Strip
 from lowlight_app.gui.work.training import Phase, Training
 
@@ -110,8 +111,12 @@ class Live(QWidget):
     def _take(self, event: Mapping[str, Any]) -> None:
         self._stale = True
         if event["event"] == "epoch":
-            figures = [f"{label} {event[key]:{form}}" for key, label, form in _FIGURES if key in event]
-            self.log.appendPlainText(self.tr("Epoch {number}: ").format(number=event["epoch"]) + ", ".join(figures))
+            figures = [
+                f"{label} {number(event[key], places)}" for key, label, places in _figures(self.tr("loss")) if key in event
+            ]
+            self.log.appendPlainText(
+                self.tr("Epoch {number}: {figures}").format(number=event["epoch"], figures=", ".join(figures))
+            )
         elif event["event"] == "start":
             self.log.appendPlainText(
                 self.tr(
@@ -119,7 +124,7 @@ class Live(QWidget):
                 ).format(
                     samples=event["samples"],
                     validation=event["validation"],
-                    parameters=f"{event['parameters']:,}",
+                    parameters=number(event["parameters"], 0),
                     device=event["device"],
                 )
             )
@@ -164,9 +169,9 @@ class Live(QWidget):
         facts = [self.tr("epoch {epoch}, step {step} of {steps}").format(**step)]
         if self._training.phase is Phase.RUNNING:
             facts.append(self.tr("{left} left").format(left=duration(step["seconds_left"])))
-            facts.append(self.tr("{speed:.1f} samples a second").format(speed=step["samples_per_second"]))
+            facts.append(self.tr("{speed} samples a second").format(speed=number(step["samples_per_second"], 1)))
             if step.get("memory"):
-                facts.append(self.tr("{gigabytes:.1f} GB of memory").format(gigabytes=step["memory"] / 1e9))
+                facts.append(self.tr("{gigabytes} GB of memory").format(gigabytes=number(step["memory"] / 1e9, 1)))
         return facts
 
     # --- Saving
@@ -201,7 +206,9 @@ class Live(QWidget):
         layout.addWidget(self.log)
 
 
-_FIGURES = (("loss", "loss", ".4f"), ("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "GT-mean", ".2f"))
+def _figures(loss: str) -> tuple[tuple[str, str, int], ...]:
+    """What is told of an epoch: key, name, and places behind the point."""
+    return ("loss", loss, 4), ("psnr", "PSNR", 2), ("ssim", "SSIM", 3), ("psnr_gt_mean", "GT-mean", 2)
 
 
 def duration(seconds: float) -> str:

@@ -21,9 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.language import number
 from lowlight_app.gui.views.training.strip import Strip
 
-_FIGURES = (("psnr", ".2f"), ("ssim", ".4f"), ("psnr_gt_mean", ".2f"), ("ssim_gt_mean", ".4f"), ("seconds_per_megapixel", ".2f"))
+_FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4), ("seconds_per_megapixel", 2))
+"""By their keys, with places behind the point."""
 
 
 class Result(QWidget):
@@ -87,8 +89,8 @@ class Result(QWidget):
         self.table.setRowCount(len(rows))
         for row, (name, figures) in enumerate(rows):
             self.table.setItem(row, 0, QTableWidgetItem(name))
-            for column, (key, form) in enumerate(_FIGURES, 1):
-                item = QTableWidgetItem(f"{figures[key]:{form}}")
+            for column, (key, places) in enumerate(_FIGURES, 1):
+                item = QTableWidgetItem(number(figures[key], places))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 values = [other[key] for _, other in rows]
                 font = item.font()

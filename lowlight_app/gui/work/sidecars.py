@@ -1,0 +1,99 @@
+"""Keeps the settings of open photos in XMP files beside them, if that is wished."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lowlight_app.errors import ExportError
+from lowlight_app.gui.model.document import Document
+from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.model.preferences import Choices, Preferences
+from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.settings import EnhanceSettings
+
+_log = logging.getLogger(__name__)
+_SETTLES_MS = 500
+
+
+class Sidecars(QObject):
+    """Writes the settings of a photo a moment after they were changed.
+
+    Args:
+        document: whose photos' settings are kept.
+        preferences: say whether, and name the model.
+        lane: where it writes.
+    """
+
+    failed = Signal(str)
+    """Why settings could not be kept; told once until one can."""
+
+    def __init__(self, document: Document, preferences: Preferences, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._preferences, self._lane = document, preferences, lane
+        self._pending: dict[Path, EnhanceSettings] = {}
+        self._told = False
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._write)
+        document.settings_changed.connect(self._changed)
+        preferences.changed.connect(self._switched)
+
+    def close(self) -> None:
+        """Write what is still to be written, once the lane has ended."""
+        self._timer.stop()
+        for path, settings in self._pending.items():
+            try:
+                _write(path, settings, self._preferences.choices.model)
+            except ExportError as error:
+                _log.warning("%s", error)
+        self._pending.clear()
+
+    def _switched(self, before: Choices, after: Choices) -> None:
+        if after.sidecars and not before.sidecars:
+            self._told = False
+            for photo in self._document.photos:
+                if photo.settings != EnhanceSettings():
+                    self._changed(photo)
+
+    def _changed(self, photo: Photo) -> None:
+        if self._preferences.choices.sidecars:
+            self._pending[photo.path] = photo.settings
+            self._timer.start(_SETTLES_MS)
+
+    def _write(self) -> None:
+        for path, settings in self._pending.items():
+            self._lane.submit(self._task(path, settings, self._preferences.choices.model))
+
+    def _task(self, path: Path, settings: EnhanceSettings, model: str) -> Task:
+        return Task(
+            path,
+            lambda _, __: _write(path, settings, model),
+            done=lambda _: self._written(path, settings),
+            failed=lambda error: self._fail(path, settings, error),
+        )
+
+    def _written(self, path: Path, settings: EnhanceSettings) -> None:
+        self._told = False
+        self._forget(path, settings)
+
+    def _fail(self, path: Path, settings: EnhanceSettings, error: Exception) -> None:
+        self._forget(path, settings)
+        if not isinstance(error, ExportError):
+            raise error
+        if not self._told:
+            self._told = True
+            self.failed.emit(str(error))
+
+    def _forget(self, path: Path, settings: EnhanceSettings) -> None:
+        """Unless the settings are others by now."""
+        if self._pending.get(path) == settings:
+            del self._pending[path]
+
+
+def _write(path: Path, settings: EnhanceSettings, model: str) -> None:
+    """Imports late: it loads the codecs."""
+    from lowlight_app.media.sidecar import write_sidecar
+
+    write_sidecar(path, settings, model)

@@ -1,0 +1,2058 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Lowlight</source>
+        <translation>Über Lowlight</translation>
+    </message>
+    <message>
+        <source>Makes clear photos out of ones taken in too little light, on your own machine.</source>
+        <translation>Macht aus Fotos, die bei zu wenig Licht entstanden sind, klare – auf Ihrem eigenen Rechner.</translation>
+    </message>
+    <message>
+        <source>Enhances on {device}</source>
+        <translation>Rechnet auf {device}</translation>
+    </message>
+    <message>
+        <source>a device that is still being looked for</source>
+        <translation>einem Gerät, das noch gesucht wird</translation>
+    </message>
+    <message>
+        <source>Lowlight is under the MIT License.</source>
+        <translation>Lowlight steht unter der MIT-Lizenz.</translation>
+    </message>
+    <message>
+        <source>Qt and PySide6 are used under the LGPL, TensorFlow, Keras and OpenCV under the Apache License, NumPy under BSD.</source>
+        <translation>Qt und PySide6 werden unter der LGPL verwendet, TensorFlow, Keras und OpenCV unter der Apache-Lizenz, NumPy unter der BSD-Lizenz.</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Open photos…</source>
+        <translation>Fotos öffnen …</translation>
+    </message>
+    <message>
+        <source>Open photos</source>
+        <translation>Fotos öffnen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Write the results of the selected photos as was chosen last</source>
+        <translation>Schreibt die Ergebnisse der ausgewählten Fotos so, wie zuletzt gewählt</translation>
+    </message>
+    <message>
+        <source>Export all</source>
+        <translation>Alle exportieren</translation>
+    </message>
+    <message>
+        <source>Export as…</source>
+        <translation>Exportieren als …</translation>
+    </message>
+    <message>
+        <source>Choose format, size, name and place</source>
+        <translation>Format, Größe, Name und Ort wählen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Copy result</source>
+        <translation>Ergebnis kopieren</translation>
+    </message>
+    <message>
+        <source>Put the result on the clipboard as a picture</source>
+        <translation>Legt das Ergebnis als Bild in die Zwischenablage</translation>
+    </message>
+    <message>
+        <source>Paste photos</source>
+        <translation>Fotos einfügen</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alle auswählen</translation>
+    </message>
+    <message>
+        <source>Preferences…</source>
+        <translation>Voreinstellungen …</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Geteilt</translation>
+    </message>
+    <message>
+        <source>Before and after with a line to drag</source>
+        <translation>Vorher und nachher mit einer Linie zum Ziehen</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Before and after beside each other</source>
+        <translation>Vorher und nachher nebeneinander</translation>
+    </message>
+    <message>
+        <source>After only</source>
+        <translation>Nur nachher</translation>
+    </message>
+    <message>
+        <source>The result alone</source>
+        <translation>Nur das Ergebnis</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>The whole picture</source>
+        <translation>Das ganze Bild</translation>
+    </message>
+    <message>
+        <source>100 %</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
+        <source>One pixel of the photo on one of the screen</source>
+        <translation>Ein Pixel des Fotos auf einem des Bildschirms</translation>
+    </message>
+    <message>
+        <source>200 %</source>
+        <translation>200 %</translation>
+    </message>
+    <message>
+        <source>Fit or 100 %</source>
+        <translation>Einpassen oder 100 %</translation>
+    </message>
+    <message>
+        <source>Hide panels</source>
+        <translation>Seitenleisten ausblenden</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>What is being exported</source>
+        <translation>Was gerade exportiert wird</translation>
+    </message>
+    <message>
+        <source>Next panel</source>
+        <translation>Nächster Bereich</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächstes</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Vorheriges</translation>
+    </message>
+    <message>
+        <source>Copy settings</source>
+        <translation>Einstellungen kopieren</translation>
+    </message>
+    <message>
+        <source>Paste settings</source>
+        <translation>Einstellungen einfügen</translation>
+    </message>
+    <message>
+        <source>Give the copied settings to the selected photos</source>
+        <translation>Überträgt die kopierten Einstellungen auf die ausgewählten Fotos</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Apply to all</source>
+        <translation>Auf alle anwenden</translation>
+    </message>
+    <message>
+        <source>Give these settings to all open photos</source>
+        <translation>Überträgt diese Einstellungen auf alle geöffneten Fotos</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Back to the settings a photo starts with</source>
+        <translation>Zurück zu den Einstellungen, mit denen ein Foto beginnt</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Remove from the strip</source>
+        <translation>Aus dem Filmstreifen entfernen</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>Wiedergabe oder Pause</translation>
+    </message>
+    <message>
+        <source>Play or pause  (Space)</source>
+        <translation>Wiedergabe oder Pause  (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation>Ein Bild zurück</translation>
+    </message>
+    <message>
+        <source>One frame on</source>
+        <translation>Ein Bild vor</translation>
+    </message>
+    <message>
+        <source>Play backwards, then faster</source>
+        <translation>Rückwärts, dann schneller abspielen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Play forwards, then faster</source>
+        <translation>Vorwärts, dann schneller abspielen</translation>
+    </message>
+    <message>
+        <source>Begin the part here</source>
+        <translation>Abschnitt hier beginnen</translation>
+    </message>
+    <message>
+        <source>End the part here</source>
+        <translation>Abschnitt hier beenden</translation>
+    </message>
+    <message>
+        <source>Forget the part</source>
+        <translation>Abschnitt aufheben</translation>
+    </message>
+    <message>
+        <source>Save this frame as a photo</source>
+        <translation>Dieses Bild als Foto sichern</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Schleife</translation>
+    </message>
+    <message>
+        <source>Begin anew at the end</source>
+        <translation>Am Ende von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>Retrain…</source>
+        <translation>Trainieren …</translation>
+    </message>
+    <message>
+        <source>Train a model of your own</source>
+        <translation>Ein eigenes Modell trainieren</translation>
+    </message>
+    <message>
+        <source>Retrain</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Modelle …</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>About Lowlight</source>
+        <translation>Über Lowlight</translation>
+    </message>
+</context>
+<context>
+    <name>BugDialog</name>
+    <message>
+        <source>A bug in Lowlight</source>
+        <translation>Ein Fehler in Lowlight</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Lowlight. Your photos are not touched, and you can go on working.
+Please copy the report and send it to us.</source>
+        <translation>In Lowlight ist etwas schiefgegangen. Ihre Fotos sind unberührt, und Sie können weiterarbeiten.
+Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>Choices</name>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Discard this training</source>
+        <translation>Dieses Training verwerfen</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Stop at once</source>
+        <translation>Sofort anhalten</translation>
+    </message>
+    <message>
+        <source>Without saving: what was learned in this epoch is lost</source>
+        <translation>Ohne zu sichern: Was in dieser Epoche gelernt wurde, geht verloren</translation>
+    </message>
+    <message>
+        <source>Stop and save what is learned, to go on later</source>
+        <translation>Anhalten und das Gelernte sichern, um später weiterzumachen</translation>
+    </message>
+    <message>
+        <source>Fewer details</source>
+        <translation>Weniger Details</translation>
+    </message>
+    <message>
+        <source>More details</source>
+        <translation>Mehr Details</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>How long</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>10 minutes: to see that your pictures teach something</source>
+        <translation>10 Minuten: um zu sehen, dass Ihre Bilder etwas lehren</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>1 hour: a model to use</source>
+        <translation>1 Stunde: ein brauchbares Modell</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>Gründlich</translation>
+    </message>
+    <message>
+        <source>8 hours: over night, as good as it gets</source>
+        <translation>8 Stunden: über Nacht, so gut es geht</translation>
+    </message>
+    <message>
+        <source>Classic U-Net</source>
+        <translation>Klassisches U-Net</translation>
+    </message>
+    <message>
+        <source>10 epochs of the network this project started from</source>
+        <translation>10 Epochen des Netzes, mit dem dieses Projekt begann</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Photos and videos</source>
+        <translation>Fotos und Videos</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Open photos</source>
+        <translation>Fotos öffnen</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>There are no photos in it.</source>
+        <translation>Darin sind keine Fotos.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened: {reason}</source>
+        <translation>{name} lässt sich nicht öffnen: {reason}</translation>
+    </message>
+    <message>
+        <source>{count} files cannot be opened</source>
+        <translation>{count} Dateien lassen sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>These settings are now those of all {count} photos.</source>
+        <translation>Diese Einstellungen gelten jetzt für alle {count} Fotos.</translation>
+    </message>
+    <message>
+        <source>Settings were damaged and begin anew. What was there is kept as {names}.</source>
+        <translation>Einstellungen waren beschädigt und beginnen von vorn. Die alten liegen in {names}.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Nothing can be enhanced</source>
+        <translation>Es kann nichts verbessert werden</translation>
+    </message>
+    <message>
+        <source>Original while held</source>
+        <translation>Original, solange gedrückt</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Hide panels</source>
+        <translation>Seitenleisten ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>The comparison broke off.</source>
+        <translation>Der Vergleich ist abgebrochen.</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>This photo is already well lit, so there is little to do.</source>
+        <translation>Dieses Foto ist schon gut belichtet, es gibt wenig zu tun.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>What the photos are enhanced with</source>
+        <translation>Womit die Fotos verbessert werden</translation>
+    </message>
+</context>
+<context>
+    <name>Curves</name>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>What training makes small: of each step, and its mean of each epoch</source>
+        <translation>Was das Training klein macht: je Schritt, und im Mittel jeder Epoche</translation>
+    </message>
+    <message>
+        <source>In decibels, on pairs that are not trained on: higher is better</source>
+        <translation>In Dezibel, an Paaren, mit denen nicht trainiert wird: höher ist besser</translation>
+    </message>
+    <message>
+        <source>Likeness of structure on pairs that are not trained on: 1 is the same picture</source>
+        <translation>Ähnlichkeit der Strukturen an Paaren, mit denen nicht trainiert wird: 1 ist dasselbe Bild</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss</source>
+        <translation>Verlust logarithmisch</translation>
+    </message>
+</context>
+<context>
+    <name>DataChoice</name>
+    <message>
+        <source>Folder…</source>
+        <translation>Ordner …</translation>
+    </message>
+    <message>
+        <source>Zip…</source>
+        <translation>Zip …</translation>
+    </message>
+    <message>
+        <source>Fetch LOL</source>
+        <translation>LOL laden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>A folder of dark and clear pictures of the same names, or of well-lit photos alone</source>
+        <translation>Ein Ordner mit dunklen und klaren Bildern gleicher Namen, oder nur mit gut belichteten Fotos</translation>
+    </message>
+    <message>
+        <source>The archive of a dataset, for instance the one of LOL that Kaggle offers</source>
+        <translation>Das Archiv eines Datensatzes, zum Beispiel das von LOL, das Kaggle anbietet</translation>
+    </message>
+    <message>
+        <source>Download the LOL dataset (about 350 MB) with kagglehub</source>
+        <translation>Lädt den LOL-Datensatz (etwa 350 MB) mit kagglehub</translation>
+    </message>
+    <message>
+        <source>Choose pairs of dark and clear pictures, for instance the LOL dataset.</source>
+        <translation>Wählen Sie Paare aus dunklen und klaren Bildern, zum Beispiel den LOL-Datensatz.</translation>
+    </message>
+    <message>
+        <source>{count} left out: why?</source>
+        <translation>{count} ausgelassen: warum?</translation>
+    </message>
+    <message>
+        <source>{count} well-lit photos, brightness {clear}.</source>
+        <translation>{count} gut belichtete Fotos, Helligkeit {clear}.</translation>
+    </message>
+    <message>
+        <source>Their dark counterparts are made by a model of a camera&apos;s sensor.</source>
+        <translation>Ihre dunklen Gegenstücke macht ein Modell eines Kamerasensors.</translation>
+    </message>
+    <message>
+        <source>{count} pairs</source>
+        <translation>{count} Paare</translation>
+    </message>
+    <message>
+        <source>Dark: brightness {dark}</source>
+        <translation>Dunkel: Helligkeit {dark}</translation>
+    </message>
+    <message>
+        <source>Clear: brightness {clear}</source>
+        <translation>Klar: Helligkeit {clear}</translation>
+    </message>
+    <message>
+        <source>Pictures that are left out</source>
+        <translation>Bilder, die ausgelassen werden</translation>
+    </message>
+    <message>
+        <source>Folder of a dataset</source>
+        <translation>Ordner eines Datensatzes</translation>
+    </message>
+    <message>
+        <source>Zip archives</source>
+        <translation>Zip-Archive</translation>
+    </message>
+    <message>
+        <source>Archive of a dataset</source>
+        <translation>Archiv eines Datensatzes</translation>
+    </message>
+</context>
+<context>
+    <name>DataCommands</name>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>{name} wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Fetching LOL: {megabytes} MB</source>
+        <translation>LOL wird geladen: {megabytes} MB</translation>
+    </message>
+    <message>
+        <source>Fetching LOL…</source>
+        <translation>LOL wird geladen …</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Show samples…</source>
+        <translation>Proben zeigen …</translation>
+    </message>
+    <message>
+        <source>What the network is shown: cropped, flipped, turned, with other light</source>
+        <translation>Was das Netz zu sehen bekommt: beschnitten, gespiegelt, gedreht, in anderem Licht</translation>
+    </message>
+    <message>
+        <source>Nothing (fresh)</source>
+        <translation>Bei null</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architektur</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>Beginnen mit</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapelgröße</translation>
+    </message>
+    <message>
+        <source>Crop in pixels</source>
+        <translation>Ausschnitt in Pixeln</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Unit of the length</source>
+        <translation>Einheit der Dauer</translation>
+    </message>
+    <message>
+        <source>Losses and their weights</source>
+        <translation>Verluste und ihre Gewichte</translation>
+    </message>
+</context>
+<context>
+    <name>DropLight</name>
+    <message>
+        <source>Drop to open</source>
+        <translation>Zum Öffnen loslassen</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Drop dark photos or folders here to make them clear.</source>
+        <translation>Ziehen Sie dunkle Fotos oder Ordner hierher, um sie klar zu machen.</translation>
+    </message>
+    <message>
+        <source>Open photos…</source>
+        <translation>Fotos öffnen …</translation>
+    </message>
+    <message>
+        <source>Try a sample</source>
+        <translation>Beispiel ausprobieren</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
+        <source>Export {count} photos</source>
+        <translation>{count} Fotos exportieren</translation>
+    </message>
+    <message>
+        <source>about {size} MB</source>
+        <translation>etwa {size} MB</translation>
+    </message>
+    <message>
+        <source>Save these choices…</source>
+        <translation>Diese Auswahl sichern …</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Save preset</source>
+        <translation>Vorgabe sichern</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>Name:</translation>
+    </message>
+</context>
+<context>
+    <name>ExportForm</name>
+    <message>
+        <source>As the photo</source>
+        <translation>Wie das Foto</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 Bit</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>A video</source>
+        <translation>Ein Video</translation>
+    </message>
+    <message>
+        <source>Pictures, PNG</source>
+        <translation>Bilder, PNG</translation>
+    </message>
+    <message>
+        <source>Pictures, TIFF</source>
+        <translation>Bilder, TIFF</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>Üblich</translation>
+    </message>
+    <message>
+        <source>CRF</source>
+        <translation>CRF</translation>
+    </message>
+    <message>
+        <source>Lower is better and larger; 6 more make about half the size</source>
+        <translation>Niedriger ist besser und größer; 6 mehr halbieren etwa die Größe</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Slow, smaller</source>
+        <translation>Langsam, kleiner</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Smaller files, or finer detail</source>
+        <translation>Kleinere Dateien oder feinere Details</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source> pixels</source>
+        <translation> Pixel</translation>
+    </message>
+    <message>
+        <source>Longest side</source>
+        <translation>Längste Seite</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>All but the place</source>
+        <translation>Alle außer dem Ort</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Beside each photo</source>
+        <translation>Neben jedem Foto</translation>
+    </message>
+    <message>
+        <source>In a folder…</source>
+        <translation>In einem Ordner …</translation>
+    </message>
+    <message>
+        <source>Choose a new name</source>
+        <translation>Neuen Namen wählen</translation>
+    </message>
+    <message>
+        <source>Overwrite</source>
+        <translation>Überschreiben</translation>
+    </message>
+    <message>
+        <source>Skip the photo</source>
+        <translation>Foto auslassen</translation>
+    </message>
+    <message>
+        <source>Give results the date of their photos</source>
+        <translation>Ergebnissen das Datum ihrer Fotos geben</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Farbtiefe</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farbraum</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Metadaten</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>If it exists</source>
+        <translation>Falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>Codec</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>Kodierung</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Schreiben als</translation>
+    </message>
+    <message>
+        <source>Folder for the results</source>
+        <translation>Ordner für die Ergebnisse</translation>
+    </message>
+    <message>
+        <source>for example {name}</source>
+        <translation>zum Beispiel {name}</translation>
+    </message>
+    <message>
+        <source>In {folder}</source>
+        <translation>In {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>Exporter</name>
+    <message>
+        <source>A bug in Lowlight; see the report.</source>
+        <translation>Ein Fehler in Lowlight; siehe Bericht.</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>{percent} % · {left} left</source>
+        <translation>{percent} % · noch {left}</translation>
+    </message>
+    <message>
+        <source>waiting for the engine…</source>
+        <translation>wartet auf das Modell …</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>Export läuft</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>{name} cannot be exported: {reason}</source>
+        <translation>{name} lässt sich nicht exportieren: {reason}</translation>
+    </message>
+    <message>
+        <source>Nothing was written: the results exist.</source>
+        <translation>Es wurde nichts geschrieben: Die Ergebnisse gibt es schon.</translation>
+    </message>
+    <message>
+        <source>Exported as {name}</source>
+        <translation>Exportiert als {name}</translation>
+    </message>
+    <message>
+        <source>{count} photos are exported</source>
+        <translation>{count} Fotos sind exportiert</translation>
+    </message>
+    <message>
+        <source>Export stopped.</source>
+        <translation>Export abgebrochen.</translation>
+    </message>
+    <message>
+        <source>{count} exported</source>
+        <translation>{count} exportiert</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>{count} left out, the results exist</source>
+        <translation>{count} ausgelassen, die Ergebnisse gibt es schon</translation>
+    </message>
+    <message>
+        <source>{count} cancelled</source>
+        <translation>{count} abgebrochen</translation>
+    </message>
+    <message>
+        <source>Reasons</source>
+        <translation>Gründe</translation>
+    </message>
+    <message>
+        <source>Photos are still being exported. Close?
+
+What is not finished is offered again at the next start.</source>
+        <translation>Es werden noch Fotos exportiert. Schließen?
+
+Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Lowlight was cut off. Photos open: {count}.</source>
+        <translation>Lowlight wurde unterbrochen. Geöffnete Fotos: {count}.</translation>
+    </message>
+    <message>
+        <source>Not exported yet: {count}.</source>
+        <translation>Noch nicht exportiert: {count}.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>Filmstrip</name>
+    <message>
+        <source>Open photos</source>
+        <translation>Geöffnete Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>Handing</name>
+    <message>
+        <source>Copying the result…</source>
+        <translation>Ergebnis wird kopiert …</translation>
+    </message>
+    <message>
+        <source>Making the result: keep the button down until it hangs on the mouse…</source>
+        <translation>Das Ergebnis entsteht: Halten Sie die Taste gedrückt, bis es an der Maus hängt …</translation>
+    </message>
+    <message>
+        <source>The engine is not ready yet.</source>
+        <translation>Das Modell ist noch nicht bereit.</translation>
+    </message>
+    <message>
+        <source>The result is on the clipboard.</source>
+        <translation>Das Ergebnis ist in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
+    <name>HistogramView</name>
+    <message>
+        <source>Histogram before and after</source>
+        <translation>Histogramm vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>{name}: {black} % black, {white} % white</source>
+        <translation>{name}: {black} % Schwarz, {white} % Weiß</translation>
+    </message>
+</context>
+<context>
+    <name>KeyboardSheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>Live</name>
+    <message>
+        <source>How much of the training is done</source>
+        <translation>Fortschritt des Trainings</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Goal</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>After the first epoch, a picture that is not trained on shows how far it is.</source>
+        <translation>Nach der ersten Epoche zeigt ein Bild, mit dem nicht trainiert wird, wie weit es ist.</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>Bild sichern …</translation>
+    </message>
+    <message>
+        <source>Save figures…</source>
+        <translation>Zahlen sichern …</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Epoch {number}: {figures}</source>
+        <translation>Epoche {number}: {figures}</translation>
+    </message>
+    <message>
+        <source>{samples} samples an epoch, {validation} pairs to validate on, {parameters} parameters, {device}</source>
+        <translation>{samples} Proben je Epoche, {validation} Paare zum Prüfen, {parameters} Parameter, {device}</translation>
+    </message>
+    <message>
+        <source>Epochs done: {count}</source>
+        <translation>Fertige Epochen: {count}</translation>
+    </message>
+    <message>
+        <source>Getting ready: the pictures are checked, TensorFlow is loaded…</source>
+        <translation>Vorbereitung: Bilder werden geprüft, TensorFlow wird geladen …</translation>
+    </message>
+    <message>
+        <source>Training “{name}”</source>
+        <translation>„{name}“ wird trainiert</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>“{name}” is stopped and can be resumed.</source>
+        <translation>„{name}“ ist angehalten und kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>“{name}” is trained.</source>
+        <translation>„{name}“ ist trainiert.</translation>
+    </message>
+    <message>
+        <source>epoch {epoch}, looking at picture {picture} of {pictures}</source>
+        <translation>Epoche {epoch}, prüft Bild {picture} von {pictures}</translation>
+    </message>
+    <message>
+        <source>epoch {epoch}, step {step} of {steps}</source>
+        <translation>Epoche {epoch}, Schritt {step} von {steps}</translation>
+    </message>
+    <message>
+        <source>{left} left</source>
+        <translation>noch {left}</translation>
+    </message>
+    <message>
+        <source>{speed} samples a second</source>
+        <translation>{speed} Proben je Sekunde</translation>
+    </message>
+    <message>
+        <source>{gigabytes} GB of memory</source>
+        <translation>{gigabytes} GB Speicher</translation>
+    </message>
+    <message>
+        <source>Save the curves</source>
+        <translation>Kurven sichern</translation>
+    </message>
+    <message>
+        <source>{name} could not be written.</source>
+        <translation>{name} konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Save the figures</source>
+        <translation>Zahlen sichern</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}.</source>
+        <translation>{name} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Photo</source>
+        <translation>&amp;Foto</translation>
+    </message>
+    <message>
+        <source>&amp;Video</source>
+        <translation>&amp;Video</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsCommands</name>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>Exportiert als {name}.</translation>
+    </message>
+    <message>
+        <source>Checking {name}…</source>
+        <translation>{name} wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Lowlight models</source>
+        <translation>Lowlight-Modelle</translation>
+    </message>
+    <message>
+        <source>Export a model</source>
+        <translation>Ein Modell exportieren</translation>
+    </message>
+    <message>
+        <source>Delete the model “{name}” for good?</source>
+        <translation>Das Modell „{name}“ endgültig löschen?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Import a model</source>
+        <translation>Ein Modell importieren</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Trained by</source>
+        <translation>Trainiert von</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architektur</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>PSNR, GT-mean</source>
+        <translation>PSNR, GT-mean</translation>
+    </message>
+    <message>
+        <source>SSIM, GT-mean</source>
+        <translation>SSIM, GT-mean</translation>
+    </message>
+    <message>
+        <source>Use for photos</source>
+        <translation>Für Fotos verwenden</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>{name}  (in use)</source>
+        <translation>{name}  (in Gebrauch)</translation>
+    </message>
+    <message>
+        <source>Lowlight</source>
+        <translation>Lowlight</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>Ihnen</translation>
+    </message>
+    <message>
+        <source>Figures can be compared where they were measured on the same pictures: rest the mouse on a row.</source>
+        <translation>Zahlen sind vergleichbar, wenn sie an denselben Bildern gemessen wurden: Lassen Sie die Maus auf einer Zeile ruhen.</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoModel</name>
+    <message>
+        <source>already well lit</source>
+        <translation>schon gut belichtet</translation>
+    </message>
+    <message>
+        <source>exported</source>
+        <translation>exportiert</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>Video</translation>
+    </message>
+</context>
+<context>
+    <name>Playing</name>
+    <message>
+        <source>{name}, frame {number}: {reason}</source>
+        <translation>{name}, Bild {number}: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Plot</name>
+    <message>
+        <source>{value}  ·  epoch {epoch}</source>
+        <translation>{value}  ·  Epoche {epoch}</translation>
+    </message>
+</context>
+<context>
+    <name>PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>Voreinstellungen</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>Lowlight speaks it from its next start on.</source>
+        <translation>Gilt ab dem nächsten Start von Lowlight.</translation>
+    </message>
+    <message>
+        <source>Choose what your screen is set to. If you do not know, sRGB is right.</source>
+        <translation>Wählen Sie, worauf Ihr Bildschirm eingestellt ist. Im Zweifel ist sRGB richtig.</translation>
+    </message>
+    <message>
+        <source>Keep settings in XMP files</source>
+        <translation>Einstellungen in XMP-Dateien sichern</translation>
+    </message>
+    <message>
+        <source>Beside each photo, and taken from there when it is opened.</source>
+        <translation>Neben jedem Foto; beim Öffnen werden sie von dort gelesen.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>Rechnen auf</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Colours of the screen</source>
+        <translation>Farbraum des Bildschirms</translation>
+    </message>
+    <message>
+        <source>Room for thumbnails</source>
+        <translation>Platz für Miniaturen</translation>
+    </message>
+    <message>
+        <source>Export (Ctrl+E) writes results like this; Export as… begins with it.</source>
+        <translation>So schreibt Exportieren (Strg+E) die Ergebnisse; Exportieren als … beginnt damit.</translation>
+    </message>
+    <message>
+        <source>Reset all…</source>
+        <translation>Alles zurücksetzen …</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>GPU if there is one</source>
+        <translation>GPU, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Set all preferences back to what they were at first? Presets and models stay.</source>
+        <translation>Alle Voreinstellungen auf die ursprünglichen Werte zurücksetzen? Vorgaben und Modelle bleiben.</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Clear</source>
+        <translation>Klar</translation>
+    </message>
+    <message>
+        <source>Night stays night</source>
+        <translation>Nacht bleibt Nacht</translation>
+    </message>
+    <message>
+        <source>Candlelight</source>
+        <translation>Kerzenlicht</translation>
+    </message>
+    <message>
+        <source>Fine grain</source>
+        <translation>Feines Korn</translation>
+    </message>
+    <message>
+        <source>As bright as it gets</source>
+        <translation>So hell wie möglich</translation>
+    </message>
+    <message>
+        <source>There is a preset “{name}” already.</source>
+        <translation>Es gibt schon eine Vorgabe „{name}“.</translation>
+    </message>
+    <message>
+        <source>A preset needs a name.</source>
+        <translation>Eine Vorgabe braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>“{name}” comes with Lowlight and stays as it is.</source>
+        <translation>„{name}“ gehört zu Lowlight und bleibt, wie es ist.</translation>
+    </message>
+</context>
+<context>
+    <name>PresetsButton</name>
+    <message>
+        <source>Presets</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
+        <source>Settings by name, for the selected photos</source>
+        <translation>Benannte Einstellungen für die ausgewählten Fotos</translation>
+    </message>
+    <message>
+        <source>Save these settings…</source>
+        <translation>Diese Einstellungen sichern …</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Save preset</source>
+        <translation>Vorgabe sichern</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>Name:</translation>
+    </message>
+    <message>
+        <source>Rename preset</source>
+        <translation>Vorgabe umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete the preset “{name}”?</source>
+        <translation>Die Vorgabe „{name}“ löschen?</translation>
+    </message>
+    <message>
+        <source>Delete preset</source>
+        <translation>Vorgabe löschen</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressLine</name>
+    <message>
+        <source>Refining the picture</source>
+        <translation>Bild wird verfeinert</translation>
+    </message>
+</context>
+<context>
+    <name>Queue</name>
+    <message>
+        <source>Exported as {name}</source>
+        <translation>Exportiert als {name}</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Left out: the result exists</source>
+        <translation>Ausgelassen: Das Ergebnis gibt es schon</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Retry failed</source>
+        <translation>Fehlgeschlagene wiederholen</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Fertige entfernen</translation>
+    </message>
+    <message>
+        <source>Cancel all</source>
+        <translation>Alle abbrechen</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Hide the queue</source>
+        <translation>Warteschlange ausblenden</translation>
+    </message>
+    <message>
+        <source>QUEUE</source>
+        <translation>WARTESCHLANGE</translation>
+    </message>
+    <message>
+        <source>Progress of the queue</source>
+        <translation>Fortschritt der Warteschlange</translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} von {all}</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>{count} exported</source>
+        <translation>{count} exportiert</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>{count} left out</source>
+        <translation>{count} ausgelassen</translation>
+    </message>
+    <message>
+        <source>{count} cancelled</source>
+        <translation>{count} abgebrochen</translation>
+    </message>
+    <message>
+        <source>Nothing to do: Ctrl+E puts the selected photos here.</source>
+        <translation>Nichts zu tun: Strg+E stellt die ausgewählten Fotos hier ein.</translation>
+    </message>
+</context>
+<context>
+    <name>Result</name>
+    <message>
+        <source>Name of the model</source>
+        <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>PSNR, GT-mean</source>
+        <translation>PSNR, GT-mean</translation>
+    </message>
+    <message>
+        <source>SSIM, GT-mean</source>
+        <translation>SSIM, GT-mean</translation>
+    </message>
+    <message>
+        <source>Seconds per megapixel</source>
+        <translation>Sekunden je Megapixel</translation>
+    </message>
+    <message>
+        <source>Figures of the new and the current model</source>
+        <translation>Zahlen des neuen und des jetzigen Modells</translation>
+    </message>
+    <message>
+        <source>The pictures are being compared…</source>
+        <translation>Die Bilder werden verglichen …</translation>
+    </message>
+    <message>
+        <source>Picture before</source>
+        <translation>Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Discard this model</source>
+        <translation>Dieses Modell verwerfen</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+</context>
+<context>
+    <name>Retraining</name>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>“{name}” is still being trained.</source>
+        <translation>„{name}“ wird noch trainiert.</translation>
+    </message>
+    <message>
+        <source>It can go on without the window, which finds it again at the next start.</source>
+        <translation>Das kann ohne das Fenster weiterlaufen, das es beim nächsten Start wiederfindet.</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>Weitertrainieren</translation>
+    </message>
+    <message>
+        <source>Stop training</source>
+        <translation>Training anhalten</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>The training of “{name}” is not finished.</source>
+        <translation>Das Training von „{name}“ ist nicht beendet.</translation>
+    </message>
+    <message>
+        <source>Retrain</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>“{name}” is trained.</source>
+        <translation>„{name}“ ist trainiert.</translation>
+    </message>
+    <message>
+        <source>Training {percent} %</source>
+        <translation>Training {percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>Samples</name>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Klar</translation>
+    </message>
+</context>
+<context>
+    <name>SamplesDialog</name>
+    <message>
+        <source>Samples</source>
+        <translation>Proben</translation>
+    </message>
+    <message>
+        <source>What the network is shown, and what it is to make of it</source>
+        <translation>Was das Netz zu sehen bekommt, und was es daraus machen soll</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Amount</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>How much is done: 0 leaves the picture as it is, 1 is the model&apos;s answer</source>
+        <translation>Wie viel getan wird: 0 lässt das Bild, wie es ist, 1 ist die Antwort des Modells</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>Rauschminderung</translation>
+    </message>
+    <message>
+        <source>How much of the lifted noise is taken away</source>
+        <translation>Wie viel vom aufgehellten Rauschen entfernt wird</translation>
+    </message>
+    <message>
+        <source>Keep colour</source>
+        <translation>Lichtfarbe behalten</translation>
+    </message>
+    <message>
+        <source>Keep the colour of the light instead of neutralising it</source>
+        <translation>Die Farbe des Lichts behalten, statt sie zu neutralisieren</translation>
+    </message>
+    <message>
+        <source>Protect highlights</source>
+        <translation>Lichter schützen</translation>
+    </message>
+    <message>
+        <source>How far lamps, skies and windows are kept from washing out</source>
+        <translation>Wie weit Lampen, Himmel und Fenster vor dem Ausbrennen bewahrt werden</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Licht</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Weiteres</translation>
+    </message>
+</context>
+<context>
+    <name>SliderRow</name>
+    <message>
+        <source>{help}. A double click resets it.</source>
+        <translation>{help}. Ein Doppelklick setzt zurück.</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Show queue</source>
+        <translation>Warteschlange zeigen</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>Vorbereitung …</translation>
+    </message>
+    <message>
+        <source>No GPU is used: {why}.</source>
+        <translation>Es wird keine GPU verwendet: {why}.</translation>
+    </message>
+    <message>
+        <source>{bits} bit</source>
+        <translation>{bits} Bit</translation>
+    </message>
+    <message>
+        <source>1st of {pages} pictures</source>
+        <translation>1. von {pages} Bildern</translation>
+    </message>
+    <message>
+        <source>Refining · {left} left</source>
+        <translation>Verfeinern · noch {left}</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Toolbar</source>
+        <translation>Werkzeugleiste</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message>
+        <source>The training broke off.</source>
+        <translation>Das Training ist abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The training was ended from outside (signal {number}).</source>
+        <translation>Das Training wurde von außen beendet (Signal {number}).</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingCommands</name>
+    <message>
+        <source>There were no pairs to compare it on. Try it on a photo.</source>
+        <translation>Es gab keine Paare zum Vergleichen. Probieren Sie es an einem Foto aus.</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Comparing it with the model in use, on the pairs it was not trained on: {percent} %</source>
+        <translation>Vergleich mit dem jetzigen Modell, an Paaren, mit denen nicht trainiert wurde: {percent} %</translation>
+    </message>
+    <message>
+        <source>{model} (in use)</source>
+        <translation>{model} (in Gebrauch)</translation>
+    </message>
+    <message>
+        <source>{model} (new)</source>
+        <translation>{model} (neu)</translation>
+    </message>
+    <message>
+        <source>{gain} dB of PSNR against the model in use, on {count} pairs that it was not trained on.</source>
+        <translation>{gain} dB PSNR gegenüber dem jetzigen Modell, an {count} Paaren, mit denen nicht trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Goal</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Photos are enhanced with “{name}” from now on.</source>
+        <translation>Fotos werden ab jetzt mit „{name}“ verbessert.</translation>
+    </message>
+    <message>
+        <source>Discard the training “{name}” with all it has learned?</source>
+        <translation>Das Training „{name}“ mit allem Gelernten verwerfen?</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Discard the model “{name}”?</source>
+        <translation>Das Modell „{name}“ verwerfen?</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingDialog</name>
+    <message>
+        <source>Retrain</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Here are some of the pairs, once you have chosen them.</source>
+        <translation>Hier erscheinen einige der Paare, sobald Sie sie gewählt haben.</translation>
+    </message>
+    <message>
+        <source>Some of the pictures</source>
+        <translation>Einige der Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+</context>
+<context>
+    <name>TransportBar</name>
+    <message>
+        <source>Refining</source>
+        <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Time of the frame</source>
+        <translation>Zeit des Bildes</translation>
+    </message>
+    <message>
+        <source>Frame, and how many there are</source>
+        <translation>Bild, und wie viele es gibt</translation>
+    </message>
+    <message>
+        <source>Live while it plays; the full quality once it stands</source>
+        <translation>Live während der Wiedergabe; volle Qualität, sobald es steht</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Voll</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Picture before and after</source>
+        <translation>Bild vorher und nachher</translation>
+    </message>
+    <message>
+        <source>{name} cannot be shown: {reason}</source>
+        <translation>{name} lässt sich nicht anzeigen: {reason}</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Open recent</source>
+        <translation>Zuletzt geöffnet</translation>
+    </message>
+</context>
+<context>
+    <name>Wishes</name>
+    <message>
+        <source>As the photo</source>
+        <translation>Wie das Foto</translation>
+    </message>
+    <message>
+        <source>To share</source>
+        <translation>Zum Teilen</translation>
+    </message>
+    <message>
+        <source>To print</source>
+        <translation>Zum Drucken</translation>
+    </message>
+</context>
+<context>
+    <name>_List</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+</context>
+</TS>
