@@ -1,0 +1,199 @@
+"""Plays an open video: decoding, restoring, mixing and showing overlap, each in a thread of its own. No Qt objects.
+
+Frames are shown by a clock. Those for which it will be too late are left out before any work is done on them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance.live import Draft, draft
+from lowlight_app.enhance.played import PlayedLight
+from lowlight_app.enhance.steady import Steady
+from lowlight_app.frame import Frame, Span
+from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.work.clock import Clock
+from lowlight_app.gui.work.look import Glimpse, Look, glimpse_of
+from lowlight_app.overlap import ahead
+from lowlight_app.progress import Progress
+
+if TYPE_CHECKING:
+    from lowlight_app.media.video.source import VideoSource
+
+_SIDE = 320
+"""Of the small picture that the network is asked about while a video plays, in pixels."""
+_DECODED, _MADE = 4, 1
+"""Frames that wait for the next stage, decoded and worked on."""
+_LONGEST_SLEEP = 0.05
+"""Seconds between two looks at whether to go on, where a frame is to be seen for long."""
+_LONGEST_DROP = 0.25
+"""Seconds after which a frame is shown although it is late, so that a slow machine shows something."""
+_NEW = 0.2
+"""Weight of the last frame in how long one takes."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is to be played.
+
+    Attributes:
+        part: numbers of the frames between which it stays.
+        start: where it begins.
+        speed: below 0 backwards.
+        looping: begin anew at the end.
+    """
+
+    part: range
+    start: int
+    speed: float
+    looping: bool
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A frame on its way to the screen.
+
+    Attributes:
+        number: of it.
+        frame: about as large as it is shown.
+        look: how it is looked at.
+        due: when it is to be shown, in seconds of the clock.
+        lasts: how long, in seconds of the clock.
+    """
+
+    number: int
+    frame: Frame
+    look: Look
+    due: float
+    lasts: float
+
+
+class Projector:
+    """Plays one run.
+
+    Args:
+        source: the video; used by nobody else meanwhile.
+        photo: whose settings are put into effect, as they are at the moment.
+        run: what.
+        look: asked for every frame, since the user may zoom meanwhile.
+        clock: what it is shown by.
+        progress: ends it when cancelled.
+    """
+
+    def __init__(
+        self, source: VideoSource, photo: Photo, run: Run, look: Callable[[], Look], clock: Clock, progress: Progress
+    ) -> None:
+        self._source, self._photo, self._run, self._look = source, photo, run, look
+        self._clock, self._progress = clock, progress
+        self._takes = 0.0
+        self._last_taken = time.monotonic()
+
+    def play(self, show: Callable[[Glimpse], None]) -> None:
+        """Show one frame after the other when its time has come.
+
+        Args:
+            show: is given each frame.
+
+        Raises:
+            MediaError: a frame is damaged.
+            Cancelled: by `progress`.
+        """
+        with ExitStack() as stack:
+            cells = ahead(self._decoded(), _thread(stack, "decode"), _DECODED)
+            drafts = ahead(self._drafted(cells), _thread(stack, "restore"), _MADE)
+            for due, glimpse in ahead(self._finished(drafts), _thread(stack, "finish"), _MADE):
+                self._wait_until(due)
+                show(glimpse)
+
+    # --- Decoding
+
+    def _decoded(self) -> Iterator[_Cell]:
+        """All that is to be played, round after round."""
+        run, start, passed = self._run, self._run.start, 0.0
+        while True:
+            end = passed
+            for cell in self._round(start, passed):
+                end = cell.due + cell.lasts
+                yield cell
+            if not run.looping or end == passed:
+                return
+            passed, start = end, run.part[0] if run.speed > 0 else run.part[-1]
+
+    def _round(self, start: int, passed: float) -> Iterator[_Cell]:
+        """From a frame to the end of the part."""
+        run, first = self._run, self._source.time_of(start)
+        with closing(self._forwards(start) if run.speed > 0 else self._backwards(start)) as frames:
+            for number, frame in frames:
+                self._progress.check()
+                if number not in run.part:
+                    return
+                due = passed + float(frame.time - first) / run.speed
+                yield _Cell(number, frame, self._look(), due, float(frame.duration) / abs(run.speed))
+
+    def _forwards(self, start: int) -> Generator[tuple[int, Frame]]:
+        span = Span(start=self._source.time_of(start))
+        for frame in self._source.frames(span=span, scale=lambda: self._look().scale):
+            yield self._source.number_at(frame.time), frame
+
+    def _backwards(self, start: int) -> Generator[tuple[int, Frame]]:
+        for number in range(start, -1, -1):
+            yield number, self._source.frame(number)
+
+    # --- Restoring and mixing
+
+    def _drafted(self, cells: Iterator[_Cell]) -> Iterator[tuple[_Cell, Draft | None, float]]:
+        """What the network says of the frames for which there is time, and the seconds that took."""
+        enhancer: Enhancer | None = None
+        light: PlayedLight | None = None
+        for cell in cells:
+            if self._late(cell):
+                continue
+            self._progress.check()
+            start = self._last_taken = time.monotonic()
+            if cell.look.enhancer is not enhancer:
+                enhancer = cell.look.enhancer
+                light = self._light(enhancer) if enhancer else None
+            known = draft(enhancer, cell.frame, light.of, _SIDE) if enhancer and light else None
+            yield cell, known, time.monotonic() - start
+
+    def _light(self, enhancer: Enhancer) -> PlayedLight:
+        return PlayedLight(enhancer, Steady(enhancer.network) if self._run.speed > 0 else None)
+
+    def _late(self, cell: _Cell) -> bool:
+        """Whether the next one would be due by the time this one is ready."""
+        now = self._clock.now()
+        if now is None or time.monotonic() - self._last_taken > _LONGEST_DROP:
+            return False
+        return now + self._takes > cell.due + cell.lasts
+
+    def _finished(self, drafts: Iterator[tuple[_Cell, Draft | None, float]]) -> Iterator[tuple[float, Glimpse]]:
+        """The pictures, and when each is due."""
+        for cell, known, taken in drafts:
+            self._progress.check()
+            start = time.monotonic()
+            glimpse = glimpse_of(cell.number, cell.frame, known, self._photo.settings, cell.look.screen)
+            self._takes += _NEW * (taken + time.monotonic() - start - self._takes)
+            yield cell.due, glimpse
+
+    def _wait_until(self, due: float) -> None:
+        now = self._clock.now()
+        if now is None:
+            self._clock.start()
+        while now is not None and now < due:
+            self._progress.check()
+            time.sleep(min(due - now, _LONGEST_SLEEP))
+            now = self._clock.now()
+        self._progress.check()
+
+
+def _thread(stack: ExitStack, name: str) -> ThreadPoolExecutor:
+    """A thread that ends with the stack, without doing what it has not begun."""
+    thread = ThreadPoolExecutor(1, f"lowlight-{name}")
+    stack.callback(thread.shutdown, wait=True, cancel_futures=True)
+    return thread
