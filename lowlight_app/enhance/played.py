@@ -15,7 +15,7 @@ from lowlight_app.frame import Frame
 
 FloatArray = NDArray[np.float32]
 
-_EVERY = Fraction(3, 20)
+_EVERY = Fraction(1, 5)
 """Seconds after which light is decided anew."""
 _CHANGED = 0.03
 """Mean difference, of numbers as `_glance` spreads them, from which on that is done at once: a cut, or a lamp going on."""
@@ -28,10 +28,13 @@ class PlayedLight:
     Args:
         enhancer: with its network.
         steady: smooths over time; None where time does not run forwards.
+
+    Attributes:
+        enhancer: the same.
     """
 
     def __init__(self, enhancer: Enhancer, steady: Steady | None) -> None:
-        self._enhancer, self._steady = enhancer, steady
+        self.enhancer, self._steady = enhancer, steady
         self._known: tuple[Light, Fraction, FloatArray] | None = None
 
     def of(self, small: Frame) -> Light:
@@ -41,7 +44,7 @@ class PlayedLight:
             light, time, seen = self._known
             if abs(small.time - time) < _EVERY and float(np.abs(glance - seen).mean()) < _CHANGED:
                 return light
-        light = self._enhancer.analyse(small, self._steady)
+        light = self.enhancer.analyse(small, self._steady)
         self._known = light, small.time, glance
         return light
 

@@ -13,6 +13,9 @@ from lowlight_app.gui.work.making import ALL, WHOLE
 from lowlight_app.gui.work.view import Piece
 from lowlight_app.settings import EnhanceSettings
 
+QUICK_SIDE = 320
+"""Of the small picture that the network is asked about for a glimpse, in pixels."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -44,19 +47,19 @@ class Glimpse:
     after: Piece | None
 
 
-def glimpse_of(number: int, frame: Frame, known: Draft | None, settings: EnhanceSettings, screen: ScreenColors) -> Glimpse:
+def glimpse_of(number: int, frame: Frame, known: Draft | None, settings: EnhanceSettings, look: Look) -> Glimpse:
     """What is shown of a frame that is about as large as the screen shows it.
 
     Args:
         number: of it.
         frame: as it was taken.
-        known: what the network says of it; None without an engine.
+        known: what the network says of it; None where it was not asked.
         settings: how it is to be enhanced.
-        screen: its colours.
+        look: how it is looked at.
     """
-    display = Display.of(frame.color, screen)
+    display = Display.of(frame.color, look.screen)
     before = Piece(None, WHOLE, display.image(shown(frame, ALL)))
-    if known is None:
+    if look.enhancer is None:
         return Glimpse(number, before, None)
-    result = known.finished(settings)
+    result = known.finished(settings) if known else frame
     return Glimpse(number, before, before if result is frame else Piece(None, WHOLE, display.image(shown(result, ALL))))

@@ -16,6 +16,7 @@ from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.look import Glimpse, Look
 from lowlight_app.gui.work.making import HandOver
+from lowlight_app.gui.work.pace import Pace
 from lowlight_app.gui.work.preview import Preview
 from lowlight_app.gui.work.projector import Projector, Run
 from lowlight_app.gui.work.reel import Reel
@@ -57,6 +58,7 @@ class Player(QObject):
         self._document, self._transport, self._engine, self._preview, self._lane = document, transport, engine, preview, lane
         self._photo: Photo | None = None
         self._reel: Reel | None = None
+        self._pace = Pace()
         self._room = threading.Semaphore(_ON_THEIR_WAY)
         self._wanted = (0.0, False, range(0))
         document.current_changed.connect(self.show)
@@ -125,7 +127,7 @@ class Player(QObject):
         run = Run(part, start, transport.speed, transport.looping)
 
         def work(progress: Progress, hand_over: HandOver) -> None:
-            projector = Projector(self._reel_of(video).source, video, run, self._look, WallClock(), progress)
+            projector = Projector(self._reel_of(video).source, video, run, self._look, WallClock(), self._pace, progress)
             projector.play(lambda glimpse: self._give(glimpse, hand_over, progress))
 
         self._lane.cancel("frame")

@@ -12,7 +12,6 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.live import Draft, draft
 from lowlight_app.enhance.played import PlayedLight
 from lowlight_app.enhance.steady import Steady
@@ -20,15 +19,14 @@ from lowlight_app.frame import Frame, Span
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.clock import Clock
 from lowlight_app.gui.work.look import Glimpse, Look, glimpse_of
+from lowlight_app.gui.work.pace import Pace
 from lowlight_app.overlap import ahead
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
     from lowlight_app.media.video.source import VideoSource
 
-_SIDE = 320
-"""Of the small picture that the network is asked about while a video plays, in pixels."""
-_DECODED, _MADE = 4, 1
+_DECODED, _MADE = 6, 1
 """Frames that wait for the next stage, decoded and worked on."""
 _LONGEST_SLEEP = 0.05
 """Seconds between two looks at whether to go on, where a frame is to be seen for long."""
@@ -83,14 +81,22 @@ class Projector:
         run: what.
         look: asked for every frame, since the user may zoom meanwhile.
         clock: what it is shown by.
+        pace: how much the network is asked.
         progress: ends it when cancelled.
     """
 
     def __init__(
-        self, source: VideoSource, photo: Photo, run: Run, look: Callable[[], Look], clock: Clock, progress: Progress
+        self,
+        source: VideoSource,
+        photo: Photo,
+        run: Run,
+        look: Callable[[], Look],
+        clock: Clock,
+        pace: Pace,
+        progress: Progress,
     ) -> None:
         self._source, self._photo, self._run, self._look = source, photo, run, look
-        self._clock, self._progress = clock, progress
+        self._clock, self._pace, self._progress = clock, pace, progress
         self._takes = 0.0
         self._last_taken = time.monotonic()
 
@@ -149,35 +155,33 @@ class Projector:
 
     def _drafted(self, cells: Iterator[_Cell]) -> Iterator[tuple[_Cell, Draft | None, float]]:
         """What the network says of the frames for which there is time, and the seconds that took."""
-        enhancer: Enhancer | None = None
         light: PlayedLight | None = None
         for cell in cells:
             if self._late(cell):
                 continue
             self._progress.check()
             start = self._last_taken = time.monotonic()
-            if cell.look.enhancer is not enhancer:
-                enhancer = cell.look.enhancer
-                light = self._light(enhancer) if enhancer else None
-            known = draft(enhancer, cell.frame, light.of, _SIDE) if enhancer and light else None
+            known, enhancer = None, cell.look.enhancer
+            if enhancer is not None and self._photo.settings.amount > 0:
+                if light is None or light.enhancer is not enhancer:
+                    light = PlayedLight(enhancer, Steady(enhancer.network) if self._run.speed > 0 else None)
+                known = draft(enhancer, cell.frame, light.of, self._pace.side)
+                self._pace.note(time.monotonic() - start, cell.lasts)
             yield cell, known, time.monotonic() - start
 
-    def _light(self, enhancer: Enhancer) -> PlayedLight:
-        return PlayedLight(enhancer, Steady(enhancer.network) if self._run.speed > 0 else None)
-
     def _late(self, cell: _Cell) -> bool:
-        """Whether the next one would be due by the time this one is ready."""
+        """Whether the next one would be due by the time this one is ready, as far as frames that wait allow for that."""
         now = self._clock.now()
         if now is None or time.monotonic() - self._last_taken > _LONGEST_DROP:
             return False
-        return now + self._takes > cell.due + cell.lasts
+        return now + min(self._takes, (_DECODED - 2) * cell.lasts) > cell.due + cell.lasts
 
     def _finished(self, drafts: Iterator[tuple[_Cell, Draft | None, float]]) -> Iterator[tuple[float, Glimpse]]:
         """The pictures, and when each is due."""
         for cell, known, taken in drafts:
             self._progress.check()
             start = time.monotonic()
-            glimpse = glimpse_of(cell.number, cell.frame, known, self._photo.settings, cell.look.screen)
+            glimpse = glimpse_of(cell.number, cell.frame, known, self._photo.settings, cell.look)
             self._takes += _NEW * (taken + time.monotonic() - start - self._takes)
             yield cell.due, glimpse
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from lowlight_app.enhance.live import draft
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.display import Display
-from lowlight_app.gui.work.look import Glimpse, Look, glimpse_of
+from lowlight_app.gui.work.look import QUICK_SIDE, Glimpse, Look, glimpse_of
 from lowlight_app.gui.work.session import Session, level_of
 from lowlight_app.media import open_video
 
@@ -41,8 +41,8 @@ class Reel:
         frame = self.source.frame(number)
         session = Session(self.photo, frame, Display.of(frame.color, look.screen), quick_look=True)
         small = level_of(frame, look.scale)
-        known = draft(look.enhancer, small, look.enhancer.analyse) if look.enhancer else None
-        return session, glimpse_of(number, small, known, self.photo.settings, look.screen)
+        known = draft(look.enhancer, small, look.enhancer.analyse, QUICK_SIDE) if look.enhancer else None
+        return session, glimpse_of(number, small, known, self.photo.settings, look)
 
     def close(self) -> None:
         """Let go of the file."""
