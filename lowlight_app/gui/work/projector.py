@@ -20,6 +20,7 @@ from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.clock import Clock
 from lowlight_app.gui.work.look import Glimpse, Look, glimpse_of
 from lowlight_app.gui.work.pace import Pace
+from lowlight_app.gui.work.supply import Supply
 from lowlight_app.overlap import ahead
 from lowlight_app.progress import Progress
 
@@ -30,8 +31,6 @@ _DECODED, _MADE = 6, 1
 """Frames that wait for the next stage, decoded and worked on."""
 _LONGEST_SLEEP = 0.05
 """Seconds between two looks at whether to go on, where a frame is to be seen for long."""
-_LONGEST_DROP = 0.25
-"""Seconds after which a frame is shown although it is late, so that a slow machine shows something."""
 _NEW = 0.2
 """Weight of the last frame in how long one takes."""
 
@@ -98,7 +97,6 @@ class Projector:
         self._source, self._photo, self._run, self._look = source, photo, run, look
         self._clock, self._pace, self._progress = clock, pace, progress
         self._takes = 0.0
-        self._last_taken = time.monotonic()
 
     def play(self, show: Callable[[Glimpse], None]) -> None:
         """Show one frame after the other when its time has come.
@@ -111,9 +109,12 @@ class Projector:
             Cancelled: by `progress`.
         """
         with ExitStack() as stack:
-            cells = ahead(self._decoded(), _thread(stack, "decode"), _DECODED)
+            supply = Supply(self._decoded(), _DECODED, self._late)
+            cells = supply.taken(_thread(stack, "decode"))
             drafts = ahead(self._drafted(cells), _thread(stack, "restore"), _MADE)
-            for due, glimpse in ahead(self._finished(drafts), _thread(stack, "finish"), _MADE):
+            finishing = _thread(stack, "finish")
+            stack.callback(supply.close)  # before the threads are waited for
+            for due, glimpse in ahead(self._finished(drafts), finishing, _MADE):
                 self._wait_until(due)
                 show(glimpse)
 
@@ -157,10 +158,8 @@ class Projector:
         """What the network says of the frames for which there is time, and the seconds that took."""
         light: PlayedLight | None = None
         for cell in cells:
-            if self._late(cell):
-                continue
             self._progress.check()
-            start = self._last_taken = time.monotonic()
+            start = time.monotonic()
             known, enhancer = None, cell.look.enhancer
             if enhancer is not None and self._photo.settings.amount > 0:
                 if light is None or light.enhancer is not enhancer:
@@ -172,9 +171,7 @@ class Projector:
     def _late(self, cell: _Cell) -> bool:
         """Whether the next one would be due by the time this one is ready, as far as frames that wait allow for that."""
         now = self._clock.now()
-        if now is None or time.monotonic() - self._last_taken > _LONGEST_DROP:
-            return False
-        return now + min(self._takes, (_DECODED - 2) * cell.lasts) > cell.due + cell.lasts
+        return now is not None and now + min(self._takes, (_DECODED - 2) * cell.lasts) > cell.due + cell.lasts
 
     def _finished(self, drafts: Iterator[tuple[_Cell, Draft | None, float]]) -> Iterator[tuple[float, Glimpse]]:
         """The pictures, and when each is due."""
