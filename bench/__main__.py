@@ -14,11 +14,17 @@ from lowlight_app.models.registry import DEFAULT_MODEL
 def main() -> None:
     """Parse the arguments and measure."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("--only", choices=("window", "engine", "video", "training"), help="measure only this part")
+    parser.add_argument("--only", choices=("window", "engine", "video", "player", "training"), help="measure only this part")
     parser.add_argument("--photo", type=Path, help="a large dark JPEG (default: one of 24 megapixels is made)")
     parser.add_argument("--clip", type=Path, help="a dark video, enlarged to 1080p (default: one is made)")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="id of the model (default: %(default)s)")
     parser.add_argument("--times", type=int, default=3, help="how often to measure (default: %(default)s)")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=1,
+        help="how long a video is played again and again to see that memory stays (default: %(default)s)",
+    )
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the figures go (default: %(default)s)")
     parsed = parser.parse_args()
     figures = []
@@ -28,6 +34,10 @@ def main() -> None:
         from bench import video
 
         figures += video.measure(parsed.clip, parsed.model, parsed.times)
+    if parsed.only in (None, "player"):
+        from bench import player
+
+        figures += player.measure(parsed.clip, parsed.minutes, parsed.times)
     if parsed.only in (None, "window"):
         figures += window.measure(parsed.photo, parsed.times)
     if parsed.only in (None, "training"):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-_TICK_MS = 4
+from bench.watching import Paints, megabytes, stalls
+
 _MOVES, _STEPS = 100, 240
 _ROUNDS, _PHOTOS = 3, 100
 
@@ -67,9 +66,9 @@ def warming_up(photo: Path) -> Iterator[float]:
 
     _, window = open_window([photo])
     wait(lambda: window.painted)
-    with _stalls() as stalls:
+    with stalls() as found:
         shown(window)
-    yield max(stalls)
+    yield max(found)
     window.close()
 
 
@@ -80,7 +79,7 @@ def working(photo: Path) -> Iterator[float]:
 
     _, window = open_window()
     wait(lambda: window.workshop.engine.enhancer is not None)
-    with _stalls() as stalls:
+    with stalls() as found:
         window.workshop.opener.open([photo])
         wait(lambda: window.document.current is not None)
         shown(window)
@@ -88,7 +87,7 @@ def working(photo: Path) -> Iterator[float]:
         shown(window)
         window.actions_.export.trigger()
         wait(lambda: not window.workshop.exporter.busy)
-    yield 1000 * max(stalls)
+    yield 1000 * max(found)
     window.close()
 
 
@@ -103,7 +102,7 @@ def sliding(photo: Path) -> Iterator[float]:
     shown(window)
     row, preview = window.controls.rows["amount"], window.workshop.preview
     assert isinstance(row, SliderRow) and preview is not None
-    paints = _Paints(window.viewer)
+    paints = Paints(window.viewer)
     preview.mixer.ready.connect(paints.expect)
     for move in range(_MOVES):
         start, worked = time.perf_counter(), time.process_time()
@@ -161,56 +160,8 @@ def remembering(photo: Path) -> Iterator[float]:
             window.actions_.select_all.trigger()
             window.actions_.remove.trigger()
             rest(1000)
-            yield _megabytes()
+            yield megabytes()
     window.close()
-
-
-class _Paints(QObject):
-    """Notes when a widget was painted after it was told that there is something new."""
-
-    def __init__(self, widget: QObject) -> None:
-        super().__init__(widget)
-        self.last, self._expected = 0.0, False
-        widget.installEventFilter(self)
-
-    def expect(self) -> None:
-        """The next paint counts."""
-        self._expected = True
-
-    def eventFilter(self, _: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The widget paints next, so what comes after that is behind it."""
-        if self._expected and event.type() is QEvent.Type.Paint:
-            self._expected = False
-            QTimer.singleShot(0, self._note)
-        return False
-
-    def _note(self) -> None:
-        self.last = time.perf_counter()
-
-
-@contextmanager
-def _stalls() -> Iterator[list[float]]:
-    """Seconds by which each tick of the window's thread comes late."""
-    late: list[float] = []
-    last = time.perf_counter()
-
-    def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        late.append(now - last - _TICK_MS / 1000)
-        last = now
-
-    ticking = QTimer(interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-    ticking.timeout.connect(tick)
-    ticking.start()
-    yield late
-    ticking.stop()
-
-
-def _megabytes() -> float:
-    """Of memory that this process has now; Linux only."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
 SCENES: dict[str, Callable[..., Iterator[float]]] = {

@@ -47,8 +47,8 @@ def measure(clip: Path | None, model_id: str, times: int) -> list[Figure]:
     """
     with tempfile.TemporaryDirectory() as folder:
         short, long = Path(folder, "short.mp4"), Path(folder, "long.mp4")
-        _write(short, islice(_pictures(clip), _SHORT * _RATE))
-        _write(long, islice(_pictures(clip), _LONG * _RATE))
+        write_clip(short, clip, _SHORT)
+        write_clip(long, clip, _LONG)
         # First, since the memory of a child that was just forked counts as its own.
         memory = [run_command(path, Path(folder, "out.mp4"), model_id, "--quality-mode", "live")[1] for path in (short, long)]
         return [*_speeds(short, Path(folder, "out.mp4"), model_id, times), *_memory(*memory)]
@@ -118,9 +118,16 @@ def _drive() -> Iterator[Picture]:
         yield np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def _write(path: Path, pictures: Iterator[Picture]) -> None:
+def write_clip(path: Path, clip: Path | None, seconds: int) -> None:
+    """A video in full HD of the frames of another, or a dark one.
+
+    Args:
+        path: where to.
+        clip: whose frames are used, enlarged, again and again; None makes some.
+        seconds: how long it becomes.
+    """
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=_RATE, width=_WIDTH, height=_HEIGHT, options={"crf": "20", "preset": "veryfast"})
-        for picture in pictures:
+        for picture in islice(_pictures(clip), seconds * _RATE):
             out.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")))
         out.mux(stream.encode(None))

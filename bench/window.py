@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -12,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.photos import night
+from bench.processes import scene
 from bench.table import Figure
 from lowlight_app.resources import resource_path
 
-_ROOT = Path(__file__).resolve().parent.parent
 _STARTS = 7
 _SAMPLE = resource_path("sample", "evening.jpg")
 _IDLE = """
@@ -73,8 +72,8 @@ def _stalls(folder: Path, photo: Path, times: int) -> list[Figure]:
 
 
 def _answers(folder: Path, photo: Path, times: int) -> list[Figure]:
-    sliding = [_scene("sliding", folder, photo) for _ in range(times)]
-    panning = [_scene("panning", folder, photo) for _ in range(times)]
+    sliding = [scene("bench.scenes", "sliding", folder, photo) for _ in range(times)]
+    panning = [scene("bench.scenes", "panning", folder, photo) for _ in range(times)]
     return [
         Figure("slider to picture, 1500 px, p95", "ms", [_p95(values[::2]) for values in sliding], limit=60),
         Figure("slider to picture, median", "ms", [statistics.median(values[::2]) for values in sliding]),
@@ -85,32 +84,23 @@ def _answers(folder: Path, photo: Path, times: int) -> list[Figure]:
 
 
 def _memory(folder: Path) -> Figure:
-    first, *_, last = _scene("remembering", folder, _SAMPLE)
+    first, *_, last = scene("bench.scenes", "remembering", folder, _SAMPLE)
     return Figure("growth in rounds of 100 photos", "MB", [last - first], limit=20)
 
 
 def _until(name: str, folder: Path, *arguments: Path) -> list[float]:
     """Seconds from the start of a process to what its scene waits for, whatever else that tells; clocks of processes agree."""
     start = time.monotonic()
-    reached, *rest = _scene(name, folder, *arguments)
+    reached, *rest = scene("bench.scenes", name, folder, *arguments)
     return [reached - start, *rest]
 
 
 def _beside_idle(name: str, folder: Path, photo: Path) -> tuple[float, float]:
     """What a scene gives, and by how many seconds an idle process wakes late meanwhile."""
     with subprocess.Popen([sys.executable, "-c", _IDLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as idle:
-        (stall,) = _scene(name, folder, photo)
+        (stall,) = scene("bench.scenes", name, folder, photo)
         late, _ = idle.communicate()
     return stall, float(late)
-
-
-def _scene(name: str, folder: Path, *arguments: Path) -> list[float]:
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-    with tempfile.TemporaryDirectory(dir=folder) as home:
-        command = [sys.executable, "-m", "bench.scenes", name, *map(str, arguments)]
-        environment["LOWLIGHT_HOME"] = home
-        done = subprocess.run(command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return [float(line) for line in done.stdout.split()]
 
 
 def _p95(values: Sequence[float]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray
@@ -51,8 +52,10 @@ class Display:
     def image(self, light: Pixels, alpha: Pixels | None = None) -> QImage:
         """A picture to paint, of uint8 pixels (H, W, 1 or 3) and opacity (H, W)."""
         height, width = light.shape[:2]
-        screen = np.empty((height, width, 4), np.uint8)  # painted fastest in the layout of the screen itself
-        screen[..., :3], screen[..., 3] = light[..., ::-1], 255 if alpha is None else alpha
+        color = cv2.COLOR_GRAY2BGRA if light.shape[2] == 1 else cv2.COLOR_RGB2BGRA
+        screen = np.asarray(cv2.cvtColor(light, color))  # painted fastest in the layout of the screen itself
+        if alpha is not None:
+            screen[..., 3] = alpha
         layout = QImage.Format.Format_RGB32 if alpha is None else QImage.Format.Format_ARGB32
         image = QImage(screen.data, width, height, 4 * width, layout).copy()
         if self.source != self.screen:

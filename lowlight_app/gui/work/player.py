@@ -11,11 +11,15 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.transport import Marks, Transport
+from lowlight_app.gui.work.clock import WallClock
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.gui.work.look import Glimpse, Look
 from lowlight_app.gui.work.making import HandOver
+from lowlight_app.gui.work.pace import Pace
 from lowlight_app.gui.work.preview import Preview
-from lowlight_app.gui.work.reel import Glimpse, Look, Reel, Run
+from lowlight_app.gui.work.projector import Projector, Run
+from lowlight_app.gui.work.reel import Reel
 from lowlight_app.gui.work.session import Session
 from lowlight_app.progress import Progress
 
@@ -54,6 +58,7 @@ class Player(QObject):
         self._document, self._transport, self._engine, self._preview, self._lane = document, transport, engine, preview, lane
         self._photo: Photo | None = None
         self._reel: Reel | None = None
+        self._pace = Pace()
         self._room = threading.Semaphore(_ON_THEIR_WAY)
         self._wanted = (0.0, False, range(0))
         document.current_changed.connect(self.show)
@@ -126,7 +131,8 @@ class Player(QObject):
         run = Run(part, start, transport.speed, transport.looping)
 
         def work(progress: Progress, hand_over: HandOver) -> None:
-            self._reel_of(video).play(run, self._look, lambda glimpse: self._give(glimpse, hand_over, progress), progress)
+            projector = Projector(self._reel_of(video).source, video, run, self._look, WallClock(), self._pace, progress)
+            projector.play(lambda glimpse: self._give(glimpse, hand_over, progress))
 
         self._lane.cancel("frame")
         self._lane.submit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -38,12 +38,15 @@ class VideoSource:
         self.info = _info(self.track, format_name, path.stat().st_mtime_ns)
         self._decoder = Decoder(self.track.color, self.track.bits)
 
-    def frames(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Frame, None, None]:
+    def frames(
+        self, progress: Progress | None = None, *, span: Span = WHOLE, scale: Callable[[], float] | None = None
+    ) -> Generator[Frame, None, None]:
         """The frames in order; see `FrameSource.frames`. Goes on behind damage as far as it can, see `damage`.
 
         Args:
             progress: reports, and stops the work when cancelled.
             span: the part that is wanted.
+            scale: asked before every frame, how much smaller it may be made for being looked at; 1 is its own size.
         """
         progress = progress or Progress()
         clip, decoder = Clip(self.path), Decoder(self.track.color, self.track.bits)
@@ -56,7 +59,7 @@ class VideoSource:
                     break
                 progress.report(self._share(time), "reading")
                 if span.holds(time):
-                    yield self._frame(frame, time, decoder)
+                    yield self._frame(frame, time, decoder, scale() if scale else 1.0)
             if clip.broken_at is not None:
                 self.damage = f"{self.path}: the file is damaged or incomplete at {clock(clip.broken_at)}."
         finally:
@@ -108,8 +111,8 @@ class VideoSource:
         if (key := index.key_before(pts)) is not None:
             clip.seek(key[1], key[0])
 
-    def _frame(self, frame: VideoFrame, time: Fraction, decoder: Decoder) -> Frame:
-        pixels = upright(decoder.pixels(frame), self.track.orientation)
+    def _frame(self, frame: VideoFrame, time: Fraction, decoder: Decoder, scale: float = 1.0) -> Frame:
+        pixels = upright(decoder.pixels(frame, scale), self.track.orientation)
         return Frame(pixels, self.track.color, time, frame.duration * self.track.time_base)
 
     def _share(self, time: Fraction) -> float:

@@ -1,0 +1,149 @@
+"""Scenes of a video in the window: `python -m bench.playing NAME CLIP [ARGUMENT]` prints numbers, one a line."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QElapsedTimer
+
+from bench.driving import rest, shown, wait
+from bench.watching import Paints, megabytes, stalls
+from lowlight_app.enhance import Light
+from lowlight_app.frame import Frame
+from lowlight_app.gui.app import open_window
+from lowlight_app.gui.window import Window
+
+T = TypeVar("T")
+
+_SETTLING_MS, _WATCHED_MS = 1500, 5000
+_FASTEST = 3
+"""How often the key that plays is pressed for the highest speed, at which no machine shows every frame."""
+_STEPS, _STAGE_FRAMES = 30, 60
+
+
+def playing(clip: Path, amount: str) -> Iterator[float]:
+    """Frames seen per second as the clip wants and as fast as it goes, seconds of all processors per frame, longest stall."""
+    with _opened(clip) as window:
+        settings = replace(window.document.photos[0].settings, amount=float(amount))
+        window.document.change(window.document.selected, settings, "")
+        shown(window)
+        window.actions_.loop.trigger()
+        window.actions_.play_on.trigger()
+        with stalls() as late:
+            rest(_SETTLING_MS)
+            seen, taken = _watched(window)
+        rates = [seen]
+        for _ in range(_FASTEST - 1):
+            window.actions_.play_on.trigger()
+        rest(_SETTLING_MS)
+        yield from (rates[0], _watched(window)[0], taken, 1000 * max(late))
+
+
+def stages(clip: Path) -> Iterator[float]:
+    """Milliseconds per frame of decoding, light, restoring, recombining, and making what Qt paints; one after the other."""
+    from lowlight_app.enhance.live import draft
+    from lowlight_app.enhance.played import PlayedLight
+    from lowlight_app.enhance.steady import Steady
+    from lowlight_app.gui.model.preferences import ScreenColors
+    from lowlight_app.gui.work.display import Display, shown
+    from lowlight_app.gui.work.look import QUICK_SIDE
+    from lowlight_app.gui.work.making import ALL
+    from lowlight_app.media import open_video
+
+    with _opened(clip) as window:
+        enhancer, preview = window.workshop.engine.enhancer, window.workshop.preview
+        assert enhancer is not None and preview is not None
+        scale, settings = preview.scale, window.document.photos[0].settings
+    spent = [0.0] * 5
+    light = PlayedLight(enhancer, Steady(enhancer.network))
+
+    def lit(small: Frame) -> Light:
+        return _timed(spent, 1, lambda: light.of(small))
+
+    def one(frames: Iterator[Frame]) -> None:
+        frame = _timed(spent, 0, lambda: next(frames))
+        known = _timed(spent, 2, lambda: draft(enhancer, frame, lit, QUICK_SIDE))
+        result = _timed(spent, 3, lambda: known.finished(settings))
+        display = Display.of(frame.color, ScreenColors.SRGB)
+        _timed(spent, 4, lambda: [display.image(shown(picture, ALL)) for picture in (frame, result)])
+
+    with open_video(clip) as video:
+        frames = video.frames(scale=lambda: scale)
+        for _ in range(_STAGE_FRAMES):
+            one(frames)
+    spent[2] -= spent[1]
+    yield from (1000 * seconds / _STAGE_FRAMES for seconds in spent)
+
+
+def stepping(clip: Path) -> Iterator[float]:
+    """Milliseconds from each press of the key that goes one frame on to the picture of it."""
+    with _opened(clip) as window:
+        preview = window.workshop.preview
+        assert preview is not None
+        paints = Paints(window.viewer)
+        preview.before_ready.connect(paints.expect)
+        for _ in range(_STEPS):
+            start = time.perf_counter()
+            window.actions_.frame_on.trigger()
+            wait(lambda: paints.last > start)  # noqa: B023
+            yield 1000 * (paints.last - start)
+            shown(window)
+
+
+def looping(clip: Path, minutes: str) -> Iterator[float]:
+    """Megabytes of memory when a fifth of the time is over, and at the end."""
+    with _opened(clip) as window:
+        window.actions_.loop.trigger()
+        window.actions_.play.trigger()
+        milliseconds = round(float(minutes) * 60_000)
+        for share in (0.2, 0.8):
+            rest(round(share * milliseconds))
+            yield megabytes()
+
+
+@contextmanager
+def _opened(clip: Path) -> Iterator[Window]:
+    _, window = open_window([clip])
+    wait(lambda: window.playing.transport.count > 0)
+    shown(window)
+    yield window
+    window.playing.transport.stop()
+    window.close()
+
+
+def _watched(window: Window) -> tuple[float, float]:
+    """Frames that are seen per second, and the seconds of all processors that each takes."""
+    seen = 0
+
+    def count() -> None:
+        nonlocal seen
+        seen += 1
+
+    moved = window.playing.transport.moved
+    moved.connect(count)
+    clock, worked = QElapsedTimer(), time.process_time()
+    clock.start()
+    rest(_WATCHED_MS)
+    worked = time.process_time() - worked
+    moved.disconnect(count)
+    return 1000 * seen / clock.elapsed(), worked / max(seen, 1)
+
+
+def _timed(spent: list[float], stage: int, work: Callable[[], T]) -> T:
+    start = time.perf_counter()
+    result = work()
+    spent[stage] += time.perf_counter() - start
+    return result
+
+
+SCENES: dict[str, Callable[..., Iterator[float]]] = {scene.__name__: scene for scene in (playing, stages, stepping, looping)}
+
+if __name__ == "__main__":
+    for number in SCENES[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:]):
+        print(number, flush=True)

@@ -1,0 +1,65 @@
+"""How frames of a video are looked at, and what is then shown of one before it is refined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance.live import Draft
+from lowlight_app.frame import Frame
+from lowlight_app.gui.model.preferences import ScreenColors
+from lowlight_app.gui.work.display import Display, shown
+from lowlight_app.gui.work.making import ALL, WHOLE
+from lowlight_app.gui.work.view import Piece
+from lowlight_app.settings import EnhanceSettings
+
+QUICK_SIDE = 320
+"""Of the small picture that the network is asked about for a glimpse, in pixels."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How frames are looked at just now.
+
+    Attributes:
+        enhancer: None while the engine gets ready.
+        scale: pixels of the screen per pixel of the frame.
+        screen: its colours.
+    """
+
+    enhancer: Enhancer | None
+    scale: float
+    screen: ScreenColors
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """A frame as it is shown while a video plays.
+
+    Attributes:
+        number: of the frame.
+        before: the frame at the scale of the screen.
+        after: the same quickly enhanced; None without an engine.
+    """
+
+    number: int
+    before: Piece
+    after: Piece | None
+
+
+def glimpse_of(number: int, frame: Frame, known: Draft | None, settings: EnhanceSettings, look: Look) -> Glimpse:
+    """What is shown of a frame that is about as large as the screen shows it.
+
+    Args:
+        number: of it.
+        frame: as it was taken.
+        known: what the network says of it; None where it was not asked.
+        settings: how it is to be enhanced.
+        look: how it is looked at.
+    """
+    display = Display.of(frame.color, look.screen)
+    before = Piece(None, WHOLE, display.image(shown(frame, ALL)))
+    if look.enhancer is None:
+        return Glimpse(number, before, None)
+    result = known.finished(settings) if known else frame
+    return Glimpse(number, before, before if result is frame else Piece(None, WHOLE, display.image(shown(result, ALL))))
