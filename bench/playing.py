@@ -50,10 +50,10 @@ def stages(clip: Path) -> Iterator[float]:
     from lowlight_app.enhance.live import draft
     from lowlight_app.enhance.played import PlayedLight
     from lowlight_app.enhance.steady import Steady
-    from lowlight_app.gui.model.preferences import ScreenColors
     from lowlight_app.gui.work.display import Display, shown
     from lowlight_app.gui.work.look import QUICK_SIDE
     from lowlight_app.gui.work.making import ALL
+    from lowlight_app.gui.work.monitor import SRGB
     from lowlight_app.media import open_video
 
     with _opened(clip) as window:
@@ -70,7 +70,7 @@ def stages(clip: Path) -> Iterator[float]:
         frame = _timed(spent, 0, lambda: next(frames))
         known = _timed(spent, 2, lambda: draft(enhancer, frame, lit, QUICK_SIDE))
         result = _timed(spent, 3, lambda: known.finished(settings))
-        display = Display.of(frame.color, ScreenColors.SRGB)
+        display = Display.of(frame.color, SRGB)
         _timed(spent, 4, lambda: [display.image(shown(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:

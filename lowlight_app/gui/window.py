@@ -173,6 +173,9 @@ class Window(QMainWindow):
 
     def _begin(self) -> None:
         self.began.emit()
+        handle = self.windowHandle()
+        self.workshop.show_on(handle.screen())
+        handle.screenChanged.connect(self.workshop.show_on)
         self.workshop.start()
         if self._paths:
             self.workshop.opener.open(self._paths)

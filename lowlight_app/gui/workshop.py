@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QScreen
 
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo
@@ -15,6 +16,7 @@ from lowlight_app.gui.work.estimator import Estimator
 from lowlight_app.gui.work.export import Exporter
 from lowlight_app.gui.work.keeping import Keeper
 from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.gui.work.monitor import colors_of
 from lowlight_app.gui.work.opener import Opener
 from lowlight_app.gui.work.rendering import Renderer
 from lowlight_app.gui.work.sidecars import Sidecars
@@ -53,6 +55,7 @@ class Workshop(QObject):
         self._restoring = self.lane("restoring")
         self.preview: Preview | None = None
         self.thumbnails: Thumbnails | None = None
+        self._screen: QScreen | None = None
         self.opener = Opener(document, self._opening, self)
         self.engine = Engine(self._restoring, quiet, load, self)
         exporting = self.lane("exporting")
@@ -68,6 +71,15 @@ class Workshop(QObject):
         """To be called once the window is painted: what comes now takes a while."""
         self._opening.submit(Task("prepare", lambda _, __: _import_what_follows(), done=lambda _: self._prepare()))
         self.list_models()
+
+    def show_on(self, screen: QScreen) -> None:
+        """The window lies on this screen now."""
+        self._screen = screen
+        self._take_colors_of_screen()
+
+    def _take_colors_of_screen(self) -> None:
+        if self.preview is not None and self._screen is not None:
+            self.preview.set_screen(colors_of(self._preferences.choices.screen, self._screen))
 
     def list_models(self) -> None:
         """See which models there are now."""
@@ -103,7 +115,7 @@ class Workshop(QObject):
 
         lanes = Lanes(self.lane("reading"), self._restoring, self.lane("mixing"))
         self.preview = Preview(self._document, self.engine, lanes, self)
-        self.preview.set_screen(self._preferences.choices.screen)
+        self._take_colors_of_screen()
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.lane("thumbnails", newest_first=True), self)
         self.thumbnails.tidy(self._preferences.choices.cache_mb << 20)
         self.thumbnails.make(self._document.photos)
@@ -121,7 +133,8 @@ class Workshop(QObject):
     def _preferences_changed(self, before: Choices, after: Choices) -> None:
         if self.preview is None or self.thumbnails is None:
             return
-        self.preview.set_screen(after.screen)
+        if before.screen is not after.screen:
+            self._take_colors_of_screen()
         if before.cache_mb != after.cache_mb:
             self.thumbnails.tidy(after.cache_mb << 20)
         if (before.model, before.device) != (after.model, after.device):

@@ -1385,8 +1385,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Gilt ab dem nächsten Start von Lowlight.</translation>
     </message>
     <message>
-        <source>Choose what your screen is set to. If you do not know, sRGB is right.</source>
-        <translation>Wählen Sie, worauf Ihr Bildschirm eingestellt ist. Im Zweifel ist sRGB richtig.</translation>
+        <source>Where the system has no profile of the monitor, it counts as sRGB.</source>
+        <translation>Kennt das System kein Profil des Monitors, gilt er als sRGB.</translation>
     </message>
     <message>
         <source>Keep settings in XMP files</source>
@@ -1439,6 +1439,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Light</source>
         <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Profile of the monitor</source>
+        <translation>Profil des Monitors</translation>
     </message>
     <message>
         <source>GPU if there is one</source>

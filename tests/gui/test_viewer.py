@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QColorSpace, QImage, QPainter, QWheelEvent
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import ColorSpec, Primaries
@@ -182,9 +182,10 @@ def test_wide_colours_are_brought_to_the_colours_of_the_screen():
         color = Display.of(ColorSpec(primaries), screen).image(pixels).pixelColor(0, 0)
         return color.red(), color.green(), color.blue()
 
-    assert shown_on(ScreenColors.SRGB, Primaries.BT709) == (180, 90, 90)
-    assert shown_on(ScreenColors.DISPLAY_P3, Primaries.P3) == (180, 90, 90)
-    red, green, _ = shown_on(ScreenColors.SRGB, Primaries.P3)
+    srgb, p3 = (QColorSpace(name) for name in (QColorSpace.NamedColorSpace.SRgb, QColorSpace.NamedColorSpace.DisplayP3))
+    assert shown_on(srgb, Primaries.BT709) == (180, 90, 90)
+    assert shown_on(p3, Primaries.P3) == (180, 90, 90)
+    red, green, _ = shown_on(srgb, Primaries.P3)
     assert red > 185
     assert green < 90
 

@@ -37,6 +37,7 @@ class Theme(StrEnum):
 class ScreenColors(StrEnum):
     """What the screen's numbers mean."""
 
+    SYSTEM = "system"
     SRGB = "srgb"
     DISPLAY_P3 = "display-p3"
     ADOBE_RGB = "adobe-rgb"
@@ -57,7 +58,7 @@ class Choices:
 
     theme: Theme = Theme.DARK
     device: DeviceChoice = DeviceChoice.AUTO
-    screen: ScreenColors = ScreenColors.SRGB
+    screen: ScreenColors = ScreenColors.SYSTEM
     model: str = DEFAULT_MODEL
     language: Language = Language.SYSTEM
     cache_mb: int = CACHE_MB[1]

@@ -73,7 +73,7 @@ class PreferencesDialog(QDialog):
     def _general(self, models: Sequence[tuple[str, str]]) -> QFormLayout:
         form = form_layout()
         self.next_start = faint(self.tr("Lowlight speaks it from its next start on."))
-        screen = faint(self.tr("Choose what your screen is set to. If you do not know, sRGB is right."))
+        screen = faint(self.tr("Where the system has no profile of the monitor, it counts as sRGB."))
         self.sidecars = QCheckBox(self.tr("Keep settings in XMP files"))
         self.sidecars.clicked.connect(lambda on: self._preferences.change(sidecars=on))
         beside = faint(self.tr("Beside each photo, and taken from there when it is opened."))
@@ -82,7 +82,7 @@ class PreferencesDialog(QDialog):
             (self.tr("Theme"), "theme", self._themes(), None),
             (self.tr("Compute on"), "device", self._devices(), None),
             (self.tr("Model"), "model", dict(models), None),
-            (self.tr("Colours of the screen"), "screen", _SCREENS, screen),
+            (self.tr("Colours of the screen"), "screen", self._screens(), screen),
             (self.tr("Room for thumbnails"), "cache_mb", {size: f"{size} MB" for size in CACHE_MB}, None),
         ):
             add_row(form, text, self._choice(name, values), hint)
@@ -117,6 +117,10 @@ class PreferencesDialog(QDialog):
     def _themes(self) -> dict[Theme, str]:
         return {Theme.DARK: self.tr("Dark"), Theme.LIGHT: self.tr("Light"), Theme.SYSTEM: self.tr("As the system")}
 
+    def _screens(self) -> dict[ScreenColors, str]:
+        spaces = {ScreenColors.SRGB: "sRGB", ScreenColors.DISPLAY_P3: "Display P3", ScreenColors.ADOBE_RGB: "Adobe RGB"}
+        return {ScreenColors.SYSTEM: self.tr("Profile of the monitor"), **spaces}
+
     def _devices(self) -> dict[DeviceChoice, str]:
         auto = self.tr("GPU if there is one")
         return {DeviceChoice.AUTO: auto, DeviceChoice.CPU: self.tr("CPU"), DeviceChoice.GPU: self.tr("GPU")}
@@ -148,9 +152,6 @@ class PreferencesDialog(QDialog):
                 box.show_value(getattr(choices, name))
         self.sidecars.setChecked(choices.sidecars)
         self.next_start.setVisible(spoken_for(choices.language) is not self._spoken)
-
-
-_SCREENS = {ScreenColors.SRGB: "sRGB", ScreenColors.DISPLAY_P3: "Display P3", ScreenColors.ADOBE_RGB: "Adobe RGB"}
 
 
 def _page(content: QFormLayout | QVBoxLayout) -> QWidget:

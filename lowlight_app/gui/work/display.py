@@ -12,15 +12,9 @@ from PySide6.QtGui import QColorSpace, QImage
 
 from lowlight_app.enhance.coding import decode, encode
 from lowlight_app.frame import ColorSpec, Frame, Pixels, Primaries, Transfer
-from lowlight_app.gui.model.preferences import ScreenColors
 
 FloatArray = NDArray[np.float32]
 
-_SCREENS = {
-    ScreenColors.SRGB: QColorSpace.NamedColorSpace.SRgb,
-    ScreenColors.DISPLAY_P3: QColorSpace.NamedColorSpace.DisplayP3,
-    ScreenColors.ADOBE_RGB: QColorSpace.NamedColorSpace.AdobeRgb,
-}
 _PRIMARIES = {
     Primaries.BT709: QColorSpace.Primaries.SRgb,
     Primaries.P3: QColorSpace.Primaries.DciP3D65,
@@ -45,9 +39,9 @@ class Display:
     screen: QColorSpace
 
     @staticmethod
-    def of(color: ColorSpec, screen: ScreenColors) -> Display:
+    def of(color: ColorSpec, screen: QColorSpace) -> Display:
         """For pictures of these colours on such a screen. A profile that Qt cannot use counts as sRGB."""
-        return Display(_space(color), QColorSpace(_SCREENS[screen]))
+        return Display(_space(color), screen)
 
     def image(self, light: Pixels, alpha: Pixels | None = None) -> QImage:
         """A picture to paint, of uint8 pixels (H, W, 1 or 3) and opacity (H, W)."""

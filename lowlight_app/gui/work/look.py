@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtGui import QColorSpace
+
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.live import Draft
 from lowlight_app.frame import Frame
-from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.work.display import Display, shown
 from lowlight_app.gui.work.making import ALL, WHOLE
 from lowlight_app.gui.work.view import Piece
@@ -29,7 +30,7 @@ class Look:
 
     enhancer: Enhancer | None
     scale: float
-    screen: ScreenColors
+    screen: QColorSpace
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColorSpace
 
 from lowlight_app.enhance import Box, Enhancer, Layers, Light, combine
 from lowlight_app.frame import Frame
 from lowlight_app.gui.model.photo import Photo
-from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.work.display import Display, opacity, shown, shown_result
 from lowlight_app.gui.work.histogram import Histogram, histogram_of
 from lowlight_app.gui.work.session import Session
@@ -33,7 +33,7 @@ class Restored:
     layers: Layers | None = None
 
 
-def decoded(photo: Photo, screen: ScreenColors, progress: Progress) -> Session:
+def decoded(photo: Photo, screen: QColorSpace, progress: Progress) -> Session:
     """Read a photo.
 
     Raises:

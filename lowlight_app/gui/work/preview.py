@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QColorSpace
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import Frame
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
-from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.histogram import Histogram
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.making import HandOver, Restored, base_before, decoded, piece_before, restore_all
 from lowlight_app.gui.work.mixer import Mixer
+from lowlight_app.gui.work.monitor import SRGB
 from lowlight_app.gui.work.session import Session, Sessions, level_of
 from lowlight_app.gui.work.tiles import visible_tiles
 from lowlight_app.gui.work.view import Piece, TileKey, View
@@ -69,7 +70,7 @@ class Preview(QObject):
         self._sessions = Sessions()
         self._session: Session | None = None
         self._view: View | None = None
-        self._screen = ScreenColors.SRGB
+        self._screen = SRGB
         self._before: set[TileKey] = set()
         self.mixer = Mixer(lanes.mixing, self)
         self._settle = QTimer(self, singleShot=True)
@@ -122,7 +123,7 @@ class Preview(QObject):
         return self._view.scale if self._view is not None else 1.0
 
     @property
-    def screen(self) -> ScreenColors:
+    def screen(self) -> QColorSpace:
         """The colours that are painted in."""
         return self._screen
 
@@ -141,9 +142,9 @@ class Preview(QObject):
         self._sessions.forget_results()
         self.mixer.start_over()
 
-    def set_screen(self, screen: ScreenColors) -> None:
+    def set_screen(self, screen: QColorSpace) -> None:
         """Paint in other colours."""
-        if screen is not self._screen:
+        if screen != self._screen:
             self._screen = screen
             self._sessions.clear()
             self.show(self._document.current)

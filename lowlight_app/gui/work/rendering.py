@@ -81,13 +81,13 @@ def _order(photo: Photo) -> _Order:
 
 
 def _pictured(order: _Order, number: int | None, enhancer: Enhancer, progress: Progress) -> QImage:
-    from lowlight_app.gui.model.preferences import ScreenColors
     from lowlight_app.gui.work.display import Display, opacity, shown
+    from lowlight_app.gui.work.monitor import SRGB
 
     path, page, settings = order
     frame = _frame_of(path, page, number)
     result, whole = enhancer.enhance(frame, settings, progress), (slice(None), slice(None))
-    return Display.of(result.color, ScreenColors.SRGB).image(shown(result, whole), opacity(result, whole))
+    return Display.of(result.color, SRGB).image(shown(result, whole), opacity(result, whole))
 
 
 def _frame_of(path: Path, page: int | None, number: int | None) -> Frame:

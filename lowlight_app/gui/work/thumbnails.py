@@ -105,8 +105,8 @@ def _stored_or_made(photo: Photo, folder: Path, progress: Progress) -> QImage:
 def _made(photo: Photo) -> QImage:
     """Imports late: they load OpenCV, which the window does without until there is a photo."""
     from lowlight_app.enhance import shrunk
-    from lowlight_app.gui.model.preferences import ScreenColors
     from lowlight_app.gui.work.display import Display, opacity, shown
+    from lowlight_app.gui.work.monitor import SRGB
     from lowlight_app.media import open_source
 
     with open_source(photo.path, page=photo.page) as source:
@@ -114,7 +114,7 @@ def _made(photo: Photo) -> QImage:
     scale = min(1.0, SIDE / max(frame.height, frame.width))
     small = shrunk(frame, max(1, round(frame.height * scale)), max(1, round(frame.width * scale)))
     whole = (slice(None), slice(None))
-    image = Display.of(frame.color, ScreenColors.SRGB).image(shown(small, whole), opacity(small, whole))
+    image = Display.of(frame.color, SRGB).image(shown(small, whole), opacity(small, whole))
     return _on_checkerboard(image) if image.hasAlphaChannel() else image
 
 
