@@ -85,3 +85,11 @@ def described(primaries: int, transfer: int) -> ColorSpec:
     known = {p.value: p for p in Primaries}
     transfers = {t.value: t for t in Transfer}
     return ColorSpec(known.get(primaries, Primaries.BT709), transfers.get(transfer, Transfer.SRGB))
+
+
+def profile_of_the_monitor() -> bytes:
+    """The ICC profile of the main monitor where Windows knows one, else empty."""
+    from PIL import ImageCms
+
+    profile = ImageCms.get_display_profile()
+    return profile.tobytes() if profile is not None else b""

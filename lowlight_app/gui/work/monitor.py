@@ -33,17 +33,12 @@ def colors_of(choice: ScreenColors, screen: QScreen) -> QColorSpace:
 def _profile(screen: QScreen) -> bytes:
     """The ICC profile of a monitor; empty where the system itself converts from sRGB, as Wayland and macOS do, or has none."""
     if sys.platform == "win32":
-        return _profile_of_windows()
+        from lowlight_app.media.icc import profile_of_the_monitor
+
+        return profile_of_the_monitor()
     if QGuiApplication.platformName() == "xcb":
         return _profile_of_x11(QGuiApplication.screens().index(screen))
     return b""
-
-
-def _profile_of_windows() -> bytes:
-    from PIL import ImageCms
-
-    profile = ImageCms.get_display_profile()
-    return profile.tobytes() if profile is not None else b""
 
 
 def _profile_of_x11(index: int) -> bytes:
