@@ -31,9 +31,10 @@ from lowlight_app.video import Order, enhance_video
 Picture = NDArray[np.uint8]
 
 _HEIGHT, _WIDTH, _RATE = 1080, 1920, 30
-_SHORT, _LONG = 10, 60
-_FULL_SECONDS = 1
-"""The full path is measured on so much of the clip: its speed does not depend on the length."""
+_LIVE_SECONDS, _FULL_SECONDS = 5, 1
+"""Speed is measured on so much of a clip: it does not depend on the length."""
+_SHORT, _LONG, _SLOW = 10, 60, 10
+"""Memory is measured on clips so long, of so many frames a second that it does not take all day."""
 _EXPORT = ExportSettings(conflict=Conflict.OVERWRITE)
 
 
@@ -46,12 +47,13 @@ def measure(clip: Path | None, model_id: str, times: int) -> list[Figure]:
         times: how often to measure speed.
     """
     with tempfile.TemporaryDirectory() as folder:
-        short, long = Path(folder, "short.mp4"), Path(folder, "long.mp4")
-        write_clip(short, clip, _SHORT)
-        write_clip(long, clip, _LONG)
+        fast, short, long = (Path(folder, f"{name}.mp4") for name in ("fast", "short", "long"))
+        write_clip(fast, clip, _LIVE_SECONDS)
+        write_clip(short, clip, _SHORT, _SLOW)
+        write_clip(long, clip, _LONG, _SLOW)
         # First, since the memory of a child that was just forked counts as its own.
         memory = [run_command(path, Path(folder, "out.mp4"), model_id, "--quality-mode", "live")[1] for path in (short, long)]
-        return [*_speeds(short, Path(folder, "out.mp4"), model_id, times), *_memory(*memory)]
+        return [*_speeds(fast, Path(folder, "out.mp4"), model_id, times), *_memory(*memory)]
 
 
 def _memory(short: float, long: float) -> list[Figure]:
@@ -68,8 +70,8 @@ def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Figur
         enhance_video(source, target, Order(enhancer, model_id, EnhanceSettings(), _EXPORT, Span(end=Fraction(seconds)), mode))
 
     tasks: dict[str, tuple[int, Callable[[], None]]] = {
-        "decode + encode alone": (_SHORT, lambda: _copy(source, target)),
-        "live path": (_SHORT, lambda: enhance(QualityMode.LIVE, _SHORT)),
+        "decode + encode alone": (_LIVE_SECONDS, lambda: _copy(source, target)),
+        "live path": (_LIVE_SECONDS, lambda: enhance(QualityMode.LIVE, _LIVE_SECONDS)),
         "full path": (_FULL_SECONDS, lambda: enhance(QualityMode.FULL, _FULL_SECONDS)),
     }
     speeds, shares = {name: list[float]() for name in tasks}, {name: list[float]() for name in tasks}
@@ -118,16 +120,17 @@ def _drive() -> Iterator[Picture]:
         yield np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def write_clip(path: Path, clip: Path | None, seconds: int) -> None:
+def write_clip(path: Path, clip: Path | None, seconds: int, rate: int = _RATE) -> None:
     """A video in full HD of the frames of another, or a dark one.
 
     Args:
         path: where to.
         clip: whose frames are used, enlarged, again and again; None makes some.
         seconds: how long it becomes.
+        rate: frames a second.
     """
     with av.open(str(path), "w") as out:
-        stream = out.add_stream("libx264", rate=_RATE, width=_WIDTH, height=_HEIGHT, options={"crf": "20", "preset": "veryfast"})
-        for picture in islice(_pictures(clip), seconds * _RATE):
+        stream = out.add_stream("libx264", rate=rate, width=_WIDTH, height=_HEIGHT, options={"crf": "20", "preset": "veryfast"})
+        for picture in islice(_pictures(clip), seconds * rate):
             out.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")))
         out.mux(stream.encode(None))
