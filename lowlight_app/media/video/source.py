@@ -109,7 +109,7 @@ class VideoSource:
         index = self._access.index
         pts = index.times[self.number_at(start)] if index.times else 0
         if (key := index.key_before(pts)) is not None:
-            clip.seek(key[1], key[0])
+            clip.seek(key.dts, key.pts)
 
     def _frame(self, frame: VideoFrame, time: Fraction, decoder: Decoder, scale: float = 1.0) -> Frame:
         pixels = upright(decoder.pixels(frame, scale), self.track.orientation)
