@@ -67,7 +67,8 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
         Cancelled: by `progress`.
     """
     span, progress = order.span, progress or Progress()
-    film = Film(order.enhancer, order.settings, order.mode, depth=8 if order.export.bit_depth == 8 else None)
+    depth = 8 if order.export.bit_depth == 8 else None
+    film = Film(order.enhancer, order.settings, order.mode, depth, order.export.temporal_denoise)
     with (
         open_video(path) as source,
         _sink(target, source, order) as sink,
