@@ -15,6 +15,7 @@ from lowlight_app.gui import theme
 from lowlight_app.gui.actions import Actions
 from lowlight_app.gui.language import number
 from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.reasons import said
 
 _ICON = QSize(20, 20)
 _SCALE_WIDTH = 64
@@ -141,7 +142,7 @@ class StatusBar(QStatusBar):
         """Tell where the network runs; empty while it is being loaded."""
         short, _, reason = device.partition(" (")
         self._device.setText(short or self.tr("Getting ready…"))
-        why = reason.removesuffix(")")
+        why = said(reason.removesuffix(")"))
         self._device.setToolTip(self.tr("No GPU is used: {why}.").format(why=why) if why else "")
         if why:
             self._device.setText(f"{short} · {why}")

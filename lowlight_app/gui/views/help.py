@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app import __version__
+from lowlight_app.gui.reasons import said
 
 _COLUMNS = 2
 _KEY_WIDTH = 96
@@ -69,7 +70,7 @@ class AboutDialog(QDialog):
         name.setFont(font)
         facts = [
             self.tr("Makes clear photos out of ones taken in too little light, on your own machine."),
-            self.tr("Enhances on {device}").format(device=device or self.tr("a device that is still being looked for")),
+            self.tr("Enhances on {device}").format(device=said(device) or self.tr("a device that is still being looked for")),
             f"Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.machine()}",
             self.tr("Lowlight is under the MIT License."),
             self.tr(

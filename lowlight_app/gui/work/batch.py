@@ -9,6 +9,7 @@ from pathlib import Path
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Span
 from lowlight_app.gui.model.queue import Item, Progression
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.work.feed import Feed
 from lowlight_app.pipeline import Engine, Job, Outcome, Witness, enhance_each
 from lowlight_app.progress import Cancelled, Progress
@@ -104,7 +105,7 @@ class Batch:
         item = _item_of(outcome.job)
         self._feed.end(item)
         if outcome.error is not None:
-            reason = str(outcome.error).removeprefix(f"{item.order.source}: ")
+            reason = said(str(outcome.error).removeprefix(f"{item.order.source}: "))
             self._tell(News(item, Progression.FAILED, reason=reason))
         elif outcome.target is None:
             self._tell(News(item, Progression.SKIPPED))

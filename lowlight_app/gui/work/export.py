@@ -16,6 +16,7 @@ from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.queue import OPEN, Item, Order, Progression, Queue
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.feed import Feed
 from lowlight_app.gui.work.lane import Lane, Task
@@ -182,7 +183,7 @@ class Exporter(QObject):
         stopped, again = self._feed.give_back()
         known = isinstance(error, LowlightError)
         failing = [item for item in self.queue.in_state(Progression.WAITING) if item.order.model == model] if known else again[:1]
-        reason = str(error) if known else self.tr("A bug in Lowlight; see the report.")
+        reason = said(error) if known else self.tr("A bug in Lowlight; see the report.")
         for items, state, why in ((failing, Progression.FAILED, reason), (stopped, Progression.CANCELLED, "")):
             for item in items:
                 self.queue.update(item, state, why)

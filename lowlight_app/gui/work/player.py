@@ -11,6 +11,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.transport import Marks, Transport
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.work.clock import WallClock
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.lane import Lane, Task
@@ -190,7 +191,7 @@ class Player(QObject):
         if opening:
             self._document.set_state(video, State.BROKEN, str(error))
         else:
-            self.failed.emit(video, str(error).removeprefix(f"{video.path}: "))
+            self.failed.emit(video, said(str(error).removeprefix(f"{video.path}: ")))
 
     # --- On the lane's thread
 
