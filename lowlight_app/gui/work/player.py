@@ -11,7 +11,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.transport import Transport
-from lowlight_app.gui.work.clock import WallClock
+from lowlight_app.gui.work.clock import Clock, WallClock
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.look import Glimpse, Look
@@ -21,6 +21,8 @@ from lowlight_app.gui.work.preview import Preview
 from lowlight_app.gui.work.projector import Projector, Run
 from lowlight_app.gui.work.reel import Reel
 from lowlight_app.gui.work.session import Session
+from lowlight_app.gui.work.sound import Sound, load_library
+from lowlight_app.gui.work.soundtrack import soundtrack
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class Player(QObject):
         engine: the network, when it is there.
         preview: what shows frames.
         lane: where videos are read and played.
+        sound: lets them be heard.
     """
 
     failed = Signal(object, str)
@@ -52,9 +55,11 @@ class Player(QObject):
         engine: Engine,
         preview: Preview,
         lane: Lane,
+        sound: Sound,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._sound = sound
         self._document, self._transport, self._engine, self._preview, self._lane = document, transport, engine, preview, lane
         self._photo: Photo | None = None
         self._reel: Reel | None = None
@@ -72,6 +77,7 @@ class Player(QObject):
         """Work for another photo, if it is a video; where it stood when it was shown last."""
         self._lane.cancel("play")
         self._lane.cancel("frame")
+        self._sound.stop()
         self._photo = photo if photo is not None and photo.is_video else None
         self._transport.close()
         if self._photo is None:
@@ -81,8 +87,8 @@ class Player(QObject):
         self._lane.submit(
             Task(
                 "open",
-                lambda _, __: self._reel_of(video).times,
-                done=lambda times: self._opened(video, times),
+                lambda _, __: self._known_of(video),
+                done=lambda known: self._opened(video, *known),
                 failed=lambda error: self._fail(video, error, opening=True),
             )
         )
@@ -93,8 +99,9 @@ class Player(QObject):
 
     # --- On the window's thread
 
-    def _opened(self, video: Photo, times: tuple[Fraction, ...]) -> None:
+    def _opened(self, video: Photo, times: tuple[Fraction, ...], has_sound: bool) -> None:
         if video is self._photo:
+            self._sound.look(has_sound)
             self._transport.open(times, min(video.number, max(len(times) - 1, 0)), video.marks)
             self._show_frame(self._transport.number)
 
@@ -117,6 +124,7 @@ class Player(QObject):
             return
         self._wanted = wanted
         self._lane.cancel("play")
+        self._sound.stop()
         if video is not None and transport.playing:
             self._play(video)
 
@@ -124,10 +132,11 @@ class Player(QObject):
         transport = self._transport
         part = transport.part
         start = transport.number if transport.number in part and transport.number != self._end_of(part) else self._start_of(part)
-        run = Run(part, start, transport.speed, transport.looping)
+        run = Run(part, start, transport.until, transport.speed, transport.looping)
+        clock = self._clock_of(run)
 
         def work(progress: Progress, hand_over: HandOver) -> None:
-            projector = Projector(self._reel_of(video).source, video, run, self._look, WallClock(), self._pace, progress)
+            projector = Projector(self._reel_of(video).source, video, run, self._look, clock, self._pace, progress)
             projector.play(lambda glimpse: self._give(glimpse, hand_over, progress))
 
         self._lane.cancel("frame")
@@ -140,6 +149,13 @@ class Player(QObject):
                 failed=lambda error: self._fail(video, error),
             )
         )
+
+    def _clock_of(self, run: Run) -> Clock:
+        """That of the sound card; of the wall at speeds at which nothing is heard."""
+        reel = self._reel
+        if run.speed != 1 or reel is None:
+            return WallClock()
+        return self._sound.play(lambda rate: soundtrack(reel.source, run, rate))
 
     def _start_of(self, part: range) -> int:
         return part[0] if self._transport.speed > 0 else part[-1]
@@ -197,6 +213,13 @@ class Player(QObject):
         while not self._room.acquire(timeout=_PATIENCE):
             progress.check()
         hand_over(glimpse)
+
+    def _known_of(self, video: Photo) -> tuple[tuple[Fraction, ...], bool]:
+        """When its frames are shown, and whether there is anything to be heard."""
+        reel = self._reel_of(video)
+        if reel.source.has_sound:
+            load_library()
+        return reel.times, reel.source.has_sound
 
     def _reel_of(self, video: Photo) -> Reel:
         if self._reel is None or self._reel.photo is not video:
