@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QImage
 
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.model.transport import Transport
-from lowlight_app.gui.views.transport_bar import TransportBar
+from lowlight_app.gui.views.bubble import Bubble
+from lowlight_app.gui.views.transport_bar import TransportBar, timecode
 
 if TYPE_CHECKING:
     from lowlight_app.gui.window import Window
+    from lowlight_app.gui.work.peeks import Peeks
     from lowlight_app.gui.work.player import Player
     from lowlight_app.gui.work.sound import Sound
 
@@ -22,7 +25,8 @@ class Playing(QObject):
     Attributes:
         transport: where the video stands.
         bar: to be placed under the picture.
-        player, sound: None until the window's threads are set up.
+        bubble: what lies under the mouse on its timeline.
+        player, sound, peeks: None until the window's threads are set up.
     """
 
     def __init__(self, window: Window) -> None:
@@ -33,7 +37,11 @@ class Playing(QObject):
         choices = window.preferences.choices
         a.mute.setChecked(choices.muted)
         self.bar = TransportBar(self.transport, (a.frame_back, a.play, a.frame_on, a.loop), a.mute, choices.volume)
+        self.bubble = Bubble(window)
+        self._hovered: int | None = None
+        self.bar.timeline.hovered.connect(self._hover)
         self.player: Player | None = None
+        self.peeks: Peeks | None = None
         self.sound: Sound | None = None
         for action, command in (
             (a.play, self.transport.toggle),
@@ -65,8 +73,11 @@ class Playing(QObject):
             self.sound.stop()
         if self.player is not None:
             self.player.close()
+        if self.peeks is not None:
+            self.peeks.close()
 
     def _prepare(self) -> None:
+        from lowlight_app.gui.work.peeks import Peeks
         from lowlight_app.gui.work.player import Player
         from lowlight_app.gui.work.sound import Sound
 
@@ -80,6 +91,28 @@ class Playing(QObject):
         self.player.failed.connect(self._tell)
         workshop.preview.progress_changed.connect(self.bar.show_quality)
         self.player.show(window.document.current)
+        self.peeks = Peeks(window.document, self.transport, workshop.engine, workshop.lane("peeking"), self)
+        self.peeks.ready.connect(self._show_peek)
+
+    def _hover(self, number: int | None) -> None:
+        self._hovered = number
+        if number is None or self.peeks is None:
+            self.bubble.hide()
+            self.bubble.show_image(None)
+            return
+        self._place_bubble(number)
+        self.peeks.want(number)
+
+    def _place_bubble(self, number: int) -> None:
+        timeline = self.bar.timeline
+        point = timeline.mapTo(self._window, QPoint(round(timeline.x_of(number)), 0))
+        self.bubble.show_at(point, timecode(self.transport.times[number]))
+
+    def _show_peek(self, number: int, image: QImage) -> None:
+        """Also for a place that was passed meanwhile: better something near than nothing."""
+        if self._hovered is not None and self._hovered < self.transport.count:
+            self.bubble.show_image(image)
+            self._place_bubble(self._hovered)
 
     def _set_volume(self) -> None:
         choices = self._window.preferences.choices

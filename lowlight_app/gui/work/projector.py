@@ -155,7 +155,7 @@ class Projector:
 
     def _backwards(self, start: int) -> Generator[tuple[int, Frame]]:
         for number in range(start, -1, -1):
-            yield number, self._source.frame(number)
+            yield number, self._source.frame(number, self._look().scale)
 
     # --- Restoring and mixing
 

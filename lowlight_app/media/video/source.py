@@ -77,17 +77,18 @@ class VideoSource:
         """How many frames there are, exactly; looks through the whole file when first asked."""
         return len(self._access.index.times)
 
-    def frame(self, number: int) -> Frame:
+    def frame(self, number: int, scale: float = 1.0) -> Frame:
         """Any frame, the very same that reading in order gives.
 
         Args:
             number: from 0 to `count` - 1.
+            scale: how much smaller it may be made for being looked at; 1 is its own size.
 
         Raises:
             MediaError: there is no such frame, or it is damaged.
         """
         frame = self._access.frame(number)
-        return self._frame(frame, self._access.time_of(number), self._decoder)
+        return self._frame(frame, self._access.time_of(number), self._decoder, scale)
 
     def number_at(self, time: Fraction) -> int:
         """The frame that is seen at a time, in seconds from the start."""
