@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.preferences import Choices
@@ -41,22 +41,21 @@ class TransportBar(QWidget):
         self.time, self.frame, self.speed, self.quality = QLabel(), QLabel(), QLabel(), QLabel()
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.UNIT, theme.UNIT // 2, 2 * theme.UNIT, theme.UNIT // 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.UNIT, theme.UNIT // 2, 2 * theme.UNIT, theme.UNIT // 2)
+        column.setSpacing(0)
+        column.addWidget(self.timeline)
+        row = QHBoxLayout()
         row.setSpacing(theme.UNIT // 2)
+        column.addLayout(row)
         for action in buttons[:3]:
             row.addWidget(_button(action))
-        row.addWidget(self.timeline, 1)
         row.addSpacing(theme.UNIT)
-        for label, widest in (
-            (self.time, "00:00:00.000"),
-            (self.frame, "00000 / 00000"),
-            (self.speed, "−4×"),
-            (self.quality, self.tr("Refining")),
-        ):
-            _tabular(label)
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + theme.UNIT)
-            row.addWidget(label)
+        self._add_label(row, self.time, "00:00:00.000")
+        self._add_label(row, self.frame, "00000 / 00000")
+        row.addStretch(1)
+        self._add_label(row, self.speed, "−4×")
+        self._add_label(row, self.quality, self.tr("Refining"))
         row.addWidget(_button(buttons[3]))
         row.addWidget(_button(mute))
         self.volume = Slider(Choices().volume)
@@ -65,8 +64,8 @@ class TransportBar(QWidget):
         self.volume.setFixedWidth(_VOLUME)
         self.volume.setAccessibleName(self.tr("Volume"))
         self.volume.valueChanged.connect(self.volume_changed)
-        mute.toggled.connect(self._show_muted)
         row.addWidget(self.volume)
+        mute.toggled.connect(self._show_muted)
         self.time.setToolTip(self.tr("Time of the frame"))
         self.frame.setToolTip(self.tr("Frame, and how many there are"))
         self.quality.setToolTip(self.tr("Live while it plays; the full quality once it stands"))
@@ -79,6 +78,12 @@ class TransportBar(QWidget):
         """In the colours of the theme."""
         self._show_playing()
         self._show_muted()
+
+    def _add_label(self, row: QHBoxLayout, label: QLabel, widest: str) -> None:
+        """One that other widgets do not move with every number."""
+        _tabular(label)
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + theme.UNIT)
+        row.addWidget(label)
 
     def show_sound(self, lack: str) -> None:
         """Tell why nothing can be heard, in words; empty where something can."""

@@ -135,9 +135,10 @@ class Player(QObject):
         run = Run(part, start, transport.until, transport.speed, transport.looping)
         clock = self._clock_of(run)
 
-        def work(progress: Progress, hand_over: HandOver) -> None:
+        def work(progress: Progress, hand_over: HandOver) -> str | None:
             projector = Projector(self._reel_of(video).source, video, run, self._look, clock, self._pace, progress)
             projector.play(lambda glimpse: self._give(glimpse, hand_over, progress))
+            return self._reel_of(video).source.damage
 
         self._lane.cancel("frame")
         self._lane.submit(
@@ -145,10 +146,16 @@ class Player(QObject):
                 "play",
                 work,
                 part=lambda glimpse: self._show_glimpse(video, run, glimpse),
-                done=lambda _: self._transport.seek(self._end_of(part)),  # which may have been left out for being late
+                done=lambda damage: self._played(video, part, damage),
                 failed=lambda error: self._fail(video, error),
             )
         )
+
+    def _played(self, video: Photo, part: range, damage: str | None) -> None:
+        """To the end, whose frame may have been left out for being late."""
+        self._transport.seek(self._end_of(part))
+        if damage is not None:
+            self.failed.emit(video, damage.removeprefix(f"{video.path}: "))
 
     def _clock_of(self, run: Run) -> Clock:
         """That of the sound card; of the wall at speeds at which nothing is heard."""
