@@ -35,7 +35,7 @@ _BUFFER = 0.2
 _TICK_MS = 15
 _AHEAD = 40
 """Pieces of samples that wait, about a second."""
-_PATIENCE = 1.5
+_PATIENCE = 2.0
 """Seconds after which a sound card that takes nothing is given up."""
 _LOOK = 0.1
 
@@ -93,6 +93,8 @@ class Sound(QObject):
     def play(self, samples: Maker) -> Clock:
         """Let samples be heard as soon as the clock is started."""
         self.stop()
+        if self.lack is Lack.DEVICE:  # it may have been plugged in meanwhile
+            self._set_lack(_missing())
         if self.lack is not None:
             return WallClock()
         self._sink = _sink(self)
