@@ -307,6 +307,10 @@
         <translation>Dieses Bild als Foto sichern</translation>
     </message>
     <message>
+        <source>Mute</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
         <source>Loop</source>
         <translation>Schleife</translation>
     </message>
@@ -1665,6 +1669,13 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
+    <name>FrameSeen</name>
+    <message>
+        <source>The frame that is being written, before and after</source>
+        <translation>Das Bild, das gerade geschrieben wird, vorher und nachher</translation>
+    </message>
+</context>
+<context>
     <name>Handing</name>
     <message>
         <source>Copying the result…</source>
@@ -2474,6 +2485,21 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
+    <name>Sound</name>
+    <message>
+        <source>This video has no sound</source>
+        <translation>Dieses Video hat keinen Ton</translation>
+    </message>
+    <message>
+        <source>Nothing can be heard: no sound device answers. The video plays by the clock.</source>
+        <translation>Es ist nichts zu hören: Kein Tonausgabegerät antwortet. Das Video läuft nach der Uhr.</translation>
+    </message>
+    <message>
+        <source>Nothing can be heard: Qt&apos;s library for sound, or libpulse of the system, is missing.</source>
+        <translation>Es ist nichts zu hören: Qts Bibliothek für Ton oder libpulse des Systems fehlt.</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Cancel</source>
@@ -2620,6 +2646,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Refining</source>
         <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
     </message>
     <message>
         <source>Time of the frame</source>

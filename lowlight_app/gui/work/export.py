@@ -59,6 +59,8 @@ class Exporter(QObject):
 
     progressed = Signal(float, float)
     """How much is done, 0..1, and how many seconds are left; both 0 while it waits for the engine."""
+    seen = Signal(object)
+    """A picture of the frame that is being written, before and after; None when none is any more."""
     paused_changed = Signal(bool)
     finished = Signal(object)
     """A `Summary`."""
@@ -156,10 +158,14 @@ class Exporter(QObject):
 
     def _take(self, news: News) -> None:
         item = news.item
+        if news.image is not None:
+            self.seen.emit(news.image)
+            return
         if news.state is Progression.WORKING:
             self._take_progress(item, news.fraction)
             return
         self.queue.update(item, news.state, news.reason, news.target)
+        self.seen.emit(None)
         photo = self._document.find(item.order.source) if news.target is not None else None
         if photo is not None:
             self._document.set_state(photo, State.EXPORTED)

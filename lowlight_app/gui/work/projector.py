@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lowlight_app.enhance.live import Draft, draft
@@ -42,12 +43,14 @@ class Run:
     Attributes:
         part: numbers of the frames between which it stays.
         start: where it begins.
+        until: when the last frame of the part ends, in seconds.
         speed: below 0 backwards.
         looping: begin anew at the end.
     """
 
     part: range
     start: int
+    until: Fraction
     speed: float
     looping: bool
 
@@ -124,13 +127,15 @@ class Projector:
         """All that is to be played, round after round."""
         run, start, passed = self._run, self._run.start, 0.0
         while True:
-            end = passed
-            for cell in self._round(start, passed):
-                end = cell.due + cell.lasts
-                yield cell
-            if not run.looping or end == passed:
+            last = None
+            for last in self._round(start, passed):
+                yield last
+            if not run.looping or last is None:
                 return
-            passed, start = end, run.part[0] if run.speed > 0 else run.part[-1]
+            lasts = (
+                float(run.until - self._source.time_of(start)) / run.speed if run.speed > 0 else last.due + last.lasts - passed
+            )
+            passed, start = passed + lasts, run.part[0] if run.speed > 0 else run.part[-1]
 
     def _round(self, start: int, passed: float) -> Iterator[_Cell]:
         """From a frame to the end of the part."""
@@ -150,7 +155,7 @@ class Projector:
 
     def _backwards(self, start: int) -> Generator[tuple[int, Frame]]:
         for number in range(start, -1, -1):
-            yield number, self._source.frame(number)
+            yield number, self._source.frame(number, self._look().scale)
 
     # --- Restoring and mixing
 

@@ -40,8 +40,10 @@ class Reel:
         """
         frame = self.source.frame(number)
         session = Session(self.photo, frame, Display.of(frame.color, look.screen), quick_look=True)
-        small = level_of(frame, look.scale)
-        known = draft(look.enhancer, small, look.enhancer.analyse, QUICK_SIDE) if look.enhancer else None
+        small, known = level_of(frame, look.scale), None
+        if look.enhancer is not None:
+            light = session.light = look.enhancer.analyse(frame)
+            known = draft(look.enhancer, small, lambda _: light, QUICK_SIDE)
         return session, glimpse_of(number, small, known, self.photo.settings, look)
 
     def close(self) -> None:

@@ -114,7 +114,7 @@ class RandomAccess:
             if shown >= pts:
                 break
         if pts not in self._kept:
-            raise MediaError(f"{self._clip.path}: frame {number} is damaged and cannot be decoded.")
+            raise MediaError(f"{self._clip.path}: the frame is damaged and cannot be decoded.")
         return self._kept[pts]
 
     def _go_to(self, key: KeyFrame | None) -> None:

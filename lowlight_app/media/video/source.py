@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from lowlight_app.media.pixels import upright
 from lowlight_app.media.video.clip import Clip, Track, clock
 from lowlight_app.media.video.color import Decoder
 from lowlight_app.media.video.index import RandomAccess
+from lowlight_app.media.video.sound import Samples, samples, sound_of
 from lowlight_app.progress import Progress
 
 
@@ -23,6 +24,7 @@ class VideoSource:
     """A video; see `FrameSource`. Not to be shared by threads, but each call of `frames` reads by itself.
 
     Attributes:
+        has_sound: whether there is anything to be heard.
         damage: where the frames that were read so far turned out damaged, in words; None if they did not.
 
     Raises:
@@ -34,6 +36,7 @@ class VideoSource:
         self.damage: str | None = None
         clip = Clip(path)
         self.track: Track = clip.track
+        self.has_sound = sound_of(clip.container) is not None
         clip.close()
         self.info = _info(self.track, format_name, path.stat().st_mtime_ns)
         self._decoder = Decoder(self.track.color, self.track.bits)
@@ -65,22 +68,27 @@ class VideoSource:
         finally:
             clip.close()
 
+    def sound(self, rate: int, span: Span = WHOLE) -> Iterator[Samples]:
+        """What is heard in a part; see `samples`."""
+        return samples(self.path, rate, span, self.track.origin)
+
     @property
     def count(self) -> int:
         """How many frames there are, exactly; looks through the whole file when first asked."""
         return len(self._access.index.times)
 
-    def frame(self, number: int) -> Frame:
+    def frame(self, number: int, scale: float = 1.0) -> Frame:
         """Any frame, the very same that reading in order gives.
 
         Args:
             number: from 0 to `count` - 1.
+            scale: how much smaller it may be made for being looked at; 1 is its own size.
 
         Raises:
             MediaError: there is no such frame, or it is damaged.
         """
         frame = self._access.frame(number)
-        return self._frame(frame, self._access.time_of(number), self._decoder)
+        return self._frame(frame, self._access.time_of(number), self._decoder, scale)
 
     def number_at(self, time: Fraction) -> int:
         """The frame that is seen at a time, in seconds from the start."""
