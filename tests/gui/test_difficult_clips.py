@@ -83,5 +83,6 @@ def test_frames_of_uneven_length_are_shown_for_as_long_as_they_last(opened, tmp_
     transport.moved.connect(lambda: seen.append((transport.number, time.monotonic())))
     played(window, qtbot)
     when = dict(reversed(seen))
-    assert when[12] - when[11] == pytest.approx(1 / 3, abs=0.1)
+    assert max(when[number + 1] - when[number] for number in range(10, 14)) > 0.3
+    assert min(when[number + 1] - when[number] for number in range(9) if {number, number + 1} <= when.keys()) < 0.2
     assert window.playing.bar.time.text() == "00:01.667"
