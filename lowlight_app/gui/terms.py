@@ -86,7 +86,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "no frame of the video can be decoded; the file is damaged or incomplete."),
     QT_TRANSLATE_NOOP("Errors", "A video in high dynamic range needs 10 bits and HEVC or AV1."),
     QT_TRANSLATE_NOOP("Errors", "there is no frame {number}, the video has {count}."),
-    QT_TRANSLATE_NOOP("Errors", "frame {number} is damaged and cannot be decoded."),
+    QT_TRANSLATE_NOOP("Errors", "the frame is damaged and cannot be decoded."),
     QT_TRANSLATE_NOOP("Errors", "videos cannot be written under such a name; choose .mp4 or .mkv."),
     QT_TRANSLATE_NOOP("Errors", "there is no frame in the part that was asked for."),
     QT_TRANSLATE_NOOP("Errors", "{id} is no model id: use {rule}."),

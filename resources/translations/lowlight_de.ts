@@ -977,8 +977,8 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Es gibt kein Bild {number}, das Video hat {count}.</translation>
     </message>
     <message>
-        <source>frame {number} is damaged and cannot be decoded.</source>
-        <translation>Bild {number} ist beschädigt und kann nicht dekodiert werden.</translation>
+        <source>the frame is damaged and cannot be decoded.</source>
+        <translation>Das Bild ist beschädigt und kann nicht dekodiert werden.</translation>
     </message>
     <message>
         <source>videos cannot be written under such a name; choose .mp4 or .mkv.</source>

@@ -132,10 +132,11 @@ class Projector:
                 yield last
             if not run.looping or last is None:
                 return
-            lasts = (
-                float(run.until - self._source.time_of(start)) / run.speed if run.speed > 0 else last.due + last.lasts - passed
-            )
-            passed, start = passed + lasts, run.part[0] if run.speed > 0 else run.part[-1]
+            if run.speed > 0:
+                passed += float(run.until - self._source.time_of(start)) / run.speed
+                start = run.part[0]
+            else:
+                passed, start = last.due + last.lasts, run.part[-1]
 
     def _round(self, start: int, passed: float) -> Iterator[_Cell]:
         """From a frame to the end of the part."""
