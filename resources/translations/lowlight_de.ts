@@ -1209,6 +1209,10 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Geben Sie entweder eine Zahl von Epochen oder von Minuten an.</translation>
     </message>
     <message>
+        <source>Only the light of a two-stage model to start from can be kept as it is.</source>
+        <translation>Nur das Licht eines zweistufigen Modells, von dem ausgegangen wird, kann bleiben, wie es ist.</translation>
+    </message>
+    <message>
         <source>There is no architecture {architecture}. Choose from: {choices}.</source>
         <translation>Es gibt keine Architektur {architecture}. Möglich sind: {choices}.</translation>
     </message>
