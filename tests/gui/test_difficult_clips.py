@@ -84,5 +84,5 @@ def test_frames_of_uneven_length_are_shown_for_as_long_as_they_last(opened, tmp_
     played(window, qtbot)
     when = dict(reversed(seen))  # of each frame the first time
     first, *_, last = sorted(number for number in when if number >= 10)
-    assert when[last] - when[first] > 0.3 * (last - first)
+    assert when[last] - when[first] > 0.2 * (last - first)
     assert window.playing.bar.time.text() == "00:01.667"
