@@ -62,19 +62,19 @@ def _starts(folder: Path, times: int) -> list[Figure]:
 
 
 def _stalls(folder: Path, photo: Path, times: int) -> list[Figure]:
-    warming = [_beside_idle("warming_up", folder, _SAMPLE) for _ in range(times)]
-    working = [_beside_idle("working", folder, photo) for _ in range(times)]
+    warming = [beside_idle("warming_up", folder, _SAMPLE) for _ in range(times)]
+    working = [beside_idle("working", folder, photo) for _ in range(times)]
     return [
-        Figure("longest stall, warming up", "s", [stall for stall, _ in warming], limit=1.5),
+        Figure("longest stall, warming up", "s", [stall for (stall,), _ in warming], limit=1.5),
         Figure("meanwhile, of an idle process", "s", [idle for _, idle in warming]),
-        Figure("longest stall, large photo", "ms", [stall for stall, _ in working], limit=100),
+        Figure("longest stall, large photo", "ms", [stall for (stall,), _ in working], limit=100),
         Figure("meanwhile, of an idle process", "ms", [1000 * idle for _, idle in working]),
     ]
 
 
 def _answers(folder: Path, photo: Path, times: int) -> list[Figure]:
-    sliding = [_scene("sliding", folder, photo) for _ in range(times)]
-    panning = [_scene("panning", folder, photo) for _ in range(times)]
+    sliding = [scene("sliding", folder, photo) for _ in range(times)]
+    panning = [scene("panning", folder, photo) for _ in range(times)]
     return [
         Figure("slider to picture, 1500 px, p95", "ms", [_p95(values[::2]) for values in sliding], limit=60),
         Figure("slider to picture, median", "ms", [statistics.median(values[::2]) for values in sliding]),
@@ -85,26 +85,27 @@ def _answers(folder: Path, photo: Path, times: int) -> list[Figure]:
 
 
 def _memory(folder: Path) -> Figure:
-    first, *_, last = _scene("remembering", folder, _SAMPLE)
+    first, *_, last = scene("remembering", folder, _SAMPLE)
     return Figure("growth in rounds of 100 photos", "MB", [last - first], limit=20)
 
 
 def _until(name: str, folder: Path, *arguments: Path) -> list[float]:
     """Seconds from the start of a process to what its scene waits for, whatever else that tells; clocks of processes agree."""
     start = time.monotonic()
-    reached, *rest = _scene(name, folder, *arguments)
+    reached, *rest = scene(name, folder, *arguments)
     return [reached - start, *rest]
 
 
-def _beside_idle(name: str, folder: Path, photo: Path) -> tuple[float, float]:
+def beside_idle(name: str, folder: Path, *arguments: Path) -> tuple[list[float], float]:
     """What a scene gives, and by how many seconds an idle process wakes late meanwhile."""
     with subprocess.Popen([sys.executable, "-c", _IDLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as idle:
-        (stall,) = _scene(name, folder, photo)
+        values = scene(name, folder, *arguments)
         late, _ = idle.communicate()
-    return stall, float(late)
+    return values, float(late)
 
 
-def _scene(name: str, folder: Path, *arguments: Path) -> list[float]:
+def scene(name: str, folder: Path, *arguments: Path) -> list[float]:
+    """The numbers that a scene gives, in a process and with a home of its own."""
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     with tempfile.TemporaryDirectory(dir=folder) as home:
         command = [sys.executable, "-m", "bench.scenes", name, *map(str, arguments)]
