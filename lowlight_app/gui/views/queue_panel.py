@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QKeyEvent, QKeySequence, QPainter, QPainterPath
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -57,7 +57,7 @@ class QueuePanel(QFrame):
         self._queue, self._icons, self._paused = queue, dict[QAction, str](), False
         self.setObjectName("panel")
         self.setMinimumHeight(_LOWEST)
-        self.facts, self.bar, self.list = QLabel(), QProgressBar(), _List(queue, thumbnail)
+        self.facts, self.bar, self.list = _Facts(), QProgressBar(), _List(queue, thumbnail)
         self._make_actions()
         self._lay_out()
         queue.changed.connect(self.refresh)
@@ -97,8 +97,6 @@ class QueuePanel(QFrame):
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("QUEUE"))
         heading.setProperty("role", "heading")
-        self.facts.setProperty("role", "faint")
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
         head.setContentsMargins(_MARGIN, 6, 8, 2)
         head.setSpacing(4)
@@ -192,6 +190,21 @@ class QueuePanel(QFrame):
     def _show_in_folder(self) -> None:
         for item in self._selected()[:1]:
             self.folder_asked.emit(item.target or item.order.source)
+
+
+class _Facts(QLabel):
+    """A line that ends in an ellipsis where there is too little room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "faint")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
+        """As much of it as there is room for."""
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class _List(QListView):
