@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QKeyEvent, QKeySequence, QPainter, QPainterPath
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QProgressBar,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui import icons, theme
 from lowlight_app.gui.model.queue import ITEM_ROLE, OPEN, Item, Progression, Queue
+from lowlight_app.gui.views.elided import ElidedLabel
 
 HEIGHT = 208
 _LOWEST = 120
@@ -57,7 +57,7 @@ class QueuePanel(QFrame):
         self._queue, self._icons, self._paused = queue, dict[QAction, str](), False
         self.setObjectName("panel")
         self.setMinimumHeight(_LOWEST)
-        self.facts, self.bar, self.list = _Facts(), QProgressBar(), _List(queue, thumbnail)
+        self.facts, self.bar, self.list = ElidedLabel(), QProgressBar(), _List(queue, thumbnail)
         self._make_actions()
         self._lay_out()
         queue.changed.connect(self.refresh)
@@ -95,6 +95,7 @@ class QueuePanel(QFrame):
         return action
 
     def _lay_out(self) -> None:
+        self.facts.setProperty("role", "faint")
         heading = QLabel(self.tr("QUEUE"))
         heading.setProperty("role", "heading")
         head = QHBoxLayout()
@@ -190,21 +191,6 @@ class QueuePanel(QFrame):
     def _show_in_folder(self) -> None:
         for item in self._selected()[:1]:
             self.folder_asked.emit(item.target or item.order.source)
-
-
-class _Facts(QLabel):
-    """A line that ends in an ellipsis where there is too little room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "faint")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        """As much of it as there is room for."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class _List(QListView):
