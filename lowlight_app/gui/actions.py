@@ -137,6 +137,7 @@ class Actions(QObject):
         self.apply_to_all = self._add(
             self.tr("Apply to all"), "Ctrl+Shift+A", "all", self.tr("Give these settings to all open photos")
         )
+        self.apply_to_all.setIconText(self.tr("To all"))
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Back to the settings a photo starts with"))
         self.reveal = self._add(self.tr("Show in folder"))
         self.remove = self._add(self.tr("Remove from the strip"), QKeySequence.StandardKey.Delete, "remove")

@@ -243,6 +243,10 @@
         <translation>Überträgt diese Einstellungen auf alle geöffneten Fotos</translation>
     </message>
     <message>
+        <source>To all</source>
+        <translation>Auf alle</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
@@ -2223,15 +2227,15 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <name>QueuePanel</name>
     <message>
         <source>Pause</source>
-        <translation>Anhalten</translation>
+        <translation>Pause</translation>
     </message>
     <message>
         <source>Retry failed</source>
-        <translation>Fehlgeschlagene wiederholen</translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Clear finished</source>
-        <translation>Fertige entfernen</translation>
+        <translation>Aufräumen</translation>
     </message>
     <message>
         <source>Cancel all</source>

@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QMenu
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QScrollArea, QToolButton
 
 import dev
 from lowlight_app.gui.language import number, speak, spoken_for
@@ -196,15 +196,42 @@ def test_numbers_are_written_as_the_language_does(qapp):
 
 
 @pytest.mark.parametrize("size", [(900, 560), (1280, 800)])
-def test_nothing_is_cut_in_german(window, open_window, photo_file, shown, size):
+def test_nothing_is_cut_in_german(window, open_window, photo_file, shown, qtbot, size):
     window.preferences.change(language=Language.GERMAN)
     window.close()
     german = open_window(photo_file())
+    german.dress()
     shown(german)
     german.resize(*size)
     assert german.width() == size[0]
     for label in german.controls.findChildren(QLabel):
         if label.isVisible() and not label.wordWrap():
             assert label.width() >= label.sizeHint().width(), label.text()
-    for box in german.controls.findChildren(QComboBox):
-        assert box.width() >= box.minimumSizeHint().width()
+    qtbot.wait(50)
+    scroll = german.controls.findChild(QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
+
+
+def test_a_button_is_not_cut_when_the_size_to_be_expected_comes(window, open_window, photo_file, shown, qtbot):
+    window.preferences.change(language=Language.GERMAN)
+    window.close()
+    german = open_window(photo_file())
+    shown(german)
+    german.actions_.export_as.trigger()
+    dialog = german.findChild(ExportDialog)
+    qtbot.waitUntil(lambda: dialog.estimate.text().startswith("etwa 0,"), timeout=15000)
+    qtbot.waitUntil(lambda: dialog.export.width() >= dialog.export.sizeHint().width())
+    dialog.reject()
+
+
+@pytest.mark.parametrize("language", [Language.ENGLISH, Language.GERMAN])
+def test_the_names_of_the_queues_buttons_fit(window, open_window, language, qtbot):
+    window.preferences.change(language=language)
+    window.close()
+    again = open_window()
+    again.dress()
+    again.resize(900, 700)
+    again.actions_.queue.trigger()
+    qtbot.wait(50)
+    for button in again.queue_panel.findChildren(QToolButton):
+        assert button.width() >= button.sizeHint().width(), button.text()

@@ -22,7 +22,6 @@ from lowlight_app import __version__
 from lowlight_app.gui.reasons import said
 
 _COLUMNS = 2
-_KEY_WIDTH = 96
 _ABOUT_WIDTH = 400
 
 
@@ -36,6 +35,7 @@ class KeyboardSheet(QDialog):
     def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
+        key_width = max(self.fontMetrics().horizontalAdvance(key) for _, keys in groups for key, _ in keys)
         columns = [QVBoxLayout() for _ in range(_COLUMNS)]
         loads = [0] * _COLUMNS
         for layout in columns:
@@ -43,7 +43,7 @@ class KeyboardSheet(QDialog):
         for title, keys in groups:
             column = loads.index(min(loads))
             loads[column] += len(keys) + 2
-            columns[column].addWidget(_group(title, keys))
+            columns[column].addWidget(_group(title, keys, key_width))
             columns[column].addSpacing(24)
         row = QHBoxLayout()
         row.setSpacing(48)
@@ -94,7 +94,7 @@ class AboutDialog(QDialog):
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
 
-def _group(title: str, keys: Sequence[tuple[str, str]]) -> QWidget:
+def _group(title: str, keys: Sequence[tuple[str, str]], key_width: int) -> QWidget:
     group = QWidget()
     group.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     grid = QGridLayout(group)
@@ -109,6 +109,6 @@ def _group(title: str, keys: Sequence[tuple[str, str]]) -> QWidget:
         shown.setProperty("role", "faint")
         grid.addWidget(shown, row, 0)
         grid.addWidget(QLabel(action), row, 1)
-    grid.setColumnMinimumWidth(0, _KEY_WIDTH)
+    grid.setColumnMinimumWidth(0, key_width)
     grid.setColumnStretch(1, 1)
     return group

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QProgressBar,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui import icons, theme
 from lowlight_app.gui.model.queue import ITEM_ROLE, OPEN, Item, Progression, Queue
+from lowlight_app.gui.views.elided import ElidedLabel
 from lowlight_app.gui.views.frame_seen import FrameSeen
 
 HEIGHT = 208
@@ -58,7 +58,7 @@ class QueuePanel(QFrame):
         self._queue, self._icons, self._paused = queue, dict[QAction, str](), False
         self.setObjectName("panel")
         self.setMinimumHeight(_LOWEST)
-        self.facts, self.bar, self.list = QLabel(), QProgressBar(), _List(queue, thumbnail)
+        self.facts, self.bar, self.list = ElidedLabel(), QProgressBar(), _List(queue, thumbnail)
         self.frame_seen = FrameSeen()
         self._make_actions()
         self._lay_out()
@@ -97,10 +97,9 @@ class QueuePanel(QFrame):
         return action
 
     def _lay_out(self) -> None:
+        self.facts.setProperty("role", "faint")
         heading = QLabel(self.tr("QUEUE"))
         heading.setProperty("role", "heading")
-        self.facts.setProperty("role", "faint")
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
         head.setContentsMargins(_MARGIN, 6, 8, 2)
         head.setSpacing(4)
