@@ -232,7 +232,7 @@ def test_a_part_of_a_frame_is_that_part(tmp_path, pix_fmt, rotation):
         part = (slice(4, 30), slice(10, 40))
         taken = video.shot(5).frame(decoder, part=part)
         apart = np.abs(taken.pixels.astype(int) - whole.pixels[part])
-        assert apart.mean() < whole.white * 0.004  # colour may lie a quarter of a pixel beside
+        assert apart.mean() < whole.white * 0.006  # colour may lie a quarter of a pixel beside
         beside = np.abs(taken.pixels.astype(int) - np.roll(whole.pixels, 1, 1)[part])
         assert beside.mean() > 2 * apart.mean()
         half = video.shot(5).frame(decoder, 0.5, part)
