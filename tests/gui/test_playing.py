@@ -343,3 +343,21 @@ def test_a_broken_clip_is_told_in_words(window, clip, qtbot, tmp_path):
 def test_hours_are_told_only_where_there_are_any():
     assert timecode(Fraction(12480, 1000)) == "00:12.480"
     assert timecode(Fraction(3723, 1) + Fraction(1, 4)) == "01:02:03.250"
+
+
+def test_zoomed_in_it_plays_the_part_that_is_looked_at(opened, qtbot):
+    window = opened()
+    viewer, transport = window.viewer, window.playing.transport
+    viewer.zoom_to(16.0)
+    qtbot.waitUntil(lambda: viewer.viewport.scale == 16.0)
+    window.actions_.loop.trigger()
+    transport.toggle()
+    qtbot.waitUntil(lambda: transport.number > 5, timeout=8000)
+    qtbot.waitUntil(lambda: viewer.before._base is not None and viewer.before._base.image.width() < 128, timeout=8000)
+    place, seen = viewer.before._base.place, viewer.viewport.visible
+    assert place.left() <= seen[0] + 0.01
+    assert place.right() >= seen[2] - 0.01
+    assert place.width() < 0.9
+    assert viewer.after._base.place == place
+    transport.stop()
+    qtbot.waitUntil(lambda: viewer.before._base.image.width() == 128, timeout=8000)

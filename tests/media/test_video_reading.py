@@ -222,3 +222,19 @@ def test_sound_does_not_disturb_the_frames(tmp_path):
     path = write_clip(tmp_path / "clip.mkv", format="matroska", sounds=(Sound(), Sound("libmp3lame")))
     with open_video(path) as video:
         assert video.count == 12
+
+
+@pytest.mark.parametrize(("pix_fmt", "rotation"), [("yuv420p", 0), ("yuv420p10le", 0), ("yuv444p", 0), ("yuv420p", 90)])
+def test_a_part_of_a_frame_is_that_part(tmp_path, pix_fmt, rotation):
+    codec = "libx265" if "10" in pix_fmt else "libx264"
+    with open_video(write_clip(tmp_path / "clip.mp4", codec=codec, pix_fmt=pix_fmt, rotation=rotation)) as video:
+        whole, decoder = video.frame(5), video.decoder()
+        part = (slice(4, 30), slice(10, 40))
+        taken = video.shot(5).frame(decoder, part=part)
+        apart = np.abs(taken.pixels.astype(int) - whole.pixels[part])
+        assert apart.mean() < whole.white * 0.006  # colour may lie a quarter of a pixel beside
+        beside = np.abs(taken.pixels.astype(int) - np.roll(whole.pixels, 1, 1)[part])
+        assert beside.mean() > 2 * apart.mean()
+        half = video.shot(5).frame(decoder, 0.5, part)
+        assert half.pixels.shape[:2] == (13, 15)
+        assert np.abs(half.pixels.mean((0, 1)) - taken.pixels.mean((0, 1))).max() < whole.white * 0.01

@@ -101,8 +101,8 @@ class Peeks(QObject):
         if self._source is None:
             self._source = open_video(photo.path)
         info, enhancer = self._source.info, self._engine.enhancer
-        frame = self._source.frame(number, SIDE / max(info.width, info.height))
-        known = draft(enhancer, frame, enhancer.analyse, SIDE) if enhancer else None
+        frame = self._source.shot(number).frame(self._source.decoder(), SIDE / max(info.width, info.height))
+        known = draft(enhancer, frame, enhancer.analyse) if enhancer else None
         glimpse = glimpse_of(number, frame, known, photo.settings, Look(enhancer, 1.0, SRGB))
         return (glimpse.after or glimpse.before).image
 

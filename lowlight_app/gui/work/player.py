@@ -219,7 +219,7 @@ class Player(QObject):
     # --- On the lane's thread
 
     def _look(self) -> Look:
-        return Look(self._engine.enhancer, self._preview.scale, self._preview.screen)
+        return Look(self._engine.enhancer, self._preview.scale, self._preview.screen, self._preview.seen)
 
     def _give(self, glimpse: Glimpse, hand_over: HandOver, progress: Progress) -> None:
         while not self._room.acquire(timeout=_PATIENCE):

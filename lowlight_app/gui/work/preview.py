@@ -123,6 +123,11 @@ class Preview(QObject):
         return self._view.scale if self._view is not None else 1.0
 
     @property
+    def seen(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the part that is looked at, as shares of the picture's width and height."""
+        return self._view[1:] if self._view is not None else (0.0, 0.0, 1.0, 1.0)
+
+    @property
     def screen(self) -> QColorSpace:
         """The colours that are painted in."""
         return self._screen

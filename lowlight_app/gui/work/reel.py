@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lowlight_app.enhance.live import draft
+from lowlight_app.enhance.live import draft, reduced
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.display import Display
 from lowlight_app.gui.work.look import QUICK_SIDE, Glimpse, Look, glimpse_of
@@ -43,7 +43,7 @@ class Reel:
         small, known = level_of(frame, look.scale), None
         if look.enhancer is not None:
             light = session.light = look.enhancer.analyse(frame)
-            known = draft(look.enhancer, small, lambda _: light, QUICK_SIDE)
+            known = draft(look.enhancer, reduced(frame, QUICK_SIDE), lambda _: light)
         return session, glimpse_of(number, small, known, self.photo.settings, look)
 
     def close(self) -> None:
