@@ -78,6 +78,7 @@ def provenance(run: Run, config: TrainConfig, pairs: int, validation: int) -> di
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
         "losses": {**config.losses, **({"lift": config.lift_weight} if config.architecture == "lowlight" else {})},
         "epochs": len(curve),
+        "kept_epoch": run.outcome().get("epoch"),
         "minutes": round(curve[-1]["seconds"] / 60, 1) if curve else 0.0,
         "batch": config.batch,
         "crop": config.crop,
@@ -101,8 +102,8 @@ def add_to_store(
         ModelError: the id is taken.
         ExportError: the disk is full or cannot be written.
     """
-    config, last = run.config(), (run.curve() or [{}])[-1]
-    figures = {key: round(last[key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if key in last}
+    config, kept = run.config(), run.outcome()
+    figures = {key: round(kept[key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if key in kept}
     # Names only: a card travels with its model, and whose home folder it was made in is nobody's business.
     dataset = config.dataset.name if config.dataset else None
     command = f"lowlight evaluate {dataset} --only {run.validation.name} --model {model_id}"

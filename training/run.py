@@ -9,13 +9,15 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
+import numpy as np
 
 from lowlight_app.errors import DatasetError, ExportError
 from training.config import TrainConfig
@@ -23,7 +25,6 @@ from training.lock import held, is_held
 
 if TYPE_CHECKING:
     import keras
-    import numpy as np
     from numpy.typing import NDArray
 
 _SAMPLE_WIDTH = 3 * 640
@@ -50,8 +51,8 @@ class Run:
     """The folder of one run.
 
     Args:
-        folder: holds `config.json`, `state.json`, `curve.jsonl`, `curve.csv`, `sample.png`, `checkpoint-*.weights.h5`
-            and, at the end, `model-id`.
+        folder: holds `config.json`, `state.json`, `curve.jsonl`, `curve.csv`, `sample.png`, `checkpoint-*.weights.h5`,
+            `best-*.npz` and, at the end, `model-id`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -97,8 +98,10 @@ class Run:
             model.save_weights(part)
             part.replace(path)
         self._write(self._state, json.dumps({**asdict(state), "checkpoint": path.name}).encode())
-        for old in self.folder.glob("checkpoint-*.weights.h5"):
-            if old != path:
+        best = self.best()
+        needed = {path, self._weights(best["epoch"])} if best else {path}
+        for old in (*self.folder.glob("checkpoint-*.weights.h5"), *self.folder.glob("best-*.npz")):
+            if old not in needed:
                 old.unlink(missing_ok=True)
 
     def load(self, model: keras.Model) -> State:
@@ -179,6 +182,51 @@ class Run:
             return []
         return [json.loads(line) for line in self._curve.read_text("utf-8").splitlines()]
 
+    def keep_weights(self, row: Mapping[str, float], weights: Sequence[NDArray[np.float32]]) -> None:
+        """Keep the weights of a validated epoch, if it scored better than those before it.
+
+        They are there before the epoch is on the curve, and those before go with the next checkpoint: whenever a process
+        is killed, `best_weights` belong to `best`.
+
+        Args:
+            row: the epoch, as `record` takes it.
+            weights: the network's, averaged.
+
+        Raises:
+            ExportError: the disk is full or cannot be written.
+        """
+        best = self.best()
+        if best is not None and best["epoch"] != row["epoch"] and standing(best) >= standing(row):
+            return
+        file = io.BytesIO()
+        np.savez(file, *weights)
+        self._write(self._weights(row["epoch"]), file.getvalue())
+
+    def best(self) -> dict[str, float] | None:
+        """The epoch that scored best, as on the curve; None while none was validated."""
+        kept = [row for row in self.curve() if "psnr" in row and self._weights(row["epoch"]).exists()]
+        return max(kept, key=standing, default=None)
+
+    def best_weights(self) -> list[NDArray[np.float32]] | None:
+        """The averaged weights of that epoch.
+
+        Raises:
+            DatasetError: they are damaged.
+        """
+        best = self.best()
+        if best is None:
+            return None
+        path = self._weights(best["epoch"])
+        try:
+            with np.load(path) as arrays:
+                return [arrays[name] for name in arrays.files]
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            raise DatasetError(f"{path} is damaged ({error}): delete it to get the last weights.") from error
+
+    def outcome(self) -> dict[str, float]:
+        """The row of the epoch whose weights come of the run: the best, without validation the last."""
+        return self.best() or (self.curve() or [{}])[-1]
+
     def finish(self, model_id: str) -> None:
         """Write down that the run is over and which model came of it.
 
@@ -224,6 +272,9 @@ class Run:
     def _finished(self) -> Path:
         return self.folder / "model-id"
 
+    def _weights(self, epoch: float) -> Path:
+        return self.folder / f"best-{int(epoch):05d}.npz"
+
     @property
     def _state(self) -> Path:
         return self.folder / "state.json"
@@ -253,6 +304,14 @@ class Run:
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def standing(row: Mapping[str, float]) -> float:
+    """By what the best of validated epochs is decided, in dB: the mean of plain PSNR and PSNR GT-mean.
+
+    The first alone would choose the light that happens to suit the validation pairs, the second would not judge light at all.
+    """
+    return (row["psnr"] + row["psnr_gt_mean"]) / 2
 
 
 def unfinished_runs(folder: Path) -> list[Run]:

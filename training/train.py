@@ -76,7 +76,8 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, bas
         base: a network of the same architecture to start from.
 
     Returns:
-        The network with averaged weights, in float32.
+        The network in float32, with the averaged weights of the validation that scored best: by the mean of plain PSNR and
+        PSNR GT-mean over the validation pairs (`training.run.standing`). Without validation pairs, with the last ones.
 
     Raises:
         DatasetError, ModelError, ExportError: see the message.
@@ -91,10 +92,10 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, bas
             trainer.start_from(base)
         trainer.start(policy, len(data.source))
         trainer.train(progress)
-        averaged = trainer.averaged_weights()
+        weights = run.best_weights() or trainer.averaged_weights()
     keras.utils.clear_session(free_memory=False)
     network: keras.Model = ARCHITECTURES[config.architecture].build()
-    network.set_weights(averaged)
+    network.set_weights(weights)
     return network
 
 
@@ -202,12 +203,17 @@ class Trainer:
         try:
             if self._validation and (state.epoch % self._config.validate_every == 0 or self._done() >= 1.0):
                 row.update(asdict(self.validate(progress)))
+                self._run.keep_weights(row, self.averaged_weights())
         finally:  # stopped while it validates, the epoch is trained all the same
             state.seconds += time.monotonic() - started
             self._run.record(row)
-            self._events({"event": "epoch", **row})
+            self._events({"event": "epoch", **row, **self._best()})
         if not math.isfinite(loss):
             raise ModelError("The loss is no longer a number. Start again with other losses or another --seed.")
+
+    def _best(self) -> dict[str, float]:
+        best = self._run.best()
+        return {"best": best["epoch"]} if best else {}
 
     def validate(self, progress: Progress) -> Scores:
         """Mean scores of the averaged weights on the validation pairs; the first of them is kept to be looked at."""

@@ -115,7 +115,7 @@ def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: C
     model_id = _free_id(training_run.folder.name, store)
     add_to_store(store, training_run, network, history, model_id=model_id, name=model_id)
     training_run.finish(model_id)
-    events({"event": "finished", "model": model_id})
+    events({"event": "finished", "model": model_id, "epoch": training_run.outcome().get("epoch")})
 
 
 def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) -> Run:
@@ -232,9 +232,10 @@ def _print_event(event: Mapping[str, Any]) -> None:
         print(f"{event['samples']} samples an epoch, {event['validation']} validation pairs, {event['parameters']:,} parameters")
     elif event["event"] == "epoch":
         figures = "  ".join(f"{label} {event[key]:{form}}" for key, label, form in _FIGURES if key in event)
-        print(f"epoch {event['epoch']}: loss {event['loss']:.4f}  {figures}".rstrip())
+        best = "  best so far" if event.get("best") == event["epoch"] else ""
+        print(f"epoch {event['epoch']}: loss {event['loss']:.4f}  {figures}".rstrip() + best)
     elif event["event"] == "finished":
-        print(f"Finished: use it with --model {event['model']}.")
+        print(f"Finished, epoch {event['epoch']} is kept: use it with --model {event['model']}.")
     elif event["event"] == "stopped":
         print(f"To go on: lowlight train --resume {event['run']}")
 

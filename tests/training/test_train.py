@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ import pytest
 from lowlight_app.errors import DatasetError, ExportError, ModelError, UsageError
 from lowlight_app.models.architectures import ARCHITECTURES
 from lowlight_app.models.lowlight import build_lowlight
+from lowlight_app.models.network import network_of
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Source, TileBatches, WholeBatches, ahead
 from training.config import TrainConfig, from_preset
 from training.dataset import find_pairs, pictures_in, read_picture
+from training.evaluate import restore_whole
+from training.metrics import Scores
 from training.run import Run, unfinished_runs
 from training.train import load_data, train
 
@@ -82,11 +86,12 @@ def test_killed_in_mid_epoch_the_next_start_goes_on(dataset: Path, tmp_path: Pat
     assert resumed.returncode == 0
     assert next(e for e in events if e["event"] == "start")["epoch"] == 1
     assert [e["epoch"] for e in events if e["event"] == "epoch"] == [2, 3]
-    assert events[-1] == {"event": "finished", "model": "mine"}
+    assert events[-1] == {"event": "finished", "model": "mine", "epoch": events[-2]["best"]}
     with lowlight("models", "list", "--json") as listed:
         models = {m["id"]: m for m in json.loads(listed.communicate()[0])["models"]}
     assert models["mine"]["architecture"] == "classic"
     assert models["mine"]["training"]["epochs"] == 3
+    assert models["mine"]["training"]["kept_epoch"] == events[-1]["epoch"]
     assert models["mine"]["training"]["pairs"]["training"] == 6
 
 
@@ -104,6 +109,36 @@ def test_a_full_disk_keeps_the_last_checkpoint(config: TrainConfig, tmp_path: Pa
     assert len(list(run.folder.glob("*checkpoint-*"))) == 1
     train(config, run, Progress(), _nothing)
     assert [row["epoch"] for row in run.curve()] == [1, 2, 3]
+
+
+def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: Path) -> None:
+    spoiling = replace(config, learning_rate=0.02, cosine=False, average=0.0, epochs=4)  # far too fast: worse and worse
+    run, told = Run.create(tmp_path / "run", spoiling), []
+
+    def stop_in_the_third_epoch(event: Mapping[str, Any]) -> None:
+        told.append(event)
+        if event["event"] == "step" and event["epoch"] == 3:
+            run.ask_to_stop()
+
+    with pytest.raises(Cancelled):
+        train(spoiling, run, Progress(), stop_in_the_third_epoch)
+    run.forget_stop()
+    network = network_of(train(spoiling, run, Progress(), told.append))
+    rows = run.curve()
+    assert rows[0]["psnr"] > rows[3]["psnr"] + 1
+    assert [event["best"] for event in told if event["event"] == "epoch"] == [1, 1, 1, 1]
+    assert run.outcome() == rows[0]
+    pairs = load_data(spoiling).validation
+    scores = [Scores.of(restore_whole(network, read_picture(pair.low)), read_picture(pair.high)) for pair in pairs]
+    assert Scores.mean(scores).psnr == pytest.approx(rows[0]["psnr"], abs=0.05)
+    assert len(list(run.folder.glob("best-*"))) == 1
+
+
+def test_without_validation_the_last_weights_are_kept(config: TrainConfig, tmp_path: Path) -> None:
+    run = Run.create(tmp_path / "run", replace(config, validation_split=0.0))
+    train(run.config(), run, Progress(), _nothing)
+    assert run.outcome()["epoch"] == 3
+    assert list(run.folder.glob("best-*")) == []
 
 
 def _no_space(*_: object, **__: object) -> None:

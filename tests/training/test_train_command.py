@@ -100,7 +100,7 @@ def test_a_stopped_training_says_how_to_go_on_and_does_so_from_any_folder(
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert main(["train", "--resume", "own-1", "--json"]) == ExitCode.DONE
-    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"event": "finished", "model": "own-1"}
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"event": "finished", "model": "own-1", "epoch": 1}
     card = (home / "models" / "own-1" / "card.json").read_text("utf-8")
     assert "lowlight evaluate" in card
     assert str(tmp_path) not in card  # a card travels with its model
