@@ -144,6 +144,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "{path} is refused: its entry {entry} leads out of the archive's own folder."),
     QT_TRANSLATE_NOOP("Errors", "There is no preset called {name}. Choose from: {choices}."),
     QT_TRANSLATE_NOOP("Errors", "Give either a number of epochs or a number of minutes."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is damaged ({reason}): delete it to get the last weights."),
     QT_TRANSLATE_NOOP("Errors", "Only the light of a two-stage model to start from can be kept as it is."),
     QT_TRANSLATE_NOOP("Errors", "There is no architecture {architecture}. Choose from: {choices}."),
     QT_TRANSLATE_NOOP("Errors", "The crop must be from 32 to {most} pixels and a multiple of {multiple}, not {crop}."),

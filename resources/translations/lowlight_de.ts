@@ -1213,6 +1213,10 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Geben Sie entweder eine Zahl von Epochen oder von Minuten an.</translation>
     </message>
     <message>
+        <source>{path} is damaged ({reason}): delete it to get the last weights.</source>
+        <translation>{path} ist beschädigt ({reason}): Löschen Sie die Datei, um die letzten Gewichte zu erhalten.</translation>
+    </message>
+    <message>
         <source>Only the light of a two-stage model to start from can be kept as it is.</source>
         <translation>Nur das Licht eines zweistufigen Modells, von dem ausgegangen wird, kann bleiben, wie es ist.</translation>
     </message>
