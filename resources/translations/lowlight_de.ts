@@ -685,7 +685,7 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     </message>
     <message>
         <source>Nothing (fresh)</source>
-        <translation>Bei null</translation>
+        <translation>Nichts (von vorn)</translation>
     </message>
     <message>
         <source>Architecture</source>
@@ -1166,7 +1166,7 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     </message>
     <message>
         <source>{name} must be from {low} to {high}, not {value}.</source>
-        <translation>{name} muss von {low} bis {high} reichen, nicht {value}.</translation>
+        <translation>{name} muss zwischen {low} und {high} liegen, nicht bei {value}.</translation>
     </message>
     <message>
         <source>Frames can be written as {choices}, not {frames}.</source>
