@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import engine, window
+from bench import engine, queue, window
 from bench.table import show, write
 from lowlight_app.models.device import load_backend
 from lowlight_app.models.registry import DEFAULT_MODEL
@@ -14,8 +14,10 @@ from lowlight_app.models.registry import DEFAULT_MODEL
 def main() -> None:
     """Parse the arguments and measure."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("--only", choices=("window", "engine", "video", "player", "training"), help="measure only this part")
+    parts = ("window", "engine", "queue", "video", "player", "training")
+    parser.add_argument("--only", choices=parts, help="measure only this part")
     parser.add_argument("--photo", type=Path, help="a large dark JPEG (default: one of 24 megapixels is made)")
+    parser.add_argument("--photos", type=int, default=500, help="how many for the memory of the queue (default: %(default)s)")
     parser.add_argument("--clip", type=Path, help="a dark video, enlarged to 1080p (default: one is made)")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="id of the model (default: %(default)s)")
     parser.add_argument("--times", type=int, default=3, help="how often to measure (default: %(default)s)")
@@ -40,6 +42,8 @@ def main() -> None:
         figures += player.measure(parsed.clip, parsed.minutes, parsed.times)
     if parsed.only in (None, "window"):
         figures += window.measure(parsed.photo, parsed.times)
+    if parsed.only in (None, "queue"):
+        figures += queue.measure(parsed.photos, parsed.model, parsed.times)
     if parsed.only in (None, "training"):
         load_backend()
         from bench import training

@@ -18,6 +18,8 @@ from lowlight_app.enhance import Light
 from lowlight_app.frame import Frame
 from lowlight_app.gui.app import open_window
 from lowlight_app.gui.window import Window
+from lowlight_app.media.video.color import Decoder
+from lowlight_app.media.video.shot import Shot
 
 T = TypeVar("T")
 
@@ -66,17 +68,19 @@ def stages(clip: Path) -> Iterator[float]:
     def lit(small: Frame) -> Light:
         return _timed(spent, 1, lambda: light.of(small))
 
-    def one(frames: Iterator[Frame]) -> None:
-        frame = _timed(spent, 0, lambda: next(frames))
-        known = _timed(spent, 2, lambda: draft(enhancer, frame, lit, QUICK_SIDE))
-        result = _timed(spent, 3, lambda: known.finished(settings))
+    def one(shots: Iterator[Shot], small_decoder: Decoder, decoder: Decoder) -> None:
+        shot = _timed(spent, 0, lambda: next(shots))
+        small = _timed(spent, 0, lambda: shot.frame(small_decoder, QUICK_SIDE / width))
+        frame = _timed(spent, 0, lambda: shot.frame(decoder, scale))
+        known = _timed(spent, 2, lambda: draft(enhancer, small, lit))
+        result = _timed(spent, 3, lambda: known.finished(frame, settings))
         display = Display.of(frame.color, SRGB)
         _timed(spent, 4, lambda: [display.image(shown(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:
-        frames = video.frames(scale=lambda: scale)
+        width, shots, decoders = video.info.width, video.shots(), (video.decoder(), video.decoder())
         for _ in range(_STAGE_FRAMES):
-            one(frames)
+            one(shots, *decoders)
     spent[2] -= spent[1]
     yield from (1000 * seconds / _STAGE_FRAMES for seconds in spent)
 

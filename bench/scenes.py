@@ -164,8 +164,30 @@ def remembering(photo: Path) -> Iterator[float]:
     window.close()
 
 
+def queueing(folder: Path) -> Iterator[float]:
+    """Exports the photos of a folder: the longest stall in milliseconds, then megabytes each time a tenth of them is done."""
+    from bench.driving import rest, shown, wait
+    from lowlight_app.gui.app import open_window
+
+    _, window = open_window()
+    wait(lambda: window.workshop.engine.enhancer is not None)
+    window.workshop.opener.open([folder])
+    photos = len(list(folder.iterdir()))
+    wait(lambda: len(window.document.photos) == photos)
+    shown(window)
+    exporter, memory = window.workshop.exporter, list[float]()
+    exporter.queue.begun.connect(lambda _: memory.append(megabytes()))
+    with stalls() as found:
+        window.actions_.export_all.trigger()
+        while exporter.busy:
+            rest(1000)
+    yield 1000 * max(found)
+    yield from memory[photos // 10 :: photos // 10]
+    window.close()
+
+
 SCENES: dict[str, Callable[..., Iterator[float]]] = {
-    scene.__name__: scene for scene in (bare, painted, enhanced, warming_up, working, sliding, panning, remembering)
+    scene.__name__: scene for scene in (bare, painted, enhanced, warming_up, working, sliding, panning, remembering, queueing)
 }
 
 if __name__ == "__main__":

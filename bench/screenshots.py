@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+import av
+import cv2
+import numpy as np
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QDialog, QWidget
@@ -22,6 +25,7 @@ from lowlight_app.gui.window import Window
 from lowlight_app.resources import resource_path
 from lowlight_app.settings import EnhanceSettings
 
+_CLIP, _CLIP_SECONDS, _RATE = (1200, 800), 10, 30
 _CROPS = ((0, 0, 1500, 1000), (560, 330, 700, 480), (100, 380, 640, 480), (760, 30, 560, 700), (300, 420, 900, 420))
 
 
@@ -74,6 +78,7 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     yield "light", window
     window.preferences.change(theme=Theme.DARK)
     yield from _dialogs(window)
+    yield from _playing(window, photos.parent / "Evening.mp4")
 
 
 def _dialogs(window: Window) -> Iterator[tuple[str, QWidget]]:
@@ -87,6 +92,39 @@ def _dialogs(window: Window) -> Iterator[tuple[str, QWidget]]:
     menu.popup(window.mapToGlobal(QPoint(900, 300)))
     yield "presets", menu
     menu.close()
+
+
+def _playing(window: Window, clip: Path) -> Iterator[tuple[str, QWidget]]:
+    """A video made of the sample, in the middle, with a part marked and what lies under the mouse."""
+    _make_clip(clip)
+    window.workshop.opener.open([clip])
+    transport, timeline = window.playing.transport, window.playing.bar.timeline
+    wait(lambda: transport.count > 0)
+    shown(window)
+    for number, mark in ((30, transport.mark_first), (210, transport.mark_last), (100, transport.toggle)):
+        transport.seek(number)
+        shown(window)
+        mark()
+    wait(lambda: transport.number > 120)
+    timeline.hovered.emit(180)
+    rest(1000)
+    yield "video", window
+    timeline.hovered.emit(None)
+    transport.stop()
+    shown(window)
+
+
+def _make_clip(path: Path) -> None:
+    """A slow pan over the sample."""
+    sample = cv2.imread(str(resource_path("sample", "evening.jpg")))
+    assert sample is not None
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=_RATE, width=_CLIP[0], height=_CLIP[1], options={"crf": "16"})
+        for number in range(_CLIP_SECONDS * _RATE):
+            left = round((sample.shape[1] - _CLIP[0]) * number / (_CLIP_SECONDS * _RATE))
+            part = np.ascontiguousarray(sample[100 : 100 + _CLIP[1], left : left + _CLIP[0]])
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(part, "bgr24")))
+        out.mux(stream.encode(None))
 
 
 def _make_photos(folder: Path) -> None:

@@ -61,12 +61,12 @@ def _starts(folder: Path, times: int) -> list[Figure]:
 
 
 def _stalls(folder: Path, photo: Path, times: int) -> list[Figure]:
-    warming = [_beside_idle("warming_up", folder, _SAMPLE) for _ in range(times)]
-    working = [_beside_idle("working", folder, photo) for _ in range(times)]
+    warming = [beside_idle("warming_up", folder, _SAMPLE) for _ in range(times)]
+    working = [beside_idle("working", folder, photo) for _ in range(times)]
     return [
-        Figure("longest stall, warming up", "s", [stall for stall, _ in warming], limit=1.5),
+        Figure("longest stall, warming up", "s", [stall for (stall,), _ in warming], limit=1.5),
         Figure("meanwhile, of an idle process", "s", [idle for _, idle in warming]),
-        Figure("longest stall, large photo", "ms", [stall for stall, _ in working], limit=100),
+        Figure("longest stall, large photo", "ms", [stall for (stall,), _ in working], limit=100),
         Figure("meanwhile, of an idle process", "ms", [1000 * idle for _, idle in working]),
     ]
 
@@ -95,12 +95,12 @@ def _until(name: str, folder: Path, *arguments: Path) -> list[float]:
     return [reached - start, *rest]
 
 
-def _beside_idle(name: str, folder: Path, photo: Path) -> tuple[float, float]:
+def beside_idle(name: str, folder: Path, *arguments: Path) -> tuple[list[float], float]:
     """What a scene gives, and by how many seconds an idle process wakes late meanwhile."""
     with subprocess.Popen([sys.executable, "-c", _IDLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as idle:
-        (stall,) = scene("bench.scenes", name, folder, photo)
+        values = scene("bench.scenes", name, folder, *arguments)
         late, _ = idle.communicate()
-    return stall, float(late)
+    return values, float(late)
 
 
 def _p95(values: Sequence[float]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from lowlight_app import __version__
@@ -87,10 +88,12 @@ class Witness:
     Attributes:
         writing: the result of a job is about to appear under a name that was free, or may be overwritten.
         ended: a job has ended.
+        seen: a frame of a video was enhanced; given before and after.
     """
 
     writing: Callable[[Job, Path], None] = lambda *_: None
     ended: Callable[[Outcome], None] = lambda *_: None
+    seen: Callable[[Job, Frame, Frame], None] = lambda *_: None
 
 
 def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> Outcome:
@@ -217,7 +220,7 @@ def _enhance(work: _Work, engine: Engine, progress: Progress, witness: Witness) 
     job, target = work.outcome.job, work.outcome.target
     if work.info is not None and work.info.timeline is not None and target is not None:
         witness.writing(job, target)
-        return _Work(_enhance_video(job, target, engine, progress))
+        return _Work(_enhance_video(job, target, engine, progress, witness))
     if work.frame is None or work.info is None:
         return work
     depth = format_for(work.info, engine.export, target).depth_for(work.info.dtype, engine.export.bit_depth)
@@ -229,10 +232,11 @@ def _enhance(work: _Work, engine: Engine, progress: Progress, witness: Witness) 
     return _Work(Outcome(job, target, well_lit=light.well_lit), frame, work.info)
 
 
-def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress) -> Outcome:
+def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, witness: Witness) -> Outcome:
     from lowlight_app.video import Order, enhance_video  # loads PyAV
 
-    order = Order(engine.enhancer, engine.model_id, engine.settings, engine.export, job.span, engine.mode)
+    seen = partial(witness.seen, job)
+    order = Order(engine.enhancer, engine.model_id, engine.settings, engine.export, job.span, engine.mode, seen)
     try:
         result = enhance_video(job.source, target, order, progress)
     except LowlightError as error:

@@ -112,6 +112,8 @@ SEQUENCES = ("png", "tiff")
 """Names of the formats that the frames of a video can be written in, as pictures."""
 CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower is better and larger, a step of 6 halves the size")
 
+TEMPORAL_DENOISE = Range(0, 1, 0.05, "Calm", "How far noise of videos is averaged over time where nothing moves")
+
 
 class Codec(StrEnum):
     """How the pictures of a video are written."""
@@ -140,6 +142,7 @@ class ExportSettings:
         frames: "png" or "tiff" to write the frames of a video as pictures into a folder; None writes a video.
         crf: quality of videos in their encoder's own measure, lower is better; None takes what is usual for the codec.
         speed: of the encoder of videos.
+        temporal_denoise: how far noise of videos is averaged over time, 0..1.
         naming: what a result in a folder is called, without suffix. `{name}` stands for the source's name, `{date}` for
             the day its file was last changed, as 2026-01-31.
         longest_side: make larger results smaller, until no side has more pixels; None leaves their size.
@@ -159,6 +162,7 @@ class ExportSettings:
     frames: str | None = None
     crf: int | None = None
     speed: Speed = Speed.MEDIUM
+    temporal_denoise: float = 0.0
     naming: str = NAMING
     longest_side: int | None = None
     metadata: MetadataKept = MetadataKept.ALL
@@ -169,6 +173,7 @@ class ExportSettings:
         check_naming(self.naming)
         if self.crf is not None:
             CRF.check("crf", self.crf)
+        TEMPORAL_DENOISE.check("temporal denoise", self.temporal_denoise)
         if self.frames not in (None, *SEQUENCES):
             raise UsageError(f"Frames can be written as {' or '.join(SEQUENCES)}, not {self.frames}.")
         if self.longest_side is not None and self.longest_side < _SMALLEST_SIDE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -43,7 +43,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Order:
-    """How a video is to be enhanced and written; see `Engine` and `Job`."""
+    """How a video is to be enhanced and written; see `Engine` and `Job`.
+
+    Attributes:
+        seen: is given each frame before and after, in the calling thread.
+    """
 
     enhancer: Enhancer
     model_id: str
@@ -51,6 +55,7 @@ class Order:
     export: ExportSettings
     span: Span = WHOLE
     mode: QualityMode = QualityMode.FULL
+    seen: Callable[[Frame, Frame], None] = lambda *_: None
 
 
 def enhance_video(path: Path, target: Path, order: Order, progress: Progress | None = None) -> Result:
@@ -67,7 +72,8 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
         Cancelled: by `progress`.
     """
     span, progress = order.span, progress or Progress()
-    film = Film(order.enhancer, order.settings, order.mode, depth=8 if order.export.bit_depth == 8 else None)
+    depth = 8 if order.export.bit_depth == 8 else None
+    film = Film(order.enhancer, order.settings, order.mode, depth, order.export.temporal_denoise)
     with (
         open_video(path) as source,
         _sink(target, source, order) as sink,
@@ -76,7 +82,7 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
         ThreadPoolExecutor(1, "lowlight-decode") as decoding,
     ):
         meter = _Meter(source, span, progress)
-        enhanced = _enhanced(ahead(decoded, decoding, _WAITING), film, meter, progress)
+        enhanced = _enhanced(ahead(decoded, decoding, _WAITING), film, order.seen, meter, progress)
         behind(sink.write, enhanced, encoding, _WAITING)
         if not meter.frames:
             raise MediaError(f"{path}: there is no frame in the part that was asked for.")
@@ -92,9 +98,13 @@ def _sink(target: Path, source: VideoSource, order: Order) -> VideoSink | Sequen
     return VideoSink(target, source, order.export, provenance, order.span)
 
 
-def _enhanced(frames: Iterator[Frame], film: Film, meter: _Meter, progress: Progress) -> Iterator[Frame]:
+def _enhanced(
+    frames: Iterator[Frame], film: Film, seen: Callable[[Frame, Frame], None], meter: _Meter, progress: Progress
+) -> Iterator[Frame]:
     for frame in frames:
-        yield film.enhance(frame, progress.silent())
+        result = film.enhance(frame, progress.silent())
+        seen(frame, result)
+        yield result
         meter.count(frame)
 
 

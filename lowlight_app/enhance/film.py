@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lowlight_app.enhance.calm import Calm
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.live import enhance_live
 from lowlight_app.enhance.steady import Steady
@@ -18,6 +19,7 @@ class Film:
         settings: how.
         mode: full restores every frame as if it were a photo, live takes about a fifth of the time.
         depth: 8 or 16 for another number of bits than the frames' own; full only.
+        temporal_denoise: how far noise is averaged over time, 0..1; see `Calm`.
 
     Attributes:
         well_lit: all frames that were looked at so far were taken in good light.
@@ -29,9 +31,10 @@ class Film:
         settings: EnhanceSettings,
         mode: QualityMode = QualityMode.FULL,
         depth: int | None = None,
+        temporal_denoise: float = 0.0,
     ) -> None:
         self._enhancer, self._settings, self._mode, self._depth = enhancer, settings, mode, depth
-        self._steady = Steady(enhancer.network)
+        self._steady, self._calm = Steady(enhancer.network), Calm(temporal_denoise) if temporal_denoise else None
         self.well_lit = settings.amount > 0
 
     def enhance(self, frame: Frame, progress: Progress | None = None) -> Frame:
@@ -44,4 +47,4 @@ class Film:
             light = self._enhancer.analyse(frame, self._steady)
             result = self._enhancer.enhance(frame, self._settings, progress, light=light, depth=self._depth)
         self.well_lit = self.well_lit and light.well_lit
-        return result
+        return self._calm.calmed(result) if self._calm is not None else result

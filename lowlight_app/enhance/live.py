@@ -26,6 +26,9 @@ FloatArray = NDArray[np.float32]
 
 LONG_SIDE = 480
 """Of the small picture, in pixels: a quarter of full HD."""
+Place = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part, as shares of the picture's width and height."""
+WHOLE: Place = (0.0, 0.0, 1.0, 1.0)
 _REACH = 2
 _NOISE = np.float32(5e-5)
 """Variance, of numbers in 0..1, up to which a difference counts as noise rather than detail."""
@@ -33,43 +36,50 @@ _NOISE = np.float32(5e-5)
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """A frame of whose small picture the network has said what it knows: any settings are quickly put into effect.
+    """What the network says of a small picture: any settings are quickly put into effect on a larger one of the same.
 
     Attributes:
-        frame: the frame.
         light: that it is given.
-        layers: of its small picture; None where the light changes nothing.
+        layers: of it; None where the light changes nothing.
     """
 
-    frame: Frame
     light: Light
     layers: Layers | None
 
-    def finished(self, settings: EnhanceSettings) -> Frame:
-        """The frame with these settings; the very same one where nothing is to be done."""
+    def finished(self, frame: Frame, settings: EnhanceSettings, place: Place = WHOLE) -> Frame:
+        """A frame with these settings; the very same one where nothing is to be done.
+
+        Args:
+            frame: the picture, larger, or a part of it.
+            settings: how.
+            place: which part.
+        """
         if settings.amount == 0 or self.layers is None:
-            return self.frame
+            return frame
         lines = _lines(self.layers.picture, combine(self.layers, settings))
-        return replace(self.frame, pixels=_followed(self.frame, *lines))
+        return replace(frame, pixels=_followed(frame, *lines, place))
 
 
-def draft(enhancer: Enhancer, frame: Frame, light_of: Callable[[Frame], Light], side: int = LONG_SIDE) -> Draft:
-    """Ask the network about a frame, made small.
+def draft(enhancer: Enhancer, small: Frame, light_of: Callable[[Frame], Light]) -> Draft:
+    """Ask the network about a small picture.
 
     Args:
         enhancer: with its network.
-        frame: RGB, 8 or 16 bits.
-        light_of: decides the light of the small frame.
-        side: the longer one of the small picture, in pixels.
+        small: RGB, 8 or 16 bits.
+        light_of: decides its light.
 
     Raises:
-        OutOfMemory: the small picture does not fit.
+        OutOfMemory: it does not fit.
     """
-    scale = min(1.0, side / max(frame.width, frame.height))
-    small = shrunk(frame, max(1, round(frame.height * scale)), max(1, round(frame.width * scale)))
     light = light_of(small)
     layers = None if light.untouched else enhancer.layers(small, light, Box(0, 0, small.height, small.width))
-    return Draft(frame, light, layers)
+    return Draft(light, layers)
+
+
+def reduced(frame: Frame, side: int = LONG_SIDE) -> Frame:
+    """The small picture of a frame, whose longer side has so many pixels at most."""
+    scale = min(1.0, side / max(frame.width, frame.height))
+    return shrunk(frame, max(1, round(frame.height * scale)), max(1, round(frame.width * scale)))
 
 
 def enhance_live(
@@ -89,8 +99,8 @@ def enhance_live(
     Raises:
         OutOfMemory: the small picture does not fit.
     """
-    known = draft(enhancer, frame, lambda small: enhancer.analyse(small, steady))
-    return known.finished(settings), known.light
+    known = draft(enhancer, reduced(frame), lambda small: enhancer.analyse(small, steady))
+    return known.finished(frame, settings), known.light
 
 
 def _lines(before: FloatArray, after: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -101,13 +111,25 @@ def _lines(before: FloatArray, after: FloatArray) -> tuple[FloatArray, FloatArra
     return _mean(slope), _mean(mean_after - slope * mean_before)
 
 
-def _followed(frame: Frame, slope: FloatArray, offset: FloatArray) -> Pixels:
-    size = frame.width, frame.height
-    result = cv2.resize(slope, size, interpolation=cv2.INTER_LINEAR)
+def _followed(frame: Frame, slope: FloatArray, offset: FloatArray, place: Place) -> Pixels:
+    result = _enlarged(slope, frame, place)
     result *= frame.pixels
-    lift = cv2.resize(offset * np.float32(frame.white), size, interpolation=cv2.INTER_LINEAR)
+    lift = _enlarged(offset * np.float32(frame.white), frame, place)
     kind = cv2.CV_8U if frame.pixels.dtype == np.uint8 else cv2.CV_16U
     return np.asarray(cv2.add(result, lift, dtype=kind))  # rounds, and clips at black and white
+
+
+def _enlarged(small: FloatArray, frame: Frame, place: Place) -> FloatArray:
+    """A part of a small picture at the size of a frame."""
+    size = frame.width, frame.height
+    if place == WHOLE:
+        return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    left, top, right, bottom = place
+    down, across = (bottom - top) * small.shape[0] / frame.height, (right - left) * small.shape[1] / frame.width
+    corner = left * small.shape[1] + (across - 1) / 2, top * small.shape[0] + (down - 1) / 2
+    matrix = np.array([[across, 0, corner[0]], [0, down, corner[1]]])
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(small, matrix, size, flags=how, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _mean(picture: FloatArray) -> FloatArray:

@@ -65,7 +65,7 @@ class Actions(QObject):
     def need_video(self) -> list[QAction]:
         """Those that make sense only while a video is shown."""
         steps = [self.play, self.frame_back, self.frame_on, self.play_back, self.pause, self.play_on]
-        return [*steps, self.mark_first, self.mark_last, self.unmark, self.loop, self.save_frame]
+        return [*steps, self.mark_first, self.mark_last, self.unmark, self.loop, self.mute, self.save_frame]
 
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """All that have a key, by menu."""
@@ -137,6 +137,7 @@ class Actions(QObject):
         self.apply_to_all = self._add(
             self.tr("Apply to all"), "Ctrl+Shift+A", "all", self.tr("Give these settings to all open photos")
         )
+        self.apply_to_all.setIconText(self.tr("To all"))
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Back to the settings a photo starts with"))
         self.reveal = self._add(self.tr("Show in folder"))
         self.remove = self._add(self.tr("Remove from the strip"), QKeySequence.StandardKey.Delete, "remove")
@@ -153,6 +154,7 @@ class Actions(QObject):
         self.mark_last = self._add(self.tr("End the part here"), "O")
         self.unmark = self._add(self.tr("Forget the part"), "Shift+I")
         self.save_frame = self._add(self.tr("Save this frame as a photo"), "Ctrl+Shift+S")
+        self.mute = self._add(self.tr("Mute"), "M", "sound", checkable=True)
         self.loop = self._add(self.tr("Loop"), "Ctrl+L", "loop", self.tr("Begin anew at the end"), checkable=True)
 
     def _model(self) -> None:

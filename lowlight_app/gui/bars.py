@@ -15,6 +15,7 @@ from lowlight_app.gui import theme
 from lowlight_app.gui.actions import Actions
 from lowlight_app.gui.language import number
 from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.reasons import said
 
 _ICON = QSize(20, 20)
 _SCALE_WIDTH = 64
@@ -37,7 +38,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
     video = bar.addMenu(translate("Menus", "&Video"))
-    steps = [[a.frame_back, a.frame_on], [a.mark_first, a.mark_last, a.unmark], [a.loop], [a.save_frame]]
+    steps = [[a.frame_back, a.frame_on], [a.mark_first, a.mark_last, a.unmark], [a.loop, a.mute], [a.save_frame]]
     _sections(video, [[a.play, a.play_back, a.pause, a.play_on], *steps], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))
@@ -141,7 +142,7 @@ class StatusBar(QStatusBar):
         """Tell where the network runs; empty while it is being loaded."""
         short, _, reason = device.partition(" (")
         self._device.setText(short or self.tr("Getting ready…"))
-        why = reason.removesuffix(")")
+        why = said(reason.removesuffix(")"))
         self._device.setToolTip(self.tr("No GPU is used: {why}.").format(why=why) if why else "")
         if why:
             self._device.setText(f"{short} · {why}")

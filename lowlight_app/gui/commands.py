@@ -15,6 +15,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.bars import fill_recent
 from lowlight_app.gui.exports import show_folder
 from lowlight_app.gui.model.photo import Facts, Photo, State
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.views.export_form import About
 from lowlight_app.gui.views.help import AboutDialog, KeyboardSheet
@@ -92,10 +93,10 @@ class Commands(QObject):
         document.state_changed.connect(self._tell_damaged)
         workshop.opener.finished.connect(self._tell_opened)
         workshop.opener.opened.connect(self._remember)
-        workshop.engine.notice.connect(self._window.messages.tell)
+        workshop.engine.notice.connect(lambda text: self._window.messages.tell(said(text)))
         workshop.engine.failed.connect(self._tell_no_engine)
         workshop.broken.connect(self.tell_bug)
-        workshop.sidecars.failed.connect(self._window.messages.warn)
+        workshop.sidecars.failed.connect(lambda text: self._window.messages.warn(said(text)))
         self._window.began.connect(self._tell_put_aside)
         self._window.preferences.changed.connect(self._update_recent)
         application = QApplication.instance()
@@ -196,7 +197,7 @@ class Commands(QObject):
     def _tell_no_engine(self, error: Exception) -> None:
         self._window.status.show_device(self.tr("Nothing can be enhanced"))
         if isinstance(error, LowlightError):
-            self._window.messages.warn(str(error))
+            self._window.messages.warn(said(error))
         else:
             self.tell_bug(error)
 

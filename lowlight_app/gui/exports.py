@@ -55,6 +55,7 @@ class Exports(QObject):
         w.status.queue_asked.connect(lambda: actions.queue.setChecked(True))
         w.floors.splitterMoved.connect(self._keep_height)
         exporter.progressed.connect(self._tell_progress)
+        exporter.seen.connect(panel.show_frame)
         exporter.paused_changed.connect(self._tell_paused)
         exporter.finished.connect(self._tell_exported)
         w.workshop.keeper.found.connect(self._offer)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.models_dialog import ModelsDialog
 from lowlight_app.gui.work.child import Child
 from lowlight_app.gui.work.lane import Task
@@ -126,7 +127,7 @@ class ModelsCommands(QObject):
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, LowlightError):
             raise error
-        self._changed(str(error))
+        self._changed(said(error))
 
     def _changed(self, told: str = "") -> None:
         def show(models: tuple[list[ModelFolder], list[BrokenModel]]) -> None:

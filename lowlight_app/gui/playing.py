@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QImage
 
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.model.transport import Transport
-from lowlight_app.gui.views.transport_bar import TransportBar
+from lowlight_app.gui.views.bubble import Bubble
+from lowlight_app.gui.views.transport_bar import TransportBar, timecode
 
 if TYPE_CHECKING:
     from lowlight_app.gui.window import Window
+    from lowlight_app.gui.work.peeks import Peeks
     from lowlight_app.gui.work.player import Player
+    from lowlight_app.gui.work.sound import Sound
 
 
 class Playing(QObject):
@@ -21,7 +25,8 @@ class Playing(QObject):
     Attributes:
         transport: where the video stands.
         bar: to be placed under the picture.
-        player: None until the window's threads are set up.
+        bubble: what lies under the mouse on its timeline.
+        player, sound, peeks: None until the window's threads are set up.
     """
 
     def __init__(self, window: Window) -> None:
@@ -29,8 +34,15 @@ class Playing(QObject):
         a = window.actions_
         self._window = window
         self.transport = Transport(self)
-        self.bar = TransportBar(self.transport, (a.frame_back, a.play, a.frame_on, a.loop))
+        choices = window.preferences.choices
+        a.mute.setChecked(choices.muted)
+        self.bar = TransportBar(self.transport, (a.frame_back, a.play, a.frame_on, a.loop), a.mute, choices.volume)
+        self.bubble = Bubble(window)
+        self._hovered: int | None = None
+        self.bar.timeline.hovered.connect(self._hover)
         self.player: Player | None = None
+        self.peeks: Peeks | None = None
+        self.sound: Sound | None = None
         for action, command in (
             (a.play, self.transport.toggle),
             (a.frame_back, lambda: self.transport.step(-1)),
@@ -44,6 +56,9 @@ class Playing(QObject):
         ):
             action.triggered.connect(command)
         a.loop.toggled.connect(self.transport.set_looping)
+        a.mute.toggled.connect(lambda on: window.preferences.change(muted=on))
+        self.bar.volume_changed.connect(lambda percent: window.preferences.change(volume=percent, muted=False))
+        window.preferences.changed.connect(self._set_volume)
         self.transport.changed.connect(self._update_actions)
         window.workshop.prepared.connect(self._prepare)
         self._update_actions()
@@ -54,19 +69,60 @@ class Playing(QObject):
 
     def close(self) -> None:
         """Let go of the video, once the threads have ended."""
+        if self.sound is not None:
+            self.sound.stop()
         if self.player is not None:
             self.player.close()
+        if self.peeks is not None:
+            self.peeks.close()
 
     def _prepare(self) -> None:
+        from lowlight_app.gui.work.peeks import Peeks
         from lowlight_app.gui.work.player import Player
+        from lowlight_app.gui.work.sound import Sound
 
         window, workshop = self._window, self._window.workshop
         assert workshop.preview is not None
         lane = workshop.lane("playing")
-        self.player = Player(window.document, self.transport, workshop.engine, workshop.preview, lane, self)
+        self.sound = Sound(workshop.lane("sounding"), self)
+        self.sound.changed.connect(self._show_sound)
+        self._set_volume()
+        self.player = Player(window.document, self.transport, workshop.engine, workshop.preview, lane, self.sound, self)
         self.player.failed.connect(self._tell)
         workshop.preview.progress_changed.connect(self.bar.show_quality)
         self.player.show(window.document.current)
+        self.peeks = Peeks(window.document, self.transport, workshop.engine, workshop.lane("peeking"), self)
+        self.peeks.ready.connect(self._show_peek)
+
+    def _hover(self, number: int | None) -> None:
+        self._hovered = number
+        if number is None or self.peeks is None:
+            self.bubble.hide()
+            self.bubble.show_image(None)
+            return
+        self._place_bubble(number)
+        self.peeks.want(number)
+
+    def _place_bubble(self, number: int) -> None:
+        timeline = self.bar.timeline
+        point = timeline.mapTo(self._window, QPoint(round(timeline.x_of(number)), 0))
+        self.bubble.show_at(point, timecode(self.transport.times[number]))
+
+    def _show_peek(self, number: int, image: QImage) -> None:
+        """Also for a place that was passed meanwhile: better something near than nothing."""
+        if self._hovered is not None and self._hovered < self.transport.count:
+            self.bubble.show_image(image)
+            self._place_bubble(self._hovered)
+
+    def _set_volume(self) -> None:
+        choices = self._window.preferences.choices
+        self._window.actions_.mute.setChecked(choices.muted)
+        if self.sound is not None:
+            self.sound.set_volume(choices.volume, choices.muted)
+
+    def _show_sound(self) -> None:
+        assert self.sound is not None
+        self.bar.show_sound(self.sound.told)
 
     def _tell(self, video: Photo, reason: str) -> None:
         text = self.tr("{name}, frame {number}: {reason}")
@@ -75,3 +131,5 @@ class Playing(QObject):
     def _update_actions(self) -> None:
         for action in self._window.actions_.need_video():
             action.setEnabled(self.transport.count > 0)
+        if self.sound is not None:
+            self._show_sound()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.language import number
 from lowlight_app.gui.model.plan import Plan
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.training_data import DataCommands
 from lowlight_app.gui.views.training.dialog import TrainingDialog
 from lowlight_app.gui.work.comparison import Comparison
@@ -233,7 +234,7 @@ class TrainingCommands(QObject):
         def failed(error: Exception) -> None:
             if not isinstance(error, LowlightError):
                 raise error
-            self._window.messages.warn(str(error))
+            self._window.messages.warn(said(error))
 
         self._lane.submit(Task(work, work, done=done, failed=failed))
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.plan import Plan
 from lowlight_app.gui.model.preferences import Preferences
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.training.dialog import TrainingDialog
 from lowlight_app.gui.views.training.samples import SamplesDialog
 from lowlight_app.gui.work.child import Child
@@ -76,7 +77,7 @@ class DataCommands(QObject):
     def _tell_data_error(self, error: Exception) -> None:
         if not isinstance(error, LowlightError):
             raise error
-        self._dialog.choices.show_no_data(str(error))
+        self._dialog.choices.show_no_data(said(error))
 
     def fetch(self) -> None:
         """Download the LOL dataset, in a process of its own so that it can be cancelled."""

@@ -152,8 +152,10 @@ class Workshop(QObject):
 def _import_what_follows() -> None:
     """Modules that load OpenCV and NumPy, so that the window's thread finds them loaded."""
     import lowlight_app.gui.work.opening
+    import lowlight_app.gui.work.peeks
     import lowlight_app.gui.work.player
     import lowlight_app.gui.work.preview
+    import lowlight_app.gui.work.sound
     import lowlight_app.gui.work.thumbnails
     import lowlight_app.gui.work.training  # noqa: F401
 

@@ -22,7 +22,8 @@ _SIGNATURES = {
 }
 _QUICKTIME_ATOMS = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 """What a QuickTime file without a brand begins with."""
-_TRANSPORT_PACKET = 188
+TRANSPORT_PACKET = 188
+"""Bytes of a packet of an MPEG transport stream."""
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -42,7 +43,7 @@ def sniff(data: bytes) -> str | None:
         return _sniff_brands(data)
     if data[4:8] in _QUICKTIME_ATOMS:
         return "mov"
-    if data[:1] == b"G" and data[_TRANSPORT_PACKET : _TRANSPORT_PACKET + 1] == b"G":
+    if data[:1] == b"G" and data[TRANSPORT_PACKET : TRANSPORT_PACKET + 1] == b"G":
         return "mpegts"
     if data.startswith(_TIFF_STARTS):
         return "raw" if data[8:10] == b"CR" or _holds_sensor_data(data) else "tiff"

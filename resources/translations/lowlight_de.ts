@@ -243,6 +243,10 @@
         <translation>Überträgt diese Einstellungen auf alle geöffneten Fotos</translation>
     </message>
     <message>
+        <source>To all</source>
+        <translation>Auf alle</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
@@ -305,6 +309,10 @@
     <message>
         <source>Save this frame as a photo</source>
         <translation>Dieses Bild als Foto sichern</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stumm</translation>
     </message>
     <message>
         <source>Loop</source>
@@ -751,6 +759,637 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     </message>
 </context>
 <context>
+    <name>Errors</name>
+    <message>
+        <source>There is not enough memory for this picture. Close other programs and try again.</source>
+        <translation>Der Speicher reicht für dieses Bild nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Memory is short: going on in pieces of {side} x {side2} pixels.</source>
+        <translation>Der Speicher ist knapp: Es geht in Stücken von {side} x {side2} Pixeln weiter.</translation>
+    </message>
+    <message>
+        <source>The GPU has too little memory: going on with the CPU.</source>
+        <translation>Die GPU hat zu wenig Speicher: Es geht mit der CPU weiter.</translation>
+    </message>
+    <message>
+        <source>the GPU has too little memory</source>
+        <translation>die GPU hat zu wenig Speicher</translation>
+    </message>
+    <message>
+        <source>a picture in high dynamic range ({name}) cannot become {value}</source>
+        <translation>ein Bild mit hohem Dynamikumfang ({name}) kann nicht {value} werden</translation>
+    </message>
+    <message>
+        <source>its colour profile cannot be used ({reason}); export with the source&apos;s colours</source>
+        <translation>sein Farbprofil ist nicht verwendbar ({reason}); exportieren Sie mit den Farben der Quelle</translation>
+    </message>
+    <message>
+        <source>the folder cannot be read ({reason}).</source>
+        <translation>Der Ordner kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>the file cannot be found ({reason}).</source>
+        <translation>Die Datei wurde nicht gefunden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Photos cannot be written as {format}; choose one of {choices}.</source>
+        <translation>Fotos können nicht als {format} geschrieben werden; möglich sind {choices}.</translation>
+    </message>
+    <message>
+        <source>{target} would be named otherwise than what it is, {format}.</source>
+        <translation>{target} hieße anders, als es ist, nämlich {format}.</translation>
+    </message>
+    <message>
+        <source>{name} has no {asked} bits per channel; choose PNG or TIFF.</source>
+        <translation>{name} kennt keine {asked} Bit je Kanal; wählen Sie PNG oder TIFF.</translation>
+    </message>
+    <message>
+        <source>nothing can be written under such a name; choose one of {choices}.</source>
+        <translation>Unter einem solchen Namen kann nichts geschrieben werden; möglich sind {choices}.</translation>
+    </message>
+    <message>
+        <source>{name} cannot hold a picture in high dynamic range ({name2}); choose PNG.</source>
+        <translation>{name} fasst kein Bild mit hohem Dynamikumfang ({name2}); wählen Sie PNG.</translation>
+    </message>
+    <message>
+        <source>there is not enough memory to open this picture.</source>
+        <translation>Der Speicher reicht nicht, um dieses Bild zu öffnen.</translation>
+    </message>
+    <message>
+        <source>the file is damaged or incomplete ({reason}).</source>
+        <translation>Die Datei ist beschädigt oder unvollständig ({reason}).</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to write this picture as {name}.</source>
+        <translation>Der Speicher reicht nicht, um dieses Bild als {name} zu schreiben.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be written as {name} ({reason}).</source>
+        <translation>Das Bild kann nicht als {name} geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>its CMYK profile is damaged ({reason}).</source>
+        <translation>Sein CMYK-Profil ist beschädigt ({reason}).</translation>
+    </message>
+    <message>
+        <source>the picture is empty ({width} x {height} pixels).</source>
+        <translation>Das Bild ist leer ({width} x {height} Pixel).</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are {number} megapixels; pictures of up to {number2} can be opened.</source>
+        <translation>{width} x {height} Pixel sind {number} Megapixel; Bilder bis {number2} lassen sich öffnen.</translation>
+    </message>
+    <message>
+        <source>of an animated PNG only the first picture can be used.</source>
+        <translation>Von einem animierten PNG ist nur das erste Bild verwendbar.</translation>
+    </message>
+    <message>
+        <source>there was no frame to write.</source>
+        <translation>Es gab kein Bild zu schreiben.</translation>
+    </message>
+    <message>
+        <source>there is something of this name, which is left alone. Choose another name.</source>
+        <translation>Unter diesem Namen gibt es schon etwas, das unberührt bleibt. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>the folder cannot be given its name ({reason}).</source>
+        <translation>Der Ordner kann seinen Namen nicht bekommen ({reason}).</translation>
+    </message>
+    <message>
+        <source>{path} is there and is no XMP: move it away to keep settings beside the photo.</source>
+        <translation>{path} ist vorhanden und kein XMP: Verschieben Sie die Datei, damit Einstellungen neben dem Foto gesichert werden.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}).</source>
+        <translation>{path} kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are too large for {name} (at most {longest_side} a side); choose PNG or TIFF.</source>
+        <translation>{width} x {height} Pixel sind zu groß für {name} (höchstens {longest_side} je Seite); wählen Sie PNG oder TIFF.</translation>
+    </message>
+    <message>
+        <source>the written file does not hold the picture; the disk may be failing.</source>
+        <translation>Die geschriebene Datei enthält das Bild nicht; vielleicht ist der Datenträger defekt.</translation>
+    </message>
+    <message>
+        <source>a photo holds one picture only.</source>
+        <translation>Ein Foto enthält nur ein Bild.</translation>
+    </message>
+    <message>
+        <source>there was no picture to write.</source>
+        <translation>Es gab kein Bild zu schreiben.</translation>
+    </message>
+    <message>
+        <source>the written file could not be read back ({reason}).</source>
+        <translation>Die geschriebene Datei war nicht wieder lesbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>the file cannot be written ({reason}).</source>
+        <translation>Die Datei kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>this is no video.</source>
+        <translation>Das ist kein Video.</translation>
+    </message>
+    <message>
+        <source>this is no photo or video of a kind that can be opened.</source>
+        <translation>Das ist kein Foto oder Video einer Art, die sich öffnen lässt.</translation>
+    </message>
+    <message>
+        <source>the file is empty.</source>
+        <translation>Die Datei ist leer.</translation>
+    </message>
+    <message>
+        <source>the file holds {pages} pictures; say which page is meant.</source>
+        <translation>Die Datei enthält {pages} Bilder; es muss gesagt werden, welche Seite gemeint ist.</translation>
+    </message>
+    <message>
+        <source>there is no page {page}, the file has {pages}.</source>
+        <translation>Es gibt keine Seite {page}, die Datei hat {pages}.</translation>
+    </message>
+    <message>
+        <source>the file is damaged, its pixels are not what it announces.</source>
+        <translation>Die Datei ist beschädigt: Ihre Pixel sind nicht, was sie ankündigt.</translation>
+    </message>
+    <message>
+        <source>this is a folder or a device, not a file.</source>
+        <translation>Das ist ein Ordner oder ein Gerät, keine Datei.</translation>
+    </message>
+    <message>
+        <source>there is no such file.</source>
+        <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>the file cannot be read ({reason}).</source>
+        <translation>Die Datei kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>a file of this name has appeared meanwhile; it was left alone.</source>
+        <translation>Inzwischen ist eine Datei dieses Namens erschienen; sie blieb unberührt.</translation>
+    </message>
+    <message>
+        <source>a {kind} is to be named {name}.</source>
+        <translation>Dateien der Art {kind} müssen {name} heißen.</translation>
+    </message>
+    <message>
+        <source>this is the source itself, which is never overwritten. Choose another name.</source>
+        <translation>Das ist die Quelle selbst, die nie überschrieben wird. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>the folder cannot be reached ({reason}).</source>
+        <translation>Der Ordner ist nicht erreichbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>TIFF with {name} colours cannot be read; save it as RGB.</source>
+        <translation>TIFF mit {name}-Farben kann nicht gelesen werden; speichern Sie es als RGB.</translation>
+    </message>
+    <message>
+        <source>{channels} channels; only grey, RGB and one for opacity work.</source>
+        <translation>{channels} Kanäle; es gehen nur Grau, RGB und einer für Deckkraft.</translation>
+    </message>
+    <message>
+        <source>its pixels are {dtype} numbers; 8 and 16 bits without sign and floating point work.</source>
+        <translation>Die Pixel sind {dtype}-Zahlen; es gehen 8 und 16 Bit ohne Vorzeichen und Gleitkomma.</translation>
+    </message>
+    <message>
+        <source>TIFF with YCbCr colours is read with 8 bits and without opacity only; save it as RGB.</source>
+        <translation>TIFF mit YCbCr-Farben wird nur mit 8 Bit und ohne Deckkraft gelesen; speichern Sie es als RGB.</translation>
+    </message>
+    <message>
+        <source>the written file does not hold all of the video; the disk may be failing.</source>
+        <translation>Die geschriebene Datei enthält nicht das ganze Video; vielleicht ist der Datenträger defekt.</translation>
+    </message>
+    <message>
+        <source>the written file does not hold all of the sound; the disk may be failing.</source>
+        <translation>Die geschriebene Datei enthält nicht den ganzen Ton; vielleicht ist der Datenträger defekt.</translation>
+    </message>
+    <message>
+        <source>a frame does not say when it is shown; write the file anew with another program.</source>
+        <translation>Ein Bild sagt nicht, wann es gezeigt wird; schreiben Sie die Datei mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>the size of the picture changes at {time} from {width} x {height} to {width2} x {height2}; such videos are not supported.</source>
+        <translation>Die Bildgröße wechselt bei {time} von {width} x {height} zu {width2} x {height2}; solche Videos werden nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>the file holds sound but no picture.</source>
+        <translation>Die Datei enthält Ton, aber kein Bild.</translation>
+    </message>
+    <message>
+        <source>the file holds no picture.</source>
+        <translation>Die Datei enthält kein Bild.</translation>
+    </message>
+    <message>
+        <source>this kind of video cannot be decoded.</source>
+        <translation>Diese Art von Video kann nicht dekodiert werden.</translation>
+    </message>
+    <message>
+        <source>no frame of the video can be decoded; the file is damaged or incomplete.</source>
+        <translation>Kein Bild des Videos kann dekodiert werden; die Datei ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>A video in high dynamic range needs 10 bits and HEVC or AV1.</source>
+        <translation>Ein Video mit hohem Dynamikumfang braucht 10 Bit und HEVC oder AV1.</translation>
+    </message>
+    <message>
+        <source>there is no frame {number}, the video has {count}.</source>
+        <translation>Es gibt kein Bild {number}, das Video hat {count}.</translation>
+    </message>
+    <message>
+        <source>the frame is damaged and cannot be decoded.</source>
+        <translation>Das Bild ist beschädigt und kann nicht dekodiert werden.</translation>
+    </message>
+    <message>
+        <source>videos cannot be written under such a name; choose .mp4 or .mkv.</source>
+        <translation>Videos können unter einem solchen Namen nicht geschrieben werden; wählen Sie .mp4 oder .mkv.</translation>
+    </message>
+    <message>
+        <source>there is no frame in the part that was asked for.</source>
+        <translation>Im gewünschten Abschnitt gibt es kein Bild.</translation>
+    </message>
+    <message>
+        <source>{id} is no model id: use {rule}.</source>
+        <translation>{id} ist keine Modellkennung: Verwenden Sie {rule}.</translation>
+    </message>
+    <message>
+        <source>Architecture {architecture} is not one of: {choices}.</source>
+        <translation>Die Architektur {architecture} ist keine von: {choices}.</translation>
+    </message>
+    <message>
+        <source>The card&apos;s scope, overlap or multiple is not that of architecture {architecture}.</source>
+        <translation>Umfang, Überlappung oder Vielfaches der Karte passen nicht zur Architektur {architecture}.</translation>
+    </message>
+    <message>
+        <source>{path} is too large to be a model&apos;s card.</source>
+        <translation>{path} ist zu groß für die Karte eines Modells.</translation>
+    </message>
+    <message>
+        <source>{path} could not be read: {reason}.</source>
+        <translation>{path} konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} is not a model&apos;s card ({reason}).</source>
+        <translation>{path} ist nicht die Karte eines Modells ({reason}).</translation>
+    </message>
+    <message>
+        <source>No GPU can be used: {reason}. Leave out --device gpu to use the CPU.</source>
+        <translation>Es ist keine GPU verwendbar: {reason}. Wählen Sie die CPU.</translation>
+    </message>
+    <message>
+        <source>No GPU can be used: {reason}.</source>
+        <translation>Es ist keine GPU verwendbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>CPU: {name} (as asked)</source>
+        <translation>CPU: {name} (wie gewünscht)</translation>
+    </message>
+    <message>
+        <source>CPU: {name} (TensorFlow finds no GPU)</source>
+        <translation>CPU: {name} (TensorFlow findet keine GPU)</translation>
+    </message>
+    <message>
+        <source>CPU: {name} (this TensorFlow is built for the CPU only)</source>
+        <translation>CPU: {name} (dieses TensorFlow ist nur für die CPU gebaut)</translation>
+    </message>
+    <message>
+        <source>CPU: {name} (the GPU has too little memory)</source>
+        <translation>CPU: {name} (die GPU hat zu wenig Speicher)</translation>
+    </message>
+    <message>
+        <source>as asked</source>
+        <translation>wie gewünscht</translation>
+    </message>
+    <message>
+        <source>TensorFlow finds no GPU</source>
+        <translation>TensorFlow findet keine GPU</translation>
+    </message>
+    <message>
+        <source>this TensorFlow is built for the CPU only</source>
+        <translation>dieses TensorFlow ist nur für die CPU gebaut</translation>
+    </message>
+    <message>
+        <source>TensorFlow needs {needed} MB of address space and there are {there}: raise ulimit -v.</source>
+        <translation>TensorFlow braucht {needed} MB Adressraum, vorhanden sind {there}: Erhöhen Sie ulimit -v.</translation>
+    </message>
+    <message>
+        <source>TensorFlow cannot be loaded ({reason}). Set Lowlight up again: python3 dev.py run.</source>
+        <translation>TensorFlow kann nicht geladen werden ({reason}). Richten Sie Lowlight neu ein: python3 dev.py run.</translation>
+    </message>
+    <message>
+        <source>{path} is not a network of architecture {architecture}.</source>
+        <translation>{path} ist kein Netz der Architektur {architecture}.</translation>
+    </message>
+    <message>
+        <source>{path} has more than {most} parameters.</source>
+        <translation>{path} hat mehr als {most} Parameter.</translation>
+    </message>
+    <message>
+        <source>{path} could not be loaded: {reason}</source>
+        <translation>{path} konnte nicht geladen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} is not a Keras model, or is damaged.</source>
+        <translation>{path} ist kein Keras-Modell oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>{path} uses {module}.{name}, which a Lowlight model may not.</source>
+        <translation>{path} verwendet {module}.{name}, was ein Lowlight-Modell nicht darf.</translation>
+    </message>
+    <message>
+        <source>{path} unpacks to more than {size} MB.</source>
+        <translation>{path} wird entpackt größer als {size} MB.</translation>
+    </message>
+    <message>
+        <source>The configuration in {path} is too large.</source>
+        <translation>Die Konfiguration in {path} ist zu groß.</translation>
+    </message>
+    <message>
+        <source>There is no model {model}. Installed: {names}. See: lowlight models list.</source>
+        <translation>Es gibt kein Modell {model}. Installiert: {names}.</translation>
+    </message>
+    <message>
+        <source>{target} exists already: choose another name.</source>
+        <translation>{target} gibt es schon: Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>Model {model} came with Lowlight and keeps its name.</source>
+        <translation>Das Modell {model} gehört zu Lowlight und behält seinen Namen.</translation>
+    </message>
+    <message>
+        <source>A model needs a name.</source>
+        <translation>Ein Modell braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>There is a model {id} already: remove it first, or import under another id.</source>
+        <translation>Es gibt schon ein Modell {id}: Löschen Sie es zuerst, oder importieren Sie unter anderer Kennung.</translation>
+    </message>
+    <message>
+        <source>{file} is larger than {size} MB.</source>
+        <translation>{file} ist größer als {size} MB.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its checksum is not the one in its card. Import or train it again.</source>
+        <translation>{file} ist beschädigt: Die Prüfsumme ist nicht die der Karte. Importieren oder trainieren Sie es neu.</translation>
+    </message>
+    <message>
+        <source>{source} is not an exported model: it lacks {file} or {card}.</source>
+        <translation>{source} ist kein exportiertes Modell: Es fehlt {file} oder {card}.</translation>
+    </message>
+    <message>
+        <source>{source} is neither a model folder nor an exported model.</source>
+        <translation>{source} ist weder der Ordner eines Modells noch ein exportiertes Modell.</translation>
+    </message>
+    <message>
+        <source>Model {model} cannot be used: {reason}</source>
+        <translation>Das Modell {model} ist nicht verwendbar: {reason}</translation>
+    </message>
+    <message>
+        <source>{target} could not be written: {reason}.</source>
+        <translation>{target} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Model {model} came with Lowlight and stays.</source>
+        <translation>Das Modell {model} gehört zu Lowlight und bleibt.</translation>
+    </message>
+    <message>
+        <source>{path} could not be deleted: {reason}.</source>
+        <translation>{path} konnte nicht gelöscht werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The card of {model} could not be written: {reason}.</source>
+        <translation>Die Karte von {model} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The model could not be stored in {target}: {reason}.</source>
+        <translation>Das Modell konnte nicht in {target} gesichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{source} holds a file larger than {size} MB.</source>
+        <translation>{source} enthält eine Datei, die größer ist als {size} MB.</translation>
+    </message>
+    <message>
+        <source>its id {id} is taken by {path}</source>
+        <translation>seine Kennung {id} hat schon {path}</translation>
+    </message>
+    <message>
+        <source>The naming rule {rule} must hold {{name}}, may hold {{date}}, and no other braces.</source>
+        <translation>Die Namensregel {rule} muss {{name}} enthalten, darf {{date}} enthalten, und keine anderen Klammern.</translation>
+    </message>
+    <message>
+        <source>The naming rule {rule} makes no file names: leave out / \ : * ? &quot; &lt; &gt; |.</source>
+        <translation>Die Namensregel {rule} ergibt keine Dateinamen: Lassen Sie / \ : * ? &quot; &lt; &gt; | weg.</translation>
+    </message>
+    <message>
+        <source>{name} must be from {low} to {high}, not {value}.</source>
+        <translation>{name} muss von {low} bis {high} reichen, nicht {value}.</translation>
+    </message>
+    <message>
+        <source>Frames can be written as {choices}, not {frames}.</source>
+        <translation>Bilder können als {choices} geschrieben werden, nicht als {frames}.</translation>
+    </message>
+    <message>
+        <source>The longest side must be {least} pixels at least, not {side}.</source>
+        <translation>Die längste Seite muss mindestens {least} Pixel haben, nicht {side}.</translation>
+    </message>
+    <message>
+        <source>Bit depth must be 8 or 16, not {depth}.</source>
+        <translation>Die Farbtiefe muss 8 oder 16 sein, nicht {depth}.</translation>
+    </message>
+    <message>
+        <source>{path} holds no pictures ({kinds}).</source>
+        <translation>{path} enthält keine Bilder ({kinds}).</translation>
+    </message>
+    <message>
+        <source>{path} is refused: it would unpack to {count} pictures of {size} MB.</source>
+        <translation>{path} wird abgelehnt: Entpackt wären es {count} Bilder mit {size} MB.</translation>
+    </message>
+    <message>
+        <source>{path} needs {size} MB in {folder}: free some space.</source>
+        <translation>{path} braucht {size} MB in {folder}: Schaffen Sie Platz.</translation>
+    </message>
+    <message>
+        <source>{path} is neither a folder nor a whole zip archive ({reason}). Download it again.</source>
+        <translation>{path} ist weder ein Ordner noch ein vollständiges Zip-Archiv ({reason}). Laden Sie es noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>{path} could not be unpacked into {folder}: {reason}.</source>
+        <translation>{path} konnte nicht nach {folder} entpackt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} is refused: its entry {entry} leads out of the archive&apos;s own folder.</source>
+        <translation>{path} wird abgelehnt: Der Eintrag {entry} führt aus dem Ordner des Archivs hinaus.</translation>
+    </message>
+    <message>
+        <source>There is no preset called {name}. Choose from: {choices}.</source>
+        <translation>Es gibt keine Vorgabe namens {name}. Möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>Give either a number of epochs or a number of minutes.</source>
+        <translation>Geben Sie entweder eine Zahl von Epochen oder von Minuten an.</translation>
+    </message>
+    <message>
+        <source>Only the light of a two-stage model to start from can be kept as it is.</source>
+        <translation>Nur das Licht eines zweistufigen Modells, von dem ausgegangen wird, kann bleiben, wie es ist.</translation>
+    </message>
+    <message>
+        <source>There is no architecture {architecture}. Choose from: {choices}.</source>
+        <translation>Es gibt keine Architektur {architecture}. Möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>The crop must be from 32 to {most} pixels and a multiple of {multiple}, not {crop}.</source>
+        <translation>Der Ausschnitt muss 32 bis {most} Pixel groß und ein Vielfaches von {multiple} sein, nicht {crop}.</translation>
+    </message>
+    <message>
+        <source>Give a dataset of pairs, a folder of well-lit pictures, or both.</source>
+        <translation>Geben Sie einen Datensatz aus Paaren, einen Ordner mit gut belichteten Bildern oder beides an.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no training pairs. Looked for: {layouts}. Found: {found}.</source>
+        <translation>{folder} enthält keine Trainingspaare. Gesucht: {layouts}. Gefunden: {found}.</translation>
+    </message>
+    <message>
+        <source>{path} is not a picture or is damaged.</source>
+        <translation>{path} ist kein Bild oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>None of the validation names occurs in the dataset.</source>
+        <translation>Keiner der Namen zum Prüfen kommt im Datensatz vor.</translation>
+    </message>
+    <message>
+        <source>The dataset shows a single scene: give a validation list, or add pictures of other scenes.</source>
+        <translation>Der Datensatz zeigt eine einzige Szene: Ergänzen Sie Bilder anderer Szenen.</translation>
+    </message>
+    <message>
+        <source>No file name occurs in both {low} and {high}.</source>
+        <translation>Kein Dateiname kommt sowohl in {low} als auch in {high} vor.</translation>
+    </message>
+    <message>
+        <source>{path} is too large or damaged.</source>
+        <translation>{path} ist zu groß oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>The list {path} could not be read: {reason}.</source>
+        <translation>Die Liste {path} konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}.</source>
+        <translation>Es gibt keinen Ordner {folder}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} could not be read: {reason}.</source>
+        <translation>Der Ordner {folder} konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>sizes differ: {size} and {size2}</source>
+        <translation>verschieden groß: {size} und {size2}</translation>
+    </message>
+    <message>
+        <source>too small: {size}</source>
+        <translation>zu klein: {size}</translation>
+    </message>
+    <message>
+        <source>almost black (mean {mean} of 255)</source>
+        <translation>fast schwarz (Mittel {mean} von 255)</translation>
+    </message>
+    <message>
+        <source>the dark picture is not darker than the clear one</source>
+        <translation>das dunkle Bild ist nicht dunkler als das klare</translation>
+    </message>
+    <message>
+        <source>the same pictures as pair {name}</source>
+        <translation>dieselben Bilder wie Paar {name}</translation>
+    </message>
+    <message>
+        <source>no picture of this name in {folder}</source>
+        <translation>kein Bild dieses Namens in {folder}</translation>
+    </message>
+    <message>
+        <source>The VGG16 weights could not be fetched. Check the connection, or give a features file with --features.</source>
+        <translation>Die Gewichte von VGG16 konnten nicht geladen werden. Prüfen Sie die Verbindung.</translation>
+    </message>
+    <message>
+        <source>{path} does not hold the weights of SqueezeNet 1.1 without its top ({reason}).</source>
+        <translation>{path} enthält nicht die Gewichte von SqueezeNet 1.1 ohne die oberste Schicht ({reason}).</translation>
+    </message>
+    <message>
+        <source>Kaggle does not give {handle} away just now ({number}). {advice}</source>
+        <translation>Kaggle gibt {handle} gerade nicht heraus ({number}). {advice}</translation>
+    </message>
+    <message>
+        <source>Kaggle cannot be reached: see whether there is a network. {advice}</source>
+        <translation>Kaggle ist nicht erreichbar: Prüfen Sie, ob es ein Netz gibt. {advice}</translation>
+    </message>
+    <message>
+        <source>The download of {handle} is damaged: fetch it again. {advice}</source>
+        <translation>Der Download von {handle} ist beschädigt: Laden Sie ihn noch einmal. {advice}</translation>
+    </message>
+    <message>
+        <source>Or download {handle} with a browser and choose the archive.</source>
+        <translation>Oder laden Sie {handle} mit einem Browser herunter und wählen das Archiv.</translation>
+    </message>
+    <message>
+        <source>{folder} could not be written to: {reason}.</source>
+        <translation>In {folder} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is no loss called {name}. Choose from: {choices}.</source>
+        <translation>Es gibt keinen Verlust namens {name}. Möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>The weight of loss {name} must be a number above 0, not {weight}.</source>
+        <translation>Das Gewicht des Verlusts {name} muss eine Zahl über 0 sein, nicht {weight}.</translation>
+    </message>
+    <message>
+        <source>The model could not be written to {folder}: {reason}.</source>
+        <translation>Das Modell konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{folder} holds a run already: resume it with --resume, or choose another --name.</source>
+        <translation>{folder} enthält schon ein Training: Setzen Sie es fort, oder wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be made: {reason}.</source>
+        <translation>{folder} kann nicht angelegt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no training run that can be resumed ({reason}).</source>
+        <translation>{folder} enthält kein Training, das fortgesetzt werden kann ({reason}).</translation>
+    </message>
+    <message>
+        <source>The checkpoint of {folder} is damaged or missing ({reason}).</source>
+        <translation>Der Zwischenstand von {folder} ist beschädigt oder fehlt ({reason}).</translation>
+    </message>
+    <message>
+        <source>{folder} could not be written to: {reason}. Free some space, then resume.</source>
+        <translation>In {folder} konnte nicht geschrieben werden: {reason}. Schaffen Sie Platz, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>None of the {count} pairs in {folder} can be used. The first: {reason}.</source>
+        <translation>Keines der {count} Paare in {folder} ist verwendbar. Das erste: {reason}.</translation>
+    </message>
+    <message>
+        <source>None of the pictures in {folder} can be read.</source>
+        <translation>Keines der Bilder in {folder} ist lesbar.</translation>
+    </message>
+    <message>
+        <source>No picture is left to train on.</source>
+        <translation>Zum Trainieren ist kein Bild übrig.</translation>
+    </message>
+    <message>
+        <source>The loss is no longer a number. Start again with other losses or another --seed.</source>
+        <translation>Der Verlust ist keine Zahl mehr. Beginnen Sie neu mit anderen Verlusten oder anderem Startwert.</translation>
+    </message>
+    <message>
+        <source>The model to start from has layers of other sizes: start fresh, or from another one.</source>
+        <translation>Das Ausgangsmodell hat Schichten anderer Größe: Beginnen Sie bei null oder mit einem anderen.</translation>
+    </message>
+    <message>
+        <source>A training step does not fit into memory: start again with a smaller --batch or --crop.</source>
+        <translation>Ein Trainingsschritt passt nicht in den Speicher: Beginnen Sie neu mit kleinerem Stapel oder Ausschnitt.</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -1051,6 +1690,13 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Open photos</source>
         <translation>Geöffnete Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>FrameSeen</name>
+    <message>
+        <source>The frame that is being written, before and after</source>
+        <translation>Das Bild, das gerade geschrieben wird, vorher und nachher</translation>
     </message>
 </context>
 <context>
@@ -1601,15 +2247,15 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <name>QueuePanel</name>
     <message>
         <source>Pause</source>
-        <translation>Anhalten</translation>
+        <translation>Pause</translation>
     </message>
     <message>
         <source>Retry failed</source>
-        <translation>Fehlgeschlagene wiederholen</translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Clear finished</source>
-        <translation>Fertige entfernen</translation>
+        <translation>Aufräumen</translation>
     </message>
     <message>
         <source>Cancel all</source>
@@ -1871,6 +2517,21 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
+    <name>Sound</name>
+    <message>
+        <source>This video has no sound</source>
+        <translation>Dieses Video hat keinen Ton</translation>
+    </message>
+    <message>
+        <source>Nothing can be heard: no sound device answers. The video plays by the clock.</source>
+        <translation>Es ist nichts zu hören: Kein Tonausgabegerät antwortet. Das Video läuft nach der Uhr.</translation>
+    </message>
+    <message>
+        <source>Nothing can be heard: Qt&apos;s library for sound, or libpulse of the system, is missing.</source>
+        <translation>Es ist nichts zu hören: Qts Bibliothek für Ton oder libpulse des Systems fehlt.</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Cancel</source>
@@ -1917,6 +2578,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 </context>
 <context>
     <name>Training</name>
+    <message>
+        <source>{folder} cannot be used: {reason}.</source>
+        <translation>{folder} ist nicht verwendbar: {reason}.</translation>
+    </message>
     <message>
         <source>The training broke off.</source>
         <translation>Das Training ist abgebrochen.</translation>
@@ -2013,6 +2678,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Refining</source>
         <translation>Verfeinern</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
     </message>
     <message>
         <source>Time of the frame</source>

@@ -1,48 +1,117 @@
-"""A window that is killed in the middle of its queue, again and again, comes to the same end as one that is not."""
+"""A window that is killed in the middle of its queue, again and again, comes to the same end as one that is not.
+
+`python3 dev.py test -m slow tests/e2e/test_killed.py` does it with two hundred photos; LOWLIGHT_RAW may name a few camera files
+to be among them.
+"""
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
-from helpers.engine import night_scene
-from PIL import Image
+from helpers.photos import metadata_of, pixels_of, write_mixed
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL and prlimit")
 
 _ROOT = Path(__file__).parents[2]
 _CHILD = _ROOT / "tests" / "helpers" / "queue_child.py"
-_KILLS = 6
 _LONGEST = 60
+_SETTLED = 2.5
+"""Seconds after which what happened in a window is on disk."""
+_RAW = ".dng"
+_BAD = ("broken 1.jpg", "broken half.jpg", "broken 2.png", "broken 3.tif", "broken half 2.webp", "gone.jpg")
+
+
+class Child:
+    """A window in a process of its own."""
+
+    def __init__(self, home, photos=()):
+        environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'tests'}"}
+        command = [sys.executable, "-P", str(_CHILD), *map(str, photos)]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        self.process = subprocess.Popen(command, env=environment, text=True, encoding="utf-8", **pipes)
+        self.lines = []
+        self._reader = threading.Thread(target=lambda: self.lines.extend(iter(self.process.stdout.readline, "")))
+        self._reader.start()
+
+    def say(self, order):
+        self.process.stdin.write(f"{order}\n")
+        self.process.stdin.flush()
+
+    def wait(self, condition):
+        end = time.monotonic() + _LONGEST
+        while self.process.poll() is None and not condition():
+            assert time.monotonic() < end, f"the window hangs: {self.told}"
+            time.sleep(0.002)
+
+    def wait_idle(self, times):
+        self.wait(lambda: self.told.split("\n").count("idle") == times)
+
+    @property
+    def told(self):
+        return "".join(self.lines)
+
+    def items(self):
+        """The last words on each item, by its name."""
+        parts = [line.rstrip("\n").split("\t") for line in self.lines]
+        return {name: (state, words) for name, state, words in (part for part in parts if len(part) == 3)}
+
+    def kill(self):
+        alive = self.process.poll() is None
+        self.process.send_signal(signal.SIGKILL)
+        self.end()
+        return alive
+
+    def end(self):
+        self.process.wait(_LONGEST)
+        self._reader.join()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        return self.process.returncode
 
 
 @pytest.fixture
-def photos(tmp_path):
+def open_child():
+    """Opens windows, and ends those that are left."""
+    children = []
+
+    def make(*arguments):
+        children.append(Child(*arguments))
+        return children[-1]
+
+    yield make
+    for child in children:
+        child.kill()
+
+
+@pytest.fixture
+def photos(tmp_path, request):
+    """Good ones and bad ones by turns, all of them good until they are open."""
     folder = tmp_path / "Fotos ä"
     folder.mkdir()
-    names = [f"{number:02}" for number in range(24)]
-    names[5:5], names[14:14] = ["broken 1", "gone"], ["broken 2"]
-    for seed, name in enumerate(names):
-        scene = (night_scene(120, 160, seed)[..., ::-1] * 255).astype("uint8")
-        cv2.imencode(".jpg", scene)[1].tofile(folder / f"{name}.jpg")
-    return [folder / f"{name}.jpg" for name in names]
-
-
-def start(home, output, *photos):
-    environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'tests'}"}
-    command = [sys.executable, "-P", str(_CHILD), *map(str, photos)]
-    with output.open("wb") as file:
-        return subprocess.Popen(command, env=environment, stdout=file, stderr=subprocess.STDOUT)
+    good = write_mixed(folder, request.param)
+    for raw in filter(None, os.environ.get("LOWLIGHT_RAW", "").split(os.pathsep)):
+        good.insert(0, Path(shutil.copy(raw, folder)))
+    chance, mixed = random.Random(0), list(good)
+    for name in _BAD:
+        bad = folder / name
+        shutil.copy(next(path for path in good if path.suffix == bad.suffix), bad)
+        mixed.insert(chance.randrange(len(good) // 2), bad)
+    return good, mixed
 
 
 def results_in(folder):
-    return sorted(folder.glob("*-lowlight*"))
+    return sorted(path for path in folder.glob("*-lowlight*") if not path.name.startswith("."))
+
+
+def result_of(path):
+    return path.with_name(f"{path.stem}-lowlight{'.tif' if path.suffix == _RAW else path.suffix}")
 
 
 def kept(home):
@@ -50,41 +119,72 @@ def kept(home):
     return any('"source"' in file.read_text("utf-8", "replace") for file in (home / "unfinished").glob("*.json"))
 
 
-def wait(child, condition):
-    end = time.monotonic() + _LONGEST
-    while child.poll() is None and not condition():
-        assert time.monotonic() < end, "the child hangs"
-        time.sleep(0.002)
+def fill_the_disk(child):
+    """Until two photos have failed for it no file can grow by a byte, whatever writes it. Returns their names, and of more."""
+    import resource
+
+    def struck():
+        return [name for name, (state, words) in child.items().items() if state == "failed" and "File too large" in words]
+
+    resource.prlimit(child.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    child.wait(lambda: len(struck()) >= 2)
+    assert child.process.poll() is None, child.told
+    resource.prlimit(child.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    time.sleep(_SETTLED)
+    return struck()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_good_photo_is_exported_once_and_whole_and_the_rest_is_explained(photos, tmp_path, seed):
-    chance, folder, home = random.Random(seed), photos[0].parent, tmp_path / "home"
-    child = start(home, tmp_path / "0.txt", *photos)
-    kills = 0
-    for number in range(1, _KILLS + 1):
-        done = len(results_in(folder)) + chance.randint(0, 4)
-        wait(child, lambda least=done: kept(home) and len(results_in(folder)) >= least)
+@pytest.mark.parametrize(
+    ("photos", "kills"), [(36, 4), pytest.param(200, 10, marks=pytest.mark.slow)], indirect=["photos"], ids=["36", "200"]
+)
+def test_every_good_photo_is_exported_once_and_whole_and_the_rest_is_explained(photos, kills, open_child, tmp_path):
+    (good, mixed), home, chance = photos, tmp_path / "home", random.Random(kills)
+    folder, unwanted = good[0].parent, good[-1]
+    child = open_child(home, mixed)
+
+    child.wait(lambda: kept(home) and len(results_in(folder)) >= 2)
+    child.say("pause")
+    child.say(f"cancel {unwanted.name}")
+    time.sleep(1)
+    done = len(results_in(folder))
+    time.sleep(0.5)
+    assert len(results_in(folder)) == done, "it goes on while it is paused"
+    child.say("resume")
+    child.wait(lambda: len(results_in(folder)) > done)
+    assert child.items()[unwanted.name] == ("cancelled", "Cancelled")
+
+    struck = []
+    for number in range(kills):
+        if number == kills // 2:
+            begun = len(results_in(folder))
+            child.wait(lambda least=begun: len(results_in(folder)) > least)
+            struck = fill_the_disk(child)
+        wanted = (number + chance.random()) * 0.7 * len(good) / kills
+        child.wait(lambda least=wanted: kept(home) and len(results_in(folder)) >= least)
         time.sleep(chance.uniform(0, 0.1))
-        if child.poll() is None:
-            child.send_signal(signal.SIGKILL)
-            kills += 1
-        child.wait()
-        child = start(home, tmp_path / f"{number}.txt")
-    wait(child, lambda: False)
-    told = (tmp_path / f"{_KILLS}.txt").read_text("utf-8")
-    assert child.returncode == 0, told
-    assert kills >= 4
-    good = [path for path in photos if path.stem.isdigit()]
-    assert results_in(folder) == [path.with_name(f"{path.stem}-lowlight.jpg") for path in good]
-    for path in good:
-        before, after = (np.asarray(Image.open(file)) for file in (path, path.with_name(f"{path.stem}-lowlight.jpg")))
-        assert after.shape == before.shape
+        assert child.kill(), f"it was too late for kill {number}: {child.told}"
+        child = open_child(home)
+    child.wait_idle(1)
+    assert {child.items()[name][0] for name in struck} == {"failed"}
+    child.say("retry")
+    child.wait_idle(2)
+    child.say("quit")
+    assert child.end() == 0, child.told
+
+    good.remove(unwanted)
+    results = [result_of(path) for path in good]
+    assert results_in(folder) == sorted(results)
+    plain = [path for path in good if path.suffix != _RAW]
+    for path in plain:
+        before, after = pixels_of(path), pixels_of(result_of(path))
+        assert (after.shape, after.dtype) == (before.shape, before.dtype)
         assert after.mean() > 1.3 * before.mean()
-    assert [file for file in folder.iterdir() if file.name.startswith(".")] == []
-    lines = [line.split("\t") for line in told.splitlines()]
-    reasons = {line[0]: line[2] for line in lines if line[1:2] == ["failed"]}
-    assert sorted(reasons) == ["broken 1.jpg", "broken 2.jpg", "gone.jpg"]
-    assert "no photo" in reasons["broken 1.jpg"]
-    assert "no such file" in reasons["gone.jpg"]
-    assert not list((home / "unfinished").glob("*.json")), told
+    assert all(pixels_of(result).size for result in results)
+    assert metadata_of([result_of(path) for path in plain]) == metadata_of(plain)
+    assert [file for file in folder.iterdir() if file.name.startswith(".")] == [], "part files are left"
+    failed = {name: words for name, (state, words) in child.items().items() if state == "failed"}
+    assert sorted(failed) == sorted(_BAD)
+    assert "no photo" in failed["broken 1.jpg"]
+    assert "damaged or incomplete" in failed["broken half.jpg"]
+    assert "no such file" in failed["gone.jpg"]
+    assert not list((home / "unfinished").glob("*.json")), child.told

@@ -11,11 +11,13 @@ from string import Formatter
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QMenu
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QScrollArea, QToolButton
 
 import dev
 from lowlight_app.gui.language import number, speak, spoken_for
 from lowlight_app.gui.model.preferences import Language
+from lowlight_app.gui.reasons import said
+from lowlight_app.gui.terms import ERRORS
 from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
 from lowlight_app.settings import EnhanceSettings, declarations
@@ -77,8 +79,67 @@ def test_translations_hold_what_their_texts_hold():
 def test_german_is_set_as_german_is():
     """An ellipsis that stands for words has a space before it, and quotation marks are German ones."""
     assert [
-        german for _, _, german, _ in GERMAN if ("“" in german and "„" not in german) or re.search(r'\S…|\.\.\.|["”]', german)
+        german
+        for _, _, german, _ in GERMAN
+        if ("“" in german and "„" not in german) or re.search(r'\S…|\.\.\.|”|\w"|"\w', german)
     ] == []
+
+
+def test_what_goes_wrong_below_the_window_is_known_to_the_translator():
+    """Each error that is raised there with a text of its own, with its fields as {} and without the path before it."""
+
+    def shape(node):
+        if isinstance(node, ast.Constant):
+            return str(node.value)
+        if isinstance(node, ast.JoinedStr):
+            return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        return None
+
+    def plain(text):
+        return re.sub(r"^{}: ", "", text.replace("{{", "{").replace("}}", "}"))
+
+    errors = {"MediaError", "ExportError", "ModelError", "DatasetError", "OutOfMemory", "UsageError"}
+    folders = [_ROOT / "lowlight_app" / part for part in ("media", "enhance", "models")] + [_ROOT / "training"]
+    files = [path for folder in folders for path in folder.rglob("*.py")] + list((_ROOT / "lowlight_app").glob("*.py"))
+    calls = [node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    raised = {shape(call.args[0]) for call in calls if getattr(call.func, "id", "") in errors and call.args}
+    known = {plain(re.sub(r"(?<!{){\w+}(?!})", "{}", text)) for text in ERRORS}
+    only_passed_on = {"{}", "{}.", "the file holds {}."}
+    only_on_the_command_line = {"this is a video, and only photos can be converted."}
+    assert len(raised) > 100
+    assert {plain(text) for text in raised if text} - known - only_passed_on - only_on_the_command_line == set()
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("there is no such file.", "Diese Datei gibt es nicht."),
+        ("/a: b/c.png: the file is damaged or incomplete (broken).", "/a: b/c.png: the file is damaged or incomplete (broken)."),
+        ("/a/c.png: the file is damaged or incomplete (x).", "/a/c.png: Die Datei ist beschädigt oder unvollständig (x)."),
+        ("Model m cannot be used: A model needs a name.", "Das Modell m ist nicht verwendbar: Ein Modell braucht einen Namen."),
+        (
+            "The naming rule 'x' must hold {name}, may hold {date}, and no other braces.",
+            "Die Namensregel 'x' muss {name} enthalten, darf {date} enthalten, und keine anderen Klammern.",
+        ),
+        ("CPU: i7 (x) (as asked)", "CPU: i7 (x) (wie gewünscht)"),
+        ("Something nobody has foreseen.", "Something nobody has foreseen."),
+    ],
+)
+def test_reasons_are_said_in_german(qapp, english, german):
+    speak(Language.GERMAN)
+    assert said(english) == german
+    speak(Language.ENGLISH)
+    assert said(english) == english
+
+
+def test_a_damaged_photo_is_told_of_in_german(window, open_window, tmp_path, qtbot):
+    window.preferences.change(language=Language.GERMAN)
+    window.close()
+    path = tmp_path / "a.jpg"
+    path.write_text("x")
+    german = open_window(path)
+    qtbot.waitUntil(lambda: german.messages.text != "")
+    assert german.messages.text == "a.jpg lässt sich nicht öffnen: Das ist kein Foto oder Video einer Art, die sich öffnen lässt."
 
 
 def test_what_is_shipped_is_what_was_translated(tmp_path):
@@ -135,15 +196,42 @@ def test_numbers_are_written_as_the_language_does(qapp):
 
 
 @pytest.mark.parametrize("size", [(900, 560), (1280, 800)])
-def test_nothing_is_cut_in_german(window, open_window, photo_file, shown, size):
+def test_nothing_is_cut_in_german(window, open_window, photo_file, shown, qtbot, size):
     window.preferences.change(language=Language.GERMAN)
     window.close()
     german = open_window(photo_file())
+    german.dress()
     shown(german)
     german.resize(*size)
     assert german.width() == size[0]
     for label in german.controls.findChildren(QLabel):
         if label.isVisible() and not label.wordWrap():
             assert label.width() >= label.sizeHint().width(), label.text()
-    for box in german.controls.findChildren(QComboBox):
-        assert box.width() >= box.minimumSizeHint().width()
+    qtbot.wait(50)
+    scroll = german.controls.findChild(QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
+
+
+def test_a_button_is_not_cut_when_the_size_to_be_expected_comes(window, open_window, photo_file, shown, qtbot):
+    window.preferences.change(language=Language.GERMAN)
+    window.close()
+    german = open_window(photo_file())
+    shown(german)
+    german.actions_.export_as.trigger()
+    dialog = german.findChild(ExportDialog)
+    qtbot.waitUntil(lambda: dialog.estimate.text().startswith("etwa 0,"), timeout=15000)
+    qtbot.waitUntil(lambda: dialog.export.width() >= dialog.export.sizeHint().width())
+    dialog.reject()
+
+
+@pytest.mark.parametrize("language", [Language.ENGLISH, Language.GERMAN])
+def test_the_names_of_the_queues_buttons_fit(window, open_window, language, qtbot):
+    window.preferences.change(language=language)
+    window.close()
+    again = open_window()
+    again.dress()
+    again.resize(900, 700)
+    again.actions_.queue.trigger()
+    qtbot.wait(50)
+    for button in again.queue_panel.findChildren(QToolButton):
+        assert button.width() >= button.sizeHint().width(), button.text()

@@ -9,7 +9,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
 from lowlight_app.enhance import Enhancer
@@ -126,6 +126,23 @@ def test_pressing_the_timeline_goes_there(opened, qtbot):
     timeline = window.playing.bar.timeline
     qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(timeline.x_of(40)), 12))
     settle(window, qtbot, 40)
+
+
+def test_under_the_mouse_the_timeline_shows_what_lies_there(opened, qtbot):
+    window = opened()
+    timeline, bubble = window.playing.bar.timeline, window.playing.bubble
+    pictures = []
+    for number in (10, 50):
+        with qtbot.waitSignal(window.playing.peeks.ready) as peeked:
+            qtbot.mouseMove(timeline, QPoint(round(timeline.x_of(number)), 12))
+        assert peeked.args[0] == number
+        assert bubble.isVisible()
+        assert bubble.geometry().bottom() < timeline.mapTo(window, QPoint(0, 0)).y()
+        pictures.append(bubble.image.pixelColor(60, 40).red())
+    assert pictures[1] > pictures[0] + 20
+    assert window.playing.transport.number == 0
+    timeline.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert not bubble.isVisible()
 
 
 def test_space_plays_at_the_speed_of_the_clip_to_its_end(opened, qtbot):
@@ -326,3 +343,21 @@ def test_a_broken_clip_is_told_in_words(window, clip, qtbot, tmp_path):
 def test_hours_are_told_only_where_there_are_any():
     assert timecode(Fraction(12480, 1000)) == "00:12.480"
     assert timecode(Fraction(3723, 1) + Fraction(1, 4)) == "01:02:03.250"
+
+
+def test_zoomed_in_it_plays_the_part_that_is_looked_at(opened, qtbot):
+    window = opened()
+    viewer, transport = window.viewer, window.playing.transport
+    viewer.zoom_to(16.0)
+    qtbot.waitUntil(lambda: viewer.viewport.scale == 16.0)
+    window.actions_.loop.trigger()
+    transport.toggle()
+    qtbot.waitUntil(lambda: transport.number > 5, timeout=8000)
+    qtbot.waitUntil(lambda: viewer.before._base is not None and viewer.before._base.image.width() < 128, timeout=8000)
+    place, seen = viewer.before._base.place, viewer.viewport.visible
+    assert place.left() <= seen[0] + 0.01
+    assert place.right() >= seen[2] - 0.01
+    assert place.width() < 0.9
+    assert viewer.after._base.place == place
+    transport.stop()
+    qtbot.waitUntil(lambda: viewer.before._base.image.width() == 128, timeout=8000)

@@ -369,6 +369,24 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
 # --- Videos
 
 
+def test_the_frame_of_a_video_that_is_written_is_seen_before_and_after(window, qtbot, tmp_path, slow):
+    window.workshop.opener.open([write_clip(tmp_path / "clip.mp4")])
+    there = lambda: window.document.current is not None and window.workshop.engine.enhancer is not None  # noqa: E731
+    qtbot.waitUntil(there, timeout=15000)
+    window.actions_.queue.trigger()
+    window.actions_.export.trigger()
+    seen = window.queue_panel.frame_seen
+    qtbot.waitUntil(seen.isVisible, timeout=15000)
+    half, smooth = seen.image.width() // 2, Qt.TransformationMode.SmoothTransformation
+    before, after = (
+        seen.image.copy(left, 0, half, seen.image.height()).scaled(1, 1, mode=smooth).pixelColor(0, 0).lightness()
+        for left in (0, half)
+    )
+    assert after > before + 20
+    ended(window, qtbot)
+    assert not seen.isVisible()
+
+
 def test_a_video_is_held_in_the_middle_and_finished(window, qtbot, tmp_path, slow):
     import av
 

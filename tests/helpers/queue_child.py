@@ -1,15 +1,17 @@
-"""A window that exports photos until all are done; to be killed. Without photos it restores what is offered.
+"""A window that exports photos; to be killed. Without photos it restores what is offered.
 
 Usage: queue_child.py [PHOTO...]
-Prints a line for each item that is over, and "end" when there is nothing more to do.
+Prints a line for each item that is over, and "idle" when there is nothing more to do. Then, and meanwhile, it does what it is
+told, line by line: pause, resume, cancel NAME, retry, quit.
 """
 
+import os
 import sys
 import time
 from pathlib import Path
 
 from helpers.engine import PlainNetwork
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from lowlight_app.enhance import Enhancer
@@ -38,19 +40,22 @@ def main(paths: list[Path]) -> None:
                 told.add(item)
                 print(item.name, item.state.value, queue.described(item), sep="\t", flush=True)
 
-    def end():
+    def idle():
         tell()
-        print("end", flush=True)
-        window.close()
+        print("idle", flush=True)
 
     queue.changed.connect(tell)
-    window.workshop.exporter.finished.connect(end)
+    window.workshop.exporter.finished.connect(idle)
+    orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, window)
+    orders.activated.connect(
+        lambda: [obey(window, line.split()) for line in os.read(sys.stdin.fileno(), 4096).decode().splitlines()]
+    )
     if paths:
         window.workshop.opener.finished.connect(lambda *_: export(window, paths))
         window.workshop.prepared.connect(lambda: window.workshop.opener.open(paths))
     else:
         patience = QTimer(window, singleShot=True)
-        patience.timeout.connect(end)
+        patience.timeout.connect(idle)
         patience.start(_PATIENCE_MS)
         window.workshop.keeper.found.connect(lambda _: (patience.stop(), restore(window)))
     application.exec()
@@ -60,7 +65,7 @@ def export(window: Window, paths: list[Path]) -> None:
     """Some are broken, and some gone, since they were opened."""
     for path in paths:
         if path.stem.startswith("broken"):
-            path.write_bytes(b"no photo any more")
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if "half" in path.stem else b"no photo any more")
         elif path.stem.startswith("gone"):
             path.unlink()
     window.actions_.export_all.trigger()
@@ -69,6 +74,20 @@ def export(window: Window, paths: list[Path]) -> None:
 def restore(window: Window) -> None:
     answers = window.messages.findChildren(QPushButton)
     next(button for button in answers if button.text() == "Restore").click()
+
+
+def obey(window: Window, order: list[str]) -> None:
+    panel, queue = window.queue_panel, window.workshop.exporter.queue
+    if order[0] in ("pause", "resume"):
+        panel.pause.trigger()
+    elif order[0] == "cancel":
+        row = next(row for row, item in enumerate(queue.items) if item.name == order[1])
+        panel.list.setCurrentIndex(queue.index(row))
+        panel.cancel.trigger()
+    elif order[0] == "retry":
+        panel.retry.trigger()
+    else:
+        window.close()
 
 
 if __name__ == "__main__":

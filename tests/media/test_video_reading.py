@@ -16,6 +16,7 @@ UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
 KINDS = {
     "h264 mp4": {},
     "uneven times": {"times": UNEVEN},
+    "intra refresh": {"options": {"x264-params": "intra-refresh=1:keyint=4:bframes=0"}},
     "hevc": {"codec": "libx265", "options": {"x265-params": "log-level=none"}},
     "av1": {"codec": "libsvtav1", "size": (64, 64), "options": {}},
     "vp9 webm": {"format": "webm", "codec": "libvpx-vp9", "options": {}},
@@ -123,13 +124,13 @@ def test_folders_are_searched_for_videos_only_when_asked(tmp_path):
 
 
 class TestBadInput:
-    @pytest.mark.parametrize("name", ["h264 mp4", "vp8 webm", "mpeg4 avi", "mjpeg mkv"])
+    @pytest.mark.parametrize("name", ["h264 mp4", "vp8 webm", "mpeg4 avi", "mjpeg mkv", "transport stream"])
     def test_a_file_without_its_end_is_read_as_far_as_it_goes(self, tmp_path, name):
         path = write_clip(tmp_path / "clip", **{**KINDS[name], "times": tuple(range(0, 3000, 20)), "size": (160, 120)})
         if name == "h264 mp4":  # its table of contents comes first, as in files made for the web
             path = remuxed_for_the_web(path)
         data = path.read_bytes()
-        path.write_bytes(data[: len(data) * 6 // 10])
+        path.write_bytes(data[: len(data) * 6 // 10 - 9])
         with open_video(path) as video:
             frames = list(video.frames())
             assert 30 < len(frames) < 150
@@ -221,3 +222,19 @@ def test_sound_does_not_disturb_the_frames(tmp_path):
     path = write_clip(tmp_path / "clip.mkv", format="matroska", sounds=(Sound(), Sound("libmp3lame")))
     with open_video(path) as video:
         assert video.count == 12
+
+
+@pytest.mark.parametrize(("pix_fmt", "rotation"), [("yuv420p", 0), ("yuv420p10le", 0), ("yuv444p", 0), ("yuv420p", 90)])
+def test_a_part_of_a_frame_is_that_part(tmp_path, pix_fmt, rotation):
+    codec = "libx265" if "10" in pix_fmt else "libx264"
+    with open_video(write_clip(tmp_path / "clip.mp4", codec=codec, pix_fmt=pix_fmt, rotation=rotation)) as video:
+        whole, decoder = video.frame(5), video.decoder()
+        part = (slice(4, 30), slice(10, 40))
+        taken = video.shot(5).frame(decoder, part=part)
+        apart = np.abs(taken.pixels.astype(int) - whole.pixels[part])
+        assert apart.mean() < whole.white * 0.006  # colour may lie a quarter of a pixel beside
+        beside = np.abs(taken.pixels.astype(int) - np.roll(whole.pixels, 1, 1)[part])
+        assert beside.mean() > 2 * apart.mean()
+        half = video.shot(5).frame(decoder, 0.5, part)
+        assert half.pixels.shape[:2] == (13, 15)
+        assert np.abs(half.pixels.mean((0, 1)) - taken.pixels.mean((0, 1))).max() < whole.white * 0.01

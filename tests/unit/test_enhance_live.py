@@ -7,7 +7,7 @@ from helpers.engine import PlainNetwork, lively_network, night_frame
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.film import Film
-from lowlight_app.enhance.live import enhance_live
+from lowlight_app.enhance.live import draft, enhance_live, reduced
 from lowlight_app.frame import Frame
 from lowlight_app.settings import EnhanceSettings, QualityMode
 
@@ -81,3 +81,13 @@ def test_only_a_small_picture_goes_through_the_network():
     network = PlainNetwork()
     Film(Enhancer(network), EnhanceSettings(), QualityMode.LIVE).enhance(night_frame(1080, 1920))
     assert network.tiles == [(272, 480)]
+
+
+def test_a_part_is_what_it_is_of_the_whole():
+    frame, enhancer = night_frame(480, 640), Enhancer(lively_network())
+    known = draft(enhancer, reduced(frame, 160), enhancer.analyse)
+    whole = known.finished(frame, EnhanceSettings()).pixels
+    part = np.s_[100:300, 220:500]
+    place = (220 / 640, 100 / 480, 500 / 640, 300 / 480)
+    taken = known.finished(Frame(np.ascontiguousarray(frame.pixels[part])), EnhanceSettings(), place).pixels
+    assert np.abs(taken.astype(int) - whole[part]).max() <= 1

@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoGroup
 
 from lowlight_app.gui.model.edits import ChangeSettings
 from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.reasons import said
 from lowlight_app.settings import EnhanceSettings
 
 
@@ -111,7 +112,7 @@ class Document(QObject):
 
     def set_state(self, photo: Photo, state: State, error: str = "") -> None:
         """Remember what became known of a photo; an error without the path, which is known."""
-        error = error.removeprefix(f"{photo.path}: ")
+        error = said(error.removeprefix(f"{photo.path}: "))
         if (photo.state, photo.error) != (state, error):
             photo.state, photo.error = state, error
             self.state_changed.emit(photo)

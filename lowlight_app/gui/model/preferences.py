@@ -54,6 +54,8 @@ class Choices:
         recent: files opened last, newest first.
         folder: where the Open dialog starts.
         dataset: what was trained on last, folder or archive.
+        volume: of videos, in percent.
+        muted: whether they are not to be heard.
     """
 
     theme: Theme = Theme.DARK
@@ -66,6 +68,8 @@ class Choices:
     recent: tuple[str, ...] = ()
     folder: str = ""
     dataset: str = ""
+    volume: int = 80
+    muted: bool = False
 
 
 class Preferences(QObject):

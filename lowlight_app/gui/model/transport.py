@@ -73,6 +73,14 @@ class Transport(QObject):
         return start, None if behind is None or behind >= self.count else self.times[behind]
 
     @property
+    def until(self) -> Fraction:
+        """When the last frame of the part ends, in seconds; of the last one of the video, as long after it as is usual."""
+        end = self.cut[1]
+        if end is not None or self.count < 2:
+            return end or Fraction(0)
+        return self.times[-1] + (self.times[-1] - self.times[0]) / (self.count - 1)
+
+    @property
     def time(self) -> Fraction:
         """When the shown frame is shown, in seconds."""
         return self.times[self.number] if self.times else Fraction(0)

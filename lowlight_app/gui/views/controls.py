@@ -52,7 +52,6 @@ class Controls(QWidget):
         self.note = Note("sun", self.tr("This photo is already well lit, so there is little to do."))
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(_NARROWEST)
         self.setMaximumWidth(_WIDEST)
         self._lay_out(actions)
         document.current_changed.connect(self.refresh)
@@ -69,9 +68,11 @@ class Controls(QWidget):
         self.model.setCurrentIndex(max(0, self.model.findData(chosen)))
 
     def dress(self) -> None:
-        """In the colours of the theme."""
+        """In the colours of the theme; wide enough for the words of the language, beside a scroll bar too."""
         self.note.dress()
         self.presets.dress()
+        needed = self._rows.minimumSizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(_NARROWEST, needed))
 
     def refresh(self) -> None:
         """Show the current photo's settings."""
@@ -88,8 +89,8 @@ class Controls(QWidget):
     # --- Layout
 
     def _lay_out(self, actions: Iterable[QAction]) -> None:
-        rows = QWidget()
-        layout = QVBoxLayout(rows)
+        self._rows, self._scroll = QWidget(), QScrollArea()  # scrolls in windows that are very low
+        layout = QVBoxLayout(self._rows)
         layout.setContentsMargins(16, 12, 16, 4)
         layout.setSpacing(6)
         self.model.setAccessibleName(self.tr("Model"))
@@ -116,8 +117,8 @@ class Controls(QWidget):
         layout.addWidget(self.presets)
         layout.addLayout(_buttons(actions))
         layout.addStretch()
-        scroll = QScrollArea()  # for windows that are very low
-        scroll.setWidget(rows)
+        scroll = self._scroll
+        scroll.setWidget(self._rows)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -24,7 +24,7 @@ from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.views.export_form import About, ExportForm
 from lowlight_app.settings import ExportSettings
 
-_WIDTH = 460
+_WIDTH = 412
 
 Namer = Callable[[Photo, ExportSettings], str]
 
@@ -58,9 +58,9 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(20)
+        self.form.setMinimumWidth(_WIDTH)  # the dialog itself may have to be wider for its buttons
         layout.addWidget(self.form)
         layout.addLayout(self._below())
-        self.setMinimumWidth(_WIDTH)
 
     def _below(self) -> QHBoxLayout:
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QS
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.exporting import Wish
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.choice import Choice
 from lowlight_app.gui.views.form import add_row, faint, form_layout
 from lowlight_app.gui.views.slider import SliderRow
@@ -198,7 +199,7 @@ class ExportForm(QWidget):
         try:
             check_naming(rule)
         except LowlightError as error:
-            self.example.setText(str(error))
+            self.example.setText(said(error))
             self.valid = False
             self.changed.emit()
         else:

@@ -35,4 +35,5 @@ def faint(text: str = "") -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "faint")
     label.setWordWrap(True)
+    label.setContentsMargins(0, 2, 0, 0)  # room for the dots of Ä, Ö and Ü
     return label

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app import __version__
+from lowlight_app.gui.reasons import said
 
 _COLUMNS = 2
-_KEY_WIDTH = 96
 _ABOUT_WIDTH = 400
 
 
@@ -35,6 +35,7 @@ class KeyboardSheet(QDialog):
     def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
+        key_width = max(self.fontMetrics().horizontalAdvance(key) for _, keys in groups for key, _ in keys)
         columns = [QVBoxLayout() for _ in range(_COLUMNS)]
         loads = [0] * _COLUMNS
         for layout in columns:
@@ -42,7 +43,7 @@ class KeyboardSheet(QDialog):
         for title, keys in groups:
             column = loads.index(min(loads))
             loads[column] += len(keys) + 2
-            columns[column].addWidget(_group(title, keys))
+            columns[column].addWidget(_group(title, keys, key_width))
             columns[column].addSpacing(24)
         row = QHBoxLayout()
         row.setSpacing(48)
@@ -69,7 +70,7 @@ class AboutDialog(QDialog):
         name.setFont(font)
         facts = [
             self.tr("Makes clear photos out of ones taken in too little light, on your own machine."),
-            self.tr("Enhances on {device}").format(device=device or self.tr("a device that is still being looked for")),
+            self.tr("Enhances on {device}").format(device=said(device) or self.tr("a device that is still being looked for")),
             f"Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.machine()}",
             self.tr("Lowlight is under the MIT License."),
             self.tr(
@@ -93,7 +94,7 @@ class AboutDialog(QDialog):
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
 
-def _group(title: str, keys: Sequence[tuple[str, str]]) -> QWidget:
+def _group(title: str, keys: Sequence[tuple[str, str]], key_width: int) -> QWidget:
     group = QWidget()
     group.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     grid = QGridLayout(group)
@@ -108,6 +109,6 @@ def _group(title: str, keys: Sequence[tuple[str, str]]) -> QWidget:
         shown.setProperty("role", "faint")
         grid.addWidget(shown, row, 0)
         grid.addWidget(QLabel(action), row, 1)
-    grid.setColumnMinimumWidth(0, _KEY_WIDTH)
+    grid.setColumnMinimumWidth(0, key_width)
     grid.setColumnStretch(1, 1)
     return group

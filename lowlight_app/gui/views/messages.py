@@ -141,9 +141,10 @@ class MessageBar(QFrame):
             corner = self._area.mapTo(parent, QPoint(0, 0))
             metrics = self._text.fontMetrics()
             beside = self.sizeHint().width()
-            width = min(beside + metrics.horizontalAdvance(self._message.text) + _SLACK, self._area.width() - 2 * _GAP)
+            width = min(beside + metrics.horizontalAdvance(self._message.text) + _SLACK, parent.width() - 2 * _GAP)
             self._text.setText(metrics.elidedText(self._message.text, Qt.TextElideMode.ElideRight, width - beside))
-            x = corner.x() + (self._area.width() - width) // 2
+            x = corner.x() + (self._area.width() - width) // 2  # over its neighbours only where it has to be
+            x = min(max(x, _GAP), parent.width() - _GAP - width)
             self.setGeometry(x, corner.y() + _GAP, width, self.sizeHint().height())
 
     def _answer(self, message: _Message, action: Callable[[], None]) -> Callable[[], None]:

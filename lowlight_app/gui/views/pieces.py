@@ -63,7 +63,8 @@ class Pieces:
                 chosen.append((piece, place, missing.intersected(place)))
                 missing -= place
         if self._base is not None and not missing.isEmpty():
-            chosen.append((self._base, target, missing))
+            place = _place(self._base.place, target)
+            chosen.append((self._base, place, missing.intersected(place)))
         for piece, place, region in chosen:
             painter.setClipRegion(region)
             if piece.image.hasAlphaChannel():

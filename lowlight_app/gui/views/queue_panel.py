@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QProgressBar,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -26,6 +25,8 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui import icons, theme
 from lowlight_app.gui.model.queue import ITEM_ROLE, OPEN, Item, Progression, Queue
+from lowlight_app.gui.views.elided import ElidedLabel
+from lowlight_app.gui.views.frame_seen import FrameSeen
 
 HEIGHT = 208
 _LOWEST = 120
@@ -57,7 +58,8 @@ class QueuePanel(QFrame):
         self._queue, self._icons, self._paused = queue, dict[QAction, str](), False
         self.setObjectName("panel")
         self.setMinimumHeight(_LOWEST)
-        self.facts, self.bar, self.list = QLabel(), QProgressBar(), _List(queue, thumbnail)
+        self.facts, self.bar, self.list = ElidedLabel(), QProgressBar(), _List(queue, thumbnail)
+        self.frame_seen = FrameSeen()
         self._make_actions()
         self._lay_out()
         queue.changed.connect(self.refresh)
@@ -95,10 +97,9 @@ class QueuePanel(QFrame):
         return action
 
     def _lay_out(self) -> None:
+        self.facts.setProperty("role", "faint")
         heading = QLabel(self.tr("QUEUE"))
         heading.setProperty("role", "heading")
-        self.facts.setProperty("role", "faint")
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
         head.setContentsMargins(_MARGIN, 6, 8, 2)
         head.setSpacing(4)
@@ -119,7 +120,12 @@ class QueuePanel(QFrame):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.bar)
-        layout.addWidget(self.list, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.addWidget(self.list, 1)
+        body.addWidget(self.frame_seen)
+        layout.addLayout(body, 1)
+        self.frame_seen.hide()
 
     def dress(self) -> None:
         """In the colours of the theme."""
@@ -135,6 +141,12 @@ class QueuePanel(QFrame):
         over = sum(item.state not in OPEN for item in self._queue.items)
         counted = self.tr("{done} of {all}").format(done=over, all=len(self._queue.items))
         self.facts.setText("  ·  ".join(filter(None, (counted, left))))
+
+    def show_frame(self, image: QImage | None) -> None:
+        """The frame of a video that is being written, before and after; None when none is."""
+        self.frame_seen.image = image
+        self.frame_seen.setVisible(image is not None)
+        self.frame_seen.update()
 
     def show_paused(self, paused: bool) -> None:
         """Whether everything is held."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -20,11 +20,15 @@ class Timeline(QWidget):
         transport: what it shows and asks.
     """
 
+    hovered = Signal(object)
+    """The frame under the mouse; None when there is none any more."""
+
     def __init__(self, transport: Transport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._transport = transport
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Timeline"))
+        self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         transport.moved.connect(self.update)
         transport.changed.connect(self.update)
@@ -49,8 +53,15 @@ class Timeline(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Scrub."""
+        if self._transport.count:
+            self.hovered.emit(self.number_at(event.position().x()))
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """The mouse is elsewhere."""
+        super().leaveEvent(event)
+        self.hovered.emit(None)
 
     def _seek(self, event: QMouseEvent) -> None:
         number = self.number_at(event.position().x())

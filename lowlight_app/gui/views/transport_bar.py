@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.model.preferences import Choices
 from lowlight_app.gui.model.transport import Transport
+from lowlight_app.gui.views.slider import Slider
 from lowlight_app.gui.views.timeline import Timeline
 
 _ICON = QSize(20, 20)
+_VOLUME = 64
 
 
 class TransportBar(QWidget):
@@ -21,32 +24,48 @@ class TransportBar(QWidget):
     Args:
         transport: what it shows.
         buttons: step back, play, step forward, loop.
+        mute: whether nothing is to be heard.
+        volume: how loud it is at first, in percent.
     """
 
-    def __init__(self, transport: Transport, buttons: tuple[QAction, QAction, QAction, QAction]) -> None:
+    volume_changed = Signal(int)
+    """The user wants it louder or softer, in percent."""
+
+    def __init__(
+        self, transport: Transport, buttons: tuple[QAction, QAction, QAction, QAction], mute: QAction, volume: int
+    ) -> None:
         super().__init__()
-        self._transport, self._play = transport, buttons[1]
+        self._transport, self._play, self._mute = transport, buttons[1], mute
+        self._mute_tip = mute.toolTip()
         self.timeline = Timeline(transport)
         self.time, self.frame, self.speed, self.quality = QLabel(), QLabel(), QLabel(), QLabel()
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.UNIT, theme.UNIT // 2, 2 * theme.UNIT, theme.UNIT // 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.UNIT, theme.UNIT // 2, 2 * theme.UNIT, theme.UNIT // 2)
+        column.setSpacing(0)
+        column.addWidget(self.timeline)
+        row = QHBoxLayout()
         row.setSpacing(theme.UNIT // 2)
+        column.addLayout(row)
         for action in buttons[:3]:
             row.addWidget(_button(action))
-        row.addWidget(self.timeline, 1)
         row.addSpacing(theme.UNIT)
-        for label, widest in (
-            (self.time, "00:00:00.000"),
-            (self.frame, "00000 / 00000"),
-            (self.speed, "−4×"),
-            (self.quality, self.tr("Refining")),
-        ):
-            _tabular(label)
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + theme.UNIT)
-            row.addWidget(label)
+        self._add_label(row, self.time, "00:00:00.000")
+        self._add_label(row, self.frame, "00000 / 00000")
+        row.addStretch(1)
+        self._add_label(row, self.speed, "−4×")
+        self._add_label(row, self.quality, self.tr("Refining"))
         row.addWidget(_button(buttons[3]))
+        row.addWidget(_button(mute))
+        self.volume = Slider(Choices().volume)
+        self.volume.setRange(0, 100)
+        self.volume.setValue(volume)
+        self.volume.setFixedWidth(_VOLUME)
+        self.volume.setAccessibleName(self.tr("Volume"))
+        self.volume.valueChanged.connect(self.volume_changed)
+        row.addWidget(self.volume)
+        mute.toggled.connect(self._show_muted)
         self.time.setToolTip(self.tr("Time of the frame"))
         self.frame.setToolTip(self.tr("Frame, and how many there are"))
         self.quality.setToolTip(self.tr("Live while it plays; the full quality once it stands"))
@@ -58,6 +77,21 @@ class TransportBar(QWidget):
     def dress(self) -> None:
         """In the colours of the theme."""
         self._show_playing()
+        self._show_muted()
+
+    def _add_label(self, row: QHBoxLayout, label: QLabel, widest: str) -> None:
+        """One that other widgets do not move with every number."""
+        _tabular(label)
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + theme.UNIT)
+        row.addWidget(label)
+
+    def show_sound(self, lack: str) -> None:
+        """Tell why nothing can be heard, in words; empty where something can."""
+        self._mute.setEnabled(not lack)
+        self._mute.setToolTip(lack or self._mute_tip)
+        self.volume.setEnabled(not lack)
+        self.volume.setToolTip(lack or self.tr("Volume"))
+        self._show_muted()
 
     def show_quality(self, refined: float) -> None:
         """Tell how good the picture is; `refined` from 0 to 1 while the video stands."""
@@ -65,6 +99,10 @@ class TransportBar(QWidget):
             self.quality.setText(self.tr("Live"))
         else:
             self.quality.setText(self.tr("Full") if refined >= 1 else self.tr("Refining"))
+
+    def _show_muted(self) -> None:
+        silent = self._mute.isChecked() or not self._mute.isEnabled()
+        self._mute.setIcon(theme.icon("mute" if silent else "sound"))
 
     def _show_all(self) -> None:
         self.setVisible(self._transport.count > 0)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtGui import QImage, QPainter
+
 from lowlight_app.enhance import Enhancer
-from lowlight_app.frame import Span
+from lowlight_app.frame import Frame, Span
 from lowlight_app.gui.model.queue import Item, Progression
+from lowlight_app.gui.reasons import said
+from lowlight_app.gui.work.display import Display, shown
 from lowlight_app.gui.work.feed import Feed
+from lowlight_app.gui.work.making import ALL
+from lowlight_app.gui.work.monitor import SRGB
+from lowlight_app.gui.work.session import level_of
 from lowlight_app.pipeline import Engine, Job, Outcome, Witness, enhance_each
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
+
+_EVERY = 0.4
+"""Seconds between two looks at the frame that is being written."""
+_SEEN_HEIGHT = 240
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,7 @@ class News:
         fraction: how much of it is done, while it is being worked on.
         reason: why it failed.
         target: what was written.
+        image: what a frame that is being written looks like, before at the left and after at the right.
     """
 
     item: Item
@@ -31,6 +44,7 @@ class News:
     fraction: float = 0.0
     reason: str = ""
     target: Path | None = None
+    image: QImage | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +68,8 @@ class Batch:
         self, feed: Feed, tell: Callable[[News], None], note: Callable[[Item, Path, bool], None], given: dict[Path, Path]
     ) -> None:
         self._feed, self._tell, self._note, self._given = feed, tell, note, given
-        self._witness = Witness(lambda job, target: note(_item_of(job), target, False), self._end)
+        self._witness = Witness(lambda job, target: note(_item_of(job), target, False), self._end, self._see)
+        self._seen_at = 0.0
 
     def work(self, enhancer: Enhancer, model: str, whole: Progress) -> None:
         """Take items and export them until there are no more; one that is stopped does not stop the rest.
@@ -104,7 +119,7 @@ class Batch:
         item = _item_of(outcome.job)
         self._feed.end(item)
         if outcome.error is not None:
-            reason = str(outcome.error).removeprefix(f"{item.order.source}: ")
+            reason = said(str(outcome.error).removeprefix(f"{item.order.source}: "))
             self._tell(News(item, Progression.FAILED, reason=reason))
         elif outcome.target is None:
             self._tell(News(item, Progression.SKIPPED))
@@ -112,12 +127,30 @@ class Batch:
             self._note(item, outcome.target, True)
             self._tell(News(item, Progression.DONE, target=outcome.target))
 
+    def _see(self, job: Job, before: Frame, after: Frame) -> None:
+        """Now and then, what is written just now."""
+        now = time.monotonic()
+        if now - self._seen_at >= _EVERY:
+            self._seen_at = now
+            self._tell(News(_item_of(job), Progression.WORKING, image=_halves(before, after)))
+
     def _put_back(self) -> None:
         stopped, again = self._feed.give_back()
         for item in stopped:
             self._tell(News(item, Progression.CANCELLED))
         for item in again:
             self._tell(News(item, Progression.WAITING))
+
+
+def _halves(before: Frame, after: Frame) -> QImage:
+    """The left half of one and the right half of the other, small."""
+    scale = _SEEN_HEIGHT / before.height
+    image, right = (Display.of(frame.color, SRGB).image(shown(level_of(frame, scale), ALL)) for frame in (before, after))
+    middle = image.width() // 2
+    painter = QPainter(image)
+    painter.drawImage(middle, 0, right, middle)
+    painter.end()
+    return image
 
 
 def _item_of(job: Job) -> Item:

@@ -16,6 +16,7 @@ from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.queue import OPEN, Item, Order, Progression, Queue
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.feed import Feed
 from lowlight_app.gui.work.lane import Lane, Task
@@ -58,6 +59,8 @@ class Exporter(QObject):
 
     progressed = Signal(float, float)
     """How much is done, 0..1, and how many seconds are left; both 0 while it waits for the engine."""
+    seen = Signal(object)
+    """A picture of the frame that is being written, before and after; None when none is any more."""
     paused_changed = Signal(bool)
     finished = Signal(object)
     """A `Summary`."""
@@ -155,10 +158,14 @@ class Exporter(QObject):
 
     def _take(self, news: News) -> None:
         item = news.item
+        if news.image is not None:
+            self.seen.emit(news.image)
+            return
         if news.state is Progression.WORKING:
             self._take_progress(item, news.fraction)
             return
         self.queue.update(item, news.state, news.reason, news.target)
+        self.seen.emit(None)
         photo = self._document.find(item.order.source) if news.target is not None else None
         if photo is not None:
             self._document.set_state(photo, State.EXPORTED)
@@ -182,7 +189,7 @@ class Exporter(QObject):
         stopped, again = self._feed.give_back()
         known = isinstance(error, LowlightError)
         failing = [item for item in self.queue.in_state(Progression.WAITING) if item.order.model == model] if known else again[:1]
-        reason = str(error) if known else self.tr("A bug in Lowlight; see the report.")
+        reason = said(error) if known else self.tr("A bug in Lowlight; see the report.")
         for items, state, why in ((failing, Progression.FAILED, reason), (stopped, Progression.CANCELLED, "")):
             for item in items:
                 self.queue.update(item, state, why)

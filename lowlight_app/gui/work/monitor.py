@@ -26,8 +26,9 @@ def colors_of(choice: ScreenColors, screen: QScreen) -> QColorSpace:
     """What numbers mean on a screen; sRGB where the system is asked and does not tell."""
     if choice is not ScreenColors.SYSTEM:
         return QColorSpace(_NAMED[choice])
-    space = QColorSpace.fromIccProfile(QByteArray(_profile(screen)))
-    return space if space.isValid() and space.isValidTarget() else SRGB
+    profile = _profile(screen)
+    space = QColorSpace.fromIccProfile(QByteArray(profile)) if profile else SRGB
+    return space if space.isValidTarget() else SRGB
 
 
 def _profile(screen: QScreen) -> bytes:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColorSpace
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, MediaInfo, Primaries
 from lowlight_app.gui.model.photo import Facts
+from lowlight_app.gui.reasons import said
 from lowlight_app.media import list_media, open_source
 from lowlight_app.media.sidecar import read_sidecar
 from lowlight_app.progress import Progress
@@ -101,5 +102,5 @@ def _rejected(error: MediaError, path: Path | None = None) -> Rejected:
     text = str(error)
     if path is None:
         name, _, reason = text.partition(": ")
-        return Rejected(Path(name), reason)
-    return Rejected(path, text.removeprefix(f"{path}: "))
+        return Rejected(Path(name), said(reason))
+    return Rejected(path, said(text.removeprefix(f"{path}: ")))

@@ -11,7 +11,8 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.model.transport import Marks, Transport
-from lowlight_app.gui.work.clock import WallClock
+from lowlight_app.gui.reasons import said
+from lowlight_app.gui.work.clock import Clock, WallClock
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.look import Glimpse, Look
@@ -21,6 +22,8 @@ from lowlight_app.gui.work.preview import Preview
 from lowlight_app.gui.work.projector import Projector, Run
 from lowlight_app.gui.work.reel import Reel
 from lowlight_app.gui.work.session import Session
+from lowlight_app.gui.work.sound import Sound, load_library
+from lowlight_app.gui.work.soundtrack import soundtrack
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ class Player(QObject):
         engine: the network, when it is there.
         preview: what shows frames.
         lane: where videos are read and played.
+        sound: lets them be heard.
     """
 
     failed = Signal(object, str)
@@ -52,9 +56,11 @@ class Player(QObject):
         engine: Engine,
         preview: Preview,
         lane: Lane,
+        sound: Sound,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._sound = sound
         self._document, self._transport, self._engine, self._preview, self._lane = document, transport, engine, preview, lane
         self._photo: Photo | None = None
         self._reel: Reel | None = None
@@ -72,6 +78,7 @@ class Player(QObject):
         """Work for another photo, if it is a video; where it stood when it was shown last."""
         self._lane.cancel("play")
         self._lane.cancel("frame")
+        self._sound.stop()
         self._photo = photo if photo is not None and photo.is_video else None
         self._transport.close()
         if self._photo is None:
@@ -81,8 +88,8 @@ class Player(QObject):
         self._lane.submit(
             Task(
                 "open",
-                lambda _, __: self._reel_of(video).times,
-                done=lambda times: self._opened(video, times),
+                lambda _, __: self._known_of(video),
+                done=lambda known: self._opened(video, *known),
                 failed=lambda error: self._fail(video, error, opening=True),
             )
         )
@@ -93,8 +100,9 @@ class Player(QObject):
 
     # --- On the window's thread
 
-    def _opened(self, video: Photo, times: tuple[Fraction, ...]) -> None:
+    def _opened(self, video: Photo, times: tuple[Fraction, ...], has_sound: bool) -> None:
         if video is self._photo:
+            self._sound.look(has_sound)
             last = max(len(times) - 1, 0)
             fitting = max(video.marks.first or 0, video.marks.last or 0) <= last
             self._transport.open(times, min(video.number, last), video.marks if fitting else Marks())
@@ -121,6 +129,7 @@ class Player(QObject):
             return
         self._wanted = wanted
         self._lane.cancel("play")
+        self._sound.stop()
         if video is not None and transport.playing:
             self._play(video)
 
@@ -128,11 +137,13 @@ class Player(QObject):
         transport = self._transport
         part = transport.part
         start = transport.number if transport.number in part and transport.number != self._end_of(part) else self._start_of(part)
-        run = Run(part, start, transport.speed, transport.looping)
+        run = Run(part, start, transport.until, transport.speed, transport.looping)
+        clock = self._clock_of(run)
 
-        def work(progress: Progress, hand_over: HandOver) -> None:
-            projector = Projector(self._reel_of(video).source, video, run, self._look, WallClock(), self._pace, progress)
+        def work(progress: Progress, hand_over: HandOver) -> str | None:
+            projector = Projector(self._reel_of(video).source, video, run, self._look, clock, self._pace, progress)
             projector.play(lambda glimpse: self._give(glimpse, hand_over, progress))
+            return self._reel_of(video).source.damage
 
         self._lane.cancel("frame")
         self._lane.submit(
@@ -140,10 +151,23 @@ class Player(QObject):
                 "play",
                 work,
                 part=lambda glimpse: self._show_glimpse(video, run, glimpse),
-                done=lambda _: self._transport.seek(self._end_of(part)),  # which may have been left out for being late
+                done=lambda damage: self._played(video, part, damage),
                 failed=lambda error: self._fail(video, error),
             )
         )
+
+    def _played(self, video: Photo, part: range, damage: str | None) -> None:
+        """To the end, whose frame may have been left out for being late."""
+        self._transport.seek(self._end_of(part))
+        if damage is not None:
+            self.failed.emit(video, damage.removeprefix(f"{video.path}: "))
+
+    def _clock_of(self, run: Run) -> Clock:
+        """That of the sound card; of the wall at speeds at which nothing is heard."""
+        reel = self._reel
+        if run.speed != 1 or reel is None:
+            return WallClock()
+        return self._sound.play(lambda rate: soundtrack(reel.source, run, rate))
 
     def _start_of(self, part: range) -> int:
         return part[0] if self._transport.speed > 0 else part[-1]
@@ -190,17 +214,24 @@ class Player(QObject):
         if opening:
             self._document.set_state(video, State.BROKEN, str(error))
         else:
-            self.failed.emit(video, str(error).removeprefix(f"{video.path}: "))
+            self.failed.emit(video, said(str(error).removeprefix(f"{video.path}: ")))
 
     # --- On the lane's thread
 
     def _look(self) -> Look:
-        return Look(self._engine.enhancer, self._preview.scale, self._preview.screen)
+        return Look(self._engine.enhancer, self._preview.scale, self._preview.screen, self._preview.seen)
 
     def _give(self, glimpse: Glimpse, hand_over: HandOver, progress: Progress) -> None:
         while not self._room.acquire(timeout=_PATIENCE):
             progress.check()
         hand_over(glimpse)
+
+    def _known_of(self, video: Photo) -> tuple[tuple[Fraction, ...], bool]:
+        """When its frames are shown, and whether there is anything to be heard."""
+        reel = self._reel_of(video)
+        if reel.source.has_sound:
+            load_library()
+        return reel.times, reel.source.has_sound
 
     def _reel_of(self, video: Photo) -> Reel:
         if self._reel is None or self._reel.photo is not video:

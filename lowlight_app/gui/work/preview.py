@@ -123,6 +123,11 @@ class Preview(QObject):
         return self._view.scale if self._view is not None else 1.0
 
     @property
+    def seen(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the part that is looked at, as shares of the picture's width and height."""
+        return self._view[1:] if self._view is not None else (0.0, 0.0, 1.0, 1.0)
+
+    @property
     def screen(self) -> QColorSpace:
         """The colours that are painted in."""
         return self._screen
@@ -176,6 +181,7 @@ class Preview(QObject):
             return
         self._sessions.add(session)
         self._session = session
+        self._note_light(session)
         self._lanes.reading.submit(
             Task("base", lambda _, __: base_before(session), done=lambda result: self._show_base(session, *result))
         )
@@ -260,8 +266,7 @@ class Preview(QObject):
     def _restored(self, session: Session, part: Restored, wanted: list[TileKey]) -> None:
         if part.light is not None:
             session.light = part.light
-            if part.light.well_lit and session.photo.state is State.OPEN:
-                self._document.set_state(session.photo, State.WELL_LIT)
+            self._note_light(session)
         elif part.base is not None:
             session.base_layers = part.base
         elif part.key is not None and part.layers is not None:
@@ -271,6 +276,11 @@ class Preview(QObject):
             there = sum(key in session.layers for key in wanted) + (session.base_layers is not None)
             self.progress_changed.emit(max(0.02, there / (len(wanted) + 1)))
             self.mixer.work_for(session, self._view)
+
+    def _note_light(self, session: Session) -> None:
+        """Tell where there is next to nothing to do."""
+        if session.light is not None and session.light.well_lit and session.photo.state is State.OPEN:
+            self._document.set_state(session.photo, State.WELL_LIT)
 
     def _settings_changed(self, photo: Photo) -> None:
         """What is not looked at now would show the old settings later."""

@@ -5,17 +5,19 @@ Frames are shown by a clock. Those for which it will be too late are left out be
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lowlight_app.enhance.live import Draft, draft
+from lowlight_app.enhance.live import WHOLE, Draft, Place, draft
 from lowlight_app.enhance.played import PlayedLight
 from lowlight_app.enhance.steady import Steady
-from lowlight_app.frame import Frame, Span
+from lowlight_app.frame import Span
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.clock import Clock
 from lowlight_app.gui.work.look import Glimpse, Look, glimpse_of
@@ -25,10 +27,15 @@ from lowlight_app.overlap import ahead
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
+    from lowlight_app.media.video.shot import Part, Shot
     from lowlight_app.media.video.source import VideoSource
 
 _DECODED, _MADE = 6, 1
 """Frames that wait for the next stage, decoded and worked on."""
+_MOST = 0.7
+"""Share of a frame up to which only the part that is looked at is worked on."""
+_MARGIN = 4
+"""Pixels around that part."""
 _LONGEST_SLEEP = 0.05
 """Seconds between two looks at whether to go on, where a frame is to be seen for long."""
 _NEW = 0.2
@@ -42,12 +49,14 @@ class Run:
     Attributes:
         part: numbers of the frames between which it stays.
         start: where it begins.
+        until: when the last frame of the part ends, in seconds.
         speed: below 0 backwards.
         looping: begin anew at the end.
     """
 
     part: range
     start: int
+    until: Fraction
     speed: float
     looping: bool
 
@@ -58,14 +67,14 @@ class _Cell:
 
     Attributes:
         number: of it.
-        frame: about as large as it is shown.
+        shot: the frame itself.
         look: how it is looked at.
         due: when it is to be shown, in seconds of the clock.
         lasts: how long, in seconds of the clock.
     """
 
     number: int
-    frame: Frame
+    shot: Shot
     look: Look
     due: float
     lasts: float
@@ -124,39 +133,44 @@ class Projector:
         """All that is to be played, round after round."""
         run, start, passed = self._run, self._run.start, 0.0
         while True:
-            end = passed
-            for cell in self._round(start, passed):
-                end = cell.due + cell.lasts
-                yield cell
-            if not run.looping or end == passed:
+            last = None
+            for last in self._round(start, passed):
+                yield last
+            if not run.looping or last is None:
                 return
-            passed, start = end, run.part[0] if run.speed > 0 else run.part[-1]
+            if run.speed > 0:
+                passed += float(run.until - self._source.time_of(start)) / run.speed
+                start = run.part[0]
+            else:
+                passed, start = last.due + last.lasts, run.part[-1]
 
     def _round(self, start: int, passed: float) -> Iterator[_Cell]:
         """From a frame to the end of the part."""
         run, first = self._run, self._source.time_of(start)
-        with closing(self._forwards(start) if run.speed > 0 else self._backwards(start)) as frames:
-            for number, frame in frames:
+        with closing(self._forwards(start) if run.speed > 0 else self._backwards(start)) as shots:
+            for number, shot in shots:
                 self._progress.check()
                 if number not in run.part:
                     return
-                due = passed + float(frame.time - first) / run.speed
-                yield _Cell(number, frame, self._look(), due, float(frame.duration) / abs(run.speed))
+                due = passed + float(shot.time - first) / run.speed
+                yield _Cell(number, shot, self._look(), due, float(shot.duration) / abs(run.speed))
 
-    def _forwards(self, start: int) -> Generator[tuple[int, Frame]]:
+    def _forwards(self, start: int) -> Generator[tuple[int, Shot]]:
         span = Span(start=self._source.time_of(start))
-        for frame in self._source.frames(span=span, scale=lambda: self._look().scale):
-            yield self._source.number_at(frame.time), frame
+        with closing(self._source.shots(span=span)) as shots:
+            for shot in shots:
+                yield self._source.number_at(shot.time), shot
 
-    def _backwards(self, start: int) -> Generator[tuple[int, Frame]]:
+    def _backwards(self, start: int) -> Generator[tuple[int, Shot]]:
         for number in range(start, -1, -1):
-            yield number, self._source.frame(number)
+            yield number, self._source.shot(number)
 
     # --- Restoring and mixing
 
     def _drafted(self, cells: Iterator[_Cell]) -> Iterator[tuple[_Cell, Draft | None, float]]:
         """What the network says of the frames for which there is time, and the seconds that took."""
         light: PlayedLight | None = None
+        decoder, longer = self._source.decoder(), max(self._source.info.width, self._source.info.height)
         for cell in cells:
             self._progress.check()
             start = time.monotonic()
@@ -164,7 +178,7 @@ class Projector:
             if enhancer is not None and self._photo.settings.amount > 0:
                 if light is None or light.enhancer is not enhancer:
                     light = PlayedLight(enhancer, Steady(enhancer.network) if self._run.speed > 0 else None)
-                known = draft(enhancer, cell.frame, light.of, self._pace.side)
+                known = draft(enhancer, cell.shot.frame(decoder, self._pace.side / longer), light.of)
                 self._pace.note(time.monotonic() - start, cell.lasts)
             yield cell, known, time.monotonic() - start
 
@@ -175,12 +189,25 @@ class Projector:
 
     def _finished(self, drafts: Iterator[tuple[_Cell, Draft | None, float]]) -> Iterator[tuple[float, Glimpse]]:
         """The pictures, and when each is due."""
+        decoder = self._source.decoder()
         for cell, known, taken in drafts:
             self._progress.check()
             start = time.monotonic()
-            glimpse = glimpse_of(cell.number, cell.frame, known, self._photo.settings, cell.look)
+            place, part = self._seen(cell.look)
+            frame = cell.shot.frame(decoder, cell.look.scale, part)
+            glimpse = glimpse_of(cell.number, frame, known, self._photo.settings, cell.look, place)
             self._takes += _NEW * (taken + time.monotonic() - start - self._takes)
             yield cell.due, glimpse
+
+    def _seen(self, look: Look) -> tuple[Place, Part | None]:
+        """What is worked on of a frame, in shares and in pixels: all of it, but where little of it is looked at."""
+        left, top, right, bottom = look.seen
+        if (right - left) * (bottom - top) > _MOST:
+            return WHOLE, None
+        width, height = self._source.info.width, self._source.info.height
+        columns, rows = _even(left, right, width), _even(top, bottom, height)
+        place = columns.start / width, rows.start / height, columns.stop / width, rows.stop / height
+        return place, (rows, columns)
 
     def _wait_until(self, due: float) -> None:
         now = self._clock.now()
@@ -191,6 +218,13 @@ class Projector:
             time.sleep(min(due - now, _LONGEST_SLEEP))
             now = self._clock.now()
         self._progress.check()
+
+
+def _even(start: float, stop: float, length: int) -> slice:
+    """A part of a side, given in shares, in even pixels; a little more, since colour is made of what lies around it."""
+    first = max(0, int(start * length) - _MARGIN) // 2 * 2
+    last = min(length, math.ceil(stop * length) + _MARGIN) // 2 * 2
+    return slice(first, last)
 
 
 def _thread(stack: ExitStack, name: str) -> ThreadPoolExecutor:

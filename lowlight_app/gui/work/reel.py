@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lowlight_app.enhance.live import draft
+from lowlight_app.enhance.live import draft, reduced
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.display import Display
 from lowlight_app.gui.work.look import QUICK_SIDE, Glimpse, Look, glimpse_of
@@ -40,8 +40,10 @@ class Reel:
         """
         frame = self.source.frame(number)
         session = Session(self.photo, frame, Display.of(frame.color, look.screen), quick_look=True)
-        small = level_of(frame, look.scale)
-        known = draft(look.enhancer, small, look.enhancer.analyse, QUICK_SIDE) if look.enhancer else None
+        small, known = level_of(frame, look.scale), None
+        if look.enhancer is not None:
+            light = session.light = look.enhancer.analyse(frame)
+            known = draft(look.enhancer, reduced(frame, QUICK_SIDE), lambda _: light)
         return session, glimpse_of(number, small, known, self.photo.settings, look)
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.work.engine import Engine
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.progress import Progress
@@ -71,7 +72,7 @@ class Renderer(QObject):
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, LowlightError):
-            self.failed.emit(str(error))
+            self.failed.emit(said(error))
         else:
             self._lane.failed.emit(error)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.gui.model.curve import Curve
 from lowlight_app.gui.model.plan import Plan, free_name
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.work.child import Child
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.places import data_folder
@@ -127,7 +128,7 @@ class Training(QObject):
         try:
             child.start(arguments, hidden)
         except OSError as error:
-            self.error = f"{run.folder} cannot be used: {error.strerror or error}."
+            self.error = self.tr("{folder} cannot be used: {reason}.").format(folder=run.folder, reason=error.strerror or error)
             self._enter(Phase.FAILED)
             return
         self._enter(Phase.PREPARING)
@@ -172,7 +173,7 @@ class Training(QObject):
             self._enter(Phase.FINISHED)
             return
         if not stopped:
-            self.error = self._last_words.removeprefix("lowlight: ") or self.tr("The training broke off.")
+            self.error = said(self._last_words.removeprefix("lowlight: ")) or self.tr("The training broke off.")
             if code is not None and code < 0:
                 self.error = self.tr("The training was ended from outside (signal {number}).").format(number=-code)
         if self.run.started:

@@ -56,7 +56,7 @@ class Piece:
     """A part of the picture, ready to paint.
 
     Attributes:
-        key: which part; None for the small picture of the whole.
+        key: which part; None for what lies under all others, the small picture of the whole as a rule.
         place: where, as shares of the picture's width and height.
         image: in the colours of the screen.
     """

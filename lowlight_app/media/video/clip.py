@@ -20,6 +20,7 @@ from av.video.stream import VideoStream
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.pixels import check_size
+from lowlight_app.media.sniff import TRANSPORT_PACKET
 from lowlight_app.media.video.color import Tags, color_spec
 
 av.logging.set_level(None)  # decoders tell every damaged block; what matters is told by our errors
@@ -181,6 +182,8 @@ class Clip:
             missing = self._packets < track.frames
         else:
             missing = track.duration is not None and self.time_of(last or 0) + track.origin + _SLACK < track.duration
+        if self.container.format.name == "mpegts":
+            missing = missing or self.path.stat().st_size % TRANSPORT_PACKET > 0  # such a file announces no length
         if missing:
             self._note_damage(last)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +19,21 @@ _KEPT_BYTES = 128 << 20
 """Decoded frames that are kept, so that going back one frame does not decode a whole group of pictures each time."""
 
 
+@dataclass(frozen=True)
+class KeyFrame:
+    """Where decoding can begin.
+
+    Attributes:
+        pts, dts: of its packet.
+        whole: nothing before it is needed. Else the picture only becomes whole until the next key frame, column by column
+            (H.264 with periodic intra refresh, or an open group of pictures).
+    """
+
+    pts: int
+    dts: int
+    whole: bool
+
+
 class FrameIndex:
     """When each frame is shown, and from where it can be decoded; made of the packets without decoding any.
 
@@ -26,22 +42,26 @@ class FrameIndex:
     """
 
     def __init__(self, clip: Clip) -> None:
-        shown, keys = set[int](), list[tuple[int, int]]()
+        shown, keys = set[int](), list[KeyFrame]()
+        codec = clip.stream.codec_context
         try:
             for packet in clip.container.demux(clip.stream):
                 if packet.pts is None or packet.is_discard:
                     continue
                 shown.add(packet.pts)
                 if packet.is_keyframe:
-                    keys.append((packet.pts, packet.pts if packet.dts is None else packet.dts))
+                    whole = codec.name != "h264" or _refreshes_all(bytes(packet), codec.extradata)
+                    keys.append(KeyFrame(packet.pts, packet.pts if packet.dts is None else packet.dts, whole))
         except FFmpegError:
             pass  # damaged from here on: there are no frames to be shown
         self.times = sorted(shown)
-        self._keys = sorted(keys)
+        self._keys = sorted(keys, key=lambda key: key.pts)
 
-    def key_before(self, pts: int) -> tuple[int, int] | None:
-        """The last key frame shown at `pts` or earlier, as its pts and dts; None if there is none."""
-        place = bisect_right(self._keys, pts, key=lambda key: key[0])
+    def key_before(self, pts: int) -> KeyFrame | None:
+        """The last key frame from which the frame shown at `pts` can be decoded whole; None if there is none."""
+        place = bisect_right(self._keys, pts, key=lambda key: key.pts)
+        if place > 1 and not self._keys[place - 1].whole:
+            place -= 1
         return self._keys[place - 1] if place else None
 
 
@@ -86,7 +106,7 @@ class RandomAccess:
             self._kept.move_to_end(pts)
             return self._kept[pts]
         key = self.index.key_before(pts)
-        if self._position is None or self._position >= pts or (key is not None and key[0] > self._position):
+        if self._position is None or self._position >= pts or (key is not None and key.pts > self._position):
             self._go_to(key)
         for shown, frame in self._frames:
             self._position = shown
@@ -94,12 +114,12 @@ class RandomAccess:
             if shown >= pts:
                 break
         if pts not in self._kept:
-            raise MediaError(f"{self._clip.path}: frame {number} is damaged and cannot be decoded.")
+            raise MediaError(f"{self._clip.path}: the frame is damaged and cannot be decoded.")
         return self._kept[pts]
 
-    def _go_to(self, key: tuple[int, int] | None) -> None:
-        pts, dts = key or (self.index.times[0], self.index.times[0])
-        self._clip.seek(dts, pts)
+    def _go_to(self, key: KeyFrame | None) -> None:
+        start = self.index.times[0]
+        self._clip.seek(*((key.dts, key.pts) if key else (start, start)))
         self._frames = self._clip.decoded()
 
     def _keep(self, pts: int, frame: VideoFrame) -> None:
@@ -107,3 +127,19 @@ class RandomAccess:
         size = sum(plane.buffer_size for plane in frame.planes)
         while len(self._kept) > max(2, _KEPT_BYTES // size):
             self._kept.popitem(last=False)
+
+
+_IDR = 5
+"""The type of a unit of H.264 that needs nothing before it."""
+
+
+def _refreshes_all(data: bytes, extradata: bytes | None) -> bool:
+    """Whether a packet of H.264 holds such a unit: ITU-T H.264, Annex B, or with lengths as in MP4 and Matroska."""
+    if extradata and extradata[0] == 1:
+        size, place = (extradata[4] & 3) + 1, 0
+        while place + size < len(data):
+            if data[place + size] & 31 == _IDR:
+                return True
+            place += size + int.from_bytes(data[place : place + size], "big")
+        return False
+    return any(unit[:1] and unit[0] & 31 == _IDR for unit in data.split(b"\0\0\1")[1:])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Self
 from av.video.frame import VideoFrame
 
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Span, Timeline
-from lowlight_app.media.pixels import upright
 from lowlight_app.media.video.clip import Clip, Track, clock
 from lowlight_app.media.video.color import Decoder
 from lowlight_app.media.video.index import RandomAccess
+from lowlight_app.media.video.shot import Shot
+from lowlight_app.media.video.sound import Samples, samples, sound_of
 from lowlight_app.progress import Progress
 
 
@@ -23,6 +25,7 @@ class VideoSource:
     """A video; see `FrameSource`. Not to be shared by threads, but each call of `frames` reads by itself.
 
     Attributes:
+        has_sound: whether there is anything to be heard.
         damage: where the frames that were read so far turned out damaged, in words; None if they did not.
 
     Raises:
@@ -34,22 +37,27 @@ class VideoSource:
         self.damage: str | None = None
         clip = Clip(path)
         self.track: Track = clip.track
+        self.has_sound = sound_of(clip.container) is not None
         clip.close()
         self.info = _info(self.track, format_name, path.stat().st_mtime_ns)
-        self._decoder = Decoder(self.track.color, self.track.bits)
+        self._decoder = self.decoder()
 
-    def frames(
-        self, progress: Progress | None = None, *, span: Span = WHOLE, scale: Callable[[], float] | None = None
-    ) -> Generator[Frame, None, None]:
+    def frames(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Frame, None, None]:
         """The frames in order; see `FrameSource.frames`. Goes on behind damage as far as it can, see `damage`.
 
         Args:
             progress: reports, and stops the work when cancelled.
             span: the part that is wanted.
-            scale: asked before every frame, how much smaller it may be made for being looked at; 1 is its own size.
         """
+        decoder = self.decoder()
+        with closing(self.shots(progress, span=span)) as shots:
+            for shot in shots:
+                yield shot.frame(decoder)
+
+    def shots(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Shot, None, None]:
+        """As `frames`, of which not all may be wanted, or only a part or a smaller picture."""
         progress = progress or Progress()
-        clip, decoder = Clip(self.path), Decoder(self.track.color, self.track.bits)
+        clip = Clip(self.path)
         try:
             if span.start:
                 self._skip_to(clip, span.start)
@@ -59,11 +67,15 @@ class VideoSource:
                     break
                 progress.report(self._share(time), "reading")
                 if span.holds(time):
-                    yield self._frame(frame, time, decoder, scale() if scale else 1.0)
+                    yield self._shot(frame, time)
             if clip.broken_at is not None:
                 self.damage = f"{self.path}: the file is damaged or incomplete at {clock(clip.broken_at)}."
         finally:
             clip.close()
+
+    def sound(self, rate: int, span: Span = WHOLE) -> Iterator[Samples]:
+        """What is heard in a part; see `samples`."""
+        return samples(self.path, rate, span, self.track.origin)
 
     @property
     def count(self) -> int:
@@ -79,8 +91,15 @@ class VideoSource:
         Raises:
             MediaError: there is no such frame, or it is damaged.
         """
-        frame = self._access.frame(number)
-        return self._frame(frame, self._access.time_of(number), self._decoder)
+        return self.shot(number).frame(self._decoder)
+
+    def shot(self, number: int) -> Shot:
+        """As `frame`, of which only a part or a smaller picture may be wanted."""
+        return self._shot(self._access.frame(number), self._access.time_of(number))
+
+    def decoder(self) -> Decoder:
+        """What `Shot.frame` needs."""
+        return Decoder(self.track.color, self.track.bits)
 
     def number_at(self, time: Fraction) -> int:
         """The frame that is seen at a time, in seconds from the start."""
@@ -109,11 +128,10 @@ class VideoSource:
         index = self._access.index
         pts = index.times[self.number_at(start)] if index.times else 0
         if (key := index.key_before(pts)) is not None:
-            clip.seek(key[1], key[0])
+            clip.seek(key.dts, key.pts)
 
-    def _frame(self, frame: VideoFrame, time: Fraction, decoder: Decoder, scale: float = 1.0) -> Frame:
-        pixels = upright(decoder.pixels(frame, scale), self.track.orientation)
-        return Frame(pixels, self.track.color, time, frame.duration * self.track.time_base)
+    def _shot(self, frame: VideoFrame, time: Fraction) -> Shot:
+        return Shot(time, frame.duration * self.track.time_base, frame, self.track)
 
     def _share(self, time: Fraction) -> float:
         return float(time / self.track.duration) if self.track.duration else 0.0

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QRadioB
 from lowlight_app.errors import UsageError
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.plan import Plan
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.training.data import DataChoice
 from lowlight_app.gui.views.training.details import Details
 from lowlight_app.gui.work.training import Phase, Training
@@ -121,7 +122,7 @@ class Choices(QWidget):
         try:
             plan.config()
         except UsageError as error:
-            self.error.setText(str(error))
+            self.error.setText(said(error))
         else:
             self.error.clear()
             asked.emit(plan)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.problems import ReasonsDialog
 from training.summary import Brightness, Summary
 
@@ -93,7 +94,7 @@ class DataChoice(QWidget):
 
     def _show_problems(self) -> None:
         if self._summary is not None:
-            reasons = [(problem.name, problem.reason) for problem in self._summary.problems[:_MOST_REASONS]]
+            reasons = [(problem.name, said(problem.reason)) for problem in self._summary.problems[:_MOST_REASONS]]
             ReasonsDialog(self.tr("Pictures that are left out"), reasons, self).show()
 
     def _ask_for_folder(self) -> None:

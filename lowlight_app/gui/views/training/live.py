@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, 
 
 from lowlight_app.gui import theme
 from lowlight_app.gui.language import number
+from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.training.strip import Strip
 from lowlight_app.gui.work.training import Phase, Training
 
@@ -127,7 +128,7 @@ class Live(QWidget):
                     samples=event["samples"],
                     validation=event["validation"],
                     parameters=number(event["parameters"], 0),
-                    device=event["device"],
+                    device=said(event["device"]),
                 )
             )
 

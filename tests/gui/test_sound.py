@@ -1,0 +1,92 @@
+"""Sound in the window. Machines that test have no sound device as a rule; what follows holds with one and without."""
+
+import time
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from media.clips import Sound, write_clip
+
+from lowlight_app.gui.work.clock import SoundClock
+from lowlight_app.gui.work.projector import Run
+from lowlight_app.gui.work.sound import Lack
+from lowlight_app.gui.work.soundtrack import soundtrack
+from lowlight_app.media import open_video
+
+RATE = 8000
+SECOND = tuple(range(0, 600, 20))
+"""Ticks of 30 frames."""
+
+
+@pytest.fixture
+def opened(window, shown, qtbot):
+    def open_clip(path):
+        window.workshop.opener.open([path])
+        qtbot.waitUntil(lambda: window.playing.transport.count > 0)
+        shown(window)
+        return window
+
+    return open_clip
+
+
+def test_a_video_with_sound_plays_at_its_speed_to_its_end(opened, tmp_path, qtbot):
+    window = opened(write_clip(tmp_path / "clip.mp4", sounds=(Sound(length=1.0),), times=SECOND))
+    transport = window.playing.transport
+    began = time.monotonic()
+    transport.toggle()
+    qtbot.waitUntil(lambda: not transport.playing, timeout=15000)
+    assert time.monotonic() - began > 0.9
+    assert transport.number == 29
+
+
+def test_why_nothing_is_heard_is_told(opened, tmp_path):
+    window = opened(write_clip(tmp_path / "clip.mp4"))
+    bar = window.playing.bar
+    assert not bar.volume.isEnabled()
+    assert "no sound" in bar.volume.toolTip()
+    assert not window.actions_.mute.isEnabled()
+    sound = window.playing.sound
+    sound.look(has_sound=True)
+    assert bar.volume.isEnabled() == (sound.lack is None)
+    if sound.lack is Lack.DEVICE:
+        assert "clock" in window.actions_.mute.toolTip()
+
+
+def test_volume_and_mute_are_kept(window, open_window):
+    window.actions_.mute.trigger()
+    window.playing.bar.volume.setValue(35)
+    assert not window.actions_.mute.isChecked()  # who turns it up wants to hear it
+    window.actions_.mute.trigger()
+    window.close()
+    again = open_window()
+    assert again.playing.bar.volume.value() == 35
+    assert again.actions_.mute.isChecked()
+
+
+def test_each_round_sounds_as_long_as_its_pictures_last(tmp_path):
+    clip = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.1, length=0.3),), times=SECOND)
+    with open_video(clip) as video:
+        run = Run(range(30), 15, until=Fraction(1), speed=1.0, looping=True)
+        heard, stream = np.zeros((0, 2), np.int16), soundtrack(video, run, RATE)
+        while len(heard) < 2.5 * RATE:
+            heard = np.concatenate([heard, next(stream)])
+    loud = np.abs(heard.astype(int)).max(axis=1)
+    clicks = [
+        round(float(np.argmax(loud[start : start + RATE])) / RATE + start / RATE, 2) for start in (RATE // 2, 3 * RATE // 2)
+    ]
+    assert clicks == pytest.approx([0.6, 1.6], abs=0.02)
+
+
+def test_time_stands_until_something_is_heard_and_then_goes_with_it():
+    clock = SoundClock()
+    assert clock.now() is None
+    clock.start()
+    time.sleep(0.05)
+    assert clock.now() == 0
+    clock.hear(0.5)
+    assert 0.5 <= clock.now() < 0.61
+    time.sleep(0.3)
+    assert clock.now() == pytest.approx(0.6)  # the sound has stopped, and so does what follows it
+    clock.let_go()
+    time.sleep(0.05)
+    assert clock.now() > 0.64
