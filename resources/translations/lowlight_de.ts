@@ -1361,6 +1361,10 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Der Zwischenstand von {folder} ist beschädigt oder fehlt ({reason}).</translation>
     </message>
     <message>
+        <source>{path} is damaged ({reason}): delete it to get the last weights.</source>
+        <translation>{path} ist beschädigt ({reason}): Wird die Datei gelöscht, gelten die letzten Gewichte.</translation>
+    </message>
+    <message>
         <source>{folder} could not be written to: {reason}. Free some space, then resume.</source>
         <translation>In {folder} konnte nicht geschrieben werden: {reason}. Schaffen Sie Platz, und setzen Sie dann fort.</translation>
     </message>
