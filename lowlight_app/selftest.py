@@ -5,7 +5,9 @@ Meant for the packaged program, where a file that was left out shows only when i
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -26,7 +28,7 @@ def run() -> int:
         "video": _write_and_read_videos,
         "device": _find_device,
         "model": _enhance,
-        "training": _load_what_trains,
+        "training": _train,
     }
     for name, part in parts.items():
         print(f"ok {name}: {part()}", flush=True)
@@ -100,15 +102,26 @@ def _enhance() -> str:
     return f"{DEFAULT_MODEL} made {before:.0f} of 255 into {after:.0f}"
 
 
-def _load_what_trains() -> str:
-    """What only retraining needs, and so is loaded late."""
+def _train() -> str:
+    """What the dialog draws and fetches with, then one training step as it is done: in a process of its own."""
     import kagglehub
     import pyqtgraph
 
     import lowlight_app.gui.views.training.curves  # noqa: F401
-    import training.train  # noqa: F401
+    from lowlight_app.gui.work.child import own_command
 
-    return f"pyqtgraph {pyqtgraph.__version__}, kagglehub {kagglehub.__version__}"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for side, picture in (("low", _dark_picture()), ("high", Frame(_dark_picture().pixels * 4))):
+            (folder / side).mkdir()
+            _write(picture, folder / side / "scene.png")
+        once = ["--preset", "quick", "--epochs", "1", "--batch", "1", "--crop", "32", "--validation-split", "0"]
+        command = own_command(["train", str(folder), *once, "--json"])
+        # Its words go where ours go: what is unexpected there is to be seen.
+        home = {**os.environ, "LOWLIGHT_HOME": name}
+        told = subprocess.run(command, env=home, stdout=subprocess.PIPE, text=True, check=True).stdout
+    (step,) = [event for event in map(json.loads, told.splitlines()) if event["event"] == "step"]
+    return f"one step, loss {step['loss']:.3f}; pyqtgraph {pyqtgraph.__version__}, kagglehub {kagglehub.__version__}"
 
 
 def _brightness(path: Path) -> float:

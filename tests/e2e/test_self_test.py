@@ -15,4 +15,5 @@ def test_every_part_says_ok_and_nothing_else_is_said(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     parts = [line.partition(":")[0] for line in done.stdout.splitlines()]
     assert parts == ["ok window", "ok languages", "ok formats", "ok video", "ok device", "ok model", "ok training"]
+    assert "ok training: one step, loss 0." in done.stdout
     assert list(tmp_path.iterdir()) == []
