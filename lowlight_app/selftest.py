@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,28 +21,38 @@ from lowlight_app.settings import FORMATS, Codec, EnhanceSettings, ExportSetting
 
 
 def run() -> int:
-    """Try every part and print one line that begins with "ok" for each; the first that fails ends the program."""
-    parts = {
-        "window": _open_window,
-        "languages": _translate,
-        "formats": _write_and_read,
-        "video": _write_and_read_videos,
-        "device": _find_device,
-        "model": _enhance,
-        "training": _train,
-    }
-    for name, part in parts.items():
-        print(f"ok {name}: {part()}", flush=True)
+    """Try every part and print one line that begins with "ok" for each; the first that fails ends the program.
+
+    What belongs to the user, settings and all, is neither read nor changed.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        os.environ["LOWLIGHT_HOME"] = home
+        window = _open_window()
+        parts = {
+            "window": lambda: next(window),
+            "picture": lambda: next(window),
+            "languages": _translate,
+            "formats": _write_and_read,
+            "video": _write_and_read_videos,
+            "device": _find_device,
+            "model": _enhance,
+            "training": _train,
+        }
+        for name, part in parts.items():
+            print(f"ok {name}: {part()}", flush=True)
     return 0
 
 
-def _open_window() -> str:
+def _open_window() -> Iterator[str]:
+    """Painted without a screen, then with the sample made clear."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qVersion
 
-    from lowlight_app.gui.app import open_and_close
+    from lowlight_app.gui.app import paint_and_enhance
 
-    return f"Qt {qVersion()} on {open_and_close()}"
+    window = paint_and_enhance(resource_path("sample", "evening.jpg"))
+    yield f"Qt {qVersion()} on {next(window)}"
+    yield f"the sample in the window, on {next(window)}"
 
 
 def _translate() -> str:
@@ -118,8 +129,7 @@ def _train() -> str:
         once = ["--preset", "quick", "--epochs", "1", "--batch", "1", "--crop", "32", "--validation-split", "0"]
         command = own_command(["train", str(folder), *once, "--json"])
         # Its words go where ours go: what is unexpected there is to be seen.
-        home = {**os.environ, "LOWLIGHT_HOME": name}
-        told = subprocess.run(command, env=home, stdout=subprocess.PIPE, text=True, check=True).stdout
+        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
     (step,) = [event for event in map(json.loads, told.splitlines()) if event["event"] == "step"]
     return f"one step, loss {step['loss']:.3f}; pyqtgraph {pyqtgraph.__version__}, kagglehub {kagglehub.__version__}"
 
