@@ -14,7 +14,7 @@ from lowlight_app.models.registry import DEFAULT_MODEL
 def main() -> None:
     """Parse the arguments and measure."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parts = ("window", "engine", "queue", "video", "player", "training")
+    parts = ("window", "engine", "queue", "video", "player", "training", "frozen")
     parser.add_argument("--only", choices=parts, help="measure only this part")
     parser.add_argument("--photo", type=Path, help="a large dark JPEG (default: one of 24 megapixels is made)")
     parser.add_argument("--photos", type=int, default=500, help="how many for the memory of the queue (default: %(default)s)")
@@ -49,6 +49,12 @@ def main() -> None:
         from bench import training
 
         figures += training.measure(parsed.times)
+    if parsed.only in (None, "frozen"):
+        from bench import frozen
+
+        figures += frozen.measure(parsed.times)
+    if not figures:
+        parser.error("nothing is frozen yet: python3 dev.py build")
     print(show(figures, base=figures[0]))
     write(figures, parsed.json)
 

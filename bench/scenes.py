@@ -17,6 +17,7 @@ from bench.watching import Paints, megabytes, stalls
 
 _MOVES, _STEPS = 100, 240
 _ROUNDS, _PHOTOS = 3, 100
+_EPOCHS = 200
 
 
 def bare() -> Iterator[float]:
@@ -186,9 +187,36 @@ def queueing(folder: Path) -> Iterator[float]:
     window.close()
 
 
-SCENES: dict[str, Callable[..., Iterator[float]]] = {
-    scene.__name__: scene for scene in (bare, painted, enhanced, warming_up, working, sliding, panning, remembering, queueing)
-}
+def retraining(folder: Path) -> Iterator[float]:
+    """Trains on pairs of a folder with the dialog open: the longest stall in milliseconds, then megabytes each ten epochs."""
+    from bench.driving import rest, shown, wait
+    from lowlight_app.gui.app import open_window
+    from lowlight_app.resources import resource_path
+
+    _, window = open_window([resource_path("sample", "evening.jpg")])
+    shown(window)
+    wait(lambda: window.retraining.training is not None)
+    window.retraining.begin()
+    commands, training = window.retraining.commands, window.retraining.training
+    assert commands is not None and training is not None
+    choices, memory = commands.dialog.choices, list[float]()
+    training.told.connect(lambda event: memory.append(megabytes()) if event["event"] == "epoch" else None)
+    commands.data.read(folder)
+    wait(lambda: choices.plan is not None)
+    choices.choose_preset("classic")
+    choices.details.crop.setValue(32)
+    choices.details.length.setValue(_EPOCHS)
+    with stalls() as found:
+        choices.start.click()
+        while training.busy:
+            rest(1000)
+    yield 1000 * max(found)
+    yield from memory[9::10]
+    window.close()
+
+
+_WINDOW = (bare, painted, enhanced, warming_up, working, sliding, panning, remembering, queueing, retraining)
+SCENES: dict[str, Callable[..., Iterator[float]]] = {scene.__name__: scene for scene in _WINDOW}
 
 if __name__ == "__main__":
     for number in SCENES[sys.argv[1]](*map(Path, sys.argv[2:])):

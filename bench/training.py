@@ -1,4 +1,4 @@
-"""Training: samples per second of each architecture at 256x256, and what the data costs of a step."""
+"""Training: samples per second of each architecture at 256x256, what the data costs of a step, and the window beside it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from bench.table import Figure
+from bench.window import beside_idle
 from training.batches import Batches, ahead, make_batches
 from training.config import from_preset
 from training.precision import precision_policy
@@ -29,9 +30,20 @@ def measure(times: int) -> list[Figure]:
     Args:
         times: how often to measure; each time takes some twelve steps.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        _write_pairs(Path(folder))
-        return list(chain.from_iterable(_of(name, Path(folder), times) for name in ("lowlight", "classic")))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _write_pairs(folder)
+        figures = list(chain.from_iterable(_of(architecture, folder, times) for architecture in ("lowlight", "classic")))
+        return figures + _beside_the_window(folder)
+
+
+def _beside_the_window(folder: Path) -> list[Figure]:
+    (stall, *memory), idle = beside_idle("retraining", folder, folder)
+    return [
+        Figure("longest stall of the window meanwhile", "ms", [stall], limit=100),
+        Figure("at the same time, of an idle process", "ms", [1000 * idle]),
+        Figure("growth of the window over 200 epochs", "MB", [max(memory[-3:]) - memory[0]], limit=20),
+    ]
 
 
 def _of(architecture: str, folder: Path, times: int) -> list[Figure]:

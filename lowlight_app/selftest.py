@@ -5,8 +5,11 @@ Meant for the packaged program, where a file that was left out shows only when i
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,28 +21,38 @@ from lowlight_app.settings import FORMATS, Codec, EnhanceSettings, ExportSetting
 
 
 def run() -> int:
-    """Try every part and print one line that begins with "ok" for each; the first that fails ends the program."""
-    parts = {
-        "window": _open_window,
-        "languages": _translate,
-        "formats": _write_and_read,
-        "video": _write_and_read_videos,
-        "device": _find_device,
-        "model": _enhance,
-        "training": _load_what_trains,
-    }
-    for name, part in parts.items():
-        print(f"ok {name}: {part()}", flush=True)
+    """Try every part and print one line that begins with "ok" for each; the first that fails ends the program.
+
+    What belongs to the user, settings and all, is neither read nor changed.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        os.environ["LOWLIGHT_HOME"] = home
+        window = _open_window()
+        parts = {
+            "window": lambda: next(window),
+            "picture": lambda: next(window),
+            "languages": _translate,
+            "formats": _write_and_read,
+            "video": _write_and_read_videos,
+            "device": _find_device,
+            "model": _enhance,
+            "training": _train,
+        }
+        for name, part in parts.items():
+            print(f"ok {name}: {part()}", flush=True)
     return 0
 
 
-def _open_window() -> str:
+def _open_window() -> Iterator[str]:
+    """Painted without a screen, then with the sample made clear."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qVersion
 
-    from lowlight_app.gui.app import open_and_close
+    from lowlight_app.gui.app import paint_and_enhance
 
-    return f"Qt {qVersion()} on {open_and_close()}"
+    window = paint_and_enhance(resource_path("sample", "evening.jpg"))
+    yield f"Qt {qVersion()} on {next(window)}"
+    yield f"the sample in the window, on {next(window)}"
 
 
 def _translate() -> str:
@@ -100,15 +113,25 @@ def _enhance() -> str:
     return f"{DEFAULT_MODEL} made {before:.0f} of 255 into {after:.0f}"
 
 
-def _load_what_trains() -> str:
-    """What only retraining needs, and so is loaded late."""
+def _train() -> str:
+    """What the dialog draws and fetches with, then one training step as it is done: in a process of its own."""
     import kagglehub
     import pyqtgraph
 
     import lowlight_app.gui.views.training.curves  # noqa: F401
-    import training.train  # noqa: F401
+    from lowlight_app.gui.work.child import own_command
 
-    return f"pyqtgraph {pyqtgraph.__version__}, kagglehub {kagglehub.__version__}"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for side, picture in (("low", _dark_picture()), ("high", Frame(_dark_picture().pixels * 4))):
+            (folder / side).mkdir()
+            _write(picture, folder / side / "scene.png")
+        once = ["--preset", "quick", "--epochs", "1", "--batch", "1", "--crop", "32", "--validation-split", "0"]
+        command = own_command(["train", str(folder), *once, "--json"])
+        # Its words go where ours go: what is unexpected there is to be seen.
+        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    (step,) = [event for event in map(json.loads, told.splitlines()) if event["event"] == "step"]
+    return f"one step, loss {step['loss']:.3f}; pyqtgraph {pyqtgraph.__version__}, kagglehub {kagglehub.__version__}"
 
 
 def _brightness(path: Path) -> float:

@@ -92,18 +92,21 @@ class TileBatches:
         batch: samples per step.
         crop: side of the crops in pixels, a multiple of 8.
         seed: of everything random.
+        augment: whether to frame, flip, turn and vary the light; else only where the crop lies is random.
         cache: reads the pictures.
     """
 
-    def __init__(self, source: Source, batch: int, crop: int, seed: int, cache: PictureCache | None = None) -> None:
+    def __init__(
+        self, source: Source, batch: int, crop: int, seed: int, augment: bool = True, cache: PictureCache | None = None
+    ) -> None:
         self._sampler = _Sampler(source, cache or PictureCache())
-        self._batch, self._crop, self._seed = batch, crop, seed
+        self._batch, self._crop, self._seed, self._augment = batch, crop, seed, augment
         self.steps = max(1, len(source) // batch)
 
     def batch(self, epoch: int, index: int) -> tuple[Arrays, Arrays]:
         """Inputs `small`, `tile`, `rows`, `columns` and targets `restored`, `lift`, `overview`, float32 in 0..1."""
         rng = np.random.default_rng([self._seed, epoch, index])
-        order, upright = self._sampler.order(self._seed, epoch), bool(rng.random() < 0.25)
+        order, upright = self._sampler.order(self._seed, epoch), bool(self._augment and rng.random() < 0.25)
         samples = []
         for place in range(index * self._batch, (index + 1) * self._batch):
             dark, clear, real = self._sampler.draw(rng, place, order)
@@ -117,18 +120,20 @@ class TileBatches:
     ) -> tuple[FloatArray, ...]:
         crop = self._crop
         dark, clear = _at_least(dark, crop), _at_least(clear, crop)
-        framing = random_framing(rng, dark.shape[0], dark.shape[1], crop)
-        dark, clear = dark[framing], clear[framing]
+        if self._augment:
+            framing = random_framing(rng, dark.shape[0], dark.shape[1], crop)
+            dark, clear = dark[framing], clear[framing]
         height, width = dark.shape[:2]
-        turn = random_turn(rng, landscape=width >= height, upright=upright)
+        landscape = width >= height
+        turn = random_turn(rng, landscape, upright) if self._augment else Turn(transpose=not landscape)  # one shape in a batch
         top, left = int(rng.integers(height - crop + 1)), int(rng.integers(width - crop + 1))
         box = np.s_[top : top + crop, left : left + crop]
-        size = SMALL if width >= height else SMALL[::-1]
+        size = SMALL if landscape else SMALL[::-1]
         small = cv2.resize(dark, size[::-1], interpolation=cv2.INTER_AREA)
         overview = cv2.resize(clear, (size[1] // 4, size[0] // 4), interpolation=cv2.INTER_AREA)
         rows = sampling_weights(top, top + crop, height, size[0] // 4)
         columns = sampling_weights(left, left + crop, width, size[1] // 4)
-        light = jitter_light(rng) if real else np.ones(3, np.float32)
+        light = jitter_light(rng) if real and self._augment else np.ones(3, np.float32)
         given = (_as_float(turn.picture(part), light) for part in (small, dark[box]))
         wanted = (_as_float(turn.picture(part), np.ones(3, np.float32)) for part in (clear[box], overview))
         return (*given, *turn.weights(rows, columns), *wanted)
@@ -171,7 +176,7 @@ def make_batches(config: TrainConfig, source: Source) -> Batches:
     """The batches that suit the architecture."""
     if config.architecture == "classic":
         return WholeBatches(source, config.batch, config.crop, config.seed, config.augment)
-    return TileBatches(source, config.batch, config.crop, config.seed)
+    return TileBatches(source, config.batch, config.crop, config.seed, config.augment)
 
 
 def ahead(batches: Batches, epoch: int, start: int) -> Generator[tuple[Arrays, Arrays]]:

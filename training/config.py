@@ -60,7 +60,7 @@ class TrainConfig:
         learning_rate: highest rate.
         cosine: warm up over 200 steps and fall along a cosine to 1 %; else constant.
         average: momentum of the weight average; 0 for none.
-        augment: vary the samples.
+        augment: vary the samples: flips, quarter turns, brightness and tint, for the two-stage network framing too.
         validation: file of names to validate on, one per line; else `validation_split` by scene.
         validation_split: share of the pairs to validate on, 0..0.5.
         validate_every: epochs from one validation to the next.

@@ -38,6 +38,7 @@ _CHANGES = (
     "crop",
     "seed",
     "freeze_light",
+    "augment",
 )
 _FIGURES = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "GT-mean", ".2f"))
 
@@ -77,6 +78,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=int, metavar="N", help="samples per step")
     parser.add_argument("--crop", type=int, metavar="N", help="side of the training crops in pixels")
     parser.add_argument("--seed", type=int, metavar="S", help="of everything random")
+    parser.add_argument(
+        "--augment",
+        action=argparse.BooleanOptionalAction,
+        help="vary the samples: flips, quarter turns, light (default: the preset's)",
+    )
     parser.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped: its name or folder")
     parser.add_argument("--name", metavar="NAME", help="id of the new model (default: own-1, own-2, ...)")
     add_verbosity(parser)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,7 @@ _TURN = 0.001
 """Seconds for which Python lets a thread run while the window waits for its turn; its own 5 ms make sliders stutter."""
 _PULSE_MS = 200
 """How often Python looks for Ctrl-C and the like while Qt waits for events."""
+_LOOK_MS, _PATIENCE_MS = 5, 300_000
 
 
 class Application(QApplication):
@@ -66,18 +67,29 @@ def run(paths: Sequence[Path]) -> int:
     return 128 + interrupted[0] if interrupted else code
 
 
-def open_and_close() -> str:
-    """For the self-test: paint the window once. Returns the name of Qt's platform plugin.
+def paint_and_enhance(photo: Path) -> Iterator[str]:
+    """For the self-test: gives the name of Qt's platform plugin once the window is painted, then of the device.
+
+    By then the photo is clear, and the window closed.
 
     Raises:
-        RuntimeError: it was not painted.
+        RuntimeError: it does not come to that.
     """
-    application, window = open_window()
+    application, window = open_window([photo])
     application.processEvents()
     if not window.painted:
         raise RuntimeError("The window did not open.")
+    yield application.platformName()
+    loop, looking, deadline = QEventLoop(), QTimer(interval=_LOOK_MS), QDeadlineTimer(_PATIENCE_MS)
+    looking.timeout.connect(lambda: loop.quit() if not window.viewer.after.empty or deadline.hasExpired() else None)
+    looking.start()
+    loop.exec()
+    looking.stop()
+    clear, device = not window.viewer.after.empty, window.workshop.engine.device
     window.workshop.close()  # without `window.close`, which remembers size and place
-    return application.platformName()
+    if not clear:
+        raise RuntimeError(f"The window does not enhance a photo: {window.messages.text}")
+    yield device
 
 
 def _hook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -180,6 +180,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "{folder} cannot be made: {reason}."),
     QT_TRANSLATE_NOOP("Errors", "{folder} holds no training run that can be resumed ({reason})."),
     QT_TRANSLATE_NOOP("Errors", "The checkpoint of {folder} is damaged or missing ({reason})."),
+    QT_TRANSLATE_NOOP("Errors", "{path} is damaged ({reason}): delete it to get the last weights."),
     QT_TRANSLATE_NOOP("Errors", "{folder} could not be written to: {reason}. Free some space, then resume."),
     QT_TRANSLATE_NOOP("Errors", "None of the {count} pairs in {folder} can be used. The first: {reason}."),
     QT_TRANSLATE_NOOP("Errors", "None of the pictures in {folder} can be read."),

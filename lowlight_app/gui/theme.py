@@ -26,6 +26,7 @@ class Colors:
         window: behind toolbar and status bar.
         panel: behind filmstrip and controls.
         canvas: around the picture.
+        field: behind what can be typed or ticked.
         raised: buttons; `pressed` while they are down or under the mouse.
         line: borders and grooves.
         text: `faint` is for what is secondary, `off` for what cannot be used.
@@ -36,6 +37,7 @@ class Colors:
     window: str
     panel: str
     canvas: str
+    field: str
     raised: str
     pressed: str
     line: str
@@ -53,6 +55,7 @@ DARK = Colors(
     window="#1e1e1e",
     panel="#262626",
     canvas="#161616",
+    field="#161616",
     raised="#333333",
     pressed="#3f3f3f",
     line="#3c3c3c",
@@ -69,6 +72,7 @@ LIGHT = Colors(
     window="#f0f0f0",
     panel="#fafafa",
     canvas="#d2d2d2",
+    field="#ffffff",
     raised="#e6e6e6",
     pressed="#d8d8d8",
     line="#cfcfcf",

@@ -142,7 +142,8 @@ class TrainingCommands(QObject):
         assert training.run is not None
         self._list_models()
         self._window.workshop.list_models()
-        self.dialog.outcome.begin(new)
+        best = training.run.best()
+        self.dialog.outcome.begin(new, int(best["epoch"]) if best else None, len(training.run.curve()))
         dataset = training.run.config().dataset
         if dataset is None or not read_names(training.run.validation):
             self.dialog.outcome.tell(self.tr("There were no pairs to compare it on. Try it on a photo."))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.gui.model.plan import Plan
 from lowlight_app.gui.model.preferences import Preferences
 from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.training.dialog import TrainingDialog
@@ -35,7 +36,7 @@ class DataCommands(QObject):
         data.chosen.connect(self.read)
         data.fetch_asked.connect(self.fetch)
         data.cancel_asked.connect(self._cancel_reading)
-        dialog.choices.details.samples_asked.connect(self._show_varied)
+        dialog.choices.samples_asked.connect(self._show_varied)
 
     def read_known(self) -> None:
         """Look through what was trained on last, if it is still there."""
@@ -117,9 +118,7 @@ class DataCommands(QObject):
         self._lane.cancel("read")
         self._dialog.choices.show_no_data()
 
-    def _show_varied(self) -> None:
-        plan = self._dialog.choices.plan
-        if plan is not None:
-            config = plan.config()
-            show: Callable[[list[tuple[QImage, QImage]]], None] = lambda pairs: SamplesDialog(pairs, self._dialog).show()  # noqa: E731
-            self._lane.submit(Task("varied", lambda progress, _: varied_samples(config, progress), done=show))
+    def _show_varied(self, plan: Plan) -> None:
+        config = plan.config()
+        show: Callable[[list[tuple[QImage, QImage]]], None] = lambda pairs: SamplesDialog(pairs, self._dialog).show()  # noqa: E731
+        self._lane.submit(Task("varied", lambda progress, _: varied_samples(config, progress), done=show))

@@ -563,8 +563,8 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Was das Training klein macht: je Schritt, und im Mittel jeder Epoche</translation>
     </message>
     <message>
-        <source>In decibels, on pairs that are not trained on: higher is better</source>
-        <translation>In Dezibel, an Paaren, mit denen nicht trainiert wird: höher ist besser</translation>
+        <source>In decibels, on pairs that are not trained on: higher is better. The epoch with the ring is kept.</source>
+        <translation>In Dezibel, an Paaren, mit denen nicht trainiert wird: höher ist besser. Die Epoche mit dem Ring wird behalten.</translation>
     </message>
     <message>
         <source>Likeness of structure on pairs that are not trained on: 1 is the same picture</source>
@@ -676,12 +676,28 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Epochen</translation>
     </message>
     <message>
+        <source>Keep how light is decided</source>
+        <translation>Licht nicht neu lernen</translation>
+    </message>
+    <message>
+        <source>Vary the samples</source>
+        <translation>Beispiele abwandeln</translation>
+    </message>
+    <message>
+        <source>Train only what cleans the picture; how bright it becomes stays as the model has it</source>
+        <translation>Nur trainieren, was das Bild säubert; wie hell es wird, bleibt, wie es das Modell kann</translation>
+    </message>
+    <message>
+        <source>Flip and turn them and change their light, so that more is learned from few pictures</source>
+        <translation>Sie spiegeln, drehen und anders beleuchten, damit aus wenigen Bildern mehr gelernt wird</translation>
+    </message>
+    <message>
         <source>Show samples…</source>
         <translation>Proben zeigen …</translation>
     </message>
     <message>
-        <source>What the network is shown: cropped, flipped, turned, with other light</source>
-        <translation>Was das Netz zu sehen bekommt: beschnitten, gespiegelt, gedreht, in anderem Licht</translation>
+        <source>What the network is shown, as chosen here</source>
+        <translation>Was das Netz zu sehen bekommt, so wie es hier gewählt ist</translation>
     </message>
     <message>
         <source>Nothing (fresh)</source>
@@ -1771,6 +1787,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Verlust</translation>
     </message>
     <message>
+        <source>best so far</source>
+        <translation>bisher die beste</translation>
+    </message>
+    <message>
         <source>Epoch {number}: {figures}</source>
         <translation>Epoche {number}: {figures}</translation>
     </message>
@@ -2359,6 +2379,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Discard this model</source>
         <translation>Dieses Modell verwerfen</translation>
+    </message>
+    <message>
+        <source>Epoch {kept} of {epochs} came out best on pairs that are not trained on, and is kept.</source>
+        <translation>Epoche {kept} von {epochs} ist an Paaren, mit denen nicht trainiert wird, die beste und wird behalten.</translation>
     </message>
     <message>
         <source>In use</source>

@@ -240,8 +240,28 @@ def test_what_makes_no_sense_is_said_before_anything_starts(ready, window):
 def test_what_the_network_is_shown_can_be_seen(ready, qtbot):
     from lowlight_app.gui.views.training.samples import SamplesDialog
 
+    ready.choices.details.crop.setValue(33)
+    ready.choices.details.samples.click()
+    assert "multiple of" in ready.choices.error.text()
+    ready.choices.details.crop.setValue(32)
     ready.choices.details.samples.click()
     qtbot.waitUntil(lambda: ready.findChild(SamplesDialog) is not None, timeout=LONG)
+
+
+def test_light_is_kept_only_where_a_two_stage_model_is_started_from(ready):
+    details = ready.choices.details
+    ready.choices.choose_preset("standard")
+    details.show_models([("mine", "Mine", "lowlight"), ("old", "Old", "classic")])
+    assert not details.frozen.isEnabled()
+    details.base.setCurrentIndex(details.base.findData("mine"))
+    details.frozen.click()
+    details.augment.click()
+    assert ready.choices.plan.changes == {"base": "mine", "freeze_light": True, "augment": False}
+    assert ready.choices.plan.config().freeze_light
+    details.architecture.setCurrentText("classic")
+    details.base.setCurrentIndex(details.base.findData("old"))
+    assert not details.frozen.isEnabled()
+    assert "freeze_light" not in ready.choices.plan.changes
 
 
 def test_a_plan_becomes_the_command(tmp_path):
@@ -249,6 +269,9 @@ def test_a_plan_becomes_the_command(tmp_path):
     words = ["train", str(tmp_path), "--preset", "quick", "--name", "own-1", "--minutes=2.5", "--loss=mae=0.5", "--from=lowlight"]
     assert plan.arguments("own-1") == [*words, "--json"]
     assert plan.config().base == "lowlight"
+    switches = Plan(tmp_path, changes={"augment": False, "freeze_light": True}).arguments("x")
+    assert switches[-3:] == ["--no-augment", "--freeze-light", "--json"]
+    assert "--augment" in Plan(tmp_path, preset="classic", changes={"augment": True}).arguments("x")
     assert Plan(tmp_path, True).arguments("x")[:3] == ["train", "--clean", str(tmp_path)]
 
 

@@ -204,6 +204,16 @@ def test_a_tile_lies_where_its_weights_say(dataset: Path) -> None:
             assert np.corrcoef(blurred.ravel(), tile.ravel())[0, 1] > 0.6
 
 
+def test_samples_that_are_not_varied_are_parts_of_the_pictures_as_they_lie(dataset: Path) -> None:
+    source = Source(find_pairs(dataset).pairs, [], 0.0)
+    pictures = [read_picture(pair.low).astype(np.float32) / 255 for pair in source.pairs]
+    inputs, _ = TileBatches(source, 4, 48, 0, augment=False).batch(0, 0)
+    assert isinstance(inputs, Mapping)
+    for tile in inputs["tile"]:
+        places = [np.lib.stride_tricks.sliding_window_view(picture, tile.shape)[:, :, 0] for picture in pictures]
+        assert any((abs(place - tile) < 1e-6).all((2, 3, 4)).any() for place in places)
+
+
 def test_well_lit_pictures_alone_make_a_training_set(clean: Path) -> None:
     data = load_data(TrainConfig(None, clean=clean, epochs=1, crop=32))
     inputs, targets = TileBatches(data.source, 4, 32, 0).batch(0, 0)

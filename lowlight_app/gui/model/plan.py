@@ -42,14 +42,14 @@ class Plan:
         data = ["--clean", str(self.data)] if self.photos else [str(self.data)]
         changes = []
         for field_name, value in self.changes.items():
-            if field_name == "losses":
+            flag = "from" if field_name == "base" else field_name.replace("_", "-")
+            if isinstance(value, Mapping):
                 changes += [f"--loss={loss}={weight:g}" for loss, weight in value.items()]
+            elif isinstance(value, bool):
+                changes.append(f"--{flag}" if value else f"--no-{flag}")
             else:
-                changes.append(f"--{_FLAGS.get(field_name, field_name)}={value}")
+                changes.append(f"--{flag}={value}")
         return ["train", *data, "--preset", self.preset, "--name", name, *changes, "--json"]
-
-
-_FLAGS = {"base": "from", "validation_split": "validation-split"}
 
 
 def free_name() -> str:

@@ -55,7 +55,7 @@ class Child(QObject):
         self._output.parent.mkdir(parents=True, exist_ok=True)
         with self._output.open("wb") as file:
             self._process = process = subprocess.Popen(
-                _command(arguments),
+                own_command(arguments),
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -126,7 +126,8 @@ class Child(QObject):
             self.said.emit(line)
 
 
-def _command(arguments: Sequence[str]) -> list[str]:
+def own_command(arguments: Sequence[str]) -> list[str]:
+    """How to run one of Lowlight's commands as a process of its own, frozen or not."""
     # -P: a numpy.py lying in the current folder must not be imported.
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "lowlight_app"]
     return [*program, *arguments]

@@ -84,7 +84,7 @@ class Training(QObject):
 
     def offer(self, run: Run) -> None:
         """Have a run at hand that can be resumed."""
-        self.run, self.curve = run, Curve(run.curve())
+        self.run, self.curve = run, _curve_of(run)
         self._enter(Phase.STOPPED)
 
     def attach(self, run: Run) -> None:
@@ -134,7 +134,7 @@ class Training(QObject):
         self._enter(Phase.PREPARING)
 
     def _take(self, run: Run) -> Child:
-        self.run, self.curve, self.facts = run, Curve(run.curve()), {}
+        self.run, self.curve, self.facts = run, _curve_of(run), {}
         self.error = self.model = self._last_words = ""
         if self._child is not None:
             self._child.release()
@@ -185,3 +185,8 @@ class Training(QObject):
     def _enter(self, phase: Phase) -> None:
         self.phase = phase
         self.phase_changed.emit(phase)
+
+
+def _curve_of(run: Run) -> Curve:
+    best = run.best()
+    return Curve(run.curve(), best["epoch"] if best else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
 from lowlight_app.errors import UsageError
@@ -25,7 +25,9 @@ class Choices(QWidget):
     """What is chosen becomes a `Plan`; what is asked for with the buttons is announced."""
 
     start_asked = Signal(object)
-    """A `Plan`."""
+    """A `Plan` that makes sense."""
+    samples_asked = Signal(object)
+    """The user wants to see what the network would be shown by such a `Plan`."""
     stop_asked = Signal()
     resume_asked = Signal()
     discard_asked = Signal()
@@ -49,7 +51,8 @@ class Choices(QWidget):
         self.setFixedWidth(WIDTH)
         self._lay_out()
         self.fold.toggled.connect(self._unfold)
-        self.start.clicked.connect(self._start)
+        self.start.clicked.connect(lambda: self._announce(self.start_asked))
+        self.details.samples_asked.connect(lambda: self._announce(self.samples_asked))
         self.stop.clicked.connect(self.stop_asked)
         self.resume.clicked.connect(self.resume_asked)
         self.discard.clicked.connect(self.discard_asked)
@@ -111,7 +114,8 @@ class Choices(QWidget):
         self.discard.setVisible(stopped)
         self._body.setEnabled(not training.busy)
 
-    def _start(self) -> None:
+    def _announce(self, asked: SignalInstance) -> None:
+        """What is chosen; or why it makes no sense."""
         plan = self.plan
         if plan is None:
             return
@@ -121,7 +125,7 @@ class Choices(QWidget):
             self.error.setText(said(error))
         else:
             self.error.clear()
-            self.start_asked.emit(plan)
+            asked.emit(plan)
         self.error.setVisible(bool(self.error.text()))
 
     def _show_preset(self) -> None:

@@ -38,7 +38,7 @@ class Plot(QWidget):
         self.plot.setMouseEnabled(False, False)
         self.plot.hideButtons()
         self.plot.getPlotItem().setContentsMargins(0, 8, 8, 0)
-        self._fine, self._coarse = self.plot.plot(), self.plot.plot()
+        self._fine, self._coarse, self._best = self.plot.plot(), self.plot.plot(), self.plot.plot()
         self._hover = pyqtgraph.InfiniteLine(angle=90)
         self._hover.hide()
         self.plot.addItem(self._hover, ignoreBounds=True)
@@ -55,11 +55,12 @@ class Plot(QWidget):
         self._points: Points = ([], [])
         self.dress()
 
-    def show_points(self, points: Points, fine: Points = ([], [])) -> None:
-        """Show a value per epoch and, fainter, those within the epochs."""
+    def show_points(self, points: Points, fine: Points = ([], []), best: Points = ([], [])) -> None:
+        """Show a value per epoch, fainter those within the epochs, and a ring around the best."""
         self._points = points if points[0] else fine
         self._coarse.setData(*points)
         self._fine.setData(*fine)
+        self._best.setData(*best)
         self._tell(len(self._points[0]) - 1)
 
     def dress(self) -> None:
@@ -75,6 +76,11 @@ class Plot(QWidget):
         self._coarse.setSymbolSize(5)
         self._coarse.setSymbolBrush(c.accent)
         self._coarse.setSymbolPen(None)
+        self._best.setPen(None)
+        self._best.setSymbol("o")
+        self._best.setSymbolSize(12)
+        self._best.setSymbolBrush(None)
+        self._best.setSymbolPen(pyqtgraph.mkPen(c.text, width=1.5))
         self._fine.setPen(pyqtgraph.mkPen(c.off, width=1))
         self._hover.setPen(pyqtgraph.mkPen(c.faint, width=1, style=Qt.PenStyle.DotLine))
 
@@ -110,7 +116,9 @@ class Curves(QWidget):
         self.psnr = Plot(self.tr("PSNR"), 2)
         self.ssim = Plot(self.tr("SSIM"), 4)
         self.loss.setToolTip(self.tr("What training makes small: of each step, and its mean of each epoch"))
-        self.psnr.setToolTip(self.tr("In decibels, on pairs that are not trained on: higher is better"))
+        self.psnr.setToolTip(
+            self.tr("In decibels, on pairs that are not trained on: higher is better. The epoch with the ring is kept.")
+        )
         self.ssim.setToolTip(self.tr("Likeness of structure on pairs that are not trained on: 1 is the same picture"))
         self.logarithmic = QCheckBox(self.tr("Logarithmic loss"))
         self.logarithmic.toggled.connect(lambda on: self.loss.plot.setLogMode(x=False, y=on))
@@ -126,8 +134,8 @@ class Curves(QWidget):
         """Show how far it has come."""
         steps = ([x for x, _ in curve.steps], [y for _, y in curve.steps])
         self.loss.show_points(curve.points("loss"), steps)
-        self.psnr.show_points(curve.points("psnr"))
-        self.ssim.show_points(curve.points("ssim"))
+        for name, plot in (("psnr", self.psnr), ("ssim", self.ssim)):
+            plot.show_points(curve.points(name), best=curve.best_point(name))
 
     def dress(self) -> None:
         """In the colours of the theme."""

@@ -1,4 +1,4 @@
-"""What a beginner need not know: architecture, start, losses, length, batch, crop, seed."""
+"""What a beginner need not know: architecture, start, losses, length, batch, crop, seed, varied samples."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui import theme
+from lowlight_app.gui.views.form import add_row, form_layout
 from lowlight_app.models.architectures import ARCHITECTURES
 from training.config import LOSS_NAMES, TrainConfig
 
@@ -43,12 +44,16 @@ class Details(QWidget):
         self.batch, self.crop = QSpinBox(minimum=1, maximum=1024), QSpinBox(minimum=32, maximum=4096, singleStep=8)
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
         self.losses = {name: QDoubleSpinBox(decimals=2, maximum=100, singleStep=0.05) for name in LOSS_NAMES}
+        self.frozen, self.augment = QCheckBox(self.tr("Keep how light is decided")), QCheckBox(self.tr("Vary the samples"))
+        self.frozen.setToolTip(self.tr("Train only what cleans the picture; how bright it becomes stays as the model has it"))
+        self.augment.setToolTip(self.tr("Flip and turn them and change their light, so that more is learned from few pictures"))
         self.samples = QPushButton(self.tr("Show samples…"))
-        self.samples.setToolTip(self.tr("What the network is shown: cropped, flipped, turned, with other light"))
+        self.samples.setToolTip(self.tr("What the network is shown, as chosen here"))
         self.samples.clicked.connect(self.samples_asked)
         self.unit.currentIndexChanged.connect(self._unit_changed)
         self._models: list[tuple[str, str, str]] = []
         self.architecture.currentTextChanged.connect(lambda _: self._offer_models())
+        self.base.currentIndexChanged.connect(lambda _: self._offer_frozen_light())
         self._lay_out()
 
     def show_models(self, models: Sequence[tuple[str, str, str]]) -> None:
@@ -65,6 +70,8 @@ class Details(QWidget):
         self.batch.setValue(config.batch)
         self.crop.setValue(config.crop)
         self.seed.setValue(config.seed)
+        self.augment.setChecked(config.augment)
+        self.frozen.setChecked(config.freeze_light)
         for name, box in self.losses.items():
             box.setValue(config.losses.get(name, 0.0))
         self._preset = self._values()
@@ -83,6 +90,8 @@ class Details(QWidget):
             "batch": self.batch.value(),
             "crop": self.crop.value(),
             "seed": self.seed.value(),
+            "augment": self.augment.isChecked(),
+            "freeze_light": self.frozen.isChecked() and self.frozen.isEnabled(),
             "losses": {name: box.value() for name, box in self.losses.items() if box.value() > 0},
         }
         return values | ({"base": self.base.currentData()} if self.base.currentData() else {})
@@ -95,29 +104,37 @@ class Details(QWidget):
             if architecture == self.architecture.currentText():
                 self.base.addItem(name, model_id)
 
+    def _offer_frozen_light(self) -> None:
+        """Only a two-stage model has a light of its own to be kept."""
+        self.frozen.setEnabled(self.architecture.currentText() == "lowlight" and bool(self.base.currentData()))
+
     def _unit_changed(self) -> None:
         epochs = self.unit.currentData() == "epochs"
         self.length.setDecimals(0 if epochs else 1)
         self.length.setRange(1 if epochs else 0.1, _MOST_EPOCHS if epochs else _MOST_MINUTES)
 
     def _lay_out(self) -> None:
-        length = QHBoxLayout()
-        length.addWidget(self.length, 1)
-        length.addWidget(self.unit)
-        form = QFormLayout()
+        length = QWidget()
+        beside = QHBoxLayout(length)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.length, 1)
+        beside.addWidget(self.unit)
+        form = form_layout()
         form.setVerticalSpacing(theme.UNIT // 2)
+        form.setHorizontalSpacing(theme.UNIT)
         for label, field in (
             (self.tr("Architecture"), self.architecture),
             (self.tr("Start from"), self.base),
+            ("", self.frozen),
+            (self.tr("Length"), length),
             (self.tr("Batch"), self.batch),
             (self.tr("Crop in pixels"), self.crop),
             (self.tr("Seed"), self.seed),
         ):
             field.setAccessibleName(label)
-            form.addRow(label, field)
+            add_row(form, label, field)
         self.length.setAccessibleName(self.tr("Length"))
         self.unit.setAccessibleName(self.tr("Unit of the length"))
-        form.insertRow(2, self.tr("Length"), length)
         losses = QGridLayout()
         losses.setVerticalSpacing(2)
         for row, (name, box) in enumerate(self.losses.items()):
@@ -126,9 +143,13 @@ class Details(QWidget):
             losses.addWidget(box, row, 1)
         heading = QLabel(self.tr("Losses and their weights"))
         heading.setProperty("role", "faint")
+        varied = QHBoxLayout()
+        varied.addWidget(self.augment, 1)
+        varied.addWidget(self.samples)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(form)
         layout.addWidget(heading)
         layout.addLayout(losses)
-        layout.addWidget(self.samples)
+        layout.addSpacing(theme.UNIT)
+        layout.addLayout(varied)

@@ -115,6 +115,8 @@ class Live(QWidget):
             figures = [
                 f"{label} {number(event[key], places)}" for key, label, places in _figures(self.tr("loss")) if key in event
             ]
+            if event.get("best") == event["epoch"]:
+                figures.append(self.tr("best so far"))
             self.log.appendPlainText(
                 self.tr("Epoch {number}: {figures}").format(number=event["epoch"], figures=", ".join(figures))
             )

@@ -39,21 +39,24 @@ class Result(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state, self.name = QLabel(), QLineEdit()
+        self.state, self.kept, self.name = QLabel(), QLabel(), QLineEdit()
         self.state.setWordWrap(True)
+        self.kept.setProperty("role", "faint")
         self.name.setAccessibleName(self.tr("Name of the model"))
         self.name.setMaxLength(80)
         self.table = QTableWidget(0, 1 + len(_FIGURES))
-        self.table.setHorizontalHeaderLabels(
-            [
-                self.tr("Model"),
-                self.tr("PSNR"),
-                self.tr("SSIM"),
-                self.tr("PSNR, GT-mean"),
-                self.tr("SSIM, GT-mean"),
-                self.tr("Seconds per megapixel"),
-            ]
+        model = QTableWidgetItem(self.tr("Model"))
+        model.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setHorizontalHeaderItem(0, model)
+        figures = (
+            self.tr("PSNR"),
+            self.tr("SSIM"),
+            self.tr("PSNR, GT-mean"),
+            self.tr("SSIM, GT-mean"),
+            self.tr("Seconds per megapixel"),
         )
+        for column, figure in enumerate(figures, 1):
+            self.table.setHorizontalHeaderItem(column, QTableWidgetItem(figure))
         self.table.setAccessibleName(self.tr("Figures of the new and the current model"))
         self.strip = Strip([], self.tr("The pictures are being compared…"))
         self.before, self.next = QPushButton("‹"), QPushButton("›")
@@ -69,9 +72,12 @@ class Result(QWidget):
         self.before.clicked.connect(lambda: self.picture_asked.emit(-1))
         self.next.clicked.connect(lambda: self.picture_asked.emit(1))
 
-    def begin(self, name: str) -> None:
-        """A model was trained."""
+    def begin(self, name: str, kept: int | None, epochs: int) -> None:
+        """A model was trained; kept are the weights of one of its epochs, None without pairs to choose by."""
         self.name.setText(name)
+        text = self.tr("Epoch {kept} of {epochs} came out best on pairs that are not trained on, and is kept.")
+        self.kept.setText("" if kept is None else text.format(kept=kept, epochs=epochs))
+        self.kept.setVisible(kept is not None)
         self.table.setRowCount(0)
         self.table.hide()
         self.strip.show_pictures([])
@@ -125,6 +131,7 @@ class Result(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         named = QHBoxLayout()
         named.addWidget(QLabel(self.tr("Name")))
         named.addWidget(self.name, 1)
@@ -143,6 +150,7 @@ class Result(QWidget):
         layout.addLayout(named)
         layout.addWidget(self.state)
         layout.addWidget(self.table)
+        layout.addWidget(self.kept)
         layout.addWidget(self.strip, 1)
         layout.addLayout(steps)
         layout.addLayout(buttons)
