@@ -10,11 +10,13 @@ import os
 import queue
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QIODevice, QLoggingCategory, QObject, QTimer, Signal
 
+from lowlight_app.errors import MediaError
 from lowlight_app.gui.work.clock import Clock, SoundClock, WallClock
 from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.making import HandOver
@@ -103,8 +105,9 @@ class Sound(QObject):
         waiting = self._feed.waiting
 
         def work(progress: Progress, _: HandOver) -> None:
-            for piece in samples(_RATE):
-                _put(waiting, piece.tobytes(), progress)
+            with suppress(MediaError):  # the file is gone; that is told where its pictures are read
+                for piece in samples(_RATE):
+                    _put(waiting, piece.tobytes(), progress)
             _put(waiting, None, progress)
 
         self._lane.submit(Task("sound", work))
