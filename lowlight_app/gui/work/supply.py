@@ -65,13 +65,13 @@ class Supply(Generic[T]):
                 self._changed.notify_all()
 
     def _next(self, making: Future[None], last: float) -> T | None:
-        """The oldest that is not late; None when there will be none."""
+        """The oldest that is not late, in the end the last whatever it is; None when there will be none."""
         with self._changed:
             while not self._closed:
                 while len(self._waiting) > 1 and self._late(self._waiting[0]):
                     self._waiting.popleft()
                 overdue = time.monotonic() - last > _LONGEST_DROP
-                if self._waiting and (overdue or not self._late(self._waiting[0])):
+                if self._waiting and (overdue or making.done() or not self._late(self._waiting[0])):
                     self._changed.notify_all()
                     return self._waiting.popleft()
                 if making.done():
