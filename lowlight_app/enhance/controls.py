@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.enhance.light import Light
-from lowlight_app.models.lift import soft_lift
+from lowlight_app.models.lift import shoulder, soft_lift
 from lowlight_app.models.network import Network
 from lowlight_app.models.sampling import sample
 from lowlight_app.settings import EnhanceSettings
@@ -124,10 +124,20 @@ def _protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray) -
     log_gain = np.maximum(log_gain, 0)
     gain = np.exp(log_gain)
     v = gain * light
-    plain = np.log(1 + (v * v * v - light * light * light)) / 3
-    protected = log_gain * _bend(v) / _bend(gain)
-    return np.asarray(np.exp(strength * (plain - protected) / np.float32(2.4)), np.float32)
+    factor = shoulder(v, light)
+    np.log(factor, out=factor)
+    factor *= np.float32(1 / 3)
+    protected = _bend(v)
+    protected *= log_gain / _bend(gain)
+    factor -= protected
+    factor *= strength * np.float32(1 / 2.4)
+    np.exp(factor, out=factor)
+    return factor
 
 
 def _bend(v: FloatArray) -> FloatArray:
-    return np.asarray(np.log(1 + np.square(v / _CORNER)), np.float32)  # numpy's log1p is many times slower
+    bend: FloatArray = v * np.float32(1 / _CORNER)
+    bend *= bend
+    bend += 1
+    np.log(bend, out=bend)  # numpy's log1p is many times slower
+    return bend

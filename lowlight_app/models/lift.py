@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
+from lowlight_app.srgb import linear_from_srgb, raised, srgb_from_linear
 
 FloatArray = NDArray[np.float32]
 
@@ -24,8 +24,21 @@ def soft_lift(x: FloatArray, log_gain: FloatArray) -> FloatArray:
     """The numpy twin of `lowlight_app.models.layers.soft_lift`, without black level."""
     light = linear_from_srgb(x)
     v = light * np.exp(log_gain)
-    bend = np.maximum(1 + v * v * v - light * light * light, np.float32(1e-6))
-    return srgb_from_linear(v * np.exp(np.log(bend) * np.float32(-1 / 3)))
+    lifted = raised(shoulder(v, light), -1 / 3)
+    lifted *= v
+    return srgb_from_linear(lifted)
+
+
+def shoulder(v: FloatArray, light: FloatArray) -> FloatArray:
+    """1 + v^3 - l^3, by whose cube root v = g l is divided so that white stays white; a new array, all above 0."""
+    bend: FloatArray = v * v
+    cube: FloatArray = light * light
+    bend *= v
+    cube *= light
+    bend -= cube
+    bend += 1
+    np.maximum(bend, np.float32(1e-6), out=bend)
+    return bend
 
 
 def log_gain_between(dark: FloatArray, bright: FloatArray) -> FloatArray:
