@@ -89,9 +89,10 @@ def _combined(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatAr
     if settings.keep_color or settings.amount > 1:
         log_gain = layers.log_gain[rows]
         result = soft_lift(result, _wanted(log_gain, settings) - log_gain)
-    if settings.protect_highlights > 0 and (near := layers.highlights[rows]).any():
-        strength = np.float32(settings.protect_highlights) * near
-        result *= _protection(layers.linear[rows], _wanted(layers.log_gain[rows], settings), strength)
+    if settings.protect_highlights > 0 and (columns := _reached(layers.highlights[rows])) is not None:
+        part = rows, columns
+        strength = np.float32(settings.protect_highlights) * layers.highlights[part]
+        result[:, columns] *= _protection(layers.linear[part], _wanted(layers.log_gain[part], settings), strength)
     if settings.amount < 1:
         result -= picture
         result *= np.float32(settings.amount)
@@ -112,6 +113,12 @@ def _wanted(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:
     if settings.keep_color:
         log_gain = log_gain.mean(axis=-1, keepdims=True)
     return log_gain * np.float32(max(settings.amount, 1.0))
+
+
+def _reached(highlights: FloatArray) -> slice | None:
+    """The columns that highlights reach: elsewhere there is nothing to protect."""
+    columns = np.flatnonzero(highlights.any(axis=(0, 2)))
+    return slice(int(columns[0]), int(columns[-1]) + 1) if columns.size else None
 
 
 def _protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
