@@ -1491,6 +1491,14 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Kleinere Dateien oder feinere Details</translation>
     </message>
     <message>
+        <source>Averages noise of videos over time where nothing moves</source>
+        <translation>Mittelt das Rauschen von Videos über die Zeit, wo sich nichts bewegt</translation>
+    </message>
+    <message>
+        <source>Calm noise over time</source>
+        <translation>Rauschen über die Zeit beruhigen</translation>
+    </message>
+    <message>
         <source>At most</source>
         <translation>Höchstens</translation>
     </message>

@@ -325,6 +325,8 @@ def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
     assert not dialog.form.format.isVisible()
     dialog.form.codec.setCurrentIndex(dialog.form.codec.findText("HEVC"))
     dialog.form.codec.activated.emit(dialog.form.codec.currentIndex())
+    dialog.form.calm.slider.setValue(dialog.form.calm.slider.maximum())
+    assert dialog.form.wish.settings.temporal_denoise == 1
     assert dialog.form.example.text().endswith("clip-lowlight.mp4")
     with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
         dialog.export.click()

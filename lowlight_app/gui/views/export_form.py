@@ -19,6 +19,7 @@ from lowlight_app.gui.views.slider import SliderRow
 from lowlight_app.settings import (
     CRF,
     FORMATS,
+    TEMPORAL_DENOISE,
     Codec,
     Conflict,
     ExportSettings,
@@ -108,6 +109,8 @@ class ExportForm(QWidget):
         quality = declarations(ExportSettings)["quality"]
         default = ExportSettings().quality
         self.quality = SliderRow(quality, default, self.tr("Quality"), self.tr("Smaller files, or finer detail"))  # type: ignore[arg-type]
+        steady = self.tr("Averages noise of videos over time where nothing moves")
+        self.calm = SliderRow(TEMPORAL_DENOISE, 0.0, self.tr("Calm noise over time"), steady)
         self.smaller, self.side = QCheckBox(self.tr("At most")), QSpinBox()
         self.side.setRange(16, _LARGEST_SIDE)
         self.side.setValue(self._settings.longest_side or _USUAL_SIDE)
@@ -159,12 +162,13 @@ class ExportForm(QWidget):
         if not self._about.videos:
             return []
         encoding = [(self.tr("Codec"), self.codec), (self.tr("CRF"), self.crf), (self.tr("Encoder"), self.speed)]
-        return [(self.tr("Write"), self.frames), *encoding]
+        return [(self.tr("Write"), self.frames), *encoding, ("", self.calm)]
 
     def _listen(self) -> None:
         for name, box in self._choices().items():
             box.chosen.connect(lambda value, name=name: self._change(**{name: value}))
         self.quality.changed.connect(lambda value: self._change(quality=int(value)))
+        self.calm.changed.connect(lambda value: self._change(temporal_denoise=float(value)))
         self.smaller.toggled.connect(lambda on: self._change(longest_side=self.side.value() if on else None))
         self.side.valueChanged.connect(lambda value: self._change(longest_side=value))
         self.date.toggled.connect(lambda on: self._change(keep_time=on))
@@ -221,6 +225,7 @@ class ExportForm(QWidget):
             box.show_value(getattr(s, name))
         self.quality.show_value(s.quality)
         self.quality.setEnabled(s.format in _LOSSY)
+        self.calm.show_value(s.temporal_denoise)
         self.bits.setEnabled(s.format is None or s.format in _DEPTHS)
         for field in (self.codec, self.crf, self.speed):
             field.setEnabled(s.frames is None)
