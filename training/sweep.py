@@ -60,7 +60,7 @@ def main() -> int:
     parsed = parser.parse_args()
     try:
         pictures = [read_picture(path) for path in pictures_in(parsed.pictures)]
-        methods = {"automatic gamma": automatic_gamma, **{name: _model(name) for name in parsed.model or [DEFAULT_MODEL]}}
+        methods = {"automatic gamma": automatic_gamma, **{name: model_of(name) for name in parsed.model or [DEFAULT_MODEL]}}
     except LowlightError as error:
         print(error, file=sys.stderr)
         return 1
@@ -69,7 +69,8 @@ def main() -> int:
     return 0
 
 
-def _model(model_id: str) -> Restore:
+def model_of(model_id: str) -> Restore:
+    """What restores whole pictures with an installed model."""
     load_backend()
     from lowlight_app.models.loading import load_model
 
