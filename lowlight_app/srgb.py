@@ -17,7 +17,7 @@ _KNEE, _SLOPE = np.float32(0.04045), np.float32(12.92)
 
 def linear_from_srgb(coded: Floats) -> FloatArray:
     """Coded 0..1 to linear light 0..1, any shape."""
-    light = np.maximum(coded, _KNEE, dtype=np.float32)
+    light = np.asarray(np.maximum(coded, _KNEE, dtype=np.float32))
     light += np.float32(0.055)
     light /= np.float32(1.055)
     return _straight_below(coded <= _KNEE, coded / _SLOPE, raised(light, 2.4))
@@ -26,7 +26,7 @@ def linear_from_srgb(coded: Floats) -> FloatArray:
 def srgb_from_linear(light: Floats) -> FloatArray:
     """Linear light 0..1 to coded 0..1, any shape."""
     knee = _KNEE / _SLOPE
-    coded = raised(np.maximum(light, knee, dtype=np.float32), 1 / 2.4)
+    coded = raised(np.asarray(np.maximum(light, knee, dtype=np.float32)), 1 / 2.4)
     coded *= np.float32(1.055)
     coded -= np.float32(0.055)
     return _straight_below(light <= knee, light * _SLOPE, coded)

@@ -31,8 +31,8 @@ def soft_lift(x: FloatArray, log_gain: FloatArray) -> FloatArray:
 
 def shoulder(v: FloatArray, light: FloatArray) -> FloatArray:
     """1 + v^3 - l^3, by whose cube root v = g l is divided so that white stays white; a new array, all above 0."""
-    bend: FloatArray = v * v
-    cube: FloatArray = light * light
+    bend: FloatArray = np.asarray(v * v)
+    cube: FloatArray = np.asarray(light * light)
     bend *= v
     cube *= light
     bend -= cube
