@@ -79,9 +79,13 @@ def small_picture(frame: Frame, size: tuple[int, int]) -> FloatArray:
     return decode(_resized(frame.pixels, size)[..., : frame.light.shape[2]], frame.color)
 
 
-def shrunk(frame: Frame, height: int, width: int) -> Frame:
-    """The frame made smaller, for looking at it on a screen."""
-    return replace(frame, pixels=_resized(frame.pixels, (height, width)))
+def shrunk(frame: Frame, scale: float) -> Frame:
+    """The frame at a smaller scale, of a pixel at least; itself from 1 on."""
+    if scale >= 1:
+        return frame
+    return replace(
+        frame, pixels=_resized(frame.pixels, (max(1, round(frame.height * scale)), max(1, round(frame.width * scale))))
+    )
 
 
 def _highlights(small: FloatArray, size: tuple[int, int]) -> FloatArray:

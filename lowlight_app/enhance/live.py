@@ -78,8 +78,7 @@ def draft(enhancer: Enhancer, small: Frame, light_of: Callable[[Frame], Light]) 
 
 def reduced(frame: Frame, side: int = LONG_SIDE) -> Frame:
     """The small picture of a frame, whose longer side has so many pixels at most."""
-    scale = min(1.0, side / max(frame.width, frame.height))
-    return shrunk(frame, max(1, round(frame.height * scale)), max(1, round(frame.width * scale)))
+    return shrunk(frame, side / max(frame.width, frame.height))
 
 
 def enhance_live(

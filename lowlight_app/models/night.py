@@ -28,7 +28,7 @@ def gain_limit(small: FloatArray) -> float:
     Args:
         small: the whole picture, small, (h, w, 3) in 0..1.
     """
-    light = linear_from_srgb(small).max(axis=-1)
+    light = linear_from_srgb(small.max(axis=-1))
     depth = float(np.log2(light.max() + _HALF_A_STEP) - np.log2(light + _HALF_A_STEP).mean())
     return float(np.interp(depth, (_DUSK, _NIGHT), (_ANY_GAIN, _NIGHT_GAIN)) * np.log(2))
 

@@ -96,3 +96,16 @@ def shown(qtbot):
         qtbot.waitUntil(done, timeout=15000)
 
     return wait
+
+
+@pytest.fixture
+def open_clip(window, shown, qtbot):
+    """Opens a video in the window and waits for its first frame."""
+
+    def opened(path):
+        window.workshop.opener.open([path])
+        qtbot.waitUntil(lambda: window.playing.transport.count > 0)
+        shown(window)
+        return window
+
+    return opened

@@ -11,17 +11,6 @@ TIMES = tuple(range(0, 1200, 20))
 
 
 @pytest.fixture
-def opened(window, shown, qtbot):
-    def open_clip(path):
-        window.workshop.opener.open([path])
-        qtbot.waitUntil(lambda: window.playing.transport.count > 0)
-        shown(window)
-        return window
-
-    return open_clip
-
-
-@pytest.fixture
 def broken(tmp_path):
     """A clip of which the packets from a quarter to three quarters are noise, but for those at the ends."""
     clip = write_clip(tmp_path / "broken.mp4", times=TIMES, options={"g": "6", "bf": "0"})
@@ -44,8 +33,8 @@ def played(window, qtbot):
     return numbers, time.monotonic() - began
 
 
-def test_playing_goes_on_behind_damage_and_tells_of_it(opened, broken, qtbot):
-    window = opened(broken)
+def test_playing_goes_on_behind_damage_and_tells_of_it(open_clip, broken, qtbot):
+    window = open_clip(broken)
     numbers, seconds = played(window, qtbot)
     assert any(number > 42 for number in numbers[:-1])
     assert not any(22 < number < 38 for number in numbers)
@@ -53,8 +42,8 @@ def test_playing_goes_on_behind_damage_and_tells_of_it(opened, broken, qtbot):
     assert "damaged" in window.messages.text
 
 
-def test_stepping_onto_damage_says_so_and_the_next_good_frame_is_shown(opened, broken, shown, qtbot):
-    window = opened(broken)
+def test_stepping_onto_damage_says_so_and_the_next_good_frame_is_shown(open_clip, broken, shown, qtbot):
+    window = open_clip(broken)
     transport = window.playing.transport
     transport.seek(30)
     qtbot.waitUntil(lambda: "damaged" in window.messages.text)
@@ -64,8 +53,8 @@ def test_stepping_onto_damage_says_so_and_the_next_good_frame_is_shown(opened, b
     assert window.playing.bar.quality.text() == "Full"
 
 
-def test_a_clip_that_was_taken_upright_stands_upright(opened, tmp_path, shown, qtbot):
-    window = opened(write_clip(tmp_path / "tall.mp4", times=TIMES, rotation=90))
+def test_a_clip_that_was_taken_upright_stands_upright(open_clip, tmp_path, shown, qtbot):
+    window = open_clip(write_clip(tmp_path / "tall.mp4", times=TIMES, rotation=90))
     for _ in range(2):
         image = window.viewer.before._base.image
         assert image.height() > image.width()
@@ -75,9 +64,9 @@ def test_a_clip_that_was_taken_upright_stands_upright(opened, tmp_path, shown, q
     assert window.document.photos[0].facts.height > window.document.photos[0].facts.width
 
 
-def test_frames_of_uneven_length_are_shown_for_as_long_as_they_last(opened, tmp_path, qtbot):
+def test_frames_of_uneven_length_are_shown_for_as_long_as_they_last(open_clip, tmp_path, qtbot):
     uneven = (*range(0, 200, 20), *range(200, 1200, 200))
-    window = opened(write_clip(tmp_path / "uneven.mp4", times=uneven))
+    window = open_clip(write_clip(tmp_path / "uneven.mp4", times=uneven))
     seen = []
     transport = window.playing.transport
     transport.moved.connect(lambda: seen.append((transport.number, time.monotonic())))

@@ -43,15 +43,13 @@ def clip(tmp_path):
 
 
 @pytest.fixture
-def opened(window, clip, shown, qtbot):
-    def open_clip(path=None):
-        window.workshop.opener.open([path or clip()])
-        qtbot.waitUntil(lambda: window.playing.transport.count > 0)
-        shown(window)
+def opened(open_clip, clip):
+    def open_and_focus(path=None):
+        window = open_clip(path or clip())
         window.viewer.setFocus()
         return window
 
-    return open_clip
+    return open_and_focus
 
 
 def seen(window):

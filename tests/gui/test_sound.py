@@ -18,19 +18,8 @@ SECOND = tuple(range(0, 600, 20))
 """Ticks of 30 frames."""
 
 
-@pytest.fixture
-def opened(window, shown, qtbot):
-    def open_clip(path):
-        window.workshop.opener.open([path])
-        qtbot.waitUntil(lambda: window.playing.transport.count > 0)
-        shown(window)
-        return window
-
-    return open_clip
-
-
-def test_a_video_with_sound_plays_at_its_speed_to_its_end(opened, tmp_path, qtbot):
-    window = opened(write_clip(tmp_path / "clip.mp4", sounds=(Sound(length=1.0),), times=SECOND))
+def test_a_video_with_sound_plays_at_its_speed_to_its_end(open_clip, tmp_path, qtbot):
+    window = open_clip(write_clip(tmp_path / "clip.mp4", sounds=(Sound(length=1.0),), times=SECOND))
     transport = window.playing.transport
     began = time.monotonic()
     transport.toggle()
@@ -39,8 +28,8 @@ def test_a_video_with_sound_plays_at_its_speed_to_its_end(opened, tmp_path, qtbo
     assert transport.number == 29
 
 
-def test_why_nothing_is_heard_is_told(opened, tmp_path):
-    window = opened(write_clip(tmp_path / "clip.mp4"))
+def test_why_nothing_is_heard_is_told(open_clip, tmp_path):
+    window = open_clip(write_clip(tmp_path / "clip.mp4"))
     bar = window.playing.bar
     assert not bar.volume.isEnabled()
     assert "no sound" in bar.volume.toolTip()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage, QPainter
 
-from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance import Enhancer, shrunk
 from lowlight_app.frame import Frame, Span
 from lowlight_app.gui.model.queue import Item, Progression
 from lowlight_app.gui.reasons import said
@@ -17,7 +17,6 @@ from lowlight_app.gui.work.display import Display, shown
 from lowlight_app.gui.work.feed import Feed
 from lowlight_app.gui.work.making import ALL
 from lowlight_app.gui.work.monitor import SRGB
-from lowlight_app.gui.work.session import level_of
 from lowlight_app.pipeline import Engine, Job, Outcome, Witness, enhance_each
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
@@ -145,7 +144,7 @@ class Batch:
 def _halves(before: Frame, after: Frame) -> QImage:
     """The left half of one and the right half of the other, small."""
     scale = _SEEN_HEIGHT / before.height
-    image, right = (Display.of(frame.color, SRGB).image(shown(level_of(frame, scale), ALL)) for frame in (before, after))
+    image, right = (Display.of(frame.color, SRGB).image(shown(shrunk(frame, scale), ALL)) for frame in (before, after))
     middle = image.width() // 2
     painter = QPainter(image)
     painter.drawImage(middle, 0, right, middle)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColorSpace
 
+from lowlight_app.enhance import shrunk
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import Frame
 from lowlight_app.gui.model.document import Document
@@ -21,7 +22,7 @@ from lowlight_app.gui.work.lane import Lane, Task
 from lowlight_app.gui.work.making import HandOver, Restored, base_before, decoded, piece_before, restore_all
 from lowlight_app.gui.work.mixer import Mixer
 from lowlight_app.gui.work.monitor import SRGB
-from lowlight_app.gui.work.session import Session, Sessions, level_of
+from lowlight_app.gui.work.session import Session, Sessions
 from lowlight_app.gui.work.tiles import visible_tiles
 from lowlight_app.gui.work.view import Piece, TileKey, View
 from lowlight_app.progress import Progress
@@ -206,7 +207,7 @@ class Preview(QObject):
             return
 
         def work(progress: Progress, hand_over: HandOver) -> Frame:
-            level = known or level_of(session.frame, view.scale)
+            level = known or shrunk(session.frame, view.scale)
             for key in missing or visible_tiles(view, level):
                 progress.check()
                 hand_over(piece_before(session, level, key))

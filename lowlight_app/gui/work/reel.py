@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from lowlight_app.enhance import shrunk
 from lowlight_app.enhance.live import draft, reduced
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.work.display import Display
 from lowlight_app.gui.work.look import QUICK_SIDE, Glimpse, Look, glimpse_of
-from lowlight_app.gui.work.session import Session, level_of
+from lowlight_app.gui.work.session import Session
 from lowlight_app.media import open_video
 
 
@@ -40,7 +41,7 @@ class Reel:
         """
         frame = self.source.frame(number)
         session = Session(self.photo, frame, Display.of(frame.color, look.screen), quick_look=True)
-        small, known = level_of(frame, look.scale), None
+        small, known = shrunk(frame, look.scale), None
         if look.enhancer is not None:
             light = session.light = look.enhancer.analyse(frame)
             known = draft(look.enhancer, reduced(frame, QUICK_SIDE), lambda _: light)

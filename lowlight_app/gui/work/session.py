@@ -35,7 +35,7 @@ class Session:
 
     def __init__(self, photo: Photo, frame: Frame, display: Display, *, quick_look: bool = False) -> None:
         self.photo, self.frame, self.display, self.quick_look = photo, frame, display, quick_look
-        self.base = level_of(frame, BASE_SIDE / max(frame.width, frame.height))
+        self.base = shrunk(frame, BASE_SIDE / max(frame.width, frame.height))
         self.light: Light | None = None
         self.base_layers: Layers | None = None
         self.layers: OrderedDict[TileKey, Layers] = OrderedDict()
@@ -110,10 +110,3 @@ class Sessions:
     def clear(self) -> None:
         """Forget everything."""
         self._known.clear()
-
-
-def level_of(frame: Frame, scale: float) -> Frame:
-    """The frame at a scale; itself from 100 % on."""
-    if scale >= 1:
-        return frame
-    return shrunk(frame, max(1, round(frame.height * scale)), max(1, round(frame.width * scale)))

@@ -111,8 +111,7 @@ def _made(photo: Photo) -> QImage:
 
     with open_source(photo.path, page=photo.page) as source:
         frame = next(source.frames())
-    scale = min(1.0, SIDE / max(frame.height, frame.width))
-    small = shrunk(frame, max(1, round(frame.height * scale)), max(1, round(frame.width * scale)))
+    small = shrunk(frame, SIDE / max(frame.height, frame.width))
     whole = (slice(None), slice(None))
     image = Display.of(frame.color, SRGB).image(shown(small, whole), opacity(small, whole))
     return _on_checkerboard(image) if image.hasAlphaChannel() else image
