@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, Span
 from lowlight_app.media import FrameSource, open_sink, open_source, open_video, resolve_target
 from lowlight_app.media.formats import format_for
+from lowlight_app.media.stills import RATE
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings, QualityMode
 
@@ -32,6 +34,7 @@ class Job:
         span: the part of a video that is wanted.
         settings, export: wishes of its own; None for those of the whole batch.
         number: of a frame of the video that is to be written as a photo; None for the video itself.
+        rate: see `open_video`.
     """
 
     source: Path
@@ -41,6 +44,7 @@ class Job:
     settings: EnhanceSettings | None = None
     export: ExportSettings | None = None
     number: int | None = None
+    rate: Fraction = RATE
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,7 @@ def _enhanced(jobs: Iterator[tuple[Job, Progress]], engine: Engine, desk: _Desk)
 
 def _read(job: Job, export: ExportSettings, given: dict[Path, Path]) -> _Work:
     try:
-        with open_source(job.source, page=job.page) as source:
+        with open_source(job.source, page=job.page, rate=job.rate) as source:
             info = source.info if job.number is None else replace(source.info, format="png", timeline=None)
             target = resolve_target(job.source, job.output, export, info, given)
             if target is None:
@@ -236,7 +240,7 @@ def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, w
     from lowlight_app.video import Order, enhance_video  # loads PyAV
 
     seen = partial(witness.seen, job)
-    order = Order(engine.enhancer, engine.model_id, engine.settings, engine.export, job.span, engine.mode, seen)
+    order = Order(engine.enhancer, engine.model_id, engine.settings, engine.export, job.span, engine.mode, job.rate, seen)
     try:
         result = enhance_video(job.source, target, order, progress)
     except LowlightError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from lowlight_app import __version__
@@ -16,6 +17,7 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import WHOLE, Frame, Provenance, Span
 from lowlight_app.media import open_video
 from lowlight_app.media.sequence import SequenceSink
+from lowlight_app.media.stills import RATE
 from lowlight_app.media.video.sink import VideoSink
 from lowlight_app.media.video.source import VideoSource
 from lowlight_app.overlap import ahead, behind
@@ -46,6 +48,7 @@ class Order:
     """How a video is to be enhanced and written; see `Engine` and `Job`.
 
     Attributes:
+        rate: see `open_video`.
         seen: is given each frame before and after, in the calling thread.
     """
 
@@ -55,6 +58,7 @@ class Order:
     export: ExportSettings
     span: Span = WHOLE
     mode: QualityMode = QualityMode.FULL
+    rate: Fraction = RATE
     seen: Callable[[Frame, Frame], None] = lambda *_: None
 
 
@@ -75,7 +79,7 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
     depth = 8 if order.export.bit_depth == 8 else None
     film = Film(order.enhancer, order.settings, order.mode, depth, order.export.temporal_denoise)
     with (
-        open_video(path) as source,
+        open_video(path, order.rate) as source,
         _sink(target, source, order) as sink,
         closing(source.frames(progress.silent(), span=span)) as decoded,
         ThreadPoolExecutor(1, "lowlight-encode") as encoding,

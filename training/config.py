@@ -10,6 +10,7 @@ from typing import Any
 
 from lowlight_app.errors import UsageError
 from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.registry import DEFAULT_MODEL
 
 DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
 
@@ -63,7 +64,7 @@ class TrainConfig:
         augment: vary the samples: flips, quarter turns, brightness and tint, for the two-stage network framing too.
         validation: file of names to validate on, one per line; else `validation_split` by scene.
         validation_split: share of the pairs to validate on, 0..0.5.
-        validate_every: epochs from one validation to the next.
+        validate_every: epochs from one validation of all pairs to the next; on LOL, one takes as long as an epoch.
         exclude: names of pairs to leave out.
         seed: of everything random.
         freeze_light: keep the illumination of `base` and train the restoration alone (two-stage network only).
@@ -123,10 +124,13 @@ class TrainConfig:
         return TrainConfig(**{**values, "exclude": tuple(values["exclude"])})
 
 
+_TUNING_RATE = 3e-4
+"""Highest learning rate of a run that starts from a model: higher ones first undo what that has learned."""
+
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "quick": {"minutes": 10.0, "average": 0.99},
-    "standard": {"minutes": 60.0},
-    "thorough": {"minutes": 480.0, "validate_every": 2},
+    "quick": {"base": DEFAULT_MODEL, "minutes": 10.0, "average": 0.99, "validate_every": 2},
+    "standard": {"base": DEFAULT_MODEL, "minutes": 60.0, "validate_every": 4},
+    "thorough": {"base": DEFAULT_MODEL, "minutes": 480.0, "validate_every": 8},
     "classic": {
         "architecture": "classic",
         "losses": {"mse": 1.0},
@@ -140,7 +144,9 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 
 
 def from_preset(name: str, dataset: Path | None, **changes: Any) -> TrainConfig:
-    """A preset with some of its values changed; giving one of `epochs` and `minutes` replaces the preset's.
+    """A preset with some of its values changed.
+
+    Giving one of `epochs` and `minutes` replaces the preset's. Another architecture starts fresh unless told otherwise.
 
     Raises:
         UsageError: there is no such preset, or the values make no sense.
@@ -150,4 +156,8 @@ def from_preset(name: str, dataset: Path | None, **changes: Any) -> TrainConfig:
     values = {**PRESETS[name], **changes}
     if "epochs" in changes or "minutes" in changes:
         values["epochs"], values["minutes"] = changes.get("epochs"), changes.get("minutes")
+    if "architecture" in changes and "base" not in changes:
+        values["base"] = None
+    if values.get("base"):
+        values.setdefault("learning_rate", _TUNING_RATE)
     return TrainConfig(dataset, **values)

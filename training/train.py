@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -202,8 +202,10 @@ class Trainer:
         row: dict[str, float] = {"epoch": state.epoch, "loss": loss, "learning_rate": self._rate(), "seconds": state.seconds}
         try:
             if self._validation and (state.epoch % self._config.validate_every == 0 or self._done() >= 1.0):
-                row.update(asdict(self.validate(progress)))
+                row.update(asdict(Scores.mean(self._validated(progress, self._validation))))
                 self._run.keep_weights(row, self.averaged_weights())
+            else:
+                self._validated(progress, self._validation[:1])
         finally:  # stopped while it validates, the epoch is trained all the same
             state.seconds += time.monotonic() - started
             self._run.record(row)
@@ -215,19 +217,19 @@ class Trainer:
         best = self._run.best()
         return {"best": best["epoch"]} if best else {}
 
-    def validate(self, progress: Progress) -> Scores:
-        """Mean scores of the averaged weights on the validation pairs; the first of them is kept to be looked at."""
+    def _validated(self, progress: Progress, pairs: Sequence[Pair]) -> list[Scores]:
+        """Scores of the averaged weights on some pairs; the first of these is kept to be looked at."""
         scores: list[Scores] = []
         with self._averaged():
-            for pair in self._validation:
+            for pair in pairs:
                 self._report(progress, f"validating, {pair.name}")
-                self._events({"event": "validating", "picture": len(scores) + 1, "pictures": len(self._validation)})
+                self._events({"event": "validating", "picture": len(scores) + 1, "pictures": len(pairs)})
                 dark, clear = read_picture(pair.low), read_picture(pair.high)
                 restored = restore_whole(self._network, dark)
                 if not scores:
                     self._run.keep_sample(dark, restored, clear)
                 scores.append(Scores.of(restored, clear))
-        return Scores.mean(scores)
+        return scores
 
     def _step_event(self, loss: float, seconds: float) -> Mapping[str, Any]:
         state, done = self._state, self._done()

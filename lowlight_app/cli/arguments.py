@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Settings = TypeVar("Settings")
 
+_FASTEST = 1000
+"""Frames per second."""
+
 
 def add_settings(parser: argparse.ArgumentParser, settings: type) -> None:
     """Add one argument per declared setting of a settings class."""
@@ -104,7 +107,10 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
 
 
 def add_video(parser: argparse.ArgumentParser) -> None:
-    """Add what is said of videos only: `quality_mode`, `start`, `end`, `codec`, `frames`, `crf`, `speed`, `temporal_denoise`."""
+    """Add what is said of videos only.
+
+    These are `quality_mode`, `start`, `end`, `rate`, `codec`, `frames`, `crf`, `speed` and `temporal_denoise`.
+    """
     group = parser.add_argument_group("videos")
     group.add_argument(
         "--quality-mode",
@@ -117,6 +123,8 @@ def add_video(parser: argparse.ArgumentParser) -> None:
         "--from", dest="start", type=_time, default=Fraction(0), metavar="T", help="where to begin: 83.5 or 1:23.5"
     )
     group.add_argument("--to", dest="end", type=_time, metavar="T", help="where to end (default: at the end of the video)")
+    text = "frames per second of a sequence of pictures, which is named as in shot_%%04d.png (default: 25)"
+    group.add_argument("--rate", type=_rate, metavar="R", help=text)
     group.add_argument("--codec", type=Codec, choices=tuple(Codec), help="(default: h264; hevc for more than 8 bits)")
     group.add_argument("--frames", choices=SEQUENCES, help="write each frame as a picture, into a folder")
     group.add_argument("--crf", type=int, metavar="N", help=f"{CRF.help} ({CRF.low:g} to {CRF.high:g})")
@@ -160,6 +168,13 @@ def _time(typed: str) -> Fraction:
     for part in typed.split(":"):
         seconds = 60 * seconds + Fraction(part)
     return seconds
+
+
+def _rate(typed: str) -> Fraction:
+    """Frames per second of 24, 23.976 or 24000/1001."""
+    if not re.fullmatch(r"\d+(\.\d+|/[1-9]\d*)?", typed) or not 0 < Fraction(typed) <= _FASTEST:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no frame rate; write 24, 23.976 or 24000/1001")
+    return Fraction(typed)
 
 
 def _format_name(typed: str) -> str:

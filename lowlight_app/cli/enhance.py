@@ -52,6 +52,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Enhance every input."""
+    from lowlight_app.media.stills import RATE
     from lowlight_app.pipeline import Engine, Job, enhance_files
 
     settings, export = settings_from(parsed, EnhanceSettings), export_from(parsed)
@@ -59,7 +60,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     span = span_from(parsed)
     files = find_files(parsed, console, tally, videos=True)
     engine = Engine(load_enhancer(parsed, console), parsed.model, settings, export, parsed.quality_mode)
-    jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span) for file in files]
+    jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span, rate=parsed.rate or RATE) for file in files]
     try:
         with console.working() as progress:
             for outcome in enhance_files(jobs, engine, progress):

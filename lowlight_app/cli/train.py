@@ -15,6 +15,7 @@ from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console
 from lowlight_app.errors import DatasetError, LowlightError, UsageError
+from lowlight_app.models.registry import DEFAULT_MODEL
 from lowlight_app.places import data_folder
 from lowlight_app.progress import Cancelled
 
@@ -53,12 +54,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder of pairs, or zip archive, in any usual layout (LOL: our485)",
     )
     parser.add_argument("--architecture", metavar="A", help="lowlight or classic (default: the preset's)")
-    parser.add_argument("--from", dest="base", metavar="ID", help="start from this model instead of fresh")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--from", dest="base", metavar="ID", help=f"start from this model (default: {DEFAULT_MODEL})")
+    start.add_argument("--fresh", dest="base", action="store_const", const="", help="start from nothing")
     parser.add_argument(
         "--freeze-light",
         action="store_const",
         const=True,
-        help="with --from: keep how light is decided, train only what cleans",
+        help="keep how light is decided, train only what cleans",
     )
     parser.add_argument("--preset", metavar="P", help="quick, standard, thorough or classic (default: standard)")
     parser.add_argument("--loss", action="append", metavar="NAME=W", help="a loss and its weight; repeat for several")
@@ -188,6 +191,8 @@ def _config(parsed: argparse.Namespace) -> TrainConfig:
     from training.config import from_preset
 
     changes = {name: _absolute(getattr(parsed, name)) for name in _CHANGES if getattr(parsed, name) is not None}
+    if parsed.base == "":  # --fresh
+        changes["base"] = None
     if parsed.loss:
         changes["losses"] = dict(_loss(text) for text in parsed.loss)
     if parsed.exclude:

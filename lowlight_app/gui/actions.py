@@ -77,10 +77,10 @@ class Actions(QObject):
         yield self.tr("Photo"), photo
         yield self.tr("Video"), self.need_video()
         yield self.tr("Model"), [self.retrain, self.models]
-        yield self.tr("Help"), [self.keys]
+        yield self.tr("Help"), [self.guide, self.keys]
 
     def _file(self) -> None:
-        self.open = self._add(self.tr("Open photos…"), QKeySequence.StandardKey.Open, "open", self.tr("Open photos"))
+        self.open = self._add(self.tr("Open…"), QKeySequence.StandardKey.Open, "open", self.tr("Open photos and videos"))
         self.open.setIconText(self.tr("Open"))
         self.open_folder = self._add(self.tr("Open folder…"), "Ctrl+Shift+O")
         self.export = self._add(
@@ -163,6 +163,7 @@ class Actions(QObject):
         self.models = self._add(self.tr("Models…"), "Ctrl+M")
 
     def _help(self) -> None:
+        self.guide = self._add(self.tr("User guide"), "Shift+F1")
         self.keys = self._add(self.tr("Keys"), "F1")
         self.about = self._add(self.tr("About Lowlight"))
 

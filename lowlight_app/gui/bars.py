@@ -42,7 +42,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     _sections(video, [[a.play, a.play_back, a.pause, a.play_on], *steps], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))
-    help_menu.addActions([a.keys, a.about])
+    help_menu.addActions([a.guide, a.keys, a.about])
 
 
 def fill_recent(menu: QMenu, paths: tuple[str, ...], open_path: Callable[[Path], None]) -> None:

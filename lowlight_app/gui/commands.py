@@ -18,6 +18,7 @@ from lowlight_app.gui.model.photo import Facts, Photo, State
 from lowlight_app.gui.reasons import said
 from lowlight_app.gui.views.arrangement import Mode
 from lowlight_app.gui.views.export_form import About
+from lowlight_app.gui.views.guide import GuideDialog
 from lowlight_app.gui.views.help import AboutDialog, KeyboardSheet
 from lowlight_app.gui.views.messages import Action
 from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
@@ -77,6 +78,7 @@ class Commands(QObject):
             (a.reveal, self._reveal),
             (a.remove, self._remove),
             (a.keys, self.show_keys),
+            (a.guide, lambda: GuideDialog(w).show()),
             (a.about, lambda: AboutDialog(self._workshop.engine.device, w).open()),
         ):
             action.triggered.connect(command)
@@ -114,7 +116,7 @@ class Commands(QObject):
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
         known, everything = self.tr("Photos and videos"), self.tr("All files")
         filters = f"{known} ({patterns});;{everything} (*)"
-        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder(), filters)
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos and videos"), self._folder(), filters)
         if names:
             self._workshop.opener.open([Path(name) for name in names])
 

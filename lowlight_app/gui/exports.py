@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
 
 from lowlight_app.gui.bars import duration
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.leftover import Leftover
 from lowlight_app.gui.model.photo import Photo
+from lowlight_app.gui.views.asking import sure
 from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.messages import Action
 from lowlight_app.gui.views.notification import notify
@@ -164,8 +164,7 @@ class Exports(QObject):
         if not self._exporter.busy:
             return True
         question = self.tr("Photos are still being exported. Close?\n\nWhat is not finished is offered again at the next start.")
-        answer = QMessageBox.question(self._window, self.tr("Export"), question)
-        return answer == QMessageBox.StandardButton.Yes
+        return sure(self._window, self.tr("Export"), question, self.tr("Close"))
 
     def _offer(self, left: Leftover) -> None:
         photos, exports = len(left.photos), len(left.unfinished)

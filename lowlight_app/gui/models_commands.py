@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.reasons import said
+from lowlight_app.gui.views.asking import sure
 from lowlight_app.gui.views.models_dialog import ModelsDialog
 from lowlight_app.gui.work.child import Child
 from lowlight_app.gui.work.lane import Task
@@ -107,7 +108,7 @@ class ModelsCommands(QObject):
     def _ask_to_delete(self, model: str) -> None:
         assert self.dialog is not None
         question = self.tr("Delete the model “{name}” for good?").format(name=self.dialog.name_of(model))
-        if QMessageBox.question(self.dialog, self.tr("Delete"), question) == QMessageBox.StandardButton.Yes:
+        if sure(self.dialog, self.tr("Delete"), question, self.tr("Delete")):
             self.delete(model)
 
     def _ask_for_source(self) -> None:

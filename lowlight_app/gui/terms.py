@@ -89,6 +89,8 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "the frame is damaged and cannot be decoded."),
     QT_TRANSLATE_NOOP("Errors", "videos cannot be written under such a name; choose .mp4 or .mkv."),
     QT_TRANSLATE_NOOP("Errors", "there is no frame in the part that was asked for."),
+    QT_TRANSLATE_NOOP("Errors", "there is no picture of such a name."),
+    QT_TRANSLATE_NOOP("Errors", "picture {number} of the sequence is missing."),
     QT_TRANSLATE_NOOP("Errors", "{id} is no model id: use {rule}."),
     QT_TRANSLATE_NOOP("Errors", "Architecture {architecture} is not one of: {choices}."),
     QT_TRANSLATE_NOOP("Errors", "The card's scope, overlap or multiple is not that of architecture {architecture}."),

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QMessageBox
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.language import number
 from lowlight_app.gui.model.plan import Plan
 from lowlight_app.gui.reasons import said
 from lowlight_app.gui.training_data import DataCommands
+from lowlight_app.gui.views.asking import sure
 from lowlight_app.gui.views.training.dialog import TrainingDialog
 from lowlight_app.gui.work.comparison import Comparison
 from lowlight_app.gui.work.lane import Task
@@ -110,6 +110,7 @@ class TrainingCommands(QObject):
     def _enter(self, phase: Phase) -> None:
         if phase is Phase.PREPARING:
             self._comparison.cancel()
+            self._show_sample()
         elif phase is Phase.FINISHED:
             self._finish()
 
@@ -210,7 +211,7 @@ class TrainingCommands(QObject):
             self._training.discard()
 
     def _sure(self, question: str) -> bool:
-        return QMessageBox.question(self.dialog, self.tr("Discard"), question) == QMessageBox.StandardButton.Yes
+        return sure(self.dialog, self.tr("Discard"), question, self.tr("Discard"))
 
     def _discard_model(self) -> None:
         model = self._training.model

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lowlight_app.errors import MediaError
+from lowlight_app.media.stills import is_sequence
 
 _NAMES = (
     ".jpg .jpeg .jpe .jfif .png .tif .tiff .webp .bmp .dib .heic .heif .hif .avif "
@@ -45,7 +46,7 @@ def list_media(
     content decides when it is opened.
 
     Args:
-        paths: files and folders.
+        paths: files, folders, and sequences of pictures as `is_sequence` knows them.
         recursive: look into the folders of folders too.
         videos: list what is named like a video, too.
 
@@ -56,6 +57,9 @@ def list_media(
     files: list[FoundFile] = []
     errors: list[MediaError] = []
     for path in paths:
+        if is_sequence(path):
+            files.append(FoundFile(path))
+            continue
         try:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except OSError as error:

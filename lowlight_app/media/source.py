@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
@@ -16,6 +17,7 @@ from lowlight_app.media import avif, bmp, exif, heic, jpeg, png, raw, tiff, webp
 from lowlight_app.media.photo import PhotoFile, Reader
 from lowlight_app.media.pixels import check_size, upright
 from lowlight_app.media.sniff import VIDEO_FORMATS, sniff
+from lowlight_app.media.stills import RATE, is_sequence
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
@@ -109,31 +111,38 @@ class PhotoSource:
         self.close()
 
 
-def open_source(path: Path, *, page: int | None = None) -> FrameSource:
+def open_source(path: Path, *, page: int | None = None, rate: Fraction = RATE) -> FrameSource:
     """Opens a photo or video by its content, whatever its name.
 
     Args:
         path: the file.
         page: which picture of a file with several, from 1. Must be given for such a file.
+        rate: see `open_video`.
 
     Raises:
         MediaError: with the reason.
     """
-    return open_video(path) if _beginning(path) in VIDEO_FORMATS else PhotoSource(path, page)
+    if is_sequence(path) or _beginning(path) in VIDEO_FORMATS:
+        return open_video(path, rate)
+    return PhotoSource(path, page)
 
 
-def open_video(path: Path) -> VideoSource:
-    """Opens a video by its content, whatever its name.
+def open_video(path: Path, rate: Fraction = RATE) -> VideoSource:
+    """Opens a video by its content, whatever its name, or a numbered sequence of pictures.
+
+    Args:
+        path: the file, or the pictures' common name: see `is_sequence`.
+        rate: frames per second of a sequence.
 
     Raises:
         MediaError: with the reason.
     """
-    name = _beginning(path)
-    if name not in VIDEO_FORMATS:
+    name = "stills" if is_sequence(path) else _beginning(path)
+    if name not in {*VIDEO_FORMATS, "stills"}:
         raise MediaError(f"{path}: this is no video.")
     from lowlight_app.media.video.source import VideoSource  # loads PyAV
 
-    return VideoSource(path, name)
+    return VideoSource(path, name, rate)
 
 
 def _beginning(path: Path) -> str:

@@ -12,6 +12,7 @@ from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media.containers import VIDEO_SUFFIXES, container_for
 from lowlight_app.media.formats import format_for
+from lowlight_app.media.stills import is_sequence, name_of_sequence
 from lowlight_app.settings import Conflict, ExportSettings
 
 
@@ -61,8 +62,9 @@ def named(source: Path, export: ExportSettings, info: MediaInfo) -> str:
     """
     suffixes = _kind(info, export)[1]
     suffix = source.suffix if source.suffix.lower() in suffixes else suffixes[0]
+    stem = name_of_sequence(source) if is_sequence(source) else source.stem
     changed = datetime.fromtimestamp((info.modified_ns or 0) / 1e9)
-    return export.naming.replace("{date}", f"{changed:%Y-%m-%d}").replace("{name}", source.stem) + suffix
+    return export.naming.replace("{date}", f"{changed:%Y-%m-%d}").replace("{name}", stem) + suffix
 
 
 def names_a_file(output: Path) -> bool:

@@ -59,12 +59,12 @@
         <translation>Hilfe</translation>
     </message>
     <message>
-        <source>Open photos…</source>
-        <translation>Fotos öffnen …</translation>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
     </message>
     <message>
-        <source>Open photos</source>
-        <translation>Fotos öffnen</translation>
+        <source>Open photos and videos</source>
+        <translation>Fotos und Videos öffnen</translation>
     </message>
     <message>
         <source>Open</source>
@@ -339,6 +339,10 @@
         <translation>Modelle …</translation>
     </message>
     <message>
+        <source>User guide</source>
+        <translation>Benutzerhandbuch</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>Tastenkürzel</translation>
     </message>
@@ -470,8 +474,8 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Alle Dateien</translation>
     </message>
     <message>
-        <source>Open photos</source>
-        <translation>Fotos öffnen</translation>
+        <source>Open photos and videos</source>
+        <translation>Fotos und Videos öffnen</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -746,12 +750,12 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
 <context>
     <name>EmptyState</name>
     <message>
-        <source>Drop dark photos or folders here to make them clear.</source>
-        <translation>Ziehen Sie dunkle Fotos oder Ordner hierher, um sie klar zu machen.</translation>
+        <source>Drop dark photos, videos or folders here to make them clear.</source>
+        <translation>Ziehen Sie dunkle Fotos, Videos oder Ordner hierher, um sie klar zu machen.</translation>
     </message>
     <message>
-        <source>Open photos…</source>
-        <translation>Fotos öffnen …</translation>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
     </message>
     <message>
         <source>Try a sample</source>
@@ -1007,6 +1011,14 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     <message>
         <source>there is no frame in the part that was asked for.</source>
         <translation>Im gewünschten Abschnitt gibt es kein Bild.</translation>
+    </message>
+    <message>
+        <source>there is no picture of such a name.</source>
+        <translation>es gibt kein Bild dieses Namens.</translation>
+    </message>
+    <message>
+        <source>picture {number} of the sequence is missing.</source>
+        <translation>Bild {number} der Folge fehlt.</translation>
     </message>
     <message>
         <source>{id} is no model id: use {rule}.</source>
@@ -1681,6 +1693,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Exportieren</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
         <source>Lowlight was cut off. Photos open: {count}.</source>
         <translation>Lowlight wurde unterbrochen. Geöffnete Fotos: {count}.</translation>
     </message>
@@ -1709,6 +1725,13 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>The frame that is being written, before and after</source>
         <translation>Das Bild, das gerade geschrieben wird, vorher und nachher</translation>
+    </message>
+</context>
+<context>
+    <name>GuideDialog</name>
+    <message>
+        <source>User guide</source>
+        <translation>Benutzerhandbuch</translation>
     </message>
 </context>
 <context>
@@ -2137,6 +2160,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Set all preferences back to what they were at first? Presets and models stay.</source>
         <translation>Alle Voreinstellungen auf die ursprünglichen Werte zurücksetzen? Vorgaben und Modelle bleiben.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import cv2
+import numpy as np
 import pytest
 from helpers.engine import write_model
 from media.clips import Sound, frames_of, packets_of, write_clip
@@ -36,6 +38,18 @@ def test_a_folder_with_videos(environment, tmp_path):
     for name in ("ü 夜-lowlight.mp4", "b-lowlight.mkv"):
         assert len(frames_of(tmp_path / "out" / name)) == 6
         assert len(packets_of(tmp_path / "out" / name, "audio")) == 1
+
+
+def test_numbered_pictures_become_a_video_at_the_rate_that_is_said(environment, tmp_path):
+    for number in range(1, 5):
+        cv2.imwrite(str(tmp_path / f"night_{number:03}.png"), np.full((48, 64, 3), 10 * number, np.uint8))
+    done = lowlight(environment, tmp_path, "night_%03d.png", "--rate", "24000/1001")
+    assert (done.returncode, done.stderr) == (0, "")
+    times = [time for time, _ in frames_of(tmp_path / "night-lowlight.mp4")]
+    assert times == [pytest.approx(number * 1001 / 24000, abs=1e-4) for number in range(4)]
+    refused = lowlight(environment, tmp_path, "night_%03d.png", "--rate", "0")
+    assert refused.returncode == 2
+    assert "'0' is no frame rate" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import cv2
 import pytest
 from helpers.engine import PlainNetwork, night_scene
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui import theme
@@ -29,6 +29,18 @@ def home(tmp_path, monkeypatch):
     folder = tmp_path / "home"
     monkeypatch.setenv("LOWLIGHT_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def agree(monkeypatch):
+    """Says how the user answers when asked whether that is meant."""
+
+    def say(agreed):
+        role = QMessageBox.ButtonRole.DestructiveRole if agreed else QMessageBox.ButtonRole.RejectRole
+        press = lambda box: next(button for button in box.buttons() if box.buttonRole(button) == role).click()  # noqa: E731
+        monkeypatch.setattr(QMessageBox, "exec", press)
+
+    return say
 
 
 @pytest.fixture

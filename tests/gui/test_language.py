@@ -171,7 +171,7 @@ def test_the_language_is_chosen_in_the_preferences_and_spoken_from_the_next_star
     export.reject()
     german.actions_.preferences.trigger()
     assert german.findChild(PreferencesDialog).windowTitle() == "Voreinstellungen"
-    assert german.actions_.open.toolTip().startswith("Fotos öffnen")
+    assert german.actions_.open.toolTip().startswith("Fotos und Videos öffnen")
 
 
 @pytest.mark.parametrize(

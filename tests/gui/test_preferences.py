@@ -4,7 +4,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.model.exporting import Wish
@@ -69,17 +69,17 @@ def test_a_name_that_cannot_be_is_not_kept(dialog, window, qtbot):
     assert window.wishes.last == Wish()
 
 
-def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, qtbot, monkeypatch):
+def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, qtbot, agree):
     window.preferences.change(recent=("a.jpg",))
     window.wishes.save("Mine", ExportSettings(quality=50))
     choose(dialog.choice("theme"), Theme.LIGHT)
     choose(dialog.choice("model"), "classic")
     choose(dialog.form.format, "webp")
     qtbot.mouseClick(dialog.sidecars, Qt.MouseButton.LeftButton)
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    agree(False)
     dialog.back.click()
     assert window.preferences.choices.theme is Theme.LIGHT
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    agree(True)
     dialog.back.click()
     assert window.preferences.choices == Choices(recent=("a.jpg",))
     assert window.wishes.last == Wish()

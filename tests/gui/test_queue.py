@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.leftover import Target, read_leftover, read_targets, without_written, write_target
@@ -315,11 +315,11 @@ def test_what_is_discarded_is_not_offered_again(window, open_window, qtbot, open
     assert third.document.photos == []
 
 
-def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window, qtbot, opened, monkeypatch, home):
+def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window, qtbot, opened, agree, home):
     paths = opened(2)
     window.workshop.exporter.pause()
     window.actions_.export.trigger()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    agree(True)
     assert window.close()
     second = open_window()
     assert answer(second, qtbot, "Restore") == "Not exported yet: 1."

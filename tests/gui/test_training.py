@@ -44,9 +44,9 @@ def pairs(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def sure(monkeypatch):
+def sure(agree):
     """Who is asked says yes."""
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    agree(True)
 
 
 @pytest.fixture
@@ -251,8 +251,11 @@ def test_what_the_network_is_shown_can_be_seen(ready, qtbot):
 def test_light_is_kept_only_where_a_two_stage_model_is_started_from(ready):
     details = ready.choices.details
     ready.choices.choose_preset("standard")
-    details.show_models([("mine", "Mine", "lowlight"), ("old", "Old", "classic")])
+    details.show_models([("lowlight", "Lowlight", "lowlight"), ("mine", "Mine", "lowlight"), ("old", "Old", "classic")])
+    assert details.base.currentData() == "lowlight"
+    details.base.setCurrentIndex(0)
     assert not details.frozen.isEnabled()
+    assert ready.choices.plan.config().base is None
     details.base.setCurrentIndex(details.base.findData("mine"))
     details.frozen.click()
     details.augment.click()
@@ -269,6 +272,7 @@ def test_a_plan_becomes_the_command(tmp_path):
     words = ["train", str(tmp_path), "--preset", "quick", "--name", "own-1", "--minutes=2.5", "--loss=mae=0.5", "--from=lowlight"]
     assert plan.arguments("own-1") == [*words, "--json"]
     assert plan.config().base == "lowlight"
+    assert "--fresh" in Plan(tmp_path, changes={"base": None}).arguments("x")
     switches = Plan(tmp_path, changes={"augment": False, "freeze_light": True}).arguments("x")
     assert switches[-3:] == ["--no-augment", "--freeze-light", "--json"]
     assert "--augment" in Plan(tmp_path, preset="classic", changes={"augment": True}).arguments("x")

@@ -1,14 +1,15 @@
 import time
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QThread
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMessageBox, QToolButton
+from PySide6.QtCore import QPoint, Qt, QThread, QUrl
+from PySide6.QtGui import QColor, QTextDocument
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QToolButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.photo import State
+from lowlight_app.gui.views.guide import GuideDialog
 from lowlight_app.gui.views.problems import BugDialog
 from lowlight_app.gui.work.activity import Activity
 from lowlight_app.gui.work.lane import Lane, Task
@@ -106,7 +107,7 @@ def test_the_selected_photos_are_exported_beside_their_sources(window, qtbot, ph
     assert all(photo.state is State.EXPORTED for photo in window.document.photos)
 
 
-def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, photo_file, network, monkeypatch):
+def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, photo_file, network, agree):
     def slow(*tile):
         time.sleep(0.3)
         return type(network).restore(network, *tile)
@@ -117,7 +118,7 @@ def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, ph
     network.restore = slow
     window.actions_.export.trigger()
     qtbot.waitUntil(lambda: window.workshop.exporter._task is not None)
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    agree(False)
     assert not window.close()
     qtbot.waitUntil(lambda: "left" in window.status._doing.text(), timeout=20000)
     window.status.cancel_asked.emit()
@@ -248,3 +249,14 @@ def test_the_keyboard_sheet_and_about_open(window):
     window.actions_.preferences.trigger()
     texts = {label.text() for dialog in window.findChildren(QDialog) for label in dialog.findChildren(QLabel)}
     assert {"Ctrl+O", "\\", "Space"} <= texts
+
+
+def test_the_guide_is_at_hand_and_its_links_lead_to_its_chapters(window, qtbot):
+    window.actions_.guide.trigger()
+    guide = window.findChild(GuideDialog)
+    assert guide.isVisible()
+    assert guide.pages.verticalScrollBar().value() == 0
+    guide.pages.anchorClicked.emit(QUrl("#videos"))
+    assert guide.pages.cursorForPosition(QPoint(40, 12)).block().text() == "Videos"
+    picture = guide.pages.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("screenshots/video.png"))
+    assert 0 < picture.width() <= guide.pages.width()

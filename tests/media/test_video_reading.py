@@ -4,9 +4,11 @@ import random
 from fractions import Fraction
 
 import av
+import cv2
 import numpy as np
 import pytest
 from media.clips import STEADY, TICK, Sound, picture, write_clip
+from PIL import Image, ImageOps
 
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import Matrix, Primaries, Span, Transfer
@@ -238,3 +240,54 @@ def test_a_part_of_a_frame_is_that_part(tmp_path, pix_fmt, rotation):
         half = video.shot(5).frame(decoder, 0.5, part)
         assert half.pixels.shape[:2] == (13, 15)
         assert np.abs(half.pixels.mean((0, 1)) - taken.pixels.mean((0, 1))).max() < whole.white * 0.01
+
+
+def _write_stills(folder, name, numbers, depth=np.uint8):
+    folder.mkdir(exist_ok=True)
+    for number in numbers:
+        shade = np.full((48, 66, 3), 8 * number, depth) * (257 if depth == np.uint16 else 1)
+        cv2.imwrite(str(folder / (name % number)), shade)
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    ("name", "depth"), [("a_%04d.png", np.uint8), ("%d.jpg", np.uint8), ("100 %d.webp", np.uint8), ("a%03d.tif", np.uint16)]
+)
+def test_numbered_pictures_are_a_video(tmp_path, name, depth):
+    pattern = _write_stills(tmp_path / "50 % of ü", name, range(7, 13), depth)
+    with open_source(pattern, rate=Fraction(24)) as video:
+        frames = list(video.frames())
+        assert [frame.time for frame in frames] == [Fraction(i, 24) for i in range(6)]
+        assert [int(frame.pixels.mean()) // (257 if depth == np.uint16 else 1) for frame in frames] == [
+            8 * n for n in range(7, 13)
+        ]
+        assert frames[0].pixels.dtype == depth
+        assert video.info.timeline.duration == Fraction(6, 24)
+        for number in (5, 0, 3):
+            assert np.array_equal(video.frame(number).pixels, frames[number].pixels)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_numbered_photos_stand_upright(tmp_path, orientation):
+    exif = Image.Exif()
+    exif[274] = orientation
+    photo = np.zeros((64, 96, 3), np.uint8)
+    photo[:16, :16] = 250
+    for number in (1, 2):
+        Image.fromarray(photo).save(tmp_path / f"{number}.jpg", exif=exif)
+    with open_video(tmp_path / "%d.jpg") as video:
+        shown = next(video.frames()).pixels
+    upright = np.asarray(ImageOps.exif_transpose(Image.open(tmp_path / "1.jpg")))
+    assert shown.shape == upright.shape
+    assert np.abs(shown.astype(int) - upright).mean() < 2
+
+
+def test_a_sequence_with_a_gap_or_without_pictures_is_refused(tmp_path):
+    pattern = _write_stills(tmp_path / "in", "a_%02d.png", (1, 2, 4))
+    with pytest.raises(MediaError, match="picture 3 of the sequence is missing"):
+        open_source(pattern)
+    with pytest.raises(MediaError, match="no picture of such a name"):
+        open_source(tmp_path / "in" / "b_%02d.png")
+    with pytest.raises(MediaError, match="size of the picture changes"):
+        cv2.imwrite(str(tmp_path / "in" / "a_03.png"), np.zeros((20, 20, 3), np.uint8))
+        list(open_source(pattern).frames())

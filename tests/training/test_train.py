@@ -239,13 +239,21 @@ def test_the_classic_preset_is_the_original_recipe(dataset: Path) -> None:
     assert TrainConfig.from_json(config.to_json()) == config
 
 
+def test_a_preset_starts_from_the_shipped_model_unless_told_otherwise(dataset: Path) -> None:
+    shipped, fresh = from_preset("quick", dataset), from_preset("quick", dataset, base=None)
+    assert (shipped.base, fresh.base) == ("lowlight", None)
+    assert shipped.learning_rate < fresh.learning_rate
+    assert from_preset("quick", dataset, architecture="classic").base is None
+    assert from_preset("quick", dataset, base="mine").base == "mine"
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"epochs": 1, "minutes": 1.0}, "either"),
         ({"crop": 100}, "multiple of 8"),
         ({"batch": 0}, "batch must be"),
-        ({"freeze_light": True}, "two-stage model"),
+        ({"freeze_light": True, "base": None}, "two-stage model"),
         ({"validation_split": 0.9}, "validation split"),
     ],
 )
@@ -290,6 +298,18 @@ def test_stopped_while_it_validates_an_epoch_is_still_trained(config: TrainConfi
         train(config, run, Progress(), stop_after_the_last_step)
     assert [set(row) for row in run.curve()] == [{"epoch", "loss", "learning_rate", "seconds"}]
     assert json.loads((run.folder / "state.json").read_text())["epoch"] == 1
+
+
+def test_between_validations_each_epoch_leaves_a_sample_all_the_same(config: TrainConfig, tmp_path: Path) -> None:
+    run, seen = Run.create(tmp_path / "run", replace(config, validate_every=3)), []
+
+    def look(event: Mapping[str, Any]) -> None:
+        if event["event"] == "epoch":
+            seen.append(read_picture(run.sample).tobytes())
+
+    train(run.config(), run, Progress(), look)
+    assert len(set(seen)) == 3
+    assert ["psnr" in row for row in run.curve()] == [False, False, True]
 
 
 def test_each_validation_leaves_a_sample_and_each_step_tells_what_is_left(config: TrainConfig, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,13 +9,14 @@ from pathlib import Path
 import pytest
 
 import lowlight_app
-from lowlight_app.resources import resource_path
+from lowlight_app.resources import guide_path, resource_path
 
 ROOT = Path(lowlight_app.__file__).parent.parent
 
 
 def test_a_checkout_has_its_resources_beside_the_package():
     assert resource_path() == ROOT / "resources"
+    assert guide_path().read_text("utf-8").startswith("# User guide")
 
 
 def test_a_frozen_program_has_them_in_its_bundle(monkeypatch, tmp_path):
@@ -28,7 +30,7 @@ def test_a_frozen_program_has_them_in_its_bundle(monkeypatch, tmp_path):
 def installed(tmp_path_factory):
     """What the wheel installs, built from a copy so that no build folder is left in the checkout."""
     source, wheels, target = (tmp_path_factory.mktemp(name) for name in ("source", "wheels", "target"))
-    for name in ("lowlight_app", "training", "resources"):
+    for name in ("lowlight_app", "training", "resources", "docs"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
@@ -46,6 +48,13 @@ def test_a_wheel_has_every_module(installed):
         return {path.relative_to(root) for name in ("lowlight_app", "training") for path in (root / name).rglob("*.py")}
 
     assert modules(installed) == modules(ROOT)
+
+
+def test_a_wheel_has_the_guide_with_its_pictures(installed):
+    guide = installed / "lowlight_app" / "docs" / "guide.md"
+    pictures = re.findall(r"!\[.*?\]\((.+?)\)", guide.read_text("utf-8"))
+    assert len(pictures) > 3
+    assert all((guide.parent / picture).is_file() for picture in pictures)
 
 
 def test_an_installed_wheel_finds_its_own_resources(installed, tmp_path):

@@ -43,7 +43,9 @@ class Plan:
         changes = []
         for field_name, value in self.changes.items():
             flag = "from" if field_name == "base" else field_name.replace("_", "-")
-            if isinstance(value, Mapping):
+            if value is None:
+                changes.append("--fresh")
+            elif isinstance(value, Mapping):
                 changes += [f"--loss={loss}={weight:g}" for loss, weight in value.items()]
             elif isinstance(value, bool):
                 changes.append(f"--{flag}" if value else f"--no-{flag}")

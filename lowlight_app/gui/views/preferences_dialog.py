@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QMessageBox,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from lowlight_app.gui.language import spoken_for
 from lowlight_app.gui.model.exporting import Wish, Wishes
 from lowlight_app.gui.model.preferences import CACHE_MB, Choices, Language, Preferences, ScreenColors, Theme
+from lowlight_app.gui.views.asking import sure
 from lowlight_app.gui.views.choice import Choice
 from lowlight_app.gui.views.export_form import About, ExportForm
 from lowlight_app.gui.views.form import add_row, faint, form_layout
@@ -141,7 +141,7 @@ class PreferencesDialog(QDialog):
 
     def _reset(self) -> None:
         question = self.tr("Set all preferences back to what they were at first? Presets and models stay.")
-        if QMessageBox.question(self, self.tr("Preferences"), question) == QMessageBox.StandardButton.Yes:
+        if sure(self, self.tr("Preferences"), question, self.tr("Reset")):
             self._preferences.reset()
             self.form.show_wish(Wish())
             self._show(self._preferences.choices)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QToolButton, QWi
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.presets import SHIPPED, PresetError, Presets
+from lowlight_app.gui.views.asking import sure
 from lowlight_app.settings import EnhanceSettings
 
 
@@ -76,8 +77,7 @@ class PresetsButton(QToolButton):
 
     def _delete(self, name: str) -> None:
         asked = self.tr("Delete the preset “{name}”?").format(name=name)
-        answer = QMessageBox.question(self, self.tr("Delete preset"), asked)
-        if answer == QMessageBox.StandardButton.Yes:
+        if sure(self, self.tr("Delete preset"), asked, self.tr("Delete")):
             self._presets.delete(name)
 
     def _try(self, change: Callable[[], None]) -> None:

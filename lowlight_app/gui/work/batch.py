@@ -100,7 +100,7 @@ class Batch:
                 order.settings,
                 order.wish.settings,
                 order.number,
-                item,
+                item=item,
             )
             yield job, progress
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,7 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.pixels import check_size
 from lowlight_app.media.sniff import TRANSPORT_PACKET
+from lowlight_app.media.stills import RATE, is_sequence, pictures_of
 from lowlight_app.media.video.color import Tags, color_spec
 
 av.logging.set_level(None)  # decoders tell every damaged block; what matters is told by our errors
@@ -101,16 +103,17 @@ class Clip:
 
     Args:
         path: the file.
+        rate: frames per second of a sequence of pictures.
 
     Raises:
         MediaError: it holds no video, or none that can be decoded.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, rate: Fraction = RATE) -> None:
+        self.path, self._rate = path, rate
         self.broken_at: Fraction | None = None
         self._packets = 0
-        self.container = opened(path)
+        self.container = opened(path, rate)
         try:
             self.stream = self._video_stream()
             self.track = self._track()
@@ -228,7 +231,7 @@ class Clip:
         """Back to the first packet, whether the format can seek or not."""
         index = self.stream.index
         self.container.close()
-        self.container = opened(self.path)
+        self.container = opened(self.path, self._rate)
         stream = self.container.streams[index]
         assert isinstance(stream, VideoStream)
         self.stream = stream
@@ -252,14 +255,22 @@ class Clip:
         return arrived
 
 
-def opened(path: Path) -> InputContainer:
-    """A file, opened for reading.
+def opened(path: Path, rate: Fraction = RATE) -> InputContainer:
+    """A file, or a numbered sequence of pictures, opened for reading.
+
+    Args:
+        path: of it.
+        rate: frames per second of a sequence.
 
     Raises:
         MediaError: it is no video, or damaged at its beginning.
     """
+    url, kind, options = url_of(path), None, {}
+    if is_sequence(path):
+        url = url_of(Path(str(path.parent).replace("%", "%%"), path.name))
+        kind, options = "image2", {"framerate": str(rate), "start_number": str(pictures_of(path)[0][0])}
     try:
-        return av.open(url_of(path), mode="r", metadata_errors="replace")
+        return av.open(url, mode="r", format=kind, options=options, metadata_errors="replace")
     except FFmpegError as error:
         raise MediaError(f"{path}: the file is damaged or incomplete ({error.strerror}).") from error
 
@@ -279,10 +290,21 @@ def clock(time: Fraction) -> str:
 
 
 def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
-    sides: Mapping[Any, Any] = frame.side_data  # its type names another class
+    try:
+        sides: Mapping[Any, Any] = frame.side_data  # its type names another class
+    except ValueError:  # PyAV does not know all kinds that FFmpeg does, as EXIF or views of spatial videos
+        return _turn(frame.rotation)
     if Type.DISPLAYMATRIX not in {side.type for side in sides}:
         return None
     return tuple(np.frombuffer(bytes(sides[Type.DISPLAYMATRIX]), np.int32).tolist())
+
+
+def _turn(degrees: int) -> tuple[int, ...] | None:
+    """The display matrix of a turn to the left, as `av_display_rotation_set` makes it."""
+    if not degrees:
+        return None
+    across, down = (round(part(math.radians(degrees)) * (1 << 16)) for part in (math.cos, math.sin))
+    return across, -down, 0, down, across, 0, 0, 0, 1 << 30
 
 
 def _orientation(matrix: tuple[int, ...] | None) -> int:

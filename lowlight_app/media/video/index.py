@@ -68,12 +68,15 @@ class FrameIndex:
 class RandomAccess:
     """Frames by number. Not to be shared by threads.
 
+    Args:
+        path, rate: see `Clip`.
+
     Raises:
         MediaError: see `Clip`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._clip = Clip(path)
+    def __init__(self, path: Path, rate: Fraction) -> None:
+        self._clip = Clip(path, rate)
         self.index = FrameIndex(self._clip)
         self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._position: int | None = None

@@ -13,6 +13,7 @@ from typing import Self
 from av.video.frame import VideoFrame
 
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Span, Timeline
+from lowlight_app.media.stills import RATE, is_sequence, pictures_of
 from lowlight_app.media.video.clip import Clip, Track, clock
 from lowlight_app.media.video.color import Decoder
 from lowlight_app.media.video.index import RandomAccess
@@ -24,6 +25,11 @@ from lowlight_app.progress import Progress
 class VideoSource:
     """A video; see `FrameSource`. Not to be shared by threads, but each call of `frames` reads by itself.
 
+    Args:
+        path: the file.
+        format_name: as in `MediaInfo.format`.
+        rate: frames per second of a sequence of pictures.
+
     Attributes:
         has_sound: whether there is anything to be heard.
         damage: where the frames that were read so far turned out damaged, in words; None if they did not.
@@ -32,14 +38,15 @@ class VideoSource:
         MediaError: see `Clip`.
     """
 
-    def __init__(self, path: Path, format_name: str) -> None:
-        self.path = path
+    def __init__(self, path: Path, format_name: str, rate: Fraction = RATE) -> None:
+        self.path, self._rate = path, rate
         self.damage: str | None = None
-        clip = Clip(path)
+        clip = Clip(path, rate)
         self.track: Track = clip.track
         self.has_sound = sound_of(clip.container) is not None
         clip.close()
-        self.info = _info(self.track, format_name, path.stat().st_mtime_ns)
+        file = pictures_of(path)[0][1] if is_sequence(path) else path
+        self.info = _info(self.track, format_name, file.stat().st_mtime_ns)
         self._decoder = self.decoder()
 
     def frames(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Frame, None, None]:
@@ -57,7 +64,7 @@ class VideoSource:
     def shots(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Shot, None, None]:
         """As `frames`, of which not all may be wanted, or only a part or a smaller picture."""
         progress = progress or Progress()
-        clip = Clip(self.path)
+        clip = Clip(self.path, self._rate)
         try:
             if span.start:
                 self._skip_to(clip, span.start)
@@ -122,7 +129,7 @@ class VideoSource:
 
     @cached_property
     def _access(self) -> RandomAccess:
-        return RandomAccess(self.path)
+        return RandomAccess(self.path, self._rate)
 
     def _skip_to(self, clip: Clip, start: Fraction) -> None:
         index = self._access.index

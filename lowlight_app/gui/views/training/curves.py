@@ -38,6 +38,7 @@ class Plot(QWidget):
         self.plot.setMouseEnabled(False, False)
         self.plot.hideButtons()
         self.plot.getPlotItem().setContentsMargins(0, 8, 8, 0)
+        self.plot.getAxis("bottom").setStyle(textFillLimits=[(0, 0.6), (2, 0.4), (4, 0.2)])  # numbers do not touch
         self._fine, self._coarse, self._best = self.plot.plot(), self.plot.plot(), self.plot.plot()
         self._hover = pyqtgraph.InfiniteLine(angle=90)
         self._hover.hide()

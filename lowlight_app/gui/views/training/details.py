@@ -22,8 +22,11 @@ from PySide6.QtWidgets import (
 from lowlight_app.gui import theme
 from lowlight_app.gui.views.form import add_row, form_layout
 from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.registry import DEFAULT_MODEL
 from training.config import LOSS_NAMES, TrainConfig
 
+_SHIPPED = (DEFAULT_MODEL, "Lowlight", "lowlight")
+"""Known before the models are listed: id, name and architecture."""
 _MOST_MINUTES, _MOST_EPOCHS = 100_000, 100_000
 
 
@@ -51,7 +54,7 @@ class Details(QWidget):
         self.samples.setToolTip(self.tr("What the network is shown, as chosen here"))
         self.samples.clicked.connect(self.samples_asked)
         self.unit.currentIndexChanged.connect(self._unit_changed)
-        self._models: list[tuple[str, str, str]] = []
+        self._models = [_SHIPPED]
         self.architecture.currentTextChanged.connect(lambda _: self._offer_models())
         self.base.currentIndexChanged.connect(lambda _: self._offer_frozen_light())
         self._lay_out()
@@ -64,7 +67,7 @@ class Details(QWidget):
     def show_preset(self, config: TrainConfig) -> None:
         """Begin from a preset's values."""
         self.architecture.setCurrentText(config.architecture)
-        self.base.setCurrentIndex(0)
+        self._choose_base(config.base)
         self.unit.setCurrentIndex(1 if config.minutes is None else 0)
         self.length.setValue(config.epochs or config.minutes or 1)
         self.batch.setValue(config.batch)
@@ -84,8 +87,9 @@ class Details(QWidget):
 
     def _values(self) -> dict[str, Any]:
         epochs = self.unit.currentData() == "epochs"
-        values: dict[str, Any] = {
+        return {
             "architecture": self.architecture.currentText(),
+            "base": self.base.currentData(),
             "epochs" if epochs else "minutes": round(self.length.value()) if epochs else self.length.value(),
             "batch": self.batch.value(),
             "crop": self.crop.value(),
@@ -94,15 +98,19 @@ class Details(QWidget):
             "freeze_light": self.frozen.isChecked() and self.frozen.isEnabled(),
             "losses": {name: box.value() for name, box in self.losses.items() if box.value() > 0},
         }
-        return values | ({"base": self.base.currentData()} if self.base.currentData() else {})
 
     def _offer_models(self) -> None:
-        """Only those whose weights fit."""
+        """Only those whose weights fit; what was chosen stays chosen if it does."""
+        chosen = self.base.currentData()
         self.base.clear()
         self.base.addItem(self.tr("Nothing (fresh)"), None)
         for model_id, name, architecture in self._models:
             if architecture == self.architecture.currentText():
                 self.base.addItem(name, model_id)
+        self._choose_base(chosen)
+
+    def _choose_base(self, model_id: str | None) -> None:
+        self.base.setCurrentIndex(max(0, self.base.findData(model_id)))
 
     def _offer_frozen_light(self) -> None:
         """Only a two-stage model has a light of its own to be kept."""
