@@ -142,6 +142,7 @@ class ExportSettings:
         frames: "png" or "tiff" to write the frames of a video as pictures into a folder; None writes a video.
         crf: quality of videos in their encoder's own measure, lower is better; None takes what is usual for the codec.
         speed: of the encoder of videos.
+        hardware: encode videos in the graphics card, where one can.
         temporal_denoise: how far noise of videos is averaged over time, 0..1.
         naming: what a result in a folder is called, without suffix. `{name}` stands for the source's name, `{date}` for
             the day its file was last changed, as 2026-01-31.
@@ -162,6 +163,7 @@ class ExportSettings:
     frames: str | None = None
     crf: int | None = None
     speed: Speed = Speed.MEDIUM
+    hardware: bool = False
     temporal_denoise: float = 0.0
     naming: str = NAMING
     longest_side: int | None = None

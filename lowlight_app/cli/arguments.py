@@ -100,7 +100,7 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     from lowlight_app.media import check_export, names_a_file
 
     names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
-    videos = [name for name in ("codec", "frames", "crf", "speed", "temporal_denoise") if hasattr(parsed, name)]
+    videos = [name for name in ("codec", "frames", "crf", "speed", "hardware", "temporal_denoise") if hasattr(parsed, name)]
     export = settings_from(parsed, ExportSettings, **{name: getattr(parsed, name) for name in (*names, *videos)})
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
     return export
@@ -109,7 +109,8 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
 def add_video(parser: argparse.ArgumentParser) -> None:
     """Add what is said of videos only.
 
-    These are `quality_mode`, `start`, `end`, `rate`, `codec`, `frames`, `crf`, `speed` and `temporal_denoise`.
+    These are `quality_mode`, `start`, `end`, `rate`, `codec`, `frames`, `crf`, `speed`, `hardware` and
+    `temporal_denoise`.
     """
     group = parser.add_argument_group("videos")
     group.add_argument(
@@ -129,6 +130,7 @@ def add_video(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--frames", choices=SEQUENCES, help="write each frame as a picture, into a folder")
     group.add_argument("--crf", type=int, metavar="N", help=f"{CRF.help} ({CRF.low:g} to {CRF.high:g})")
     group.add_argument("--speed", type=Speed, choices=tuple(Speed), default=Speed.MEDIUM, help="slower makes smaller files")
+    group.add_argument("--hardware", action="store_true", help="encode in the graphics card if one can: larger files, less work")
     text = f"{TEMPORAL_DENOISE.help} (0 to 1, default: 0)"
     group.add_argument("--temporal-denoise", type=float, metavar="D", default=0.0, help=text)
 

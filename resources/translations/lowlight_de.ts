@@ -1495,6 +1495,14 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Langsam, kleiner</translation>
     </message>
     <message>
+        <source>In the graphics card, where one can</source>
+        <translation>In der Grafikkarte, wenn eine es kann</translation>
+    </message>
+    <message>
+        <source>Leaves the processor to the enhancement, and makes larger files</source>
+        <translation>Lässt den Prozessor der Aufhellung und macht größere Dateien</translation>
+    </message>
+    <message>
         <source>Quality</source>
         <translation>Qualität</translation>
     </message>

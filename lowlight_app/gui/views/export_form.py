@@ -106,6 +106,8 @@ class ExportForm(QWidget):
         self.crf.setAccessibleName(self.tr("CRF"))
         self.crf.setToolTip(self.tr("Lower is better and larger; 6 more make about half the size"))
         self.speed = Choice({Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow, smaller")})
+        self.hardware = QCheckBox(self.tr("In the graphics card, where one can"))
+        self.hardware.setToolTip(self.tr("Leaves the processor to the enhancement, and makes larger files"))
         quality = declarations(ExportSettings)["quality"]
         default = ExportSettings().quality
         self.quality = SliderRow(quality, default, self.tr("Quality"), self.tr("Smaller files, or finer detail"))  # type: ignore[arg-type]
@@ -162,7 +164,7 @@ class ExportForm(QWidget):
         if not self._about.videos:
             return []
         encoding = [(self.tr("Codec"), self.codec), (self.tr("CRF"), self.crf), (self.tr("Encoder"), self.speed)]
-        return [(self.tr("Write"), self.frames), *encoding, ("", self.calm)]
+        return [(self.tr("Write"), self.frames), *encoding, ("", self.hardware), ("", self.calm)]
 
     def _listen(self) -> None:
         for name, box in self._choices().items():
@@ -172,6 +174,7 @@ class ExportForm(QWidget):
         self.smaller.toggled.connect(lambda on: self._change(longest_side=self.side.value() if on else None))
         self.side.valueChanged.connect(lambda value: self._change(longest_side=value))
         self.date.toggled.connect(lambda on: self._change(keep_time=on))
+        self.hardware.toggled.connect(lambda on: self._change(hardware=on))
         self.crf.valueChanged.connect(lambda value: self._change(crf=value if value >= CRF.low else None))
         self.naming.textEdited.connect(self._rename)
         self.place.chosen.connect(self._choose_place)
@@ -227,17 +230,18 @@ class ExportForm(QWidget):
         self.quality.setEnabled(s.format in _LOSSY)
         self.calm.show_value(s.temporal_denoise)
         self.bits.setEnabled(s.format is None or s.format in _DEPTHS)
-        for field in (self.codec, self.crf, self.speed):
+        for field in (self.codec, self.crf, self.speed, self.hardware):
             field.setEnabled(s.frames is None)
-        for widget in (self.smaller, self.side, self.date, self.crf):
+        for widget in (self.smaller, self.side, self.date, self.crf, self.hardware):
             widget.blockSignals(True)
         self.smaller.setChecked(s.longest_side is not None)
         self.side.setEnabled(s.longest_side is not None)
         if s.longest_side is not None:
             self.side.setValue(s.longest_side)
         self.date.setChecked(s.keep_time)
+        self.hardware.setChecked(s.hardware)
         self.crf.setValue(int(CRF.low) - 1 if s.crf is None else s.crf)
-        for widget in (self.smaller, self.side, self.date, self.crf):
+        for widget in (self.smaller, self.side, self.date, self.crf, self.hardware):
             widget.blockSignals(False)
         self._show_place()
         if self.naming.text() != s.naming:

@@ -84,11 +84,11 @@ class Encoder:
 
     Args:
         color: whose matrix and range are used.
-        ten_bits: 10 instead of 8 bits per channel.
+        pixel_format: FFmpeg's name of 4:2:0 in 8 or 10 bits.
     """
 
-    def __init__(self, color: ColorSpec, ten_bits: bool) -> None:
-        self.pixel_format = "yuv420p10le" if ten_bits else "yuv420p"
+    def __init__(self, color: ColorSpec, pixel_format: str) -> None:
+        self.pixel_format = pixel_format
         self._matrix, self._range = color.matrix.value, _FULL if color.full_range else _LIMITED
         self._reformatter = VideoReformatter()
 

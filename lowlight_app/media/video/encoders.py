@@ -11,6 +11,7 @@ from lowlight_app.frame import ColorSpec, Matrix, Transfer
 from lowlight_app.media.pixels import size_within
 from lowlight_app.media.video.clip import Track
 from lowlight_app.media.video.color import Tags
+from lowlight_app.media.video.hardware import hardware_encoder
 from lowlight_app.settings import Codec, ExportSettings, OutputColor, Speed
 
 os.environ.setdefault("SVT_LOG", "1")  # errors only: this encoder tells its settings for every file
@@ -49,7 +50,7 @@ class EncoderChoice:
         name: of the encoder in FFmpeg.
         codec_tag: what names it in MP4.
         options: of the encoder.
-        ten_bits: 10 instead of 8 bits per channel.
+        pixel_format: that the encoder is given.
         width, height: in pixels, as stored, before odd sides are made even.
         color: what pictures are encoded as.
         tags: the same as codes for the file.
@@ -61,7 +62,7 @@ class EncoderChoice:
     name: str
     codec_tag: str
     options: dict[str, str]
-    ten_bits: bool
+    pixel_format: str
     width: int
     height: int
     color: ColorSpec
@@ -81,7 +82,8 @@ def choose_encoder(track: Track, export: ExportSettings) -> EncoderChoice:
     if hdr and (export.bit_depth == 8 or export.codec is Codec.H264):
         raise UsageError("A video in high dynamic range needs 10 bits and HEVC or AV1.")
     ten_bits = hdr or (track.bits > 8 and export.bit_depth != 8)
-    codec = _CODECS[export.codec or (Codec.HEVC if ten_bits else Codec.H264)]
+    wanted = export.codec or (Codec.HEVC if ten_bits else Codec.H264)
+    codec = _CODECS[wanted]
     color, tags = _RGB_AS if track.color.matrix is Matrix.RGB else (track.color, track.tags)
     crf = codec.crf if export.crf is None else export.crf
     notices = []
@@ -92,11 +94,19 @@ def choose_encoder(track: Track, export: ExportSettings) -> EncoderChoice:
         notices.append(f"The size is {width} x {height}: its last row or column was repeated to make it even.")
     if export.color is not OutputColor.SOURCE:
         notices.append("The colours of a video stay in the space of the source.")
+    name, options = codec.encoder, {**codec.options, "crf": str(crf), "preset": codec.presets[export.speed]}
+    pixel_format = "yuv420p10le" if ten_bits else "yuv420p"
+    if export.hardware:
+        even = width + width % 2, height + height % 2
+        if (found := hardware_encoder(wanted, even, ten_bits, crf, export.speed)) is not None:
+            name, options, pixel_format = found.name, found.options, found.pixel_format
+        else:
+            notices.append("No graphics card encodes such a video here: the processor did it.")
     return EncoderChoice(
-        codec.encoder,
+        name,
         codec.tag,
-        {**codec.options, "crf": str(crf), "preset": codec.presets[export.speed]},
-        ten_bits,
+        options,
+        pixel_format,
         width,
         height,
         color,

@@ -62,7 +62,7 @@ class VideoSink(FrameSink):
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
         self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
-        self._encoder = Encoder(self._choice.color, self._choice.ten_bits)
+        self._encoder = Encoder(self._choice.color, self._choice.pixel_format)
         self._part = part_of(target)
         self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
