@@ -36,6 +36,7 @@ class Plot(QWidget):
         self.plot.setMinimumHeight(_HEIGHT)
         self.plot.setMenuEnabled(False)
         self.plot.setMouseEnabled(False, False)
+        self.plot.getPlotItem().getViewBox().setLimits(xMin=0, minXRange=1)
         self.plot.hideButtons()
         self.plot.getPlotItem().setContentsMargins(0, 8, 8, 0)
         self.plot.getAxis("bottom").setStyle(textFillLimits=[(0, 0.6), (2, 0.4), (4, 0.2)])  # numbers do not touch
