@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from bench.engine import run_command
 from bench.table import Figure
+from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Span
 from lowlight_app.media import open_video
@@ -25,7 +26,7 @@ from lowlight_app.models.device import choose_device
 from lowlight_app.models.network import load_network
 from lowlight_app.models.registry import ModelStore
 from lowlight_app.overlap import ahead, behind
-from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings, QualityMode
+from lowlight_app.settings import Conflict, ExportSettings, QualityMode
 from lowlight_app.video import Order, enhance_video
 
 Picture = NDArray[np.uint8]
@@ -67,7 +68,7 @@ def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Figur
     enhancer = Enhancer(load_network(ModelStore().find(model_id), choose_device()))
 
     def enhance(mode: QualityMode, seconds: int) -> None:
-        enhance_video(source, target, Order(enhancer, model_id, EnhanceSettings(), _EXPORT, Span(end=Fraction(seconds)), mode))
+        enhance_video(source, target, Order(enhancer, model_id, Course(), _EXPORT, Span(end=Fraction(seconds)), mode))
 
     tasks: dict[str, tuple[int, Callable[[], None]]] = {
         "decode + encode alone": (_LIVE_SECONDS, lambda: _copy(source, target)),

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from lowlight_app import __version__
+from lowlight_app.course import Course, Part
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, Span
@@ -35,6 +36,7 @@ class Job:
         settings, export: wishes of its own; None for those of the whole batch.
         number: of a frame of the video that is to be written as a photo; None for the video itself.
         rate: see `open_video`.
+        parts: of the video that have settings of their own.
     """
 
     source: Path
@@ -45,6 +47,7 @@ class Job:
     export: ExportSettings | None = None
     number: int | None = None
     rate: Fraction = RATE
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -240,7 +243,8 @@ def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, w
     from lowlight_app.video import Order, enhance_video  # loads PyAV
 
     seen = partial(witness.seen, job)
-    order = Order(engine.enhancer, engine.model_id, engine.settings, engine.export, job.span, engine.mode, job.rate, seen)
+    course = Course(engine.settings, job.parts)
+    order = Order(engine.enhancer, engine.model_id, course, engine.export, job.span, engine.mode, job.rate, seen)
     try:
         result = enhance_video(job.source, target, order, progress)
     except LowlightError as error:

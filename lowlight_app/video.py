@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from lowlight_app import __version__
+from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.film import Film
 from lowlight_app.errors import MediaError
@@ -22,7 +23,7 @@ from lowlight_app.media.video.sink import VideoSink
 from lowlight_app.media.video.source import VideoSource
 from lowlight_app.overlap import ahead, behind
 from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings, QualityMode
+from lowlight_app.settings import ExportSettings, QualityMode
 
 _WAITING = 3
 """Frames between two steps: enough that none waits for a slow frame of another, few enough for 4K in little memory."""
@@ -54,7 +55,7 @@ class Order:
 
     enhancer: Enhancer
     model_id: str
-    settings: EnhanceSettings
+    course: Course
     export: ExportSettings
     span: Span = WHOLE
     mode: QualityMode = QualityMode.FULL
@@ -77,7 +78,7 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
     """
     span, progress = order.span, progress or Progress()
     depth = 8 if order.export.bit_depth == 8 else None
-    film = Film(order.enhancer, order.settings, order.mode, depth, order.export.temporal_denoise)
+    film = Film(order.enhancer, order.course, order.mode, depth, order.export.temporal_denoise)
     with (
         open_video(path, order.rate) as source,
         _sink(target, source, order) as sink,
@@ -98,7 +99,7 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
 def _sink(target: Path, source: VideoSource, order: Order) -> VideoSink | SequenceSink:
     if order.export.frames is not None:
         return SequenceSink(target, source.info, order.export)
-    provenance = Provenance(__version__, order.model_id, asdict(order.settings))
+    provenance = Provenance(__version__, order.model_id, asdict(order.course.whole))
     return VideoSink(target, source, order.export, provenance, order.span)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from lowlight_app.course import Course
 from lowlight_app.enhance.calm import Calm
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.live import enhance_live
 from lowlight_app.enhance.steady import Steady
 from lowlight_app.frame import Frame
 from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings, QualityMode
+from lowlight_app.settings import QualityMode
 
 
 class Film:
@@ -16,7 +17,7 @@ class Film:
 
     Args:
         enhancer: with its network.
-        settings: how.
+        course: how, over its time.
         mode: full restores every frame as if it were a photo, live takes about a fifth of the time.
         depth: 8 or 16 for another number of bits than the frames' own; full only.
         temporal_denoise: how far noise is averaged over time, 0..1; see `Calm`.
@@ -28,23 +29,24 @@ class Film:
     def __init__(
         self,
         enhancer: Enhancer,
-        settings: EnhanceSettings,
+        course: Course,
         mode: QualityMode = QualityMode.FULL,
         depth: int | None = None,
         temporal_denoise: float = 0.0,
     ) -> None:
-        self._enhancer, self._settings, self._mode, self._depth = enhancer, settings, mode, depth
+        self._enhancer, self._course, self._mode, self._depth = enhancer, course, mode, depth
         self._steady, self._calm = Steady(enhancer.network), Calm(temporal_denoise) if temporal_denoise else None
-        self.well_lit = settings.amount > 0
+        self.well_lit = any(settings.amount > 0 for settings in course.all)
 
     def enhance(self, frame: Frame, progress: Progress | None = None) -> Frame:
         """The next frame; see `Enhancer.enhance`."""
-        if self._settings.amount == 0:
-            return self._enhancer.enhance(frame, self._settings, progress, depth=self._depth)
+        settings = self._course.at(frame.time)
+        if settings.amount == 0:
+            return self._enhancer.enhance(frame, settings, progress, depth=self._depth)
         if self._mode is QualityMode.LIVE:
-            result, light = enhance_live(self._enhancer, frame, self._settings, self._steady)
+            result, light = enhance_live(self._enhancer, frame, settings, self._steady)
         else:
             light = self._enhancer.analyse(frame, self._steady)
-            result = self._enhancer.enhance(frame, self._settings, progress, light=light, depth=self._depth)
+            result = self._enhancer.enhance(frame, settings, progress, light=light, depth=self._depth)
         self.well_lit = self.well_lit and light.well_lit
         return self._calm.calmed(result) if self._calm is not None else result

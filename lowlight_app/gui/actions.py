@@ -65,7 +65,7 @@ class Actions(QObject):
     def need_video(self) -> list[QAction]:
         """Those that make sense only while a video is shown."""
         steps = [self.play, self.frame_back, self.frame_on, self.play_back, self.pause, self.play_on]
-        return [*steps, self.mark_first, self.mark_last, self.unmark, self.loop, self.mute, self.save_frame]
+        return [*steps, self.mark_first, self.mark_last, self.unmark, self.own_settings, self.loop, self.mute, self.save_frame]
 
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """All that have a key, by menu."""
@@ -153,6 +153,12 @@ class Actions(QObject):
         self.mark_first = self._add(self.tr("Begin the part here"), "I")
         self.mark_last = self._add(self.tr("End the part here"), "O")
         self.unmark = self._add(self.tr("Forget the part"), "Shift+I")
+        self.own_settings = self._add(
+            self.tr("Own settings for the part"),
+            "P",
+            tip=self.tr("What is changed from now on counts for the marked part alone"),
+            checkable=True,
+        )
         self.save_frame = self._add(self.tr("Save this frame as a photo"), "Ctrl+Shift+S")
         self.mute = self._add(self.tr("Mute"), "M", "sound", checkable=True)
         self.loop = self._add(self.tr("Loop"), "Ctrl+L", "loop", self.tr("Begin anew at the end"), checkable=True)

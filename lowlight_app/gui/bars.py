@@ -38,8 +38,9 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
     video = bar.addMenu(translate("Menus", "&Video"))
-    steps = [[a.frame_back, a.frame_on], [a.mark_first, a.mark_last, a.unmark], [a.loop, a.mute], [a.save_frame]]
-    _sections(video, [[a.play, a.play_back, a.pause, a.play_on], *steps], first=True)
+    play, steps = [a.play, a.play_back, a.pause, a.play_on], [a.frame_back, a.frame_on]
+    part = [a.mark_first, a.mark_last, a.unmark, a.own_settings]
+    _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))
     help_menu.addActions([a.guide, a.keys, a.about])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QImage
 
+from lowlight_app.course import START, Part
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.model.transport import Transport
 from lowlight_app.gui.views.bubble import Bubble
@@ -53,6 +57,7 @@ class Playing(QObject):
             (a.mark_first, self.transport.mark_first),
             (a.mark_last, self.transport.mark_last),
             (a.unmark, self.transport.unmark),
+            (a.own_settings, self._own_settings),
         ):
             action.triggered.connect(command)
         a.loop.toggled.connect(self.transport.set_looping)
@@ -60,6 +65,8 @@ class Playing(QObject):
         self.bar.volume_changed.connect(lambda percent: window.preferences.change(volume=percent, muted=False))
         window.preferences.changed.connect(self._set_volume)
         self.transport.changed.connect(self._update_actions)
+        for signal in (window.document.settings_changed, window.document.moved, window.document.current_changed):
+            signal.connect(lambda _: self._show_parts())
         window.workshop.prepared.connect(self._prepare)
         self._update_actions()
 
@@ -114,6 +121,30 @@ class Playing(QObject):
             self.bubble.show_image(image)
             self._place_bubble(self._hovered)
 
+    # --- Parts with settings of their own
+
+    def _own_settings(self, on: bool) -> None:
+        """Begin or end them: those of the part where the video stands, or of the one that is marked."""
+        window, video, action = self._window, self._window.document.current, self._window.actions_.own_settings
+        if video is None:
+            return
+        new = Part(*self.transport.cut, video.settings)
+        if not on:
+            window.document.steer(video, video.course.without_part(video.here), action.text())
+        elif (new.start, new.end) == (START, None):
+            window.messages.tell(self.tr("Mark a part first: I where it begins, O where it ends."))
+        else:
+            window.document.steer(video, video.course.with_part(new), action.text())
+            if not new.holds(video.here):
+                self.transport.seek(self.transport.part[0])
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        video, times = self._window.document.current, self.transport.times
+        parts = video.course.parts if video is not None and times else ()
+        self.bar.timeline.show_parts([(_at(times, part.start), _at(times, part.end)) for part in parts])
+        self._window.actions_.own_settings.setChecked(video is not None and video.course.part_at(video.here) is not None)
+
     def _set_volume(self) -> None:
         choices = self._window.preferences.choices
         self._window.actions_.mute.setChecked(choices.muted)
@@ -133,3 +164,8 @@ class Playing(QObject):
             action.setEnabled(self.transport.count > 0)
         if self.sound is not None:
             self._show_sound()
+
+
+def _at(times: Sequence[Fraction], time: Fraction | None) -> int:
+    """The frame that is shown at a time, or the last one."""
+    return len(times) - 1 if time is None else min(bisect_left(times, time), len(times) - 1)

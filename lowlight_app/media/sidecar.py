@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import suppress
 from dataclasses import asdict, fields
@@ -9,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app import __version__
-from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.course import Course
+from lowlight_app.errors import ExportError
 from lowlight_app.frame import Provenance
 from lowlight_app.media import xmp
 from lowlight_app.media.parts import part_of
 from lowlight_app.settings import EnhanceSettings
 
 _LARGEST = 16 << 20
+_PARTS = "parts"
 
 
 def sidecar_of(photo: Path) -> Path:
@@ -23,8 +26,8 @@ def sidecar_of(photo: Path) -> Path:
     return photo.with_name(f"{photo.name}.xmp")
 
 
-def read_sidecar(photo: Path) -> EnhanceSettings | None:
-    """The settings that were kept for a photo.
+def read_sidecar(photo: Path) -> Course | None:
+    """The settings that were kept for a photo or video.
 
     Returns:
         None where there are none, or none that can be understood: the photo can be opened all the same.
@@ -44,8 +47,8 @@ def read_sidecar(photo: Path) -> EnhanceSettings | None:
     return _understood(found)
 
 
-def write_sidecar(photo: Path, settings: EnhanceSettings, model: str) -> Path:
-    """Keep the settings of a photo; what other programs keep in the same file stays.
+def write_sidecar(photo: Path, course: Course, model: str) -> Path:
+    """Keep the settings of a photo or video; what other programs keep in the same file stays.
 
     Raises:
         ExportError: it cannot be written, or is there and cannot be read.
@@ -56,7 +59,7 @@ def write_sidecar(photo: Path, settings: EnhanceSettings, model: str) -> Path:
         before = path.read_bytes() if os.path.lexists(path) else None
         if before is not None and xmp.parsed(before) is None:
             raise ExportError(f"{path} is there and is no XMP: move it away to keep settings beside the photo.")
-        part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, asdict(settings))))
+        part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, _properties(course))))
         part.replace(path)
     except OSError as error:
         raise ExportError(f"{path} cannot be written ({error.strerror or error}).") from error
@@ -66,13 +69,19 @@ def write_sidecar(photo: Path, settings: EnhanceSettings, model: str) -> Path:
     return path
 
 
-def _understood(found: dict[str, str]) -> EnhanceSettings | None:
+def _properties(course: Course) -> dict[str, Any]:
+    """The settings one by one, as in a result; those of parts, which only a video has, as JSON."""
+    return asdict(course.whole) | ({_PARTS: json.dumps(course.plain()["parts"])} if course.parts else {})
+
+
+def _understood(found: dict[str, str]) -> Course | None:
     values: dict[str, Any] = {}
     try:
         for field in fields(EnhanceSettings):
             text = found.get(xmp.camel(field.name))
             if text is not None:
                 values[field.name] = text == "True" if isinstance(field.default, bool) else float(text)
-        return EnhanceSettings(**values) if values else None
-    except (ValueError, UsageError):
+        parts = json.loads(found.get(xmp.camel(_PARTS), "[]"))
+    except ValueError:
         return None
+    return Course.understood({"settings": values, "parts": parts}) if values else None

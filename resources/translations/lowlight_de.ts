@@ -307,6 +307,14 @@
         <translation>Abschnitt aufheben</translation>
     </message>
     <message>
+        <source>Own settings for the part</source>
+        <translation>Eigene Einstellungen für den Abschnitt</translation>
+    </message>
+    <message>
+        <source>What is changed from now on counts for the marked part alone</source>
+        <translation>Was ab jetzt geändert wird, gilt nur für den markierten Abschnitt</translation>
+    </message>
+    <message>
         <source>Save this frame as a photo</source>
         <translation>Dieses Bild als Foto sichern</translation>
     </message>
@@ -546,6 +554,14 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     <message>
         <source>What the photos are enhanced with</source>
         <translation>Womit die Fotos verbessert werden</translation>
+    </message>
+    <message>
+        <source>These settings are for the part from {start} on.</source>
+        <translation>Diese Einstellungen gelten für den Abschnitt ab {start}.</translation>
+    </message>
+    <message>
+        <source>These settings are for the part from {start} to {end}.</source>
+        <translation>Diese Einstellungen gelten für den Abschnitt von {start} bis {end}.</translation>
     </message>
 </context>
 <context>
@@ -2063,6 +2079,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 </context>
 <context>
     <name>Playing</name>
+    <message>
+        <source>Mark a part first: I where it begins, O where it ends.</source>
+        <translation>Markieren Sie zuerst einen Abschnitt: I am Anfang, O am Ende.</translation>
+    </message>
     <message>
         <source>{name}, frame {number}: {reason}</source>
         <translation>{name}, Bild {number}: {reason}</translation>

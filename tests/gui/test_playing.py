@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
+from lowlight_app.course import Part
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Timeline
 from lowlight_app.gui.model.photo import State
@@ -19,6 +20,7 @@ from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.model.transport import Marks
 from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.transport_bar import timecode
+from lowlight_app.settings import EnhanceSettings
 
 RATE = 25
 FRAMES = 60
@@ -276,6 +278,71 @@ def test_frame_and_marks_come_back_after_a_crash(opened, open_window, qtbot):
     settle(second, qtbot, 15)
     assert second.playing.transport.marks == Marks(10, 20)
     assert second.document.photos[0].cut == (Fraction(10, RATE), Fraction(21, RATE))
+
+
+def brightness(path):
+    """The mean of each frame."""
+    with av.open(str(path)) as video:
+        return [frame.to_ndarray(format="rgb24").mean() for frame in video.decode(video=0)]
+
+
+def test_a_part_has_settings_of_its_own(opened, open_window, qtbot):
+    window = opened()
+    transport, controls, own = window.playing.transport, window.controls, window.actions_.own_settings
+    own.trigger()
+    assert "Mark a part first" in window.messages.text
+    assert not own.isChecked()
+    mark(window, qtbot, 20, 39)
+    transport.seek(5)
+    settle(window, qtbot, 5)
+    own.trigger()
+    qtbot.waitUntil(lambda: transport.number == 20)
+    assert own.isChecked()
+    assert controls.part.text() == "These settings are for the part from 00:00.800 to 00:01.600."
+    window.document.change([window.document.current], EnhanceSettings(amount=0), "Amount")
+    transport.seek(45)
+    settle(window, qtbot, 45)
+    assert controls.rows["amount"].slider.value() == 20
+    assert not controls.part.isVisible()
+    assert not own.isChecked()
+    qtbot.keyClick(window.viewer, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+        window.actions_.export.trigger()
+    means = brightness(done.args[0].written[0])
+    assert all(abs(means[number] - 10 - number) < 3 for number in range(20, 40))
+    assert all(means[number] > 20 + number for number in (*range(20), *range(40, FRAMES)))
+    qtbot.wait(2500)  # until it is written
+    window.workshop.close()  # as if the process ended
+    second = open_window()
+    qtbot.waitUntil(lambda: second.messages.text != "", timeout=10000)
+    next(button for button in second.messages.findChildren(QPushButton) if button.text() == "Restore").click()
+    qtbot.waitUntil(lambda: second.playing.transport.count > 0, timeout=10000)
+    assert second.document.current.course == window.document.current.course
+    second.playing.transport.seek(30)
+    settle(second, qtbot, 30)
+    assert second.controls.rows["amount"].slider.value() == 0
+    second.actions_.own_settings.trigger()
+    assert second.controls.rows["amount"].slider.value() == 20
+    second.actions_.undo.trigger()
+    assert second.controls.rows["amount"].slider.value() == 0
+
+
+def test_a_part_plays_with_its_own_settings(opened, qtbot):
+    window = opened()
+    document, seen_after = window.document, {}
+    video = document.current
+    document.steer(video, video.course.with_part(Part(Fraction(1), None, EnhanceSettings(amount=0))), "")
+    window.playing.transport.moved.connect(
+        lambda: seen_after.setdefault(window.playing.transport.number, mean_of(window.viewer.after._base))
+    )
+    qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not window.playing.transport.playing and len(seen_after) > 3, timeout=10000)
+    for number, mean in seen_after.items():
+        assert (mean > number + 20) == (number < RATE)
+
+
+def mean_of(piece):
+    return np.mean([piece.image.pixelColor(x, 48).green() for x in (20, 60, 100)])
 
 
 def test_marks_of_a_video_that_is_shorter_by_now_are_let_go(opened, clip, open_window, qtbot, home):

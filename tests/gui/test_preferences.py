@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.preferences import Choices, Preferences, Theme
@@ -154,11 +155,11 @@ def test_settings_are_kept_beside_the_photo_and_found_by_the_next_window(keeping
     assert not sidecar_of(path).exists()
     settings = EnhanceSettings(amount=0.5, keep_color=True)
     window.document.change(window.document.photos, settings, "")
-    qtbot.waitUntil(lambda: read_sidecar(path) == settings)
+    qtbot.waitUntil(lambda: read_sidecar(path) == Course(settings))
     later = EnhanceSettings(amount=0.25)
     window.document.change(window.document.photos, later, "")
     window.close()  # at once: nothing is lost
-    assert read_sidecar(path) == later
+    assert read_sidecar(path) == Course(later)
     second = open_window(path)
     shown(second)
     assert second.document.photos[0].settings == later
@@ -166,7 +167,7 @@ def test_settings_are_kept_beside_the_photo_and_found_by_the_next_window(keeping
 
 def test_nothing_is_written_unasked_and_what_is_there_is_read(window, photo_file, shown):
     path = photo_file()
-    write_sidecar(path, EnhanceSettings(amount=0.5), "lowlight")
+    write_sidecar(path, Course(EnhanceSettings(amount=0.5)), "lowlight")
     before = sidecar_of(path).read_bytes()
     window.workshop.opener.open([path])
     shown(window)

@@ -8,6 +8,7 @@ from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QPushButton
 
+from lowlight_app.course import Course
 from lowlight_app.gui.model.exporting import Wish
 from lowlight_app.gui.model.leftover import Target, read_leftover, read_targets, without_written, write_target
 from lowlight_app.gui.model.photo import Standing
@@ -232,7 +233,7 @@ def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monke
 def queue_of(count):
     wish, settings = Wish(), EnhanceSettings()
     queue = Queue()
-    queue.add([Item(Order(Path(f"{name}.png"), settings, wish, "lowlight", 1.0)) for name in "abcdef"[:count]])
+    queue.add([Item(Order(Path(f"{name}.png"), Course(settings), wish, "lowlight", 1.0)) for name in "abcdef"[:count]])
     return queue
 
 
@@ -345,14 +346,14 @@ def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
     photos = '[{"path": "/a.png", "settings": {"amount": 0.5}}]'
     (folder / "a.json").write_text('{"work": {"queue": [{"key": "x"}, 7], "photos": PHOTOS}}'.replace("PHOTOS", photos))
     left = read_leftover(folder / "a.json")
-    assert left.photos == {Path("/a.png"): Standing(EnhanceSettings(amount=0.5))}
+    assert left.photos == {Path("/a.png"): Standing(Course(EnhanceSettings(amount=0.5)))}
     assert left.items == []
 
 
 def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
     overwrites = Wish(ExportSettings(conflict=Conflict.OVERWRITE))
     items = [
-        Item(Order(tmp_path / f"{name}.png", EnhanceSettings(), wish, "", 1.0))
+        Item(Order(tmp_path / f"{name}.png", Course(), wish, "", 1.0))
         for name, wish in (("a", Wish()), ("b", Wish()), ("c", Wish()), ("d", overwrites), ("e", overwrites))
     ]
     whole, reserved, missing, older, done = items

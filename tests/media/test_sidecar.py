@@ -1,14 +1,16 @@
 """Settings that are kept in an XMP file beside a photo."""
 
 import subprocess
+from fractions import Fraction
 
 import pytest
 
+from lowlight_app.course import Course, Part
 from lowlight_app.errors import ExportError
 from lowlight_app.media.sidecar import read_sidecar, sidecar_of, write_sidecar
 from lowlight_app.settings import EnhanceSettings
 
-SETTINGS = EnhanceSettings(amount=0.65, denoise=0.3, keep_color=True, protect_highlights=0.9)
+SETTINGS = Course(EnhanceSettings(amount=0.65, denoise=0.3, keep_color=True, protect_highlights=0.9))
 
 
 @pytest.fixture
@@ -22,10 +24,16 @@ def test_settings_come_back_and_the_photo_is_left_alone(photo):
     assert read_sidecar(photo) is None
     assert write_sidecar(photo, SETTINGS, "lowlight") == sidecar_of(photo)
     assert read_sidecar(photo) == SETTINGS
-    write_sidecar(photo, EnhanceSettings(), "lowlight")
-    assert read_sidecar(photo) == EnhanceSettings()
+    write_sidecar(photo, Course(), "lowlight")
+    assert read_sidecar(photo) == Course()
     assert photo.read_bytes() == b"photo"
     assert sorted(path.name for path in photo.parent.iterdir()) == sorted([photo.name, f"{photo.name}.xmp"])
+
+
+def test_parts_of_a_video_come_back(photo):
+    course = SETTINGS.with_part(Part(Fraction(1, 3), None, EnhanceSettings(amount=0.2)))
+    write_sidecar(photo, course, "lowlight")
+    assert read_sidecar(photo) == course
 
 
 def test_what_another_program_keeps_there_stays(photo):

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork
 
+from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.calm import Calm
 from lowlight_app.enhance.film import Film
 from lowlight_app.frame import Frame
-from lowlight_app.settings import EnhanceSettings, QualityMode
+from lowlight_app.settings import QualityMode
 
 HEIGHT, WIDTH = 120, 200
 GRAIN = 5.0
@@ -72,7 +73,7 @@ def test_a_cut_takes_effect_at_once():
 @pytest.mark.parametrize("mode", QualityMode)
 def test_a_film_is_calmed_when_wished(mode):
     def restlessness(temporal_denoise):
-        film = Film(Enhancer(PlainNetwork()), EnhanceSettings(), mode, temporal_denoise=temporal_denoise)
+        film = Film(Enhancer(PlainNetwork()), Course(), mode, temporal_denoise=temporal_denoise)
         shown = [film.enhance(frame).pixels.astype(float) for frame in filmed(room, 12)]
         return np.abs(shown[-1] - shown[-2]).mean()
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork, lively_network, night_frame
 
+from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.film import Film
 from lowlight_app.enhance.live import draft, enhance_live, reduced
@@ -79,7 +80,7 @@ def test_nothing_to_do_gives_the_frame_back():
 
 def test_only_a_small_picture_goes_through_the_network():
     network = PlainNetwork()
-    Film(Enhancer(network), EnhanceSettings(), QualityMode.LIVE).enhance(night_frame(1080, 1920))
+    Film(Enhancer(network), Course(), QualityMode.LIVE).enhance(night_frame(1080, 1920))
     assert network.tiles == [(272, 480)]
 
 

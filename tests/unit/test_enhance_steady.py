@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork
 
+from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.film import Film
 from lowlight_app.frame import Frame
@@ -53,7 +54,7 @@ def alone(frames):
 
 
 def together(frames):
-    film = Film(Enhancer(NervousNetwork()), SETTINGS)
+    film = Film(Enhancer(NervousNetwork()), Course(SETTINGS))
     return [film.enhance(frame).pixels for frame in frames]
 
 
@@ -104,4 +105,4 @@ def test_a_cut_takes_effect_at_once():
 def test_the_first_frame_is_a_photo():
     frame = film_of(lambda number: dim_room())[0]
     expected = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings()).pixels
-    assert np.array_equal(Film(Enhancer(PlainNetwork()), EnhanceSettings()).enhance(frame).pixels, expected)
+    assert np.array_equal(Film(Enhancer(PlainNetwork()), Course()).enhance(frame).pixels, expected)

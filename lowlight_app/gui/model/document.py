@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup
 
-from lowlight_app.gui.model.edits import ChangeSettings
+from lowlight_app.course import Course
+from lowlight_app.gui.model.edits import ChangeCourse
 from lowlight_app.gui.model.photo import Photo, State
 from lowlight_app.gui.reasons import said
 from lowlight_app.settings import EnhanceSettings
@@ -124,7 +125,7 @@ class Document(QObject):
         return next(self._gestures)
 
     def change(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str, gesture: int = 0) -> None:
-        """Give photos other settings; each photo can undo it by itself.
+        """Give photos other settings, videos where they stand; each photo can undo it by itself.
 
         Args:
             photos: whose.
@@ -133,8 +134,12 @@ class Document(QObject):
             gesture: see `new_gesture`; 0 for a change of its own.
         """
         for photo in photos:
-            if photo.settings != settings:
-                photo.undo_stack.push(ChangeSettings(photo, settings, text, gesture, self.settings_changed.emit))
+            self.steer(photo, photo.course.changed(photo.here, settings), text, gesture)
+
+    def steer(self, photo: Photo, course: Course, text: str, gesture: int = 0) -> None:
+        """Have a photo or video enhanced in another way; see `change`."""
+        if photo.course != course:
+            photo.undo_stack.push(ChangeCourse(photo, course, text, gesture, self.settings_changed.emit))
 
     def copy_settings(self) -> None:
         """Remember the settings of the current photo for `paste_settings`."""

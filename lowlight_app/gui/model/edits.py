@@ -7,29 +7,27 @@ from typing import cast
 
 from PySide6.QtGui import QUndoCommand
 
+from lowlight_app.course import Course
 from lowlight_app.gui.model.photo import Photo
-from lowlight_app.settings import EnhanceSettings
 
 _MERGEABLE = 1
 
 
-class ChangeSettings(QUndoCommand):
-    """One change of one photo's settings; changes of the same gesture (one drag of a slider) become one step.
+class ChangeCourse(QUndoCommand):
+    """One change of how one photo is enhanced; changes of the same gesture (one drag of a slider) become one step.
 
     Args:
         photo: whose.
-        settings: the new ones.
+        course: the new one.
         text: what the Undo entry names.
         gesture: number of the drag that the change is part of; 0 for a change of its own.
         announce: told about the photo after every do and undo.
     """
 
-    def __init__(
-        self, photo: Photo, settings: EnhanceSettings, text: str, gesture: int, announce: Callable[[Photo], None]
-    ) -> None:
+    def __init__(self, photo: Photo, course: Course, text: str, gesture: int, announce: Callable[[Photo], None]) -> None:
         super().__init__(text)
         self._photo, self._gesture, self._announce = photo, gesture, announce
-        self._before, self._after = photo.settings, settings
+        self._before, self._after = photo.course, course
 
     def redo(self) -> None:
         """Do it."""
@@ -45,12 +43,12 @@ class ChangeSettings(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
         """Take a later change of the same gesture in."""
-        later = cast(ChangeSettings, other)
+        later = cast(ChangeCourse, other)
         if later._gesture != self._gesture or later.text() != self.text():
             return False
         self._after = later._after
         return True
 
-    def _set(self, settings: EnhanceSettings) -> None:
-        self._photo.settings = settings
+    def _set(self, course: Course) -> None:
+        self._photo.course = course
         self._announce(self._photo)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from lowlight_app.errors import LowlightError
+from lowlight_app.course import Course
 from lowlight_app.gui.model.exporting import plain_wish, understood_wish
 from lowlight_app.gui.model.files import read_json, write_json
 from lowlight_app.gui.model.photo import Standing
 from lowlight_app.gui.model.queue import OPEN, Item, Order, Progression
 from lowlight_app.gui.model.transport import Marks
-from lowlight_app.settings import Conflict, EnhanceSettings
+from lowlight_app.settings import Conflict
 
 _KEPT = (*OPEN, Progression.FAILED)
 
@@ -123,7 +123,7 @@ def _plain(item: Item) -> dict[str, Any]:
         "page": order.page,
         "number": order.number,
         "cut": _plain_cut(order.cut),
-        "settings": asdict(order.settings),
+        **order.course.plain(),
         "wish": plain_wish(order.wish),
         "model": order.model,
         "work": order.work,
@@ -131,36 +131,36 @@ def _plain(item: Item) -> dict[str, Any]:
 
 
 def _item(entry: Mapping[str, Any]) -> Item | None:
-    wish, settings = understood_wish(entry.get("wish")), _settings(entry.get("settings"))
+    wish, course = understood_wish(entry.get("wish")), Course.understood(entry)
     try:
         source, page, work = Path(entry["source"]), entry["page"], float(entry["work"])
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
         number, cut = entry["number"], _cut(entry["cut"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    if wish is None or settings is None or not all(one is None or isinstance(one, int) for one in (page, number)):
+    if wish is None or course is None or not all(one is None or isinstance(one, int) for one in (page, number)):
         return None
     state = Progression.FAILED if reason else Progression.WAITING
-    return Item(Order(source, settings, wish, model, work, page, cut, number), key, state, reason=reason)
+    return Item(Order(source, course, wish, model, work, page, cut, number), key, state, reason=reason)
 
 
 def _plain_photo(path: Path, standing: Standing) -> dict[str, Any]:
     marks = [standing.marks.first, standing.marks.last]
     video = {"number": standing.number, "marks": marks, "cut": _plain_cut(standing.cut)}
-    return {"path": str(path), "settings": asdict(standing.settings), **video}
+    return {"path": str(path), **standing.course.plain(), **video}
 
 
 def _standing(entry: Mapping[str, Any]) -> Standing | None:
-    settings = _settings(entry.get("settings"))
-    if settings is None:
+    course = Course.understood(entry)
+    if course is None:
         return None
     try:
         number, (first, last), cut = entry["number"], entry["marks"], _cut(entry["cut"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
-        return Standing(settings)
+        return Standing(course)
     if not all(isinstance(one, int) and one >= 0 for one in (number, first or 0, last or 0)):
-        return Standing(settings)
-    return Standing(settings, number, Marks(first, last), cut)
+        return Standing(course)
+    return Standing(course, number, Marks(first, last), cut)
 
 
 def _plain_cut(cut: tuple[Fraction, Fraction | None]) -> list[str | None]:
@@ -170,14 +170,6 @@ def _plain_cut(cut: tuple[Fraction, Fraction | None]) -> list[str | None]:
 def _cut(values: Any) -> tuple[Fraction, Fraction | None]:
     start, end = values
     return Fraction(start), None if end is None else Fraction(end)
-
-
-def _settings(values: Any) -> EnhanceSettings | None:
-    known = {field.name for field in fields(EnhanceSettings)}
-    try:
-        return EnhanceSettings(**{name: value for name, value in values.items() if name in known})
-    except (AttributeError, TypeError, LowlightError):
-        return None
 
 
 def _entries(stored: Any) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoStack
 
+from lowlight_app.course import START, Course
 from lowlight_app.gui.model.transport import Marks
 from lowlight_app.settings import EnhanceSettings
 
@@ -53,11 +54,11 @@ class Standing:
     """How far somebody is with a file; what is found again after a crash.
 
     Attributes:
-        settings: how it is enhanced.
+        course: how it is enhanced.
         number, marks, cut: see `Photo`.
     """
 
-    settings: EnhanceSettings = field(default_factory=EnhanceSettings)
+    course: Course = field(default_factory=Course)
     number: int = 0
     marks: Marks = field(default_factory=Marks)
     cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
@@ -67,7 +68,8 @@ class Photo:
     """A photo that is open. Compared by identity: the same file is never open twice.
 
     Attributes:
-        settings: how it is enhanced; changed only through the document, so that undo knows.
+        course: how it is enhanced; changed only through the document, so that undo knows.
+        here: when the frame is shown that was shown last, in seconds; of a video.
         state: what the badge tells.
         error: why it cannot be shown; empty while it can.
         undo_stack: its changes.
@@ -83,12 +85,18 @@ class Photo:
         self.error = ""
         self.undo_stack = QUndoStack()
         begun = standing or Standing()
-        self.settings, self.number, self.marks, self.cut = begun.settings, begun.number, begun.marks, begun.cut
+        self.course, self.number, self.marks, self.cut = begun.course, begun.number, begun.marks, begun.cut
+        self.here = START
+
+    @property
+    def settings(self) -> EnhanceSettings:
+        """How it is enhanced; of a video, where it stands."""
+        return self.course.at(self.here)
 
     @property
     def standing(self) -> Standing:
         """How far somebody is with it now."""
-        return Standing(self.settings, self.number, self.marks, self.cut)
+        return Standing(self.course, self.number, self.marks, self.cut)
 
     @property
     def name(self) -> str:

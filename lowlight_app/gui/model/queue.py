@@ -20,8 +20,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from lowlight_app.course import Course
 from lowlight_app.gui.model.exporting import Wish
-from lowlight_app.settings import EnhanceSettings
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = "application/x-lowlight-queue-rows"
@@ -49,7 +49,7 @@ class Order:
 
     Attributes:
         source: the file.
-        settings: how it is enhanced.
+        course: how it is enhanced.
         wish: how and where the result is written.
         model: id of the model it is enhanced with; empty for the one in use when it is its turn.
         work: how much there is to do, in pixels.
@@ -59,7 +59,7 @@ class Order:
     """
 
     source: Path
-    settings: EnhanceSettings
+    course: Course
     wish: Wish
     model: str
     work: float

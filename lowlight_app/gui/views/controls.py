@@ -20,13 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lowlight_app.course import Part
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo, State
+from lowlight_app.gui.views.form import faint
 from lowlight_app.gui.views.histogram import HistogramView
 from lowlight_app.gui.views.presets_menu import PresetsButton
 from lowlight_app.gui.views.slider import SliderRow
 from lowlight_app.gui.views.switch import Switch
+from lowlight_app.gui.views.transport_bar import timecode
 from lowlight_app.settings import EnhanceSettings, Range, declarations
 
 WIDTH = 264
@@ -49,6 +52,7 @@ class Controls(QWidget):
         self._document, self.presets, self._gesture = document, presets, 0
         self.rows: dict[str, SliderRow | Switch] = {}
         self.model, self.histogram = QComboBox(), HistogramView()
+        self.part, self._shown = faint(), self._where()
         self.note = Note("sun", self.tr("This photo is already well lit, so there is little to do."))
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -56,6 +60,7 @@ class Controls(QWidget):
         self._lay_out(actions)
         document.current_changed.connect(self.refresh)
         document.settings_changed.connect(self._settings_changed)
+        document.moved.connect(self._moved)
         document.state_changed.connect(lambda _: self._tell_state())
         self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentData()))
         self.refresh()
@@ -84,6 +89,9 @@ class Controls(QWidget):
                 row.show_value(getattr(settings, name))
             else:
                 row.setChecked(getattr(settings, name))
+        self._shown = self._where()
+        self.part.setText(self._told())
+        self.part.setVisible(bool(self.part.text()))
         self._tell_state()
 
     # --- Layout
@@ -109,6 +117,7 @@ class Controls(QWidget):
                 group = heading
             layout.addWidget(self._row(name, declaration))
         layout.addSpacing(4)
+        layout.addWidget(self.part)
         layout.addWidget(self.note)
         layout.addSpacing(8)
         layout.addWidget(_rule())
@@ -170,6 +179,23 @@ class Controls(QWidget):
     def _settings_changed(self, photo: Photo) -> None:
         if photo is self._document.current:
             self.refresh()
+
+    def _moved(self, video: Photo) -> None:
+        """Into a part with settings of its own, or out of it."""
+        if video is self._document.current and self._where() != self._shown:
+            self.refresh()
+
+    def _where(self) -> Part | None:
+        video = self._document.current
+        return None if video is None else video.course.part_at(video.here)
+
+    def _told(self) -> str:
+        if self._shown is None:
+            return ""
+        start, end = timecode(self._shown.start), self._shown.end
+        if end is None:
+            return self.tr("These settings are for the part from {start} on.").format(start=start)
+        return self.tr("These settings are for the part from {start} to {end}.").format(start=start, end=timecode(end))
 
     def _tell_state(self) -> None:
         photo = self._document.current

@@ -26,6 +26,7 @@ class Timeline(QWidget):
     def __init__(self, transport: Transport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._transport = transport
+        self._parts: list[tuple[int, int]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Timeline"))
         self.setMouseTracking(True)
@@ -36,6 +37,12 @@ class Timeline(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """High enough for the knob."""
         return QSize(240, 24)
+
+    def show_parts(self, parts: list[tuple[int, int]]) -> None:
+        """Which parts have settings of their own: the frames where they begin, and where others begin after them."""
+        if parts != self._parts:
+            self._parts = parts
+            self.update()
 
     def x_of(self, number: int) -> float:
         """Where a frame lies, in logical pixels."""
@@ -69,7 +76,7 @@ class Timeline(QWidget):
             self._transport.seek(number)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The groove, brighter where the part is, filled up to the knob, with a tick at either mark."""
+        """The groove, brighter where the part is, filled up to the knob, ticks at the marks, stripes over parts of their own."""
         c, transport = theme.colors(), self._transport
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -79,6 +86,8 @@ class Timeline(QWidget):
         if transport.count and len(part):
             start, end = self.x_of(part[0]), self.x_of(part[-1])
             here = self.x_of(transport.number)
+            for first, behind in self._parts:
+                self._stripe(painter, c.text, self.x_of(first), self.x_of(behind))
             self._groove(painter, c.off, start, end)
             self._groove(painter, c.accent, start, min(max(here, start), end))
             for number, side in ((transport.marks.first, 1), (transport.marks.last, -1)):
@@ -91,6 +100,11 @@ class Timeline(QWidget):
     def _groove(self, painter: QPainter, color: str, left: float, right: float) -> None:
         painter.setBrush(QColor(color))
         painter.drawRoundedRect(QRectF(left, (self.height() - _GROOVE) / 2, right - left, _GROOVE), _GROOVE / 2, _GROOVE / 2)
+
+    def _stripe(self, painter: QPainter, color: str, left: float, right: float) -> None:
+        """Above the groove."""
+        painter.setBrush(QColor(color))
+        painter.drawRect(QRectF(left, 1, max(2.0, right - left), 2))
 
     def _bracket(self, painter: QPainter, color: str, x: float, side: int) -> None:
         painter.setBrush(QColor(color))

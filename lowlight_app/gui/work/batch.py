@@ -97,9 +97,10 @@ class Batch:
                 order.wish.folder,
                 order.page,
                 Span(*order.cut),
-                order.settings,
+                order.course.whole,
                 order.wish.settings,
                 order.number,
+                parts=order.course.parts,
                 item=item,
             )
             yield job, progress

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from lowlight_app.course import Course
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.exporting import Wish
@@ -92,14 +93,14 @@ class Exporter(QObject):
     def export(self, photos: Sequence[Photo], wish: Wish) -> None:
         """Export photos as is wished, as soon as it is their turn."""
         model = self._engine.model_id
-        self.queue.add([Item(Order(p.path, p.settings, wish, model, p.work, p.page, p.cut)) for p in photos])
+        self.queue.add([Item(Order(p.path, p.course, wish, model, p.work, p.page, p.cut)) for p in photos])
 
     def export_frame(self, video: Photo, wish: Wish) -> None:
         """Write the frame of a video that is shown as a photo, named after its number."""
         naming = wish.settings.naming.replace("{name}", f"{{name}}-{video.number + 1:05}", 1)
         wish = replace(wish, settings=replace(wish.settings, naming=naming))
         work = float(video.facts.width * video.facts.height)
-        order = Order(video.path, video.settings, wish, self._engine.model_id, work, number=video.number)
+        order = Order(video.path, Course(video.settings), wish, self._engine.model_id, work, number=video.number)
         self.queue.add([Item(order)])
 
     def restore(self, items: Sequence[Item]) -> None:

@@ -94,7 +94,7 @@ class Opener(QObject):
 
     def _add(self, ready: list[Found], found: list[Path], standings: Mapping[Path, Standing]) -> None:
         fresh = [
-            Photo(one.path, one.facts, standings.get(one.path) or (Standing(one.settings) if one.settings else None))
+            Photo(one.path, one.facts, standings.get(one.path) or (Standing(one.course) if one.course else None))
             for one in ready
             if self._document.find(one.path) is None
         ]

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QColorSpace
 
+from lowlight_app.course import Course
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, MediaInfo, Primaries
 from lowlight_app.gui.model.photo import Facts
@@ -17,7 +18,6 @@ from lowlight_app.gui.reasons import said
 from lowlight_app.media import list_media, open_source
 from lowlight_app.media.sidecar import read_sidecar
 from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings
 
 _TOGETHER = 16
 """Photos handed over at a time, so that a folder of hundreds begins to show at once."""
@@ -37,12 +37,12 @@ class Found:
     """A file that can be opened.
 
     Attributes:
-        settings: those that are kept beside it; None if there are none.
+        course: the settings that are kept beside it; None if there are none.
     """
 
     path: Path
     facts: Facts
-    settings: EnhanceSettings | None
+    course: Course | None
 
 
 def inspect_all(paths: Iterable[Path], progress: Progress, hand_over: Callable[[Any], None]) -> list[Rejected]:

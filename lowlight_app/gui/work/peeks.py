@@ -103,7 +103,7 @@ class Peeks(QObject):
         info, enhancer = self._source.info, self._engine.enhancer
         frame = self._source.shot(number).frame(self._source.decoder(), SIDE / max(info.width, info.height))
         known = draft(enhancer, frame, enhancer.analyse) if enhancer else None
-        glimpse = glimpse_of(number, frame, known, photo.settings, Look(enhancer, 1.0, SRGB))
+        glimpse = glimpse_of(number, frame, known, photo.course.at(frame.time), Look(enhancer, 1.0, SRGB))
         return (glimpse.after or glimpse.before).image
 
 

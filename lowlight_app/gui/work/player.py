@@ -110,7 +110,7 @@ class Player(QObject):
 
     def _keep_place(self) -> None:
         if self._photo is not None and self._transport.count:
-            self._photo.number = self._transport.number
+            self._photo.number, self._photo.here = self._transport.number, self._transport.time
             self._document.moved.emit(self._photo)
 
     def _show_again(self) -> None:
@@ -122,7 +122,7 @@ class Player(QObject):
         """Begin to play, or play otherwise."""
         transport, video = self._transport, self._photo
         if video is not None and transport.count:
-            video.marks, video.cut = transport.marks, transport.cut
+            video.marks, video.cut, video.here = transport.marks, transport.cut, transport.time
             self._document.moved.emit(video)
         wanted = (transport.speed, transport.looping, transport.part)
         if wanted == self._wanted:

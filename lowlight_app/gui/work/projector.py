@@ -175,7 +175,7 @@ class Projector:
             self._progress.check()
             start = time.monotonic()
             known, enhancer = None, cell.look.enhancer
-            if enhancer is not None and self._photo.settings.amount > 0:
+            if enhancer is not None and self._photo.course.at(cell.shot.time).amount > 0:
                 if light is None or light.enhancer is not enhancer:
                     light = PlayedLight(enhancer, Steady(enhancer.network) if self._run.speed > 0 else None)
                 known = draft(enhancer, cell.shot.frame(decoder, self._pace.side / longer), light.of)
@@ -195,7 +195,7 @@ class Projector:
             start = time.monotonic()
             place, part = self._seen(cell.look)
             frame = cell.shot.frame(decoder, cell.look.scale, part)
-            glimpse = glimpse_of(cell.number, frame, known, self._photo.settings, cell.look, place)
+            glimpse = glimpse_of(cell.number, frame, known, self._photo.course.at(frame.time), cell.look, place)
             self._takes += _NEW * (taken + time.monotonic() - start - self._takes)
             yield cell.due, glimpse
 

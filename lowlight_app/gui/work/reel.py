@@ -45,7 +45,7 @@ class Reel:
         if look.enhancer is not None:
             light = session.light = look.enhancer.analyse(frame)
             known = draft(look.enhancer, reduced(frame, QUICK_SIDE), lambda _: light)
-        return session, glimpse_of(number, small, known, self.photo.settings, look)
+        return session, glimpse_of(number, small, known, self.photo.course.at(frame.time), look)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lowlight_app.course import Course
 from lowlight_app.errors import ExportError
 from lowlight_app.gui.model.document import Document
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.model.preferences import Choices, Preferences
 from lowlight_app.gui.work.lane import Lane, Task
-from lowlight_app.settings import EnhanceSettings
 
 _log = logging.getLogger(__name__)
 _SETTLES_MS = 500
@@ -33,7 +33,7 @@ class Sidecars(QObject):
     def __init__(self, document: Document, preferences: Preferences, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._preferences, self._lane = document, preferences, lane
-        self._pending: dict[Path, EnhanceSettings] = {}
+        self._pending: dict[Path, Course] = {}
         self._told = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._write)
@@ -43,9 +43,9 @@ class Sidecars(QObject):
     def close(self) -> None:
         """Write what is still to be written, once the lane has ended."""
         self._timer.stop()
-        for path, settings in self._pending.items():
+        for path, course in self._pending.items():
             try:
-                _write(path, settings, self._preferences.choices.model)
+                _write(path, course, self._preferences.choices.model)
             except ExportError as error:
                 _log.warning("%s", error)
         self._pending.clear()
@@ -54,46 +54,46 @@ class Sidecars(QObject):
         if after.sidecars and not before.sidecars:
             self._told = False
             for photo in self._document.photos:
-                if photo.settings != EnhanceSettings():
+                if photo.course != Course():
                     self._changed(photo)
 
     def _changed(self, photo: Photo) -> None:
         if self._preferences.choices.sidecars:
-            self._pending[photo.path] = photo.settings
+            self._pending[photo.path] = photo.course
             self._timer.start(_SETTLES_MS)
 
     def _write(self) -> None:
-        for path, settings in self._pending.items():
-            self._lane.submit(self._task(path, settings, self._preferences.choices.model))
+        for path, course in self._pending.items():
+            self._lane.submit(self._task(path, course, self._preferences.choices.model))
 
-    def _task(self, path: Path, settings: EnhanceSettings, model: str) -> Task:
+    def _task(self, path: Path, course: Course, model: str) -> Task:
         return Task(
             path,
-            lambda _, __: _write(path, settings, model),
-            done=lambda _: self._written(path, settings),
-            failed=lambda error: self._fail(path, settings, error),
+            lambda _, __: _write(path, course, model),
+            done=lambda _: self._written(path, course),
+            failed=lambda error: self._fail(path, course, error),
         )
 
-    def _written(self, path: Path, settings: EnhanceSettings) -> None:
+    def _written(self, path: Path, course: Course) -> None:
         self._told = False
-        self._forget(path, settings)
+        self._forget(path, course)
 
-    def _fail(self, path: Path, settings: EnhanceSettings, error: Exception) -> None:
-        self._forget(path, settings)
+    def _fail(self, path: Path, course: Course, error: Exception) -> None:
+        self._forget(path, course)
         if not isinstance(error, ExportError):
             raise error
         if not self._told:
             self._told = True
             self.failed.emit(str(error))
 
-    def _forget(self, path: Path, settings: EnhanceSettings) -> None:
+    def _forget(self, path: Path, course: Course) -> None:
         """Unless the settings are others by now."""
-        if self._pending.get(path) == settings:
+        if self._pending.get(path) == course:
             del self._pending[path]
 
 
-def _write(path: Path, settings: EnhanceSettings, model: str) -> None:
+def _write(path: Path, course: Course, model: str) -> None:
     """Imports late: it loads the codecs."""
     from lowlight_app.media.sidecar import write_sidecar
 
-    write_sidecar(path, settings, model)
+    write_sidecar(path, course, model)
