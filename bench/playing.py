@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
 from PySide6.QtCore import QElapsedTimer
@@ -24,6 +25,7 @@ from lowlight_app.media.video.shot import Shot
 T = TypeVar("T")
 
 _SETTLING_MS, _WATCHED_MS = 1500, 5000
+_WARMING_MS, _PAUSE_MS = 60_000, 2_000
 _FASTEST = 3
 """How often the key that plays is pressed for the highest speed, at which no machine shows every frame."""
 _STEPS, _STAGE_FRAMES = 30, 60
@@ -101,14 +103,20 @@ def stepping(clip: Path) -> Iterator[float]:
 
 
 def looping(clip: Path, minutes: str) -> Iterator[float]:
-    """Megabytes of memory when a fifth of the time is over, and at the end."""
+    """Megabytes of memory in the first and the last quarter of the time, which begins when the allocator has settled.
+
+    From frame to frame it goes up and down by some frames: medians.
+    """
     with _opened(clip) as window:
         window.actions_.loop.trigger()
         window.actions_.play.trigger()
-        milliseconds = round(float(minutes) * 60_000)
-        for share in (0.2, 0.8):
-            rest(round(share * milliseconds))
-            yield megabytes()
+        rest(_WARMING_MS)
+        pauses = max(8, round(float(minutes) * 60_000 / _PAUSE_MS))
+        seen = []
+        for _ in range(pauses):
+            rest(_PAUSE_MS)
+            seen.append(megabytes())
+        yield from (median(seen[: pauses // 4]), median(seen[-(pauses // 4) :]))
 
 
 @contextmanager

@@ -64,6 +64,7 @@ class EnhanceSettings:
     protect_highlights: float = _declare(
         0.4, Range(0.0, 1.0, 0.05, "Protect highlights", "How far lamps, skies and windows are kept from washing out")
     )
+    exposure: float = _declare(0.0, Range(-3.0, 3.0, 0.1, "Exposure", "Brighter or darker than the model's answer, in stops"))
 
     def __post_init__(self) -> None:
         _check_ranges(self)

@@ -22,6 +22,7 @@ from lowlight_app.srgb import linear_from_srgb
 FloatArray = NDArray[np.float32]
 Weights = tuple[FloatArray, FloatArray]
 
+_STOP = np.log(2)
 _BAND = 64
 """Rows recombined at a time: few enough to stay in the processor's cache."""
 _CORNER = np.float32(0.13)
@@ -72,7 +73,7 @@ def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:
     """The result of the settings: a new array (H, W, 3) in 0..1.
 
     At amount 0 it is the picture. Below 1 every value lies between the picture and the full result. With amount 1, denoise 1
-    and the others off it is the network's answer.
+    and the others 0 or off it is the network's answer.
     """
     if settings.amount == 0:
         return layers.picture.copy()
@@ -86,7 +87,7 @@ def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:
 def _combined(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatArray:
     picture = layers.picture[rows]
     result = np.clip(_denoised(layers, rows, settings.denoise), 0, 1)
-    if settings.keep_color or settings.amount > 1:
+    if settings.keep_color or settings.amount > 1 or settings.exposure != 0:
         log_gain = layers.log_gain[rows]
         result = soft_lift(result, _wanted(log_gain, settings) - log_gain)
     if settings.protect_highlights > 0 and (columns := _reached(layers.highlights[rows])) is not None:
@@ -112,7 +113,7 @@ def _wanted(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:
     """The log gain that the settings ask for in place of the network's."""
     if settings.keep_color:
         log_gain = log_gain.mean(axis=-1, keepdims=True)
-    return log_gain * np.float32(max(settings.amount, 1.0))
+    return log_gain * np.float32(max(settings.amount, 1.0)) + np.float32(settings.exposure * _STOP)
 
 
 def _reached(highlights: FloatArray) -> slice | None:

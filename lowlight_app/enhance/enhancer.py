@@ -94,10 +94,10 @@ class Enhancer:
         """
         progress = progress or Progress()
         dtype = _dtype(frame, depth)
-        if settings.amount == 0 or (light := light or self.analyse(frame)).untouched:
+        known = None if settings.amount == 0 else light or self.analyse(frame)
+        if known is None or (known.untouched and settings.exposure == 0):
             progress.report(1.0, "enhancing")
             return frame if dtype == frame.pixels.dtype else replace(frame, pixels=_recoded(frame.pixels, dtype))
-        known = light
         return self._in_memory(lambda: self._enhance(frame, known, settings, dtype, progress))
 
     def layers(self, frame: Frame, light: Light, box: Box) -> Layers:

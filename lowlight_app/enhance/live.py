@@ -40,11 +40,11 @@ class Draft:
 
     Attributes:
         light: that it is given.
-        layers: of it; None where the light changes nothing.
+        layers: of it.
     """
 
     light: Light
-    layers: Layers | None
+    layers: Layers
 
     def finished(self, frame: Frame, settings: EnhanceSettings, place: Place = WHOLE) -> Frame:
         """A frame with these settings; the very same one where nothing is to be done.
@@ -54,7 +54,7 @@ class Draft:
             settings: how.
             place: which part.
         """
-        if settings.amount == 0 or self.layers is None:
+        if settings.amount == 0 or (self.light.untouched and settings.exposure == 0):
             return frame
         lines = _lines(self.layers.picture, combine(self.layers, settings))
         return replace(frame, pixels=_followed(frame, *lines, place))
@@ -72,8 +72,7 @@ def draft(enhancer: Enhancer, small: Frame, light_of: Callable[[Frame], Light]) 
         OutOfMemory: it does not fit.
     """
     light = light_of(small)
-    layers = None if light.untouched else enhancer.layers(small, light, Box(0, 0, small.height, small.width))
-    return Draft(light, layers)
+    return Draft(light, enhancer.layers(small, light, Box(0, 0, small.height, small.width)))
 
 
 def reduced(frame: Frame, side: int = LONG_SIDE) -> Frame:

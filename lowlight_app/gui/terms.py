@@ -7,6 +7,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 SETTINGS = (
     QT_TRANSLATE_NOOP("Settings", "Amount"),
     QT_TRANSLATE_NOOP("Settings", "How much is done: 0 leaves the picture as it is, 1 is the model's answer"),
+    QT_TRANSLATE_NOOP("Settings", "Exposure"),
+    QT_TRANSLATE_NOOP("Settings", "Brighter or darker than the model's answer, in stops"),
     QT_TRANSLATE_NOOP("Settings", "Denoise"),
     QT_TRANSLATE_NOOP("Settings", "How much of the lifted noise is taken away"),
     QT_TRANSLATE_NOOP("Settings", "Keep colour"),

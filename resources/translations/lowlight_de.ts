@@ -2536,6 +2536,14 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Wie viel getan wird: 0 lässt das Bild, wie es ist, 1 ist die Antwort des Modells</translation>
     </message>
     <message>
+        <source>Exposure</source>
+        <translation>Belichtung</translation>
+    </message>
+    <message>
+        <source>Brighter or darker than the model&apos;s answer, in stops</source>
+        <translation>Heller oder dunkler als die Antwort des Modells, in Blendenstufen</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Rauschminderung</translation>
     </message>

@@ -52,7 +52,7 @@ def test_below_1_every_value_lies_between_picture_and_full_result(amount, denois
 
 
 @settings(deadline=None)
-@given(st.floats(0, 1.5), SHARES, st.booleans(), SHARES, st.sampled_from(["amount", "denoise", "protect_highlights"]))
+@given(st.floats(0, 1.5), SHARES, st.booleans(), SHARES, st.sampled_from(["amount", "denoise", "protect_highlights", "exposure"]))
 def test_a_small_step_of_a_slider_is_a_small_step_of_the_picture(amount, denoise, keep_color, protect, slider):
     here = EnhanceSettings(amount, denoise, keep_color, protect)
     value = getattr(here, slider)
@@ -109,6 +109,16 @@ def test_beyond_1_dim_light_gets_brighter_still():
     more, full = combine(NIGHT, full_strength(amount=1.5)), combine(NIGHT, full_strength())
     assert np.all(more >= full - 1e-5)
     assert more.mean() > full.mean() + 0.02
+
+
+@pytest.mark.parametrize("stops", [-2.0, -0.5, 0.5, 2.0])
+def test_a_stop_of_exposure_doubles_dim_light_and_leaves_white_white(stops):
+    gentle = layers_of(RAMP.picture, most=0.5)
+    plain, exposed = (combine(gentle, full_strength(denoise=0.0, exposure=value))[0] for value in (0.0, stops))
+    dim = slice(10, 60)
+    assert np.allclose(linear_from_srgb(exposed[dim]), linear_from_srgb(plain[dim]) * 2**stops, rtol=0.01)
+    assert exposed[-1].min() == pytest.approx(1, abs=1e-4)
+    assert np.all(np.diff(exposed, axis=0) >= -1e-6)
 
 
 def test_gains_add_up_and_can_be_found_again():

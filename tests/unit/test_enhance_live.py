@@ -75,7 +75,11 @@ def test_fine_detail_in_good_light_is_left_alone():
 def test_nothing_to_do_gives_the_frame_back():
     frame = night_frame(60, 80)
     assert enhance_live(Enhancer(PlainNetwork()), frame, EnhanceSettings(0.0))[0] is frame
-    assert enhance_live(Enhancer(PlainNetwork(most=0.0)), frame, EnhanceSettings())[0] is frame
+    well_lit = Enhancer(PlainNetwork(most=0.0))
+    assert enhance_live(well_lit, frame, EnhanceSettings())[0] is frame
+    brighter = EnhanceSettings(exposure=1.0)
+    for result in (enhance_live(well_lit, frame, brighter)[0], well_lit.enhance(frame, brighter)):
+        assert result.pixels.mean() > frame.pixels.mean() * 1.2
 
 
 def test_only_a_small_picture_goes_through_the_network():

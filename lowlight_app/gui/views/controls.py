@@ -34,7 +34,7 @@ from lowlight_app.settings import EnhanceSettings, Range, declarations
 
 WIDTH = 264
 _NARROWEST, _WIDEST = 232, 420
-_GROUPS = {"amount": "Light", "protect_highlights": "Light", "denoise": "Noise", "keep_color": "Colour"}
+_GROUPS = {"amount": "Light", "exposure": "Light", "protect_highlights": "Light", "denoise": "Noise", "keep_color": "Colour"}
 """Where settings stand; those that are not named here come last, under More."""
 _DEFAULTS = asdict(EnhanceSettings())
 
