@@ -27,6 +27,20 @@ The installed program as a whole is under the GNU General Public License, versio
 """
 
 
+_OVERRIDES = """\
+# The program is frozen: it brings Python and every library along as their makers built them, mostly from wheels, whose
+# names and search paths inside the bundle `strip` would break.
+lowlight: embedded-library *
+lowlight: unstripped-binary-or-object *
+lowlight: hardening-no-pie *
+lowlight: library-not-linked-against-libc *
+lowlight: shared-library-lacks-prerequisites *
+lowlight: custom-library-search-path *
+# Words in the help of libraries; no pager is ever started.
+lowlight: missing-depends-on-sensible-utils *
+"""
+
+
 def main() -> int:
     """Make the package and print its path."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -91,6 +105,7 @@ def _lay_out_documents(root: Path) -> None:
     entry = f"lowlight ({__version__}) unstable; urgency=medium\n\n  * See the list of changes of Lowlight.\n\n"
     _compress(documents / "changelog.gz", f"{entry} -- {MAINTAINER}  {formatdate()}\n")
     _compress(documents / "changes.md.gz", (checkout / "CHANGELOG.md").read_text("utf-8"))
+    _write(root / "usr" / "share" / "lintian" / "overrides" / "lowlight", _OVERRIDES)
     _compress(root / "usr" / "share" / "man" / "man1" / "lowlight.1.gz", (HERE / "lowlight.1").read_text("utf-8"))
 
 
@@ -105,10 +120,10 @@ Installed-Size: {kilobytes}
 Depends: {", ".join([f"libc6 (>= {GLIBC})", *sorted(depends)])}
 Section: graphics
 Priority: optional
-Description: clear photos from ones taken in too little light
- Lowlight brightens photos that were taken in too little light and takes the
- noise out of them, at their own resolution and on your own machine, with a
- model that you can train yourself.
+Description: clear photos and videos from ones taken in too little light
+ Lowlight brightens photos and videos that were taken in too little light and
+ takes the noise out of them, at their own resolution and on your own machine,
+ with a model that you can train yourself.
 """
 
 

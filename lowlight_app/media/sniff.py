@@ -24,10 +24,13 @@ _QUICKTIME_ATOMS = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 """What a QuickTime file without a brand begins with."""
 TRANSPORT_PACKET = 188
 """Bytes of a packet of an MPEG transport stream."""
+ANIMATED_WEBP = "animated webp"
+_FLAGS, _ANIMATION = 20, 2
+"""Where the flags of an extended WebP stand, and the bit of them that says so."""
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-VIDEO_FORMATS = frozenset({"mp4", "mov", "matroska", "webm", "avi", "mpegts", "mpeg", "gif"})
+VIDEO_FORMATS = frozenset({"mp4", "mov", "matroska", "webm", "avi", "mpegts", "mpeg", "gif", ANIMATED_WEBP})
 _PHOTOMETRIC, _DNG_VERSION = 262, 50706
 _SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
 
@@ -38,7 +41,8 @@ def sniff(data: bytes) -> str | None:
         if data.startswith(signature):
             return "webm" if name == "matroska" and b"webm" in data[:64] else name
     if data[:4] == b"RIFF":
-        return {b"WEBP": "webp", b"AVI ": "avi"}.get(data[8:12])
+        animated = data[8:16] == b"WEBPVP8X" and len(data) > _FLAGS and data[_FLAGS] & _ANIMATION
+        return ANIMATED_WEBP if animated else {b"WEBP": "webp", b"AVI ": "avi"}.get(data[8:12])
     if data[4:8] == b"ftyp":
         return _sniff_brands(data)
     if data[4:8] in _QUICKTIME_ATOMS:

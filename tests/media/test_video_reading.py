@@ -242,6 +242,31 @@ def test_a_part_of_a_frame_is_that_part(tmp_path, pix_fmt, rotation):
         assert np.abs(half.pixels.mean((0, 1)) - taken.pixels.mean((0, 1))).max() < whole.white * 0.01
 
 
+def test_an_animated_webp_is_a_video_with_its_own_times(tmp_path):
+    shades = [np.full((60, 81, 4), (20 * number, 90, 30, 255), np.uint8) for number in range(6)]
+    shades[2][:30, :, 3] = 0
+    first, *others = map(Image.fromarray, shades)
+    path, shown = tmp_path / "ü.webp", [40, 100, 40, 0, 200, 80]
+    first.save(path, save_all=True, append_images=others, duration=shown, lossless=True, exact=True)
+    with open_source(path) as video:
+        frames = list(video.frames())
+        assert [frame.time for frame in frames] == [Fraction(time, 1000) for time in (0, 40, 140, 180, 181, 381)]
+        assert frames[-1].duration == Fraction(80, 1000)
+        assert video.info.format == "animated webp"
+        assert [tuple(frame.pixels[45, 40]) for frame in frames] == [(20 * number, 90, 30) for number in range(6)]
+        assert tuple(frames[2].pixels[10, 40]) == (0, 0, 0)
+        assert np.array_equal(video.frame(3).pixels, frames[3].pixels)
+    path.write_bytes(path.read_bytes()[:150])
+    with pytest.raises(MediaError, match="damaged or incomplete"):
+        open_source(path)
+
+
+def test_a_webp_that_stands_still_is_a_photo(tmp_path):
+    Image.fromarray(np.zeros((20, 20, 4), np.uint8)).save(tmp_path / "a.webp")
+    with open_source(tmp_path / "a.webp") as photo:
+        assert photo.info.timeline is None
+
+
 def _write_stills(folder, name, numbers, depth=np.uint8):
     folder.mkdir(exist_ok=True)
     for number in numbers:

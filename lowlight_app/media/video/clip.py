@@ -21,8 +21,9 @@ from av.video.stream import VideoStream
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.pixels import check_size
-from lowlight_app.media.sniff import TRANSPORT_PACKET
+from lowlight_app.media.sniff import ANIMATED_WEBP, TRANSPORT_PACKET, sniff
 from lowlight_app.media.stills import RATE, is_sequence, pictures_of
+from lowlight_app.media.video.animated import as_video
 from lowlight_app.media.video.color import Tags, color_spec
 
 av.logging.set_level(None)  # decoders tell every damaged block; what matters is told by our errors
@@ -40,6 +41,8 @@ _ORIENTATIONS: dict[tuple[int, ...], int] = {
 """EXIF orientations by the signs of a display matrix."""
 _RUNNING_CLOCK = {"mpegts", "mpeg"}
 """Recordings of a broadcast, whose clock does not begin with the file."""
+_SIGNATURE = 4096
+"""Bytes that tell a format."""
 _SLACK = Fraction(1)
 """Seconds that a file may end before the duration it announces."""
 
@@ -265,6 +268,8 @@ def opened(path: Path, rate: Fraction = RATE) -> InputContainer:
     Raises:
         MediaError: it is no video, or damaged at its beginning.
     """
+    if _is_animated_webp(path):
+        path = as_video(path)
     url, kind, options = url_of(path), None, {}
     if is_sequence(path):
         url = url_of(Path(str(path.parent).replace("%", "%%"), path.name))
@@ -273,6 +278,13 @@ def opened(path: Path, rate: Fraction = RATE) -> InputContainer:
         return av.open(url, mode="r", format=kind, options=options, metadata_errors="replace")
     except FFmpegError as error:
         raise MediaError(f"{path}: the file is damaged or incomplete ({error.strerror}).") from error
+
+
+def _is_animated_webp(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return sniff(file.read(_SIGNATURE)) == ANIMATED_WEBP
 
 
 def url_of(path: Path) -> str:
