@@ -116,6 +116,13 @@ CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower is better and larger, a s
 TEMPORAL_DENOISE = Range(0, 1, 0.05, "Calm", "How far noise of videos is averaged over time where nothing moves")
 
 
+class VideoFile(StrEnum):
+    """The containers that videos are written in."""
+
+    MP4 = "mp4"
+    MATROSKA = "mkv"
+
+
 class Codec(StrEnum):
     """How the pictures of a video are written."""
 
@@ -139,7 +146,9 @@ class ExportSettings:
     Attributes:
         format: of photos, one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
         bit_depth: 8 or 16 per channel; None keeps the source's where the format can. Videos have 10 at most.
+        container: of videos; None takes Matroska for what was Matroska, and else MP4.
         codec: of videos; None takes H.264, and HEVC for more than 8 bits.
+        sound: carry the sound of videos over.
         frames: "png" or "tiff" to write the frames of a video as pictures into a folder; None writes a video.
         crf: quality of videos in their encoder's own measure, lower is better; None takes what is usual for the codec.
         speed: of the encoder of videos.
@@ -160,7 +169,9 @@ class ExportSettings:
     bit_depth: int | None = None
     conflict: Conflict = Conflict.UNIQUE
     keep_time: bool = _declare(False, Switch("Keep date", "Give the result the source's modification time"))
+    container: VideoFile | None = None
     codec: Codec | None = None
+    sound: bool = True
     frames: str | None = None
     crf: int | None = None
     speed: Speed = Speed.MEDIUM

@@ -24,6 +24,7 @@ from lowlight_app.settings import (
     QualityMode,
     Range,
     Speed,
+    VideoFile,
     declarations,
 )
 
@@ -100,8 +101,9 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     from lowlight_app.media import check_export, names_a_file
 
     names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
-    videos = [name for name in ("codec", "frames", "crf", "speed", "hardware", "temporal_denoise") if hasattr(parsed, name)]
-    export = settings_from(parsed, ExportSettings, **{name: getattr(parsed, name) for name in (*names, *videos)})
+    videos = ("container", "sound", "codec", "frames", "crf", "speed", "hardware", "temporal_denoise")
+    given = {name: getattr(parsed, name) for name in (*names, *videos) if hasattr(parsed, name)}
+    export = settings_from(parsed, ExportSettings, **given)
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
     return export
 
@@ -109,7 +111,7 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
 def add_video(parser: argparse.ArgumentParser) -> None:
     """Add what is said of videos only.
 
-    These are `quality_mode`, `start`, `end`, `rate`, `codec`, `frames`, `crf`, `speed`, `hardware` and
+    These are `quality_mode`, `start`, `end`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`, `speed`, `hardware` and
     `temporal_denoise`.
     """
     group = parser.add_argument_group("videos")
@@ -126,6 +128,10 @@ def add_video(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--to", dest="end", type=_time, metavar="T", help="where to end (default: at the end of the video)")
     text = "frames per second of a sequence of pictures, which is named as in shot_%%04d.png (default: 25)"
     group.add_argument("--rate", type=_rate, metavar="R", help=text)
+    group.add_argument(
+        "--container", type=VideoFile, choices=tuple(VideoFile), help="(default: mkv for Matroska and WebM, else mp4)"
+    )
+    group.add_argument("--no-sound", dest="sound", action="store_false", help="leave the sound out")
     group.add_argument("--codec", type=Codec, choices=tuple(Codec), help="(default: h264; hevc for more than 8 bits)")
     group.add_argument("--frames", choices=SEQUENCES, help="write each frame as a picture, into a folder")
     group.add_argument("--crf", type=int, metavar="N", help=f"{CRF.help} ({CRF.low:g} to {CRF.high:g})")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lowlight_app.frame import MediaInfo
+from lowlight_app.settings import VideoFile
 
 _TEXT = frozenset({"ass", "mov_text", "srt", "ssa", "subrip", "text", "webvtt"})
 """Subtitles that are text, by the names of their decoders: they can be turned into each other."""
@@ -60,12 +61,14 @@ _CONTAINERS = (_MP4, _MATROSKA)
 VIDEO_SUFFIXES = tuple(suffix for container in _CONTAINERS for suffix in container.suffixes)
 
 
-def container_for(info: MediaInfo, target: Path | None = None) -> Container | None:
-    """The container of a result: told by its name, else Matroska for what was Matroska, else MP4.
+def container_for(info: MediaInfo, target: Path | None = None, wished: VideoFile | None = None) -> Container | None:
+    """The container of a result: the one that is wished, else told by its name, else Matroska for Matroska, else MP4.
 
     Returns:
         None if the name is that of no container.
     """
+    if wished is not None:
+        return _MATROSKA if wished is VideoFile.MATROSKA else _MP4
     if target is not None:
         return next((c for c in _CONTAINERS if target.suffix.lower() in c.suffixes), None)
     return _MATROSKA if info.format in ("matroska", "webm") else _MP4

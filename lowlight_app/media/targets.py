@@ -153,7 +153,7 @@ def _kind(info: MediaInfo, export: ExportSettings, output: Path | None = None) -
         return f"{chosen.name.upper()} file", chosen.suffixes
     if export.frames is not None:
         return "folder of pictures", ("",)
-    container = container_for(info, output)
+    container = container_for(info, output, export.container)
     return ("video", VIDEO_SUFFIXES) if container is None else (f"{container.name} file", container.suffixes)
 
 

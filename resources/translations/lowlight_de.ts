@@ -443,8 +443,8 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Schnell</translation>
     </message>
     <message>
-        <source>10 minutes: to see that your pictures teach something</source>
-        <translation>10 Minuten: um zu sehen, dass Ihre Bilder etwas lehren</translation>
+        <source>10 minutes: fits Lowlight to your pictures</source>
+        <translation>10 Minuten: passt Lowlight an Ihre Bilder an</translation>
     </message>
     <message>
         <source>Standard</source>
@@ -1428,6 +1428,22 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Exportieren</translation>
     </message>
     <message>
+        <source>All of it</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>All of it, {length}</source>
+        <translation>Alles, {length}</translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <translation>{start} bis {end}</translation>
+    </message>
+    <message>
+        <source>the end</source>
+        <translation>zum Ende</translation>
+    </message>
+    <message>
         <source>Presets</source>
         <translation>Vorgaben</translation>
     </message>
@@ -1485,6 +1501,10 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>With its sound</source>
+        <translation>Mit Ton</translation>
     </message>
     <message>
         <source>Usual</source>
@@ -1609,6 +1629,14 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     <message>
         <source>Format</source>
         <translation>Format</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Abschnitt</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
     </message>
     <message>
         <source>Codec</source>

@@ -52,6 +52,16 @@ def test_numbered_pictures_become_a_video_at_the_rate_that_is_said(environment, 
     assert "'0' is no frame rate" in refused.stderr
 
 
+def test_the_container_is_chosen_by_name_or_by_wish(environment, tmp_path):
+    clip = write_clip(tmp_path / "clip.mp4", sounds=(Sound(),))
+    done = lowlight(environment, tmp_path, clip, "--container", "mkv", "--no-sound", "--quality-mode", "live")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert packets_of(tmp_path / "clip-lowlight.mkv", "audio") == []
+    refused = lowlight(environment, tmp_path, clip, "--container", "mkv", "-o", "out.mp4")
+    assert refused.returncode == 1
+    assert "is to be named out.mkv" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from lowlight_app.course import Part
 from lowlight_app.enhance import Enhancer
@@ -393,6 +393,10 @@ def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
     dialog.form.calm.slider.setValue(dialog.form.calm.slider.maximum())
     assert dialog.form.wish.settings.temporal_denoise == 1
     assert dialog.form.example.text().endswith("clip-lowlight.mp4")
+    dialog.form.container.setCurrentIndex(dialog.form.container.findText("Matroska (MKV)"))
+    dialog.form.container.activated.emit(dialog.form.container.currentIndex())
+    assert dialog.form.example.text().endswith("clip-lowlight.mkv")
+    assert "All of it, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
     with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
         dialog.export.click()
     with av.open(str(done.args[0].written[0])) as video:

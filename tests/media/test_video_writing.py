@@ -163,6 +163,13 @@ def test_sound_is_copied_packet_by_packet(tmp_path, suffix):
         assert [stream.metadata["language"] for stream in clip.streams.audio] == ["eng", "deu"]
 
 
+def test_sound_is_left_out_if_it_is_not_wished_for(tmp_path):
+    source, target = write_clip(tmp_path / "clip.mp4", sounds=(Sound(), Sound())), tmp_path / "out.mp4"
+    assert rewrite(source, target, sound=False) == []
+    assert packets_of(target, "audio") == []
+    assert len(frames_of(target)) == len(STEADY)
+
+
 def test_sound_that_mp4_does_not_hold_becomes_aac_and_stays_in_step_with_the_picture(tmp_path):
     """The click is heard when the flash is seen."""
     source = write_clip(tmp_path / "clip.mkv", format="matroska", sounds=(Sound("pcm_s16le", click=0.2),), flash=6, times=STEADY)

@@ -22,6 +22,7 @@ from lowlight_app.gui.language import number
 from lowlight_app.gui.model.exporting import SHIPPED, Wishes
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.views.export_form import About, ExportForm
+from lowlight_app.gui.views.transport_bar import timecode
 from lowlight_app.settings import ExportSettings
 
 _WIDTH = 412
@@ -53,7 +54,8 @@ class ExportDialog(QDialog):
         self._wishes, self._photos = wishes, photos
         videos = [photo.is_video for photo in photos]
         folder = wishes.last.folder or photos[0].path.parent
-        self.form = ExportForm(wishes.last, About(not all(videos), any(videos), partial(name_of, photos[0]), folder))
+        about = About(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._part())
+        self.form = ExportForm(wishes.last, about)
         self.form.changed.connect(self._form_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
@@ -61,6 +63,17 @@ class ExportDialog(QDialog):
         self.form.setMinimumWidth(_WIDTH)  # the dialog itself may have to be wider for its buttons
         layout.addWidget(self.form)
         layout.addLayout(self._below())
+
+    def _part(self) -> str:
+        """Which part of the video is written, where there is but one."""
+        video = self._photos[0]
+        if len(self._photos) > 1 or video.facts.timeline is None:
+            return ""
+        (start, end), length = video.cut, video.facts.timeline.duration
+        if not start and end is None:
+            return self.tr("All of it") if length is None else self.tr("All of it, {length}").format(length=timecode(length))
+        end = length if end is None else end
+        return self.tr("{start} to {end}").format(start=timecode(start), end=self.tr("the end") if end is None else timecode(end))
 
     def _below(self) -> QHBoxLayout:
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.model.exporting import Wish
@@ -26,6 +26,7 @@ from lowlight_app.settings import (
     MetadataKept,
     OutputColor,
     Speed,
+    VideoFile,
     check_naming,
     declarations,
 )
@@ -44,12 +45,14 @@ class About:
         photos, videos: whether there are any.
         name: what one of the results would be called.
         folder: where the search for another folder begins.
+        part: which part of a video, in words; empty where that is not asked.
     """
 
     photos: bool
     videos: bool
     name: Callable[[ExportSettings], str]
     folder: Path
+    part: str = ""
 
 
 class ExportForm(QWidget):
@@ -98,6 +101,9 @@ class ExportForm(QWidget):
         self.bits = Choice({None: as_photo, 8: self.tr("8 bits"), 16: self.tr("16 bits")})
         as_file, pictures = self.tr("A video"), {"png": self.tr("Pictures, PNG"), "tiff": self.tr("Pictures, TIFF")}
         self.frames = Choice({None: as_file, **pictures})
+        kinds = {VideoFile.MP4: "MP4", VideoFile.MATROSKA: "Matroska (MKV)"}
+        self.container = Choice({None: self.tr("Automatic"), **kinds})
+        self.sound = QCheckBox(self.tr("With its sound"))
         names = {Codec.H264: "H.264", Codec.HEVC: "HEVC", Codec.AV1: "AV1"}
         self.codec = Choice({None: self.tr("Automatic"), **names})
         self.crf = QSpinBox()
@@ -163,8 +169,14 @@ class ExportForm(QWidget):
         """What is asked where there are videos."""
         if not self._about.videos:
             return []
-        encoding = [(self.tr("Codec"), self.codec), (self.tr("CRF"), self.crf), (self.tr("Encoder"), self.speed)]
-        return [(self.tr("Write"), self.frames), *encoding, ("", self.hardware), ("", self.calm)]
+        part = [(self.tr("Part"), QLabel(self._about.part))] if self._about.part else []
+        encoding = [
+            (self.tr("Container"), self.container),
+            (self.tr("Codec"), self.codec),
+            (self.tr("CRF"), self.crf),
+            (self.tr("Encoder"), self.speed),
+        ]
+        return [*part, (self.tr("Write"), self.frames), *encoding, ("", self.hardware), ("", self.sound), ("", self.calm)]
 
     def _listen(self) -> None:
         for name, box in self._choices().items():
@@ -174,6 +186,7 @@ class ExportForm(QWidget):
         self.smaller.toggled.connect(lambda on: self._change(longest_side=self.side.value() if on else None))
         self.side.valueChanged.connect(lambda value: self._change(longest_side=value))
         self.date.toggled.connect(lambda on: self._change(keep_time=on))
+        self.sound.toggled.connect(lambda on: self._change(sound=on))
         self.hardware.toggled.connect(lambda on: self._change(hardware=on))
         self.crf.valueChanged.connect(lambda value: self._change(crf=value if value >= CRF.low else None))
         self.naming.textEdited.connect(self._rename)
@@ -185,6 +198,7 @@ class ExportForm(QWidget):
             "format": self.format,
             "bit_depth": self.bits,
             "frames": self.frames,
+            "container": self.container,
             "codec": self.codec,
             "speed": self.speed,
             "color": self.color,
@@ -230,9 +244,9 @@ class ExportForm(QWidget):
         self.quality.setEnabled(s.format in _LOSSY)
         self.calm.show_value(s.temporal_denoise)
         self.bits.setEnabled(s.format is None or s.format in _DEPTHS)
-        for field in (self.codec, self.crf, self.speed, self.hardware):
+        for field in (self.container, self.codec, self.crf, self.speed, self.hardware, self.sound):
             field.setEnabled(s.frames is None)
-        for widget in (self.smaller, self.side, self.date, self.crf, self.hardware):
+        for widget in (self.smaller, self.side, self.date, self.crf, self.hardware, self.sound):
             widget.blockSignals(True)
         self.smaller.setChecked(s.longest_side is not None)
         self.side.setEnabled(s.longest_side is not None)
@@ -240,8 +254,9 @@ class ExportForm(QWidget):
             self.side.setValue(s.longest_side)
         self.date.setChecked(s.keep_time)
         self.hardware.setChecked(s.hardware)
+        self.sound.setChecked(s.sound)
         self.crf.setValue(int(CRF.low) - 1 if s.crf is None else s.crf)
-        for widget in (self.smaller, self.side, self.date, self.crf, self.hardware):
+        for widget in (self.smaller, self.side, self.date, self.crf, self.hardware, self.sound):
             widget.blockSignals(False)
         self._show_place()
         if self.naming.text() != s.naming:

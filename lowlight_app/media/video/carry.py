@@ -118,13 +118,17 @@ class Carrier:
         container: what kind of result it is.
         track: the video track of the source.
         span: see `Span`.
+        sound: whether sound is carried, too.
 
     Attributes:
         notices: what was left out or turned into something else, in words.
     """
 
-    def __init__(self, path: Path, out: OutputContainer, container: Container, track: Track, span: Span) -> None:
+    def __init__(
+        self, path: Path, out: OutputContainer, container: Container, track: Track, span: Span, *, sound: bool = True
+    ) -> None:
         self.notices: list[str] = []
+        self._with_sound = sound
         self._out, self._container, self._track, self._span = out, container, track, span
         self._source = opened(path)
         self.tracks = [carried for stream in self._source.streams if (carried := self._carried(stream)) is not None]
@@ -184,7 +188,7 @@ class Carrier:
     def _carried(self, stream: Stream) -> Carried | None:
         """Makes the track of the result for one of the source; None if there is to be none."""
         if isinstance(stream, AudioStream):
-            carried = self._sound(stream)
+            carried = self._sound(stream) if self._with_sound else None
         elif isinstance(stream, SubtitleStream):
             carried = self._subtitles(stream)
         else:

@@ -72,7 +72,7 @@ class VideoSink(FrameSink):
             options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
             self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
-            self._carrier = Carrier(source.path, self._out, container, source.track, span)
+            self._carrier = Carrier(source.path, self._out, container, source.track, span, sound=export.sound)
         self._carrier.copy_tags(export.metadata)
         if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")

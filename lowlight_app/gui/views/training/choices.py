@@ -182,7 +182,7 @@ class Choices(QWidget):
 
     def _presets(self) -> list[tuple[str, str, str]]:
         return [
-            ("quick", self.tr("Quick"), self.tr("10 minutes: to see that your pictures teach something")),
+            ("quick", self.tr("Quick"), self.tr("10 minutes: fits Lowlight to your pictures")),
             ("standard", self.tr("Standard"), self.tr("1 hour: a model to use")),
             ("thorough", self.tr("Thorough"), self.tr("8 hours: over night, as good as it gets")),
             ("classic", self.tr("Classic U-Net"), self.tr("10 epochs of the network this project started from")),
