@@ -1475,8 +1475,8 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
 <context>
     <name>ExportForm</name>
     <message>
-        <source>As the photo</source>
-        <translation>Wie das Foto</translation>
+        <source>As the original</source>
+        <translation>Wie das Original</translation>
     </message>
     <message>
         <source>8 bits</source>
@@ -1579,8 +1579,8 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Keine</translation>
     </message>
     <message>
-        <source>Beside each photo</source>
-        <translation>Neben jedem Foto</translation>
+        <source>Beside each original</source>
+        <translation>Neben jedem Original</translation>
     </message>
     <message>
         <source>In a folder…</source>
@@ -1599,8 +1599,8 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Foto auslassen</translation>
     </message>
     <message>
-        <source>Give results the date of their photos</source>
-        <translation>Ergebnissen das Datum ihrer Fotos geben</translation>
+        <source>Give results the date of their originals</source>
+        <translation>Ergebnissen das Datum ihrer Originale geben</translation>
     </message>
     <message>
         <source>Depth</source>
@@ -2151,7 +2151,7 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
     <message>
         <source>Beside each photo, and taken from there when it is opened.</source>
-        <translation>Neben jedem Foto; beim Öffnen werden sie von dort gelesen.</translation>
+        <translation>Neben jedem Original; beim Öffnen werden sie von dort gelesen.</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2836,8 +2836,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>Wishes</name>
     <message>
-        <source>As the photo</source>
-        <translation>Wie das Foto</translation>
+        <source>As the original</source>
+        <translation>Wie das Original</translation>
     </message>
     <message>
         <source>To share</source>

@@ -29,7 +29,7 @@ class Wish:
 
 
 SHIPPED = {
-    QT_TRANSLATE_NOOP("Wishes", "As the photo"): ExportSettings(),
+    QT_TRANSLATE_NOOP("Wishes", "As the original"): ExportSettings(),
     QT_TRANSLATE_NOOP("Wishes", "To share"): ExportSettings(
         format="jpeg", quality=85, longest_side=2048, metadata=MetadataKept.WITHOUT_PLACE, color=OutputColor.SRGB
     ),

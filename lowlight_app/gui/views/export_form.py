@@ -96,9 +96,10 @@ class ExportForm(QWidget):
     # --- Building
 
     def _make_fields(self) -> None:
-        as_photo = self.tr("As the photo")
-        self.format = Choice({None: as_photo, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
-        self.bits = Choice({None: as_photo, 8: self.tr("8 bits"), 16: self.tr("16 bits")})
+        as_original = self.tr("As the original")
+        self.format = Choice({None: as_original, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
+        deep = {16: self.tr("16 bits")} if self._about.photos else {}
+        self.bits = Choice({None: as_original, 8: self.tr("8 bits"), **deep})
         as_file, pictures = self.tr("A video"), {"png": self.tr("Pictures, PNG"), "tiff": self.tr("Pictures, TIFF")}
         self.frames = Choice({None: as_file, **pictures})
         kinds = {VideoFile.MP4: "MP4", VideoFile.MATROSKA: "Matroska (MKV)"}
@@ -127,14 +128,14 @@ class ExportForm(QWidget):
         for number in (self.crf, self.side):
             number.lineEdit().setTextMargins(8, 0, 0, 0)  # which a style sheet cannot give it
         spaces = {OutputColor.SRGB: "sRGB", OutputColor.DISPLAY_P3: "Display P3", OutputColor.ADOBE_RGB: "Adobe RGB"}
-        self.color = Choice({OutputColor.SOURCE: as_photo, **spaces})
+        self.color = Choice({OutputColor.SOURCE: as_original, **spaces})
         kept = {MetadataKept.ALL: self.tr("All"), MetadataKept.WITHOUT_PLACE: self.tr("All but the place")}
         self.metadata = Choice({**kept, MetadataKept.NOTHING: self.tr("None")})
-        self.place = Choice({False: self.tr("Beside each photo"), True: self.tr("In a folder…")})
+        self.place = Choice({False: self.tr("Beside each original"), True: self.tr("In a folder…")})
         self.naming, self.example = QLineEdit(), faint()
         unique, over, skip = self.tr("Choose a new name"), self.tr("Overwrite"), self.tr("Skip the photo")
         self.conflict = Choice({Conflict.UNIQUE: unique, Conflict.OVERWRITE: over, Conflict.SKIP: skip})
-        self.date = QCheckBox(self.tr("Give results the date of their photos"))
+        self.date = QCheckBox(self.tr("Give results the date of their originals"))
 
     def _lay_out(self) -> None:
         side = QWidget()
@@ -149,7 +150,7 @@ class ExportForm(QWidget):
             *self._video_rows(),
             (self.tr("Depth"), self.bits),
             (self.tr("Longest side"), side),
-            (self.tr("Colours"), self.color),
+            *([(self.tr("Colours"), self.color)] if self._about.photos else []),
             (self.tr("Metadata"), self.metadata),
             (self.tr("Where"), self.place),
             (self.tr("Name"), self.naming),
