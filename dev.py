@@ -202,7 +202,7 @@ def set_up(extras: set[str]) -> None:
     if kept and stamp["requirements"] == requirements and extras <= set(stamp["extras"]):
         return
     extras = extras | set(stamp["extras"]) if kept else extras
-    say(f"Setting Lowlight up in {VENV} ({', '.join(sorted(extras))}); the first time downloads about 550 MB.")
+    say(f"Setting Lowlight up in {VENV} ({', '.join(sorted(extras))}); the first time downloads about 750 MB.")
     STAMP.unlink(missing_ok=True)
     if not kept:
         check([sys.executable, "-m", "venv", "--clear", VENV])

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from itertools import cycle, islice
 from pathlib import Path
@@ -68,7 +69,8 @@ def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Figur
     enhancer = Enhancer(load_network(ModelStore().find(model_id), choose_device()))
 
     def enhance(mode: QualityMode, seconds: int) -> None:
-        enhance_video(source, target, Order(enhancer, model_id, Course(), _EXPORT, Span(end=Fraction(seconds)), mode))
+        export = replace(_EXPORT, quality_mode=mode)
+        enhance_video(source, target, Order(enhancer, model_id, Course(), export, Span(end=Fraction(seconds))))
 
     tasks: dict[str, tuple[int, Callable[[], None]]] = {
         "decode + encode alone": (_LIVE_SECONDS, lambda: _copy(source, target)),

@@ -18,7 +18,7 @@ from lowlight_app.media import FrameSource, open_sink, open_source, open_video, 
 from lowlight_app.media.formats import format_for
 from lowlight_app.media.stills import RATE
 from lowlight_app.progress import Cancelled, Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings, QualityMode
+from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 _LARGEST_AHEAD = 256 << 20
 """Bytes of pixels up to which the next picture is read while one is enhanced."""
@@ -71,17 +71,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Engine:
-    """What a batch is enhanced with: an enhancer, the model it came from and the wishes of the user.
-
-    Attributes:
-        mode: of videos; photos are always done in full.
-    """
+    """What a batch is enhanced with: an enhancer, the model it came from and the wishes of the user."""
 
     enhancer: Enhancer
     model_id: str
     settings: EnhanceSettings
     export: ExportSettings
-    mode: QualityMode = QualityMode.FULL
 
     def wishing(self, job: Job) -> Engine:
         """The same, with the wishes of a job."""
@@ -244,7 +239,7 @@ def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, w
 
     seen = partial(witness.seen, job)
     course = Course(engine.settings, job.parts)
-    order = Order(engine.enhancer, engine.model_id, course, engine.export, job.span, engine.mode, job.rate, seen)
+    order = Order(engine.enhancer, engine.model_id, course, engine.export, job.span, job.rate, seen)
     try:
         result = enhance_video(job.source, target, order, progress)
     except LowlightError as error:

@@ -146,6 +146,7 @@ class ExportSettings:
     Attributes:
         format: of photos, one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
         bit_depth: 8 or 16 per channel; None keeps the source's where the format can. Videos have 10 at most.
+        quality_mode: of videos; photos are always done in full.
         container: of videos; None takes Matroska for what was Matroska, and else MP4.
         codec: of videos; None takes H.264, and HEVC for more than 8 bits.
         sound: carry the sound of videos over.
@@ -169,6 +170,7 @@ class ExportSettings:
     bit_depth: int | None = None
     conflict: Conflict = Conflict.UNIQUE
     keep_time: bool = _declare(False, Switch("Keep date", "Give the result the source's modification time"))
+    quality_mode: QualityMode = QualityMode.FULL
     container: VideoFile | None = None
     codec: Codec | None = None
     sound: bool = True

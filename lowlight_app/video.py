@@ -23,7 +23,7 @@ from lowlight_app.media.video.sink import VideoSink
 from lowlight_app.media.video.source import VideoSource
 from lowlight_app.overlap import ahead, behind
 from lowlight_app.progress import Progress
-from lowlight_app.settings import ExportSettings, QualityMode
+from lowlight_app.settings import ExportSettings
 
 _WAITING = 3
 """Frames between two steps: enough that none waits for a slow frame of another, few enough for 4K in little memory."""
@@ -58,7 +58,6 @@ class Order:
     course: Course
     export: ExportSettings
     span: Span = WHOLE
-    mode: QualityMode = QualityMode.FULL
     rate: Fraction = RATE
     seen: Callable[[Frame, Frame], None] = lambda *_: None
 
@@ -78,7 +77,7 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
     """
     span, progress = order.span, progress or Progress()
     depth = 8 if order.export.bit_depth == 8 else None
-    film = Film(order.enhancer, order.course, order.mode, depth, order.export.temporal_denoise)
+    film = Film(order.enhancer, order.course, order.export.quality_mode, depth, order.export.temporal_denoise)
     with (
         open_video(path, order.rate) as source,
         _sink(target, source, order) as sink,

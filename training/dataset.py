@@ -106,7 +106,7 @@ def check_pairs(
     seen: dict[bytes, str] = {}
     for index, pair in enumerate(pairs):
         if progress is not None:
-            progress.report(index / len(pairs), pair.name)
+            progress.report(index / len(pairs), f"looking at {pair.name}")
         try:
             low, high = read_picture(pair.low), read_picture(pair.high)
         except DatasetError as error:
@@ -128,7 +128,7 @@ def unreadable_pictures(paths: Sequence[Path], progress: Progress | None = None)
     problems = []
     for index, path in enumerate(paths):
         if progress is not None:
-            progress.report(index / len(paths), path.name)
+            progress.report(index / len(paths), f"looking at {path.name}")
         try:
             read_picture(path)
         except DatasetError as error:

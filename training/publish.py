@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from lowlight_app import __version__
 from lowlight_app.errors import ExportError
 from lowlight_app.models.architectures import ARCHITECTURES
 from lowlight_app.models.card import Card, sha256_of
-from lowlight_app.models.registry import CARD_FILE, MODEL_FILE, ModelFolder, ModelStore
+from lowlight_app.models.registry import CARD_FILE, MODEL_FILE, VALIDATION_FILE, ModelFolder, ModelStore
 from training.config import TrainConfig
 from training.run import Run
 
@@ -111,6 +112,8 @@ def add_to_store(
     metrics = [measured] if figures else []
     with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
         write_model(Path(scratch) / model_id, network, config, training, metrics, name=name)
+        if run.validation.exists():
+            shutil.copyfile(run.validation, Path(scratch) / model_id / VALIDATION_FILE)
         return store.add(Path(scratch) / model_id)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from dataclasses import fields
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from lowlight_app.frame import Span
 
 Settings = TypeVar("Settings")
+Kind = TypeVar("Kind", bound=StrEnum)
 
 _FASTEST = 1000
 """Frames per second."""
@@ -88,7 +91,9 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         ("--color", OutputColor, "the results' colour space"),
     ):
         default = next(iter(choices))
-        parser.add_argument(flag, type=choices, choices=tuple(choices), default=default, help=f"{text} (default: {default})")
+        parser.add_argument(
+            flag, type=one_of(choices), choices=tuple(choices), default=default, help=f"{text} (default: {default})"
+        )
 
 
 def export_from(parsed: argparse.Namespace) -> ExportSettings:
@@ -101,7 +106,7 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     from lowlight_app.media import check_export, names_a_file
 
     names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
-    videos = ("container", "sound", "codec", "frames", "crf", "speed", "hardware", "temporal_denoise")
+    videos = ("quality_mode", "container", "sound", "codec", "frames", "crf", "speed", "hardware", "temporal_denoise")
     given = {name: getattr(parsed, name) for name in (*names, *videos) if hasattr(parsed, name)}
     export = settings_from(parsed, ExportSettings, **given)
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
@@ -117,7 +122,7 @@ def add_video(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("videos")
     group.add_argument(
         "--quality-mode",
-        type=QualityMode,
+        type=one_of(QualityMode),
         choices=tuple(QualityMode),
         default=QualityMode.FULL,
         help="live is several times faster and keeps less fine detail (default: full)",
@@ -129,13 +134,15 @@ def add_video(parser: argparse.ArgumentParser) -> None:
     text = "frames per second of a sequence of pictures, which is named as in shot_%%04d.png (default: 25)"
     group.add_argument("--rate", type=_rate, metavar="R", help=text)
     group.add_argument(
-        "--container", type=VideoFile, choices=tuple(VideoFile), help="(default: mkv for Matroska and WebM, else mp4)"
+        "--container", type=one_of(VideoFile), choices=tuple(VideoFile), help="(default: mkv for Matroska and WebM, else mp4)"
     )
     group.add_argument("--no-sound", dest="sound", action="store_false", help="leave the sound out")
-    group.add_argument("--codec", type=Codec, choices=tuple(Codec), help="(default: h264; hevc for more than 8 bits)")
+    group.add_argument("--codec", type=one_of(Codec), choices=tuple(Codec), help="(default: h264; hevc for more than 8 bits)")
     group.add_argument("--frames", choices=SEQUENCES, help="write each frame as a picture, into a folder")
     group.add_argument("--crf", type=int, metavar="N", help=f"{CRF.help} ({CRF.low:g} to {CRF.high:g})")
-    group.add_argument("--speed", type=Speed, choices=tuple(Speed), default=Speed.MEDIUM, help="slower makes smaller files")
+    group.add_argument(
+        "--speed", type=one_of(Speed), choices=tuple(Speed), default=Speed.MEDIUM, help="slower makes smaller files"
+    )
     group.add_argument("--hardware", action="store_true", help="encode in the graphics card if one can: larger files, less work")
     text = f"{TEMPORAL_DENOISE.help} (0 to 1, default: 0)"
     group.add_argument("--temporal-denoise", type=float, metavar="D", default=0.0, help=text)
@@ -176,6 +183,18 @@ def _time(typed: str) -> Fraction:
     for part in typed.split(":"):
         seconds = 60 * seconds + Fraction(part)
     return seconds
+
+
+def one_of(kind: type[Kind]) -> Callable[[str], Kind]:
+    """Understands a member of an enumeration; where there is none of that name, those that there are are told."""
+
+    def understood(typed: str) -> Kind:
+        try:
+            return kind(typed)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{typed!r} is none of {', '.join(kind)}") from None
+
+    return understood
 
 
 def _rate(typed: str) -> Fraction:

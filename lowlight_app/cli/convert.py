@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_files(parser)
     parser.add_argument("--page", type=int, metavar="N", help="which picture of a TIFF with several, from 1")
     add_export(parser)
+    parser.set_defaults(naming="{name}")  # the same photo, not another one
     add_verbosity(parser)
 
 

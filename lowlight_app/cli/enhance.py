@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lowlight_app.cli import Command, ExitCode
@@ -13,18 +14,20 @@ from lowlight_app.cli.arguments import (
     add_verbosity,
     add_video,
     export_from,
+    one_of,
     settings_from,
     span_from,
 )
 from lowlight_app.cli.batch import find_files, output_of, tell
 from lowlight_app.cli.console import Console, Tally, make_console
+from lowlight_app.errors import LowlightError
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.registry import DEFAULT_MODEL
-from lowlight_app.settings import EnhanceSettings
+from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.pipeline import Outcome
+    from lowlight_app.pipeline import Job, Outcome
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +46,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default=DEFAULT_MODEL, metavar="ID", help="see lowlight models list (default: %(default)s)")
     parser.add_argument(
         "--device",
-        type=DeviceChoice,
+        type=one_of(DeviceChoice),
         choices=tuple(DeviceChoice),
         default=DeviceChoice.AUTO,
         help="where to compute (default: auto)",
@@ -53,21 +56,45 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Enhance every input."""
     from lowlight_app.media.stills import RATE
-    from lowlight_app.pipeline import Engine, Job, enhance_files
+    from lowlight_app.pipeline import Job
 
     settings, export = settings_from(parsed, EnhanceSettings), export_from(parsed)
     console, tally = make_console(parsed), Tally()
     span = span_from(parsed)
     files = find_files(parsed, console, tally, videos=True)
-    engine = Engine(load_enhancer(parsed, console), parsed.model, settings, export, parsed.quality_mode)
     jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span, rate=parsed.rate or RATE) for file in files]
     try:
-        with console.working() as progress:
-            for outcome in enhance_files(jobs, engine, progress):
-                _tell(outcome, console, tally)
+        for outcome in _refused(jobs) or _enhanced(parsed, jobs, settings, export, console):
+            _tell(outcome, console, tally)
     finally:
         console.summary(tally)
     return ExitCode.FAILED if tally.failed else ExitCode.DONE
+
+
+def _enhanced(
+    parsed: argparse.Namespace, jobs: Sequence[Job], settings: EnhanceSettings, export: ExportSettings, console: Console
+) -> Iterator[Outcome]:
+    from lowlight_app.pipeline import Engine, enhance_files
+
+    engine = Engine(load_enhancer(parsed, console), parsed.model, settings, export)
+    with console.working() as progress:
+        yield from enhance_files(jobs, engine, progress)
+
+
+def _refused(jobs: Sequence[Job]) -> list[Outcome]:
+    """Why no file can be opened; empty where one can, for then it is worth loading the model, which takes seconds."""
+    from lowlight_app.media import open_source
+    from lowlight_app.pipeline import Outcome
+
+    refused = []
+    for job in jobs:
+        try:
+            open_source(job.source, page=job.page, rate=job.rate).close()
+        except LowlightError as error:
+            refused.append(Outcome(job, error=error))
+        else:
+            return []
+    return refused
 
 
 def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:

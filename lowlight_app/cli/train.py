@@ -41,6 +41,8 @@ _CHANGES = (
     "freeze_light",
     "augment",
 )
+_APART = "apart.txt"
+"""In a run's folder: names of pairs to validate on."""
 _FIGURES = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "GT-mean", ".2f"))
 
 
@@ -142,7 +144,24 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
     if config.base and store.find(config.base).card.architecture != config.architecture:
         raise UsageError(f"Model {config.base!r} is not of architecture {config.architecture!r}: say --architecture too.")
     config = _without_problems(config, console)
-    return Run.create(data_folder("runs", parsed.name or _free_name(store)), config)
+    folder = data_folder("runs", parsed.name or _free_name(store))
+    apart = _kept_apart(config, store) if parsed.validation_split is None else []
+    if not apart:
+        return Run.create(folder, config)
+    created = Run.create(folder, replace(config, validation=folder / _APART))
+    (folder / _APART).write_text("".join(f"{name}\n" for name in apart), "utf-8")
+    return created
+
+
+def _kept_apart(config: TrainConfig, store: ModelStore) -> list[str]:
+    """The pairs that the model to start from has never seen, if all are there: on others it would look better than it is."""
+    from training.dataset import find_pairs, read_names
+
+    known = store.find(config.base).validation if config.base else None
+    if known is None or config.dataset is None or config.validation is not None:
+        return []
+    names, pairs = [Path(name).stem for name in read_names(known)], {pair.name for pair in find_pairs(config.dataset).pairs}
+    return names if names and pairs.issuperset(names) else []
 
 
 def _resumed(parsed: argparse.Namespace) -> Run:

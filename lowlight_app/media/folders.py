@@ -69,6 +69,11 @@ def list_media(
     return files, errors
 
 
+def hold_results(folders: Iterable[Path]) -> bool:
+    """Whether there are results in folders, which `list_media` passes over."""
+    return any(_RESULT.fullmatch(path.stem) for folder in folders if folder.is_dir() for path in folder.iterdir())
+
+
 def _walk(root: Path, recursive: bool, suffixes: frozenset[str], errors: list[MediaError]) -> Iterator[FoundFile]:
     def unreadable(error: OSError) -> None:
         errors.append(MediaError(f"{error.filename}: the folder cannot be read ({error.strerror})."))

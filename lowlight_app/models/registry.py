@@ -17,14 +17,14 @@ from lowlight_app.places import data_folder
 from lowlight_app.resources import resource_path
 
 DEFAULT_MODEL = "lowlight"
-MODEL_FILE, CARD_FILE = "model.keras", "card.json"
+MODEL_FILE, CARD_FILE, VALIDATION_FILE = "model.keras", "card.json", "validation.txt"
 
-_LARGEST = 256 << 20
+_LARGEST, _LONGEST_LIST = 256 << 20, 1 << 20
 
 
 @dataclass(frozen=True)
 class ModelFolder:
-    """A model on disk: `model.keras` and `card.json`.
+    """A model on disk: `model.keras` and `card.json`, and where it is known `validation.txt`.
 
     Attributes:
         bundled: it came with the application and cannot be removed.
@@ -38,6 +38,12 @@ class ModelFolder:
     def model_file(self) -> Path:
         """The network."""
         return self.path / MODEL_FILE
+
+    @property
+    def validation(self) -> Path | None:
+        """The names of the pairs that it was never trained on, one per line: what is trained on from it leaves them out too."""
+        names = self.path / VALIDATION_FILE
+        return names if names.is_file() else None
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ class ModelStore:
             folder = source if source.is_dir() else _unpack(source, Path(scratch))
             found = open_folder(folder, bundled=False)
             card = replace(found.card, id=model_id, name=model_id) if model_id else found.card
-            return self._place(folder / MODEL_FILE, card)
+            return self._place(found, card)
 
     def export(self, model_id: str, target: Path) -> None:
         """Write a model as one zip file.
@@ -126,6 +132,8 @@ class ModelStore:
             with zipfile.ZipFile(part, "w") as archive:
                 archive.write(folder.model_file, MODEL_FILE)
                 archive.write(folder.path / CARD_FILE, CARD_FILE)
+                if folder.validation is not None:
+                    archive.write(folder.validation, VALIDATION_FILE)
             part.replace(target)
         except OSError as error:
             part.unlink(missing_ok=True)
@@ -167,7 +175,7 @@ class ModelStore:
             part.unlink(missing_ok=True)
             raise ModelError(f"The card of {model_id!r} could not be written: {error.strerror}.") from error
 
-    def _place(self, model_file: Path, card: Card) -> ModelFolder:
+    def _place(self, found: ModelFolder, card: Card) -> ModelFolder:
         if card.id in self.taken():
             raise ModelError(f"There is a model {card.id!r} already: remove it first, or import under another id.")
         target = self._own / card.id
@@ -175,7 +183,9 @@ class ModelStore:
         try:
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir(parents=True)
-            shutil.copyfile(model_file, part / MODEL_FILE)
+            shutil.copyfile(found.model_file, part / MODEL_FILE)
+            if found.validation is not None:
+                shutil.copyfile(found.validation, part / VALIDATION_FILE)
             card.write(part / CARD_FILE)
             part.rename(target)
         except OSError as error:
@@ -208,11 +218,12 @@ def _folders(base: Path) -> Sequence[Path]:
 
 
 def _unpack(source: Path, scratch: Path) -> Path:
-    """Take the two files out of an archive, by their known names only."""
+    """Take the files out of an archive, by their known names only; the list of names may be missing."""
     try:
         with zipfile.ZipFile(source) as archive:
-            for name in (MODEL_FILE, CARD_FILE):
-                if archive.getinfo(name).file_size > _LARGEST:
+            listed = [VALIDATION_FILE] if VALIDATION_FILE in archive.namelist() else []
+            for name in (MODEL_FILE, CARD_FILE, *listed):
+                if archive.getinfo(name).file_size > (_LONGEST_LIST if name == VALIDATION_FILE else _LARGEST):
                     raise ModelError(f"{source} holds a file larger than {_LARGEST >> 20} MB.")
                 (scratch / name).write_bytes(archive.read(name))
     except KeyError as error:

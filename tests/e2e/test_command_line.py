@@ -91,23 +91,23 @@ def test_modules_lying_in_the_users_folder_are_not_imported(tmp_path):
 def test_every_photo_of_a_folder_is_converted_beside_a_summary(tmp_path, photos):
     done = lowlight("convert", photos, "-o", tmp_path / "out", "--format", "jpg", cwd=tmp_path)
     assert done.returncode == 0
-    assert files_in(tmp_path / "out") == ["a-lowlight.jpg", "b-lowlight.jpg"]
+    assert files_in(tmp_path / "out") == ["a.jpg", "b.jpg"]
     assert done.stdout.splitlines()[-1] == "2 done"
-    assert f"{photos / 'a.png'} -> {tmp_path / 'out' / 'a-lowlight.jpg'}" in done.stdout
+    assert f"{photos / 'a.png'} -> {tmp_path / 'out' / 'a.jpg'}" in done.stdout
     assert done.stderr == ""
 
 
 def test_a_tree_of_folders_is_kept(tmp_path, photos):
     done = lowlight("convert", photos, "--recursive", "-o", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 0
-    assert files_in(tmp_path / "out") == ["a-lowlight.png", "b-lowlight.png", "more/c-lowlight.png"]
+    assert files_in(tmp_path / "out") == ["a.png", "b.png", "more/c.png"]
 
 
 def test_a_failure_is_told_and_the_others_are_done(tmp_path, photos):
     (photos / "a.png").write_bytes(b"no photo")
     done = lowlight("convert", photos, tmp_path / "missing.png", "-o", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 1
-    assert files_in(tmp_path / "out") == ["b-lowlight.png"]
+    assert files_in(tmp_path / "out") == ["b.png"]
     assert done.stdout.splitlines()[-1] == "1 done, 2 failed"
     assert "a.png" in done.stderr
     assert "missing.png" in done.stderr
@@ -156,7 +156,7 @@ def test_photos_that_differ_in_their_suffix_alone_do_not_take_each_others_result
         done = lowlight("convert", photos / "a.png", photos / "a.bmp", "-o", "out", rule, cwd=tmp_path)
         told = "2 done" if rule == "--overwrite" or not again else "0 done, 2 skipped"
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, told)
-        assert files_in(tmp_path / "out") == ["a-lowlight-2.png", "a-lowlight.png"]
+        assert files_in(tmp_path / "out") == ["a-2.png", "a.png"]
 
 
 def test_several_photos_do_not_go_into_one_file(tmp_path, photos):
@@ -171,6 +171,30 @@ def test_a_folder_without_photos_is_a_failure_not_a_success(tmp_path):
     done = lowlight("convert", "empty", cwd=tmp_path)
     assert done.returncode == 1
     assert "no photos in empty" in done.stderr
+
+
+def test_where_only_results_are_they_are_told_of(tmp_path, photos):
+    (photos / "a.png").rename(photos / "a-lowlight.png")
+    (photos / "b.png").unlink()
+    done = lowlight("enhance", photos, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "results, and passed over" in done.stderr
+
+
+def test_where_nothing_can_be_opened_no_model_is_loaded(tmp_path):
+    (tmp_path / "a.jpg").write_text("no photo")
+    (tmp_path / "b.jpg").touch()
+    done = lowlight("enhance", "a.jpg", "b.jpg", "--model", "missing", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "a.jpg: this is no photo or video" in done.stderr
+    assert "b.jpg: the file is empty" in done.stderr
+    assert "missing" not in done.stderr
+
+
+def test_what_is_no_choice_is_told_with_those_there_are(tmp_path):
+    done = lowlight("enhance", "a.mp4", "--codec", "vp9", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "'vp9' is none of h264, hevc, av1" in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])

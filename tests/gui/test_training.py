@@ -96,6 +96,20 @@ def test_the_first_time_only_the_data_is_asked_for(retrain):
         assert named or not widget.isVisible(), widget
 
 
+def test_at_first_the_shipped_model_is_gone_on_from_and_the_details_say_so(retrain, qtbot, pairs):
+    ready = retrain()
+    details = ready.choices.details
+    assert details.base.currentData() == "lowlight"
+    ready.choices.data.chosen.emit(pairs)
+    qtbot.waitUntil(lambda: ready.choices.plan is not None, timeout=LONG)
+    assert details.base.currentData() == "lowlight"
+    assert ready.choices.plan.changes == {}
+    for preset, base in (("standard", "lowlight"), ("classic", None), ("quick", "lowlight")):
+        ready.choices.choose_preset(preset)
+        assert details.base.currentData() == base
+        assert ready.choices.plan.config().base == base
+
+
 def test_a_wrong_folder_is_said_and_a_zip_is_read(retrain, qtbot, tmp_path, pairs):
     dialog = retrain()
     data = dialog.choices.data

@@ -108,6 +108,23 @@ def test_a_stopped_training_says_how_to_go_on_and_does_so_from_any_folder(
     assert "finished: its result is model 'own-1'" in capsys.readouterr().err
 
 
+def test_pairs_that_the_first_model_never_saw_are_kept_apart_again(dataset: Path, home: Path) -> None:
+    _add_model(home, "first")
+    names = sorted(path.stem for path in (dataset / "our485" / "low").iterdir())[:2]
+    (home / "models" / "first" / "validation.txt").write_text("\n".join(names), "utf-8")
+    assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "second"]) == ExitCode.DONE
+    second = ModelStore().find("second")
+    assert second.validation is not None
+    assert [Path(name).stem for name in sorted(second.validation.read_text("utf-8").split())] == names
+    ModelStore().export("second", home / "second.zip")
+    third = ModelStore().add(home / "second.zip", "third")
+    assert third.validation is not None
+    (home / "models" / "first" / "validation.txt").write_text("elsewhere", "utf-8")
+    assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "other"]) == ExitCode.DONE
+    other = json.loads((home / "runs" / "other" / "config.json").read_text("utf-8"))
+    assert other["validation"] is None
+
+
 def test_a_run_that_is_not_there_is_named_with_those_that_are(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "runs" / "own-3").mkdir(parents=True)
     assert main(["train", "--resume", "own-4"]) == ExitCode.FAILED

@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal
 
 from lowlight_app.errors import UsageError
 from lowlight_app.gui.model.files import read_json, write_json
-from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept, OutputColor, Speed, VideoFile
+from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept, OutputColor, QualityMode, Speed, VideoFile
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ _ENUMS: Mapping[str, type[StrEnum]] = {
     "conflict": Conflict,
     "metadata": MetadataKept,
     "color": OutputColor,
+    "quality_mode": QualityMode,
     "container": VideoFile,
     "codec": Codec,
     "speed": Speed,

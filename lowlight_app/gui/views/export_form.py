@@ -25,6 +25,7 @@ from lowlight_app.settings import (
     ExportSettings,
     MetadataKept,
     OutputColor,
+    QualityMode,
     Speed,
     VideoFile,
     check_naming,
@@ -102,6 +103,8 @@ class ExportForm(QWidget):
         self.bits = Choice({None: as_original, 8: self.tr("8 bits"), **deep})
         as_file, pictures = self.tr("A video"), {"png": self.tr("Pictures, PNG"), "tiff": self.tr("Pictures, TIFF")}
         self.frames = Choice({None: as_file, **pictures})
+        live = self.tr("Live: several times faster, less fine detail")
+        self.mode = Choice({QualityMode.FULL: self.tr("Full"), QualityMode.LIVE: live})
         kinds = {VideoFile.MP4: "MP4", VideoFile.MATROSKA: "Matroska (MKV)"}
         self.container = Choice({None: self.tr("Automatic"), **kinds})
         self.sound = QCheckBox(self.tr("With its sound"))
@@ -172,6 +175,7 @@ class ExportForm(QWidget):
             return []
         part = [(self.tr("Part"), QLabel(self._about.part))] if self._about.part else []
         encoding = [
+            (self.tr("Quality"), self.mode),
             (self.tr("Container"), self.container),
             (self.tr("Codec"), self.codec),
             (self.tr("CRF"), self.crf),
@@ -199,6 +203,7 @@ class ExportForm(QWidget):
             "format": self.format,
             "bit_depth": self.bits,
             "frames": self.frames,
+            "quality_mode": self.mode,
             "container": self.container,
             "codec": self.codec,
             "speed": self.speed,

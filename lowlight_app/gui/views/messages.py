@@ -148,10 +148,10 @@ class MessageBar(QFrame):
             self.setGeometry(x, corner.y() + _GAP, width, self.sizeHint().height())
 
     def _answer(self, message: _Message, action: Callable[[], None]) -> Callable[[], None]:
-        """A question that is answered is not asked again; what else is told stays until its time is over."""
+        """A question that is answered is not asked again, and a failure that was looked at is not told on."""
 
         def answer() -> None:
-            if message in self._unanswered:
+            if message in self._unanswered or message.kind == "error":
                 self.dismiss()
             action()
 

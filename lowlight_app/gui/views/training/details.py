@@ -55,6 +55,7 @@ class Details(QWidget):
         self.samples.clicked.connect(self.samples_asked)
         self.unit.currentIndexChanged.connect(self._unit_changed)
         self._models = [_SHIPPED]
+        self._offer_models()
         self.architecture.currentTextChanged.connect(lambda _: self._offer_models())
         self.base.currentIndexChanged.connect(lambda _: self._offer_frozen_light())
         self._lay_out()
