@@ -15,7 +15,7 @@ from lowlight_app.frame import Frame
 
 FloatArray = NDArray[np.float32]
 
-_EVERY = Fraction(1, 4)
+_EVERY = Fraction(1, 3)
 """Seconds after which light is decided anew."""
 _CHANGED = 0.03
 """Mean difference, of numbers as `_glance` spreads them, from which on that is done at once: a cut, or a lamp going on."""

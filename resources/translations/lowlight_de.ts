@@ -1499,6 +1499,14 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Bilder, TIFF</translation>
     </message>
     <message>
+        <source>Live: several times faster, less fine detail</source>
+        <translation>Live: um ein Vielfaches schneller, weniger feine Details</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Voll</translation>
+    </message>
+    <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
     </message>

@@ -20,7 +20,7 @@ from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.model.transport import Marks
 from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.transport_bar import timecode
-from lowlight_app.settings import EnhanceSettings
+from lowlight_app.settings import EnhanceSettings, QualityMode
 
 RATE = 25
 FRAMES = 60
@@ -393,6 +393,9 @@ def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
     dialog.form.calm.slider.setValue(dialog.form.calm.slider.maximum())
     assert dialog.form.wish.settings.temporal_denoise == 1
     assert dialog.form.example.text().endswith("clip-lowlight.mp4")
+    dialog.form.mode.setCurrentIndex(1)
+    dialog.form.mode.activated.emit(1)
+    assert dialog.form.wish.settings.quality_mode is QualityMode.LIVE
     dialog.form.container.setCurrentIndex(dialog.form.container.findText("Matroska (MKV)"))
     dialog.form.container.activated.emit(dialog.form.container.currentIndex())
     assert dialog.form.example.text().endswith("clip-lowlight.mkv")

@@ -22,6 +22,7 @@ from lowlight_app.gui.language import number
 from lowlight_app.gui.model.exporting import SHIPPED, Wishes
 from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.views.export_form import About, ExportForm
+from lowlight_app.gui.views.scrolled import Scrolled
 from lowlight_app.gui.views.transport_bar import timecode
 from lowlight_app.settings import ExportSettings
 
@@ -61,8 +62,9 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(20)
         self.form.setMinimumWidth(_WIDTH)  # the dialog itself may have to be wider for its buttons
-        layout.addWidget(self.form)
+        layout.addWidget(Scrolled(self.form))
         layout.addLayout(self._below())
+        self.resize(self.sizeHint())  # left alone, Qt takes two thirds of the screen at most
 
     def _part(self) -> str:
         """Which part of the video is written, where there is but one."""

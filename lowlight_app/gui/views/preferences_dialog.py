@@ -23,9 +23,10 @@ from lowlight_app.gui.views.asking import sure
 from lowlight_app.gui.views.choice import Choice
 from lowlight_app.gui.views.export_form import About, ExportForm
 from lowlight_app.gui.views.form import add_row, faint, form_layout
+from lowlight_app.gui.views.scrolled import Scrolled
 from lowlight_app.models.device import DeviceChoice
 
-_WIDTH = 480
+_WIDTH, _HIGHEST = 480, 520
 
 
 class PreferencesDialog(QDialog):
@@ -59,7 +60,7 @@ class PreferencesDialog(QDialog):
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
         tabs.addTab(_page(self._general(models)), self.tr("General"))
-        tabs.addTab(_page(self._export()), self.tr("Export"))
+        tabs.addTab(Scrolled(_page(self._export()), _HIGHEST), self.tr("Export"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(16)
@@ -67,6 +68,7 @@ class PreferencesDialog(QDialog):
         layout.addWidget(self._buttons())
         self.setMinimumWidth(_WIDTH)
         self._show(preferences.choices)
+        self.resize(self.sizeHint())  # left alone, Qt takes two thirds of the screen at most
 
     # --- Building
 

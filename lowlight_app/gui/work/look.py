@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColorSpace
 
@@ -11,10 +12,12 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.live import WHOLE, Draft, Place
 from lowlight_app.frame import Frame
 from lowlight_app.gui.work.display import Display, shown
+from lowlight_app.gui.work.histogram import Histogram, histogram_of
 from lowlight_app.gui.work.making import ALL
 from lowlight_app.gui.work.view import Piece
 from lowlight_app.settings import EnhanceSettings
 
+_SPARSE = 4
 QUICK_SIDE = 320
 """Of the small picture that the network is asked about for a glimpse, in pixels."""
 
@@ -44,15 +47,24 @@ class Glimpse:
         number: of the frame.
         before: the frame at the scale of the screen.
         after: the same quickly enhanced; None without an engine.
+        histograms: of both, where they were counted.
     """
 
     number: int
     before: Piece
     after: Piece | None
+    histograms: tuple[Histogram, Histogram] | None = None
 
 
 def glimpse_of(
-    number: int, frame: Frame, known: Draft | None, settings: EnhanceSettings, look: Look, place: Place = WHOLE
+    number: int,
+    frame: Frame,
+    known: Draft | None,
+    settings: EnhanceSettings,
+    look: Look,
+    place: Place = WHOLE,
+    *,
+    counted: bool = False,
 ) -> Glimpse:
     """What is shown of a frame that is about as large as the screen shows it.
 
@@ -63,6 +75,7 @@ def glimpse_of(
         settings: how it is to be enhanced.
         look: how it is looked at.
         place: which part `frame` is.
+        counted: whether histograms are wanted.
     """
     left, top, right, bottom = place
     area = QRectF(left, top, right - left, bottom - top)
@@ -71,4 +84,11 @@ def glimpse_of(
     if look.enhancer is None:
         return Glimpse(number, before, None)
     result = known.finished(frame, settings, place) if known else frame
-    return Glimpse(number, before, before if result is frame else Piece(None, area, display.image(shown(result, ALL))))
+    after = before if result is frame else Piece(None, area, display.image(shown(result, ALL)))
+    histograms = (_counted(frame), _counted(result)) if counted else None
+    return Glimpse(number, before, after, histograms)
+
+
+def _counted(frame: Frame) -> Histogram:
+    """Of some of the pixels, which are plenty."""
+    return histogram_of(np.ascontiguousarray(shown(frame, ALL)[::_SPARSE, ::_SPARSE]))

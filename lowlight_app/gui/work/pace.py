@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_SIDES = (192, 240, 288, 352, 416)
+_SIDES = (192, 232, 272, 336, 400)
 """Longer side of the small picture, in pixels; noise is calmer in larger ones."""
 _FIRST = 2
 _FULL, _ROOMY = 0.85, 0.6

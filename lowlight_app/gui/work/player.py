@@ -180,6 +180,8 @@ class Player(QObject):
         transport = self._transport
         if video is self._photo and transport.speed == run.speed:
             self._preview.glimpse(glimpse.before, glimpse.after)
+            if glimpse.histograms is not None:
+                self._preview.tell_histograms(*glimpse.histograms)
             transport.show(glimpse.number)
 
     def _show_frame(self, number: int) -> None:

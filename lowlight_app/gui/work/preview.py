@@ -110,6 +110,11 @@ class Preview(QObject):
         if after is not None:
             self.mixer.ready.emit([after])
 
+    def tell_histograms(self, before: Histogram, after: Histogram) -> None:
+        """Announce those of a frame that is only glimpsed at."""
+        self.histogram_ready.emit(before)
+        self.mixer.histogram_ready.emit(after)
+
     def refine(self, session: Session, before: Piece, after: Piece | None) -> None:
         """Work for a frame of the video that is shown, of which there is a quick look."""
         if session.photo is self._document.current:

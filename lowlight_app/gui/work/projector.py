@@ -38,6 +38,8 @@ _MARGIN = 4
 """Pixels around that part."""
 _LONGEST_SLEEP = 0.05
 """Seconds between two looks at whether to go on, where a frame is to be seen for long."""
+_COUNTED_EVERY = 6
+"""Frames from one histogram to the next."""
 _NEW = 0.2
 """Weight of the last frame in how long one takes."""
 
@@ -190,12 +192,13 @@ class Projector:
     def _finished(self, drafts: Iterator[tuple[_Cell, Draft | None, float]]) -> Iterator[tuple[float, Glimpse]]:
         """The pictures, and when each is due."""
         decoder = self._source.decoder()
-        for cell, known, taken in drafts:
+        for turn, (cell, known, taken) in enumerate(drafts):
             self._progress.check()
             start = time.monotonic()
             place, part = self._seen(cell.look)
             frame = cell.shot.frame(decoder, cell.look.scale, part)
-            glimpse = glimpse_of(cell.number, frame, known, self._photo.course.at(frame.time), cell.look, place)
+            settings, counted = self._photo.course.at(frame.time), place == WHOLE and turn % _COUNTED_EVERY == 0
+            glimpse = glimpse_of(cell.number, frame, known, settings, cell.look, place, counted=counted)
             self._takes += _NEW * (taken + time.monotonic() - start - self._takes)
             yield cell.due, glimpse
 

@@ -19,6 +19,8 @@ from training.config import from_preset
 from training.summary import Summary
 
 WIDTH = 320
+_BESIDE_DETAILS = 2 * 16 + 14
+"""Pixels of margins and scroll bar."""
 
 
 class Choices(QWidget):
@@ -48,8 +50,8 @@ class Choices(QWidget):
         self.error.setWordWrap(True)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
         self._lay_out()
+        self.setFixedWidth(max(WIDTH, self.details.minimumSizeHint().width() + _BESIDE_DETAILS))  # words of any language
         self.fold.toggled.connect(self._unfold)
         self.start.clicked.connect(lambda: self._announce(self.start_asked))
         self.details.samples_asked.connect(lambda: self._announce(self.samples_asked))
