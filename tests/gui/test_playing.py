@@ -264,6 +264,15 @@ def test_going_to_another_file_and_back_finds_the_frame_again(opened, photo_file
     assert window.playing.transport.marks == Marks(25, None)
 
 
+def restored(open_window, qtbot):
+    """The next window, when what was cut off is there again and its video is open."""
+    window = open_window()
+    qtbot.waitUntil(lambda: window.messages.text != "", timeout=10000)
+    next(button for button in window.messages.findChildren(QPushButton) if button.text() == "Restore").click()
+    qtbot.waitUntil(lambda: window.playing.transport.count > 0, timeout=10000)
+    return window
+
+
 def test_frame_and_marks_come_back_after_a_crash(opened, open_window, qtbot):
     window = opened()
     mark(window, qtbot, 10, 20)
@@ -271,10 +280,7 @@ def test_frame_and_marks_come_back_after_a_crash(opened, open_window, qtbot):
     settle(window, qtbot, 15)
     qtbot.wait(2500)  # until it is written
     window.workshop.close()  # as if the process ended
-    second = open_window()
-    qtbot.waitUntil(lambda: second.messages.text != "", timeout=10000)
-    next(button for button in second.messages.findChildren(QPushButton) if button.text() == "Restore").click()
-    qtbot.waitUntil(lambda: second.playing.transport.count > 0, timeout=10000)
+    second = restored(open_window, qtbot)
     settle(second, qtbot, 15)
     assert second.playing.transport.marks == Marks(10, 20)
     assert second.document.photos[0].cut == (Fraction(10, RATE), Fraction(21, RATE))
@@ -313,10 +319,7 @@ def test_a_part_has_settings_of_its_own(opened, open_window, qtbot):
     assert all(means[number] > 20 + number for number in (*range(20), *range(40, FRAMES)))
     qtbot.wait(2500)  # until it is written
     window.workshop.close()  # as if the process ended
-    second = open_window()
-    qtbot.waitUntil(lambda: second.messages.text != "", timeout=10000)
-    next(button for button in second.messages.findChildren(QPushButton) if button.text() == "Restore").click()
-    qtbot.waitUntil(lambda: second.playing.transport.count > 0, timeout=10000)
+    second = restored(open_window, qtbot)
     assert second.document.current.course == window.document.current.course
     second.playing.transport.seek(30)
     settle(second, qtbot, 30)
@@ -351,10 +354,8 @@ def test_marks_of_a_video_that_is_shorter_by_now_are_let_go(opened, clip, open_w
     qtbot.wait(2500)
     window.workshop.close()
     clip(frames=5)
-    second = open_window()
-    qtbot.waitUntil(lambda: second.messages.text != "", timeout=10000)
-    next(button for button in second.messages.findChildren(QPushButton) if button.text() == "Restore").click()
-    qtbot.waitUntil(lambda: second.playing.transport.count == 5, timeout=10000)
+    second = restored(open_window, qtbot)
+    assert second.playing.transport.count == 5
     assert second.playing.transport.marks == Marks()
     assert second.document.photos[0].cut == (0, None)
 
