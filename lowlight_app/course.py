@@ -89,8 +89,11 @@ class Course:
             course = Course(_settings(values["settings"]))
             for part in values.get("parts", ()):
                 end = None if part["end"] is None else Fraction(part["end"])
-                course = course.with_part(Part(Fraction(part["start"]), end, _settings(part["settings"])))
-        except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError, UsageError):
+                new = Part(Fraction(part["start"]), end, _settings(part["settings"]))
+                if new.end is not None and new.end <= new.start:
+                    return None
+                course = course.with_part(new)
+        except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError, UsageError):
             return None
         return course
 

@@ -121,7 +121,8 @@ def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None
         Cancelled: by `progress`. What was finished stays, what was not leaves nothing behind.
     """
     shares = (progress or Progress()).divide([1.0] * len(jobs))
-    yield from enhance_each(zip(jobs, shares, strict=True), engine)
+    given = {job.source: job.source for job in jobs}  # no result may take the name of a source
+    yield from enhance_each(zip(jobs, shares, strict=True), engine, given=given)
 
 
 def enhance_each(
@@ -231,7 +232,8 @@ def _enhance(work: _Work, engine: Engine, progress: Progress, witness: Witness) 
         frame = engine.enhancer.enhance(work.frame, engine.settings, progress, light=light, depth=depth)
     except LowlightError as error:
         return _Work(Outcome(job, error=error))
-    return _Work(Outcome(job, target, well_lit=light.well_lit), frame, work.info)
+    well_lit = light.well_lit and engine.settings.exposure == 0
+    return _Work(Outcome(job, target, well_lit=well_lit), frame, work.info)
 
 
 def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, witness: Witness) -> Outcome:

@@ -156,7 +156,8 @@ def from_preset(name: str, dataset: Path | None, **changes: Any) -> TrainConfig:
     values = {**PRESETS[name], **changes}
     if "epochs" in changes or "minutes" in changes:
         values["epochs"], values["minutes"] = changes.get("epochs"), changes.get("minutes")
-    if "architecture" in changes and "base" not in changes:
+    usual = PRESETS[name].get("architecture", TrainConfig.architecture)
+    if "base" not in changes and values.get("architecture", usual) != usual:
         values["base"] = None
     if values.get("base"):
         values.setdefault("learning_rate", _TUNING_RATE)

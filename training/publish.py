@@ -112,9 +112,16 @@ def add_to_store(
     metrics = [measured] if figures else []
     with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
         write_model(Path(scratch) / model_id, network, config, training, metrics, name=name)
-        if run.validation.exists():
-            shutil.copyfile(run.validation, Path(scratch) / model_id / VALIDATION_FILE)
+        _keep_validation(run, Path(scratch) / model_id)
         return store.add(Path(scratch) / model_id)
+
+
+def _keep_validation(run: Run, folder: Path) -> None:
+    try:
+        if run.validation.exists():
+            shutil.copyfile(run.validation, folder / VALIDATION_FILE)
+    except OSError as error:
+        raise ExportError(f"The model could not be written to {folder}: {error}.") from error
 
 
 def _commit() -> str | None:

@@ -12,7 +12,7 @@ import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SAMPLE_WIDTH = 3 * 640
+_APART = "apart.txt"
+"""Names of pairs to validate on."""
 
 
 @dataclass
@@ -59,8 +61,13 @@ class Run:
         self.folder = folder
 
     @staticmethod
-    def create(folder: Path, config: TrainConfig) -> Run:
+    def create(folder: Path, config: TrainConfig, apart: Sequence[str] = ()) -> Run:
         """Start a run in a new folder.
+
+        Args:
+            folder: made if need be.
+            config: what it is started with.
+            apart: names of the pairs to validate on, in place of those that `config` says; none for the latter.
 
         Raises:
             ExportError: the folder holds a run already or cannot be written.
@@ -72,6 +79,9 @@ class Run:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ExportError(f"{folder} cannot be made: {error.strerror}.") from error
+        if apart:
+            config = replace(config, validation=folder / _APART)
+            run._write(folder / _APART, "".join(f"{name}\n" for name in apart).encode())
         run._write(run._config, config.to_json().encode())
         return run
 

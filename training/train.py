@@ -201,17 +201,23 @@ class Trainer:
         state.epoch, state.step, state.loss_sum = state.epoch + 1, 0, 0.0
         row: dict[str, float] = {"epoch": state.epoch, "loss": loss, "learning_rate": self._rate(), "seconds": state.seconds}
         try:
-            if self._validation and (state.epoch % self._config.validate_every == 0 or self._done() >= 1.0):
+            if not self._scores_now(0.0):
+                self._validated(progress, self._validation[:1])
+            if self._validation and self._scores_now(time.monotonic() - started):  # that may have taken the rest of the time
                 row.update(asdict(Scores.mean(self._validated(progress, self._validation))))
                 self._run.keep_weights(row, self.averaged_weights())
-            else:
-                self._validated(progress, self._validation[:1])
         finally:  # stopped while it validates, the epoch is trained all the same
             state.seconds += time.monotonic() - started
             self._run.record(row)
             self._events({"event": "epoch", **row, **self._best()})
         if not math.isfinite(loss):
             raise ModelError("The loss is no longer a number. Start again with other losses or another --seed.")
+
+    def _scores_now(self, spent: float) -> bool:
+        """Whether all validation pairs are due after this epoch, of which so many seconds are not counted yet."""
+        minutes = self._config.minutes
+        left = 1.0 - self._done() - (spent / (60 * minutes) if minutes is not None else 0.0)
+        return self._state.epoch % self._config.validate_every == 0 or left <= 0
 
     def _best(self) -> dict[str, float]:
         best = self._run.best()

@@ -19,8 +19,14 @@ Work = Callable[["FoundFile", Progress], Path | None]
 """Makes one file out of another; returns it, or None where its result exists and is to be kept."""
 
 
-def run_batch(parsed: argparse.Namespace, work: Work, console: Console) -> ExitCode:
+def run_batch(parsed: argparse.Namespace, work: Work, console: Console, given: dict[Path, Path]) -> ExitCode:
     """Do the work on every file that `add_files` let the user name; one failure does not stop the rest.
+
+    Args:
+        parsed: what the user said.
+        work: what is done with each.
+        console: where it is told.
+        given: see `resolve_target`; the names of the files themselves are added, for no result may take one of them.
 
     Raises:
         MediaError: there is nothing to do.
@@ -29,6 +35,7 @@ def run_batch(parsed: argparse.Namespace, work: Work, console: Console) -> ExitC
     """
     tally = Tally()
     files = find_files(parsed, console, tally)
+    given.update({file.path: file.path for file in files})
     try:
         with console.working() as progress:
             for file, part in zip(files, progress.divide([1.0] * len(files)), strict=True):
@@ -58,7 +65,7 @@ def find_files(parsed: argparse.Namespace, console: Console, tally: Tally, *, vi
         what = "photos or videos" if videos else "photos"
         hint = "" if parsed.recursive else " Folders below are looked into with --recursive."
         if hold_results(parsed.inputs):
-            hint = " Files called name-lowlight.ext are results, and passed over unless they are named themselves."
+            hint += " Files called name-lowlight.ext are results, and passed over unless they are named themselves."
         raise MediaError(f"There are no {what} in {', '.join(map(str, parsed.inputs))}.{hint}")
     if len(files) > 1 and parsed.output is not None and names_a_file(parsed.output):
         raise UsageError(f"{parsed.output} is one file, but there are {len(files)} inputs: name a folder.")

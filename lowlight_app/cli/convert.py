@@ -11,6 +11,7 @@ from lowlight_app.cli.arguments import add_export, add_files, add_verbosity, exp
 from lowlight_app.cli.batch import output_of, run_batch
 from lowlight_app.cli.console import make_console
 from lowlight_app.progress import Progress
+from lowlight_app.settings import NAMING
 
 if TYPE_CHECKING:
     from lowlight_app.media import FoundFile
@@ -21,7 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_files(parser)
     parser.add_argument("--page", type=int, metavar="N", help="which picture of a TIFF with several, from 1")
     add_export(parser)
-    parser.set_defaults(naming="{name}")  # the same photo, not another one
     add_verbosity(parser)
 
 
@@ -29,12 +29,14 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     """Convert every input."""
     from lowlight_app.media import convert_photo
 
+    if parsed.output is not None and parsed.naming == NAMING:
+        parsed.naming = "{name}"  # the same photo, not another one; beside its source it has to be told from that
     export, given = export_from(parsed), dict[Path, Path]()
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
         return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, given=given)
 
-    return run_batch(parsed, convert, make_console(parsed))
+    return run_batch(parsed, convert, make_console(parsed), given)
 
 
 COMMAND = Command("convert", "write photos in another format, otherwise unchanged", add_arguments, run)

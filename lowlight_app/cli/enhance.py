@@ -64,7 +64,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     files = find_files(parsed, console, tally, videos=True)
     jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span, rate=parsed.rate or RATE) for file in files]
     try:
-        for outcome in _refused(jobs) or _enhanced(parsed, jobs, settings, export, console):
+        for outcome in _refused(jobs) or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
             _tell(outcome, console, tally)
     finally:
         console.summary(tally)

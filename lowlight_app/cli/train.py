@@ -41,8 +41,6 @@ _CHANGES = (
     "freeze_light",
     "augment",
 )
-_APART = "apart.txt"
-"""In a run's folder: names of pairs to validate on."""
 _FIGURES = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "GT-mean", ".2f"))
 
 
@@ -146,22 +144,27 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
     config = _without_problems(config, console)
     folder = data_folder("runs", parsed.name or _free_name(store))
     apart = _kept_apart(config, store) if parsed.validation_split is None else []
-    if not apart:
-        return Run.create(folder, config)
-    created = Run.create(folder, replace(config, validation=folder / _APART))
-    (folder / _APART).write_text("".join(f"{name}\n" for name in apart), "utf-8")
-    return created
+    return Run.create(folder, config, apart)
 
 
 def _kept_apart(config: TrainConfig, store: ModelStore) -> list[str]:
-    """The pairs that the model to start from has never seen, if all are there: on others it would look better than it is."""
-    from training.dataset import find_pairs, read_names
+    """The pairs that the model to start from has never seen: on others it would look better than it is.
 
-    known = store.find(config.base).validation if config.base else None
-    if known is None or config.dataset is None or config.validation is not None:
+    Empty unless this is the dataset it was trained on, with as many pairs of such names.
+    """
+    from training.dataset import find_pairs, read_names, split_by_list
+
+    base = store.find(config.base) if config.base else None
+    if base is None or base.validation is None or config.dataset is None or config.validation is not None:
         return []
-    names, pairs = [Path(name).stem for name in read_names(known)], {pair.name for pair in find_pairs(config.dataset).pairs}
-    return names if names and pairs.issuperset(names) else []
+    names, pairs = read_names(base.validation), find_pairs(config.dataset).pairs
+    if len(pairs) != base.card.pairs:
+        return []
+    try:
+        apart = [pair.name for pair in split_by_list(pairs, names)[1]]
+    except DatasetError:
+        return []
+    return apart if len(apart) == len([name for name in names if name.strip()]) else []
 
 
 def _resumed(parsed: argparse.Namespace) -> Run:

@@ -23,7 +23,7 @@ class Film:
         temporal_denoise: how far noise is averaged over time, 0..1; see `Calm`.
 
     Attributes:
-        well_lit: all frames that were looked at so far were taken in good light.
+        well_lit: some frames were looked at so far, all of them were taken in good light, and none was to be made brighter.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Film:
     ) -> None:
         self._enhancer, self._course, self._mode, self._depth = enhancer, course, mode, depth
         self._steady, self._calm = Steady(enhancer.network), Calm(temporal_denoise) if temporal_denoise else None
-        self.well_lit = any(settings.amount > 0 for settings in course.all)
+        self.well_lit, self._looked = False, False
 
     def enhance(self, frame: Frame, progress: Progress | None = None) -> Frame:
         """The next frame; see `Enhancer.enhance`."""
@@ -48,5 +48,6 @@ class Film:
         else:
             light = self._enhancer.analyse(frame, self._steady)
             result = self._enhancer.enhance(frame, settings, progress, light=light, depth=self._depth)
-        self.well_lit = self.well_lit and light.well_lit
+        well_lit = light.well_lit and settings.exposure == 0
+        self.well_lit, self._looked = well_lit and (self.well_lit or not self._looked), True
         return self._calm.calmed(result) if self._calm is not None else result

@@ -54,7 +54,7 @@ class Draft:
             settings: how.
             place: which part.
         """
-        if settings.amount == 0 or (self.light.untouched and settings.exposure == 0):
+        if _nothing_to_do(self.light, settings):
             return frame
         lines = _lines(self.layers.picture, combine(self.layers, settings))
         return replace(frame, pixels=_followed(frame, *lines, place))
@@ -73,6 +73,10 @@ def draft(enhancer: Enhancer, small: Frame, light_of: Callable[[Frame], Light]) 
     """
     light = light_of(small)
     return Draft(light, enhancer.layers(small, light, Box(0, 0, small.height, small.width)))
+
+
+def _nothing_to_do(light: Light, settings: EnhanceSettings) -> bool:
+    return settings.amount == 0 or (light.untouched and settings.exposure == 0)
 
 
 def reduced(frame: Frame, side: int = LONG_SIDE) -> Frame:
@@ -97,8 +101,11 @@ def enhance_live(
     Raises:
         OutOfMemory: the small picture does not fit.
     """
-    known = draft(enhancer, reduced(frame), lambda small: enhancer.analyse(small, steady))
-    return known.finished(frame, settings), known.light
+    small = reduced(frame)
+    light = enhancer.analyse(small, steady)
+    if _nothing_to_do(light, settings):
+        return frame, light
+    return draft(enhancer, small, lambda _: light).finished(frame, settings), light
 
 
 def _lines(before: FloatArray, after: FloatArray) -> tuple[FloatArray, FloatArray]:

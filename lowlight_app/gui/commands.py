@@ -74,11 +74,11 @@ class Commands(QObject):
             (a.copy_settings, document.copy_settings),
             (a.paste_settings, self._paste_settings),
             (a.apply_to_all, self._apply_to_all),
-            (a.reset, lambda: document.change(document.selected, EnhanceSettings(), a.reset.text())),
+            (a.reset, lambda: document.change_whole(document.selected, EnhanceSettings(), a.reset.text())),
             (a.reveal, self._reveal),
             (a.remove, self._remove),
             (a.keys, self.show_keys),
-            (a.guide, lambda: GuideDialog(w).show()),
+            (a.guide, lambda: (w.findChild(GuideDialog) or GuideDialog(w)).show()),
             (a.about, lambda: AboutDialog(self._workshop.engine.device, w).open()),
         ):
             action.triggered.connect(command)
@@ -174,7 +174,7 @@ class Commands(QObject):
     def _apply_to_all(self) -> None:
         current = self._document.current
         if current is not None:
-            self._document.change(self._document.photos, current.settings, self._window.actions_.apply_to_all.text())
+            self._document.change_whole(self._document.photos, current.settings, self._window.actions_.apply_to_all.text())
             count = len(self._document.photos)
             self._window.messages.tell(self.tr("These settings are now those of all {count} photos.").format(count=count))
 

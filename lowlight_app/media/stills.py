@@ -16,7 +16,12 @@ _NUMBER = re.compile(r"%(?:0(\d))?d")
 
 def is_sequence(path: Path) -> bool:
     """Whether a name stands for many files: it holds one number as C's `printf` writes it, and is no file itself."""
-    return len(_NUMBER.findall(path.name)) == 1 and path.name.count("%") == 1 and not path.exists()
+    if len(_NUMBER.findall(path.name)) != 1 or path.name.count("%") != 1:
+        return False
+    try:
+        return not path.exists()
+    except OSError:  # a folder that may not be looked into
+        return True
 
 
 def name_of_sequence(path: Path) -> str:
@@ -32,7 +37,7 @@ def pictures_of(path: Path) -> list[tuple[int, Path]]:
     """
     before, after = (re.escape(part) for part in re.split(r"%\d*d", path.name))
     width = int(_NUMBER.findall(path.name)[0] or 1)
-    name = re.compile(f"{before}(0*[0-9]{{{width},}}){after}" if width > 1 else f"{before}(0|[1-9][0-9]*){after}")
+    name = re.compile(f"{before}([0-9]{{{width}}}|[1-9][0-9]{{{width},}}){after}")
     try:
         found = {int(match[1]): file for file in path.parent.iterdir() if (match := name.fullmatch(file.name))}
     except OSError as error:

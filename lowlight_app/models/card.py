@@ -64,6 +64,15 @@ class Card:
         if (self.scope, self.overlap, self.multiple) != (known.scope, known.overlap, known.multiple):
             raise ModelError(f"The card's scope, overlap or multiple is not that of architecture {self.architecture!r}.")
 
+    @property
+    def pairs(self) -> int | None:
+        """How many pairs the dataset had that it was trained on; None if the card does not say."""
+        told: Any = self.training.get("pairs")
+        try:
+            return int(told["training"] + told["validation"] + len(told["left_out"]))
+        except (KeyError, TypeError):
+            return None
+
     @staticmethod
     def read(path: Path) -> Card:
         """Read a card.

@@ -224,7 +224,7 @@ def _unpack(source: Path, scratch: Path) -> Path:
             listed = [VALIDATION_FILE] if VALIDATION_FILE in archive.namelist() else []
             for name in (MODEL_FILE, CARD_FILE, *listed):
                 if archive.getinfo(name).file_size > (_LONGEST_LIST if name == VALIDATION_FILE else _LARGEST):
-                    raise ModelError(f"{source} holds a file larger than {_LARGEST >> 20} MB.")
+                    raise ModelError(f"{source} holds a {name} that is too large to be one.")
                 (scratch / name).write_bytes(archive.read(name))
     except KeyError as error:
         raise ModelError(f"{source} is not an exported model: it lacks {MODEL_FILE} or {CARD_FILE}.") from error

@@ -1033,6 +1033,10 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>es gibt kein Bild dieses Namens.</translation>
     </message>
     <message>
+        <source>no temporary file can be written ({reason}).</source>
+        <translation>es kann keine temporäre Datei geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
         <source>picture {number} of the sequence is missing.</source>
         <translation>Bild {number} der Folge fehlt.</translation>
     </message>
@@ -1193,8 +1197,8 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Das Modell konnte nicht in {target} gesichert werden: {reason}.</translation>
     </message>
     <message>
-        <source>{source} holds a file larger than {size} MB.</source>
-        <translation>{source} enthält eine Datei, die größer ist als {size} MB.</translation>
+        <source>{source} holds a {name} that is too large to be one.</source>
+        <translation>{source} enthält ein {name}, das dafür zu groß ist.</translation>
     </message>
     <message>
         <source>its id {id} is taken by {path}</source>

@@ -159,6 +159,18 @@ def test_photos_that_differ_in_their_suffix_alone_do_not_take_each_others_result
         assert files_in(tmp_path / "out") == ["a-2.png", "a.png"]
 
 
+@pytest.mark.parametrize("rule", ["--overwrite", "--skip-existing"])
+def test_no_result_takes_the_place_of_another_original(tmp_path, photos, rule):
+    with Image.open(photos / "a.png") as photo:
+        photo.save(photos / "a.jpg", quality=40)
+    before = (photos / "a.jpg").read_bytes()
+    lowlight("convert", photos, "-o", photos, "--format", "jpeg", rule, cwd=tmp_path)
+    assert (photos / "a.jpg").read_bytes() == before
+    assert (photos / "a-2.jpg").exists()
+    lowlight("convert", photos / "b.png", cwd=tmp_path)
+    assert (photos / "b-lowlight.png").exists()
+
+
 def test_several_photos_do_not_go_into_one_file(tmp_path, photos):
     done = lowlight("convert", photos, "-o", "one.png", cwd=tmp_path)
     assert done.returncode == 2

@@ -9,8 +9,9 @@ import av
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from lowlight_app.course import Part
 from lowlight_app.enhance import Enhancer
@@ -20,7 +21,7 @@ from lowlight_app.gui.model.preferences import ScreenColors
 from lowlight_app.gui.model.transport import Marks
 from lowlight_app.gui.views.export_dialog import ExportDialog
 from lowlight_app.gui.views.transport_bar import timecode
-from lowlight_app.settings import EnhanceSettings, QualityMode
+from lowlight_app.settings import EnhanceSettings, QualityMode, Speed
 
 RATE = 25
 FRAMES = 60
@@ -391,6 +392,18 @@ def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
     assert not dialog.form.format.isVisible()
     dialog.form.codec.setCurrentIndex(dialog.form.codec.findText("HEVC"))
     dialog.form.codec.activated.emit(dialog.form.codec.currentIndex())
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(dialog.form.speed, wheel)  # passing over it must not change it
+    assert dialog.form.wish.settings.speed is Speed.MEDIUM
     dialog.form.calm.slider.setValue(dialog.form.calm.slider.maximum())
     assert dialog.form.wish.settings.temporal_denoise == 1
     assert dialog.form.example.text().endswith("clip-lowlight.mp4")

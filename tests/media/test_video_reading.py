@@ -1,6 +1,7 @@
 """Reading videos: every frame, exactly, in any order."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 import av
@@ -305,6 +306,24 @@ def test_numbered_photos_stand_upright(tmp_path, orientation):
     upright = np.asarray(ImageOps.exif_transpose(Image.open(tmp_path / "1.jpg")))
     assert shown.shape == upright.shape
     assert np.abs(shown.astype(int) - upright).mean() < 2
+
+
+def test_longer_numbers_than_the_pattern_says_are_of_another_sequence(tmp_path):
+    pattern = _write_stills(tmp_path, "a_%04d.png", (1, 2))
+    (tmp_path / "a_00003.png").write_bytes((tmp_path / "a_0002.png").read_bytes())
+    with open_video(pattern) as video:
+        assert video.count == 2
+
+
+def test_animations_opened_at_the_same_time_are_not_mistaken(tmp_path):
+    paths = []
+    for number in range(4):
+        first, other = (Image.fromarray(np.full((40, 40, 3), 60 * number + step, np.uint8)) for step in (0, 5))
+        paths.append(tmp_path / f"{number}.webp")
+        first.save(paths[-1], save_all=True, append_images=[other], duration=40, lossless=True)
+    with ThreadPoolExecutor(4) as threads:
+        shades = list(threads.map(lambda path: int(next(open_video(path).frames()).pixels.mean()), paths))
+    assert shades == [0, 60, 120, 180]
 
 
 def test_a_sequence_with_a_gap_or_without_pictures_is_refused(tmp_path):

@@ -244,6 +244,7 @@ def test_a_preset_starts_from_the_shipped_model_unless_told_otherwise(dataset: P
     assert (shipped.base, fresh.base) == ("lowlight", None)
     assert shipped.learning_rate < fresh.learning_rate
     assert from_preset("quick", dataset, architecture="classic").base is None
+    assert from_preset("quick", dataset, architecture="lowlight").base == "lowlight"
     assert from_preset("quick", dataset, base="mine").base == "mine"
 
 

@@ -111,7 +111,11 @@ def test_a_stopped_training_says_how_to_go_on_and_does_so_from_any_folder(
 def test_pairs_that_the_first_model_never_saw_are_kept_apart_again(dataset: Path, home: Path) -> None:
     _add_model(home, "first")
     names = sorted(path.stem for path in (dataset / "our485" / "low").iterdir())[:2]
-    (home / "models" / "first" / "validation.txt").write_text("\n".join(names), "utf-8")
+    card = home / "models" / "first" / "card.json"
+    told = json.loads(card.read_text("utf-8"))
+    known = {"training": 6, "validation": 2, "left_out": []}
+    card.write_text(json.dumps({**told, "training": {"pairs": known}}), "utf-8")
+    (home / "models" / "first" / "validation.txt").write_text("\n".join([*names, ""]), "utf-8")
     assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "second"]) == ExitCode.DONE
     second = ModelStore().find("second")
     assert second.validation is not None
@@ -119,7 +123,7 @@ def test_pairs_that_the_first_model_never_saw_are_kept_apart_again(dataset: Path
     ModelStore().export("second", home / "second.zip")
     third = ModelStore().add(home / "second.zip", "third")
     assert third.validation is not None
-    (home / "models" / "first" / "validation.txt").write_text("elsewhere", "utf-8")
+    card.write_text(json.dumps({**told, "training": {"pairs": {**known, "training": 7}}}), "utf-8")  # another dataset
     assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "other"]) == ExitCode.DONE
     other = json.loads((home / "runs" / "other" / "config.json").read_text("utf-8"))
     assert other["validation"] is None

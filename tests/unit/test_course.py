@@ -66,7 +66,15 @@ def test_what_is_written_down_is_understood_again_and_nonsense_is_not():
     course = Course(BRIGHT).with_part(part("1/3", None)).with_part(part(0, "1/7", BRIGHT))
     assert Course.understood(course.plain()) == course
     assert Course.understood({"settings": {"amount": 1.5}}) == Course(BRIGHT)
-    for nonsense in (None, {}, {"settings": {"amount": 9}}, {"settings": {}, "parts": [{"start": "x"}]}, {"settings": 3}):
+    backwards = [{"settings": {}, "parts": [{"start": start, "end": "1", "settings": {}}]} for start in ("2", float("inf"))]
+    for nonsense in (
+        None,
+        {},
+        {"settings": {"amount": 9}},
+        {"settings": {}, "parts": [{"start": "x"}]},
+        {"settings": 3},
+        *backwards,
+    ):
         assert Course.understood(nonsense) is None
 
 

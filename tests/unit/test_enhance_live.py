@@ -77,7 +77,14 @@ def test_nothing_to_do_gives_the_frame_back():
     assert enhance_live(Enhancer(PlainNetwork()), frame, EnhanceSettings(0.0))[0] is frame
     well_lit = Enhancer(PlainNetwork(most=0.0))
     assert enhance_live(well_lit, frame, EnhanceSettings())[0] is frame
+    film = Film(well_lit, Course(), QualityMode.LIVE)
+    film.enhance(frame)
+    assert film.well_lit
     brighter = EnhanceSettings(exposure=1.0)
+    film = Film(well_lit, Course(brighter), QualityMode.LIVE)
+    assert not film.well_lit
+    film.enhance(frame)
+    assert not film.well_lit
     for result in (enhance_live(well_lit, frame, brighter)[0], well_lit.enhance(frame, brighter)):
         assert result.pixels.mean() > frame.pixels.mean() * 1.2
 

@@ -136,6 +136,11 @@ class Document(QObject):
         for photo in photos:
             self.steer(photo, photo.course.changed(photo.here, settings), text, gesture)
 
+    def change_whole(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str) -> None:
+        """As `change`, but for videos from beginning to end: no part has settings of its own any more."""
+        for photo in photos:
+            self.steer(photo, Course(settings), text)
+
     def steer(self, photo: Photo, course: Course, text: str, gesture: int = 0) -> None:
         """Have a photo or video enhanced in another way; see `change`."""
         if photo.course != course:

@@ -199,7 +199,7 @@ class Controls(QWidget):
 
     def _tell_state(self) -> None:
         photo = self._document.current
-        self.note.setVisible(photo is not None and photo.state is State.WELL_LIT)
+        self.note.setVisible(photo is not None and photo.state is State.WELL_LIT and photo.settings.exposure == 0)
 
 
 def _heading(text: str) -> QLabel:

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QFrame, QScrollArea, QWidget
 
 _AROUND = 160
 """Pixels of a screen that a dialog needs for its frame, its buttons and the system's own bars."""
 _LOWEST = 240
+
+
+class WheelGuard(QObject):
+    """Lets the wheel scroll over fields that are not in use, instead of changing them."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        for kind in (QComboBox, QAbstractSpinBox, QAbstractSlider):
+            for field in content.findChildren(kind):
+                field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Hand the wheel on to what lies around."""
+        if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
 
 
 class Scrolled(QScrollArea):
@@ -22,6 +40,7 @@ class Scrolled(QScrollArea):
         super().__init__(parent)
         self._content, self._highest = content, highest
         self.setWidget(content)
+        WheelGuard(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import tempfile
+import threading
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import Pixels
 from lowlight_app.media.pixels import check_size
 
+_one_at_a_time = threading.Lock()
 _TICK = Fraction(1, 1000)
 _SHORTEST = 1
 """Ticks that a picture is shown at least, so that times rise."""
@@ -30,12 +32,17 @@ def as_video(path: Path) -> Path:
     Raises:
         MediaError: the file is damaged, or there is no room for temporary files.
     """
-    return _written(path, path.stat().st_mtime_ns)
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise MediaError(f"{path}: the file cannot be read ({error.strerror}).") from error
+    with _one_at_a_time:
+        return _written(path, changed)
 
 
 @cache
-def _written(path: Path, _changed: int) -> Path:
-    target = Path(_folder().name) / f"{len(list(Path(_folder().name).iterdir()))}.mkv"
+def _written(path: Path, changed: int) -> Path:
+    target = Path(_folder().name) / f"{abs(hash((path, changed)))}.mkv"
     try:
         with Image.open(path) as animation, av.open(str(target), "w") as out:
             check_size(path, *animation.size)
@@ -50,7 +57,9 @@ def _written(path: Path, _changed: int) -> Path:
                     packet.duration = shown
                     out.mux(packet)
                 time += shown
-    except (OSError, SyntaxError, ValueError, FFmpegError) as error:
+    except FFmpegError as error:
+        raise MediaError(f"{path}: no temporary file can be written ({error.strerror}).") from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise MediaError(f"{path}: the file is damaged or incomplete ({error}).") from error
     return target
 

@@ -19,7 +19,8 @@ from av.subtitles.stream import SubtitleStream
 
 from lowlight_app.frame import Span
 from lowlight_app.media.containers import Container, is_text
-from lowlight_app.media.video.clip import Track, opened
+from lowlight_app.media.video.clip import Track
+from lowlight_app.media.video.opening import opened
 from lowlight_app.settings import MetadataKept
 
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)

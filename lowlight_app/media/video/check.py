@@ -12,7 +12,7 @@ import av
 from av.error import FFmpegError
 
 from lowlight_app.errors import ExportError
-from lowlight_app.media.video.clip import url_of
+from lowlight_app.media.video.opening import url_of
 
 _TOLERANCE = Fraction(1, 500)
 

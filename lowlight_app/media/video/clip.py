@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import av
 import numpy as np
-from av.container import InputContainer
 from av.error import FFmpegError
 from av.sidedata.sidedata import Type
 from av.stream import Disposition
@@ -21,10 +20,10 @@ from av.video.stream import VideoStream
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.pixels import check_size
-from lowlight_app.media.sniff import ANIMATED_WEBP, TRANSPORT_PACKET, sniff
-from lowlight_app.media.stills import RATE, is_sequence, pictures_of
-from lowlight_app.media.video.animated import as_video
+from lowlight_app.media.sniff import TRANSPORT_PACKET
+from lowlight_app.media.stills import RATE
 from lowlight_app.media.video.color import Tags, color_spec
+from lowlight_app.media.video.opening import opened
 
 av.logging.set_level(None)  # decoders tell every damaged block; what matters is told by our errors
 
@@ -41,8 +40,6 @@ _ORIENTATIONS: dict[tuple[int, ...], int] = {
 """EXIF orientations by the signs of a display matrix."""
 _RUNNING_CLOCK = {"mpegts", "mpeg"}
 """Recordings of a broadcast, whose clock does not begin with the file."""
-_SIGNATURE = 4096
-"""Bytes that tell a format."""
 _SLACK = Fraction(1)
 """Seconds that a file may end before the duration it announces."""
 
@@ -256,40 +253,6 @@ class Clip:
         if not arrived:
             self._reopen()
         return arrived
-
-
-def opened(path: Path, rate: Fraction = RATE) -> InputContainer:
-    """A file, or a numbered sequence of pictures, opened for reading.
-
-    Args:
-        path: of it.
-        rate: frames per second of a sequence.
-
-    Raises:
-        MediaError: it is no video, or damaged at its beginning.
-    """
-    if _is_animated_webp(path):
-        path = as_video(path)
-    url, kind, options = url_of(path), None, {}
-    if is_sequence(path):
-        url = url_of(Path(str(path.parent).replace("%", "%%"), path.name))
-        kind, options = "image2", {"framerate": str(rate), "start_number": str(pictures_of(path)[0][0])}
-    try:
-        return av.open(url, mode="r", format=kind, options=options, metadata_errors="replace")
-    except FFmpegError as error:
-        raise MediaError(f"{path}: the file is damaged or incomplete ({error.strerror}).") from error
-
-
-def _is_animated_webp(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return sniff(file.read(_SIGNATURE)) == ANIMATED_WEBP
-
-
-def url_of(path: Path) -> str:
-    """The path as FFmpeg wants it: without this, it takes what stands before a colon in a name for a protocol."""
-    return f"file:{path}"
 
 
 def clock(time: Fraction) -> str:

@@ -24,9 +24,9 @@ from lowlight_app.media.sink import FrameSink
 from lowlight_app.media.targets import place
 from lowlight_app.media.video.carry import Carrier
 from lowlight_app.media.video.check import Expected, check
-from lowlight_app.media.video.clip import url_of
 from lowlight_app.media.video.color import Encoder
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
+from lowlight_app.media.video.opening import url_of
 from lowlight_app.media.video.source import VideoSource
 from lowlight_app.settings import ExportSettings, MetadataKept
 

@@ -17,7 +17,7 @@ from av.stream import Disposition
 from numpy.typing import NDArray
 
 from lowlight_app.frame import Span
-from lowlight_app.media.video.clip import opened
+from lowlight_app.media.video.opening import opened
 
 Samples = NDArray[np.int16]
 

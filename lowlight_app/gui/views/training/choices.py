@@ -12,6 +12,7 @@ from lowlight_app.errors import UsageError
 from lowlight_app.gui import theme
 from lowlight_app.gui.model.plan import Plan
 from lowlight_app.gui.reasons import said
+from lowlight_app.gui.views.scrolled import WheelGuard
 from lowlight_app.gui.views.training.data import DataChoice
 from lowlight_app.gui.views.training.details import Details
 from lowlight_app.gui.work.training import Phase, Training
@@ -155,6 +156,7 @@ class Choices(QWidget):
         scroll = QScrollArea()
         scroll.setWidget(self._body)
         scroll.setWidgetResizable(True)
+        WheelGuard(self._body)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot = QVBoxLayout()
