@@ -159,7 +159,7 @@ def test_one_failure_does_not_stop_the_rest(three):
         return None if file.path.name == "c.png" else Path("result.png")
 
     console = Heard()
-    assert run_batch(three, work, console) is ExitCode.FAILED
+    assert run_batch(three, work, console, {}) is ExitCode.FAILED
     assert console.told == [("done", "a.png", "result.png"), ("failed", "b.png"), ("skipped", "c.png"), Tally(1, 1, 1)]
     assert console.fractions == pytest.approx([0, 1 / 3, 2 / 3])
 
@@ -167,7 +167,7 @@ def test_one_failure_does_not_stop_the_rest(three):
 def test_a_bug_stops_the_loop_but_not_the_summary(three):
     console = Heard()
     with pytest.raises(ZeroDivisionError):
-        run_batch(three, lambda file, progress: 1 / 0, console)
+        run_batch(three, lambda file, progress: 1 / 0, console, {})
     assert console.told == [Tally()]
 
 
@@ -178,7 +178,7 @@ def test_cancelled_work_is_neither_done_nor_failed(three):
 
     console = Heard()
     with pytest.raises(Cancelled):
-        run_batch(three, work, console)
+        run_batch(three, work, console, {})
     assert console.told == [Tally()]
 
 
