@@ -350,6 +350,20 @@ def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
     assert left.items == []
 
 
+def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file):
+    originals = [photo_file("a.png"), photo_file("a.jpg", seed=1)]
+    before = [path.read_bytes() for path in originals]
+    window.workshop.opener.open(originals)
+    there = lambda: len(window.document.photos) == 2 and window.workshop.engine.enhancer is not None  # noqa: E731
+    qtbot.waitUntil(there, timeout=15000)
+    wish = Wish(ExportSettings(naming="{name}", conflict=Conflict.OVERWRITE, format="jpeg"))
+    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+        window.workshop.exporter.export(window.document.photos, wish)
+    assert [path.read_bytes() for path in originals] == before
+    assert [path.name for path in done.args[0].written] == ["a-2.jpg"]
+    assert "the source itself" in done.args[0].failed[0][1]
+
+
 def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
     overwrites = Wish(ExportSettings(conflict=Conflict.OVERWRITE))
     items = [

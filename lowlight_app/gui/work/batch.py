@@ -91,6 +91,7 @@ class Batch:
         while (taken := self._feed.take(model, self._tell_progress, whole)) is not None:
             item, progress = taken
             self._free_names(item)
+            self._given |= {source: source for source in self._feed.sources()}  # no result may take the name of an original
             order = item.order
             job = _QueuedJob(
                 order.source,

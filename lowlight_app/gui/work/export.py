@@ -93,7 +93,6 @@ class Exporter(QObject):
     def export(self, photos: Sequence[Photo], wish: Wish) -> None:
         """Export photos as is wished, as soon as it is their turn."""
         model = self._engine.model_id
-        self._given |= {photo.path: photo.path for photo in photos}  # no result may take the name of an original
         self.queue.add([Item(Order(p.path, p.course, wish, model, p.work, p.page, p.cut)) for p in photos])
 
     def export_frame(self, video: Photo, wish: Wish) -> None:
