@@ -77,7 +77,7 @@ class _Sampler:
                 return underexposed(night, rng), night, False
             return degrade(clear, random_sensor(rng), rng), clear, False
         pair = source.pairs[int(epoch_order[order % len(epoch_order)])]
-        return self._read(pair.low), self._read(pair.high), True
+        return *self._read.registered(pair), True
 
     def order(self, seed: int, epoch: int) -> NDArray[np.int64]:
         """The pairs in this epoch's order."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.errors import DatasetError
 from lowlight_app.progress import Progress
+from training.registration import Warp, find_warp, warped
 
 Picture = NDArray[np.uint8]
 
@@ -184,6 +185,8 @@ def split_by_scene(pairs: Sequence[Pair], share: float, seed: int) -> tuple[list
 class PictureCache:
     """Reads pictures, keeping the decoded ones up to a limit of memory; beyond it they are read again each time.
 
+    How the clear picture of a pair is laid onto the dark one is found once and kept in any case.
+
     Args:
         limit: bytes of decoded pictures to keep.
         read: how to read one.
@@ -191,16 +194,32 @@ class PictureCache:
 
     def __init__(self, limit: int = 2 << 30, read: Callable[[Path], Picture] = read_picture) -> None:
         self._limit, self._read = limit, read
-        self._kept: dict[Path, Picture] = {}
+        self._kept: dict[Path | Pair, Picture] = {}
+        self._warps: dict[Pair, Warp | None] = {}
         self._size = 0
 
     def __call__(self, path: Path) -> Picture:
         """The picture at `path`; not to be written to."""
-        picture = self._kept.get(path)
+        return self._kept_or_made(path, lambda: self._read(path))
+
+    def registered(self, pair: Pair) -> tuple[Picture, Picture]:
+        """The dark picture of a pair, and the clear one laid onto it, see `training.registration`; not to be written to."""
+        dark = self(pair.low)
+        return dark, self._kept_or_made(pair, lambda: self._laid_onto(dark, pair))
+
+    def _laid_onto(self, dark: Picture, pair: Pair) -> Picture:
+        clear = self._read(pair.high)
+        if pair not in self._warps:
+            self._warps[pair] = find_warp(clear, dark)
+        warp = self._warps[pair]
+        return clear if warp is None else warped(clear, warp)
+
+    def _kept_or_made(self, key: Path | Pair, make: Callable[[], Picture]) -> Picture:
+        picture = self._kept.get(key)
         if picture is None:
-            picture = self._read(path)
+            picture = make()
             if self._size + picture.nbytes <= self._limit:
-                self._kept[path] = picture
+                self._kept[key] = picture
                 self._size += picture.nbytes
         return picture
 
