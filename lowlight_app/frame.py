@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -160,6 +161,7 @@ class MediaInfo:
         dtype: of the frames that will come: "uint8", "uint16" or "float32".
         pages: pictures in the file; 1 for a plain photo.
         modified_ns: when the file was last changed, in nanoseconds since 1970; None if unknown.
+        taken: the day the camera says; None if it does not.
         timeline: of a video; None for a photo.
     """
 
@@ -172,6 +174,7 @@ class MediaInfo:
     pages: int = 1
     metadata: Metadata = Metadata()
     modified_ns: int | None = None
+    taken: date | None = None
     timeline: Timeline | None = None
 
 

@@ -156,7 +156,7 @@ class ExportSettings:
         hardware: encode videos in the graphics card, where one can.
         temporal_denoise: how far noise of videos is averaged over time, 0..1.
         naming: what a result in a folder is called, without suffix. `{name}` stands for the source's name, `{date}` for
-            the day its file was last changed, as 2026-01-31.
+            the day it was taken, as 2026-01-31, or where it does not say, the day its file was last changed.
         longest_side: make larger results smaller, until no side has more pixels; None leaves their size.
         metadata: what of the source's metadata is carried over.
         color: the colour space of the result.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import struct
 from collections.abc import Callable
+from datetime import date, datetime
 
 from lowlight_app.media.ifd import LONG, SHORT, Directory, Entry, TiffBytes
 
@@ -17,6 +18,7 @@ _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _RESOLUTIONS, _UNIT = (0x011A, 0x011B), 0x0128
 _UNITS: dict[tuple[int, ...], float] = {(2,): 1.0, (3,): 2.54}  # inch, centimetre
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
+_TAKEN = 0x9003
 _RECORD = 12
 _HEADER = 8
 """Bytes at the start of a block that no value can lie in."""
@@ -48,6 +50,17 @@ def density(block: bytes | None) -> tuple[float, float] | None:
     scale = _UNITS.get(entries[_UNIT].integers(tiff.order)[:1]) if _UNIT in entries else None
     found = [_rational(entries.get(tag), tiff.order) for tag in _RESOLUTIONS]
     return (found[0] * scale, found[1] * scale) if scale and all(found) else None
+
+
+def taken(block: bytes | None) -> date | None:
+    """The day on which the camera took the picture; None if the block does not say."""
+    try:
+        tiff = TiffBytes(block or b"")
+        exif = tiff.child(tiff.directory(tiff.first), EXIF_POINTER)
+        entry = exif.entries.get(_TAKEN) if exif else None
+        return datetime.strptime(entry.value[:10].decode("ascii"), "%Y:%m:%d").date() if entry else None
+    except ValueError:
+        return None
 
 
 def patched(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes | None:

@@ -85,7 +85,7 @@ class PhotoSource:
             raise MediaError(f"{path}: there is no page {page}, the file has {stored.pages}.")
         self._orientation = exif.orientation(stored.metadata.exif)
         width, height = (stored.height, stored.width) if self._orientation > 4 else (stored.width, stored.height)
-        self.info = replace(stored, width=width, height=height, modified_ns=modified_ns)
+        self.info = replace(stored, width=width, height=height, modified_ns=modified_ns, taken=exif.taken(stored.metadata.exif))
 
     def frames(self, progress: Progress | None = None) -> Iterator[Frame]:
         """The one frame; see `FrameSource.frames`."""

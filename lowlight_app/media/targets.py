@@ -63,8 +63,8 @@ def named(source: Path, export: ExportSettings, info: MediaInfo) -> str:
     suffixes = _kind(info, export)[1]
     suffix = source.suffix if source.suffix.lower() in suffixes else suffixes[0]
     stem = name_of_sequence(source) if is_sequence(source) else source.stem
-    changed = datetime.fromtimestamp((info.modified_ns or 0) / 1e9)
-    return export.naming.replace("{date}", f"{changed:%Y-%m-%d}").replace("{name}", stem) + suffix
+    day = info.taken or datetime.fromtimestamp((info.modified_ns or 0) / 1e9)
+    return export.naming.replace("{date}", f"{day:%Y-%m-%d}").replace("{name}", stem) + suffix
 
 
 def names_a_file(output: Path) -> bool:

@@ -1,8 +1,10 @@
 """What can be wished for a result besides its format: name, size, metadata and colours."""
 
 import json
+import os
 import subprocess
 
+import av
 import numpy as np
 import pytest
 from media import samples
@@ -20,6 +22,7 @@ NAMES = (
     "-XMP-exif:GPSAltitude=400",
     "-XMP-iptcExt:LocationCreatedCity=Bregenz",
 )
+CHANGED = 1_770_033_600_000_000_000  # 2026-02-02
 KEPT = ("-EXIF:Artist=Ada", "-EXIF:LensModel=Lens", "-XMP-dc:Creator=Ada", "-IPTC:By-line=Ada")
 
 
@@ -95,9 +98,46 @@ def test_a_colour_that_srgb_lacks_becomes_the_nearest_it_has(tmp_path):
 
 
 def test_the_naming_rule_names_results(tmp_path):
-    info = MediaInfo("jpeg", 4, 4, 3, "uint8", modified_ns=1_770_033_600_000_000_000)
+    info = MediaInfo("jpeg", 4, 4, 3, "uint8", modified_ns=CHANGED)
     export = ExportSettings(naming="{date} {name} clear")
     assert resolve_target(tmp_path / "a.jpg", None, export, info).name == "2026-02-02 a clear.jpg"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2019:07:28 23:59:58", "2019-07-28"),
+        ("    :  :     :  :  ", "2026-02-02"),  # by EXIF: unknown
+        ("0000:00:00 00:00:00", "2026-02-02"),
+        (None, "2026-02-02"),
+    ],
+)
+def test_the_date_of_a_photo_in_names_is_the_day_it_was_taken(tmp_path, said, day):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(samples.file_of(samples.smooth(40, 60, 3), "JPEG", quality=95))
+    if said is not None:
+        subprocess.run(["exiftool", "-q", "-overwrite_original", "-n", f"-EXIF:DateTimeOriginal={said}", path], check=True)
+    os.utime(path, ns=(CHANGED, CHANGED))
+    with open_source(path) as source:
+        assert resolve_target(path, None, ExportSettings(naming="{date} {name}"), source.info).name == f"{day} a.jpg"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"), [("2019-07-28T12:00:00Z", "2019-07-28"), ("1904-01-01T12:00:00Z", "2026-02-02"), (None, "2026-02-02")]
+)
+def test_the_date_of_a_video_in_names_is_the_day_it_was_taken(tmp_path, said, day):
+    path = tmp_path / "a.mp4"
+    with av.open(path, "w") as container:
+        if said is not None:
+            container.metadata["creation_time"] = said
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width, stream.height = 64, 48
+        frame = av.VideoFrame.from_ndarray(samples.smooth(48, 64, 3), "rgb24")
+        for packet in (*stream.encode(frame), *stream.encode()):
+            container.mux(packet)
+    os.utime(path, ns=(CHANGED, CHANGED))
+    with open_source(path) as source:
+        assert resolve_target(path, None, ExportSettings(naming="{date} {name}"), source.info).name == f"{day} a.mp4"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
@@ -38,6 +39,7 @@ class Facts:
         profile: name of the embedded profile or colour space.
         pages: pictures in the file; the first is shown.
         timeline: of a video; None for a photo.
+        taken: the day the camera says; None if it does not.
     """
 
     width: int
@@ -47,6 +49,7 @@ class Facts:
     profile: str
     pages: int = 1
     timeline: Timeline | None = None
+    taken: date | None = None
 
 
 @dataclass(frozen=True)

@@ -256,5 +256,7 @@ def name_of_result(photo: Photo, export: ExportSettings) -> str:
     facts = photo.facts
     changed = photo.path.stat().st_mtime_ns if photo.path.exists() else time.time_ns()
     dtype = "uint8" if facts.depth == 8 else "uint16"
-    info = MediaInfo(facts.format, facts.width, facts.height, 3, dtype, modified_ns=changed, timeline=facts.timeline)
+    info = MediaInfo(
+        facts.format, facts.width, facts.height, 3, dtype, modified_ns=changed, taken=facts.taken, timeline=facts.timeline
+    )
     return named(photo.path, export, info)

@@ -80,7 +80,8 @@ def facts_of(path: Path) -> Facts:
     """
     with open_source(path, page=1) as source:
         info = source.info
-    return Facts(info.width, info.height, _depth(info), info.format, profile_name(info.color), info.pages, info.timeline)
+    profile = profile_name(info.color)
+    return Facts(info.width, info.height, _depth(info), info.format, profile, info.pages, info.timeline, info.taken)
 
 
 def profile_name(color: ColorSpec) -> str:

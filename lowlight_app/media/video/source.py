@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,8 @@ from lowlight_app.media.video.index import RandomAccess
 from lowlight_app.media.video.shot import Shot
 from lowlight_app.media.video.sound import Samples, samples, sound_of
 from lowlight_app.progress import Progress
+
+_NEVER_SET = 1970
 
 
 class VideoSource:
@@ -44,9 +48,10 @@ class VideoSource:
         clip = Clip(path, rate)
         self.track: Track = clip.track
         self.has_sound = sound_of(clip.container) is not None
+        taken = _taken(clip.container.metadata.get("creation_time", ""))
         clip.close()
         file = pictures_of(path)[0][1] if is_sequence(path) else path
-        self.info = _info(self.track, format_name, file.stat().st_mtime_ns)
+        self.info = replace(_info(self.track, format_name, file.stat().st_mtime_ns), taken=taken)
         self._decoder = self.decoder()
 
     def frames(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Frame, None, None]:
@@ -142,6 +147,15 @@ class VideoSource:
 
     def _share(self, time: Fraction) -> float:
         return float(time / self.track.duration) if self.track.duration else 0.0
+
+
+def _taken(moment: str) -> date | None:
+    """The day, where the computer is, of a moment in ISO 8601; cameras whose clock was never set say 1904 or 1970."""
+    try:
+        day = datetime.fromisoformat(moment).astimezone().date()
+    except (ValueError, OverflowError):
+        return None
+    return day if day.year > _NEVER_SET else None
 
 
 def _info(track: Track, format_name: str, modified_ns: int) -> MediaInfo:
