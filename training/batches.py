@@ -52,7 +52,7 @@ class Source:
     pairs: Sequence[Pair]
     clear: Sequence[Path]
     clear_share: float
-    untouched_share: float = 0.15
+    untouched_share: float = 0.05
     night_share: float = 0.15
 
     def __len__(self) -> int:

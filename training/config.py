@@ -68,6 +68,8 @@ class TrainConfig:
         exclude: names of pairs to leave out.
         seed: of everything random.
         freeze_light: keep the illumination of `base` and train the restoration alone (two-stage network only).
+        freeze_detail: the other way round. The restoration then only judges the features it is given, for which small crops
+            do, and a step takes a fraction of the time.
     """
 
     dataset: Path | None
@@ -92,6 +94,7 @@ class TrainConfig:
     exclude: tuple[str, ...] = ()
     seed: int = 0
     freeze_light: bool = False
+    freeze_detail: bool = False
 
     def __post_init__(self) -> None:
         """Raises UsageError if the values make no sense together."""
@@ -104,8 +107,10 @@ class TrainConfig:
             raise UsageError(f"The crop must be from 32 to {_LARGEST_CROP} pixels and a multiple of {multiple}, not {self.crop}.")
         if self.dataset is None and self.clean is None:
             raise UsageError("Give a dataset of pairs, a folder of well-lit pictures, or both.")
-        if self.freeze_light and (self.base is None or self.architecture != "lowlight"):
-            raise UsageError("Only the light of a two-stage model to start from can be kept as it is.")
+        if (self.freeze_light or self.freeze_detail) and (self.base is None or self.architecture != "lowlight"):
+            raise UsageError("Only a stage of a two-stage model to start from can be kept as it is.")
+        if self.freeze_light and self.freeze_detail:
+            raise UsageError("Keep either how light is decided or how detail is restored: else there is nothing to train.")
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:

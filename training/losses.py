@@ -89,13 +89,18 @@ def matched_ssim(target: Any, output: Any) -> Any:
     return ssim(target, _matched(target, output))
 
 
-def matched_psnr(target: Any, output: Any) -> Any:
-    """Mean ln(1 + MSE / 0.001) after matching each picture's mean brightness: what PSNR measures, picture by picture.
+def psnr(target: Any, output: Any) -> Any:
+    """Mean ln(1 + MSE / 0.001): what PSNR measures, picture by picture.
 
     A difficult picture weighs no more than an easy one, and little is gained beyond 30 dB.
     """
-    error = ops.mean(ops.square(_matched(target, output) - target), axis=(1, 2, 3))
+    error = ops.mean(ops.square(output - target), axis=(1, 2, 3))
     return ops.mean(ops.log1p(1000.0 * error))
+
+
+def matched_psnr(target: Any, output: Any) -> Any:
+    """`psnr` after matching each picture's mean brightness."""
+    return psnr(target, _matched(target, output))
 
 
 def _matched(target: Any, output: Any) -> Any:
@@ -159,6 +164,7 @@ LOSSES: Mapping[str, Loss] = {
     "gradient": gradient,
     "brightness": brightness,
     "coarse": coarse,
+    "psnr": psnr,
     "matched-charbonnier": matched_charbonnier,
     "matched-ssim": matched_ssim,
     "matched-psnr": matched_psnr,

@@ -31,6 +31,9 @@ Events = Callable[[Mapping[str, Any]], None]
 
 _WARM_UP = 200
 _FLOOR = 0.01
+_LIGHT_LOSSES = {"charbonnier": 1.0, "matched-charbonnier": 0.5, "psnr": 0.075, "matched-psnr": 0.075}
+"""Of the overview, in units of the lift's weight. PSNR weighs a near hit more than a narrow miss of what is far off anyway:
+where a picture does not tell how bright it should be, the likeliest answer is better than the mean of all."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class Trainer:
             self.model: keras.Model = ARCHITECTURES[config.architecture].build()
             if config.freeze_light:
                 self.model.get_layer("illumination").trainable = False
+            if config.freeze_detail:
+                self.model.get_layer("restoration").trainable = False
             self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
             self.model.optimizer.build(self.model.trainable_variables)
         self._network = network_of(self.model)
@@ -302,5 +307,5 @@ def _loss(config: TrainConfig) -> Any:
     restored = WeightedSum(config.losses, config.features)
     if config.architecture == "classic":
         return restored
-    lift, overview = WeightedSum({"coarse": config.lift_weight}), WeightedSum({"charbonnier": config.lift_weight})
-    return {"restored": restored, "lift": lift, "overview": overview}
+    overview = WeightedSum({name: config.lift_weight * weight for name, weight in _LIGHT_LOSSES.items()})
+    return {"restored": restored, "lift": WeightedSum({"coarse": config.lift_weight}), "overview": overview}

@@ -1265,8 +1265,12 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>{path} ist beschädigt ({reason}): Löschen Sie die Datei, um die letzten Gewichte zu erhalten.</translation>
     </message>
     <message>
-        <source>Only the light of a two-stage model to start from can be kept as it is.</source>
-        <translation>Nur das Licht eines zweistufigen Modells, von dem ausgegangen wird, kann bleiben, wie es ist.</translation>
+        <source>Only a stage of a two-stage model to start from can be kept as it is.</source>
+        <translation>Nur eine Stufe eines zweistufigen Modells, von dem ausgegangen wird, kann bleiben, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Keep either how light is decided or how detail is restored: else there is nothing to train.</source>
+        <translation>Behalten Sie entweder bei, wie Licht bestimmt wird, oder wie Einzelheiten wiederhergestellt werden: Sonst gibt es nichts zu trainieren.</translation>
     </message>
     <message>
         <source>There is no architecture {architecture}. Choose from: {choices}.</source>

@@ -47,6 +47,7 @@ def _expected(name: str, target: np.ndarray, output: np.ndarray) -> float:
         "ms-ssim": lambda: 1 - _ms_ssim(target, output),
         "matched-charbonnier": lambda: np.sqrt((matched - target) ** 2 + 1e-6).mean(),
         "matched-ssim": lambda: 1 - _mean_ssim(target, matched),
+        "psnr": lambda: np.log(1 + 1000 * (error**2).mean((1, 2, 3))).mean(),
         "matched-psnr": lambda: np.log(1 + 1000 * ((matched - target) ** 2).mean((1, 2, 3))).mean(),
     }[name]()
 
@@ -88,7 +89,7 @@ def test_weights_add_up(target: np.ndarray, output: np.ndarray) -> None:
 
 
 def test_unknown_losses_and_weights_that_make_no_sense_are_refused() -> None:
-    with pytest.raises(UsageError, match="no loss called 'psnr'"):
-        WeightedSum({"psnr": 1.0})
+    with pytest.raises(UsageError, match="no loss called 'lpips'"):
+        WeightedSum({"lpips": 1.0})
     with pytest.raises(UsageError, match="above 0"):
         WeightedSum({"mae": -1.0})

@@ -155,11 +155,13 @@ def test_a_run_starts_from_another_model(dataset: Path, tmp_path: Path) -> None:
         train(config, Run.create(tmp_path / "other", config), Progress(), _nothing, build_lowlight(8, 8))
 
 
-def test_with_frozen_light_only_the_restoration_learns(dataset: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("frozen", ["light", "detail"])
+def test_with_one_stage_frozen_only_the_other_learns(dataset: Path, tmp_path: Path, frozen: str) -> None:
     base = build_lowlight()
-    config = TrainConfig(dataset, base="mine", batch=2, crop=32, epochs=1, validation_split=0.0, freeze_light=True)
+    kept = {f"freeze_{frozen}": True}
+    config = TrainConfig(dataset, base="mine", batch=2, crop=32, epochs=1, validation_split=0.0, **kept)
     trained = train(config, Run.create(tmp_path / "run", config), Progress(), _nothing, base)
-    for stage, learns in (("illumination", False), ("restoration", True)):
+    for stage, learns in (("illumination", frozen == "detail"), ("restoration", frozen == "light")):
         pairs = zip(base.get_layer(stage).get_weights(), trained.get_layer(stage).get_weights(), strict=True)
         assert any(not np.array_equal(before, after) for before, after in pairs) is learns
 
@@ -255,6 +257,7 @@ def test_a_preset_starts_from_the_shipped_model_unless_told_otherwise(dataset: P
         ({"crop": 100}, "multiple of 8"),
         ({"batch": 0}, "batch must be"),
         ({"freeze_light": True, "base": None}, "two-stage model"),
+        ({"freeze_light": True, "freeze_detail": True}, "nothing to train"),
         ({"validation_split": 0.9}, "validation split"),
     ],
 )
