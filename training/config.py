@@ -23,6 +23,7 @@ LOSS_NAMES = (
     "gradient",
     "brightness",
     "coarse",
+    "psnr",
     "matched-charbonnier",
     "matched-ssim",
     "matched-psnr",

@@ -17,7 +17,7 @@ from lowlight_app.media import avif, bmp, exif, heic, jpeg, png, raw, tiff, webp
 from lowlight_app.media.photo import PhotoFile, Reader
 from lowlight_app.media.pixels import check_size, upright
 from lowlight_app.media.sniff import VIDEO_FORMATS, sniff
-from lowlight_app.media.stills import RATE, is_sequence
+from lowlight_app.media.stills import RATE, is_sequence, pictures_of
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
@@ -142,7 +142,11 @@ def open_video(path: Path, rate: Fraction = RATE) -> VideoSource:
         raise MediaError(f"{path}: this is no video.")
     from lowlight_app.media.video.source import VideoSource  # loads PyAV
 
-    return VideoSource(path, name, rate)
+    video = VideoSource(path, name, rate)
+    if name == "stills":
+        with PhotoSource(pictures_of(path)[0][1], page=1) as first:
+            video.info = replace(video.info, taken=first.info.taken)
+    return video
 
 
 def _beginning(path: Path) -> str:

@@ -2,11 +2,15 @@
 
 import pytest
 from PIL import Image
+from PIL.ExifTags import IFD, Base
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from lowlight_app.gui.model.exporting import Wish, Wishes
+from lowlight_app.gui.model.photo import Photo
 from lowlight_app.gui.views.export_dialog import ExportDialog
+from lowlight_app.gui.work.export import name_of_result
+from lowlight_app.gui.work.opening import facts_of
 from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, OutputColor
 
 
@@ -48,6 +52,14 @@ def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dia
         assert picture.size == (120, 80)
     again = Wishes(home / "export.json").last.settings
     assert (again.format, again.longest_side, again.naming) == ("jpeg", 120, "{name} clear")
+
+
+def test_the_date_in_a_name_is_the_day_the_photo_was_taken(photo_file):
+    path, exif = photo_file("night.jpg", 60, 40), Image.Exif()
+    exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = "2019:07:28 23:59:58"
+    with Image.open(path) as picture:
+        picture.save(path, exif=exif)
+    assert name_of_result(Photo(path, facts_of(path)), ExportSettings(naming="{date} {name}")) == "2019-07-28 night.jpg"
 
 
 def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monkeypatch):

@@ -123,13 +123,18 @@ def test_the_date_of_a_photo_in_names_is_the_day_it_was_taken(tmp_path, said, da
 
 
 @pytest.mark.parametrize(
-    ("said", "day"), [("2019-07-28T12:00:00Z", "2019-07-28"), ("1904-01-01T12:00:00Z", "2026-02-02"), (None, "2026-02-02")]
+    ("name", "tags", "day"),
+    [
+        ("a.mp4", {"creation_time": "2019-07-28T12:00:00Z"}, "2019-07-28"),
+        ("a.mov", {"com.apple.quicktime.creationdate": "2019-07-28T00:10:00+1300"}, "2019-07-28"),
+        ("a.mkv", {"creation_time": "1904-01-01T12:00:00Z"}, "2026-02-02"),  # its clock was never set
+        ("a.mkv", {}, "2026-02-02"),
+    ],
 )
-def test_the_date_of_a_video_in_names_is_the_day_it_was_taken(tmp_path, said, day):
-    path = tmp_path / "a.mp4"
-    with av.open(path, "w") as container:
-        if said is not None:
-            container.metadata["creation_time"] = said
+def test_the_date_of_a_video_in_names_is_the_day_it_was_taken(tmp_path, name, tags, day):
+    path = tmp_path / name
+    with av.open(path, "w", options={"movflags": "use_metadata_tags"} if name == "a.mov" else {}) as container:
+        container.metadata.update(tags)
         stream = container.add_stream("mpeg4", rate=10)
         stream.width, stream.height = 64, 48
         frame = av.VideoFrame.from_ndarray(samples.smooth(48, 64, 3), "rgb24")
@@ -137,7 +142,18 @@ def test_the_date_of_a_video_in_names_is_the_day_it_was_taken(tmp_path, said, da
             container.mux(packet)
     os.utime(path, ns=(CHANGED, CHANGED))
     with open_source(path) as source:
-        assert resolve_target(path, None, ExportSettings(naming="{date} {name}"), source.info).name == f"{day} a.mp4"
+        assert resolve_target(path, None, ExportSettings(naming="{date} {name}"), source.info).stem == f"{day} a"
+
+
+def test_the_date_of_numbered_pictures_is_the_day_the_first_was_taken(tmp_path):
+    for number in (1, 2):
+        path = tmp_path / f"n_{number:02}.jpg"
+        path.write_bytes(samples.file_of(samples.smooth(40, 60, 3), "JPEG", quality=95))
+        day = f"2019:07:{27 + number} 10:00:00"
+        subprocess.run(["exiftool", "-q", "-overwrite_original", f"-EXIF:DateTimeOriginal={day}", path], check=True)
+    sequence = tmp_path / "n_%02d.jpg"
+    with open_source(sequence) as source:
+        assert resolve_target(sequence, None, ExportSettings(naming="{date}{name}"), source.info).name.startswith("2019-07-28")
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def _add_model(home: Path, name: str) -> None:
         (["--crop", "1000000"], "crop must be"),
         (["--architecture", "resnet"], "Choose from: lowlight, classic"),
         (["--from", "taken", "--architecture", "lowlight"], "not of architecture 'lowlight'"),
+        (["--fresh", "--freeze-light"], "two-stage model"),
+        (["--fresh", "--freeze-detail"], "two-stage model"),
         (["--resume", "own-1"], "leave out everything else"),
     ],
 )

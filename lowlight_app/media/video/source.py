@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,7 +23,9 @@ from lowlight_app.media.video.shot import Shot
 from lowlight_app.media.video.sound import Samples, samples, sound_of
 from lowlight_app.progress import Progress
 
+_WHERE_IT_WAS = "com.apple.quicktime.creationdate"
 _NEVER_SET = 1970
+"""What cameras say whose clock was never set, or 1904."""
 
 
 class VideoSource:
@@ -48,7 +50,7 @@ class VideoSource:
         clip = Clip(path, rate)
         self.track: Track = clip.track
         self.has_sound = sound_of(clip.container) is not None
-        taken = _taken(clip.container.metadata.get("creation_time", ""))
+        taken = _taken(clip.container.metadata)
         clip.close()
         file = pictures_of(path)[0][1] if is_sequence(path) else path
         self.info = replace(_info(self.track, format_name, file.stat().st_mtime_ns), taken=taken)
@@ -149,11 +151,14 @@ class VideoSource:
         return float(time / self.track.duration) if self.track.duration else 0.0
 
 
-def _taken(moment: str) -> date | None:
-    """The day, where the computer is, of a moment in ISO 8601; cameras whose clock was never set say 1904 or 1970."""
+def _taken(tags: Mapping[str, str]) -> date | None:
+    """The day where the camera was, if it says so, else the day where the computer is."""
     try:
-        day = datetime.fromisoformat(moment).astimezone().date()
-    except (ValueError, OverflowError):
+        if _WHERE_IT_WAS in tags:
+            day = datetime.fromisoformat(tags[_WHERE_IT_WAS]).date()
+        else:
+            day = datetime.fromisoformat(tags.get("creation_time", "")).astimezone().date()
+    except (ValueError, OverflowError, OSError):  # the last one on Windows, for moments long ago
         return None
     return day if day.year > _NEVER_SET else None
 
