@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -142,11 +143,16 @@ def open_video(path: Path, rate: Fraction = RATE) -> VideoSource:
         raise MediaError(f"{path}: this is no video.")
     from lowlight_app.media.video.source import VideoSource  # loads PyAV
 
-    video = VideoSource(path, name, rate)
-    if name == "stills":
-        with PhotoSource(pictures_of(path)[0][1], page=1) as first:
-            video.info = replace(video.info, taken=first.info.taken)
-    return video
+    return VideoSource(path, name, rate, _day_of_first(path) if name == "stills" else None)
+
+
+def _day_of_first(sequence: Path) -> date | None:
+    """The day on which the first picture was taken; FFmpeg reads more kinds of pictures than tell it."""
+    try:
+        with PhotoSource(pictures_of(sequence)[0][1], page=1) as first:
+            return first.info.taken
+    except MediaError:
+        return None
 
 
 def _beginning(path: Path) -> str:

@@ -156,6 +156,15 @@ def test_the_date_of_numbered_pictures_is_the_day_the_first_was_taken(tmp_path):
         assert resolve_target(sequence, None, ExportSettings(naming="{date}{name}"), source.info).name.startswith("2019-07-28")
 
 
+def test_numbered_pictures_of_a_kind_that_says_no_date_are_named_by_their_file(tmp_path):
+    path = tmp_path / "n_1.ppm"
+    Image.fromarray(samples.smooth(40, 60, 3)).save(path)
+    os.utime(path, ns=(CHANGED, CHANGED))
+    with open_source(tmp_path / "n_%d.ppm") as source:
+        name = resolve_target(tmp_path / "n_%d.ppm", None, ExportSettings(naming="{date}{name}"), source.info).name
+    assert name.startswith("2026-02-02")
+
+
 @pytest.mark.parametrize(
     "rule", ["", "clear", "{name", "{name}{nmae}", "../{name}", "{name}\\x", "{name}?", "{name}" + "x" * 101]
 )

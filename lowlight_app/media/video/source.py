@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
@@ -35,6 +34,7 @@ class VideoSource:
         path: the file.
         format_name: as in `MediaInfo.format`.
         rate: frames per second of a sequence of pictures.
+        taken: the day, where the file itself does not say it.
 
     Attributes:
         has_sound: whether there is anything to be heard.
@@ -44,16 +44,16 @@ class VideoSource:
         MediaError: see `Clip`.
     """
 
-    def __init__(self, path: Path, format_name: str, rate: Fraction = RATE) -> None:
+    def __init__(self, path: Path, format_name: str, rate: Fraction = RATE, taken: date | None = None) -> None:
         self.path, self._rate = path, rate
         self.damage: str | None = None
         clip = Clip(path, rate)
         self.track: Track = clip.track
         self.has_sound = sound_of(clip.container) is not None
-        taken = _taken(clip.container.metadata)
+        taken = _taken(clip.container.metadata) or taken
         clip.close()
         file = pictures_of(path)[0][1] if is_sequence(path) else path
-        self.info = replace(_info(self.track, format_name, file.stat().st_mtime_ns), taken=taken)
+        self.info = _info(self.track, format_name, file.stat().st_mtime_ns, taken)
         self._decoder = self.decoder()
 
     def frames(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Frame, None, None]:
@@ -163,8 +163,8 @@ def _taken(tags: Mapping[str, str]) -> date | None:
     return day if day.year > _NEVER_SET else None
 
 
-def _info(track: Track, format_name: str, modified_ns: int) -> MediaInfo:
+def _info(track: Track, format_name: str, modified_ns: int, taken: date | None) -> MediaInfo:
     width, height = (track.height, track.width) if track.orientation > 4 else (track.width, track.height)
     dtype = "uint8" if track.bits <= 8 else "uint16"
     timeline = Timeline(track.duration, track.rate)
-    return MediaInfo(format_name, width, height, 3, dtype, track.color, modified_ns=modified_ns, timeline=timeline)
+    return MediaInfo(format_name, width, height, 3, dtype, track.color, modified_ns=modified_ns, taken=taken, timeline=timeline)
