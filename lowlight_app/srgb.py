@@ -14,6 +14,9 @@ FloatArray = NDArray[np.float32]
 _KNEE, _SLOPE = np.float32(0.04045), np.float32(12.92)
 """Where the curve changes from a straight line to a power, coded; and the line's slope."""
 
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+"""What coded red, green and blue add to the grey of a pixel (Rec. 601)."""
+
 
 def linear_from_srgb(coded: Floats) -> FloatArray:
     """Coded 0..1 to linear light 0..1, any shape."""

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.srgb import LUMA
+
 FloatArray = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 Warp = NDArray[np.float32]
@@ -30,7 +32,6 @@ _SIDES = (100, 32766)
 """Pixels: in smaller pictures noise moves as much as the camera, and OpenCV warps no larger ones."""
 _MANY = 4_000_000
 """Pixels from which on a warp is cubic: Lanczos keeps more of the finest detail, but takes seconds."""
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def find_warp(clear: Picture, dark: Picture) -> Warp | None:
@@ -78,7 +79,7 @@ def _edges(picture: Picture, scale: float) -> FloatArray:
     """What both exposures show alike: the logarithm without noise and without light, of unit deviation."""
     if scale < 1:
         picture = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    luma = np.log(picture.astype(np.float32) @ _LUMA + 2)
+    luma = np.log(picture.astype(np.float32) @ LUMA + 2)
     luma = cv2.GaussianBlur(luma, (0, 0), _FINEST)
     luma -= cv2.GaussianBlur(luma, (0, 0), _COARSEST)
     return np.asarray(luma / (luma.std() + 1e-6), np.float32)

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from lowlight_app.enhance.dither import thresholds
 from lowlight_app.frame import ColorSpec, Pixels, Transfer
-from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
+from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 
 FloatArray = NDArray[np.float32]
-
-_GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def decode(light: Pixels, color: ColorSpec) -> FloatArray:
@@ -44,7 +42,7 @@ def encode(coded: FloatArray, source: Pixels, color: ColorSpec, dtype: np.dtype[
         origin: row and column of the first pixel in the picture.
     """
     if source.shape[2] == 1:
-        coded = (coded @ _GREY)[..., None]
+        coded = (coded @ LUMA)[..., None]
     if dtype.kind == "f":
         light = linear_from_srgb(coded) if _is_linear(color) else coded
         return np.asarray(light + (source - np.clip(source, 0, 1)), np.float32)

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from lowlight_app.models import guided
 from lowlight_app.models.device import Device, load_tensorflow
+from lowlight_app.models.faint import raised_if_faint
 from lowlight_app.models.lift import LIMITS, log_gain_between, soft_lift
 from lowlight_app.models.night import gain_limit, held_back
 from lowlight_app.models.precision import cpu_has_bfloat16, in_bfloat16
 from lowlight_app.models.sampling import sample, sampling_weights, small_size
+from lowlight_app.srgb import LUMA
 
 if TYPE_CHECKING:
     import keras
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from lowlight_app.models.registry import ModelFolder
 
 FloatArray = NDArray[np.float32]
-
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 class Network(Protocol):
@@ -171,11 +171,11 @@ class TwoStageNetwork(_OnDevice):
         """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate.
 
         It is the mean of two answers, the second about the picture turned upside down: each is wrong about how much light
-        is wanted, and seldom alike. A night is lifted by no more than it bears.
+        is wanted, and seldom alike. A faint picture is not left dark, and a night is lifted by no more than it bears.
         """
         upright, turned = np.asarray(self._call(self._illumination, np.stack([small, small[::-1, ::-1]])))
         light_map: FloatArray = 0.5 * (upright + turned[::-1, ::-1])
-        light_map[..., :3] = held_back(light_map[..., :3], gain_limit(small))
+        light_map[..., :3] = held_back(raised_if_faint(light_map[..., :3], small), gain_limit(small))
         return light_map
 
     def log_gain(
