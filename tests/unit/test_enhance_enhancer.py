@@ -26,8 +26,10 @@ def of_8_bits(frame):
 @pytest.mark.parametrize("side", [1024, 256, 384, 640])
 def test_tiles_of_any_size_give_the_same_picture(side, half):
     frame, network = night_frame(700, 900), lively_network(half)
-    whole = Enhancer(network, side=1024).enhance(frame, EnhanceSettings()).pixels
-    assert np.array_equal(Enhancer(network, side=side).enhance(frame, EnhanceSettings()).pixels, whole)
+    whole, tiled = (Enhancer(network, side=s).enhance(frame, EnhanceSettings()).pixels.astype(int) for s in (1024, side))
+    difference = np.abs(tiled - whole)
+    assert difference.max() <= 1
+    assert np.mean(difference > 0) < 1e-5  # without AVX-512 the order of summation depends on the size of a tile
 
 
 def test_half_precision_makes_no_visible_difference():

@@ -28,4 +28,4 @@ def test_the_light_of_any_other_picture_is_left_to_the_network():
 
 
 def test_a_fade_to_black_is_not_torn_open():
-    assert np.exp(raised_if_faint(gains(4.5), np.zeros((64, 96, 3), np.float32)) - 4.5).max() < 2.1
+    assert np.exp(raised_if_faint(gains(4.5), np.zeros((64, 96, 3), np.float32)) - 4.5).max() < 4  # two stops
