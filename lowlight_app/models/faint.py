@@ -1,4 +1,4 @@
-"""A picture that lacks four stops and more is not left dark: the network dares too little where noise covers everything."""
+"""A picture that lacks five stops is not left dark: the network dares too little where noise covers everything."""
 
 from __future__ import annotations
 
