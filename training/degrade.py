@@ -1,8 +1,8 @@
 """The sensor model: what a camera would have recorded of a well-lit picture with too little light.
 
 The picture is linearised (sRGB), exposed down, tinted, turned into electrons with shot and read noise, clipped at black
-and white, coded as sRGB in 8 bits and, if wished, saved as JPEG. Poisson shot noise is taken as Gaussian of the same
-variance, which is what matters once it has been quantised.
+and white, coded as sRGB in 8 bits and, if wished, finished and saved as JPEG by the camera (`training.camera`). Poisson shot
+noise is taken as Gaussian of the same variance, which is what matters once it has been quantised.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
+from training.camera import finished, mosaic_noise, saved_as_jpeg
 
 Picture = NDArray[np.uint8]
 FloatArray = NDArray[np.float32]
@@ -23,7 +24,7 @@ _CODES = 1 << 14
 
 
 _TO_LINEAR = linear_from_srgb(np.arange(256, dtype=np.float32) / 255)
-_TO_CODE = np.round(255 * srgb_from_linear(np.arange(_CODES, dtype=np.float32) / (_CODES - 1))).astype(np.uint8)
+_TO_CODED = srgb_from_linear(np.arange(_CODES, dtype=np.float32) / (_CODES - 1))
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,11 @@ class Sensor:
         black_level: linear light, as a share of white, that is clipped away.
         white_balance: factors on linear red, green and blue.
         field: further stops of darkness over the picture as a small grid, smoothly enlarged; None for even light.
-        softness: sigma in pixels of the blur that demosaicing leaves on the noise; 0 for none.
+        softness: sigma in pixels of a blur of the noise; 0 for none.
+        raw_gains: by what red, green and blue of a mosaic of photosites are amplified, noise and all; None where every pixel has
+            recorded all three.
+        color_smoothing: sigma in pixels by which the camera blurs colour to calm it; 0 for none.
+        sharpening: share of the finest detail of the luma that the camera adds once more.
         jpeg_quality: 1..100, or None to save without loss.
     """
 
@@ -50,6 +55,9 @@ class Sensor:
     white_balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
     field: FloatArray | None = None
     softness: float = 0.0
+    raw_gains: tuple[float, float, float] | None = None
+    color_smoothing: float = 0.0
+    sharpening: float = 0.0
     jpeg_quality: int | None = None
 
 
@@ -62,7 +70,26 @@ def random_sensor(rng: np.random.Generator, stops: float = 6.0) -> Sensor:
 
 
 def even_sensor(rng: np.random.Generator, stops: float) -> Sensor:
-    """A camera and an exposure as users' pictures have them: 0 to `stops` EV too dark all over, most often a third of it."""
+    """A camera and an exposure as users' pictures have them: 0 to `stops` EV too dark all over, most often a third of it.
+
+    Half of the pictures are as a camera's own JPEG.
+    """
+    sensor = _plain_sensor(rng, stops)
+    return _with_mosaic(sensor, rng) if rng.random() < 0.5 else sensor
+
+
+def _with_mosaic(sensor: Sensor, rng: np.random.Generator) -> Sensor:
+    return replace(
+        sensor,
+        softness=0.0,
+        raw_gains=(float(rng.uniform(1.2, 2.4)), 1.0, float(rng.uniform(1.2, 2.4))),
+        color_smoothing=float(rng.uniform(0.6, 3.0)) if rng.random() < 0.7 else 0.0,
+        sharpening=float(rng.uniform(0.2, 0.8)) if rng.random() < 0.4 else 0.0,
+        jpeg_quality=int(rng.integers(70, 100)) if rng.random() < 0.7 else None,
+    )
+
+
+def _plain_sensor(rng: np.random.Generator, stops: float) -> Sensor:
     tint = np.exp(rng.normal(0.0, 0.08, 3))
     return Sensor(
         exposure=float(rng.triangular(0.0, stops / 3, stops)),
@@ -97,21 +124,19 @@ def degrade(picture: Picture, sensor: Sensor, rng: np.random.Generator) -> Pictu
     linear -= np.float32(sensor.black_level)
     linear *= np.float32(_CODES - 1)
     codes = np.clip(linear, 0, _CODES - 1, out=linear).astype(np.int16)
-    return _saved_as_jpeg(_TO_CODE[codes], sensor.jpeg_quality)
+    coded = finished(_TO_CODED[codes], sensor.color_smoothing, sensor.sharpening)
+    taken = np.rint(255 * coded).astype(np.uint8)
+    return taken if sensor.jpeg_quality is None else saved_as_jpeg(taken, sensor.jpeg_quality)
 
 
 def _noise(electrons: FloatArray, sensor: Sensor, rng: np.random.Generator) -> FloatArray:
-    noise = rng.standard_normal(electrons.shape, np.float32)
-    noise *= np.sqrt(electrons + np.float32(sensor.read_noise**2))
+    if sensor.raw_gains is not None:
+        noise = mosaic_noise(electrons, np.array(sensor.raw_gains, np.float32), sensor.read_noise, rng)
+    else:
+        noise = rng.standard_normal(electrons.shape, np.float32)
+        noise *= np.sqrt(electrons + np.float32(sensor.read_noise**2))
     if sensor.softness:
         noise = cv2.GaussianBlur(noise, (0, 0), sensor.softness)
     if sensor.row_noise:
         noise += np.float32(sensor.row_noise) * rng.standard_normal((electrons.shape[0], 1, 1), np.float32)
     return noise
-
-
-def _saved_as_jpeg(picture: Picture, quality: int | None) -> Picture:
-    if quality is None:
-        return picture
-    _, data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.uint8)

@@ -1,9 +1,10 @@
 """How a model does at every exposure: well-lit pictures darkened by the sensor model, 0 to 6 EV.
 
-    python -m training.sweep PICTURES [--model ID ...] [--json]
+    python -m training.sweep PICTURES [--model ID ...] [--camera] [--json]
 
 Prints plain PSNR / GT-mean PSNR in dB, mean over the pictures, beside automatic gamma. The sensor is fixed: 4000
-electrons at white, read noise 4 electrons, no other error, seed 0; at 0 EV the picture is untouched.
+electrons at white, read noise 4 electrons, no other error, seed 0; at 0 EV the picture is untouched. With `--camera` the
+pictures are a camera's own JPEGs, see `CAMERA`, and compared with what it would have made of enough light.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.models.device import load_backend
 from lowlight_app.models.network import network_of
 from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
+from training.camera import finished
 from training.dataset import pictures_in, read_picture
 from training.degrade import Sensor, degrade
 from training.evaluate import restore_whole
@@ -30,6 +33,9 @@ Picture = NDArray[np.uint8]
 Restore = Callable[[Picture], Picture]
 
 STOPS = range(7)
+SENSOR = Sensor(0.0)
+CAMERA = Sensor(0.0, full_scale=1500.0, raw_gains=(2.0, 1.0, 1.6), color_smoothing=1.5, jpeg_quality=92)
+"""A small sensor: noisy, its colour smoothed, its files compressed."""
 
 
 def automatic_gamma(picture: Picture) -> Picture:
@@ -39,16 +45,23 @@ def automatic_gamma(picture: Picture) -> Picture:
     return np.asarray(np.round(255 * values ** (np.log(0.45) / np.log(mean))), np.uint8)
 
 
-def sweep(restore: Restore, pictures: Sequence[Picture], stops: int) -> tuple[float, float]:
-    """Mean PSNR, plain and GT-mean, of restoring the pictures after darkening them by `stops` EV."""
+def sweep(restore: Restore, pictures: Sequence[Picture], stops: int, sensor: Sensor = SENSOR) -> tuple[float, float]:
+    """Mean PSNR, plain and GT-mean, of restoring the pictures after taking them with `stops` EV too little."""
     scores = []
     for index, picture in enumerate(pictures):
         rng = np.random.default_rng([0, stops, index])
-        dark = degrade(picture, Sensor(float(stops)), rng) if stops else picture
-        score = Scores.of(restore(dark), picture)
+        target = _well_exposed(picture, sensor)
+        dark = degrade(picture, replace(sensor, exposure=float(stops)), rng) if stops else target
+        score = Scores.of(restore(dark), target)
         scores.append((score.psnr, score.psnr_gt_mean))
     plain, matched = np.mean(scores, axis=0)
     return float(plain), float(matched)
+
+
+def _well_exposed(picture: Picture, sensor: Sensor) -> Picture:
+    """What the camera makes of enough light: neither noise nor compression."""
+    coded = finished(picture.astype(np.float32) / np.float32(255), sensor.color_smoothing, sensor.sharpening)
+    return np.rint(255 * coded).astype(np.uint8)
 
 
 def main() -> int:
@@ -56,6 +69,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.sweep", description="PSNR of models at 0 to 6 EV of darkness")
     parser.add_argument("pictures", type=Path, help="folder of well-lit pictures")
     parser.add_argument("--model", action="append", metavar="ID", help=f"repeat for several (default: {DEFAULT_MODEL})")
+    parser.add_argument("--camera", action="store_true", help="noise as cameras leave it in their JPEGs")
     parser.add_argument("--json", action="store_true")
     parsed = parser.parse_args()
     try:
@@ -64,7 +78,8 @@ def main() -> int:
     except LowlightError as error:
         print(error, file=sys.stderr)
         return 1
-    table = {name: [sweep(restore, pictures, stops) for stops in STOPS] for name, restore in methods.items()}
+    sensor = CAMERA if parsed.camera else SENSOR
+    table = {name: [sweep(restore, pictures, stops, sensor) for stops in STOPS] for name, restore in methods.items()}
     print(json.dumps(table) if parsed.json else _as_text(table))
     return 0
 

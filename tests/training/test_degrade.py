@@ -54,3 +54,20 @@ def test_white_balance_and_jpeg() -> None:
     red, green, blue = degrade(_flat(150), sensor, np.random.default_rng(0)).mean((0, 1))
     assert red == pytest.approx(green, abs=2)
     assert blue < green - 30
+
+
+def test_a_camera_leaves_noise_in_blots_instead_of_single_pixels() -> None:
+    plain, camera = (
+        degrade(_flat(180), Sensor(3.0, full_scale=1500.0, read_noise=4.0, **ways), np.random.default_rng(0)).astype(np.float32)
+        for ways in ({}, {"raw_gains": (2.0, 1.0, 1.6), "color_smoothing": 1.5, "jpeg_quality": 90})
+    )
+    red_over_green = [picture[..., 0] - picture[..., 1] for picture in (plain, camera)]
+    alike = [np.corrcoef(v[:, 2:].ravel(), v[:, :-2].ravel())[0, 1] for v in red_over_green]
+    assert abs(alike[0]) < 0.05
+    assert alike[1] > 0.4
+
+
+def test_pictures_are_drawn_with_and_without_what_cameras_do() -> None:
+    sensors = [random_sensor(np.random.default_rng(seed)) for seed in range(200)]
+    assert 60 < sum(sensor.raw_gains is not None for sensor in sensors) < 140
+    assert all(sensor.raw_gains is not None for sensor in sensors if sensor.color_smoothing or sensor.sharpening)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import clear_picture
-from training.sweep import automatic_gamma, sweep
+from training.sweep import CAMERA, automatic_gamma, sweep
 
 
 def test_automatic_gamma_brings_the_mean_to_its_target() -> None:
@@ -19,6 +19,12 @@ def test_darker_pictures_are_harder_and_an_untouched_one_is_perfect() -> None:
     assert sweep(lambda picture: picture, pictures, 0) == (100.0, 100.0)
     figures = [sweep(automatic_gamma, pictures, stops)[1] for stops in (1, 3, 5)]
     assert figures[0] > figures[1] > figures[2]
+
+
+def test_a_camera_with_enough_light_is_perfect_and_with_too_little_noisier_than_a_plain_sensor() -> None:
+    pictures = [clear_picture(seed) for seed in range(2)]
+    assert sweep(lambda picture: picture, pictures, 0, CAMERA) == (100.0, 100.0)
+    assert sweep(automatic_gamma, pictures, 4, CAMERA)[1] < sweep(automatic_gamma, pictures, 4)[1]
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
