@@ -9,6 +9,9 @@ from pathlib import Path
 
 from lowlight_app.cli.main import COMMANDS, run_safely
 from lowlight_app.cli.main import main as run_command_line
+from lowlight_app.errors import LowlightError
+
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def main() -> int:
@@ -30,7 +33,13 @@ def opens_window(arguments: Sequence[str]) -> bool:
 
 
 def open_window(paths: Sequence[str]) -> int:
-    """Show the window with these photos until it is closed."""
+    """Show the window with these photos until it is closed.
+
+    Raises:
+        LowlightError: there is no display; Qt would end the process with advice on its plugins.
+    """
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in _DISPLAYS):
+        raise LowlightError("There is no display to show the window on. The command `enhance` works without one; see --help.")
     from lowlight_app.gui import app
 
     return app.run([Path(path) for path in paths])

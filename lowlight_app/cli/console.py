@@ -83,7 +83,8 @@ class TextConsole(Console):
     def summary(self, tally: Tally) -> None:
         """See `Console`."""
         counts = {"done": tally.done, "skipped": tally.skipped, "failed": tally.failed}
-        print(", ".join(f"{count} {what}" for what, count in counts.items() if count or what == "done"))
+        if any(counts.values()):  # else nothing was begun, and what is wrong is told instead
+            print(", ".join(f"{count} {what}" for what, count in counts.items() if count or what == "done"))
 
     @contextmanager
     def working(self) -> Iterator[Progress]:

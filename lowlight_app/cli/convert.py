@@ -10,8 +10,9 @@ from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_export, add_files, add_verbosity, export_from
 from lowlight_app.cli.batch import output_of, run_batch
 from lowlight_app.cli.console import make_console
+from lowlight_app.errors import UsageError
 from lowlight_app.progress import Progress
-from lowlight_app.settings import NAMING
+from lowlight_app.settings import NAMING, ExportSettings
 
 if TYPE_CHECKING:
     from lowlight_app.media import FoundFile
@@ -29,9 +30,11 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     """Convert every input."""
     from lowlight_app.media import convert_photo
 
-    if parsed.output is not None and parsed.naming == NAMING:
-        parsed.naming = "{name}"  # the same photo, not another one; beside its source it has to be told from that
+    if parsed.naming == NAMING:
+        parsed.naming = "{name}"  # the same photo, not another one
     export, given = export_from(parsed), dict[Path, Path]()
+    if parsed.output is None and export == ExportSettings(naming=export.naming, conflict=export.conflict):
+        raise UsageError("Say what to convert to, for instance with --format or -o. See lowlight convert --help.")
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
         return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, given=given)

@@ -20,7 +20,7 @@ from lowlight_app.cli.arguments import (
 )
 from lowlight_app.cli.batch import find_files, output_of, tell
 from lowlight_app.cli.console import Console, Tally, make_console
-from lowlight_app.errors import LowlightError
+from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.registry import DEFAULT_MODEL
 from lowlight_app.settings import EnhanceSettings, ExportSettings
@@ -64,7 +64,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     files = find_files(parsed, console, tally, videos=True)
     jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span, rate=parsed.rate or RATE) for file in files]
     try:
-        for outcome in _refused(jobs) or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
+        for outcome in _refused(jobs, export) or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
             _tell(outcome, console, tally)
     finally:
         console.summary(tally)
@@ -81,20 +81,31 @@ def _enhanced(
         yield from enhance_files(jobs, engine, progress)
 
 
-def _refused(jobs: Sequence[Job]) -> list[Outcome]:
-    """Why no file can be opened; empty where one can, for then it is worth loading the model, which takes seconds."""
-    from lowlight_app.media import open_source
+def _refused(jobs: Sequence[Job], export: ExportSettings) -> list[Outcome]:
+    """Why no file can be enhanced; empty where one can, for then it is worth loading the model, which takes seconds."""
     from lowlight_app.pipeline import Outcome
 
     refused = []
     for job in jobs:
-        try:
-            open_source(job.source, page=job.page, rate=job.rate).close()
-        except LowlightError as error:
-            refused.append(Outcome(job, error=error))
-        else:
+        error = _refusal(job, export)
+        if error is None:
             return []
+        refused.append(Outcome(job, error=error))
     return refused
+
+
+def _refusal(job: Job, export: ExportSettings) -> LowlightError | None:
+    from lowlight_app.media import open_source, resolve_target
+
+    try:
+        with open_source(job.source, page=job.page, rate=job.rate) as source:
+            resolve_target(job.source, job.output, export, source.info)
+    except LowlightError as error:
+        return error
+    length = source.info.timeline.duration if source.info.timeline is not None else None
+    if length is None or job.span.start < length:
+        return None
+    return UsageError(f"{job.source}: --from {float(job.span.start):g} is not before its end at {float(length):.1f} seconds.")
 
 
 def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from lowlight_app import __version__
 from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="lowlight",
         description="Clear photos and videos from ones taken in too little light.",
         epilog=EPILOG,
@@ -49,6 +50,14 @@ def build_parser() -> argparse.ArgumentParser:
             parsers.add_parser(command.name, help=command.help, description=f"{command.help}.", allow_abbrev=False)
         )
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong, not all that could have been said instead."""
+
+    def error(self, message: str) -> NoReturn:
+        """See `argparse.ArgumentParser`."""
+        raise UsageError(f"{message[0].upper()}{message[1:]}. See {self.prog} --help.")
 
 
 def run_safely(action: Callable[[], int]) -> int:
@@ -75,9 +84,14 @@ def run_safely(action: Callable[[], int]) -> int:
 
 
 def _run_command(arguments: Sequence[str]) -> int:
-    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
-        raise UsageError(f"{arguments[0]} is neither a command nor a file that exists. See lowlight --help.")
-    parsed = build_parser().parse_args(arguments)
+    first = next(iter(arguments), "")
+    if first.startswith("-") and first not in ("-h", "--help", "--version"):
+        raise UsageError(f"{first} is no option here; those of a command stand after it. See lowlight --help.")
+    if first and not first.startswith("-") and first not in COMMANDS:
+        raise UsageError(f"{first} is neither a command nor a file that exists. See lowlight --help.")
+    parsed, unknown = build_parser().parse_known_args(arguments)
+    if unknown:
+        raise UsageError(f"There is no {' '.join(unknown)} here. See lowlight {parsed.command} --help.")
     return COMMANDS[parsed.command].run(parsed)
 
 

@@ -22,6 +22,7 @@ from lowlight_app.progress import Cancelled
 if TYPE_CHECKING:
     from lowlight_app.models.registry import ModelStore
     from training.config import TrainConfig
+    from training.dataset import Pairs
     from training.run import Run
 
 Events = Callable[[Mapping[str, Any]], None]
@@ -242,7 +243,7 @@ def _loss(text: str) -> tuple[str, float]:
 def _without_problems(config: TrainConfig, console: Console) -> TrainConfig:
     """Read every picture once and leave out, by name, those that cannot teach anything."""
     from training.archive import dataset_folder
-    from training.dataset import check_pairs, find_pairs, pictures_in, unreadable_pictures
+    from training.dataset import check_pairs, pictures_in, unreadable_pictures
 
     problems = []
     with console.working() as progress:
@@ -252,11 +253,21 @@ def _without_problems(config: TrainConfig, console: Console) -> TrainConfig:
         if config.clean is not None:
             problems += unreadable_pictures(pictures_in(config.clean), first)
         if config.dataset is not None:
-            found = find_pairs(config.dataset)
+            found = _pairs_in(config.dataset)
             problems += [*found.problems, *check_pairs(found.pairs, second)[1]]
     for problem in problems:
         print(f"{problem.name}: left out, {problem.reason}", file=sys.stderr)
     return replace(config, exclude=(*config.exclude, *(problem.name for problem in problems)))
+
+
+def _pairs_in(folder: Path) -> Pairs:
+    from training.dataset import find_pairs, pictures_in
+
+    try:
+        return find_pairs(folder)
+    except DatasetError as error:
+        pictures_in(folder)
+        raise DatasetError(f"{error} To train on well-lit pictures alone: --clean {folder}.") from error
 
 
 def _events_for(console: Console) -> Events:
@@ -268,6 +279,8 @@ def _events_for(console: Console) -> Events:
 def _print_event(event: Mapping[str, Any]) -> None:
     if event["event"] == "start":
         print(f"{event['samples']} samples an epoch, {event['validation']} validation pairs, {event['parameters']:,} parameters")
+        if not event["validation"]:
+            print("Without pairs to try the model on, the last weights are kept.")
     elif event["event"] == "epoch":
         figures = "  ".join(f"{label} {event[key]:{form}}" for key, label, form in _FIGURES if key in event)
         best = "  best so far" if event.get("best") == event["epoch"] else ""

@@ -43,7 +43,7 @@ def list_media(
     """Expands folders to the files in them that are named like photos, in the order of their names.
 
     Hidden files and results (`name-lowlight.ext`) are passed over. A file that is named itself is always listed: its
-    content decides when it is opened.
+    content decides when it is opened. What is named twice, by itself and by its folder for instance, is listed once.
 
     Args:
         paths: files, folders, and sequences of pictures as `is_sequence` knows them.
@@ -66,7 +66,10 @@ def list_media(
             errors.append(MediaError(f"{path}: the file cannot be found ({error.strerror})."))
             continue
         files += _walk(path, recursive, suffixes, errors) if is_folder else [FoundFile(path)]
-    return files, errors
+    once: dict[Path, FoundFile] = {}
+    for file in files:
+        once.setdefault(file.path.absolute(), file)
+    return list(once.values()), errors
 
 
 def hold_results(folders: Iterable[Path]) -> bool:

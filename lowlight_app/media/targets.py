@@ -39,6 +39,8 @@ def resolve_target(
     """
     if output is not None and names_a_file(output):
         target = _checked(output, *_kind(info, export, output))
+        if is_same_file(source, target):
+            raise _is_source(target)
     else:
         target = (output or source.parent) / named(source, export, info)
     given = {} if given is None else given
@@ -49,9 +51,13 @@ def resolve_target(
         if export.conflict is Conflict.SKIP:
             return None
         if is_same_file(source, target):
-            raise ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
+            raise _is_source(target)
     given[target] = source
     return target
+
+
+def _is_source(target: Path) -> ExportError:
+    return ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
 
 
 def named(source: Path, export: ExportSettings, info: MediaInfo) -> str:

@@ -70,13 +70,16 @@ def test_help_names_every_command(tmp_path):
         (["convert", "x.png", "--format", "png", "-o", "y.jpg"], "y.jpg"),
         (["convert", "x.png", "-o", "y.gif"], ".jpg, .png"),
         (["convert", ""], "empty"),
+        (["convert", "x.png"], "--format"),
+        (["--quiet", "convert", "x.png"], "--quiet is no option here"),
+        (["convert", "x.png", "--foo"], "lowlight convert --help"),
     ],
 )
 def test_wrong_usage_is_explained_with_exit_code_2(tmp_path, arguments, word):
     done = lowlight(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert word in done.stderr
-    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_modules_lying_in_the_users_folder_are_not_imported(tmp_path):
@@ -115,7 +118,7 @@ def test_a_failure_is_told_and_the_others_are_done(tmp_path, photos):
 
 def test_quiet_says_nothing_but_failures(tmp_path, photos):
     (photos / "a.png").write_bytes(b"no photo")
-    done = lowlight("convert", photos, "--quiet", cwd=tmp_path)
+    done = lowlight("convert", photos, "--format", "jpeg", "--quiet", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
 
@@ -167,8 +170,26 @@ def test_no_result_takes_the_place_of_another_original(tmp_path, photos, rule):
     lowlight("convert", photos, "-o", photos, "--format", "jpeg", rule, cwd=tmp_path)
     assert (photos / "a.jpg").read_bytes() == before
     assert (photos / "a-2.jpg").exists()
-    lowlight("convert", photos / "b.png", cwd=tmp_path)
-    assert (photos / "b-lowlight.png").exists()
+    lowlight("convert", photos / "b.png", "--format", "png", cwd=tmp_path)
+    assert (photos / "b-2.png").exists()
+
+
+def test_what_is_converted_beside_its_source_keeps_its_name(tmp_path, photos):
+    assert lowlight("convert", photos / "a.png", "--format", "jpeg", cwd=tmp_path).returncode == 0
+    assert (photos / "a.jpg").exists()
+
+
+def test_a_file_named_with_its_folder_is_done_once(tmp_path, photos):
+    done = lowlight("convert", photos, photos / "a.png", "-o", "out", cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "2 done"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_the_way_that_works_is_told(tmp_path):
+    done = lowlight(cwd=tmp_path, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is no display" in done.stderr
+    assert "enhance" in done.stderr
 
 
 def test_several_photos_do_not_go_into_one_file(tmp_path, photos):
@@ -180,7 +201,7 @@ def test_several_photos_do_not_go_into_one_file(tmp_path, photos):
 
 def test_a_folder_without_photos_is_a_failure_not_a_success(tmp_path):
     (tmp_path / "empty").mkdir()
-    done = lowlight("convert", "empty", cwd=tmp_path)
+    done = lowlight("convert", "empty", "--format", "png", cwd=tmp_path)
     assert done.returncode == 1
     assert "no photos in empty" in done.stderr
 

@@ -62,6 +62,14 @@ def test_the_container_is_chosen_by_name_or_by_wish(environment, tmp_path):
     assert "is to be named out.mkv" in refused.stderr
 
 
+def test_what_cannot_be_enhanced_is_told_before_a_model_is_loaded(environment, tmp_path):
+    clip = write_clip(tmp_path / "clip.mp4")
+    for arguments, said in ((("--from", "5:00"), "is not before its end"), (("-o", "clear.jpg"), "is to be named clear.mp4")):
+        done = lowlight(environment, tmp_path, clip, *arguments)
+        assert (done.returncode, done.stdout) == (1, "0 done, 1 failed\n")
+        assert said in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -69,6 +77,7 @@ def test_the_container_is_chosen_by_name_or_by_wish(environment, tmp_path):
         (("--from", "3", "--to", "0:02"), "--to 2 is not after --from 3."),
         (("--crf", "99"), "crf must be from 0 to 51, not 99."),
         (("-o", "out.avi"), "choose one of .jpg"),
+        (("--foo",), "See lowlight enhance --help."),
     ],
 )
 def test_wrong_requests_are_refused_at_once(environment, tmp_path, arguments, said):

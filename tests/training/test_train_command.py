@@ -183,6 +183,14 @@ def test_a_step_that_does_not_fit_into_memory_says_what_to_do(
     assert "smaller --batch" in capsys.readouterr().err
 
 
+def test_well_lit_pictures_where_pairs_are_expected_are_told_how_to_be_given(
+    dataset: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = next(dataset.rglob("high"))
+    assert main(["train", str(folder), *QUICK]) == ExitCode.FAILED
+    assert f"--clean {folder}" in capsys.readouterr().err
+
+
 def test_nothing_left_to_train_on_is_said(dataset: Path) -> None:
     everything = tuple(str(number) for number in range(8))
     with pytest.raises(DatasetError, match="left to train on"):
