@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -179,14 +181,14 @@ def make_batches(config: TrainConfig, source: Source) -> Batches:
     return TileBatches(source, config.batch, config.crop, config.seed, config.augment)
 
 
-def ahead(batches: Batches, epoch: int, start: int) -> Generator[tuple[Arrays, Arrays]]:
-    """The batches of an epoch from `start` on, each made by one thread while the one before is trained on."""
-    with ThreadPoolExecutor(1, "lowlight-batches") as pool:
-        waiting = pool.submit(batches.batch, epoch, start)
-        for index in range(start, batches.steps):
-            ready = waiting.result()
-            if index + 1 < batches.steps:
-                waiting = pool.submit(batches.batch, epoch, index + 1)
+def ahead(batches: Batches, epoch: int, start: int, threads: int = 1) -> Generator[tuple[Arrays, Arrays]]:
+    """The batches of an epoch from `start` on, in order, made by some threads while earlier ones are trained on."""
+    wanted = iter(range(start, batches.steps))
+    with ThreadPoolExecutor(threads, "lowlight-batches") as pool:
+        waiting = deque(pool.submit(batches.batch, epoch, index) for index in islice(wanted, threads))
+        while waiting:
+            ready = waiting.popleft().result()
+            waiting.extend(pool.submit(batches.batch, epoch, index) for index in islice(wanted, 1))
             yield ready
 
 

@@ -23,12 +23,13 @@ def precision_policy() -> Iterator[str]:
 
 
 def _best_policy() -> str:
-    if _has_accelerator():
+    if has_accelerator():
         return "mixed_float16" if keras.backend.backend() == "tensorflow" else "mixed_bfloat16"
     return "mixed_bfloat16" if cpu_has_bfloat16() else "float32"
 
 
-def _has_accelerator() -> bool:
+def has_accelerator() -> bool:
+    """Whether Keras computes on something faster than the processor."""
     if keras.backend.backend() == "torch":  # for which Keras cannot list devices
         import torch
 

@@ -193,6 +193,14 @@ def test_an_epoch_shows_every_pair_once(dataset: Path) -> None:
     assert len(np.unique(seen.reshape(8, -1), axis=0)) == 8
 
 
+@pytest.mark.parametrize("start", [0, 2])
+def test_batches_are_the_same_by_however_many_threads(dataset: Path, start: int) -> None:
+    batches = WholeBatches(Source(find_pairs(dataset).pairs, [], 0.0), 2, 32, 0, augment=True)
+    one, many = (list(ahead(batches, epoch=1, start=start, threads=threads)) for threads in (1, 3))
+    assert len(one) == 4 - start
+    assert np.array_equal(one, many)
+
+
 def test_a_tile_lies_where_its_weights_say(dataset: Path) -> None:
     """Sampling the small picture with a tile's weights gives a blurred version of that tile, however it was turned."""
     batches = TileBatches(Source(find_pairs(dataset).pairs, [], 0.0), 4, 48, 0)
