@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +16,7 @@ from lowlight_app.models.faint import raised_if_faint
 from lowlight_app.models.lift import LIMITS, log_gain_between, soft_lift
 from lowlight_app.models.night import gain_limit, held_back
 from lowlight_app.models.precision import cpu_has_bfloat16, in_bfloat16
-from lowlight_app.models.sampling import sample, sampling_weights, small_size
+from lowlight_app.models.sampling import coarser_size, sample, sampling_weights, small_size
 from lowlight_app.srgb import LUMA
 
 if TYPE_CHECKING:
@@ -170,13 +171,22 @@ class TwoStageNetwork(_OnDevice):
     def illuminate(self, small: FloatArray) -> FloatArray:
         """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate.
 
-        It is the mean of two answers, the second about the picture turned upside down: each is wrong about how much light
-        is wanted, and seldom alike. A faint picture is not left dark, and a night is lifted by no more than it bears.
+        It is the mean of four answers, about the picture at two sizes and turned upside down: each is wrong about how much
+        light is wanted, and seldom alike. A faint picture is not left dark, and a night is lifted by no more than it bears.
         """
-        upright, turned = np.asarray(self._call(self._illumination, np.stack([small, small[::-1, ::-1]])))
-        light_map: FloatArray = 0.5 * (upright + turned[::-1, ::-1])
-        light_map[..., :3] = held_back(raised_if_faint(light_map[..., :3], small), gain_limit(small))
+        coarser = cv2.resize(small, coarser_size(*small.shape[:2])[::-1], interpolation=cv2.INTER_AREA)
+        light_map, other = self._answered(small), self._answered(coarser)
+        rows, columns = (
+            sampling_weights(0, cells, cells, others) for cells, others in zip(light_map.shape[:2], other.shape[:2], strict=True)
+        )
+        light_map = 0.5 * (light_map + sample(other, rows, columns))
+        light_map[..., :3] = held_back(raised_if_faint(light_map[..., :3], small), gain_limit(coarser))
         return light_map
+
+    def _answered(self, small: FloatArray) -> FloatArray:
+        upright, turned = np.asarray(self._call(self._illumination, np.stack([small, small[::-1, ::-1]])))
+        mean: FloatArray = 0.5 * (upright + turned[::-1, ::-1])
+        return mean
 
     def log_gain(
         self,

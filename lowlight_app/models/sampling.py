@@ -34,15 +34,22 @@ def sample(light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> Floa
     return tall.reshape(len(rows), *across.shape[1:])
 
 
-LONG_SIDE = 192
+LONG_SIDE = 256
 """Longer side of the small picture that the illumination stage sees, in pixels."""
 _MULTIPLE = 8
 _SHORTEST = 32
 
 
 def small_size(height: int, width: int) -> tuple[int, int]:
-    """Height and width of the small picture: longer side 192, proportions kept up to 6:1, multiples of 8."""
-    scale = LONG_SIDE / max(height, width)
-    sides = (max(_SHORTEST, _MULTIPLE * round(side * scale / _MULTIPLE)) for side in (height, width))
-    small_height, small_width = sides
-    return small_height, small_width
+    """Height and width of the small picture: longer side 256, proportions kept up to 6:1, multiples of 8."""
+    return _scaled(height, width, LONG_SIDE / max(height, width))
+
+
+def coarser_size(height: int, width: int) -> tuple[int, int]:
+    """Three quarters of a small picture's height and width: a second view, in other cells."""
+    return _scaled(height, width, 0.75)
+
+
+def _scaled(height: int, width: int, scale: float) -> tuple[int, int]:
+    scaled_height, scaled_width = (max(_SHORTEST, _MULTIPLE * round(side * scale / _MULTIPLE)) for side in (height, width))
+    return scaled_height, scaled_width

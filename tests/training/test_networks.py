@@ -163,7 +163,7 @@ def test_sampling_covers_the_picture_and_repeats_its_border() -> None:
 def test_the_small_picture_suits_the_network(size: tuple[int, int]) -> None:
     height, width = small_size(*size)
     assert height % 8 == width % 8 == 0
-    assert 32 <= min(height, width) <= max(height, width) == 192
+    assert 32 <= min(height, width) <= max(height, width) == 256
 
 
 # Models from strangers
