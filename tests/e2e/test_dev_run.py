@@ -29,7 +29,7 @@ def test_an_interrupt_reaches_lowlight(tmp_path):
     for number in range(2000):
         (tmp_path / f"{number}.png").write_bytes(b"no photo")
     with subprocess.Popen(
-        [*RUN, "convert", "."], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*RUN, "convert", ".", "--format", "jpeg"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         process.stderr.readline()
         process.send_signal(signal.SIGINT)
