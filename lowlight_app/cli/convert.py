@@ -33,7 +33,8 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     if parsed.naming == NAMING:
         parsed.naming = "{name}"  # the same photo, not another one
     export, given = export_from(parsed), dict[Path, Path]()
-    if parsed.output is None and export == ExportSettings(naming=export.naming, conflict=export.conflict):
+    unchanged = export == ExportSettings(naming=export.naming, conflict=export.conflict) and parsed.page is None
+    if parsed.output is None and unchanged:
         raise UsageError("Say what to convert to, for instance with --format or -o. See lowlight convert --help.")
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:

@@ -84,11 +84,14 @@ def run_safely(action: Callable[[], int]) -> int:
 
 
 def _run_command(arguments: Sequence[str]) -> int:
-    first = next(iter(arguments), "")
-    if first.startswith("-") and first not in ("-h", "--help", "--version"):
-        raise UsageError(f"{first} is no option here; those of a command stand after it. See lowlight --help.")
-    if first and not first.startswith("-") and first not in COMMANDS:
-        raise UsageError(f"{first} is neither a command nor a file that exists. See lowlight --help.")
+    first = next(iter(arguments), "--help")
+    if first not in (*COMMANDS, "-h", "--help", "--version"):
+        no = (
+            "no option here; those of a command stand after it"
+            if first.startswith("-")
+            else "neither a command nor a file that exists"
+        )
+        raise UsageError(f"{first} is {no}. See lowlight --help.")
     parsed, unknown = build_parser().parse_known_args(arguments)
     if unknown:
         raise UsageError(f"There is no {' '.join(unknown)} here. See lowlight {parsed.command} --help.")

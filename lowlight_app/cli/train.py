@@ -261,12 +261,13 @@ def _without_problems(config: TrainConfig, console: Console) -> TrainConfig:
 
 
 def _pairs_in(folder: Path) -> Pairs:
-    from training.dataset import find_pairs, pictures_in
+    from training.dataset import SUFFIXES, find_pairs
 
     try:
         return find_pairs(folder)
     except DatasetError as error:
-        pictures_in(folder)
+        if not any(path.suffix.lower() in SUFFIXES for path in folder.glob("*")):
+            raise
         raise DatasetError(f"{error} To train on well-lit pictures alone: --clean {folder}.") from error
 
 
