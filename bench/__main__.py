@@ -8,7 +8,7 @@ from pathlib import Path
 from bench import engine, queue, window
 from bench.table import show, write
 from lowlight_app.models.device import load_backend
-from lowlight_app.models.registry import DEFAULT_MODEL
+from lowlight_app.models.model_store import DEFAULT_MODEL
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ class Yardstick:
 
     def __init__(self) -> None:
         load_backend()
-        from lowlight_app.models.classic import build_classic
+        from lowlight_app.models.architectures.classic import build_classic
 
         self._model = build_classic()
         self._pictures = np.random.default_rng(0).random((BATCH, HEIGHT, WIDTH, 3), np.float32)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 
-from lowlight_app.gui.window import Window
+from lowlight_app.gui.shell.window import Window
 
 _PATIENCE_MS = 300_000
 _LOOK_MS = 5

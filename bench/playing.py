@@ -17,10 +17,10 @@ from bench.driving import rest, shown, wait
 from bench.watching import Paints, megabytes, stalls
 from lowlight_app.enhance import Light
 from lowlight_app.frame import Frame
-from lowlight_app.gui.app import open_window
-from lowlight_app.gui.window import Window
-from lowlight_app.media.video.color import Decoder
-from lowlight_app.media.video.shot import Shot
+from lowlight_app.gui.shell.app import open_window
+from lowlight_app.gui.shell.window import Window
+from lowlight_app.media.video.decoded_frame import Shot
+from lowlight_app.media.video.yuv import Decoder
 
 T = TypeVar("T")
 
@@ -51,13 +51,13 @@ def playing(clip: Path, amount: str) -> Iterator[float]:
 
 def stages(clip: Path) -> Iterator[float]:
     """Milliseconds per frame of decoding, light, restoring, recombining, and making what Qt paints; one after the other."""
-    from lowlight_app.enhance.live import draft
-    from lowlight_app.enhance.played import PlayedLight
-    from lowlight_app.enhance.steady import Steady
-    from lowlight_app.gui.work.display import Display, shown
-    from lowlight_app.gui.work.look import QUICK_SIDE
-    from lowlight_app.gui.work.making import ALL
-    from lowlight_app.gui.work.monitor import SRGB
+    from lowlight_app.enhance.fast_path import draft
+    from lowlight_app.enhance.flicker import Steady
+    from lowlight_app.enhance.playback_illumination import PlayedLight
+    from lowlight_app.gui.engine.screen_image import Display, shown
+    from lowlight_app.gui.engine.screen_profile import SRGB
+    from lowlight_app.gui.playback.frame_renderer import QUICK_SIDE
+    from lowlight_app.gui.preview.render import ALL
     from lowlight_app.media import open_video
 
     with _opened(clip) as window:

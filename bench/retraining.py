@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from bench.driving import rest, wait
-from lowlight_app.gui.model.preferences import Theme
-from lowlight_app.gui.window import Window
+from lowlight_app.gui.common.preferences import Theme
+from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
 from training.dataset import read_picture
 

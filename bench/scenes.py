@@ -39,7 +39,7 @@ def bare() -> Iterator[float]:
 def painted() -> Iterator[float]:
     """Lowlight, until it is painted: as `bare`."""
     import lowlight_app.__main__  # noqa: F401 - as every start does
-    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.shell.app import open_window
 
     application, window = open_window()
     window.began.connect(application.quit)
@@ -51,7 +51,7 @@ def painted() -> Iterator[float]:
 def enhanced(photo: Path) -> Iterator[float]:
     """Lowlight with a photo, until its result is painted."""
     from bench.driving import wait
-    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window([photo])
     wait(lambda: not window.viewer.after.empty)
@@ -63,7 +63,7 @@ def enhanced(photo: Path) -> Iterator[float]:
 def warming_up(photo: Path) -> Iterator[float]:
     """The longest stall, in seconds, from the first paint until the engine is there and a photo enhanced."""
     from bench.driving import shown, wait
-    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window([photo])
     wait(lambda: window.painted)
@@ -76,7 +76,7 @@ def warming_up(photo: Path) -> Iterator[float]:
 def working(photo: Path) -> Iterator[float]:
     """The longest stall, in milliseconds, while a photo is opened, looked at as a whole and at 100 %, and exported."""
     from bench.driving import shown, wait
-    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window()
     wait(lambda: window.workshop.engine.enhancer is not None)
@@ -95,8 +95,8 @@ def working(photo: Path) -> Iterator[float]:
 def sliding(photo: Path) -> Iterator[float]:
     """Milliseconds, and those of all processors, from each move of a slider to the picture of it, 1500 pixels wide."""
     from bench.driving import shown, wait
-    from lowlight_app.gui.app import open_window
-    from lowlight_app.gui.views.slider import SliderRow
+    from lowlight_app.gui.shell.app import open_window
+    from lowlight_app.gui.widgets.slider import SliderRow
 
     _, window = open_window([photo])
     window.resize(1500 + 32 + window.filmstrip.width() + window.controls.width(), 1400)
@@ -119,7 +119,7 @@ def panning(photo: Path) -> Iterator[float]:
     from PySide6.QtTest import QTest
 
     from bench.driving import rest, shown
-    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window([photo])
     viewer = window.viewer
@@ -144,7 +144,7 @@ def panning(photo: Path) -> Iterator[float]:
 def remembering(photo: Path) -> Iterator[float]:
     """Megabytes of memory after each of three rounds of opening, looking at and closing a hundred photos."""
     from bench.driving import rest, shown, wait
-    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window()
     wait(lambda: window.workshop.engine.enhancer is not None)
@@ -168,7 +168,7 @@ def remembering(photo: Path) -> Iterator[float]:
 def queueing(folder: Path) -> Iterator[float]:
     """Exports the photos of a folder: the longest stall in milliseconds, then megabytes each time a tenth of them is done."""
     from bench.driving import rest, shown, wait
-    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window()
     wait(lambda: window.workshop.engine.enhancer is not None)
@@ -190,7 +190,7 @@ def queueing(folder: Path) -> Iterator[float]:
 def retraining(folder: Path) -> Iterator[float]:
     """Trains on pairs of a folder with the dialog open: the longest stall in milliseconds, then megabytes each ten epochs."""
     from bench.driving import rest, shown, wait
-    from lowlight_app.gui.app import open_window
+    from lowlight_app.gui.shell.app import open_window
     from lowlight_app.resources import resource_path
 
     _, window = open_window([resource_path("sample", "evening.jpg")])

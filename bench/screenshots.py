@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from bench import retraining
 from bench.driving import rest, shown, wait
-from lowlight_app.gui.app import open_window
-from lowlight_app.gui.model.preferences import Theme
-from lowlight_app.gui.views.arrangement import Mode
-from lowlight_app.gui.window import Window
+from lowlight_app.gui.common.preferences import Theme
+from lowlight_app.gui.preview.compare_layout import Mode
+from lowlight_app.gui.shell.app import open_window
+from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
 from lowlight_app.settings import EnhanceSettings
 

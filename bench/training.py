@@ -16,9 +16,9 @@ from bench.table import Figure
 from bench.window import beside_idle
 from training.batches import Batches, ahead, make_batches
 from training.config import from_preset
-from training.precision import precision_policy
-from training.run import Run
+from training.mixed_precision import precision_policy
 from training.train import Trainer, load_data
+from training.training_run import Run
 
 BATCH, SIDE = 8, 256
 _PAIRS = 32

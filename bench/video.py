@@ -18,17 +18,17 @@ from numpy.typing import NDArray
 
 from bench.engine import run_command
 from bench.table import Figure
-from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Span
 from lowlight_app.media import open_video
-from lowlight_app.media.video.sink import VideoSink
+from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.models.device import choose_device
+from lowlight_app.models.model_store import ModelStore
 from lowlight_app.models.network import load_network
-from lowlight_app.models.registry import ModelStore
-from lowlight_app.overlap import ahead, behind
+from lowlight_app.pipelining import ahead, behind
 from lowlight_app.settings import Conflict, ExportSettings, QualityMode
-from lowlight_app.video import Order, enhance_video
+from lowlight_app.settings_track import Course
+from lowlight_app.video_pipeline import Order, enhance_video
 
 Picture = NDArray[np.uint8]
 

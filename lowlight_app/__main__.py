@@ -40,7 +40,7 @@ def open_window(paths: Sequence[str]) -> int:
     """
     if sys.platform == "linux" and not any(os.environ.get(name) for name in _DISPLAYS):
         raise LowlightError("There is no display to show the window on. The command `enhance` works without one; see --help.")
-    from lowlight_app.gui import app
+    from lowlight_app.gui.shell import app
 
     return app.run([Path(path) for path in paths])
 

@@ -10,15 +10,15 @@ from functools import partial
 from pathlib import Path
 
 from lowlight_app import __version__
-from lowlight_app.course import Course, Part
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, Span
 from lowlight_app.media import FrameSource, open_sink, open_source, open_video, resolve_target
-from lowlight_app.media.formats import format_for
-from lowlight_app.media.stills import RATE
+from lowlight_app.media.files.image_sequence import RATE
+from lowlight_app.media.formats.registry import format_for
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.settings_track import Course, Part
 
 _LARGEST_AHEAD = 256 << 20
 """Bytes of pixels up to which the next picture is read while one is enhanced."""
@@ -237,7 +237,7 @@ def _enhance(work: _Work, engine: Engine, progress: Progress, witness: Witness) 
 
 
 def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, witness: Witness) -> Outcome:
-    from lowlight_app.video import Order, enhance_video  # loads PyAV
+    from lowlight_app.video_pipeline import Order, enhance_video  # loads PyAV
 
     seen = partial(witness.seen, job)
     course = Course(engine.settings, job.parts)

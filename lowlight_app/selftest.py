@@ -48,7 +48,7 @@ def _open_window() -> Iterator[str]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qVersion
 
-    from lowlight_app.gui.app import paint_and_enhance
+    from lowlight_app.gui.shell.app import paint_and_enhance
 
     window = paint_and_enhance(resource_path("sample", "evening.jpg"))
     yield f"Qt {qVersion()} on {next(window)}"
@@ -56,8 +56,8 @@ def _open_window() -> Iterator[str]:
 
 
 def _translate() -> str:
-    from lowlight_app.gui.language import translators
-    from lowlight_app.gui.model.preferences import Language
+    from lowlight_app.gui.common.language import translators
+    from lowlight_app.gui.common.preferences import Language
 
     if len(translators(Language.GERMAN)) != 2:
         raise RuntimeError("The German texts, Lowlight's or Qt's, are not there.")
@@ -74,7 +74,7 @@ def _write_and_read() -> str:
 
 def _write_and_read_videos() -> str:
     """A video in every codec, each made of the one before; the sink looks through what it wrote."""
-    from lowlight_app.media.video.sink import VideoSink
+    from lowlight_app.media.video.video_sink import VideoSink
 
     source = resource_path("sample", "clip.mp4")
     with tempfile.TemporaryDirectory() as folder:
@@ -97,8 +97,8 @@ def _enhance() -> str:
     """A dark JPEG through the default model, from file to file."""
     from lowlight_app.enhance import Enhancer
     from lowlight_app.models.device import choose_device
+    from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
     from lowlight_app.models.network import load_network
-    from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
     from lowlight_app.pipeline import Engine, Job, enhance_file
 
     enhancer = Enhancer(load_network(ModelStore().find(DEFAULT_MODEL), choose_device()))
@@ -118,8 +118,8 @@ def _train() -> str:
     import kagglehub
     import pyqtgraph
 
-    import lowlight_app.gui.views.training.curves  # noqa: F401
-    from lowlight_app.gui.work.child import own_command
+    import lowlight_app.gui.training.plots  # noqa: F401
+    from lowlight_app.gui.common.child_process import own_command
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

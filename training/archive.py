@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from lowlight_app.errors import DatasetError
-from lowlight_app.places import data_folder
 from lowlight_app.progress import Progress
+from lowlight_app.user_data import data_folder
 from training.dataset import SUFFIXES
 
 _MOST_FILES = 200_000

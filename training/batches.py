@@ -14,12 +14,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.models.sampling import sampling_weights
+from lowlight_app.models.map_sampling import sampling_weights
 from training.augment import Turn, jitter_light, random_framing, random_turn
 from training.config import TrainConfig
 from training.dataset import Pair, PictureCache
-from training.degrade import degrade, random_sensor
-from training.night import night_scene, underexposed
+from training.night_scenes import night_scene, underexposed
+from training.sensor_model import degrade, random_sensor
 
 FloatArray = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -48,7 +48,7 @@ class Source:
         clear: well-lit pictures.
         clear_share: which share of the samples is made from `clear`, 0..1.
         untouched_share: which share of those is not darkened at all, so that good light is learned to be left alone.
-        night_share: which share of those becomes a scene that is to stay a night, see `training.night`.
+        night_share: which share of those becomes a scene that is to stay a night, see `training.night_scenes`.
     """
 
     pairs: Sequence[Pair]

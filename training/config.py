@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app.errors import UsageError
-from lowlight_app.models.architectures import ARCHITECTURES
-from lowlight_app.models.registry import DEFAULT_MODEL
+from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.model_store import DEFAULT_MODEL
 
 DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
 

@@ -13,11 +13,11 @@ import keras
 
 from lowlight_app import __version__
 from lowlight_app.errors import ExportError
-from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.card import Card, sha256_of
-from lowlight_app.models.registry import CARD_FILE, MODEL_FILE, VALIDATION_FILE, ModelFolder, ModelStore
+from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, VALIDATION_FILE, ModelFolder, ModelStore
 from training.config import TrainConfig
-from training.run import Run
+from training.training_run import Run
 
 LICENCE = (
     "Free to use for your own pictures. If it was trained on LOL: that is research data without an explicit licence, "

@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.models.device import load_backend
+from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.models.network import network_of
-from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
-from training.camera import finished
+from training.camera_processing import finished
 from training.dataset import pictures_in, read_picture
-from training.degrade import Sensor, degrade
-from training.evaluate import restore_whole
 from training.metrics import Scores
+from training.sensor_model import Sensor, degrade
+from training.whole_image import restore_whole
 
 Picture = NDArray[np.uint8]
 Restore = Callable[[Picture], Picture]
@@ -87,7 +87,7 @@ def main() -> int:
 def model_of(model_id: str) -> Restore:
     """What restores whole pictures with an installed model."""
     load_backend()
-    from lowlight_app.models.loading import load_model
+    from lowlight_app.models.backends.safe_loading import load_model
 
     network = network_of(load_model(ModelStore().find(model_id)))
     return lambda picture: restore_whole(network, picture)

@@ -13,7 +13,7 @@ from typing import Any
 import keras
 
 from lowlight_app.errors import DatasetError, ModelError, OutOfMemory
-from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.device import choose_device
 from lowlight_app.models.memory import memory_in_use
 from lowlight_app.models.network import lacked_memory, network_of
@@ -21,12 +21,12 @@ from lowlight_app.progress import Cancelled, Progress
 from training.batches import Arrays, Batches, Source, ahead, make_batches
 from training.config import TrainConfig
 from training.dataset import Pair, find_pairs, pictures_in, read_names, read_picture, split_by_list, split_by_scene
-from training.evaluate import restore_whole
 from training.losses import WeightedSum
 from training.metrics import Scores
-from training.precision import has_accelerator, precision_policy
+from training.mixed_precision import has_accelerator, precision_policy
 from training.replicas import Replicas
-from training.run import Run, State
+from training.training_run import Run, State
+from training.whole_image import restore_whole
 
 Events = Callable[[Mapping[str, Any]], None]
 
@@ -84,7 +84,7 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, bas
 
     Returns:
         The network in float32, with the averaged weights of the validation that scored best: by the mean of plain PSNR and
-        PSNR GT-mean over the validation pairs (`training.run.standing`). Without validation pairs, with the last ones.
+        PSNR GT-mean over the validation pairs (`training.training_run.standing`). Without validation pairs, with the last ones.
 
     Raises:
         DatasetError, ModelError, ExportError: see the message.

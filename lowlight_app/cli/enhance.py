@@ -22,7 +22,7 @@ from lowlight_app.cli.batch import find_files, output_of, tell
 from lowlight_app.cli.console import Console, Tally, make_console
 from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.models.device import DeviceChoice
-from lowlight_app.models.registry import DEFAULT_MODEL
+from lowlight_app.models.model_store import DEFAULT_MODEL
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Enhance every input."""
-    from lowlight_app.media.stills import RATE
+    from lowlight_app.media.files.image_sequence import RATE
     from lowlight_app.pipeline import Job
 
     settings, export = settings_from(parsed, EnhanceSettings), export_from(parsed)
@@ -117,8 +117,8 @@ def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
     """
     from lowlight_app.enhance import Enhancer
     from lowlight_app.models.device import choose_device
+    from lowlight_app.models.model_store import ModelStore
     from lowlight_app.models.network import load_network
-    from lowlight_app.models.registry import ModelStore
 
     folder = ModelStore().find(parsed.model)
     device = choose_device(parsed.device)

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Download it, and tell where it lies."""
-    from training.fetch import fetch
+    from training.download import fetch
 
     def tell(size: int) -> None:
         if parsed.json:

@@ -14,8 +14,8 @@ from typing import NoReturn
 from lowlight_app import __version__
 from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train
 from lowlight_app.errors import LowlightError, UsageError
-from lowlight_app.places import data_folder
 from lowlight_app.progress import Cancelled
+from lowlight_app.user_data import data_folder
 
 COMMANDS = {
     command.name: command

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lowlight_app.cli import Command, ExitCode
-from lowlight_app.models.registry import DEFAULT_MODEL
+from lowlight_app.models.model_store import DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from lowlight_app.models.registry import ModelStore
+    from lowlight_app.models.model_store import ModelStore
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Do the action."""
-    from lowlight_app.models.registry import ModelStore
+    from lowlight_app.models.model_store import ModelStore
 
     store = ModelStore()
     if parsed.action == "list":
@@ -96,7 +96,7 @@ def _import(store: ModelStore, source: Path, model_id: str | None) -> str:
     from lowlight_app.models.device import load_backend
 
     load_backend()
-    from lowlight_app.models.loading import load_model
+    from lowlight_app.models.backends.safe_loading import load_model
 
     folder = store.add(source, model_id)
     try:

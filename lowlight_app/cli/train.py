@@ -15,15 +15,15 @@ from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console
 from lowlight_app.errors import DatasetError, LowlightError, UsageError
-from lowlight_app.models.registry import DEFAULT_MODEL
-from lowlight_app.places import data_folder
+from lowlight_app.models.model_store import DEFAULT_MODEL
 from lowlight_app.progress import Cancelled
+from lowlight_app.user_data import data_folder
 
 if TYPE_CHECKING:
-    from lowlight_app.models.registry import ModelStore
+    from lowlight_app.models.model_store import ModelStore
     from training.config import TrainConfig
     from training.dataset import Pairs
-    from training.run import Run
+    from training.training_run import Run
 
 Events = Callable[[Mapping[str, Any]], None]
 
@@ -99,7 +99,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Train, then put the result among the models."""
-    from lowlight_app.models.registry import ModelStore
+    from lowlight_app.models.model_store import ModelStore
 
     store, console = ModelStore(), make_console(parsed)
     events = _events_for(console)
@@ -118,7 +118,7 @@ def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: C
     from lowlight_app.models.device import load_backend
 
     load_backend()
-    from lowlight_app.models.loading import load_model
+    from lowlight_app.models.backends.safe_loading import load_model
     from training.publish import add_to_store, provenance
     from training.train import load_data, train
 
@@ -142,7 +142,7 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
 
     load_backend()
     from training.losses import check_weights
-    from training.run import Run
+    from training.training_run import Run
 
     check_weights(config.losses)
     if config.base and store.find(config.base).card.architecture != config.architecture:
@@ -176,7 +176,7 @@ def _kept_apart(config: TrainConfig, store: ModelStore) -> list[str]:
 def _resumed(parsed: argparse.Namespace) -> Run:
     if any(getattr(parsed, name) is not None for name in ("dataset", "name", "preset", "loss", "exclude", *_CHANGES)):
         raise UsageError("--resume goes on as the run was started: leave out everything else but --quiet or --json.")
-    from training.run import Run
+    from training.training_run import Run
 
     places = (data_folder("runs", parsed.resume), Path(parsed.resume).absolute())
     folder = next((place for place in places if place.is_dir()), None)

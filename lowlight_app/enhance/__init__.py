@@ -1,8 +1,8 @@
 """A frame to a better frame."""
 
-from lowlight_app.enhance.controls import Layers, combine
+from lowlight_app.enhance.adjustments import Layers, combine
 from lowlight_app.enhance.enhancer import Enhancer
-from lowlight_app.enhance.light import Light, shrunk
+from lowlight_app.enhance.illumination import Light, shrunk
 from lowlight_app.enhance.tiles import Box
 
 __all__ = ["Box", "Enhancer", "Layers", "Light", "combine", "shrunk"]

@@ -11,17 +11,17 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.enhance.coding import decode, encode
-from lowlight_app.enhance.controls import Layers, Weights, combine
-from lowlight_app.enhance.light import Light, analyse
-from lowlight_app.enhance.steady import Steady
+from lowlight_app.enhance.adjustments import Layers, Weights, combine
+from lowlight_app.enhance.flicker import Steady
+from lowlight_app.enhance.illumination import Light, analyse
+from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.enhance.tiles import Box, Tile, around, plan
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.models.device import cpu
+from lowlight_app.models.map_sampling import sampling_weights
 from lowlight_app.models.memory import available_memory
 from lowlight_app.models.network import Network
-from lowlight_app.models.sampling import sampling_weights
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 

@@ -4,12 +4,13 @@ Of videos, `lowlight_app.media.video` is loaded only when one is met.
 """
 
 from lowlight_app.frame import Provenance
-from lowlight_app.media.convert import convert_photo
-from lowlight_app.media.folders import PHOTO_SUFFIXES, FoundFile, hold_results, list_media
-from lowlight_app.media.formats import check_export
-from lowlight_app.media.sink import FrameSink, encoded_size, open_sink
-from lowlight_app.media.source import FrameSource, open_source, open_video
-from lowlight_app.media.targets import names_a_file, resolve_target
+from lowlight_app.media.files.discovery import PHOTO_SUFFIXES, FoundFile, hold_results, list_media
+from lowlight_app.media.formats.registry import check_export
+from lowlight_app.media.frame_stream import FrameSink, FrameSource
+from lowlight_app.media.open import open_source, open_video
+from lowlight_app.media.output_path import names_a_file, resolve_target
+from lowlight_app.media.photo_conversion import convert_photo
+from lowlight_app.media.photo_sink import encoded_size, open_sink
 
 __all__ = [
     "PHOTO_SUFFIXES",

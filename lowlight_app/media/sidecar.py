@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app import __version__
-from lowlight_app.course import Course
 from lowlight_app.errors import ExportError
 from lowlight_app.frame import Provenance
-from lowlight_app.media import xmp
-from lowlight_app.media.parts import part_of
+from lowlight_app.media.files.part_file import part_of
+from lowlight_app.media.metadata import xmp
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.settings_track import Course
 
 _LARGEST = 16 << 20
 _PARTS = "parts"

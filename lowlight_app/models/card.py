@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app.errors import ModelError
-from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.architectures.registry import ARCHITECTURES
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LARGEST = 1 << 20
@@ -31,7 +31,7 @@ class Card:
     Attributes:
         id: lower-case letters, digits and hyphens; also the folder's name.
         name: for people.
-        architecture: see `lowlight_app.models.architectures`.
+        architecture: see `lowlight_app.models.architectures.registry`.
         scope: "tile" or "small".
         overlap: pixels around a tile that its result depends on.
         multiple: what both sides of its input are a multiple of.

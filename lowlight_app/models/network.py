@@ -10,19 +10,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.models import guided
+from lowlight_app.models import guided_filter
+from lowlight_app.models.backends.bfloat16 import cpu_has_bfloat16, in_bfloat16
 from lowlight_app.models.device import Device, load_tensorflow
-from lowlight_app.models.faint import raised_if_faint
-from lowlight_app.models.lift import LIMITS, log_gain_between, soft_lift
-from lowlight_app.models.night import gain_limit, held_back
-from lowlight_app.models.precision import cpu_has_bfloat16, in_bfloat16
-from lowlight_app.models.sampling import coarser_size, sample, sampling_weights, small_size
+from lowlight_app.models.exposure_limits import gain_limit, held_back, raised_if_faint
+from lowlight_app.models.map_sampling import coarser_size, sample, sampling_weights, small_size
+from lowlight_app.models.tone_curve import LIMITS, log_gain_between, soft_lift
 from lowlight_app.srgb import LUMA
 
 if TYPE_CHECKING:
     import keras
 
-    from lowlight_app.models.registry import ModelFolder
+    from lowlight_app.models.model_store import ModelFolder
 
 FloatArray = NDArray[np.float32]
 
@@ -147,7 +146,7 @@ class _OnDevice:
 
 
 class TwoStageNetwork(_OnDevice):
-    """The default architecture, see `lowlight_app.models.lowlight`; methods as in `Network`.
+    """The default architecture, see `lowlight_app.models.architectures.lowlight`; methods as in `Network`.
 
     Args:
         model: the whole network.
@@ -230,7 +229,7 @@ class ClassicNetwork(_OnDevice):
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
         """See `Network`."""
-        from lowlight_app.models.classic import CLASSIC_SIDE
+        from lowlight_app.models.architectures.classic import CLASSIC_SIDE
 
         scale = min(1.0, CLASSIC_SIDE / max(height, width))
         return max(1, round(height * scale)), max(1, round(width * scale))
@@ -240,11 +239,11 @@ class ClassicNetwork(_OnDevice):
         height, width = small.shape[:2]
         padding = ((0, -height % self.multiple), (0, -width % self.multiple), (0, 0))
         bright = self.answer(np.pad(small, padding, "symmetric"))[:height, :width]
-        return guided.fit(small @ LUMA, log_gain_between(small, bright))
+        return guided_filter.fit(small @ LUMA, log_gain_between(small, bright))
 
     def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         """See `Network`."""
-        return np.clip(guided.apply(sample(light_map, rows, columns), tile @ LUMA), *LIMITS)
+        return np.clip(guided_filter.apply(sample(light_map, rows, columns), tile @ LUMA), *LIMITS)
 
     def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
         """See `Network`. The offsets take it."""
@@ -276,7 +275,7 @@ def load_network(folder: ModelFolder, device: Device) -> Network:
         ModelError: the model or TensorFlow cannot be loaded.
     """
     load_tensorflow()
-    from lowlight_app.models.loading import load_model
+    from lowlight_app.models.backends.safe_loading import load_model
 
     network = network_of(load_model(folder), device, half=device.kind == "cpu" and cpu_has_bfloat16())
     warm_up(network)

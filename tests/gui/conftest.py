@@ -6,9 +6,9 @@ from helpers.engine import PlainNetwork, night_scene
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.gui import theme
-from lowlight_app.gui.model.preferences import Theme
-from lowlight_app.gui.window import Window
+from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.preferences import Theme
+from lowlight_app.gui.shell.window import Window
 
 
 class CountingNetwork(PlainNetwork):

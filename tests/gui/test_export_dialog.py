@@ -6,11 +6,11 @@ from PIL.ExifTags import IFD, Base
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from lowlight_app.gui.model.exporting import Wish, Wishes
-from lowlight_app.gui.model.photo import Photo
-from lowlight_app.gui.views.export_dialog import ExportDialog
-from lowlight_app.gui.work.export import name_of_result
-from lowlight_app.gui.work.opening import facts_of
+from lowlight_app.gui.export.dialog import ExportDialog
+from lowlight_app.gui.export.exporter import name_of_result
+from lowlight_app.gui.export.options import Wish, Wishes
+from lowlight_app.gui.library.file_inspection import facts_of
+from lowlight_app.gui.library.photo import Photo
 from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, OutputColor
 
 
@@ -111,7 +111,7 @@ def test_what_a_format_cannot_have_cannot_be_chosen(dialog):
 
 def test_choices_can_be_kept_under_a_name(dialog, monkeypatch):
     choose(dialog.form.format, "webp")
-    monkeypatch.setattr("lowlight_app.gui.views.export_dialog.QInputDialog.getText", lambda *_: ("Web", True))
+    monkeypatch.setattr("lowlight_app.gui.export.dialog.QInputDialog.getText", lambda *_: ("Web", True))
     dialog.menu.aboutToShow.emit()
     next(action for action in dialog.menu.actions() if action.text() == "Save these choices…").trigger()
     choose(dialog.form.format, "tiff")

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lowlight_app.errors import MediaError
-from lowlight_app.gui.work.pace import Pace
-from lowlight_app.gui.work.supply import Supply
+from lowlight_app.gui.playback.adaptive_resolution import Pace
+from lowlight_app.gui.playback.frame_queue import Supply
 
 FRAME = 1 / 25
 

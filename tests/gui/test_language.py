@@ -14,12 +14,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QScrollArea, QToolButton
 
 import dev
-from lowlight_app.gui.language import number, speak, spoken_for
-from lowlight_app.gui.model.preferences import Language
-from lowlight_app.gui.reasons import said
-from lowlight_app.gui.terms import ERRORS
-from lowlight_app.gui.views.export_dialog import ExportDialog
-from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
+from lowlight_app.gui.common.language import number, speak, spoken_for
+from lowlight_app.gui.common.preferences import Language
+from lowlight_app.gui.common.translatable import ERRORS
+from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.export.dialog import ExportDialog
+from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
 from lowlight_app.settings import EnhanceSettings, declarations
 
 _ROOT = Path(__file__).parents[2]

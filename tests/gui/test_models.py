@@ -3,7 +3,7 @@
 import pytest
 from helpers.engine import write_model
 
-from lowlight_app.models.registry import ModelStore
+from lowlight_app.models.model_store import ModelStore
 
 LONG = 120_000
 

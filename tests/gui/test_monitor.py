@@ -10,14 +10,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtGui import QColorSpace, QGuiApplication
 
-from lowlight_app.gui.model.preferences import ScreenColors
-from lowlight_app.gui.work.monitor import SRGB, colors_of
+from lowlight_app.gui.common.preferences import ScreenColors
+from lowlight_app.gui.engine.screen_profile import SRGB, colors_of
 
 _ASK = """
 from PySide6.QtGui import QGuiApplication
 application = QGuiApplication([])
-from lowlight_app.gui.model.preferences import ScreenColors
-from lowlight_app.gui.work.monitor import colors_of
+from lowlight_app.gui.common.preferences import ScreenColors
+from lowlight_app.gui.engine.screen_profile import colors_of
 print(colors_of(ScreenColors.SYSTEM, application.primaryScreen()).description())
 """
 

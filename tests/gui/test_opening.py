@@ -7,7 +7,7 @@ import weakref
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 
-from lowlight_app.gui.model.photo import State
+from lowlight_app.gui.library.photo import State
 from lowlight_app.resources import resource_path
 
 
@@ -150,7 +150,7 @@ def test_thumbnails_come_from_the_disk_the_second_time(open_window, qtbot, photo
     qtbot.waitUntil(lambda: bool(first.document.photos and first.workshop.thumbnails.of(first.document.photos[0]) is not None))
     first.close()
     (stored,) = (home / "cache" / "thumbnails").iterdir()
-    monkeypatch.setattr("lowlight_app.gui.work.thumbnails._made", lambda photo: 1 / 0)
+    monkeypatch.setattr("lowlight_app.gui.library.thumbnails._made", lambda photo: 1 / 0)
     second = open_window(path)
     qtbot.waitUntil(lambda: bool(second.document.photos and second.workshop.thumbnails.of(second.document.photos[0]) is not None))
     second.close()

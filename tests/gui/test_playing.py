@@ -13,15 +13,14 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from lowlight_app.course import Part
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Timeline
-from lowlight_app.gui.model.photo import State
-from lowlight_app.gui.model.preferences import ScreenColors
-from lowlight_app.gui.model.transport import Marks
-from lowlight_app.gui.views.export_dialog import ExportDialog
-from lowlight_app.gui.views.transport_bar import timecode
+from lowlight_app.gui.common.preferences import ScreenColors
+from lowlight_app.gui.export.dialog import ExportDialog
+from lowlight_app.gui.library.photo import Marks, State
+from lowlight_app.gui.playback.transport_bar import timecode
 from lowlight_app.settings import EnhanceSettings, QualityMode, Speed
+from lowlight_app.settings_track import Part
 
 RATE = 25
 FRAMES = 60

@@ -6,14 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
-from lowlight_app.gui.model.exporting import Wish
-from lowlight_app.gui.model.preferences import Choices, Preferences, Theme
-from lowlight_app.gui.views.preferences_dialog import PreferencesDialog
+from lowlight_app.gui.common.preferences import Choices, Preferences, Theme
+from lowlight_app.gui.export.options import Wish
+from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
 from lowlight_app.media.sidecar import read_sidecar, sidecar_of, write_sidecar
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.settings_track import Course
 
 
 def choose(box, value):

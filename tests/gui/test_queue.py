@@ -8,12 +8,12 @@ from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QPushButton
 
-from lowlight_app.course import Course
-from lowlight_app.gui.model.exporting import Wish
-from lowlight_app.gui.model.leftover import Target, read_leftover, read_targets, without_written, write_target
-from lowlight_app.gui.model.photo import Standing
-from lowlight_app.gui.model.queue import Item, Order, Progression, Queue
+from lowlight_app.gui.export.options import Wish
+from lowlight_app.gui.export.queue import Item, Order, Progression, Queue
+from lowlight_app.gui.export.recovery_file import Target, read_leftover, read_targets, without_written, write_target
+from lowlight_app.gui.library.photo import Standing
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+from lowlight_app.settings_track import Course
 
 DONE, FAILED, WAITING, WORKING, CANCELLED = (
     Progression.DONE,

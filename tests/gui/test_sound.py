@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from media.clips import Sound, write_clip
 
-from lowlight_app.gui.work.clock import SoundClock
-from lowlight_app.gui.work.projector import Run
-from lowlight_app.gui.work.sound import Lack
-from lowlight_app.gui.work.soundtrack import soundtrack
+from lowlight_app.gui.playback.audio_output import Lack
+from lowlight_app.gui.playback.audio_source import soundtrack
+from lowlight_app.gui.playback.clock import SoundClock
+from lowlight_app.gui.playback.playback_pipeline import Run
 from lowlight_app.media import open_video
 
 RATE = 8000

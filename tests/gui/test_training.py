@@ -15,12 +15,12 @@ import pytest
 from helpers.kaggle import kaggle
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QMessageBox
 
-from lowlight_app.gui.model.curve import Curve
-from lowlight_app.gui.model.plan import Plan
-from lowlight_app.gui.work.training import Phase
-from lowlight_app.models.registry import ModelStore
+from lowlight_app.gui.training.curve import Curve
+from lowlight_app.gui.training.process import Phase
+from lowlight_app.gui.training.request import Plan
+from lowlight_app.models.model_store import ModelStore
 from training.config import LOSS_NAMES
-from training.run import Run
+from training.training_run import Run
 
 LONG = 200_000
 """Milliseconds for what a busy machine takes long to do."""
@@ -252,7 +252,7 @@ def test_what_makes_no_sense_is_said_before_anything_starts(ready, window):
 
 
 def test_what_the_network_is_shown_can_be_seen(ready, qtbot):
-    from lowlight_app.gui.views.training.samples import SamplesDialog
+    from lowlight_app.gui.training.samples import SamplesDialog
 
     ready.choices.details.crop.setValue(33)
     ready.choices.details.samples.click()
@@ -312,7 +312,7 @@ def test_the_losses_are_those_that_training_knows():
 
 
 def test_the_window_loads_no_keras_for_it(home):
-    code = "import sys, lowlight_app.gui.training_commands; sys.exit('keras' in sys.modules or 'pyqtgraph' in sys.modules)"
+    code = "import sys, lowlight_app.gui.training.dialog_controller as _; sys.exit(bool({'keras', 'pyqtgraph'} & {*sys.modules}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

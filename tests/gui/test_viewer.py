@@ -6,12 +6,12 @@ from PySide6.QtGui import QColor, QColorSpace, QImage, QPainter, QWheelEvent
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import ColorSpec, Primaries
-from lowlight_app.gui.model.preferences import ScreenColors
-from lowlight_app.gui.views.arrangement import Mode
-from lowlight_app.gui.views.pieces import Pieces
-from lowlight_app.gui.views.viewport import Viewport
-from lowlight_app.gui.work.display import Display
-from lowlight_app.gui.work.view import Piece, TileKey
+from lowlight_app.gui.common.preferences import ScreenColors
+from lowlight_app.gui.engine.screen_image import Display
+from lowlight_app.gui.preview.compare_layout import Mode
+from lowlight_app.gui.preview.tile_painter import Pieces
+from lowlight_app.gui.preview.view_state import Piece, TileKey
+from lowlight_app.gui.preview.viewport import Viewport
 from lowlight_app.media import open_source
 from lowlight_app.settings import EnhanceSettings
 

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QT
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError
-from lowlight_app.gui import theme
-from lowlight_app.gui.model.photo import State
-from lowlight_app.gui.views.guide import GuideDialog
-from lowlight_app.gui.views.problems import BugDialog
-from lowlight_app.gui.work.activity import Activity
-from lowlight_app.gui.work.lane import Lane, Task
+from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.user_activity import Activity
+from lowlight_app.gui.common.worker import Lane, Task
+from lowlight_app.gui.library.photo import State
+from lowlight_app.gui.shell.guide import GuideDialog
+from lowlight_app.gui.widgets.error_dialogs import BugDialog
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_f6_goes_from_panel_to_panel(window, qtbot, photo_file, shown):
 
 def test_the_time_left_is_told_where_it_is_long(window, monkeypatch):
     now = [100.0]
-    monkeypatch.setattr("lowlight_app.gui.views.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("lowlight_app.gui.widgets.progress_line.time.monotonic", lambda: now[0])
     told = []
     window.progress.time_left.connect(told.append)
     window.progress.show_fraction(0.0)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from lowlight_app.frame import Frame
 from lowlight_app.models.device import Device
-from lowlight_app.models.lift import soft_lift
+from lowlight_app.models.map_sampling import sample, small_size
 from lowlight_app.models.network import TwoStageNetwork, network_of, warm_up
-from lowlight_app.models.sampling import sample, small_size
+from lowlight_app.models.tone_curve import soft_lift
 
 FloatArray = NDArray[np.float32]
 
@@ -62,7 +62,7 @@ def lively_network(half: bool = False) -> TwoStageNetwork:
     """A small real network, its weights disturbed so that every part of it has a say; in half precision if wished."""
     import keras
 
-    from lowlight_app.models.lowlight import build_lowlight
+    from lowlight_app.models.architectures.lowlight import build_lowlight
 
     keras.utils.set_random_seed(0)
     model, rng = build_lowlight(8, 8), np.random.default_rng(0)
@@ -75,9 +75,9 @@ def lively_network(half: bool = False) -> TwoStageNetwork:
 
 def write_model(base: Path, architecture: str = "lowlight") -> Path:
     """A folder with an untrained model of that id; the small lively one for the default architecture."""
-    from lowlight_app.models.architectures import ARCHITECTURES
+    from lowlight_app.models.architectures.lowlight import build_lowlight
+    from lowlight_app.models.architectures.registry import ARCHITECTURES
     from lowlight_app.models.card import Card, sha256_of
-    from lowlight_app.models.lowlight import build_lowlight
 
     known = ARCHITECTURES[architecture]
     model = build_lowlight(8, 8) if architecture == "lowlight" else known.build()

@@ -15,8 +15,8 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.gui.model.queue import OPEN
-from lowlight_app.gui.window import Window
+from lowlight_app.gui.export.queue import OPEN
+from lowlight_app.gui.shell.window import Window
 
 _WORK = 0.03
 _PATIENCE_MS = 5000

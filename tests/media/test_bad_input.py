@@ -18,8 +18,8 @@ from media import samples
 
 from lowlight_app.errors import ExportError, LowlightError, MediaError, UsageError
 from lowlight_app.frame import Frame, MediaInfo
-from lowlight_app.media import convert_photo, open_sink, open_source, sink
-from lowlight_app.media.pixels import MAX_PIXELS
+from lowlight_app.media import convert_photo, open_sink, open_source, photo_sink
+from lowlight_app.media.color.pixels import MAX_PIXELS
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, ExportSettings
 
@@ -264,7 +264,7 @@ class TestExport:
         def full(_):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(sink.os, "fsync", full)
+        monkeypatch.setattr(photo_sink.os, "fsync", full)
         with pytest.raises(ExportError, match="No space left"):
             self.export(tmp_path / "a.png")
         assert names(tmp_path) == []
@@ -320,7 +320,7 @@ class TestExport:
 
     @pytest.mark.parametrize("change", ["bit", "end", "all"])
     def test_what_cannot_be_read_back_gets_no_name(self, tmp_path, monkeypatch, change):
-        real = sink.open_source
+        real = photo_sink.open_source
 
         def damaging(part):
             data = bytearray(part.read_bytes())
@@ -333,7 +333,7 @@ class TestExport:
             part.write_bytes(data)
             return real(part)
 
-        monkeypatch.setattr(sink, "open_source", damaging)
+        monkeypatch.setattr(photo_sink, "open_source", damaging)
         with pytest.raises(ExportError, match=r"read back|does not hold"):
             self.export(tmp_path / "a.png")
         assert names(tmp_path) == []

@@ -13,7 +13,8 @@ from media import samples
 from PIL import Image, ImageCms
 
 from lowlight_app.frame import Frame, Provenance
-from lowlight_app.media import convert_photo, icc, open_sink, open_source
+from lowlight_app.media import convert_photo, open_sink, open_source
+from lowlight_app.media.color import icc
 from lowlight_app.settings import ExportSettings
 
 TARGETS = {"jpeg": ".jpg", "png": ".png", "tiff": ".tif", "webp": ".webp", "avif": ".avif"}

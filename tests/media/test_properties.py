@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from media import samples
 
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Provenance, Transfer
-from lowlight_app.media import exif, open_sink, open_source, xmp
-from lowlight_app.media.pixels import narrow, to_depth, upright, widen
+from lowlight_app.media import open_sink, open_source
+from lowlight_app.media.color.pixels import narrow, to_depth, upright, widen
+from lowlight_app.media.metadata import exif, xmp
 from lowlight_app.settings import ExportSettings
 
 SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 40), st.integers(1, 4))

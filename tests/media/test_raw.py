@@ -9,7 +9,9 @@ from media import samples
 
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import Metadata
-from lowlight_app.media import convert_photo, exif, open_source, raw
+from lowlight_app.media import convert_photo, open_source
+from lowlight_app.media.formats import raw
+from lowlight_app.media.metadata import exif
 from lowlight_app.settings import ExportSettings
 
 NEUTRAL = (0.5, 1.0, 0.7)

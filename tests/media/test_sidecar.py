@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from lowlight_app.course import Course, Part
 from lowlight_app.errors import ExportError
 from lowlight_app.media.sidecar import read_sidecar, sidecar_of, write_sidecar
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.settings_track import Course, Part
 
 SETTINGS = Course(EnhanceSettings(amount=0.65, denoise=0.3, keep_color=True, protect_highlights=0.9))
 

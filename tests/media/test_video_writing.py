@@ -13,9 +13,9 @@ from media.clips import STEADY, TICK, Sound, click_time, frames_of, packets_of, 
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Provenance, Span
 from lowlight_app.media import open_video
-from lowlight_app.media.video import hardware
-from lowlight_app.media.video.hardware import Family
-from lowlight_app.media.video.sink import VideoSink
+from lowlight_app.media.video import hardware_encoders
+from lowlight_app.media.video.hardware_encoders import Family
+from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept
 
 UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
@@ -114,7 +114,7 @@ def test_high_dynamic_range_is_kept_in_ten_bits_with_its_tags(tmp_path, transfer
 def test_the_first_hardware_encoder_that_works_is_taken(tmp_path, monkeypatch):
     absent = Family({Codec.H264: "h264_missing"}, lambda crf, speed: {})
     stand_in = Family({Codec.H264: "libx264"}, lambda crf, speed: {"crf": str(crf), "preset": "ultrafast"})
-    monkeypatch.setattr(hardware, "FAMILIES", (absent, stand_in))
+    monkeypatch.setattr(hardware_encoders, "FAMILIES", (absent, stand_in))
     source, target = write_clip(tmp_path / "clip.mp4", size=(65, 47), pix_fmt="yuv444p"), tmp_path / "out.mp4"
     notices = rewrite(source, target, crf=1, hardware=True)
     assert [notice for notice in notices if "graphics" in notice] == []
@@ -124,7 +124,7 @@ def test_the_first_hardware_encoder_that_works_is_taken(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("depth", [8, None], ids=["8 bits", "10 bits"])
 def test_without_a_hardware_encoder_the_processor_encodes_and_says_so(tmp_path, monkeypatch, depth):
-    monkeypatch.setattr(hardware, "FAMILIES", (Family(dict.fromkeys(Codec, "none"), lambda crf, speed: {}),))
+    monkeypatch.setattr(hardware_encoders, "FAMILIES", (Family(dict.fromkeys(Codec, "none"), lambda crf, speed: {}),))
     source, target = write_clip(tmp_path / "clip.mp4", codec="libx264", pix_fmt="yuv420p10le"), tmp_path / "out.mp4"
     notices = rewrite(source, target, hardware=True, bit_depth=depth)
     assert [notice for notice in notices if "the processor did it" in notice]

@@ -11,7 +11,7 @@ from lowlight_app.progress import Cancelled, Progress
 from tests.training.conftest import clear_picture
 from training.archive import dataset_folder, known_folder
 from training.dataset import find_pairs
-from training.summary import summarise
+from training.dataset_summary import summarise
 
 
 @pytest.fixture(autouse=True)

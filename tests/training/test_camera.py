@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.camera import finished, mosaic_noise, saved_as_jpeg
+from training.camera_processing import finished, mosaic_noise, saved_as_jpeg
 
 
 def _noise(gains: tuple[float, float, float] = (1.0, 1.0, 1.0), electrons: float = 100.0, read_noise: float = 0.0) -> np.ndarray:

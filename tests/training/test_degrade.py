@@ -3,7 +3,7 @@ import pytest
 
 from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
 from tests.training.conftest import clear_picture
-from training.degrade import Sensor, degrade, random_sensor
+from training.sensor_model import Sensor, degrade, random_sensor
 
 
 def _flat(value: int) -> np.ndarray:

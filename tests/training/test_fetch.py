@@ -10,7 +10,7 @@ import pytest
 from helpers.kaggle import kaggle
 
 from training.dataset import find_pairs
-from training.summary import holds_pairs
+from training.dataset_summary import holds_pairs
 
 
 def _fetch(home: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 
 from lowlight_app.errors import ModelError
-from lowlight_app.models.architectures import ARCHITECTURES
+from lowlight_app.models.architectures.lowlight import RECEPTIVE_RADIUS, build_lowlight
+from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.backends.safe_loading import load_model
 from lowlight_app.models.card import Card, sha256_of
 from lowlight_app.models.layers import LightMap, soft_lift
-from lowlight_app.models.loading import load_model
-from lowlight_app.models.lowlight import RECEPTIVE_RADIUS, build_lowlight
+from lowlight_app.models.map_sampling import sampling_weights, small_size
+from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, ModelStore, open_folder
 from lowlight_app.models.network import TwoStageNetwork, network_of
-from lowlight_app.models.registry import CARD_FILE, MODEL_FILE, ModelStore, open_folder
-from lowlight_app.models.sampling import sampling_weights, small_size
 from lowlight_app.srgb import srgb_from_linear
 from tests.training.conftest import clear_picture
 from training.batches import Source, TileBatches, WholeBatches
 from training.dataset import find_pairs
-from training.evaluate import restore_whole
 from training.losses import WeightedSum
+from training.whole_image import restore_whole
 
 
 def _write_folder(base: Path, name: str, network: keras.Model) -> Path:

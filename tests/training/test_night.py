@@ -1,7 +1,7 @@
 import numpy as np
 
 from tests.training.conftest import clear_picture
-from training.night import night_scene, underexposed
+from training.night_scenes import night_scene, underexposed
 
 
 def _scenes(count: int = 12) -> list[np.ndarray]:

@@ -15,17 +15,17 @@ import numpy as np
 import pytest
 
 from lowlight_app.errors import DatasetError, ExportError, ModelError, UsageError
-from lowlight_app.models.architectures import ARCHITECTURES
-from lowlight_app.models.lowlight import build_lowlight
+from lowlight_app.models.architectures.lowlight import build_lowlight
+from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.network import network_of
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Source, TileBatches, WholeBatches, ahead
 from training.config import TrainConfig, from_preset
 from training.dataset import find_pairs, pictures_in, read_picture
-from training.evaluate import restore_whole
 from training.metrics import Scores
-from training.run import Run, unfinished_runs
 from training.train import load_data, train
+from training.training_run import Run, unfinished_runs
+from training.whole_image import restore_whole
 
 # The classic network is the quicker one to start; both run the same loop.
 CLASSIC = {"architecture": "classic", "batch": 2, "crop": 32, "lift_weight": 0.0, "validation_split": 0.25, "epochs": 3}

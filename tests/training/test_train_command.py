@@ -12,14 +12,14 @@ import pytest
 from lowlight_app.cli import ExitCode
 from lowlight_app.cli.main import main
 from lowlight_app.errors import DatasetError, ExportError
-from lowlight_app.models.architectures import ARCHITECTURES
-from lowlight_app.models.registry import ModelStore
+from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.model_store import ModelStore
 from lowlight_app.progress import Cancelled, Progress
 from training import train as training_loop
 from training.config import TrainConfig
 from training.publish import write_model
-from training.run import Run
 from training.train import load_data
+from training.training_run import Run
 
 QUICK = ("--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "1")
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork, night_scene
 
-from lowlight_app.course import Course, Part
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.film import Film
+from lowlight_app.enhance.video_enhancer import Film
 from lowlight_app.frame import Frame
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.settings_track import Course, Part
 
 DIM, BRIGHT = EnhanceSettings(amount=0.5), EnhanceSettings(amount=1.5)
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork
 
-from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.calm import Calm
-from lowlight_app.enhance.film import Film
+from lowlight_app.enhance.temporal_denoise import Calm
+from lowlight_app.enhance.video_enhancer import Film
 from lowlight_app.frame import Frame
 from lowlight_app.settings import QualityMode
+from lowlight_app.settings_track import Course
 
 HEIGHT, WIDTH = 120, 200
 GRAIN = 5.0

@@ -10,9 +10,9 @@ from helpers.engine import night_frame, night_scene
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError
-from lowlight_app.models import device, guided
-from lowlight_app.models.lift import soft_lift
+from lowlight_app.models import device, guided_filter
 from lowlight_app.models.network import ClassicNetwork
+from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.settings import EnhanceSettings
 
 
@@ -31,8 +31,8 @@ class Brightener(ClassicNetwork):
 def test_a_line_of_the_guide_is_found_exactly():
     guide = night_scene(60, 80).mean(axis=-1)
     values = np.stack([2 * guide + 0.1, 0.5 - guide, np.full_like(guide, 0.3)], axis=-1)
-    lines = guided.fit(guide, values)
-    assert np.abs(guided.apply(lines, guide) - values).mean() < 0.02
+    lines = guided_filter.fit(guide, values)
+    assert np.abs(guided_filter.apply(lines, guide) - values).mean() < 0.02
 
 
 def test_what_the_classic_network_did_small_is_done_at_full_size():

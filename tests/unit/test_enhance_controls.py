@@ -4,10 +4,10 @@ from helpers.engine import PlainNetwork, night_scene
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lowlight_app.enhance.controls import Layers, combine
-from lowlight_app.enhance.light import Light
-from lowlight_app.models.lift import log_gain_between, soft_lift
-from lowlight_app.models.sampling import sampling_weights
+from lowlight_app.enhance.adjustments import Layers, combine
+from lowlight_app.enhance.illumination import Light
+from lowlight_app.models.map_sampling import sampling_weights
+from lowlight_app.models.tone_curve import log_gain_between, soft_lift
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import linear_from_srgb
 

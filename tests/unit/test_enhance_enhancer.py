@@ -5,12 +5,12 @@ import pytest
 from helpers.engine import PlainNetwork, lively_network, night_frame
 
 from lowlight_app.enhance import Box, Enhancer, combine, shrunk
-from lowlight_app.enhance.coding import encode
+from lowlight_app.enhance.srgb_coding import encode
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import ColorSpec, Frame, Transfer
 from lowlight_app.models.device import Device
+from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.models.network import network_of
-from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings
 
@@ -33,7 +33,7 @@ def test_tiles_of_any_size_give_the_same_picture(side, half):
 
 
 def test_half_precision_makes_no_visible_difference():
-    from lowlight_app.models.loading import load_model
+    from lowlight_app.models.backends.safe_loading import load_model
 
     frame, model = night_frame(200, 300, "uint16"), load_model(ModelStore().find(DEFAULT_MODEL))
     full, half = (Enhancer(network_of(model, half=half)).enhance(frame, EnhanceSettings()) for half in (False, True))

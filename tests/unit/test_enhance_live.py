@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork, lively_network, night_frame
 
-from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.film import Film
-from lowlight_app.enhance.live import draft, enhance_live, reduced
+from lowlight_app.enhance.fast_path import draft, enhance_live, reduced
+from lowlight_app.enhance.video_enhancer import Film
 from lowlight_app.frame import Frame
 from lowlight_app.settings import EnhanceSettings, QualityMode
+from lowlight_app.settings_track import Course
 
 
 def coarse(frame):

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork
 
-from lowlight_app.course import Course
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.film import Film
+from lowlight_app.enhance.video_enhancer import Film
 from lowlight_app.frame import Frame
-from lowlight_app.models.lift import LIMITS
+from lowlight_app.models.tone_curve import LIMITS
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.settings_track import Course
 
 HEIGHT, WIDTH, FRAMES = 90, 160, 50
 RADIUS = 15

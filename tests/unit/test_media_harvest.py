@@ -5,8 +5,8 @@ import struct
 import pytest
 from media import samples
 
-from lowlight_app.media.harvest import harvest
-from lowlight_app.media.ifd import TiffBytes
+from lowlight_app.media.metadata.exif_from_tiff import harvest
+from lowlight_app.media.metadata.tiff_directory import TiffBytes
 
 
 def tiff_with_note(order, note_at, note, extra=(), big=False):

@@ -1,7 +1,7 @@
 import numpy as np
 
-from lowlight_app.models.faint import raised_if_faint
-from lowlight_app.models.lift import soft_lift
+from lowlight_app.models.exposure_limits import raised_if_faint
+from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.srgb import srgb_from_linear
 
 

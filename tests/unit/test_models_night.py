@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from lowlight_app.models.exposure_limits import held_back
+from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.models.network import network_of
-from lowlight_app.models.night import held_back
-from lowlight_app.models.registry import DEFAULT_MODEL, ModelStore
 
 
 def sky_with_a_tower(brightness: int) -> np.ndarray:
@@ -15,7 +15,7 @@ def sky_with_a_tower(brightness: int) -> np.ndarray:
 
 @pytest.mark.parametrize(("tower", "least", "most"), [(250, 1.0, 3.51), (6, 5.0, 10.0)])
 def test_a_black_sky_is_lifted_far_only_where_nothing_was_lit(tower, least, most):
-    from lowlight_app.models.loading import load_model
+    from lowlight_app.models.backends.safe_loading import load_model
 
     network = network_of(load_model(ModelStore().find(DEFAULT_MODEL)))
     stops = network.illuminate(sky_with_a_tower(tower))[..., :3] / np.log(2)

@@ -14,8 +14,8 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ExportError, MediaError
 from lowlight_app.frame import Span
 from lowlight_app.media import open_source
-from lowlight_app.overlap import ahead, behind
 from lowlight_app.pipeline import Engine, Job, enhance_file, enhance_files
+from lowlight_app.pipelining import ahead, behind
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
@@ -153,7 +153,7 @@ def test_a_failing_network_and_a_failing_encoder_leave_nothing(tmp_path, monkeyp
     def refuse(self, frame):
         raise ExportError("the disk is full")
 
-    monkeypatch.setattr("lowlight_app.media.video.sink.VideoSink.write", refuse)
+    monkeypatch.setattr("lowlight_app.media.video.video_sink.VideoSink.write", refuse)
     with pytest.raises(ExportError, match="the disk is full"):
         enhance_file(Job(source), engine())
     assert names_in(tmp_path) == ["clip.mp4"]

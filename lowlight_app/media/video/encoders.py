@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from lowlight_app.errors import UsageError
 from lowlight_app.frame import ColorSpec, Matrix, Transfer
-from lowlight_app.media.pixels import size_within
-from lowlight_app.media.video.clip import Track
-from lowlight_app.media.video.color import Tags
-from lowlight_app.media.video.hardware import hardware_encoder
+from lowlight_app.media.color.pixels import size_within
+from lowlight_app.media.video.hardware_encoders import hardware_encoder
+from lowlight_app.media.video.video_file import Track
+from lowlight_app.media.video.yuv import Tags
 from lowlight_app.settings import Codec, ExportSettings, OutputColor, Speed
 
 os.environ.setdefault("SVT_LOG", "1")  # errors only: this encoder tells its settings for every file

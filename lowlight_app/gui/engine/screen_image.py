@@ -1,0 +1,117 @@
+"""Pixels to pictures that Qt can paint, in the colours of the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QBrush, QColor, QColorSpace, QImage
+
+from lowlight_app.enhance.srgb_coding import decode, encode
+from lowlight_app.frame import ColorSpec, Frame, Pixels, Primaries, Transfer
+
+FloatArray = NDArray[np.float32]
+
+_PRIMARIES = {
+    Primaries.BT709: QColorSpace.Primaries.SRgb,
+    Primaries.P3: QColorSpace.Primaries.DciP3D65,
+    Primaries.BT2020: QColorSpace.Primaries.Bt2020,
+}
+_TRANSFERS = {
+    Transfer.PQ: QColorSpace.TransferFunction.St2084,
+    Transfer.HLG: QColorSpace.TransferFunction.Hlg,
+}
+
+
+@dataclass(frozen=True)
+class Display:
+    """How the numbers of a picture get to the screen.
+
+    Args:
+        source: of the picture's numbers.
+        screen: of the screen's.
+    """
+
+    source: QColorSpace
+    screen: QColorSpace
+
+    @staticmethod
+    def of(color: ColorSpec, screen: QColorSpace) -> Display:
+        """For pictures of these colours on such a screen. A profile that Qt cannot use counts as sRGB."""
+        return Display(_space(color), screen)
+
+    def image(self, light: Pixels, alpha: Pixels | None = None) -> QImage:
+        """A picture to paint, of uint8 pixels (H, W, 1 or 3) and opacity (H, W)."""
+        height, width = light.shape[:2]
+        color = cv2.COLOR_GRAY2BGRA if light.shape[2] == 1 else cv2.COLOR_RGB2BGRA
+        screen = np.asarray(cv2.cvtColor(light, color))  # painted fastest in the layout of the screen itself
+        if alpha is not None:
+            screen[..., 3] = alpha
+        layout = QImage.Format.Format_RGB32 if alpha is None else QImage.Format.Format_ARGB32
+        image = QImage(screen.data, width, height, 4 * width, layout).copy()
+        if self.source != self.screen:
+            image.setColorSpace(self.source)
+            image.convertToColorSpace(self.screen)
+        return image if alpha is None else image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def shown(frame: Frame, part: tuple[slice, slice]) -> Pixels:
+    """A part of a frame in 8 bits, without alpha."""
+    light = frame.light[part]
+    if light.dtype == np.uint8:
+        return light
+    if light.dtype == np.uint16:
+        return (light >> 8).astype(np.uint8)
+    return (decode(light, frame.color) * 255 + np.float32(0.5)).astype(np.uint8)
+
+
+def opacity(frame: Frame, part: tuple[slice, slice]) -> Pixels | None:
+    """The alpha of a part of a frame in 8 bits, (H, W); None where all is opaque."""
+    if not frame.has_alpha:
+        return None
+    alpha = frame.pixels[part][..., -1]
+    shades: Pixels = np.clip(alpha * np.float32(255 / frame.white) + np.float32(0.5), 0, 255).astype(np.uint8)
+    return shades
+
+
+def shown_result(coded: FloatArray, frame: Frame, part: tuple[slice, slice], origin: tuple[int, int]) -> Pixels:
+    """A result of `combine` in 8 bits: the very numbers that are exported where the frame has 8 bits.
+
+    Args:
+        coded: (H, W, 3) in 0..1. Overwritten.
+        frame: what it was made of.
+        part: rows and columns of it.
+        origin: of the part.
+    """
+    source = frame.light[part]
+    if source.dtype.kind == "f":  # `combine` answers as sRGB, which is what the screen wants
+        source = np.broadcast_to(np.uint8(0), source.shape)
+    return encode(coded, source, ColorSpec(), np.dtype(np.uint8), origin)
+
+
+def _space(color: ColorSpec) -> QColorSpace:
+    if color.icc is not None:
+        space = QColorSpace.fromIccProfile(QByteArray(color.icc))
+        if space.isValid() and space.colorModel() == QColorSpace.ColorModel.Rgb:
+            return space
+    primaries = _PRIMARIES.get(color.primaries, QColorSpace.Primaries.SRgb)
+    transfer = _TRANSFERS.get(color.transfer, QColorSpace.TransferFunction.SRgb)
+    return QColorSpace(primaries, transfer)
+
+
+_SQUARE = 8
+_SQUARES = ((150, 150, 150), (110, 110, 110))
+
+
+def checkerboard() -> QBrush:
+    """What is seen through transparent pixels."""
+    tile = QImage(2 * _SQUARE, 2 * _SQUARE, QImage.Format.Format_RGB32)
+    tile.fill(QColor(*_SQUARES[0]))
+    for row, column in ((0, 1), (1, 0)):
+        for y in range(row * _SQUARE, (row + 1) * _SQUARE):
+            for x in range(column * _SQUARE, (column + 1) * _SQUARE):
+                tile.setPixelColor(x, y, QColor(*_SQUARES[1]))
+    return QBrush(tile)

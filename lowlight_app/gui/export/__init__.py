@@ -1,0 +1,1 @@
+"""The export queue: options, dialog, exporter, recovery after a crash, sharing."""

@@ -1,0 +1,1 @@
+"""The open photos and videos: document, thumbnails, filmstrip, undo, sidecars."""

@@ -1,1 +1,0 @@
-"""What is open and what is wished: objects that announce their changes, without widgets and without threads."""

@@ -1,0 +1,1 @@
+"""The Models dialog: list, use, import, export, rename and delete models."""

@@ -1,0 +1,154 @@
+"""The models there are, with what was measured of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from numbers import Real
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.translation import said
+from lowlight_app.models.model_store import BrokenModel, ModelFolder
+
+_FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4))
+
+
+class ModelsDialog(QDialog):
+    """Announces what is to be done with the chosen model."""
+
+    use_asked = Signal(str)
+    rename_asked = Signal(str)
+    export_asked = Signal(str)
+    delete_asked = Signal(str)
+    import_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Models"))
+        self._folders: list[ModelFolder] = []
+        self._used = ""
+        heads = [self.tr("Name"), self.tr("Trained by"), self.tr("Architecture"), self.tr("PSNR"), self.tr("SSIM")]
+        heads += [self.tr("PSNR, GT-mean"), self.tr("SSIM, GT-mean")]
+        self.table = QTableWidget(0, len(heads))
+        self.table.setHorizontalHeaderLabels(heads)
+        self.table.setAccessibleName(self.tr("Models"))
+        self.state = QLabel()
+        self.state.setWordWrap(True)
+        self.state.setProperty("role", "faint")
+        self.use, self.rename = QPushButton(self.tr("Use for photos")), QPushButton(self.tr("Rename…"))
+        self.export, self.delete = QPushButton(self.tr("Export…")), QPushButton(self.tr("Delete…"))
+        self.add = QPushButton(self.tr("Import…"))
+        self.use.setProperty("primary", True)
+        self._lay_out()
+        self.table.itemSelectionChanged.connect(self._update_buttons)
+        for button, signal in (
+            (self.use, self.use_asked),
+            (self.rename, self.rename_asked),
+            (self.export, self.export_asked),
+            (self.delete, self.delete_asked),
+        ):
+            button.clicked.connect(lambda _, signal=signal: signal.emit(self.chosen))
+        self.add.clicked.connect(self.import_asked)
+        self._update_buttons()
+
+    @property
+    def chosen(self) -> str:
+        """Id of the chosen model; empty if none is."""
+        row = self.table.currentRow()
+        return self._folders[row].card.id if 0 <= row < len(self._folders) else ""
+
+    def name_of(self, model: str) -> str:
+        """What people call a model."""
+        return next((folder.card.name for folder in self._folders if folder.card.id == model), model)
+
+    def show_models(self, good: Sequence[ModelFolder], broken: Sequence[BrokenModel], used: str) -> None:
+        """Show them, the one that photos are enhanced with marked."""
+        chosen, self._folders, self._used = self.chosen or used, list(good), used
+        self.table.setRowCount(len(good))
+        for row, folder in enumerate(good):
+            name = self.tr("{name}  (in use)").format(name=folder.card.name) if folder.card.id == used else folder.card.name
+            origin = self.tr("Lowlight") if folder.bundled else self.tr("you")
+            for column, text in enumerate([name, origin, folder.card.architecture, *_figures(folder)]):
+                item = QTableWidgetItem(text)
+                item.setToolTip(_measured_on(folder))
+                if column > 2:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, column, item)
+            if folder.card.id == chosen:
+                self.table.selectRow(row)
+        self.tell("\n".join(f"{one.path.name}: {said(one.reason)}" for one in broken))
+        self._update_buttons()
+
+    def tell(self, text: str) -> None:
+        """Say what happened."""
+        self.state.setText(text)
+        self.state.setVisible(bool(text))
+
+    def _update_buttons(self) -> None:
+        row = self.table.currentRow()
+        folder = self._folders[row] if 0 <= row < len(self._folders) else None
+        own = folder is not None and not folder.bundled
+        self.use.setEnabled(folder is not None and folder.card.id != self._used)
+        self.export.setEnabled(folder is not None)
+        self.rename.setEnabled(own)
+        self.delete.setEnabled(own)
+
+    def _lay_out(self) -> None:
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        hint = QLabel(self.tr("Figures can be compared where they were measured on the same pictures: rest the mouse on a row."))
+        hint.setProperty("role", "faint")
+        hint.setWordWrap(True)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.UNIT)
+        for button in (self.rename, self.export, self.delete):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.use)
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(theme.UNIT)
+        for widget in (self.table, hint, self.state):
+            layout.addWidget(widget)
+        layout.addLayout(buttons)
+        layout.addWidget(close)
+        self.resize(860, 420)
+
+
+def _measured(folder: ModelFolder) -> Mapping[str, Any]:
+    """What was measured first: the card's own choice of the figure to be known by."""
+    return next(iter(folder.card.metrics), {})
+
+
+def _figures(folder: ModelFolder) -> list[str]:
+    values = [(_measured(folder).get(key), places) for key, places in _FIGURES]
+    return [number(float(value), places) if isinstance(value, Real) else "–" for value, places in values]
+
+
+def _measured_on(folder: ModelFolder) -> str:
+    return str(_measured(folder).get("data", ""))

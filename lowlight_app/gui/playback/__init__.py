@@ -1,0 +1,1 @@
+"""Video playback: player, transport, timeline, audio."""

@@ -1,0 +1,94 @@
+"""What lies over the pictures: the wipe line with its handle, and the words before and after."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from lowlight_app.gui.common import icons, theme
+from lowlight_app.gui.preview.compare_layout import Arrangement, Mode
+
+_HANDLE = 15
+"""Radius, in logical pixels like all here."""
+_INSET = 12
+_SIGN = 32
+_SHADE = QColor(0, 0, 0, 170)
+
+
+def paint_marks(painter: QPainter, arrangement: Arrangement, ratio: float, names: tuple[str, str], opacity: float) -> None:
+    """Paint the line and the labels.
+
+    Args:
+        painter: on which coordinates are logical pixels.
+        arrangement: of the pictures, in pixels of the screen.
+        ratio: pixels of the screen per logical pixel.
+        names: of before and after.
+        opacity: of the labels.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    areas = [_logical(arrangement.seen(area), ratio) for area in arrangement.areas]
+    before, after = names
+    if arrangement.alone:
+        paint_label(painter, areas[0], before, left=True)
+        return
+    if arrangement.mode is Mode.WIPE:
+        x = arrangement.wipe_x / ratio
+        paint_wipe(painter, areas[0], x, arrangement.room[1] / ratio / 2)
+        left, right = QRect(areas[0]), QRect(areas[0])
+        left.setRight(round(x) - 4)
+        right.setLeft(round(x) + 4)
+        areas = [left, right]
+    if arrangement.mode is not Mode.AFTER:
+        paint_label(painter, areas[0], before, left=True, opacity=opacity)
+        paint_label(painter, areas[-1], after, left=False, opacity=opacity)
+
+
+def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:
+    """The line at `x` through what is seen of the picture, with its handle at `y` or as near as the picture reaches."""
+    colors = theme.colors()
+    top, bottom = QPointF(x, area.top()), QPointF(x, area.bottom() + 1)
+    for pen in (QPen(QColor(0, 0, 0, 70), 4), QPen(QColor(colors.accent), 1.5)):
+        painter.setPen(pen)
+        painter.drawLine(top, bottom)
+    middle = QPointF(x, min(max(y, area.top()), area.bottom()))
+    painter.setPen(QPen(QColor(0, 0, 0, 60), 2))
+    painter.setBrush(QColor(colors.accent))
+    painter.drawEllipse(middle, _HANDLE, _HANDLE)
+    painter.setPen(QPen(QColor(colors.on_accent), 1.8, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for way in (-1, 1):
+        tip = middle + QPointF(7.5 * way, 0)
+        painter.drawPolyline([tip + QPointF(-4 * way, -4), tip, tip + QPointF(-4 * way, 4)])
+
+
+def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: float = 1.0) -> None:
+    """A word in an upper corner of an area, unless the area is too narrow to be named."""
+    metrics = painter.fontMetrics()
+    box = QRect(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
+    if opacity == 0 or area.width() < box.width() + 2 * _INSET:
+        return
+    box.moveTop(area.top() + _INSET)
+    box.moveLeft(area.left() + _INSET) if left else box.moveRight(area.right() - _INSET)
+    painter.setOpacity(0.75 * opacity)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_SHADE)
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(255, 255, 255))
+    painter.setOpacity(opacity)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.setOpacity(1.0)
+
+
+def paint_reason(painter: QPainter, area: QRect, text: str) -> None:
+    """Why there is no picture, where it would be."""
+    colors = theme.colors()
+    middle = area.center()
+    pixmap = icons.pixmap("warning", _SIGN, colors.bad, painter.device().devicePixelRatioF())
+    painter.drawPixmap(middle - QPoint(_SIGN // 2, _SIGN + 8), pixmap)
+    painter.setPen(QColor(colors.faint))
+    words = QRect(area.left() + 32, middle.y() + 8, area.width() - 64, area.height() // 2 - 8)
+    painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
+
+
+def _logical(rect: QRect, ratio: float) -> QRect:
+    return QRect(*(round(value / ratio) for value in (rect.x(), rect.y(), rect.width(), rect.height())))

@@ -1,0 +1,32 @@
+"""The squares in which a picture is restored and shown, at the scale of the screen."""
+
+from __future__ import annotations
+
+import math
+
+from lowlight_app.enhance import Box
+from lowlight_app.frame import Frame
+from lowlight_app.gui.preview.view_state import TileKey, View
+
+SIDE = 512
+"""Of a square, in pixels of its level: restored in a fraction of a second, so that work can be dropped quickly."""
+
+
+def box_of(key: TileKey, level: Frame) -> Box:
+    """The square in pixels of its level."""
+    top, left = key.row * SIDE, key.column * SIDE
+    return Box(top, left, min(top + SIDE, level.height), min(left + SIDE, level.width))
+
+
+def visible_tiles(view: View, level: Frame) -> list[TileKey]:
+    """The squares that are looked at, from the middle outwards."""
+    rows = _span(view.top, view.bottom, level.height)
+    columns = _span(view.left, view.right, level.width)
+    middle = ((view.top + view.bottom) / 2 * level.height / SIDE - 0.5, (view.left + view.right) / 2 * level.width / SIDE - 0.5)
+    keys = [TileKey(level.width, row, column) for row in rows for column in columns]
+    return sorted(keys, key=lambda key: math.hypot(key.row - middle[0], key.column - middle[1]))
+
+
+def _span(start: float, stop: float, length: int) -> range:
+    first, last = math.floor(start * length), math.ceil(stop * length)
+    return range(max(first, 0) // SIDE, -(-min(last, length) // SIDE))

@@ -1,0 +1,190 @@
+"""Everything that can be asked for by menu, toolbar or key, in one place: the keyboard sheet is made of it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
+
+from lowlight_app.gui.common import theme
+
+Key = str | QKeySequence.StandardKey
+
+
+class Actions(QObject):
+    """The actions by name; whoever can do something connects to it.
+
+    Args:
+        undo_group: what Undo and Redo belong to.
+    """
+
+    def __init__(self, undo_group: QUndoGroup, parent: QObject) -> None:
+        super().__init__(parent)
+        self._icons: dict[QAction, str] = {}
+        self._keys: dict[QAction, str] = {}
+        self._names: dict[QAction, str] = {}
+        self._file()
+        self._edit(undo_group)
+        self._view()
+        self._photo()
+        self._video()
+        self._model()
+        self._help()
+
+    def refresh_icons(self) -> None:
+        """The theme is another one now."""
+        for action, name in self._icons.items():
+            action.setIcon(theme.icon(name))
+
+    def key_of(self, action: QAction) -> str:
+        """The key of an action as the system writes it, also while the key is lent to a button."""
+        return self._keys.get(action) or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+    def name_of(self, action: QAction) -> str:
+        """What an action does, without what it would be done to just now."""
+        return self._names.get(action, action.text()).rstrip("…")
+
+    def need_photo(self) -> list[QAction]:
+        """Those that make sense only while a photo is open."""
+        photo = [
+            self.export,
+            self.export_all,
+            self.export_as,
+            self.copy_result,
+            self.copy_settings,
+            self.apply_to_all,
+            self.reset,
+            self.remove,
+            self.reveal,
+        ]
+        view = [self.wipe, self.side, self.after, self.before, self.fit, self.full, self.double, self.toggle_fit]
+        view += [self.panels, self.next_panel]
+        return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
+
+    def need_video(self) -> list[QAction]:
+        """Those that make sense only while a video is shown."""
+        steps = [self.play, self.frame_back, self.frame_on, self.play_back, self.pause, self.play_on]
+        return [*steps, self.mark_first, self.mark_last, self.unmark, self.own_settings, self.loop, self.mute, self.save_frame]
+
+    def groups(self) -> Iterator[tuple[str, list[QAction]]]:
+        """All that have a key, by menu."""
+        yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
+        yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
+        view = [self.before, self.wipe, self.side, self.after, self.toggle_fit, self.fit, self.full, self.double]
+        yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
+        photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
+        yield self.tr("Photo"), photo
+        yield self.tr("Video"), self.need_video()
+        yield self.tr("Model"), [self.retrain, self.models]
+        yield self.tr("Help"), [self.guide, self.keys]
+
+    def _file(self) -> None:
+        self.open = self._add(self.tr("Open…"), QKeySequence.StandardKey.Open, "open", self.tr("Open photos and videos"))
+        self.open.setIconText(self.tr("Open"))
+        self.open_folder = self._add(self.tr("Open folder…"), "Ctrl+Shift+O")
+        self.export = self._add(
+            self.tr("Export"), "Ctrl+E", "export", self.tr("Write the results of the selected photos as was chosen last")
+        )
+        self.export_all = self._add(self.tr("Export all"), "Ctrl+Shift+E")
+        self.export_as = self._add(self.tr("Export as…"), "Ctrl+Alt+E", tip=self.tr("Choose format, size, name and place"))
+        self.quit = self._add(self.tr("Quit"), "Ctrl+Q")
+
+    def _edit(self, group: QUndoGroup) -> None:
+        self.undo = group.createUndoAction(self, self.tr("Undo"))
+        self.redo = group.createRedoAction(self, self.tr("Redo"))
+        for action, key, name in ((self.undo, "Ctrl+Z", "undo"), (self.redo, "Ctrl+Shift+Z", "redo")):
+            self._names[action] = action.text()
+            action.setShortcut(QKeySequence(key))
+            self._give_icon(action, name)
+        self.copy_result = self._add(
+            self.tr("Copy result"), QKeySequence.StandardKey.Copy, tip=self.tr("Put the result on the clipboard as a picture")
+        )
+        self.paste = self._add(self.tr("Paste photos"), QKeySequence.StandardKey.Paste)
+        self.select_all = self._add(self.tr("Select all"), QKeySequence.StandardKey.SelectAll)
+        self.preferences = self._add(self.tr("Preferences…"), "Ctrl+,")
+
+    def _view(self) -> None:
+        self.wipe = self._add(self.tr("Wipe"), "W", "wipe", self.tr("Before and after with a line to drag"), checkable=True)
+        self.side = self._add(self.tr("Side by side"), "Y", "side", self.tr("Before and after beside each other"), checkable=True)
+        self.after = self._add(self.tr("After only"), "A", "after", self.tr("The result alone"), checkable=True)
+        self.modes = QActionGroup(self)
+        for action in (self.wipe, self.side, self.after):
+            self.modes.addAction(action)
+        self.wipe.setChecked(True)
+        self.before = self._add(self.tr("Original"), "B", checkable=True)
+        self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
+        self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.zoom_out = self._add(self.tr("Zoom out"), "Ctrl+-", "zoom-out")
+        self.fit = self._add(self.tr("Fit"), "Ctrl+0", "fit", self.tr("The whole picture"))
+        self.full = self._add(self.tr("100 %"), "Ctrl+1", tip=self.tr("One pixel of the photo on one of the screen"))
+        self.double = self._add(self.tr("200 %"), "Ctrl+2")
+        self.toggle_fit = self._add(self.tr("Fit or 100 %"), "Space")
+        self.panels = self._add(self.tr("Hide panels"), "F9", checkable=True)
+        self.queue = self._add(self.tr("Queue"), "Ctrl+J", tip=self.tr("What is being exported"), checkable=True)
+        self.next_panel = self._add(self.tr("Next panel"), "F6")
+        self.full_screen = self._add(self.tr("Full screen"), "F", checkable=True)
+
+    def _photo(self) -> None:
+        self.next = self._add(self.tr("Next"), "Right")
+        self.previous = self._add(self.tr("Previous"), "Left")
+        self.copy_settings = self._add(self.tr("Copy settings"), "Ctrl+Shift+C", "copy")
+        self.paste_settings = self._add(
+            self.tr("Paste settings"), "Ctrl+Shift+V", "paste", self.tr("Give the copied settings to the selected photos")
+        )
+        self.copy_settings.setIconText(self.tr("Copy"))
+        self.paste_settings.setIconText(self.tr("Paste"))
+        self.apply_to_all = self._add(
+            self.tr("Apply to all"), "Ctrl+Shift+A", "all", self.tr("Give these settings to all open photos")
+        )
+        self.apply_to_all.setIconText(self.tr("To all"))
+        self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Back to the settings a photo starts with"))
+        self.reveal = self._add(self.tr("Show in folder"))
+        self.remove = self._add(self.tr("Remove from the strip"), QKeySequence.StandardKey.Delete, "remove")
+
+    def _video(self) -> None:
+        self.play = self._add(self.tr("Play or pause"), icon="play", tip=self.tr("Play or pause  (Space)"))
+        self._keys[self.play] = self.tr("Space")
+        self.frame_back = self._add(self.tr("One frame back"), ",", "step-back")
+        self.frame_on = self._add(self.tr("One frame on"), ".", "step")
+        self.play_back = self._add(self.tr("Play backwards, then faster"), "J")
+        self.pause = self._add(self.tr("Pause"), "K")
+        self.play_on = self._add(self.tr("Play forwards, then faster"), "L")
+        self.mark_first = self._add(self.tr("Begin the part here"), "I")
+        self.mark_last = self._add(self.tr("End the part here"), "O")
+        self.unmark = self._add(self.tr("Forget the part"), "Shift+I")
+        self.own_settings = self._add(
+            self.tr("Own settings for the part"),
+            "P",
+            tip=self.tr("What is changed from now on counts for the marked part alone"),
+            checkable=True,
+        )
+        self.save_frame = self._add(self.tr("Save this frame as a photo"), "Ctrl+Shift+S")
+        self.mute = self._add(self.tr("Mute"), "M", "sound", checkable=True)
+        self.loop = self._add(self.tr("Loop"), "Ctrl+L", "loop", self.tr("Begin anew at the end"), checkable=True)
+
+    def _model(self) -> None:
+        self.retrain = self._add(self.tr("Retrain…"), "Ctrl+T", "train", self.tr("Train a model of your own"))
+        self.retrain.setIconText(self.tr("Retrain"))
+        self.models = self._add(self.tr("Models…"), "Ctrl+M")
+
+    def _help(self) -> None:
+        self.guide = self._add(self.tr("User guide"), "Shift+F1")
+        self.keys = self._add(self.tr("Keys"), "F1")
+        self.about = self._add(self.tr("About Lowlight"))
+
+    def _add(self, text: str, key: Key = "", icon: str = "", tip: str = "", checkable: bool = False) -> QAction:
+        action = QAction(text, self)
+        action.setCheckable(checkable)
+        if key:
+            action.setShortcuts(QKeySequence(key) if isinstance(key, str) else key)  # type: ignore[arg-type]
+        if icon:
+            self._give_icon(action, icon)
+        self._keys[action] = shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip or text}  ({shortcut})" if shortcut else tip or text)
+        return action
+
+    def _give_icon(self, action: QAction, name: str) -> None:
+        self._icons[action] = name
+        action.setIcon(theme.icon(name))
+        action.setIconVisibleInMenu(False)

@@ -1,0 +1,186 @@
+"""Menu bar, toolbar and status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStatusBar, QToolBar, QToolButton, QWidget
+
+from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.language import duration, number
+from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.library.photo import Photo
+from lowlight_app.gui.shell.actions import Actions
+
+_ICON = QSize(20, 20)
+_SCALE_WIDTH = 64
+
+
+def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
+    """Build the menus."""
+    bar, translate = window.menuBar(), QCoreApplication.translate
+    a = actions
+    file = bar.addMenu(translate("Menus", "&File"))
+    file.addActions([a.open, a.open_folder])
+    file.addMenu(recent)
+    _sections(file, [[a.export, a.export_all, a.export_as], [a.quit]])
+    edit = bar.addMenu(translate("Menus", "&Edit"))
+    _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
+    view = bar.addMenu(translate("Menus", "&View"))
+    modes, zoom = [a.wipe, a.side, a.after, a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
+    _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
+    photo = bar.addMenu(translate("Menus", "&Photo"))
+    settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
+    _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
+    video = bar.addMenu(translate("Menus", "&Video"))
+    play, steps = [a.play, a.play_back, a.pause, a.play_on], [a.frame_back, a.frame_on]
+    part = [a.mark_first, a.mark_last, a.unmark, a.own_settings]
+    _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)
+    bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
+    help_menu = bar.addMenu(translate("Menus", "&Help"))
+    help_menu.addActions([a.guide, a.keys, a.about])
+
+
+def fill_recent(menu: QMenu, paths: tuple[str, ...], open_path: Callable[[Path], None]) -> None:
+    """List the files opened last."""
+    menu.clear()
+    menu.setEnabled(bool(paths))
+    for name in paths:
+        path = Path(name)
+        action = menu.addAction(path.name, partial(open_path, path))
+        action.setToolTip(name)
+
+
+class ToolBar(QToolBar):
+    """Open and export, how before and after are shown, and the zoom."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self.setWindowTitle(self.tr("Toolbar"))
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(_ICON)
+        self.scale = QToolButton()
+        self.scale.clicked.connect(actions.toggle_fit.trigger)  # not its default action, whose text it would take on
+        actions.toggle_fit.enabledChanged.connect(self.scale.setEnabled)
+        self.scale.setEnabled(actions.toggle_fit.isEnabled())
+        self.scale.setFixedWidth(_SCALE_WIDTH)
+        self.scale.setToolTip(actions.toggle_fit.toolTip())
+        tabular = QFont(self.scale.font())
+        tabular.setFeature(QFont.Tag("tnum"), 1)
+        self.scale.setFont(tabular)
+        self._named(actions.open)
+        self._named(actions.export)
+        self.addWidget(_stretch())
+        for mode in (actions.wipe, actions.side, actions.after):
+            self.addAction(mode)
+        self.addSeparator()
+        self.addAction(actions.zoom_out)
+        self.addWidget(self.scale)
+        self.addAction(actions.zoom_in)
+        self.addAction(actions.fit)
+        self.addWidget(_stretch())
+        self.addAction(actions.undo)
+        self.addAction(actions.redo)
+        self.addSeparator()
+        self._named(actions.retrain)
+        for button in self.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # menus and keys reach all of it, and keys stay the picture's
+        self.show_scale(None)
+
+    def show_scale(self, scale: float | None) -> None:
+        """Tell the scale, 1 for 100 %."""
+        self.scale.setText("–" if scale is None else f"{scale:.0%}".replace("%", "\u202f%"))
+
+    def _named(self, action: QAction) -> None:
+        self.addAction(action)
+        button = self.widgetForAction(action)
+        if isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+
+class StatusBar(QStatusBar):
+    """Device, facts of the photo, and what is going on."""
+
+    cancel_asked = Signal()
+    queue_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._device, self._facts, self._refining, self._doing = QLabel(), QLabel(), QLabel(), QLabel()
+        self._cancel = QToolButton()
+        self._cancel.setText(self.tr("Cancel"))
+        self._cancel.setIconSize(QSize(12, 12))
+        self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._cancel.clicked.connect(self.cancel_asked)
+        self._queue = QToolButton()
+        self._queue.setText(self.tr("Show queue"))
+        self._queue.clicked.connect(self.queue_asked)
+        for button in (self._queue, self._cancel):
+            button.hide()
+        self.addWidget(self._device)
+        self.addWidget(self._facts)
+        self.addPermanentWidget(self._refining)
+        self.addPermanentWidget(self._doing)
+        self.addPermanentWidget(self._queue)
+        self.addPermanentWidget(self._cancel)
+        self.dress()
+        self.show_device("")
+
+    def dress(self) -> None:
+        """In the colours of the theme."""
+        self._cancel.setIcon(theme.icon("close"))
+
+    def show_device(self, device: str) -> None:
+        """Tell where the network runs; empty while it is being loaded."""
+        short, _, reason = device.partition(" (")
+        self._device.setText(short or self.tr("Getting ready…"))
+        why = said(reason.removesuffix(")"))
+        self._device.setToolTip(self.tr("No GPU is used: {why}.").format(why=why) if why else "")
+        if why:
+            self._device.setText(f"{short} · {why}")
+
+    def show_facts(self, photo: Photo | None) -> None:
+        """Tell size, colours and depth of the photo."""
+        if photo is None:
+            self._facts.clear()
+            return
+        f = photo.facts
+        size = f"{f.width}\u202f×\u202f{f.height}"
+        megapixels = f"{number(f.width * f.height / 1e6, 1)} MP"
+        depth = self.tr("{bits} bit").format(bits=f.depth)
+        parts = [size, megapixels, f.profile, depth, f.format.upper()]
+        if f.pages > 1:
+            parts.append(self.tr("1st of {pages} pictures").format(pages=f.pages))
+        self._facts.setText("  ·  ".join(parts))
+
+    def show_refining(self, seconds: float) -> None:
+        """Tell how long the picture takes until it is as good as it gets; 0 for nothing."""
+        text = self.tr("Refining · {left} left").format(left=duration(seconds))
+        self._refining.setText(text if seconds else "")
+
+    def show_work(self, text: str, can_cancel: bool = False, can_show: bool = False) -> None:
+        """Tell what is going on; empty for nothing. It may be possible to cancel it, and to show it in the queue."""
+        self._doing.setText(text)
+        self._cancel.setVisible(can_cancel)
+        self._queue.setVisible(can_show)
+
+
+def _sections(menu: QMenu, sections: list[list[QAction]], first: bool = False) -> None:
+    for index, section in enumerate(sections):
+        if index or not first:
+            menu.addSeparator()
+        menu.addActions(section)
+
+
+def _stretch() -> QWidget:
+    stretch = QWidget()
+    stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return stretch

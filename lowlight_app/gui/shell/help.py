@@ -1,0 +1,114 @@
+"""The keyboard sheet and About."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lowlight_app import __version__
+from lowlight_app.gui.common.translation import said
+
+_COLUMNS = 2
+_ABOUT_WIDTH = 400
+
+
+class KeyboardSheet(QDialog):
+    """Every key and what it does.
+
+    Args:
+        groups: titles with (key, what it does).
+    """
+
+    def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keys"))
+        key_width = max(self.fontMetrics().horizontalAdvance(key) for _, keys in groups for key, _ in keys)
+        columns = [QVBoxLayout() for _ in range(_COLUMNS)]
+        loads = [0] * _COLUMNS
+        for layout in columns:
+            layout.setSpacing(0)
+        for title, keys in groups:
+            column = loads.index(min(loads))
+            loads[column] += len(keys) + 2
+            columns[column].addWidget(_group(title, keys, key_width))
+            columns[column].addSpacing(24)
+        row = QHBoxLayout()
+        row.setSpacing(48)
+        for layout in columns:
+            layout.addStretch()
+            row.addLayout(layout)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 24, 24, 16)
+        whole.addLayout(row)
+        whole.addWidget(buttons)
+
+
+class AboutDialog(QDialog):
+    """Versions, device, licences."""
+
+    def __init__(self, device: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About Lowlight"))
+        name = QLabel(f"Lowlight {__version__}")
+        font = name.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        name.setFont(font)
+        facts = [
+            self.tr("Makes clear photos out of ones taken in too little light, on your own machine."),
+            self.tr("Enhances on {device}").format(device=said(device) or self.tr("a device that is still being looked for")),
+            f"Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.machine()}",
+            self.tr("Lowlight is under the MIT License."),
+            self.tr(
+                "Qt and PySide6 are used under the LGPL, TensorFlow, Keras and OpenCV under the Apache License, NumPy under BSD."
+            ),
+        ]
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 32, 32, 16)
+        layout.setSpacing(12)
+        layout.addWidget(name)
+        for index, text in enumerate(facts):
+            label = QLabel(text)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setProperty("role", "faint" if index else "")
+            label.setFixedWidth(_ABOUT_WIDTH)
+            layout.addWidget(label)
+        layout.addWidget(buttons)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+
+
+def _group(title: str, keys: Sequence[tuple[str, str]], key_width: int) -> QWidget:
+    group = QWidget()
+    group.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    grid = QGridLayout(group)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    heading = QLabel(title)
+    heading.setProperty("role", "title")
+    grid.addWidget(heading, 0, 0, 1, 2)
+    for row, (key, action) in enumerate(keys, 1):
+        shown = QLabel(key)
+        shown.setProperty("role", "faint")
+        grid.addWidget(shown, row, 0)
+        grid.addWidget(QLabel(action), row, 1)
+    grid.setColumnMinimumWidth(0, key_width)
+    grid.setColumnStretch(1, 1)
+    return group

@@ -1,0 +1,1 @@
+"""The Retrain dialog: choose data, train in a child process, compare, use the result."""

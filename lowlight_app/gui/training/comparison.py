@@ -1,0 +1,82 @@
+"""The new model against the one in use, on the pairs that the new one was validated on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from lowlight_app.gui.common.child_process import Child
+
+
+class Comparison(QObject):
+    """Runs `lowlight evaluate` for one model after the other, beside the window."""
+
+    progressed = Signal(float)
+    """How much of it is done, 0..1."""
+    finished = Signal(object)
+    """Model ids to their `mean` events."""
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._child: Child | None = None
+        self._waiting: list[str] = []
+        self._means: dict[str, Mapping[str, Any]] = {}
+        self._dataset = self._only = self._folder = Path()
+        self._last_words = ""
+
+    def start(self, dataset: Path, only: Path, models: Sequence[str], folder: Path) -> None:
+        """Measure models.
+
+        Args:
+            dataset: folder of pairs.
+            only: file with the names of those to use.
+            models: ids.
+            folder: where the results go, in one folder for each model.
+        """
+        self.cancel()
+        self._dataset, self._only, self._folder = dataset, only, folder
+        self._waiting, self._means = list(models), {}
+        self._next()
+
+    def cancel(self) -> None:
+        """Stop at once."""
+        if self._child is not None:
+            self._child.release()
+            self._child.kill()
+            self._child.deleteLater()
+            self._child = None
+
+    def _next(self) -> None:
+        model = self._waiting[0]
+        self._last_words = ""
+        self._child = child = Child(self._folder / f"{model}.jsonl", self)
+        child.told.connect(self._take)
+        child.said.connect(self._take_words)
+        child.ended.connect(self._end)
+        pairs = [str(self._dataset), "--only", str(self._only), "--save", str(self._folder / model)]
+        try:
+            child.start(["evaluate", *pairs, "--model", model, "--json"])
+        except OSError as error:
+            self.failed.emit(f"{self._folder} cannot be used: {error.strerror or error}.")
+
+    def _take(self, event: Mapping[str, Any]) -> None:
+        if event["event"] == "progress":
+            done = len(self._means)
+            self.progressed.emit((done + event["fraction"]) / (done + len(self._waiting)))
+        elif event["event"] == "mean":
+            self._means[self._waiting.pop(0)] = event
+
+    def _take_words(self, line: str) -> None:
+        self._last_words = line
+
+    def _end(self, code: int) -> None:
+        if code != 0:
+            self.failed.emit(self._last_words.removeprefix("lowlight: ") or self.tr("The comparison broke off."))
+        elif self._waiting:
+            self._next()
+        else:
+            self.finished.emit(self._means)

@@ -1,0 +1,60 @@
+"""What a training is started with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from lowlight_app.user_data import data_folder
+from training.config import TrainConfig, from_preset
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The choices of the dialog.
+
+    Attributes:
+        data: a folder of pairs, or of well-lit photos.
+        photos: whether it is the latter.
+        preset: name of the preset.
+        changes: fields of `TrainConfig` that differ from the preset.
+    """
+
+    data: Path
+    photos: bool = False
+    preset: str = "standard"
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    def config(self) -> TrainConfig:
+        """The training it would be.
+
+        Raises:
+            UsageError: the values make no sense together.
+        """
+        pairs, clean = (None, {"clean": self.data}) if self.photos else (self.data, {})
+        return from_preset(self.preset, pairs, **clean, **self.changes)
+
+    def arguments(self, name: str) -> list[str]:
+        """For `lowlight train`."""
+        data = ["--clean", str(self.data)] if self.photos else [str(self.data)]
+        changes = []
+        for field_name, value in self.changes.items():
+            flag = "from" if field_name == "base" else field_name.replace("_", "-")
+            if value is None:
+                changes.append("--fresh")
+            elif isinstance(value, Mapping):
+                changes += [f"--loss={loss}={weight:g}" for loss, weight in value.items()]
+            elif isinstance(value, bool):
+                changes.append(f"--{flag}" if value else f"--no-{flag}")
+            else:
+                changes.append(f"--{flag}={value}")
+        return ["train", *data, "--preset", self.preset, "--name", name, *changes, "--json"]
+
+
+def free_name() -> str:
+    """A name that neither a run nor a model has."""
+    taken = (data_folder("runs"), data_folder("models"))
+    return next(name for name in (f"own-{number}" for number in count(1)) if not any((base / name).exists() for base in taken))

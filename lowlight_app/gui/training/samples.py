@@ -1,0 +1,52 @@
+"""Some pairs beside each other: of a dataset, or what training makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from lowlight_app.gui.common import theme
+from lowlight_app.gui.training.image_strip import Strip
+
+
+class Samples(QWidget):
+    """A row of dark pictures above a row of clear ones."""
+
+    def __init__(self, title: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        heading = QLabel(title)
+        heading.setProperty("role", "title")
+        self.dark, self.clear = Strip([self.tr("Dark")], hint), Strip([self.tr("Clear")], "")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.UNIT)
+        layout.addWidget(heading)
+        layout.addWidget(self.dark)
+        layout.addWidget(self.clear)
+        layout.addStretch()
+        self.show_pairs([])
+
+    def show_pairs(self, pairs: Sequence[tuple[QImage, QImage]]) -> None:
+        """Show them; none leaves the hint."""
+        self.dark.show_pictures([dark for dark, _ in pairs])
+        self.clear.show_pictures([clear for _, clear in pairs])
+        self.clear.setVisible(bool(pairs))
+
+
+class SamplesDialog(QDialog):
+    """What the network is shown, in a dialog of its own."""
+
+    def __init__(self, pairs: Sequence[tuple[QImage, QImage]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Samples"))
+        samples = Samples(self.tr("What the network is shown, and what it is to make of it"), "")
+        samples.show_pairs(pairs)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.addWidget(samples, 1)
+        layout.addWidget(buttons)
+        self.resize(900, 400)

@@ -1,1 +1,0 @@
-"""Widgets: they show the model and pass wishes on to it."""

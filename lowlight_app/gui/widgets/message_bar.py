@@ -1,0 +1,164 @@
+"""One line over the picture that tells what happened, and goes by itself unless it is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from lowlight_app.gui.common import icons, theme
+
+_STAYS_MS, _STAYS_LONGER_MS = 7000, 20_000
+"""The longer time is for messages that offer something to press."""
+_GAP = 12
+_SLACK = 4
+Action = tuple[str, Callable[[], None]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Message:
+    """What is told; compared by identity."""
+
+    text: str
+    actions: Sequence[Action]
+    kind: str
+
+
+class MessageBar(QFrame):
+    """Hidden while there is nothing to tell; the newest message takes the place of the one before.
+
+    What is asked comes back when what took its place is gone, until it is answered or closed.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messages")
+        self._area: QWidget | None = None
+        self._message: _Message | None = None
+        self._unanswered: list[_Message] = []
+        self._icon, self._text, self._actions = QLabel(), QLabel(), QHBoxLayout()
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._close = QToolButton()
+        self._close.setAutoRaise(True)
+        self._close.setToolTip(self.tr("Close this message"))
+        self._close.setAccessibleName(self.tr("Close this message"))
+        self._close.clicked.connect(self.dismiss)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 4, 8, 4)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addLayout(self._actions)
+        layout.addWidget(self._close)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.dismiss)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is told; empty while nothing is."""
+        return self._message.text if self._message else ""
+
+    def float_over(self, area: QWidget) -> None:
+        """Stay at the upper edge of a widget: a message must not move or rescale the picture below it."""
+        self._area = area
+        area.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The area has another size or place."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return False
+
+    def tell(self, text: str, actions: Sequence[Action] = ()) -> None:
+        """Say something that goes by itself."""
+        self._show(_Message(text, actions, "info"))
+        self._timer.start(_STAYS_LONGER_MS if actions else _STAYS_MS)
+
+    def ask(self, text: str, answers: Sequence[Action]) -> None:
+        """Say something that stays until it is answered or closed, and comes back after what is said meanwhile."""
+        question = _Message(text, answers, "info")
+        self._unanswered.append(question)
+        self._show(question)
+        self._timer.stop()
+
+    def warn(self, text: str, actions: Sequence[Action] = ()) -> None:
+        """Say what went wrong; stays until it is closed or replaced."""
+        self._show(_Message(text, actions, "error"))
+        self._timer.stop()
+
+    def dismiss(self) -> None:
+        """What is told now is done with; what was asked before comes back."""
+        self._timer.stop()
+        if self._message in self._unanswered:
+            self._unanswered.remove(self._message)
+        self._message = None
+        if self._unanswered:
+            self._show(self._unanswered[-1])
+        else:
+            self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Escape closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self, message: _Message) -> None:
+        c = theme.colors()
+        self.setProperty("kind", message.kind)
+        self.style().polish(self)
+        self.style().polish(self._text)
+        error = message.kind == "error"
+        name, color = ("warning", c.bad) if error else ("info", c.faint)
+        self._icon.setPixmap(icons.pixmap(name, 18, color, self.devicePixelRatioF()))
+        self._close.setIcon(theme.icon("close"))
+        self._message = message
+        self._text.setToolTip(message.text)
+        self.setAccessibleName(message.text)
+        while self._actions.count():
+            item = self._actions.takeAt(0)
+            button = item.widget() if item else None
+            if button is not None:
+                button.deleteLater()
+        for label, action in message.actions:
+            button = self._button(label, self._answer(message, action))
+            self._actions.addWidget(button)
+            button.show()  # or it is not counted in the width
+        self._place()
+        self.raise_()
+        self.show()
+
+    def _place(self) -> None:
+        if self._area is not None and self._message is not None:
+            parent = self.parentWidget()
+            assert parent is not None
+            corner = self._area.mapTo(parent, QPoint(0, 0))
+            metrics = self._text.fontMetrics()
+            beside = self.sizeHint().width()
+            width = min(beside + metrics.horizontalAdvance(self._message.text) + _SLACK, parent.width() - 2 * _GAP)
+            self._text.setText(metrics.elidedText(self._message.text, Qt.TextElideMode.ElideRight, width - beside))
+            x = corner.x() + (self._area.width() - width) // 2  # over its neighbours only where it has to be
+            x = min(max(x, _GAP), parent.width() - _GAP - width)
+            self.setGeometry(x, corner.y() + _GAP, width, self.sizeHint().height())
+
+    def _answer(self, message: _Message, action: Callable[[], None]) -> Callable[[], None]:
+        """A question that is answered is not asked again, and a failure that was looked at is not told on."""
+
+        def answer() -> None:
+            if message in self._unanswered or message.kind == "error":
+                self.dismiss()
+            action()
+
+        return answer
+
+    def _button(self, label: str, action: Callable[[], None]) -> QPushButton:
+        button = QPushButton(label)
+        button.setProperty("action", True)
+        button.clicked.connect(action)
+        return button

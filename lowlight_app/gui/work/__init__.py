@@ -1,1 +1,0 @@
-"""What takes time: threads that read, restore and recombine, and hand pictures to the window."""

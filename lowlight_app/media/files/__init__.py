@@ -1,0 +1,1 @@
+"""Files on disk: discovery, part files, image sequences, containers."""

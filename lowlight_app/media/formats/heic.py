@@ -1,0 +1,54 @@
+"""HEIC and other HEIF with HEVC, 8 to 12 bits; read only. libheif turns the picture upright itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lowlight_app.frame import ColorSpec, MediaInfo, Metadata, Pixels
+from lowlight_app.media.color import icc
+from lowlight_app.media.color.pixels import as_channels, widen
+from lowlight_app.media.formats.base import PhotoFile, decoding
+from lowlight_app.media.metadata.exif import reset_orientation
+
+if TYPE_CHECKING:
+    from pillow_heif import HeifFile
+
+_CHANNELS = {"L": 1, "LA": 2, "La": 2, "RGB": 3, "RGBA": 4, "RGBa": 4}
+
+
+def inspect(file: PhotoFile) -> MediaInfo:
+    """See `Reader`. Of several pictures the primary one is meant, as everywhere."""
+    with decoding(file.path):
+        heif = _opened(file)
+        info = heif.info
+        width, height = heif.size
+        mode, _, bits = heif.mode.partition(";")
+        block = info.get("exif")
+        exif = reset_orientation(block.removeprefix(b"Exif\0\0")) if block else None
+        color = _color(info, _CHANNELS[mode])
+        dtype = "uint16" if bits else "uint8"
+        return MediaInfo("heic", width, height, _CHANNELS[mode], dtype, color, 1, Metadata(exif, info.get("xmp")))
+
+
+def decode(file: PhotoFile) -> Pixels:
+    """See `Reader`."""
+    with decoding(file.path):
+        heif = _opened(file)
+        pixels = as_channels(np.asarray(heif))
+    bits = int(heif.mode.partition(";")[2] or 8)
+    return widen(pixels, bits) if bits > 8 else pixels
+
+
+def _opened(file: PhotoFile) -> HeifFile:
+    import pillow_heif
+
+    return pillow_heif.open_heif(file.data, convert_hdr_to_8bit=False, hdr_to_16bit=False)
+
+
+def _color(info: dict[str, Any], channels: int) -> ColorSpec:
+    codes = info.get("nclx_profile") or {}
+    spec = icc.described(codes.get("color_primaries", 1), codes.get("transfer_characteristics", 13))
+    return replace(spec, icc=icc.fitting(info.get("icc_profile"), channels))

@@ -1,0 +1,47 @@
+"""JPEG, 8 bits, grey or RGB; CMYK is read only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PIL import Image
+
+from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
+from lowlight_app.media.color import icc
+from lowlight_app.media.color.pixels import without_alpha
+from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
+from lowlight_app.media.formats.pillow import decode_image, inspect_image, open_image, saved, to_image
+from lowlight_app.media.metadata.jpeg_segments import read_metadata, with_metadata, without_metadata
+
+FULL_COLOR_FROM = 92
+"""Quality from which on colour is stored in full detail (4:4:4)."""
+
+
+def inspect(file: PhotoFile) -> MediaInfo:
+    """See `Reader`. Of several pictures (previews, gain maps, stereo) the first is the photo."""
+    image = _opened(file)
+    with decoding(file.path):
+        info = inspect_image(image, "jpeg")
+        return replace(info, metadata=replace(read_metadata(file.data), density=info.metadata.density))
+
+
+def decode(file: PhotoFile) -> Pixels:
+    """See `Reader`."""
+    return decode_image(file, _opened(file))
+
+
+def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
+    """See `Writer`. What is transparent is put on white."""
+    subsampling = "4:4:4" if quality >= FULL_COLOR_FROM else "4:2:0"
+    profile = icc.profile_for(frame, "JPEG")
+    with encoding("JPEG"):
+        image = to_image(without_alpha(frame).pixels)
+        options = {"dpi": metadata.density} if metadata.density else {}
+        data = saved(image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, icc_profile=profile, **options)
+    return with_metadata(data, metadata)
+
+
+def _opened(file: PhotoFile) -> Image.Image:
+    with decoding(file.path):
+        bare = replace(file, data=without_metadata(file.data))
+    return open_image(bare, "JPEG")

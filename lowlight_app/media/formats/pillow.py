@@ -1,0 +1,122 @@
+"""What Pillow does for us: JPEG, WebP, BMP and AVIF in 8 bits, and the conversion of CMYK and palettes."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import warnings
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from lowlight_app.errors import MediaError
+from lowlight_app.frame import ColorSpec, MediaInfo, Metadata, Pixels
+from lowlight_app.media.color import icc
+from lowlight_app.media.color.pixels import as_channels, check_size
+from lowlight_app.media.formats.base import PhotoFile, decoding
+
+# The limit is ours (`check_size`): Pillow's own warns about ordinary photos from 89 megapixels on.
+Image.MAX_IMAGE_PIXELS = None
+# Pillow looks into EXIF blocks on its own and warns about those it does not like; we only copy them.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
+
+_BAND_ROWS = 256
+_CHANNELS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
+
+
+def open_image(file: PhotoFile, *formats: str) -> Image.Image:
+    """The picture before its pixels are decoded.
+
+    Raises:
+        MediaError: damaged, or too large.
+    """
+    with decoding(file.path):
+        image = Image.open(io.BytesIO(file.data), formats=formats)
+    check_size(file.path, *image.size)
+    return image
+
+
+def inspect_image(image: Image.Image, name: str) -> MediaInfo:
+    """What an opened picture says, with the blocks of metadata that Pillow finds."""
+    channels = _CHANNELS[target_mode(image)]
+    exif = image.info.get("exif")
+    metadata = Metadata(
+        exif=exif.removeprefix(b"Exif\0\0") if exif else None,
+        xmp=_bytes(image.info.get("xmp")),
+        density=_density(image.info.get("dpi")),
+    )
+    color = ColorSpec(icc=icc.fitting(image.info.get("icc_profile"), channels))
+    return MediaInfo(name, *image.size, channels, "uint8", color, getattr(image, "n_frames", 1), metadata)
+
+
+def decode_image(file: PhotoFile, image: Image.Image) -> Pixels:
+    """The pixels as grey or RGB, with alpha where there is any; CMYK by its profile, palettes looked up."""
+    with decoding(file.path):
+        image.load()
+    converted = _converted(file, image)
+    pixels = np.empty((image.height, image.width, _CHANNELS[converted.mode]), np.uint8)
+    for top in range(0, image.height, _BAND_ROWS):  # at once, Pillow would need the memory twice over
+        band = converted.crop((0, top, image.width, min(top + _BAND_ROWS, image.height)))
+        pixels[top : top + _BAND_ROWS] = as_channels(np.asarray(band))
+    return pixels
+
+
+def target_mode(image: Image.Image) -> str:
+    """The Pillow mode of the four that frames have which holds this picture."""
+    if image.mode in _CHANNELS and "transparency" not in image.info:
+        return image.mode
+    if image.mode in ("1", "L"):
+        return "LA" if "transparency" in image.info else "L"
+    return "RGBA" if image.has_transparency_data else "RGB"
+
+
+def _converted(file: PhotoFile, image: Image.Image) -> Image.Image:
+    mode = target_mode(image)
+    if image.mode == mode:
+        return image
+    if image.mode == "CMYK":
+        return cmyk_to_rgb(file, image, image.info.get("icc_profile"))
+    with decoding(file.path):
+        return image.convert(mode)
+
+
+def cmyk_to_rgb(file: PhotoFile, image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Inks as sRGB: by the profile of the inks if there is one, else by the usual rule of thumb.
+
+    Raises:
+        MediaError: a profile that cannot be used; guessing colours instead would be wrong without a word.
+    """
+    if profile is None or icc.color_space(profile) != "CMYK":
+        return image.convert("RGB")
+    try:
+        inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError) as error:
+        raise MediaError(f"{file.path}: its CMYK profile is damaged ({error}).") from error
+    assert converted is not None
+    return converted
+
+
+def to_image(pixels: Pixels) -> Image.Image:
+    """8-bit pixels of 1 to 4 channels as a Pillow picture."""
+    return Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+
+
+def saved(image: Image.Image, name: str, **options: Any) -> bytes:
+    """The picture as the bytes of a file.
+
+    By way of a real file: into memory, Pillow encodes JPEG without letting any other thread run.
+    """
+    with tempfile.TemporaryFile() as file:
+        image.save(file, name, **options)
+        file.seek(0)
+        return file.read()
+
+
+def _density(stated: tuple[float, float] | None) -> tuple[float, float] | None:
+    return (float(stated[0]), float(stated[1])) if stated and min(stated) > 1 else None
+
+
+def _bytes(value: bytes | str | None) -> bytes | None:
+    return value.encode() if isinstance(value, str) else value

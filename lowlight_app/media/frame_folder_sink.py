@@ -1,0 +1,65 @@
+"""Writes the frames of a video as pictures: into a hidden folder that gets its name when all are there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from lowlight_app.errors import ExportError
+from lowlight_app.frame import Frame, MediaInfo
+from lowlight_app.media.files.part_file import part_of
+from lowlight_app.media.files.publish import alternatives
+from lowlight_app.media.frame_stream import FrameSink
+from lowlight_app.media.photo_sink import PhotoSink
+from lowlight_app.settings import Conflict, ExportSettings
+
+
+class SequenceSink(FrameSink):
+    """A folder of numbered pictures as a sink of frames; see `FrameSink`.
+
+    Args:
+        target: the folder.
+        source_info: of the video.
+        export: depth, conflict rule, and `frames` for the pictures' format.
+
+    Attributes:
+        notices: what could not be kept as it was, in words.
+    """
+
+    def __init__(self, target: Path, source_info: MediaInfo, export: ExportSettings) -> None:
+        self.target = target
+        self.notices = ["Pictures hold no sound, no subtitles and no times."]
+        self._export = replace(export, format=export.frames)
+        self._info = replace(source_info, format=export.frames or "png", timeline=None)
+        self._part = part_of(target)
+        self._count, self._closed = 0, False
+
+    def write(self, frame: Frame) -> None:
+        """See `FrameSink.write`."""
+        self._count += 1
+        name = f"{self._count:06}.{'tif' if self._export.format == 'tiff' else self._export.format}"
+        with PhotoSink(self._part / name, self._info, self._export, None) as picture:
+            picture.write(frame)
+
+    def close(self) -> None:
+        """See `FrameSink.close`."""
+        if self._closed:
+            return
+        if not self._count:
+            raise ExportError(f"{self.target}: there was no frame to write.")
+        names = alternatives(self.target) if self._export.conflict is Conflict.UNIQUE else iter([self.target])
+        free = next((name for name in names if not os.path.lexists(name)), None)
+        if free is None:
+            raise ExportError(f"{self.target}: there is something of this name, which is left alone. Choose another name.")
+        try:
+            self._part.rename(free)
+        except OSError as error:
+            raise ExportError(f"{self.target}: the folder cannot be given its name ({error.strerror}).") from error
+        self.target, self._closed = free, True
+
+    def abort(self) -> None:
+        """See `FrameSink.abort`."""
+        if not self._closed:
+            shutil.rmtree(self._part, ignore_errors=True)

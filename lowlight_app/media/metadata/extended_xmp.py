@@ -1,0 +1,79 @@
+"""XMP over 64 KiB in JPEG: the part beyond goes into an extension that readers join again."""
+
+from __future__ import annotations
+
+import hashlib
+from xml.dom import minidom
+
+from lowlight_app.media.metadata.xmp import EMPTY, RDF, XMLNS, Property, descriptions, parsed, properties, serialized
+
+_NOTE = "http://ns.adobe.com/xmp/note/"
+
+
+def split(packet: bytes, largest: int) -> tuple[bytes, bytes | None]:
+    """A packet of at most `largest` bytes, and the extension that holds its largest properties; None if none is needed.
+
+    A packet that cannot be made small enough is returned as it is.
+    """
+    document = parsed(packet) if len(packet) > largest else None
+    if document is None or not descriptions(document):
+        return packet, None
+    extension = minidom.parseString(EMPTY)
+    target = extension.createElementNS(RDF, "rdf:Description")
+    extension.getElementsByTagNameNS(RDF, "RDF")[0].appendChild(target)
+    size = len(packet) + 100  # room for the note that names the extension
+    for description, node in _by_size(document):
+        if size <= largest:
+            break
+        size -= len(_text(node).encode())
+        _move(node, description, target)
+    body = serialized(extension, wrapped=False)
+    first = descriptions(document)[0]
+    first.setAttributeNS(XMLNS, "xmlns:xmpNote", _NOTE)
+    first.setAttributeNS(_NOTE, "xmpNote:HasExtendedXMP", digest(body))
+    return serialized(document), body
+
+
+def join(packet: bytes | None, extension: bytes) -> bytes | None:
+    """The packet with the properties of its extension; alone if either cannot be read."""
+    document, more = parsed(packet), parsed(extension)
+    if document is None or more is None:
+        return packet
+    rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
+    for description in descriptions(more):
+        _declare_namespaces(description, description)
+        rdf.appendChild(document.importNode(description, True))
+    return serialized(document)
+
+
+def digest(extension: bytes) -> str:
+    """The name by which a packet and its extension know each other."""
+    return hashlib.md5(extension, usedforsecurity=False).hexdigest().upper()
+
+
+def _by_size(document: minidom.Document) -> list[tuple[minidom.Element, Property]]:
+    found = [(d, node) for d in descriptions(document) for node in properties(d)]
+    return sorted(found, key=lambda pair: len(_text(pair[1])), reverse=True)
+
+
+def _text(node: Property) -> str:
+    return f' {node.name}="{node.value}"' if isinstance(node, minidom.Attr) else node.toxml()
+
+
+def _move(node: Property, source: minidom.Element, target: minidom.Element) -> None:
+    _declare_namespaces(source, target)
+    if isinstance(node, minidom.Attr):
+        source.removeAttributeNode(node)
+        target.setAttributeNS(node.namespaceURI, node.name, node.value)
+    else:
+        target.appendChild(source.removeChild(node))
+
+
+def _declare_namespaces(source: minidom.Element, target: minidom.Element) -> None:
+    """Makes the prefixes that hold at `source` hold at `target`."""
+    node: minidom.Node | None = source
+    while isinstance(node, minidom.Element):
+        for name, value in node.attributes.items():
+            if name.startswith("xmlns:") and not target.hasAttribute(name):
+                target.setAttributeNS(XMLNS, name, value)
+        node = node.parentNode

@@ -1,0 +1,109 @@
+"""Where a result goes, and how it gets there without ever hurting a file that is not to be overwritten."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.frame import MediaInfo
+from lowlight_app.media.files.containers import VIDEO_SUFFIXES, container_for
+from lowlight_app.media.files.image_sequence import is_sequence, name_of_sequence
+from lowlight_app.media.files.publish import alternatives
+from lowlight_app.media.formats.registry import format_for
+from lowlight_app.settings import Conflict, ExportSettings
+
+
+def resolve_target(
+    source: Path, output: Path | None, export: ExportSettings, info: MediaInfo, given: dict[Path, Path] | None = None
+) -> Path | None:
+    """The path of the result.
+
+    Args:
+        source: the file that is enhanced.
+        output: a file, or a folder (one that exists, or a name without an extension), or None for the source's folder.
+            In a folder the result is named by the rule of `export`.
+        export: format and conflict rule.
+        info: of the source.
+        given: the targets of the same batch with their sources; the new one is added. Photos that differ in nothing but
+            their suffix or folder must not overwrite each other's results, or be skipped for them.
+
+    Returns:
+        The target; None if it exists and is to be skipped. Under the conflict rule "unique" it is a name that is free now.
+
+    Raises:
+        ExportError: the target is the source.
+        UsageError: a file name that contradicts the format, or says none.
+    """
+    if output is not None and names_a_file(output):
+        target = _checked(output, *_kind(info, export, output))
+        if is_same_file(source, target):
+            raise _is_source(target)
+    else:
+        target = (output or source.parent) / named(source, export, info)
+    given = {} if given is None else given
+    unique = export.conflict is Conflict.UNIQUE
+    taken = {path for path, other in given.items() if unique or other != source}
+    target = next(path for path in alternatives(target) if path not in taken and not (unique and os.path.lexists(path)))
+    if os.path.lexists(target):
+        if export.conflict is Conflict.SKIP:
+            return None
+        if is_same_file(source, target):
+            raise _is_source(target)
+    given[target] = source
+    return target
+
+
+def _is_source(target: Path) -> ExportError:
+    return ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
+
+
+def named(source: Path, export: ExportSettings, info: MediaInfo) -> str:
+    """The file name of a result by the naming rule; the suffix is the source's where that fits the format.
+
+    Raises:
+        UsageError: an unknown format.
+    """
+    suffixes = _kind(info, export)[1]
+    suffix = source.suffix if source.suffix.lower() in suffixes else suffixes[0]
+    stem = name_of_sequence(source) if is_sequence(source) else source.stem
+    day = info.taken or datetime.fromtimestamp((info.modified_ns or 0) / 1e9)
+    return export.naming.replace("{date}", f"{day:%Y-%m-%d}").replace("{name}", stem) + suffix
+
+
+def names_a_file(output: Path) -> bool:
+    """Whether `output` is the name of a result rather than of a folder for results.
+
+    Raises:
+        ExportError: that cannot be seen.
+    """
+    try:
+        return bool(output.suffix) and not output.is_dir()
+    except OSError as error:
+        raise ExportError(f"{output}: the folder cannot be reached ({error.strerror}).") from error
+
+
+def is_same_file(source: Path, target: Path) -> bool:
+    """Whether both paths lead to one file, by whatever links or spelling."""
+    try:
+        return source.samefile(target)
+    except OSError:
+        return False
+
+
+def _kind(info: MediaInfo, export: ExportSettings, output: Path | None = None) -> tuple[str, tuple[str, ...]]:
+    """What a result is called, and the suffixes of its kind."""
+    if info.timeline is None:
+        chosen = format_for(info, export, output)
+        return f"{chosen.name.upper()} file", chosen.suffixes
+    if export.frames is not None:
+        return "folder of pictures", ("",)
+    container = container_for(info, output, export.container)
+    return ("video", VIDEO_SUFFIXES) if container is None else (f"{container.name} file", container.suffixes)
+
+
+def _checked(output: Path, kind: str, suffixes: tuple[str, ...]) -> Path:
+    if output.suffix.lower() not in suffixes:
+        raise UsageError(f"{output}: a {kind} is to be named {output.with_suffix(suffixes[0]).name}.")
+    return output

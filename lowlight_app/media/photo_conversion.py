@@ -1,0 +1,56 @@
+"""A photo from one format to another: the media layer alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lowlight_app.errors import MediaError
+from lowlight_app.media.open import open_source
+from lowlight_app.media.output_path import resolve_target
+from lowlight_app.media.photo_sink import open_sink
+from lowlight_app.progress import Progress
+from lowlight_app.settings import ExportSettings
+
+
+def convert_photo(
+    source: Path,
+    output: Path | None,
+    export: ExportSettings,
+    progress: Progress | None = None,
+    *,
+    page: int | None = None,
+    given: dict[Path, Path] | None = None,
+) -> Path | None:
+    """Writes a photo anew, with its metadata and otherwise unchanged.
+
+    Args:
+        source: the photo.
+        output: see `resolve_target`.
+        export: format, quality, depth, conflict rule.
+        progress: reports, and stops the work when cancelled.
+        page: see `open_source`.
+        given: see `resolve_target`.
+
+    Returns:
+        The file that was written; None if it exists and is to be skipped.
+
+    Raises:
+        MediaError: the source cannot be read.
+        ExportError: the result cannot be written; nothing was left under its name.
+        UsageError: a format, depth or name that makes no sense.
+        Cancelled: by `progress`.
+    """
+    progress = progress or Progress()
+    reading, writing = progress.divide([1, 1])
+    with open_source(source, page=page) as photo:
+        if photo.info.timeline is not None:
+            raise MediaError(f"{source}: this is a video, and only photos can be converted.")
+        target = resolve_target(source, output, export, photo.info, given)
+        if target is None:
+            return None
+        with open_sink(target, photo.info, export, None) as sink:
+            for frame in photo.frames(reading):
+                writing.report(0.0, "writing")
+                sink.write(frame)
+            writing.report(1.0, "writing")
+    return sink.target

@@ -1,0 +1,158 @@
+"""Writes photos: to a hidden part file, read back, and only then under their name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from lowlight_app.errors import ExportError, MediaError
+from lowlight_app.frame import Frame, MediaInfo, Metadata, Provenance
+from lowlight_app.media.color.conversion import in_color
+from lowlight_app.media.color.pixels import to_depth, within
+from lowlight_app.media.files.part_file import part_of
+from lowlight_app.media.files.publish import place
+from lowlight_app.media.formats.registry import Format, format_for
+from lowlight_app.media.formats.thumbnail import thumbnail
+from lowlight_app.media.frame_stream import FrameSink
+from lowlight_app.media.metadata import exif, xmp
+from lowlight_app.media.metadata.location import without_place
+from lowlight_app.media.open import open_source
+from lowlight_app.settings import ExportSettings, MetadataKept
+
+
+class PhotoSink(FrameSink):
+    """A photo as a sink of one frame; see `FrameSink`.
+
+    Raises:
+        UsageError: a format or depth that cannot be written.
+    """
+
+    def __init__(self, target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> None:
+        self.target = target
+        self._info, self._export, self._provenance = source_info, export, provenance
+        self._format = format_for(source_info, export, target)
+        self._format.depth_for(source_info.dtype, export.bit_depth)
+        self._part = part_of(target)
+        self._written = self._closed = False
+
+    def write(self, frame: Frame) -> None:
+        """Encode, write and read back the one frame; see `FrameSink.write`."""
+        if self._written:
+            raise ExportError(f"{self.target}: a photo holds one picture only.")
+        ready = _as_wished(frame, self._format, self._export)
+        _check_side(self.target, ready, self._format)
+        metadata = self._metadata(ready)
+        try:
+            data = self._format.writer.encode(ready, metadata, int(self._export.quality))
+        except ExportError as error:
+            raise ExportError(f"{self.target}: {error}") from error
+        with self._writing():
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            with self._part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        del data
+        _verify(self._part, ready, self._format, self.target)
+        self._written = True
+
+    def close(self) -> None:
+        """See `FrameSink.close`."""
+        if self._closed:
+            return
+        if not self._written:
+            raise ExportError(f"{self.target}: there was no picture to write.")
+        with self._writing():
+            self.target = place(self._part, self.target, self._export, self._info.modified_ns)
+        self._closed = True
+
+    def abort(self) -> None:
+        """See `FrameSink.abort`."""
+        if not self._closed:
+            with suppress(OSError):
+                self._part.unlink(missing_ok=True)
+
+    def _metadata(self, ready: Frame) -> Metadata:
+        kept = self._export.metadata
+        if kept is MetadataKept.NOTHING:
+            return Metadata()
+        metadata = without_place(self._info.metadata) if kept is MetadataKept.WITHOUT_PLACE else self._info.metadata
+        return _updated(replace(self._info, metadata=metadata), ready, self._provenance)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ExportError(f"{self.target}: the file cannot be written ({error.strerror or error}).") from error
+
+
+def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> FrameSink:
+    """A place for the result of a photo.
+
+    Args:
+        target: as `resolve_target` gave it.
+        source_info: of the source, whose metadata is carried over.
+        export: format, quality, depth, conflict rule.
+        provenance: recorded in the XMP; None records nothing.
+
+    Raises:
+        UsageError: a format or depth that cannot be written.
+    """
+    return PhotoSink(target, source_info, export, provenance)
+
+
+def encoded_size(frame: Frame, source_info: MediaInfo, export: ExportSettings) -> int:
+    """Bytes that the picture of a result takes, without its metadata.
+
+    Raises:
+        UsageError, ExportError: it cannot be written like this.
+    """
+    chosen = format_for(source_info, export)
+    return len(chosen.writer.encode(_as_wished(frame, chosen, export), Metadata(), int(export.quality)))
+
+
+def _as_wished(frame: Frame, chosen: Format, export: ExportSettings) -> Frame:
+    """In the size, colours and depth of the result."""
+    depth = chosen.depth_for(str(frame.pixels.dtype), export.bit_depth)
+    return to_depth(in_color(within(frame, export.longest_side), export.color), depth)
+
+
+def _check_side(target: Path, frame: Frame, chosen: Format) -> None:
+    if max(frame.width, frame.height) > chosen.longest_side:
+        raise ExportError(
+            f"{target}: {frame.width} x {frame.height} pixels are too large for {chosen.name.upper()} "
+            f"(at most {chosen.longest_side} a side); choose PNG or TIFF."
+        )
+
+
+def _updated(info: MediaInfo, frame: Frame, provenance: Provenance | None) -> Metadata:
+    """The source's metadata, true again for `frame`."""
+    old = info.metadata
+    block = exif.patched(old.exif, frame.width, frame.height, partial(thumbnail, frame)) if old.exif else None
+    packet = xmp.updated(old.xmp, frame.width, frame.height, provenance, raw=info.format == "raw")
+    return replace(old, exif=block, xmp=packet, density=old.density or exif.density(block))
+
+
+def _verify(part: Path, expected: Frame, chosen: Format, target: Path) -> None:
+    """Reads the part file as any source.
+
+    Raises:
+        ExportError: it is not what was meant to be written.
+    """
+    try:
+        with open_source(part) as source:
+            frame = next(source.frames())
+    except MediaError as error:
+        raise ExportError(f"{target}: the written file could not be read back ({error}).") from error
+    same = frame.pixels.shape[:2] == expected.pixels.shape[:2]
+    if chosen.lossless:
+        same = frame.pixels.dtype == expected.pixels.dtype and np.array_equal(frame.pixels, expected.pixels)
+    if not same:
+        raise ExportError(f"{target}: the written file does not hold the picture; the disk may be failing.")

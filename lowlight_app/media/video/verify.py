@@ -1,0 +1,55 @@
+"""Looks through a written video before it gets its name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.error import FFmpegError
+
+from lowlight_app.errors import ExportError
+from lowlight_app.media.video.open import url_of
+
+_TOLERANCE = Fraction(1, 500)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a written video is to hold.
+
+    Attributes:
+        frames: how many.
+        last: when the last of them is shown, in seconds.
+        packets: how many each other track has, in order.
+    """
+
+    frames: int
+    last: Fraction
+    packets: Sequence[int]
+
+
+def check(part: Path, target: Path, expected: Expected) -> None:
+    """Reads the packets of the part file.
+
+    Raises:
+        ExportError: it is not what was meant to be written.
+    """
+    counts, last = Counter[int](), Fraction(0)
+    try:
+        with av.open(url_of(part), mode="r") as written:
+            for packet in written.demux():
+                if packet.size and packet.pts is not None:
+                    counts[packet.stream.index] += 1
+                    if packet.stream.type == "video":
+                        last = max(last, packet.pts * packet.time_base)
+    except (FFmpegError, OSError) as error:
+        raise ExportError(f"{target}: the written file could not be read back ({error}).") from error
+    if counts[0] != expected.frames or abs(last - expected.last) > _TOLERANCE:
+        raise ExportError(f"{target}: the written file does not hold all of the video; the disk may be failing.")
+    # A container may add pauses between subtitles, but nothing may be missing.
+    if any(counts[number] < count for number, count in enumerate(expected.packets, start=1)):
+        raise ExportError(f"{target}: the written file does not hold all of the sound; the disk may be failing.")

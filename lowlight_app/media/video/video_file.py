@@ -1,0 +1,288 @@
+"""An opened video file: its one video track, and packets decoded one after the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Self
+
+import av
+import numpy as np
+from av.error import FFmpegError
+from av.sidedata.sidedata import Type
+from av.stream import Disposition
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from lowlight_app.errors import MediaError
+from lowlight_app.frame import ColorSpec
+from lowlight_app.media.color.pixels import check_size
+from lowlight_app.media.files.image_sequence import RATE
+from lowlight_app.media.formats.sniff import TRANSPORT_PACKET
+from lowlight_app.media.video.open import opened
+from lowlight_app.media.video.yuv import Tags, color_spec
+
+av.logging.set_level(None)  # decoders tell every damaged block; what matters is told by our errors
+
+_ORIENTATIONS: dict[tuple[int, ...], int] = {
+    (1, 0, 0, 1): 1,
+    (-1, 0, 0, 1): 2,
+    (-1, 0, 0, -1): 3,
+    (1, 0, 0, -1): 4,
+    (0, 1, 1, 0): 5,
+    (0, 1, -1, 0): 6,
+    (0, -1, -1, 0): 7,
+    (0, -1, 1, 0): 8,
+}
+"""EXIF orientations by the signs of a display matrix."""
+_RUNNING_CLOCK = {"mpegts", "mpeg"}
+"""Recordings of a broadcast, whose clock does not begin with the file."""
+_SLACK = Fraction(1)
+"""Seconds that a file may end before the duration it announces."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """What the video track says about its frames.
+
+    Attributes:
+        width, height: in pixels, as stored.
+        bits: per channel.
+        tags: colour codes as they stand in the file.
+        color: what the tags mean for decoded frames.
+        display_matrix: nine numbers as in the file; None without.
+        orientation: how frames are stored, as in EXIF.
+        aspect: width of a pixel over its height.
+        time_base: seconds per tick.
+        rate: frames per second, on average.
+        duration: in seconds; None if the file does not say.
+        frames: how many there are said to be; 0 if the file does not say.
+        origin: what the file's clock shows when the video begins, in seconds.
+    """
+
+    width: int
+    height: int
+    bits: int
+    tags: Tags
+    color: ColorSpec
+    display_matrix: tuple[int, ...] | None
+    orientation: int
+    aspect: Fraction
+    time_base: Fraction
+    rate: Fraction
+    duration: Fraction | None
+    frames: int
+    origin: Fraction
+
+    @classmethod
+    def of(cls, frame: VideoFrame, stream: VideoStream, duration: Fraction | None, origin: Fraction) -> Self:
+        """What the first frame and its stream say together."""
+        tags, matrix = Tags.of(frame), _display_matrix(frame)
+        return cls(
+            width=frame.width,
+            height=frame.height,
+            bits=frame.format.components[0].bits,
+            tags=tags,
+            color=color_spec(tags, frame.width, frame.height),
+            display_matrix=matrix,
+            orientation=_orientation(matrix),
+            aspect=stream.sample_aspect_ratio or Fraction(1),
+            time_base=stream.time_base or Fraction(1, 1000),
+            rate=stream.average_rate or stream.guessed_rate or Fraction(25),
+            duration=duration,
+            frames=stream.frames,
+            origin=origin,
+        )
+
+
+class Clip:
+    """A video file and the position of its decoder. Not to be shared by threads.
+
+    Args:
+        path: the file.
+        rate: frames per second of a sequence of pictures.
+
+    Raises:
+        MediaError: it holds no video, or none that can be decoded.
+    """
+
+    def __init__(self, path: Path, rate: Fraction = RATE) -> None:
+        self.path, self._rate = path, rate
+        self.broken_at: Fraction | None = None
+        self._packets = 0
+        self.container = opened(path, rate)
+        try:
+            self.stream = self._video_stream()
+            self.track = self._track()
+        except MediaError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file. Does no harm twice."""
+        self.container.close()
+
+    def decoded(self) -> Iterator[tuple[int, VideoFrame]]:
+        """Frames from here on in the order they are shown, with the tick at which each is.
+
+        What is damaged is left out and noted in `broken_at`.
+
+        Raises:
+            MediaError: a frame has no time, or another size than the first.
+        """
+        last: int | None = None
+        for frame in self._frames():
+            pts = self._checked(frame)
+            if last is not None and pts <= last:
+                self._note_damage(last)
+                continue
+            last = pts
+            yield pts, frame
+        self._check_end(last)
+
+    def time_of(self, pts: int) -> Fraction:
+        """Seconds from the start of the video."""
+        return pts * self.track.time_base - self.track.origin
+
+    def _frames(self) -> Iterator[VideoFrame]:
+        """Ends where the file cannot be read on."""
+        self._packets, last = 0, None
+        demuxed = self.container.demux(self.stream)
+        while True:
+            try:
+                packet = next(demuxed)
+                self._packets += packet.size > 0
+                frames = packet.decode()
+            except StopIteration:
+                return
+            except FFmpegError:
+                self._note_damage(last)
+                continue
+            for frame in frames:
+                last = frame.pts
+                yield frame
+
+    def _checked(self, frame: VideoFrame) -> int:
+        if frame.pts is None:
+            raise MediaError(f"{self.path}: a frame does not say when it is shown; write the file anew with another program.")
+        size = self.track.width, self.track.height
+        if (frame.width, frame.height) != size:
+            raise MediaError(
+                f"{self.path}: the size of the picture changes at {clock(self.time_of(frame.pts))} "
+                f"from {size[0]} x {size[1]} to {frame.width} x {frame.height}; such videos are not supported."
+            )
+        if frame.is_corrupt:
+            self._note_damage(frame.pts)
+        return frame.pts
+
+    def _check_end(self, last: int | None) -> None:
+        """Notes where the file ends earlier than it says."""
+        track = self.track
+        if track.frames:
+            missing = self._packets < track.frames
+        else:
+            missing = track.duration is not None and self.time_of(last or 0) + track.origin + _SLACK < track.duration
+        if self.container.format.name == "mpegts":
+            missing = missing or self.path.stat().st_size % TRANSPORT_PACKET > 0  # such a file announces no length
+        if missing:
+            self._note_damage(last)
+
+    def _note_damage(self, pts: int | None) -> None:
+        if self.broken_at is None:
+            self.broken_at = Fraction(0) if pts is None else self.time_of(pts)
+
+    def _video_stream(self) -> VideoStream:
+        moving = [s for s in self.container.streams.video if not s.disposition & Disposition.attached_pic]
+        if not moving:
+            what = "sound but no picture" if self.container.streams.audio else "no picture"
+            raise MediaError(f"{self.path}: the file holds {what}.")
+        stream = next((s for s in moving if s.disposition & Disposition.default), moving[0])
+        if stream.codec_context is None:
+            raise MediaError(f"{self.path}: this kind of video cannot be decoded.")
+        stream.thread_type = "AUTO"
+        return stream
+
+    def _track(self) -> Track:
+        """Reads the first frame, since only decoding tells some of it, and goes back to the start."""
+        frame = next(self._frames(), None)
+        if frame is None:
+            raise MediaError(f"{self.path}: no frame of the video can be decoded; the file is damaged or incomplete.")
+        check_size(self.path, frame.width, frame.height)
+        track = Track.of(frame, self.stream, self._duration(), self._origin())
+        self.broken_at = None
+        self._reopen()
+        return track
+
+    def _duration(self) -> Fraction | None:
+        if self.stream.duration and self.stream.time_base:
+            return self.stream.duration * self.stream.time_base
+        return Fraction(self.container.duration, av.time_base) if self.container.duration else None
+
+    def _origin(self) -> Fraction:
+        if not _RUNNING_CLOCK & set(self.container.format.name.split(",")):
+            return Fraction(0)
+        starts = [s.start_time * s.time_base for s in self.container.streams if s.start_time is not None and s.time_base]
+        return min(starts, default=Fraction(0))
+
+    def _reopen(self) -> None:
+        """Back to the first packet, whether the format can seek or not."""
+        index = self.stream.index
+        self.container.close()
+        self.container = opened(self.path, self._rate)
+        stream = self.container.streams[index]
+        assert isinstance(stream, VideoStream)
+        self.stream = stream
+        self.stream.thread_type = "AUTO"
+
+    def seek(self, dts: int, pts: int) -> bool:
+        """Go to the packet of a key frame.
+
+        Returns:
+            Whether decoding from here gives that frame: after False, the clip is at its start.
+        """
+        try:
+            self.container.seek(dts, stream=self.stream, backward=True)
+            first = next(self.container.demux(self.stream))
+            arrived = first.pts is not None and first.pts <= pts
+            self.container.seek(dts, stream=self.stream, backward=True)
+        except (FFmpegError, StopIteration):
+            arrived = False
+        if not arrived:
+            self._reopen()
+        return arrived
+
+
+def clock(time: Fraction) -> str:
+    """Seconds as people say it: 1:02:03.4."""
+    tenths = round(max(time, Fraction(0)) * 10)
+    minutes, seconds = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    start = f"{hours}:{minutes:02}" if hours else f"{minutes}"
+    return f"{start}:{seconds // 10:02}.{seconds % 10}"
+
+
+def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
+    try:
+        sides: Mapping[Any, Any] = frame.side_data  # its type names another class
+    except ValueError:  # PyAV does not know all kinds that FFmpeg does, as EXIF or views of spatial videos
+        return _turn(frame.rotation)
+    if Type.DISPLAYMATRIX not in {side.type for side in sides}:
+        return None
+    return tuple(np.frombuffer(bytes(sides[Type.DISPLAYMATRIX]), np.int32).tolist())
+
+
+def _turn(degrees: int) -> tuple[int, ...] | None:
+    """The display matrix of a turn to the left, as `av_display_rotation_set` makes it."""
+    if not degrees:
+        return None
+    across, down = (round(part(math.radians(degrees)) * (1 << 16)) for part in (math.cos, math.sin))
+    return across, -down, 0, down, across, 0, 0, 0, 1 << 30
+
+
+def _orientation(matrix: tuple[int, ...] | None) -> int:
+    if matrix is None:
+        return 1
+    return _ORIENTATIONS.get(tuple(int(np.sign(matrix[i])) for i in (0, 1, 3, 4)), 1)

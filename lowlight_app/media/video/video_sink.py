@@ -1,0 +1,153 @@
+"""Writes videos: to a hidden part file, looked through when it is whole, and only then under their name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+from av.container import OutputContainer
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.frame import WHOLE, Frame, Provenance, Span
+from lowlight_app.media.color.pixels import upright, within
+from lowlight_app.media.files.containers import container_for
+from lowlight_app.media.files.part_file import part_of
+from lowlight_app.media.files.publish import place
+from lowlight_app.media.frame_stream import FrameSink
+from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
+from lowlight_app.media.video.open import url_of
+from lowlight_app.media.video.stream_copy import Carrier
+from lowlight_app.media.video.verify import Expected, check
+from lowlight_app.media.video.video_source import VideoSource
+from lowlight_app.media.video.yuv import Encoder
+from lowlight_app.settings import ExportSettings, MetadataKept
+
+_INVERSE = {6: 8, 8: 6}
+"""Orientations that another one undoes; all others undo themselves."""
+
+
+class VideoSink(FrameSink):
+    """A video as a sink of frames, with everything else that its source holds; see `FrameSink`.
+
+    Args:
+        target: as `resolve_target` gave it.
+        source: whose frames were enhanced.
+        export: codec, quality, conflict rule.
+        provenance: told in the file's comment, if it has none; None tells nothing.
+        span: the part of the source that is written.
+
+    Attributes:
+        notices: what could not be kept as it was, in words.
+
+    Raises:
+        ExportError: the encoder or the file cannot be opened.
+        UsageError: a name that belongs to no container; or see `choose_encoder`.
+    """
+
+    def __init__(
+        self, target: Path, source: VideoSource, export: ExportSettings, provenance: Provenance | None, span: Span = WHOLE
+    ) -> None:
+        self.target = target
+        container = container_for(source.info, target)
+        if container is None:
+            raise UsageError(f"{target}: videos cannot be written under such a name; choose .mp4 or .mkv.")
+        self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
+        self._choice = choose_encoder(source.track, export)
+        self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
+        self._encoder = Encoder(self._choice.color, self._choice.pixel_format)
+        self._part = part_of(target)
+        self._closed, self._start = False, span.start
+        self._durations: dict[int, int] = {}
+        self._frames, self._last_time = 0, Fraction(0)
+        with self._writing():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
+            self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
+            self._video = self._video_stream(self._choice)
+            self._carrier = Carrier(source.path, self._out, container, source.track, span, sound=export.sound)
+        self._carrier.copy_tags(export.metadata)
+        if provenance is not None and export.metadata is not MetadataKept.NOTHING:
+            self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
+        self.notices = [*self._choice.notices, *self._carrier.notices]
+
+    def write(self, frame: Frame) -> None:
+        """See `FrameSink.write`. Times of frames rise."""
+        pixels = upright(within(frame, self._export.longest_side).pixels, self._orientation_back)
+        time_base = self._choice.time_base
+        with self._writing():
+            picture = self._encoder.frame(pixels)
+            picture.pts, picture.time_base = round((frame.time - self._start) / time_base), time_base
+            self._durations[picture.pts] = round(frame.duration / time_base)
+            self._mux(self._video.encode(picture))
+            self._carrier.until(frame.time)
+        self._frames, self._last_time = self._frames + 1, frame.time - self._start
+
+    def close(self) -> None:
+        """See `FrameSink.close`."""
+        if self._closed:
+            return
+        if not self._frames:
+            raise ExportError(f"{self.target}: there was no frame to write.")
+        with self._writing():
+            self._mux(self._video.encode(None))
+            self._carrier.until(None)
+            self._carrier.close()
+            self._out.close()
+            _flush(self._part)
+        check(self._part, self.target, Expected(self._frames, self._last_time, [c.count for c in self._carrier.tracks]))
+        with self._writing():
+            self.target = place(self._part, self.target, self._export, self._modified_ns)
+        self._closed = True
+
+    def abort(self) -> None:
+        """See `FrameSink.abort`."""
+        if self._closed:
+            return
+        with suppress(OSError):  # first, so that closing has nothing left to tidy up
+            self._part.unlink(missing_ok=True)
+        self._carrier.close()
+        with suppress(FFmpegError, OSError):
+            self._out.close()
+        with suppress(OSError):
+            self._part.unlink(missing_ok=True)
+
+    def _mux(self, packets: list[Packet[Any]]) -> None:
+        for packet in packets:
+            if packet.pts is not None and (duration := self._durations.pop(packet.pts, 0)):
+                packet.duration = duration
+            self._out.mux(packet)
+
+    def _video_stream(self, choice: EncoderChoice) -> VideoStream:
+        track = self._track
+        width, height = choice.width + choice.width % 2, choice.height + choice.height % 2
+        stream = self._out.add_stream(choice.name, rate=choice.rate, options=choice.options, width=width, height=height)
+        assert isinstance(stream, VideoStream)
+        context = stream.codec_context
+        context.pix_fmt, context.time_base = self._encoder.pixel_format, choice.time_base
+        context.sample_aspect_ratio = track.aspect
+        context.color_primaries, context.color_trc = choice.tags.primaries, choice.tags.transfer
+        context.colorspace, context.color_range = choice.tags.matrix, choice.tags.range
+        if choice.codec_tag and self._container.muxer == "mp4":
+            context.codec_tag = choice.codec_tag
+        stream.set_display_matrix(track.display_matrix)
+        return stream
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, FFmpegError) as error:
+            raise ExportError(f"{self.target}: the file cannot be written ({error.strerror or error}).") from error
+
+
+def _flush(part: Path) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,1 @@
+"""The network architectures, and the registry of them."""

@@ -1,0 +1,1 @@
+"""Inference backends: how a stored model is loaded and run."""

@@ -1,0 +1,86 @@
+"""Loading a network from a file that may come from a stranger.
+
+A `.keras` file can name any Python class. So its configuration is read first: only Keras' own layers and ours may occur,
+within limits of size and shape; then Keras loads it in safe mode, without running anything the file brings along.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from lowlight_app.errors import ModelError
+from lowlight_app.models import layers  # noqa: F401  (registers our layers)
+from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.model_store import ModelFolder
+
+_LARGEST_CONFIG = 4 << 20
+_LARGEST_FILE = 512 << 20
+_MOST_PARAMETERS = 64_000_000
+_MODULES = re.compile(r"keras|keras\.(layers|initializers|models|src\.models\.functional)")
+_FORBIDDEN = frozenset({"Lambda", "TorchModuleWrapper", "FlaxLayer", "JaxLayer", "TFSMLayer"})
+
+
+def load_model(folder: ModelFolder) -> keras.Model:
+    """Load the network of a model folder.
+
+    Raises:
+        ModelError: it holds what is not allowed, is over the limits, is damaged, or is not what its card says.
+    """
+    path = folder.model_file
+    _check_config(path)
+    try:
+        model = keras.models.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:
+        # Keras raises nearly anything over a damaged file; the file is the user's, so the error is too.
+        raise ModelError(f"{path} could not be loaded: {_first_line(error)}") from error
+    _check_shape(model, folder)
+    return model
+
+
+def _check_config(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if any(info.file_size > _LARGEST_FILE for info in archive.infolist()):
+                raise ModelError(f"{path} unpacks to more than {_LARGEST_FILE >> 20} MB.")
+            if archive.getinfo("config.json").file_size > _LARGEST_CONFIG:
+                raise ModelError(f"The configuration in {path} is too large.")
+            classes = list(_classes(json.loads(archive.read("config.json"))))
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError) as error:
+        raise ModelError(f"{path} is not a Keras model, or is damaged.") from error
+    for class_name, module, registered in classes:
+        ours = registered == f"lowlight>{class_name}" and keras.saving.get_registered_object(registered) is not None
+        if class_name in _FORBIDDEN or not (ours or _MODULES.fullmatch(module)):
+            raise ModelError(f"{path} uses {module}.{class_name}, which a Lowlight model may not.")
+
+
+def _classes(node: Any) -> Iterator[tuple[str, str, str]]:
+    """Class, module and registered name, as far as they are given, of every object in a configuration."""
+    if isinstance(node, dict):
+        if node.get("class_name", "__keras_tensor__") != "__keras_tensor__":
+            yield str(node["class_name"]), str(node.get("module") or ""), str(node.get("registered_name") or "")
+        for value in node.values():
+            yield from _classes(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _classes(value)
+
+
+def _check_shape(model: keras.Model, folder: ModelFolder) -> None:
+    wanted = ARCHITECTURES[folder.card.architecture].inputs
+    found = {tensor.name: tuple(tensor.shape[1:]) for tensor in model.inputs}
+    if model.name != folder.card.architecture or found != dict(wanted):
+        raise ModelError(f"{folder.model_file} is not a network of architecture {folder.card.architecture!r}.")
+    if model.count_params() > _MOST_PARAMETERS:
+        raise ModelError(f"{folder.model_file} has more than {_MOST_PARAMETERS:,} parameters.")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,235 @@
+"""The models there are: the bundled ones and the user's own. Does not load Keras."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lowlight_app.errors import ModelError
+from lowlight_app.models.card import Card, sha256_of
+from lowlight_app.resources import resource_path
+from lowlight_app.user_data import data_folder
+
+DEFAULT_MODEL = "lowlight"
+MODEL_FILE, CARD_FILE, VALIDATION_FILE = "model.keras", "card.json", "validation.txt"
+
+_LARGEST, _LONGEST_LIST = 256 << 20, 1 << 20
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """A model on disk: `model.keras` and `card.json`, and where it is known `validation.txt`.
+
+    Attributes:
+        bundled: it came with the application and cannot be removed.
+    """
+
+    path: Path
+    card: Card
+    bundled: bool
+
+    @property
+    def model_file(self) -> Path:
+        """The network."""
+        return self.path / MODEL_FILE
+
+    @property
+    def validation(self) -> Path | None:
+        """The names of the pairs that it was never trained on, one per line: what is trained on from it leaves them out too."""
+        names = self.path / VALIDATION_FILE
+        return names if names.is_file() else None
+
+
+@dataclass(frozen=True)
+class BrokenModel:
+    """A folder that should hold a model, and why it does not."""
+
+    path: Path
+    reason: str
+
+
+class ModelStore:
+    """Finds, adds and removes models.
+
+    Args:
+        bundled: folder of the models that ship with the application.
+        own: folder of the user's models; made when the first is added.
+    """
+
+    def __init__(self, bundled: Path | None = None, own: Path | None = None) -> None:
+        self._bundled = bundled or resource_path("models")
+        self._own = own or data_folder("models")
+
+    def models(self) -> tuple[list[ModelFolder], list[BrokenModel]]:
+        """All usable models, the default first, then other bundled ones, and the folders that are broken or repeat an id."""
+        good: dict[str, ModelFolder] = {}
+        broken = []
+        for base, bundled in ((self._bundled, True), (self._own, False)):
+            for path in _folders(base):
+                try:
+                    folder = open_folder(path, bundled)
+                    if folder.card.id in good:
+                        raise ModelError(f"its id {folder.card.id!r} is taken by {good[folder.card.id].path}")
+                    good[folder.card.id] = folder
+                except ModelError as error:
+                    broken.append(BrokenModel(path, str(error)))
+        return sorted(good.values(), key=lambda folder: folder.card.id != DEFAULT_MODEL), broken
+
+    def find(self, model_id: str) -> ModelFolder:
+        """The model of that id.
+
+        Raises:
+            ModelError: there is none; the message names those there are, and why a broken one is not usable.
+        """
+        good, broken = self.models()
+        for folder in good:
+            if folder.card.id == model_id:
+                return folder
+        for failed in broken:
+            if failed.path.name == model_id:
+                raise ModelError(f"Model {model_id!r} cannot be used: {failed.reason}")
+        names = ", ".join(f.card.id for f in good) or "none"
+        raise ModelError(f"There is no model {model_id!r}. Installed: {names}. See: lowlight models list.")
+
+    def taken(self) -> set[str]:
+        """The ids that a new model cannot have: those of models, and the names of their folders, usable or not."""
+        good, broken = self.models()
+        return {f.card.id for f in good} | {f.path.name for f in good} | {b.path.name for b in broken}
+
+    def add(self, source: Path, model_id: str | None = None) -> ModelFolder:
+        """Import a model from a folder or from the zip file that `export` writes.
+
+        Args:
+            source: folder or zip file.
+            model_id: id to give it, which becomes its name too; None keeps its own.
+
+        Raises:
+            ModelError: it is damaged, over the limits, or its id is taken.
+        """
+        with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
+            folder = source if source.is_dir() else _unpack(source, Path(scratch))
+            found = open_folder(folder, bundled=False)
+            card = replace(found.card, id=model_id, name=model_id) if model_id else found.card
+            return self._place(found, card)
+
+    def export(self, model_id: str, target: Path) -> None:
+        """Write a model as one zip file.
+
+        Raises:
+            ModelError: no such model, or the target exists or cannot be written.
+        """
+        folder = self.find(model_id)
+        if os.path.lexists(target):
+            raise ModelError(f"{target} exists already: choose another name.")
+        part = target.with_name(f".{target.name}.part")
+        try:
+            with zipfile.ZipFile(part, "w") as archive:
+                archive.write(folder.model_file, MODEL_FILE)
+                archive.write(folder.path / CARD_FILE, CARD_FILE)
+                if folder.validation is not None:
+                    archive.write(folder.validation, VALIDATION_FILE)
+            part.replace(target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise ModelError(f"{target} could not be written: {error.strerror}.") from error
+
+    def remove(self, model_id: str) -> None:
+        """Delete one of the user's own models; a broken one by the name of its folder.
+
+        Raises:
+            ModelError: no such model, it is bundled, or the folder cannot be deleted.
+        """
+        path = self._own / model_id
+        if path not in {broken.path for broken in self.models()[1]}:
+            folder = self.find(model_id)
+            if folder.bundled:
+                raise ModelError(f"Model {model_id!r} came with Lowlight and stays.")
+            path = folder.path
+        try:
+            shutil.rmtree(path)
+        except OSError as error:
+            raise ModelError(f"{path} could not be deleted: {error.strerror}.") from error
+
+    def rename(self, model_id: str, name: str) -> None:
+        """Give one of the user's own models another name for people; its id stays.
+
+        Raises:
+            ModelError: no such model, it is bundled, the name is empty, or the card cannot be written.
+        """
+        folder = self.find(model_id)
+        if folder.bundled:
+            raise ModelError(f"Model {model_id!r} came with Lowlight and keeps its name.")
+        if not name.strip():
+            raise ModelError("A model needs a name.")
+        part = folder.path / f".{CARD_FILE}.part"
+        try:
+            replace(folder.card, name=name.strip()).write(part)
+            part.replace(folder.path / CARD_FILE)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise ModelError(f"The card of {model_id!r} could not be written: {error.strerror}.") from error
+
+    def _place(self, found: ModelFolder, card: Card) -> ModelFolder:
+        if card.id in self.taken():
+            raise ModelError(f"There is a model {card.id!r} already: remove it first, or import under another id.")
+        target = self._own / card.id
+        part = self._own / f".{card.id}.part"
+        try:
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            shutil.copyfile(found.model_file, part / MODEL_FILE)
+            if found.validation is not None:
+                shutil.copyfile(found.validation, part / VALIDATION_FILE)
+            card.write(part / CARD_FILE)
+            part.rename(target)
+        except OSError as error:
+            shutil.rmtree(part, ignore_errors=True)
+            raise ModelError(f"The model could not be stored in {target}: {error.strerror}.") from error
+        return open_folder(target, bundled=False)
+
+
+def open_folder(path: Path, bundled: bool) -> ModelFolder:
+    """Check a model folder without loading the network.
+
+    Raises:
+        ModelError: something is missing, damaged or too large.
+    """
+    card, file = Card.read(path / CARD_FILE), path / MODEL_FILE
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise ModelError(f"{file} is larger than {_LARGEST >> 20} MB.")
+        if sha256_of(file) != card.sha256:
+            raise ModelError(f"{file} is damaged: its checksum is not the one in its card. Import or train it again.")
+    except OSError as error:
+        raise ModelError(f"{file} could not be read: {error.strerror}.") from error
+    return ModelFolder(path, card, bundled)
+
+
+def _folders(base: Path) -> Sequence[Path]:
+    if not base.is_dir():
+        return []
+    return sorted(path for path in base.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _unpack(source: Path, scratch: Path) -> Path:
+    """Take the files out of an archive, by their known names only; the list of names may be missing."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            listed = [VALIDATION_FILE] if VALIDATION_FILE in archive.namelist() else []
+            for name in (MODEL_FILE, CARD_FILE, *listed):
+                if archive.getinfo(name).file_size > (_LONGEST_LIST if name == VALIDATION_FILE else _LARGEST):
+                    raise ModelError(f"{source} holds a {name} that is too large to be one.")
+                (scratch / name).write_bytes(archive.read(name))
+    except KeyError as error:
+        raise ModelError(f"{source} is not an exported model: it lacks {MODEL_FILE} or {CARD_FILE}.") from error
+    except OSError as error:
+        raise ModelError(f"{source} could not be read: {error.strerror}.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise ModelError(f"{source} is neither a model folder nor an exported model.") from error
+    return scratch

@@ -1,0 +1,86 @@
+"""Night as a target: scenes that are to stay dark between their lights, made of well-lit pictures.
+
+Datasets like LOL hold no night sky: a model trained on them alone takes black for too little exposure and lifts its noise.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
+from training.sensor_model import degrade, even_sensor
+
+Picture = NDArray[np.uint8]
+FloatArray = NDArray[np.float32]
+
+_DARKEST = 10.0
+"""Stops that the darkest parts lie below the lit ones; uneven light that is to be evened out stays below 5."""
+_MOST_LAMPS = 12
+_FAINTEST_GLOW, _STRONGEST_GLOW = 0.0003, 0.004
+"""Linear light: about 1 and 12 of 255 as sRGB."""
+_STOPS = 3.5
+
+
+def night_scene(picture: Picture, rng: np.random.Generator) -> Picture:
+    """What a well-lit scene looks like when pools of light and lamps are all there is.
+
+    Args:
+        picture: uint8 sRGB, (height, width, 3).
+        rng: where the lights are; the same state gives the same scene.
+
+    Returns:
+        uint8 sRGB of the same shape, well exposed for a night.
+    """
+    height, width = picture.shape[:2]
+    light = linear_from_srgb(picture.astype(np.float32) / np.float32(255))
+    light *= np.exp2(-_darkness(height, width, rng))[..., None]
+    light *= np.exp(rng.normal((0.15, 0.0, -0.2), 0.15)).astype(np.float32)  # lamps are warm
+    if rng.random() < 0.2:
+        _add_glow(light, rng)
+    for _ in range(int(rng.integers(_MOST_LAMPS + 1))):
+        _add_lamp(light, rng)
+    return np.rint(255 * np.clip(srgb_from_linear(light), 0, 1)).astype(np.uint8)
+
+
+def _add_glow(light: FloatArray, rng: np.random.Generator) -> None:
+    """Haze over a town: a sky that is dark but not black, brighter towards one edge."""
+    height, width = light.shape[:2]
+    glow = cv2.resize(rng.uniform(0.3, 1.0, (2, 2)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    strength = math.exp(rng.uniform(math.log(_FAINTEST_GLOW), math.log(_STRONGEST_GLOW)))
+    color = np.exp(rng.normal((0.2, 0.0, -0.3), 0.2)).astype(np.float32)
+    light += np.float32(strength) * glow[..., None] * color
+
+
+def _darkness(height: int, width: int, rng: np.random.Generator) -> FloatArray:
+    """Stops below the lit parts, (height, width): from pools of light everywhere to a single lit thing in the black."""
+    grid = rng.uniform(rng.uniform(-4.0, 6.0), _DARKEST, (4, 6)).astype(np.float32)
+    stops = cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    row, column = rng.uniform(0, height), rng.uniform(0, width)
+    tall, wide = width * np.exp(rng.uniform(np.log(0.02), np.log(0.2), 2))
+    beyond = np.hypot((rows - np.float32(row)) / np.float32(tall), (columns - np.float32(column)) / np.float32(wide)) - 1
+    return np.asarray(np.clip(np.minimum(stops, _DARKEST * beyond), 0, _DARKEST), np.float32)
+
+
+def underexposed(night: Picture, rng: np.random.Generator) -> Picture:
+    """The night scene as a camera takes it with 0 to 3.5 stops too little; lamps are white all the same."""
+    dark = degrade(night, even_sensor(rng, _STOPS), rng)
+    return np.where((night >= 254).all(axis=-1, keepdims=True), night, dark)
+
+
+def _add_lamp(light: FloatArray, rng: np.random.Generator) -> None:
+    """A bright disc with a glow around it."""
+    height, width = light.shape[:2]
+    radius = max(1.0, width * math.exp(rng.uniform(math.log(0.002), math.log(0.015))))
+    row, column, reach = rng.uniform(0, height), rng.uniform(0, width), 12 * radius
+    top, bottom = (int(np.clip(v, 0, height)) for v in (row - reach, row + reach))
+    left, right = (int(np.clip(v, 0, width)) for v in (column - reach, column + reach))
+    rows, columns = np.mgrid[top:bottom, left:right].astype(np.float32)
+    distance = ((rows - np.float32(row)) ** 2 + (columns - np.float32(column)) ** 2) / np.float32(radius**2)
+    brightness = np.exp(rng.uniform(0.0, 2.0) + rng.normal((0.1, 0.0, -0.3), 0.2)).astype(np.float32)
+    shape = np.exp(-(distance**2)) + 0.05 * np.exp(-distance / 16)
+    light[top:bottom, left:right] += shape[..., None] * brightness

@@ -1,0 +1,143 @@
+"""The sensor model: what a camera would have recorded of a well-lit picture with too little light.
+
+The picture is linearised (sRGB), exposed down, tinted, turned into electrons with shot and read noise, clipped at black
+and white, coded as sRGB in 8 bits and, if wished, finished and saved as JPEG by the camera
+(`training.camera_processing`). Poisson shot noise is taken as Gaussian of the same variance, which is what matters once it has
+been quantised.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
+from training.camera_processing import finished, mosaic_noise, saved_as_jpeg
+
+Picture = NDArray[np.uint8]
+FloatArray = NDArray[np.float32]
+
+_CODES = 1 << 14
+
+
+_TO_LINEAR = linear_from_srgb(np.arange(256, dtype=np.float32) / 255)
+_TO_CODED = srgb_from_linear(np.arange(_CODES, dtype=np.float32) / (_CODES - 1))
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """One camera and one exposure.
+
+    Attributes:
+        exposure: stops below the well-lit picture, EV.
+        full_scale: electrons at white.
+        read_noise: standard deviation, electrons.
+        row_noise: standard deviation of a whole row's offset, electrons.
+        black_level: linear light, as a share of white, that is clipped away.
+        white_balance: factors on linear red, green and blue.
+        field: further stops of darkness over the picture as a small grid, smoothly enlarged; None for even light.
+        softness: sigma in pixels of a blur of the noise; 0 for none.
+        raw_gains: by what red, green and blue of a mosaic of photosites are amplified, noise and all; None where every pixel has
+            recorded all three.
+        color_smoothing: sigma in pixels by which the camera blurs colour to calm it; 0 for none.
+        sharpening: share of the finest detail of the luma that the camera adds once more.
+        jpeg_quality: 1..100, or None to save without loss.
+    """
+
+    exposure: float
+    full_scale: float = 4000.0
+    read_noise: float = 4.0
+    row_noise: float = 0.0
+    black_level: float = 0.0
+    white_balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    field: FloatArray | None = None
+    softness: float = 0.0
+    raw_gains: tuple[float, float, float] | None = None
+    color_smoothing: float = 0.0
+    sharpening: float = 0.0
+    jpeg_quality: int | None = None
+
+
+def random_sensor(rng: np.random.Generator, stops: float = 6.0) -> Sensor:
+    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark; many lit unevenly."""
+    if rng.random() >= 0.45:
+        return even_sensor(rng, stops)
+    field = rng.uniform(0.0, rng.uniform(0.5, 4.5), (3, 4)).astype(np.float32)
+    return replace(even_sensor(rng, stops - 2.0), field=field)
+
+
+def even_sensor(rng: np.random.Generator, stops: float) -> Sensor:
+    """A camera and an exposure as users' pictures have them: 0 to `stops` EV too dark all over, most often a third of it.
+
+    Half of the pictures are as a camera's own JPEG.
+    """
+    sensor = _plain_sensor(rng, stops)
+    return _with_mosaic(sensor, rng) if rng.random() < 0.5 else sensor
+
+
+def _with_mosaic(sensor: Sensor, rng: np.random.Generator) -> Sensor:
+    return replace(
+        sensor,
+        softness=0.0,
+        raw_gains=(float(rng.uniform(1.2, 2.4)), 1.0, float(rng.uniform(1.2, 2.4))),
+        color_smoothing=float(rng.uniform(0.6, 3.0)) if rng.random() < 0.7 else 0.0,
+        sharpening=float(rng.uniform(0.2, 0.8)) if rng.random() < 0.4 else 0.0,
+        jpeg_quality=int(rng.integers(70, 100)) if rng.random() < 0.7 else None,
+    )
+
+
+def _plain_sensor(rng: np.random.Generator, stops: float) -> Sensor:
+    tint = np.exp(rng.normal(0.0, 0.08, 3))
+    return Sensor(
+        exposure=float(rng.triangular(0.0, stops / 3, stops)),
+        full_scale=math.exp(rng.uniform(math.log(500), math.log(8000))),
+        read_noise=float(rng.uniform(1.0, 8.0)),
+        row_noise=float(rng.uniform(0.0, 1.5)) if rng.random() < 0.2 else 0.0,
+        black_level=float(rng.uniform(0.0, 0.001)) if rng.random() < 0.2 else 0.0,
+        white_balance=(float(tint[0]), float(tint[1]), float(tint[2])),
+        softness=float(rng.uniform(0.4, 0.8)) if rng.random() < 0.3 else 0.0,
+        jpeg_quality=int(rng.integers(75, 100)) if rng.random() < 0.3 else None,
+    )
+
+
+def degrade(picture: Picture, sensor: Sensor, rng: np.random.Generator) -> Picture:
+    """Take a well-lit picture again with too little light.
+
+    Args:
+        picture: uint8 sRGB, (height, width, 3).
+        sensor: camera and exposure.
+        rng: source of the noise; the same state gives the same picture.
+
+    Returns:
+        uint8 sRGB of the same shape.
+    """
+    scale = np.array(sensor.white_balance, np.float32) * np.float32(sensor.full_scale * 2.0**-sensor.exposure)
+    electrons = np.asarray(cv2.LUT(np.ascontiguousarray(picture), (_TO_LINEAR[:, None] * scale)[:, None]), np.float32)
+    if sensor.field is not None:
+        height, width = picture.shape[:2]
+        electrons *= np.exp2(-cv2.resize(sensor.field, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]
+    linear = electrons + _noise(electrons, sensor, rng)
+    linear *= np.float32(1.0 / sensor.full_scale)
+    linear -= np.float32(sensor.black_level)
+    linear *= np.float32(_CODES - 1)
+    codes = np.clip(linear, 0, _CODES - 1, out=linear).astype(np.int16)
+    coded = finished(_TO_CODED[codes], sensor.color_smoothing, sensor.sharpening)
+    taken = np.rint(255 * coded).astype(np.uint8)
+    return taken if sensor.jpeg_quality is None else saved_as_jpeg(taken, sensor.jpeg_quality)
+
+
+def _noise(electrons: FloatArray, sensor: Sensor, rng: np.random.Generator) -> FloatArray:
+    if sensor.raw_gains is not None:
+        noise = mosaic_noise(electrons, np.array(sensor.raw_gains, np.float32), sensor.read_noise, rng)
+    else:
+        noise = rng.standard_normal(electrons.shape, np.float32)
+        noise *= np.sqrt(electrons + np.float32(sensor.read_noise**2))
+    if sensor.softness:
+        noise = cv2.GaussianBlur(noise, (0, 0), sensor.softness)
+    if sensor.row_noise:
+        noise += np.float32(sensor.row_noise) * rng.standard_normal((electrons.shape[0], 1, 1), np.float32)
+    return noise
