@@ -15,12 +15,12 @@ from PySide6.QtCore import QElapsedTimer
 
 from bench.driving import rest, shown, wait
 from bench.watching import Paints, megabytes, stalls
-from lowlight_app.enhance import Light
+from lowlight_app.enhance import Illumination
 from lowlight_app.frame import Frame
 from lowlight_app.gui.shell.app import open_window
 from lowlight_app.gui.shell.window import Window
-from lowlight_app.media.video.decoded_frame import Shot
-from lowlight_app.media.video.yuv import Decoder
+from lowlight_app.media.video.decoded_frame import DecodedFrame
+from lowlight_app.media.video.yuv import RgbConverter
 
 T = TypeVar("T")
 
@@ -51,10 +51,10 @@ def playing(clip: Path, amount: str) -> Iterator[float]:
 
 def stages(clip: Path) -> Iterator[float]:
     """Milliseconds per frame of decoding, light, restoring, recombining, and making what Qt paints; one after the other."""
-    from lowlight_app.enhance.fast_path import draft
-    from lowlight_app.enhance.flicker import Steady
-    from lowlight_app.enhance.playback_illumination import PlayedLight
-    from lowlight_app.gui.engine.screen_image import Display, shown
+    from lowlight_app.enhance.fast_path import run_fast_path
+    from lowlight_app.enhance.flicker import FlickerFilter
+    from lowlight_app.enhance.playback_illumination import PlaybackIllumination
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
     from lowlight_app.gui.engine.screen_profile import SRGB
     from lowlight_app.gui.playback.frame_renderer import QUICK_SIDE
     from lowlight_app.gui.preview.render import ALL
@@ -65,18 +65,18 @@ def stages(clip: Path) -> Iterator[float]:
         assert enhancer is not None and preview is not None
         scale, settings = preview.scale, window.document.photos[0].settings
     spent = [0.0] * 5
-    light = PlayedLight(enhancer, Steady(enhancer.network))
+    light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network))
 
-    def lit(small: Frame) -> Light:
+    def lit(small: Frame) -> Illumination:
         return _timed(spent, 1, lambda: light.of(small))
 
-    def one(shots: Iterator[Shot], small_decoder: Decoder, decoder: Decoder) -> None:
+    def one(shots: Iterator[DecodedFrame], small_decoder: RgbConverter, decoder: RgbConverter) -> None:
         shot = _timed(spent, 0, lambda: next(shots))
         small = _timed(spent, 0, lambda: shot.frame(small_decoder, QUICK_SIDE / width))
         frame = _timed(spent, 0, lambda: shot.frame(decoder, scale))
-        known = _timed(spent, 2, lambda: draft(enhancer, small, lit))
+        known = _timed(spent, 2, lambda: run_fast_path(enhancer, small, lit))
         result = _timed(spent, 3, lambda: known.finished(frame, settings))
-        display = Display.of(frame.color, SRGB)
+        display = ScreenConverter.of(frame.color, SRGB)
         _timed(spent, 4, lambda: [display.image(shown(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:

@@ -14,11 +14,11 @@ import numpy as np
 
 from bench.table import Figure
 from bench.window import beside_idle
-from training.batches import Batches, ahead, make_batches
+from training.batches import Batches, make_batches, prefetch_batches
 from training.config import from_preset
 from training.mixed_precision import precision_policy
 from training.train import Trainer, load_data
-from training.training_run import Run
+from training.training_run import TrainingRun
 
 BATCH, SIDE = 8, 256
 _PAIRS = 32
@@ -51,7 +51,7 @@ def _of(architecture: str, folder: Path, times: int) -> list[Figure]:
     config = from_preset(preset, folder, clean=clean, epochs=1, batch=BATCH, crop=SIDE, validation_split=0)
     batches = make_batches(config, load_data(config).source)
     with precision_policy() as policy:
-        trainer = Trainer(config, batches, [], Run(folder / architecture), lambda _: None)
+        trainer = Trainer(config, batches, [], TrainingRun(folder / architecture), lambda _: None)
         first = batches.batch(0, 0)
         train = trainer.model.train_on_batch
         train(*first)
@@ -67,7 +67,7 @@ def _of(architecture: str, folder: Path, times: int) -> list[Figure]:
 
 
 def _stepper(batches: Batches, train: Callable[..., Any]) -> Callable[[], Any]:
-    endless = chain.from_iterable(ahead(batches, epoch, 0) for epoch in count())
+    endless = chain.from_iterable(prefetch_batches(batches, epoch, 0) for epoch in count())
     return lambda: train(*next(endless))
 
 

@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 from bench.engine import run_command
 from bench.table import Figure
 from lowlight_app.enhance import Enhancer
-from lowlight_app.frame import Span
+from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.models.device import choose_device
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.models.network import load_network
-from lowlight_app.pipelining import ahead, behind
+from lowlight_app.pipelining import prefetch, run_behind
 from lowlight_app.settings import Conflict, ExportSettings, QualityMode
-from lowlight_app.settings_track import Course
-from lowlight_app.video_pipeline import Order, enhance_video
+from lowlight_app.settings_track import SettingsTrack
+from lowlight_app.video_pipeline import VideoRequest, enhance_video
 
 Picture = NDArray[np.uint8]
 
@@ -70,7 +70,7 @@ def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Figur
 
     def enhance(mode: QualityMode, seconds: int) -> None:
         export = replace(_EXPORT, quality_mode=mode)
-        enhance_video(source, target, Order(enhancer, model_id, Course(), export, Span(end=Fraction(seconds))))
+        enhance_video(source, target, VideoRequest(enhancer, model_id, SettingsTrack(), export, TimeSpan(end=Fraction(seconds))))
 
     tasks: dict[str, tuple[int, Callable[[], None]]] = {
         "decode + encode alone": (_LIVE_SECONDS, lambda: _copy(source, target)),
@@ -98,7 +98,7 @@ def _copy(source: Path, target: Path) -> None:
         ThreadPoolExecutor(1) as decoding,
         ThreadPoolExecutor(1) as encoding,
     ):
-        behind(sink.write, ahead(video.frames(), decoding, 3), encoding, 3)
+        run_behind(sink.write, prefetch(video.frames(), decoding, 3), encoding, 3)
 
 
 def _pictures(clip: Path | None) -> Iterator[Picture]:

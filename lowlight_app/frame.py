@@ -117,7 +117,7 @@ class Metadata:
 
 
 @dataclass(frozen=True)
-class Timeline:
+class VideoTiming:
     """What a video says about its length.
 
     Attributes:
@@ -130,7 +130,7 @@ class Timeline:
 
 
 @dataclass(frozen=True)
-class Span:
+class TimeSpan:
     """The part of a video that is wanted.
 
     Attributes:
@@ -146,7 +146,7 @@ class Span:
         return (not self.start or time >= self.start) and (self.end is None or time < self.end)
 
 
-WHOLE = Span()
+WHOLE = TimeSpan()
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class MediaInfo:
     metadata: Metadata = Metadata()
     modified_ns: int | None = None
     taken: date | None = None
-    timeline: Timeline | None = None
+    timeline: VideoTiming | None = None
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from pathlib import Path
 from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError
-from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, Span
+from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, TimeSpan
 from lowlight_app.media import FrameSource, open_sink, open_source, open_video, resolve_target
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.formats.registry import format_for
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
-from lowlight_app.settings_track import Course, Part
+from lowlight_app.settings_track import SettingsTrack, TrackSegment
 
 _LARGEST_AHEAD = 256 << 20
 """Bytes of pixels up to which the next picture is read while one is enhanced."""
@@ -42,12 +42,12 @@ class Job:
     source: Path
     output: Path | None = None
     page: int | None = None
-    span: Span = WHOLE
+    span: TimeSpan = WHOLE
     settings: EnhanceSettings | None = None
     export: ExportSettings | None = None
     number: int | None = None
     rate: Fraction = RATE
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TrackSegment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Engine:
 
 
 @dataclass(frozen=True)
-class Witness:
+class JobEvents:
     """Is told what happens to jobs at the moment it does, in whichever thread that is.
 
     Attributes:
@@ -122,13 +122,13 @@ def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None
     """
     shares = (progress or Progress()).divide([1.0] * len(jobs))
     given = {job.source: job.source for job in jobs}  # no result may take the name of a source
-    yield from enhance_each(zip(jobs, shares, strict=True), engine, given=given)
+    yield from enhance_jobs(zip(jobs, shares, strict=True), engine, given=given)
 
 
-def enhance_each(
+def enhance_jobs(
     jobs: Iterable[tuple[Job, Progress]],
     engine: Engine,
-    witness: Witness | None = None,
+    witness: JobEvents | None = None,
     given: dict[Path, Path] | None = None,
 ) -> Iterator[Outcome]:
     """As `enhance_files`, for jobs that are taken one by one when there is time for the next, each with its own progress.
@@ -145,7 +145,7 @@ def enhance_each(
     Raises:
         Cancelled: by the progress of the job at work. The one read ahead is not begun.
     """
-    told = witness or Witness()
+    told = witness or JobEvents()
     with ThreadPoolExecutor(1, "lowlight-read") as reader, ThreadPoolExecutor(1, "lowlight-write") as writer:
         writing: Future[Outcome] | None = None
         try:
@@ -175,7 +175,7 @@ class _Desk:
     """What the jobs of a batch share: the thread that reads, who is told, and the names that are given."""
 
     reader: ThreadPoolExecutor
-    witness: Witness
+    witness: JobEvents
     given: dict[Path, Path]
 
     def read(self, job: Job, engine: Engine) -> Future[_Work]:
@@ -219,7 +219,7 @@ def _frame_of(source: FrameSource, job: Job) -> Frame:
         return video.frame(job.number)
 
 
-def _enhance(work: _Work, engine: Engine, progress: Progress, witness: Witness) -> _Work:
+def _enhance(work: _Work, engine: Engine, progress: Progress, witness: JobEvents) -> _Work:
     job, target = work.outcome.job, work.outcome.target
     if work.info is not None and work.info.timeline is not None and target is not None:
         witness.writing(job, target)
@@ -236,12 +236,12 @@ def _enhance(work: _Work, engine: Engine, progress: Progress, witness: Witness) 
     return _Work(Outcome(job, target, well_lit=well_lit), frame, work.info)
 
 
-def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, witness: Witness) -> Outcome:
-    from lowlight_app.video_pipeline import Order, enhance_video  # loads PyAV
+def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, witness: JobEvents) -> Outcome:
+    from lowlight_app.video_pipeline import VideoRequest, enhance_video  # loads PyAV
 
     seen = partial(witness.seen, job)
-    course = Course(engine.settings, job.parts)
-    order = Order(engine.enhancer, engine.model_id, course, engine.export, job.span, job.rate, seen)
+    course = SettingsTrack(engine.settings, job.parts)
+    order = VideoRequest(engine.enhancer, engine.model_id, course, engine.export, job.span, job.rate, seen)
     try:
         result = enhance_video(job.source, target, order, progress)
     except LowlightError as error:
@@ -249,13 +249,13 @@ def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, w
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 
 
-def _write(work: _Work, engine: Engine, witness: Witness) -> Outcome:
+def _write(work: _Work, engine: Engine, witness: JobEvents) -> Outcome:
     outcome = _written(work, engine.wishing(work.outcome.job), witness)
     witness.ended(outcome)
     return outcome
 
 
-def _written(work: _Work, engine: Engine, witness: Witness) -> Outcome:
+def _written(work: _Work, engine: Engine, witness: JobEvents) -> Outcome:
     job, target = work.outcome.job, work.outcome.target
     if work.frame is None or work.info is None or target is None:
         return work.outcome

@@ -12,7 +12,7 @@ T = TypeVar("T")
 _END = object()
 
 
-def ahead(items: Iterator[T], thread: Executor, most: int) -> Iterator[T]:
+def prefetch(items: Iterator[T], thread: Executor, most: int) -> Iterator[T]:
     """The items, made by another thread before they are asked for.
 
     Args:
@@ -26,7 +26,7 @@ def ahead(items: Iterator[T], thread: Executor, most: int) -> Iterator[T]:
         yield item  # type: ignore[misc]
 
 
-def behind(work: Callable[[T], object], items: Iterable[T], thread: Executor, most: int) -> None:
+def run_behind(work: Callable[[T], object], items: Iterable[T], thread: Executor, most: int) -> None:
     """Do the work on every item in another thread, while the next ones are made.
 
     Args:

@@ -26,18 +26,18 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Switch:
+class Toggle:
     """The declaration of one thing a user can turn on."""
 
     label: str
     help: str
 
 
-def _declare(default: Any, declaration: Range | Switch) -> Any:
+def _declare(default: Any, declaration: Range | Toggle) -> Any:
     return field(default=default, metadata={"declaration": declaration})
 
 
-def declarations(settings: type) -> dict[str, Range | Switch]:
+def declarations(settings: type) -> dict[str, Range | Toggle]:
     """The declarations of a settings class by field name, in order: the source of sliders and arguments."""
     return {f.name: f.metadata["declaration"] for f in fields(settings) if "declaration" in f.metadata}
 
@@ -60,7 +60,7 @@ class EnhanceSettings:
         1.0, Range(0.0, 1.5, 0.05, "Amount", "How much is done: 0 leaves the picture as it is, 1 is the model's answer")
     )
     denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "How much of the lifted noise is taken away"))
-    keep_color: bool = _declare(False, Switch("Keep colour", "Keep the colour of the light instead of neutralising it"))
+    keep_color: bool = _declare(False, Toggle("Keep colour", "Keep the colour of the light instead of neutralising it"))
     protect_highlights: float = _declare(
         0.4, Range(0.0, 1.0, 0.05, "Protect highlights", "How far lamps, skies and windows are kept from washing out")
     )
@@ -169,7 +169,7 @@ class ExportSettings:
     quality: int = _declare(92, Range(1, 100, 1, "Quality", "Of JPEG, WebP and AVIF; from 92 on JPEG keeps full colour detail"))
     bit_depth: int | None = None
     conflict: Conflict = Conflict.UNIQUE
-    keep_time: bool = _declare(False, Switch("Keep date", "Give the result the source's modification time"))
+    keep_time: bool = _declare(False, Toggle("Keep date", "Give the result the source's modification time"))
     quality_mode: QualityMode = QualityMode.FULL
     container: VideoFile | None = None
     codec: Codec | None = None

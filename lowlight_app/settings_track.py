@@ -14,7 +14,7 @@ START = Fraction(0)
 
 
 @dataclass(frozen=True)
-class Part:
+class TrackSegment:
     """A part of a video that has settings of its own.
 
     Attributes:
@@ -33,7 +33,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Course:
+class SettingsTrack:
     """How a video is enhanced over its time; a photo has one time only.
 
     Attributes:
@@ -42,9 +42,9 @@ class Course:
     """
 
     whole: EnhanceSettings = field(default_factory=EnhanceSettings)
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TrackSegment, ...] = ()
 
-    def part_at(self, time: Fraction) -> Part | None:
+    def part_at(self, time: Fraction) -> TrackSegment | None:
         """The part with settings of its own that a frame belongs to."""
         return next((part for part in self.parts if part.holds(time)), None)
 
@@ -58,19 +58,19 @@ class Course:
         """Every settings that occur."""
         return (self.whole, *(part.settings for part in self.parts))
 
-    def changed(self, time: Fraction, settings: EnhanceSettings) -> Course:
+    def changed(self, time: Fraction, settings: EnhanceSettings) -> SettingsTrack:
         """Other settings for the part that a frame belongs to, or for all that is in none."""
         here = self.part_at(time)
         if here is None:
             return replace(self, whole=settings)
         return replace(self, parts=tuple(replace(part, settings=settings) if part is here else part for part in self.parts))
 
-    def with_part(self, new: Part) -> Course:
+    def with_part(self, new: TrackSegment) -> SettingsTrack:
         """One more part; where it overlaps with others, these become shorter."""
         kept = [rest for part in self.parts for rest in _without(part, new)]
         return replace(self, parts=tuple(sorted([*kept, new], key=lambda part: part.start)))
 
-    def without_part(self, time: Fraction) -> Course:
+    def without_part(self, time: Fraction) -> SettingsTrack:
         """The part that a frame belongs to has no settings of its own any more."""
         return replace(self, parts=tuple(part for part in self.parts if not part.holds(time)))
 
@@ -83,13 +83,13 @@ class Course:
         return {"settings": asdict(self.whole), "parts": parts}
 
     @staticmethod
-    def understood(values: Any) -> Course | None:
+    def understood(values: Any) -> SettingsTrack | None:
         """What `plain` made; None if it makes no sense. What has no parts has none."""
         try:
-            course = Course(_settings(values["settings"]))
+            course = SettingsTrack(_settings(values["settings"]))
             for part in values.get("parts", ()):
                 end = None if part["end"] is None else Fraction(part["end"])
-                new = Part(Fraction(part["start"]), end, _settings(part["settings"]))
+                new = TrackSegment(Fraction(part["start"]), end, _settings(part["settings"]))
                 if new.end is not None and new.end <= new.start:
                     return None
                 course = course.with_part(new)
@@ -98,7 +98,7 @@ class Course:
         return course
 
 
-def _without(part: Part, other: Part) -> list[Part]:
+def _without(part: TrackSegment, other: TrackSegment) -> list[TrackSegment]:
     """What is left of a part where another one lies."""
     rest = []
     if part.start < other.start:

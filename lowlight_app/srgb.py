@@ -23,19 +23,19 @@ def linear_from_srgb(coded: Floats) -> FloatArray:
     light = np.asarray(np.maximum(coded, _KNEE, dtype=np.float32))
     light += np.float32(0.055)
     light /= np.float32(1.055)
-    return _straight_below(coded <= _KNEE, coded / _SLOPE, raised(light, 2.4))
+    return _straight_below(coded <= _KNEE, coded / _SLOPE, power(light, 2.4))
 
 
 def srgb_from_linear(light: Floats) -> FloatArray:
     """Linear light 0..1 to coded 0..1, any shape."""
     knee = _KNEE / _SLOPE
-    coded = raised(np.asarray(np.maximum(light, knee, dtype=np.float32)), 1 / 2.4)
+    coded = power(np.asarray(np.maximum(light, knee, dtype=np.float32)), 1 / 2.4)
     coded *= np.float32(1.055)
     coded -= np.float32(0.055)
     return _straight_below(light <= knee, light * _SLOPE, coded)
 
 
-def raised(x: FloatArray, exponent: float) -> FloatArray:
+def power(x: FloatArray, exponent: float) -> FloatArray:
     """To a power, in place; faster than NumPy's own. All above 0."""
     np.log(x, out=x)
     x *= np.float32(exponent)

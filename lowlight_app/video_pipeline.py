@@ -12,25 +12,25 @@ from pathlib import Path
 
 from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.video_enhancer import Film
+from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.errors import MediaError
-from lowlight_app.frame import WHOLE, Frame, Provenance, Span
+from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.files.image_sequence import RATE
-from lowlight_app.media.frame_folder_sink import SequenceSink
+from lowlight_app.media.frame_folder_sink import FrameFolderSink
 from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.media.video.video_source import VideoSource
-from lowlight_app.pipelining import ahead, behind
+from lowlight_app.pipelining import prefetch, run_behind
 from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 _WAITING = 3
 """Frames between two steps: enough that none waits for a slow frame of another, few enough for 4K in little memory."""
 
 
 @dataclass(frozen=True)
-class Result:
+class VideoResult:
     """A written video.
 
     Attributes:
@@ -45,7 +45,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Order:
+class VideoRequest:
     """How a video is to be enhanced and written; see `Engine` and `Job`.
 
     Attributes:
@@ -55,14 +55,14 @@ class Order:
 
     enhancer: Enhancer
     model_id: str
-    course: Course
+    course: SettingsTrack
     export: ExportSettings
-    span: Span = WHOLE
+    span: TimeSpan = WHOLE
     rate: Fraction = RATE
     seen: Callable[[Frame, Frame], None] = lambda *_: None
 
 
-def enhance_video(path: Path, target: Path, order: Order, progress: Progress | None = None) -> Result:
+def enhance_video(path: Path, target: Path, order: VideoRequest, progress: Progress | None = None) -> VideoResult:
     """Enhance a video from file to file.
 
     Args:
@@ -77,7 +77,7 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
     """
     span, progress = order.span, progress or Progress()
     depth = 8 if order.export.bit_depth == 8 else None
-    film = Film(order.enhancer, order.course, order.export.quality_mode, depth, order.export.temporal_denoise)
+    film = VideoEnhancer(order.enhancer, order.course, order.export.quality_mode, depth, order.export.temporal_denoise)
     with (
         open_video(path, order.rate) as source,
         _sink(target, source, order) as sink,
@@ -86,24 +86,24 @@ def enhance_video(path: Path, target: Path, order: Order, progress: Progress | N
         ThreadPoolExecutor(1, "lowlight-decode") as decoding,
     ):
         meter = _Meter(source, span, progress)
-        enhanced = _enhanced(ahead(decoded, decoding, _WAITING), film, order.seen, meter, progress)
-        behind(sink.write, enhanced, encoding, _WAITING)
+        enhanced = _enhanced(prefetch(decoded, decoding, _WAITING), film, order.seen, meter, progress)
+        run_behind(sink.write, enhanced, encoding, _WAITING)
         if not meter.frames:
             raise MediaError(f"{path}: there is no frame in the part that was asked for.")
         progress.report(1.0, meter.doing)
     damage = () if source.damage is None else (source.damage,)
-    return Result(sink.target, (*damage, *sink.notices), film.well_lit)
+    return VideoResult(sink.target, (*damage, *sink.notices), film.well_lit)
 
 
-def _sink(target: Path, source: VideoSource, order: Order) -> VideoSink | SequenceSink:
+def _sink(target: Path, source: VideoSource, order: VideoRequest) -> VideoSink | FrameFolderSink:
     if order.export.frames is not None:
-        return SequenceSink(target, source.info, order.export)
+        return FrameFolderSink(target, source.info, order.export)
     provenance = Provenance(__version__, order.model_id, asdict(order.course.whole))
     return VideoSink(target, source, order.export, provenance, order.span)
 
 
 def _enhanced(
-    frames: Iterator[Frame], film: Film, seen: Callable[[Frame, Frame], None], meter: _Meter, progress: Progress
+    frames: Iterator[Frame], film: VideoEnhancer, seen: Callable[[Frame, Frame], None], meter: _Meter, progress: Progress
 ) -> Iterator[Frame]:
     for frame in frames:
         result = film.enhance(frame, progress.silent())
@@ -115,7 +115,7 @@ def _enhanced(
 class _Meter:
     """Tells how much is done, and how fast."""
 
-    def __init__(self, source: VideoSource, span: Span, progress: Progress) -> None:
+    def __init__(self, source: VideoSource, span: TimeSpan, progress: Progress) -> None:
         timeline = source.info.timeline
         whole = timeline.duration if timeline is not None else None
         ends = [end for end in (span.end, whole) if end is not None]

@@ -181,7 +181,7 @@ def make_batches(config: TrainConfig, source: Source) -> Batches:
     return TileBatches(source, config.batch, config.crop, config.seed, config.augment)
 
 
-def ahead(batches: Batches, epoch: int, start: int, threads: int = 1) -> Generator[tuple[Arrays, Arrays]]:
+def prefetch_batches(batches: Batches, epoch: int, start: int, threads: int = 1) -> Generator[tuple[Arrays, Arrays]]:
     """The batches of an epoch from `start` on, in order, made by some threads while earlier ones are trained on."""
     wanted = iter(range(start, batches.steps))
     with ThreadPoolExecutor(threads, "lowlight-batches") as pool:

@@ -31,19 +31,19 @@ _QUALITY = 88
 _CLAHE = cv2.createCLAHE(clipLimit=4.0, tileGridSize=(8, 8))
 
 
-def equalised(picture: Picture) -> Picture:
+def equalized(picture: Picture) -> Picture:
     """Contrast limited adaptive histogram equalisation of the lightness (Zuiderveld, 1994)."""
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
     lab[..., 0] = _CLAHE.apply(np.ascontiguousarray(lab[..., 0]))
     return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8)
 
 
-def sheet(restore: Restore, pictures: list[Picture], stops: int) -> Picture:
+def contact_sheet(restore: Restore, pictures: list[Picture], stops: int) -> Picture:
     """Rows of dark, automatic gamma, CLAHE, model and original."""
     rows = []
     for index, picture in enumerate(pictures):
         dark = degrade(picture, Sensor(float(stops)), np.random.default_rng([0, stops, index]))
-        shown = (dark, automatic_gamma(dark), equalised(dark), restore(dark), picture)
+        shown = (dark, automatic_gamma(dark), equalized(dark), restore(dark), picture)
         rows.append(np.hstack([_small(one) for one in shown]))
     return np.vstack(rows)
 
@@ -64,7 +64,7 @@ def main() -> int:
         return 1
     parsed.folder.mkdir(parents=True, exist_ok=True)
     for stops in STOPS:
-        picture = cv2.cvtColor(sheet(restore, landscape[: parsed.count], stops), cv2.COLOR_RGB2BGR)
+        picture = cv2.cvtColor(contact_sheet(restore, landscape[: parsed.count], stops), cv2.COLOR_RGB2BGR)
         cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tofile(parsed.folder / f"{stops}-ev.jpg")
     return 0
 

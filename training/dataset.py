@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.errors import DatasetError
 from lowlight_app.progress import Progress
-from training.registration import Warp, find_warp, warped
+from training.registration import Warp, find_warp, warp_image
 
 Picture = NDArray[np.uint8]
 
@@ -212,7 +212,7 @@ class PictureCache:
         if pair not in self._warps:
             self._warps[pair] = find_warp(clear, dark)
         warp = self._warps[pair]
-        return clear if warp is None else warped(clear, warp)
+        return clear if warp is None else warp_image(clear, warp)
 
     def _kept_or_made(self, key: Path | Pair, make: Callable[[], Picture]) -> Picture:
         picture = self._kept.get(key)

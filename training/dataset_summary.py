@@ -35,7 +35,7 @@ class Brightness:
 
 
 @dataclass(frozen=True)
-class Summary:
+class DatasetSummary:
     """What was found.
 
     Attributes:
@@ -57,7 +57,7 @@ class Summary:
     samples: tuple[tuple[Picture, Picture], ...]
 
 
-def summarise(path: Path, progress: Progress) -> Summary:
+def summarize(path: Path, progress: Progress) -> DatasetSummary:
     """Read a dataset once: a folder of pairs, an archive of them, or a folder of well-lit photos.
 
     Raises:
@@ -83,7 +83,7 @@ def holds_pairs(folder: Path) -> bool:
         return False
 
 
-def _summary_of_pairs(folder: Path, found: Pairs, progress: Progress) -> Summary:
+def _summary_of_pairs(folder: Path, found: Pairs, progress: Progress) -> DatasetSummary:
     dark: list[float] = []
     clear: list[float] = []
     samples: list[tuple[Picture, Picture]] = []
@@ -101,10 +101,10 @@ def _summary_of_pairs(folder: Path, found: Pairs, progress: Progress) -> Summary
             f"None of the {len(found.pairs)} pairs in {found.folder} can be used. The first: {problems[0].reason}."
         )
     all_problems = (*found.problems, *problems)
-    return Summary(folder, len(good), 0, all_problems, Brightness.of(dark), Brightness.of(clear), tuple(samples))
+    return DatasetSummary(folder, len(good), 0, all_problems, Brightness.of(dark), Brightness.of(clear), tuple(samples))
 
 
-def _summary_of_photos(folder: Path, progress: Progress) -> Summary:
+def _summary_of_photos(folder: Path, progress: Progress) -> DatasetSummary:
     paths = pictures_in(folder)
     problems = unreadable_pictures(paths, progress)
     bad = {problem.name for problem in problems}
@@ -113,7 +113,7 @@ def _summary_of_photos(folder: Path, progress: Progress) -> Summary:
         raise DatasetError(f"None of the pictures in {folder} can be read.")
     some = [read_picture(path) for path in good[:: max(1, len(good) // SAMPLES)][:SAMPLES]]
     clear = Brightness.of([float(picture.mean()) for picture in some])
-    return Summary(folder, 0, len(good), tuple(problems), None, clear, tuple((_small(p), _small(p)) for p in some))
+    return DatasetSummary(folder, 0, len(good), tuple(problems), None, clear, tuple((_small(p), _small(p)) for p in some))
 
 
 def _holds_pictures(folder: Path) -> bool:

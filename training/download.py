@@ -17,7 +17,7 @@ LOL = "soumikrakshit/lol-dataset"
 _PERIOD = 0.5
 
 
-def fetch(told: Callable[[int], None], handle: str = LOL) -> Path:
+def download(told: Callable[[int], None], handle: str = LOL) -> Path:
     """Download a dataset, or find it where it was downloaded to; a download that broke off is gone on with.
 
     Args:

@@ -15,7 +15,7 @@ _TRIES, _WAIT = 10, 0.05
 
 
 @contextmanager
-def held(path: Path, refusal: str) -> Iterator[None]:
+def hold_lock(path: Path, refusal: str) -> Iterator[None]:
     """Hold a lock file, which is made if need be.
 
     Raises:
@@ -31,7 +31,7 @@ def held(path: Path, refusal: str) -> Iterator[None]:
         yield
 
 
-def is_held(path: Path) -> bool:
+def is_locked(path: Path) -> bool:
     """Whether some process holds a lock file."""
     if not path.exists():
         return False

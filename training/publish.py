@@ -17,7 +17,7 @@ from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.card import Card, sha256_of
 from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, VALIDATION_FILE, ModelFolder, ModelStore
 from training.config import TrainConfig
-from training.training_run import Run
+from training.training_run import TrainingRun
 
 LICENCE = (
     "Free to use for your own pictures. If it was trained on LOL: that is research data without an explicit licence, "
@@ -69,7 +69,7 @@ def write_model(
     return card
 
 
-def provenance(run: Run, config: TrainConfig, pairs: int, validation: int) -> dict[str, Any]:
+def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: int) -> dict[str, Any]:
     """What a card says of a training: data, split, losses, length, seed, commit."""
     curve = run.curve()
     dataset = config.dataset.name if config.dataset else None
@@ -95,7 +95,7 @@ def provenance(run: Run, config: TrainConfig, pairs: int, validation: int) -> di
 
 
 def add_to_store(
-    store: ModelStore, run: Run, network: keras.Model, training: Mapping[str, Any], *, model_id: str, name: str
+    store: ModelStore, run: TrainingRun, network: keras.Model, training: Mapping[str, Any], *, model_id: str, name: str
 ) -> ModelFolder:
     """Put a finished run's network among the user's models.
 
@@ -116,7 +116,7 @@ def add_to_store(
         return store.add(Path(scratch) / model_id)
 
 
-def _keep_validation(run: Run, folder: Path) -> None:
+def _keep_validation(run: TrainingRun, folder: Path) -> None:
     try:
         if run.validation.exists():
             shutil.copyfile(run.validation, folder / VALIDATION_FILE)

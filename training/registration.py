@@ -51,20 +51,20 @@ def find_warp(clear: Picture, dark: Picture) -> Warp | None:
         return None
     scale = min(1.0, _LARGEST / max(clear.shape))
     template, moving = _edges(dark, scale), _edges(clear, scale)
-    warp = np.eye(2, 3, dtype=np.float32)
+    warp_image = np.eye(2, 3, dtype=np.float32)
     best, found = max(_LEAST, float((template * moving).mean())), False
     for motion, worth in _WORTH.items():
         try:
-            correlation, tried = cv2.findTransformECC(template, moving, warp.copy(), motion, _STOP, None, 1)
+            correlation, tried = cv2.findTransformECC(template, moving, warp_image.copy(), motion, _STOP, None, 1)
         except cv2.error:  # it does not converge: black, or nothing to hold on to
             break
         tried = np.asarray(tried, np.float32)
         if correlation - best >= worth * (1.0 - best) and _reach(tried, moving.shape) <= _FARTHEST * max(moving.shape):
-            best, warp, found = correlation, tried, True
-    return _at_full_size(warp, scale) if found else None
+            best, warp_image, found = correlation, tried, True
+    return _at_full_size(warp_image, scale) if found else None
 
 
-def warped(clear: Picture, warp: Warp) -> Picture:
+def warp_image(clear: Picture, warp_image: Warp) -> Picture:
     """The clear picture as the dark one shows the scene; what lies beyond its borders is mirrored.
 
     Only clear pictures are resampled: the noise of a dark one must stay what it is.
@@ -72,7 +72,7 @@ def warped(clear: Picture, warp: Warp) -> Picture:
     size = (clear.shape[1], clear.shape[0])
     kernel = cv2.INTER_LANCZOS4 if size[0] * size[1] < _MANY else cv2.INTER_CUBIC
     flags = kernel | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(clear, warp, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+    return np.asarray(cv2.warpAffine(clear, warp_image, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
 
 
 def _edges(picture: Picture, scale: float) -> FloatArray:
@@ -85,16 +85,16 @@ def _edges(picture: Picture, scale: float) -> FloatArray:
     return np.asarray(luma / (luma.std() + 1e-6), np.float32)
 
 
-def _reach(warp: Warp, shape: tuple[int, ...]) -> float:
+def _reach(warp_image: Warp, shape: tuple[int, ...]) -> float:
     """Pixels that the farthest-moved corner moves."""
     height, width = shape
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]], np.float32)
-    return float(np.linalg.norm(corners @ warp.T - corners[:, :2], axis=1).max())
+    return float(np.linalg.norm(corners @ warp_image.T - corners[:, :2], axis=1).max())
 
 
-def _at_full_size(warp: Warp, scale: float) -> Warp:
+def _at_full_size(warp_image: Warp, scale: float) -> Warp:
     """The same warp where a pixel is 1 / scale times smaller; pixels are counted from their centres."""
-    full = warp.copy()
+    full = warp_image.copy()
     offset = np.full(2, 0.5 * (scale - 1.0), np.float32)
-    full[:, 2] = (warp[:, :2] @ offset + warp[:, 2] - offset) / scale
+    full[:, 2] = (warp_image[:, :2] @ offset + warp_image[:, 2] - offset) / scale
     return full

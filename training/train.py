@@ -18,14 +18,14 @@ from lowlight_app.models.device import choose_device
 from lowlight_app.models.memory import memory_in_use
 from lowlight_app.models.network import lacked_memory, network_of
 from lowlight_app.progress import Cancelled, Progress
-from training.batches import Arrays, Batches, Source, ahead, make_batches
+from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches
 from training.config import TrainConfig
 from training.dataset import Pair, find_pairs, pictures_in, read_names, read_picture, split_by_list, split_by_scene
 from training.losses import WeightedSum
 from training.metrics import Scores
 from training.mixed_precision import has_accelerator, precision_policy
 from training.replicas import Replicas
-from training.training_run import Run, State
+from training.training_run import RunState, TrainingRun
 from training.whole_image import restore_whole
 
 Events = Callable[[Mapping[str, Any]], None]
@@ -41,14 +41,14 @@ where a picture does not tell how bright it should be, the likeliest answer is b
 
 
 @dataclass(frozen=True)
-class Data:
+class TrainingData:
     """What a run trains and validates on."""
 
     source: Source
     validation: list[Pair]
 
 
-def load_data(config: TrainConfig) -> Data:
+def load_data(config: TrainConfig) -> TrainingData:
     """Find the pairs and well-lit pictures and split off the validation pairs.
 
     Raises:
@@ -59,7 +59,7 @@ def load_data(config: TrainConfig) -> Data:
     training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
     if not training and not clear:
         raise DatasetError("No picture is left to train on.")
-    return Data(Source(training, clear, config.clean_share if clear else 0.0), validation)
+    return TrainingData(Source(training, clear, config.clean_share if clear else 0.0), validation)
 
 
 def _split(pairs: list[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pair]]:
@@ -72,7 +72,9 @@ def _split(pairs: list[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pai
     return pairs, []
 
 
-def train(config: TrainConfig, run: Run, progress: Progress, events: Events, base: keras.Model | None = None) -> keras.Model:
+def train(
+    config: TrainConfig, run: TrainingRun, progress: Progress, events: Events, base: keras.Model | None = None
+) -> keras.Model:
     """Train to the end of the run, going on from its last checkpoint if there is one.
 
     Args:
@@ -109,7 +111,7 @@ def train(config: TrainConfig, run: Run, progress: Progress, events: Events, bas
 class Trainer:
     """One model, its optimizer and where they stand."""
 
-    def __init__(self, config: TrainConfig, batches: Batches, validation: list[Pair], run: Run, events: Events) -> None:
+    def __init__(self, config: TrainConfig, batches: Batches, validation: list[Pair], run: TrainingRun, events: Events) -> None:
         self._config, self._batches, self._validation = config, batches, validation
         self._run, self._events = run, events
         self._replicas = Replicas(config.batch)
@@ -123,7 +125,7 @@ class Trainer:
             self.model.optimizer.build(self.model.trainable_variables)
         self._network = network_of(self.model)
         self._threads = min(os.cpu_count() or 1, _THREADS) if has_accelerator() else 1
-        self._state = State()
+        self._state = RunState()
 
     def start_from(self, base: keras.Model) -> None:
         """Take another network's weights.
@@ -174,7 +176,7 @@ class Trainer:
 
     def _epoch(self, progress: Progress) -> None:
         state, steps = self._state, self._batches.steps
-        with closing(ahead(self._batches, state.epoch, state.step, self._threads)) as batches:
+        with closing(prefetch_batches(self._batches, state.epoch, state.step, self._threads)) as batches:
             started = time.monotonic()
             for inputs, targets in batches:
                 self._report(progress, f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")

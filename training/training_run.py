@@ -21,7 +21,7 @@ import numpy as np
 
 from lowlight_app.errors import DatasetError, ExportError
 from training.config import TrainConfig
-from training.file_lock import held, is_held
+from training.file_lock import hold_lock, is_locked
 
 if TYPE_CHECKING:
     import keras
@@ -33,7 +33,7 @@ _APART = "apart.txt"
 
 
 @dataclass
-class State:
+class RunState:
     """Where a run stands.
 
     Attributes:
@@ -49,7 +49,7 @@ class State:
     seconds: float = 0.0
 
 
-class Run:
+class TrainingRun:
     """The folder of one run.
 
     Args:
@@ -61,7 +61,7 @@ class Run:
         self.folder = folder
 
     @staticmethod
-    def create(folder: Path, config: TrainConfig, apart: Sequence[str] = ()) -> Run:
+    def create(folder: Path, config: TrainConfig, apart: Sequence[str] = ()) -> TrainingRun:
         """Start a run in a new folder.
 
         Args:
@@ -72,7 +72,7 @@ class Run:
         Raises:
             ExportError: the folder holds a run already or cannot be written.
         """
-        run = Run(folder)
+        run = TrainingRun(folder)
         if run._config.exists():
             raise ExportError(f"{folder} holds a run already: resume it with --resume, or choose another --name.")
         try:
@@ -96,7 +96,7 @@ class Run:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError(f"{self.folder} holds no training run that can be resumed ({error}).") from error
 
-    def save(self, model: keras.Model, state: State) -> None:
+    def save(self, model: keras.Model, state: RunState) -> None:
         """Keep weights, optimizer, weight average and state; the previous checkpoint goes once this one is whole.
 
         Raises:
@@ -114,18 +114,18 @@ class Run:
             if old not in needed:
                 old.unlink(missing_ok=True)
 
-    def load(self, model: keras.Model) -> State:
+    def load(self, model: keras.Model) -> RunState:
         """Bring the model and its optimizer back to the last checkpoint; a fresh state if there is none yet.
 
         Raises:
             DatasetError: it is damaged or missing.
         """
         if not self.begun:
-            return State()
+            return RunState()
         try:
             values: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
             model.load_weights(self.folder / values.pop("checkpoint"))
-            return State(**values)
+            return RunState(**values)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError(f"The checkpoint of {self.folder} is damaged or missing ({error}).") from error
 
@@ -151,12 +151,12 @@ class Run:
         Raises:
             DatasetError: another process does so already.
         """
-        return held(self.folder / "lock", f"Run {self.folder.name} is being trained already, by another process.")
+        return hold_lock(self.folder / "lock", f"Run {self.folder.name} is being trained already, by another process.")
 
     @property
     def in_training(self) -> bool:
         """Whether some process trains this run."""
-        return is_held(self.folder / "lock")
+        return is_locked(self.folder / "lock")
 
     def ask_to_stop(self) -> None:
         """Let whoever trains this run save a checkpoint and stop at the next step; works on every system."""
@@ -206,7 +206,7 @@ class Run:
             ExportError: the disk is full or cannot be written.
         """
         best = self.best()
-        if best is not None and best["epoch"] != row["epoch"] and standing(best) >= standing(row):
+        if best is not None and best["epoch"] != row["epoch"] and rank(best) >= rank(row):
             return
         file = io.BytesIO()
         np.savez(file, *weights)
@@ -215,7 +215,7 @@ class Run:
     def best(self) -> dict[str, float] | None:
         """The epoch that scored best, as on the curve; None while none was validated."""
         kept = [row for row in self.curve() if "psnr" in row and self._weights(row["epoch"]).exists()]
-        return max(kept, key=standing, default=None)
+        return max(kept, key=rank, default=None)
 
     def best_weights(self) -> list[NDArray[np.float32]] | None:
         """The averaged weights of that epoch.
@@ -316,7 +316,7 @@ class Run:
                 part.unlink(missing_ok=True)
 
 
-def standing(row: Mapping[str, float]) -> float:
+def rank(row: Mapping[str, float]) -> float:
     """By what the best of validated epochs is decided, in dB: the mean of plain PSNR and PSNR GT-mean.
 
     The first alone would choose the light that happens to suit the validation pairs, the second would not judge light at all.
@@ -324,8 +324,8 @@ def standing(row: Mapping[str, float]) -> float:
     return (row["psnr"] + row["psnr_gt_mean"]) / 2
 
 
-def unfinished_runs(folder: Path) -> list[Run]:
+def unfinished_runs(folder: Path) -> list[TrainingRun]:
     """The runs below a folder that can be gone on with or are under way, those worked on last first."""
-    runs = [Run(path) for path in folder.iterdir()] if folder.is_dir() else []
+    runs = [TrainingRun(path) for path in folder.iterdir()] if folder.is_dir() else []
     waiting = [run for run in runs if run.started and run.model is None]
     return sorted(waiting, key=lambda run: run.folder.stat().st_mtime, reverse=True)

@@ -31,7 +31,7 @@ from lowlight_app.settings import (
 )
 
 if TYPE_CHECKING:
-    from lowlight_app.frame import Span
+    from lowlight_app.frame import TimeSpan
 
 Settings = TypeVar("Settings")
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -148,17 +148,17 @@ def add_video(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--temporal-denoise", type=float, metavar="D", default=0.0, help=text)
 
 
-def span_from(parsed: argparse.Namespace) -> Span:
+def span_from(parsed: argparse.Namespace) -> TimeSpan:
     """The part of each video that was asked for.
 
     Raises:
         UsageError: it is empty.
     """
-    from lowlight_app.frame import Span  # loads NumPy, which the window does without until it is painted
+    from lowlight_app.frame import TimeSpan  # loads NumPy, which the window does without until it is painted
 
     if parsed.end is not None and parsed.end <= parsed.start:
         raise UsageError(f"--to {float(parsed.end):g} is not after --from {float(parsed.start):g}.")
-    return Span(parsed.start, parsed.end)
+    return TimeSpan(parsed.start, parsed.end)
 
 
 def add_verbosity(parser: argparse.ArgumentParser) -> None:

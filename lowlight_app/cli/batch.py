@@ -58,13 +58,13 @@ def find_files(parsed: argparse.Namespace, console: Console, tally: Tally, *, vi
         MediaError: there is nothing to do.
         UsageError: several results would go into one file.
     """
-    from lowlight_app.media import hold_results, list_media, names_a_file
+    from lowlight_app.media import contain_results, list_media, names_a_file
 
     files, errors = list_media(parsed.inputs, recursive=parsed.recursive, videos=videos)
     if not files and not errors:
         what = "photos or videos" if videos else "photos"
         hint = "" if parsed.recursive else " Folders below are looked into with --recursive."
-        if hold_results(parsed.inputs):
+        if contain_results(parsed.inputs):
             hint += " Files called name-lowlight.ext are results, and passed over unless they are named themselves."
         raise MediaError(f"There are no {what} in {', '.join(map(str, parsed.inputs))}.{hint}")
     if len(files) > 1 and parsed.output is not None and names_a_file(parsed.output):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lowlight_app.models.model_store import ModelStore
     from training.config import TrainConfig
     from training.dataset import Pairs
-    from training.training_run import Run
+    from training.training_run import TrainingRun
 
 Events = Callable[[Mapping[str, Any]], None]
 
@@ -114,7 +114,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
-def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: Console, events: Events) -> None:
+def _train(config: TrainConfig, training_run: TrainingRun, store: ModelStore, console: Console, events: Events) -> None:
     from lowlight_app.models.device import load_backend
 
     load_backend()
@@ -133,7 +133,7 @@ def _train(config: TrainConfig, training_run: Run, store: ModelStore, console: C
     events({"event": "finished", "model": model_id, "epoch": training_run.outcome().get("epoch")})
 
 
-def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) -> Run:
+def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) -> TrainingRun:
     """A new run; whatever would be refused in the end is refused now."""
     if parsed.name is not None:
         _check_name(parsed.name, store)
@@ -142,7 +142,7 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
 
     load_backend()
     from training.losses import check_weights
-    from training.training_run import Run
+    from training.training_run import TrainingRun
 
     check_weights(config.losses)
     if config.base and store.find(config.base).card.architecture != config.architecture:
@@ -150,7 +150,7 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
     config = _without_problems(config, console)
     folder = data_folder("runs", parsed.name or _free_name(store))
     apart = _kept_apart(config, store) if parsed.validation_split is None else []
-    return Run.create(folder, config, apart)
+    return TrainingRun.create(folder, config, apart)
 
 
 def _kept_apart(config: TrainConfig, store: ModelStore) -> list[str]:
@@ -173,10 +173,10 @@ def _kept_apart(config: TrainConfig, store: ModelStore) -> list[str]:
     return apart if len(apart) == len([name for name in names if name.strip()]) else []
 
 
-def _resumed(parsed: argparse.Namespace) -> Run:
+def _resumed(parsed: argparse.Namespace) -> TrainingRun:
     if any(getattr(parsed, name) is not None for name in ("dataset", "name", "preset", "loss", "exclude", *_CHANGES)):
         raise UsageError("--resume goes on as the run was started: leave out everything else but --quiet or --json.")
-    from training.training_run import Run
+    from training.training_run import TrainingRun
 
     places = (data_folder("runs", parsed.resume), Path(parsed.resume).absolute())
     folder = next((place for place in places if place.is_dir()), None)
@@ -184,7 +184,7 @@ def _resumed(parsed: argparse.Namespace) -> Run:
         runs = data_folder("runs")
         names = ", ".join(sorted(run.name for run in runs.iterdir())) if runs.is_dir() else ""
         raise DatasetError(f"There is no training run {parsed.resume!r}. Runs: {names or 'none'}.")
-    training_run = Run(folder)
+    training_run = TrainingRun(folder)
     if training_run.model is not None:
         raise UsageError(f"Run {parsed.resume!r} is finished: its result is model {training_run.model!r}.")
     return training_run

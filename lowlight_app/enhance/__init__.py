@@ -2,7 +2,7 @@
 
 from lowlight_app.enhance.adjustments import Layers, combine
 from lowlight_app.enhance.enhancer import Enhancer
-from lowlight_app.enhance.illumination import Light, shrunk
+from lowlight_app.enhance.illumination import Illumination, downscaled
 from lowlight_app.enhance.tiles import Box
 
-__all__ = ["Box", "Enhancer", "Layers", "Light", "combine", "shrunk"]
+__all__ = ["Box", "Enhancer", "Illumination", "Layers", "combine", "downscaled"]

@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.enhance.illumination import Light
-from lowlight_app.models.map_sampling import sample
+from lowlight_app.enhance.illumination import Illumination
+from lowlight_app.models.map_sampling import sample_map
 from lowlight_app.models.network import Network
 from lowlight_app.models.tone_curve import shoulder, soft_lift
 from lowlight_app.settings import EnhanceSettings
@@ -44,7 +44,7 @@ class Layers:
     def __init__(
         self,
         network: Network,
-        light: Light,
+        light: Illumination,
         weights: Weights,
         picture: FloatArray,
         lift: FloatArray,
@@ -66,7 +66,7 @@ class Layers:
     @cached_property
     def highlights(self) -> FloatArray:
         """How near highlights are, (H, W, 1) in 0..1."""
-        return sample(self._light.highlights, *self._weights)
+        return sample_map(self._light.highlights, *self._weights)
 
 
 def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:

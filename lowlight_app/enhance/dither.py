@@ -14,7 +14,7 @@ _STEPS = (146, 193)
 """Per row and column, in 1/256: the rank-1 lattice nearest to the R2 sequence (1/p, 1/p^2 for p^3 = p + 1)."""
 
 
-def thresholds(origin: tuple[int, int], shape: tuple[int, int]) -> FloatArray:
+def dither_thresholds(origin: tuple[int, int], shape: tuple[int, int]) -> FloatArray:
     """What to add before rounding down, for the pixels from `origin` (row, column) on: evenly spread inside 0..1.
 
     Depends only on a pixel's place in the picture, not on tiles, so results are the same however they are computed.

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.enhance.adjustments import Layers, Weights, combine
-from lowlight_app.enhance.flicker import Steady
-from lowlight_app.enhance.illumination import Light, analyse
+from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.illumination import Illumination, analyse
 from lowlight_app.enhance.srgb_coding import decode, encode
-from lowlight_app.enhance.tiles import Box, Tile, around, plan
+from lowlight_app.enhance.tiles import Box, Tile, box_around, plan_tiles
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.models.device import cpu
@@ -55,7 +55,7 @@ class Enhancer:
         self.side = side
         self._notice = notice
 
-    def analyse(self, frame: Frame, steady: Steady | None = None) -> Light:
+    def analyse(self, frame: Frame, steady: FlickerFilter | None = None) -> Illumination:
         """Decide the light of a whole picture.
 
         Args:
@@ -73,7 +73,7 @@ class Enhancer:
         settings: EnhanceSettings,
         progress: Progress | None = None,
         *,
-        light: Light | None = None,
+        light: Illumination | None = None,
         depth: int | None = None,
     ) -> Frame:
         """Enhance a whole picture.
@@ -100,7 +100,7 @@ class Enhancer:
             return frame if dtype == frame.pixels.dtype else replace(frame, pixels=_recoded(frame.pixels, dtype))
         return self._in_memory(lambda: self._enhance(frame, known, settings, dtype, progress))
 
-    def layers(self, frame: Frame, light: Light, box: Box) -> Layers:
+    def layers(self, frame: Frame, light: Illumination, box: Box) -> Layers:
         """Restore a part of a picture for `combine`, in the light of the whole.
 
         Args:
@@ -113,7 +113,7 @@ class Enhancer:
         """
         return self._in_memory(lambda: self._layers(frame, light, box))
 
-    def region(self, frame: Frame, light: Light, box: Box, settings: EnhanceSettings) -> Frame:
+    def region(self, frame: Frame, light: Illumination, box: Box, settings: EnhanceSettings) -> Frame:
         """A part of what `enhance` makes of the picture."""
         coded = combine(self.layers(frame, light, box), settings)
         part = frame.pixels[box.slices].copy()
@@ -122,7 +122,7 @@ class Enhancer:
         return replace(frame, pixels=part)
 
     def _enhance(
-        self, frame: Frame, light: Light, settings: EnhanceSettings, dtype: np.dtype[np.generic], progress: Progress
+        self, frame: Frame, light: Illumination, settings: EnhanceSettings, dtype: np.dtype[np.generic], progress: Progress
     ) -> Frame:
         channels = frame.light.shape[2]
         result = np.empty(frame.pixels.shape, dtype)
@@ -146,16 +146,16 @@ class Enhancer:
         progress.report(1.0, "enhancing")
         return replace(frame, pixels=result)
 
-    def _layers(self, frame: Frame, light: Light, box: Box) -> Layers:
+    def _layers(self, frame: Frame, light: Illumination, box: Box) -> Layers:
         step = self.side - 2 * (self.network.radius + self.network.multiple)
         picture, lift, restored = (np.empty((box.height, box.width, 3), np.float32) for _ in range(3))
         for part in _parts(box, step):
-            tile = around(part, frame.height, frame.width, self.network.radius, self.network.multiple)
+            tile = box_around(part, frame.height, frame.width, self.network.radius, self.network.multiple)
             layers, place = self._restore(frame, light, tile), part.within(box).slices
             picture[place], lift[place], restored[place] = layers.picture, layers.lift, layers.restored
         return Layers(self.network, light, _weights(light, box, frame), picture, lift, restored)
 
-    def _restore(self, frame: Frame, light: Light, tile: Tile) -> Layers:
+    def _restore(self, frame: Frame, light: Illumination, tile: Tile) -> Layers:
         """The inner part of one tile."""
         self._check_memory(tile.outer)
         picture = decode(_mirrored(frame.light, tile.outer), frame.color)
@@ -165,7 +165,7 @@ class Enhancer:
         return Layers(self.network, light, weights, picture[inside], lift[inside], restored[inside])
 
     def _plan(self, height: int, width: int) -> Iterator[Tile]:
-        return plan(height, width, self.side, self.network.radius, self.network.multiple)
+        return plan_tiles(height, width, self.side, self.network.radius, self.network.multiple)
 
     def _in_memory(self, work: Callable[[], Result]) -> Result:
         """Do something, with less and less memory until it works."""
@@ -211,7 +211,7 @@ def _recoded(pixels: Pixels, dtype: np.dtype[np.generic]) -> Pixels:
     return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
-def _weights(light: Light, box: Box, frame: Frame) -> Weights:
+def _weights(light: Illumination, box: Box, frame: Frame) -> Weights:
     """What samples the maps of the light at the pixels of a box."""
     down, across = light.cells.shape[:2]
     rows = sampling_weights(box.top, box.bottom, frame.height, down)

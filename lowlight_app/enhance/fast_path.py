@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from lowlight_app.enhance.adjustments import Layers, combine
 from lowlight_app.enhance.enhancer import Enhancer
-from lowlight_app.enhance.flicker import Steady
-from lowlight_app.enhance.illumination import Light, shrunk
+from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.illumination import Illumination, downscaled
 from lowlight_app.enhance.tiles import Box
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.settings import EnhanceSettings
@@ -35,7 +35,7 @@ _NOISE = np.float32(5e-5)
 
 
 @dataclass(frozen=True, eq=False)
-class Draft:
+class FastAnswer:
     """What the network says of a small picture: any settings are quickly put into effect on a larger one of the same.
 
     Attributes:
@@ -43,7 +43,7 @@ class Draft:
         layers: of it.
     """
 
-    light: Light
+    light: Illumination
     layers: Layers
 
     def finished(self, frame: Frame, settings: EnhanceSettings, place: Place = WHOLE) -> Frame:
@@ -60,7 +60,7 @@ class Draft:
         return replace(frame, pixels=_followed(frame, *lines, place))
 
 
-def draft(enhancer: Enhancer, small: Frame, light_of: Callable[[Frame], Light]) -> Draft:
+def run_fast_path(enhancer: Enhancer, small: Frame, light_of: Callable[[Frame], Illumination]) -> FastAnswer:
     """Ask the network about a small picture.
 
     Args:
@@ -72,21 +72,21 @@ def draft(enhancer: Enhancer, small: Frame, light_of: Callable[[Frame], Light]) 
         OutOfMemory: it does not fit.
     """
     light = light_of(small)
-    return Draft(light, enhancer.layers(small, light, Box(0, 0, small.height, small.width)))
+    return FastAnswer(light, enhancer.layers(small, light, Box(0, 0, small.height, small.width)))
 
 
-def _nothing_to_do(light: Light, settings: EnhanceSettings) -> bool:
+def _nothing_to_do(light: Illumination, settings: EnhanceSettings) -> bool:
     return settings.amount == 0 or (light.untouched and settings.exposure == 0)
 
 
-def reduced(frame: Frame, side: int = LONG_SIDE) -> Frame:
+def limit_side(frame: Frame, side: int = LONG_SIDE) -> Frame:
     """The small picture of a frame, whose longer side has so many pixels at most."""
-    return shrunk(frame, side / max(frame.width, frame.height))
+    return downscaled(frame, side / max(frame.width, frame.height))
 
 
-def enhance_live(
-    enhancer: Enhancer, frame: Frame, settings: EnhanceSettings, steady: Steady | None = None
-) -> tuple[Frame, Light]:
+def enhance_fast(
+    enhancer: Enhancer, frame: Frame, settings: EnhanceSettings, steady: FlickerFilter | None = None
+) -> tuple[Frame, Illumination]:
     """Enhance a frame quickly, in about a fifth of the time at full HD.
 
     Args:
@@ -101,11 +101,11 @@ def enhance_live(
     Raises:
         OutOfMemory: the small picture does not fit.
     """
-    small = reduced(frame)
+    small = limit_side(frame)
     light = enhancer.analyse(small, steady)
     if _nothing_to_do(light, settings):
         return frame, light
-    return draft(enhancer, small, lambda _: light).finished(frame, settings), light
+    return run_fast_path(enhancer, small, lambda _: light).finished(frame, settings), light
 
 
 def _lines(before: FloatArray, after: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -37,7 +37,7 @@ _CUT = 0.55
 _LARGEST_TRIM = 0.2
 
 
-class Steady:
+class FlickerFilter:
     """Smooths the light of one video's frames, given in their order.
 
     Args:

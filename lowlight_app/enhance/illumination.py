@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.enhance.flicker import Steady
+from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.srgb_coding import decode
 from lowlight_app.frame import ColorSpec, Frame, Pixels
 from lowlight_app.models.map_sampling import sampling_weights
@@ -26,7 +26,7 @@ _ALL_BUT_A_FEW = 98
 
 
 @dataclass(frozen=True, eq=False)
-class Light:
+class Illumination:
     """What `analyse` found.
 
     Attributes:
@@ -48,7 +48,7 @@ class Light:
         return self.strength < _WELL_LIT
 
 
-def analyse(network: Network, frame: Frame, steady: Steady | None = None) -> Light:
+def analyse(network: Network, frame: Frame, steady: FlickerFilter | None = None) -> Illumination:
     """Look at a whole picture, small, and decide its light.
 
     Args:
@@ -69,7 +69,7 @@ def analyse(network: Network, frame: Frame, steady: Steady | None = None) -> Lig
     )
     log_gain = np.abs(network.log_gain(small, cells, rows, columns))
     strength = float(np.percentile(log_gain.max(axis=-1), _ALL_BUT_A_FEW))
-    return Light(cells, highlights, strength, untouched=not log_gain.any())
+    return Illumination(cells, highlights, strength, untouched=not log_gain.any())
 
 
 def small_picture(frame: Frame, size: tuple[int, int]) -> FloatArray:
@@ -79,7 +79,7 @@ def small_picture(frame: Frame, size: tuple[int, int]) -> FloatArray:
     return decode(_resized(frame.pixels, size)[..., : frame.light.shape[2]], frame.color)
 
 
-def shrunk(frame: Frame, scale: float) -> Frame:
+def downscaled(frame: Frame, scale: float) -> Frame:
     """The frame at a smaller scale, of a pixel at least; itself from 1 on."""
     if scale >= 1:
         return frame

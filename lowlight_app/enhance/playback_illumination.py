@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.enhance.enhancer import Enhancer
-from lowlight_app.enhance.flicker import Steady
-from lowlight_app.enhance.illumination import Light, small_picture
+from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.illumination import Illumination, small_picture
 from lowlight_app.frame import Frame
 
 FloatArray = NDArray[np.float32]
@@ -22,7 +22,7 @@ _CHANGED = 0.03
 _GLANCE = (18, 32)
 
 
-class PlayedLight:
+class PlaybackIllumination:
     """Decides the light of frames that are shown one after the other, forwards or backwards.
 
     Args:
@@ -33,11 +33,11 @@ class PlayedLight:
         enhancer: the same.
     """
 
-    def __init__(self, enhancer: Enhancer, steady: Steady | None) -> None:
+    def __init__(self, enhancer: Enhancer, steady: FlickerFilter | None) -> None:
         self.enhancer, self._steady = enhancer, steady
-        self._known: tuple[Light, Fraction, FloatArray] | None = None
+        self._known: tuple[Illumination, Fraction, FloatArray] | None = None
 
-    def of(self, small: Frame) -> Light:
+    def of(self, small: Frame) -> Illumination:
         """The light of the next frame, which may be small."""
         glance = _glance(small)
         if self._known is not None:

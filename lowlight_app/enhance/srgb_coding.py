@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.enhance.dither import thresholds
+from lowlight_app.enhance.dither import dither_thresholds
 from lowlight_app.frame import ColorSpec, Pixels, Transfer
 from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 
@@ -48,7 +48,7 @@ def encode(coded: FloatArray, source: Pixels, color: ColorSpec, dtype: np.dtype[
         return np.asarray(light + (source - np.clip(source, 0, 1)), np.float32)
     white = 255 if dtype == np.uint8 else 65535
     coded *= np.float32(white)
-    coded += thresholds(origin, coded.shape[:2])[..., None] if dtype == np.uint8 else np.float32(0.5)
+    coded += dither_thresholds(origin, coded.shape[:2])[..., None] if dtype == np.uint8 else np.float32(0.5)
     return np.clip(coded, 0, white, out=coded).astype(dtype)
 
 

@@ -29,7 +29,7 @@ _EVERY = 4
 """The usual change is told by every fourth pixel of every fourth row."""
 
 
-class Calm:
+class TemporalDenoiser:
     """Calms the frames of one video, given in their order.
 
     Args:

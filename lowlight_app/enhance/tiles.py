@@ -49,7 +49,7 @@ class Tile:
     inner: Box
 
 
-def plan(height: int, width: int, side: int, radius: int, multiple: int) -> Iterator[Tile]:
+def plan_tiles(height: int, width: int, side: int, radius: int, multiple: int) -> Iterator[Tile]:
     """Cut a picture into as few tiles as cover it, all of one shape.
 
     At a border of the picture a tile ends with it, as the pictures did that the network was trained on; everywhere else
@@ -67,7 +67,7 @@ def plan(height: int, width: int, side: int, radius: int, multiple: int) -> Iter
             yield Tile(*(Box(top, left, bottom, right) for (top, bottom), (left, right) in zip(rows, columns, strict=True)))
 
 
-def around(box: Box, height: int, width: int, radius: int, multiple: int) -> Tile:
+def box_around(box: Box, height: int, width: int, radius: int, multiple: int) -> Tile:
     """The one tile that gives a part of a picture, exactly as a plan for the whole picture would."""
     top, left = (max(0, start - radius) // multiple * multiple for start in (box.top, box.left))
     bottom, right = (

@@ -4,7 +4,7 @@ Of videos, `lowlight_app.media.video` is loaded only when one is met.
 """
 
 from lowlight_app.frame import Provenance
-from lowlight_app.media.files.discovery import PHOTO_SUFFIXES, FoundFile, hold_results, list_media
+from lowlight_app.media.files.discovery import PHOTO_SUFFIXES, FoundFile, contain_results, list_media
 from lowlight_app.media.formats.registry import check_export
 from lowlight_app.media.frame_stream import FrameSink, FrameSource
 from lowlight_app.media.open import open_source, open_video
@@ -19,9 +19,9 @@ __all__ = [
     "FrameSource",
     "Provenance",
     "check_export",
+    "contain_results",
     "convert_photo",
     "encoded_size",
-    "hold_results",
     "list_media",
     "names_a_file",
     "open_sink",

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from lowlight_app.errors import ExportError
 from lowlight_app.frame import Frame, MediaInfo
-from lowlight_app.media.files.part_file import part_of
-from lowlight_app.media.files.publish import alternatives
+from lowlight_app.media.files.part_file import part_path
+from lowlight_app.media.files.publish import numbered_names
 from lowlight_app.media.frame_stream import FrameSink
 from lowlight_app.media.photo_sink import PhotoSink
 from lowlight_app.settings import Conflict, ExportSettings
 
 
-class SequenceSink(FrameSink):
+class FrameFolderSink(FrameSink):
     """A folder of numbered pictures as a sink of frames; see `FrameSink`.
 
     Args:
@@ -33,7 +33,7 @@ class SequenceSink(FrameSink):
         self.notices = ["Pictures hold no sound, no subtitles and no times."]
         self._export = replace(export, format=export.frames)
         self._info = replace(source_info, format=export.frames or "png", timeline=None)
-        self._part = part_of(target)
+        self._part = part_path(target)
         self._count, self._closed = 0, False
 
     def write(self, frame: Frame) -> None:
@@ -49,7 +49,7 @@ class SequenceSink(FrameSink):
             return
         if not self._count:
             raise ExportError(f"{self.target}: there was no frame to write.")
-        names = alternatives(self.target) if self._export.conflict is Conflict.UNIQUE else iter([self.target])
+        names = numbered_names(self.target) if self._export.conflict is Conflict.UNIQUE else iter([self.target])
         free = next((name for name in names if not os.path.lexists(name)), None)
         if free is None:
             raise ExportError(f"{self.target}: there is something of this name, which is left alone. Choose another name.")

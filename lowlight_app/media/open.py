@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lowlight_app.errors import MediaError
-from lowlight_app.media.files.image_sequence import RATE, is_sequence, pictures_of
+from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
 from lowlight_app.media.formats.sniff import VIDEO_FORMATS
 from lowlight_app.media.frame_stream import FrameSource
 from lowlight_app.media.photo_source import PhotoSource, _format_of, _readable
@@ -54,7 +54,7 @@ def open_video(path: Path, rate: Fraction = RATE) -> VideoSource:
 def _day_of_first(sequence: Path) -> date | None:
     """The day on which the first picture was taken; FFmpeg reads more kinds of pictures than tell it."""
     try:
-        with PhotoSource(pictures_of(sequence)[0][1], page=1) as first:
+        with PhotoSource(frames_of_sequence(sequence)[0][1], page=1) as first:
             return first.info.taken
     except MediaError:
         return None

@@ -10,7 +10,7 @@ from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media.files.containers import VIDEO_SUFFIXES, container_for
 from lowlight_app.media.files.image_sequence import is_sequence, name_of_sequence
-from lowlight_app.media.files.publish import alternatives
+from lowlight_app.media.files.publish import numbered_names
 from lowlight_app.media.formats.registry import format_for
 from lowlight_app.settings import Conflict, ExportSettings
 
@@ -41,11 +41,11 @@ def resolve_target(
         if is_same_file(source, target):
             raise _is_source(target)
     else:
-        target = (output or source.parent) / named(source, export, info)
+        target = (output or source.parent) / result_name(source, export, info)
     given = {} if given is None else given
     unique = export.conflict is Conflict.UNIQUE
     taken = {path for path, other in given.items() if unique or other != source}
-    target = next(path for path in alternatives(target) if path not in taken and not (unique and os.path.lexists(path)))
+    target = next(path for path in numbered_names(target) if path not in taken and not (unique and os.path.lexists(path)))
     if os.path.lexists(target):
         if export.conflict is Conflict.SKIP:
             return None
@@ -59,7 +59,7 @@ def _is_source(target: Path) -> ExportError:
     return ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
 
 
-def named(source: Path, export: ExportSettings, info: MediaInfo) -> str:
+def result_name(source: Path, export: ExportSettings, info: MediaInfo) -> str:
     """The file name of a result by the naming rule; the suffix is the source's where that fits the format.
 
     Raises:

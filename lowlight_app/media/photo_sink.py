@@ -13,15 +13,15 @@ import numpy as np
 
 from lowlight_app.errors import ExportError, MediaError
 from lowlight_app.frame import Frame, MediaInfo, Metadata, Provenance
-from lowlight_app.media.color.conversion import in_color
-from lowlight_app.media.color.pixels import to_depth, within
-from lowlight_app.media.files.part_file import part_of
-from lowlight_app.media.files.publish import place
+from lowlight_app.media.color.conversion import convert_color
+from lowlight_app.media.color.pixels import fit_within, to_depth
+from lowlight_app.media.files.part_file import part_path
+from lowlight_app.media.files.publish import publish
 from lowlight_app.media.formats.registry import Format, format_for
 from lowlight_app.media.formats.thumbnail import thumbnail
 from lowlight_app.media.frame_stream import FrameSink
 from lowlight_app.media.metadata import exif, xmp
-from lowlight_app.media.metadata.location import without_place
+from lowlight_app.media.metadata.location import without_location
 from lowlight_app.media.open import open_source
 from lowlight_app.settings import ExportSettings, MetadataKept
 
@@ -38,7 +38,7 @@ class PhotoSink(FrameSink):
         self._info, self._export, self._provenance = source_info, export, provenance
         self._format = format_for(source_info, export, target)
         self._format.depth_for(source_info.dtype, export.bit_depth)
-        self._part = part_of(target)
+        self._part = part_path(target)
         self._written = self._closed = False
 
     def write(self, frame: Frame) -> None:
@@ -69,7 +69,7 @@ class PhotoSink(FrameSink):
         if not self._written:
             raise ExportError(f"{self.target}: there was no picture to write.")
         with self._writing():
-            self.target = place(self._part, self.target, self._export, self._info.modified_ns)
+            self.target = publish(self._part, self.target, self._export, self._info.modified_ns)
         self._closed = True
 
     def abort(self) -> None:
@@ -82,7 +82,7 @@ class PhotoSink(FrameSink):
         kept = self._export.metadata
         if kept is MetadataKept.NOTHING:
             return Metadata()
-        metadata = without_place(self._info.metadata) if kept is MetadataKept.WITHOUT_PLACE else self._info.metadata
+        metadata = without_location(self._info.metadata) if kept is MetadataKept.WITHOUT_PLACE else self._info.metadata
         return _updated(replace(self._info, metadata=metadata), ready, self._provenance)
 
     @contextmanager
@@ -121,7 +121,7 @@ def encoded_size(frame: Frame, source_info: MediaInfo, export: ExportSettings) -
 def _as_wished(frame: Frame, chosen: Format, export: ExportSettings) -> Frame:
     """In the size, colours and depth of the result."""
     depth = chosen.depth_for(str(frame.pixels.dtype), export.bit_depth)
-    return to_depth(in_color(within(frame, export.longest_side), export.color), depth)
+    return to_depth(convert_color(fit_within(frame, export.longest_side), export.color), depth)
 
 
 def _check_side(target: Path, frame: Frame, chosen: Format) -> None:
@@ -135,8 +135,8 @@ def _check_side(target: Path, frame: Frame, chosen: Format) -> None:
 def _updated(info: MediaInfo, frame: Frame, provenance: Provenance | None) -> Metadata:
     """The source's metadata, true again for `frame`."""
     old = info.metadata
-    block = exif.patched(old.exif, frame.width, frame.height, partial(thumbnail, frame)) if old.exif else None
-    packet = xmp.updated(old.xmp, frame.width, frame.height, provenance, raw=info.format == "raw")
+    block = exif.patch(old.exif, frame.width, frame.height, partial(thumbnail, frame)) if old.exif else None
+    packet = xmp.update(old.xmp, frame.width, frame.height, provenance, raw=info.format == "raw")
     return replace(old, exif=block, xmp=packet, density=old.density or exif.density(block))
 
 

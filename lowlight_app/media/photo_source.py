@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import Frame
-from lowlight_app.media.color.pixels import check_size, upright
+from lowlight_app.media.color.pixels import apply_orientation, check_size
 from lowlight_app.media.formats import avif, bmp, heic, jpeg, png, raw, tiff, webp
 from lowlight_app.media.formats.base import PhotoFile, Reader
 from lowlight_app.media.formats.sniff import sniff
@@ -54,7 +54,9 @@ class PhotoSource:
             raise MediaError(f"{path}: there is no page {page}, the file has {stored.pages}.")
         self._orientation = exif.orientation(stored.metadata.exif)
         width, height = (stored.height, stored.width) if self._orientation > 4 else (stored.width, stored.height)
-        self.info = replace(stored, width=width, height=height, modified_ns=modified_ns, taken=exif.taken(stored.metadata.exif))
+        self.info = replace(
+            stored, width=width, height=height, modified_ns=modified_ns, taken=exif.date_taken(stored.metadata.exif)
+        )
 
     def frames(self, progress: Progress | None = None) -> Iterator[Frame]:
         """The one frame; see `FrameSource.frames`."""
@@ -65,7 +67,7 @@ class PhotoSource:
         pixels = self._reader.decode(self._file)
         if pixels.shape != (self._stored.height, self._stored.width, self.info.channels) or pixels.dtype != self.info.dtype:
             raise MediaError(f"{self.path}: the file is damaged, its pixels are not what it announces.")
-        pixels = upright(pixels, self._orientation)
+        pixels = apply_orientation(pixels, self._orientation)
         progress.report(1.0, "reading")
         yield Frame(pixels, self.info.color)
 

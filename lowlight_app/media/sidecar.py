@@ -12,29 +12,29 @@ from typing import Any
 from lowlight_app import __version__
 from lowlight_app.errors import ExportError
 from lowlight_app.frame import Provenance
-from lowlight_app.media.files.part_file import part_of
+from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.metadata import xmp
 from lowlight_app.settings import EnhanceSettings
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 _LARGEST = 16 << 20
 _PARTS = "parts"
 
 
-def sidecar_of(photo: Path) -> Path:
+def sidecar_path(photo: Path) -> Path:
     """Where the settings of a photo are kept."""
     return photo.with_name(f"{photo.name}.xmp")
 
 
-def read_sidecar(photo: Path) -> Course | None:
+def read_sidecar(photo: Path) -> SettingsTrack | None:
     """The settings that were kept for a photo or video.
 
     Returns:
         None where there are none, or none that can be understood: the photo can be opened all the same.
     """
-    path = sidecar_of(photo)
+    path = sidecar_path(photo)
     try:
-        document = xmp.parsed(path.read_bytes()) if path.stat().st_size <= _LARGEST else None
+        document = xmp.parse(path.read_bytes()) if path.stat().st_size <= _LARGEST else None
     except OSError:
         return None
     found: dict[str, str] = {}
@@ -47,17 +47,17 @@ def read_sidecar(photo: Path) -> Course | None:
     return _understood(found)
 
 
-def write_sidecar(photo: Path, course: Course, model: str) -> Path:
+def write_sidecar(photo: Path, course: SettingsTrack, model: str) -> Path:
     """Keep the settings of a photo or video; what other programs keep in the same file stays.
 
     Raises:
         ExportError: it cannot be written, or is there and cannot be read.
     """
-    path = sidecar_of(photo)
-    part = part_of(path)
+    path = sidecar_path(photo)
+    part = part_path(path)
     try:
         before = path.read_bytes() if os.path.lexists(path) else None
-        if before is not None and xmp.parsed(before) is None:
+        if before is not None and xmp.parse(before) is None:
             raise ExportError(f"{path} is there and is no XMP: move it away to keep settings beside the photo.")
         part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, _properties(course))))
         part.replace(path)
@@ -69,12 +69,12 @@ def write_sidecar(photo: Path, course: Course, model: str) -> Path:
     return path
 
 
-def _properties(course: Course) -> dict[str, Any]:
+def _properties(course: SettingsTrack) -> dict[str, Any]:
     """The settings one by one, as in a result; those of parts, which only a video has, as JSON."""
     return asdict(course.whole) | ({_PARTS: json.dumps(course.plain()["parts"])} if course.parts else {})
 
 
-def _understood(found: dict[str, str]) -> Course | None:
+def _understood(found: dict[str, str]) -> SettingsTrack | None:
     values: dict[str, Any] = {}
     try:
         for field in fields(EnhanceSettings):
@@ -84,4 +84,4 @@ def _understood(found: dict[str, str]) -> Course | None:
         parts = json.loads(found.get(xmp.camel(_PARTS), "[]"))
     except ValueError:
         return None
-    return Course.understood({"settings": values, "parts": parts}) if values else None
+    return SettingsTrack.understood({"settings": values, "parts": parts}) if values else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.models.map_sampling import sample, sampling_weights
+from lowlight_app.models.map_sampling import sample_map, sampling_weights
 from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.srgb import LUMA, linear_from_srgb
 
@@ -35,7 +35,7 @@ def gain_limit(small: FloatArray) -> float:
     return float(np.interp(depth, (_DUSK, _NIGHT), (_ANY_GAIN, _NIGHT_GAIN)) * np.log(2))
 
 
-def held_back(log_gain: FloatArray, limit: float) -> FloatArray:
+def limit_gain(log_gain: FloatArray, limit: float) -> FloatArray:
     """Log gains (..., 3) of which none exceeds the limit, all three lowered alike so that the balance of colours stays."""
     excess: FloatArray = np.maximum(log_gain.max(axis=-1, keepdims=True) - np.float32(limit), 0)
     return log_gain - excess
@@ -60,7 +60,7 @@ _FARTHEST = 0.6
 """That brightness is taken to be missed by: a fade to black stays black."""
 
 
-def raised_if_faint(log_gain: FloatArray, small: FloatArray) -> FloatArray:
+def raise_underexposed(log_gain: FloatArray, small: FloatArray) -> FloatArray:
     """Log gains, all raised by one number if the picture is faint and would come out darker than pictures are.
 
     Args:
@@ -73,6 +73,6 @@ def raised_if_faint(log_gain: FloatArray, small: FloatArray) -> FloatArray:
     rows, columns = (
         sampling_weights(0, length, length, cells) for length, cells in zip(small.shape[:2], log_gain.shape[:2], strict=True)
     )
-    brightness = float((soft_lift(small, sample(log_gain, rows, columns)) @ LUMA).mean())
+    brightness = float((soft_lift(small, sample_map(log_gain, rows, columns)) @ LUMA).mean())
     missing = np.clip(_DARK - np.log(max(brightness, 1e-3)), 0, _FARTHEST)
     return log_gain + np.float32(_CODED_TO_LINEAR * _SHARE * faintness * missing)

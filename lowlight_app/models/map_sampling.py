@@ -27,7 +27,7 @@ def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArr
     return weights
 
 
-def sample(light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+def sample_map(light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
     """Sample a map (h, w, C) with weights (H, h) and (W, w): gives (H, W, C)."""
     across = columns @ light_map
     tall = rows @ across.reshape(len(across), -1)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from lowlight_app.models import guided_filter
 from lowlight_app.models.backends.bfloat16 import cpu_has_bfloat16, in_bfloat16
 from lowlight_app.models.device import Device, load_tensorflow
-from lowlight_app.models.exposure_limits import gain_limit, held_back, raised_if_faint
-from lowlight_app.models.map_sampling import coarser_size, sample, sampling_weights, small_size
+from lowlight_app.models.exposure_limits import gain_limit, limit_gain, raise_underexposed
+from lowlight_app.models.map_sampling import coarser_size, sample_map, sampling_weights, small_size
 from lowlight_app.models.tone_curve import LIMITS, log_gain_between, soft_lift
 from lowlight_app.srgb import LUMA
 
@@ -178,8 +178,8 @@ class TwoStageNetwork(_OnDevice):
         rows, columns = (
             sampling_weights(0, cells, cells, others) for cells, others in zip(light_map.shape[:2], other.shape[:2], strict=True)
         )
-        light_map = 0.5 * (light_map + sample(other, rows, columns))
-        light_map[..., :3] = held_back(raised_if_faint(light_map[..., :3], small), gain_limit(coarser))
+        light_map = 0.5 * (light_map + sample_map(other, rows, columns))
+        light_map[..., :3] = limit_gain(raise_underexposed(light_map[..., :3], small), gain_limit(coarser))
         return light_map
 
     def _answered(self, small: FloatArray) -> FloatArray:
@@ -195,7 +195,7 @@ class TwoStageNetwork(_OnDevice):
         columns: FloatArray,
     ) -> FloatArray:
         """See `Network`."""
-        return sample(light_map[..., :3], rows, columns)
+        return sample_map(light_map[..., :3], rows, columns)
 
     def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
         """See `Network`."""
@@ -243,7 +243,7 @@ class ClassicNetwork(_OnDevice):
 
     def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         """See `Network`."""
-        return np.clip(guided_filter.apply(sample(light_map, rows, columns), tile @ LUMA), *LIMITS)
+        return np.clip(guided_filter.apply(sample_map(light_map, rows, columns), tile @ LUMA), *LIMITS)
 
     def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
         """See `Network`. The offsets take it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.srgb import linear_from_srgb, raised, srgb_from_linear
+from lowlight_app.srgb import linear_from_srgb, power, srgb_from_linear
 
 FloatArray = NDArray[np.float32]
 
@@ -24,7 +24,7 @@ def soft_lift(x: FloatArray, log_gain: FloatArray) -> FloatArray:
     """The numpy twin of `lowlight_app.models.layers.soft_lift`, without black level."""
     light = linear_from_srgb(x)
     v = light * np.exp(log_gain)
-    lifted = raised(shoulder(v, light), -1 / 3)
+    lifted = power(shoulder(v, light), -1 / 3)
     lifted *= v
     return srgb_from_linear(lifted)
 

@@ -360,6 +360,115 @@
     </message>
 </context>
 <context>
+    <name>AdjustPanel</name>
+    <message>
+        <source>This photo is already well lit, so there is little to do.</source>
+        <translation>Dieses Foto ist schon gut belichtet, es gibt wenig zu tun.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>What the photos are enhanced with</source>
+        <translation>Womit die Fotos verbessert werden</translation>
+    </message>
+    <message>
+        <source>These settings are for the part from {start} on.</source>
+        <translation>Diese Einstellungen gelten für den Abschnitt ab {start}.</translation>
+    </message>
+    <message>
+        <source>These settings are for the part from {start} to {end}.</source>
+        <translation>Diese Einstellungen gelten für den Abschnitt von {start} bis {end}.</translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedOptions</name>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Keep how light is decided</source>
+        <translation>Licht nicht neu lernen</translation>
+    </message>
+    <message>
+        <source>Vary the samples</source>
+        <translation>Beispiele abwandeln</translation>
+    </message>
+    <message>
+        <source>Train only what cleans the picture; how bright it becomes stays as the model has it</source>
+        <translation>Nur trainieren, was das Bild säubert; wie hell es wird, bleibt, wie es das Modell kann</translation>
+    </message>
+    <message>
+        <source>Flip and turn them and change their light, so that more is learned from few pictures</source>
+        <translation>Sie spiegeln, drehen und anders beleuchten, damit aus wenigen Bildern mehr gelernt wird</translation>
+    </message>
+    <message>
+        <source>Show samples…</source>
+        <translation>Proben zeigen …</translation>
+    </message>
+    <message>
+        <source>What the network is shown, as chosen here</source>
+        <translation>Was das Netz zu sehen bekommt, so wie es hier gewählt ist</translation>
+    </message>
+    <message>
+        <source>Nothing (fresh)</source>
+        <translation>Nichts (von vorn)</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architektur</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>Beginnen mit</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapelgröße</translation>
+    </message>
+    <message>
+        <source>Crop in pixels</source>
+        <translation>Ausschnitt in Pixeln</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Unit of the length</source>
+        <translation>Einheit der Dauer</translation>
+    </message>
+    <message>
+        <source>Losses and their weights</source>
+        <translation>Verluste und ihre Gewichte</translation>
+    </message>
+</context>
+<context>
+    <name>AudioOutput</name>
+    <message>
+        <source>This video has no sound</source>
+        <translation>Dieses Video hat keinen Ton</translation>
+    </message>
+    <message>
+        <source>Nothing can be heard: no sound device answers. The video plays by the clock.</source>
+        <translation>Es ist nichts zu hören: Kein Tonausgabegerät antwortet. Das Video läuft nach der Uhr.</translation>
+    </message>
+    <message>
+        <source>Nothing can be heard: Qt&apos;s library for sound, or libpulse of the system, is missing.</source>
+        <translation>Es ist nichts zu hören: Qts Bibliothek für Ton oder libpulse des Systems fehlt.</translation>
+    </message>
+</context>
+<context>
     <name>BugDialog</name>
     <message>
         <source>A bug in Lowlight</source>
@@ -389,214 +498,22 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     </message>
 </context>
 <context>
-    <name>Choices</name>
+    <name>DatasetController</name>
     <message>
-        <source>Start</source>
-        <translation>Starten</translation>
+        <source>Reading {name}…</source>
+        <translation>{name} wird gelesen …</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
+        <source>Fetching LOL: {megabytes} MB</source>
+        <translation>LOL wird geladen: {megabytes} MB</translation>
     </message>
     <message>
-        <source>Resume</source>
-        <translation>Fortsetzen</translation>
-    </message>
-    <message>
-        <source>Discard this training</source>
-        <translation>Dieses Training verwerfen</translation>
-    </message>
-    <message>
-        <source>Start anew</source>
-        <translation>Neu beginnen</translation>
-    </message>
-    <message>
-        <source>Stop at once</source>
-        <translation>Sofort anhalten</translation>
-    </message>
-    <message>
-        <source>Without saving: what was learned in this epoch is lost</source>
-        <translation>Ohne zu sichern: Was in dieser Epoche gelernt wurde, geht verloren</translation>
-    </message>
-    <message>
-        <source>Stop and save what is learned, to go on later</source>
-        <translation>Anhalten und das Gelernte sichern, um später weiterzumachen</translation>
-    </message>
-    <message>
-        <source>Fewer details</source>
-        <translation>Weniger Details</translation>
-    </message>
-    <message>
-        <source>More details</source>
-        <translation>Mehr Details</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
-    </message>
-    <message>
-        <source>How long</source>
-        <translation>Dauer</translation>
-    </message>
-    <message>
-        <source>Quick</source>
-        <translation>Schnell</translation>
-    </message>
-    <message>
-        <source>10 minutes: fits Lowlight to your pictures</source>
-        <translation>10 Minuten: passt Lowlight an Ihre Bilder an</translation>
-    </message>
-    <message>
-        <source>Standard</source>
-        <translation>Standard</translation>
-    </message>
-    <message>
-        <source>1 hour: a model to use</source>
-        <translation>1 Stunde: ein brauchbares Modell</translation>
-    </message>
-    <message>
-        <source>Thorough</source>
-        <translation>Gründlich</translation>
-    </message>
-    <message>
-        <source>8 hours: over night, as good as it gets</source>
-        <translation>8 Stunden: über Nacht, so gut es geht</translation>
-    </message>
-    <message>
-        <source>Classic U-Net</source>
-        <translation>Klassisches U-Net</translation>
-    </message>
-    <message>
-        <source>10 epochs of the network this project started from</source>
-        <translation>10 Epochen des Netzes, mit dem dieses Projekt begann</translation>
+        <source>Fetching LOL…</source>
+        <translation>LOL wird geladen …</translation>
     </message>
 </context>
 <context>
-    <name>Commands</name>
-    <message>
-        <source>Photos and videos</source>
-        <translation>Fotos und Videos</translation>
-    </message>
-    <message>
-        <source>All files</source>
-        <translation>Alle Dateien</translation>
-    </message>
-    <message>
-        <source>Open photos and videos</source>
-        <translation>Fotos und Videos öffnen</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>There are no photos in it.</source>
-        <translation>Darin sind keine Fotos.</translation>
-    </message>
-    <message>
-        <source>{name} cannot be opened: {reason}</source>
-        <translation>{name} lässt sich nicht öffnen: {reason}</translation>
-    </message>
-    <message>
-        <source>{count} files cannot be opened</source>
-        <translation>{count} Dateien lassen sich nicht öffnen</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Anzeigen</translation>
-    </message>
-    <message>
-        <source>These settings are now those of all {count} photos.</source>
-        <translation>Diese Einstellungen gelten jetzt für alle {count} Fotos.</translation>
-    </message>
-    <message>
-        <source>Settings were damaged and begin anew. What was there is kept as {names}.</source>
-        <translation>Einstellungen waren beschädigt und beginnen von vorn. Die alten liegen in {names}.</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>Im Ordner anzeigen</translation>
-    </message>
-    <message>
-        <source>Nothing can be enhanced</source>
-        <translation>Es kann nichts verbessert werden</translation>
-    </message>
-    <message>
-        <source>Original while held</source>
-        <translation>Original, solange gedrückt</translation>
-    </message>
-    <message>
-        <source>Tab</source>
-        <translation>Tab</translation>
-    </message>
-    <message>
-        <source>Hide panels</source>
-        <translation>Seitenleisten ausblenden</translation>
-    </message>
-</context>
-<context>
-    <name>Comparison</name>
-    <message>
-        <source>The comparison broke off.</source>
-        <translation>Der Vergleich ist abgebrochen.</translation>
-    </message>
-</context>
-<context>
-    <name>Controls</name>
-    <message>
-        <source>This photo is already well lit, so there is little to do.</source>
-        <translation>Dieses Foto ist schon gut belichtet, es gibt wenig zu tun.</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>What the photos are enhanced with</source>
-        <translation>Womit die Fotos verbessert werden</translation>
-    </message>
-    <message>
-        <source>These settings are for the part from {start} on.</source>
-        <translation>Diese Einstellungen gelten für den Abschnitt ab {start}.</translation>
-    </message>
-    <message>
-        <source>These settings are for the part from {start} to {end}.</source>
-        <translation>Diese Einstellungen gelten für den Abschnitt von {start} bis {end}.</translation>
-    </message>
-</context>
-<context>
-    <name>Curves</name>
-    <message>
-        <source>Loss</source>
-        <translation>Verlust</translation>
-    </message>
-    <message>
-        <source>PSNR</source>
-        <translation>PSNR</translation>
-    </message>
-    <message>
-        <source>SSIM</source>
-        <translation>SSIM</translation>
-    </message>
-    <message>
-        <source>What training makes small: of each step, and its mean of each epoch</source>
-        <translation>Was das Training klein macht: je Schritt, und im Mittel jeder Epoche</translation>
-    </message>
-    <message>
-        <source>In decibels, on pairs that are not trained on: higher is better. The epoch with the ring is kept.</source>
-        <translation>In Dezibel, an Paaren, mit denen nicht trainiert wird: höher ist besser. Die Epoche mit dem Ring wird behalten.</translation>
-    </message>
-    <message>
-        <source>Likeness of structure on pairs that are not trained on: 1 is the same picture</source>
-        <translation>Ähnlichkeit der Strukturen an Paaren, mit denen nicht trainiert wird: 1 ist dasselbe Bild</translation>
-    </message>
-    <message>
-        <source>Logarithmic loss</source>
-        <translation>Verlust logarithmisch</translation>
-    </message>
-</context>
-<context>
-    <name>DataChoice</name>
+    <name>DatasetPicker</name>
     <message>
         <source>Folder…</source>
         <translation>Ordner …</translation>
@@ -671,93 +588,7 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     </message>
 </context>
 <context>
-    <name>DataCommands</name>
-    <message>
-        <source>Reading {name}…</source>
-        <translation>{name} wird gelesen …</translation>
-    </message>
-    <message>
-        <source>Fetching LOL: {megabytes} MB</source>
-        <translation>LOL wird geladen: {megabytes} MB</translation>
-    </message>
-    <message>
-        <source>Fetching LOL…</source>
-        <translation>LOL wird geladen …</translation>
-    </message>
-</context>
-<context>
-    <name>Details</name>
-    <message>
-        <source>minutes</source>
-        <translation>Minuten</translation>
-    </message>
-    <message>
-        <source>epochs</source>
-        <translation>Epochen</translation>
-    </message>
-    <message>
-        <source>Keep how light is decided</source>
-        <translation>Licht nicht neu lernen</translation>
-    </message>
-    <message>
-        <source>Vary the samples</source>
-        <translation>Beispiele abwandeln</translation>
-    </message>
-    <message>
-        <source>Train only what cleans the picture; how bright it becomes stays as the model has it</source>
-        <translation>Nur trainieren, was das Bild säubert; wie hell es wird, bleibt, wie es das Modell kann</translation>
-    </message>
-    <message>
-        <source>Flip and turn them and change their light, so that more is learned from few pictures</source>
-        <translation>Sie spiegeln, drehen und anders beleuchten, damit aus wenigen Bildern mehr gelernt wird</translation>
-    </message>
-    <message>
-        <source>Show samples…</source>
-        <translation>Proben zeigen …</translation>
-    </message>
-    <message>
-        <source>What the network is shown, as chosen here</source>
-        <translation>Was das Netz zu sehen bekommt, so wie es hier gewählt ist</translation>
-    </message>
-    <message>
-        <source>Nothing (fresh)</source>
-        <translation>Nichts (von vorn)</translation>
-    </message>
-    <message>
-        <source>Architecture</source>
-        <translation>Architektur</translation>
-    </message>
-    <message>
-        <source>Start from</source>
-        <translation>Beginnen mit</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>Stapelgröße</translation>
-    </message>
-    <message>
-        <source>Crop in pixels</source>
-        <translation>Ausschnitt in Pixeln</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>Startwert</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>Dauer</translation>
-    </message>
-    <message>
-        <source>Unit of the length</source>
-        <translation>Einheit der Dauer</translation>
-    </message>
-    <message>
-        <source>Losses and their weights</source>
-        <translation>Verluste und ihre Gewichte</translation>
-    </message>
-</context>
-<context>
-    <name>DropLight</name>
+    <name>DropHighlight</name>
     <message>
         <source>Drop to open</source>
         <translation>Zum Öffnen loslassen</translation>
@@ -1430,6 +1261,101 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     </message>
 </context>
 <context>
+    <name>ExportController</name>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>{percent} % · {left} left</source>
+        <translation>{percent} % · noch {left}</translation>
+    </message>
+    <message>
+        <source>waiting for the engine…</source>
+        <translation>wartet auf das Modell …</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>Export läuft</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>{name} cannot be exported: {reason}</source>
+        <translation>{name} lässt sich nicht exportieren: {reason}</translation>
+    </message>
+    <message>
+        <source>Nothing was written: the results exist.</source>
+        <translation>Es wurde nichts geschrieben: Die Ergebnisse gibt es schon.</translation>
+    </message>
+    <message>
+        <source>Exported as {name}</source>
+        <translation>Exportiert als {name}</translation>
+    </message>
+    <message>
+        <source>{count} photos are exported</source>
+        <translation>{count} Fotos sind exportiert</translation>
+    </message>
+    <message>
+        <source>Export stopped.</source>
+        <translation>Export abgebrochen.</translation>
+    </message>
+    <message>
+        <source>{count} exported</source>
+        <translation>{count} exportiert</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>{count} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>{count} left out, the results exist</source>
+        <translation>{count} ausgelassen, die Ergebnisse gibt es schon</translation>
+    </message>
+    <message>
+        <source>{count} cancelled</source>
+        <translation>{count} abgebrochen</translation>
+    </message>
+    <message>
+        <source>Reasons</source>
+        <translation>Gründe</translation>
+    </message>
+    <message>
+        <source>Photos are still being exported. Close?
+
+What is not finished is offered again at the next start.</source>
+        <translation>Es werden noch Fotos exportiert. Schließen?
+
+Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Lowlight was cut off. Photos open: {count}.</source>
+        <translation>Lowlight wurde unterbrochen. Geöffnete Fotos: {count}.</translation>
+    </message>
+    <message>
+        <source>Not exported yet: {count}.</source>
+        <translation>Noch nicht exportiert: {count}.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -1680,105 +1606,52 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
     </message>
 </context>
 <context>
-    <name>Exporter</name>
+    <name>ExportOptionsStore</name>
     <message>
-        <source>A bug in Lowlight; see the report.</source>
-        <translation>Ein Fehler in Lowlight; siehe Bericht.</translation>
+        <source>As the original</source>
+        <translation>Wie das Original</translation>
+    </message>
+    <message>
+        <source>To share</source>
+        <translation>Zum Teilen</translation>
+    </message>
+    <message>
+        <source>To print</source>
+        <translation>Zum Drucken</translation>
     </message>
 </context>
 <context>
-    <name>Exports</name>
-    <message>
-        <source>paused</source>
-        <translation>angehalten</translation>
-    </message>
-    <message>
-        <source>{percent} % · {left} left</source>
-        <translation>{percent} % · noch {left}</translation>
-    </message>
-    <message>
-        <source>waiting for the engine…</source>
-        <translation>wartet auf das Modell …</translation>
-    </message>
-    <message>
-        <source>Exporting</source>
-        <translation>Export läuft</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>Im Ordner anzeigen</translation>
-    </message>
-    <message>
-        <source>{name} cannot be exported: {reason}</source>
-        <translation>{name} lässt sich nicht exportieren: {reason}</translation>
-    </message>
-    <message>
-        <source>Nothing was written: the results exist.</source>
-        <translation>Es wurde nichts geschrieben: Die Ergebnisse gibt es schon.</translation>
-    </message>
+    <name>ExportQueue</name>
     <message>
         <source>Exported as {name}</source>
         <translation>Exportiert als {name}</translation>
     </message>
     <message>
-        <source>{count} photos are exported</source>
-        <translation>{count} Fotos sind exportiert</translation>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
     </message>
     <message>
-        <source>Export stopped.</source>
-        <translation>Export abgebrochen.</translation>
+        <source>Working</source>
+        <translation>In Arbeit</translation>
     </message>
     <message>
-        <source>{count} exported</source>
-        <translation>{count} exportiert</translation>
+        <source>Writing</source>
+        <translation>Wird geschrieben</translation>
     </message>
     <message>
-        <source>{count} failed</source>
-        <translation>{count} fehlgeschlagen</translation>
+        <source>Left out: the result exists</source>
+        <translation>Ausgelassen: Das Ergebnis gibt es schon</translation>
     </message>
     <message>
-        <source>{count} left out, the results exist</source>
-        <translation>{count} ausgelassen, die Ergebnisse gibt es schon</translation>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
     </message>
+</context>
+<context>
+    <name>Exporter</name>
     <message>
-        <source>{count} cancelled</source>
-        <translation>{count} abgebrochen</translation>
-    </message>
-    <message>
-        <source>Reasons</source>
-        <translation>Gründe</translation>
-    </message>
-    <message>
-        <source>Photos are still being exported. Close?
-
-What is not finished is offered again at the next start.</source>
-        <translation>Es werden noch Fotos exportiert. Schließen?
-
-Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Exportieren</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Lowlight was cut off. Photos open: {count}.</source>
-        <translation>Lowlight wurde unterbrochen. Geöffnete Fotos: {count}.</translation>
-    </message>
-    <message>
-        <source>Not exported yet: {count}.</source>
-        <translation>Noch nicht exportiert: {count}.</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <translation>Wiederherstellen</translation>
-    </message>
-    <message>
-        <source>Discard</source>
-        <translation>Verwerfen</translation>
+        <source>A bug in Lowlight; see the report.</source>
+        <translation>Ein Fehler in Lowlight; siehe Bericht.</translation>
     </message>
 </context>
 <context>
@@ -1789,7 +1662,7 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>FrameSeen</name>
+    <name>FramePreview</name>
     <message>
         <source>The frame that is being written, before and after</source>
         <translation>Das Bild, das gerade geschrieben wird, vorher und nachher</translation>
@@ -1800,25 +1673,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>User guide</source>
         <translation>Benutzerhandbuch</translation>
-    </message>
-</context>
-<context>
-    <name>Handing</name>
-    <message>
-        <source>Copying the result…</source>
-        <translation>Ergebnis wird kopiert …</translation>
-    </message>
-    <message>
-        <source>Making the result: keep the button down until it hangs on the mouse…</source>
-        <translation>Das Ergebnis entsteht: Halten Sie die Taste gedrückt, bis es an der Maus hängt …</translation>
-    </message>
-    <message>
-        <source>The engine is not ready yet.</source>
-        <translation>Das Modell ist noch nicht bereit.</translation>
-    </message>
-    <message>
-        <source>The result is on the clipboard.</source>
-        <translation>Das Ergebnis ist in der Zwischenablage.</translation>
     </message>
 </context>
 <context>
@@ -1845,117 +1699,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Keys</source>
         <translation>Tastenkürzel</translation>
-    </message>
-</context>
-<context>
-    <name>Live</name>
-    <message>
-        <source>How much of the training is done</source>
-        <translation>Fortschritt des Trainings</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Dunkel</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>Jetzt</translation>
-    </message>
-    <message>
-        <source>Goal</source>
-        <translation>Ziel</translation>
-    </message>
-    <message>
-        <source>After the first epoch, a picture that is not trained on shows how far it is.</source>
-        <translation>Nach der ersten Epoche zeigt ein Bild, mit dem nicht trainiert wird, wie weit es ist.</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>Protokoll</translation>
-    </message>
-    <message>
-        <source>Save picture…</source>
-        <translation>Bild sichern …</translation>
-    </message>
-    <message>
-        <source>Save figures…</source>
-        <translation>Zahlen sichern …</translation>
-    </message>
-    <message>
-        <source>loss</source>
-        <translation>Verlust</translation>
-    </message>
-    <message>
-        <source>best so far</source>
-        <translation>bisher die beste</translation>
-    </message>
-    <message>
-        <source>Epoch {number}: {figures}</source>
-        <translation>Epoche {number}: {figures}</translation>
-    </message>
-    <message>
-        <source>{samples} samples an epoch, {validation} pairs to validate on, {parameters} parameters, {device}</source>
-        <translation>{samples} Proben je Epoche, {validation} Paare zum Prüfen, {parameters} Parameter, {device}</translation>
-    </message>
-    <message>
-        <source>Epochs done: {count}</source>
-        <translation>Fertige Epochen: {count}</translation>
-    </message>
-    <message>
-        <source>Getting ready: the pictures are checked, TensorFlow is loaded…</source>
-        <translation>Vorbereitung: Bilder werden geprüft, TensorFlow wird geladen …</translation>
-    </message>
-    <message>
-        <source>Training “{name}”</source>
-        <translation>„{name}“ wird trainiert</translation>
-    </message>
-    <message>
-        <source>Stopping…</source>
-        <translation>Wird angehalten …</translation>
-    </message>
-    <message>
-        <source>“{name}” is stopped and can be resumed.</source>
-        <translation>„{name}“ ist angehalten und kann fortgesetzt werden.</translation>
-    </message>
-    <message>
-        <source>“{name}” is trained.</source>
-        <translation>„{name}“ ist trainiert.</translation>
-    </message>
-    <message>
-        <source>epoch {epoch}, looking at picture {picture} of {pictures}</source>
-        <translation>Epoche {epoch}, prüft Bild {picture} von {pictures}</translation>
-    </message>
-    <message>
-        <source>epoch {epoch}, step {step} of {steps}</source>
-        <translation>Epoche {epoch}, Schritt {step} von {steps}</translation>
-    </message>
-    <message>
-        <source>{left} left</source>
-        <translation>noch {left}</translation>
-    </message>
-    <message>
-        <source>{speed} samples a second</source>
-        <translation>{speed} Proben je Sekunde</translation>
-    </message>
-    <message>
-        <source>{gigabytes} GB of memory</source>
-        <translation>{gigabytes} GB Speicher</translation>
-    </message>
-    <message>
-        <source>Save the curves</source>
-        <translation>Kurven sichern</translation>
-    </message>
-    <message>
-        <source>{name} could not be written.</source>
-        <translation>{name} konnte nicht geschrieben werden.</translation>
-    </message>
-    <message>
-        <source>Save the figures</source>
-        <translation>Zahlen sichern</translation>
-    </message>
-    <message>
-        <source>{name} could not be written: {reason}.</source>
-        <translation>{name} konnte nicht geschrieben werden: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -1997,7 +1740,14 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>ModelsCommands</name>
+    <name>ModelComparison</name>
+    <message>
+        <source>The comparison broke off.</source>
+        <translation>Der Vergleich ist abgebrochen.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsController</name>
     <message>
         <source>Exported as {name}.</source>
         <translation>Exportiert als {name}.</translation>
@@ -2122,7 +1872,7 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>Playing</name>
+    <name>PlaybackController</name>
     <message>
         <source>Mark a part first: I where it begins, O where it ends.</source>
         <translation>Markieren Sie zuerst einen Abschnitt: I am Anfang, O am Ende.</translation>
@@ -2328,30 +2078,114 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>Queue</name>
+    <name>ProgressView</name>
     <message>
-        <source>Exported as {name}</source>
-        <translation>Exportiert als {name}</translation>
+        <source>How much of the training is done</source>
+        <translation>Fortschritt des Trainings</translation>
     </message>
     <message>
-        <source>Waiting</source>
-        <translation>Wartet</translation>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
     </message>
     <message>
-        <source>Working</source>
-        <translation>In Arbeit</translation>
+        <source>Now</source>
+        <translation>Jetzt</translation>
     </message>
     <message>
-        <source>Writing</source>
-        <translation>Wird geschrieben</translation>
+        <source>Goal</source>
+        <translation>Ziel</translation>
     </message>
     <message>
-        <source>Left out: the result exists</source>
-        <translation>Ausgelassen: Das Ergebnis gibt es schon</translation>
+        <source>After the first epoch, a picture that is not trained on shows how far it is.</source>
+        <translation>Nach der ersten Epoche zeigt ein Bild, mit dem nicht trainiert wird, wie weit es ist.</translation>
     </message>
     <message>
-        <source>Cancelled</source>
-        <translation>Abgebrochen</translation>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>Bild sichern …</translation>
+    </message>
+    <message>
+        <source>Save figures…</source>
+        <translation>Zahlen sichern …</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>best so far</source>
+        <translation>bisher die beste</translation>
+    </message>
+    <message>
+        <source>Epoch {number}: {figures}</source>
+        <translation>Epoche {number}: {figures}</translation>
+    </message>
+    <message>
+        <source>{samples} samples an epoch, {validation} pairs to validate on, {parameters} parameters, {device}</source>
+        <translation>{samples} Proben je Epoche, {validation} Paare zum Prüfen, {parameters} Parameter, {device}</translation>
+    </message>
+    <message>
+        <source>Epochs done: {count}</source>
+        <translation>Fertige Epochen: {count}</translation>
+    </message>
+    <message>
+        <source>Getting ready: the pictures are checked, TensorFlow is loaded…</source>
+        <translation>Vorbereitung: Bilder werden geprüft, TensorFlow wird geladen …</translation>
+    </message>
+    <message>
+        <source>Training “{name}”</source>
+        <translation>„{name}“ wird trainiert</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>“{name}” is stopped and can be resumed.</source>
+        <translation>„{name}“ ist angehalten und kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>“{name}” is trained.</source>
+        <translation>„{name}“ ist trainiert.</translation>
+    </message>
+    <message>
+        <source>epoch {epoch}, looking at picture {picture} of {pictures}</source>
+        <translation>Epoche {epoch}, prüft Bild {picture} von {pictures}</translation>
+    </message>
+    <message>
+        <source>epoch {epoch}, step {step} of {steps}</source>
+        <translation>Epoche {epoch}, Schritt {step} von {steps}</translation>
+    </message>
+    <message>
+        <source>{left} left</source>
+        <translation>noch {left}</translation>
+    </message>
+    <message>
+        <source>{speed} samples a second</source>
+        <translation>{speed} Proben je Sekunde</translation>
+    </message>
+    <message>
+        <source>{gigabytes} GB of memory</source>
+        <translation>{gigabytes} GB Speicher</translation>
+    </message>
+    <message>
+        <source>Save the curves</source>
+        <translation>Kurven sichern</translation>
+    </message>
+    <message>
+        <source>{name} could not be written.</source>
+        <translation>{name} konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Save the figures</source>
+        <translation>Zahlen sichern</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}.</source>
+        <translation>{name} konnte nicht geschrieben werden: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -2434,7 +2268,7 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>Result</name>
+    <name>ResultView</name>
     <message>
         <source>Name of the model</source>
         <translation>Name des Modells</translation>
@@ -2501,54 +2335,7 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>Retraining</name>
-    <message>
-        <source>Training</source>
-        <translation>Training</translation>
-    </message>
-    <message>
-        <source>“{name}” is still being trained.</source>
-        <translation>„{name}“ wird noch trainiert.</translation>
-    </message>
-    <message>
-        <source>It can go on without the window, which finds it again at the next start.</source>
-        <translation>Das kann ohne das Fenster weiterlaufen, das es beim nächsten Start wiederfindet.</translation>
-    </message>
-    <message>
-        <source>Keep training</source>
-        <translation>Weitertrainieren</translation>
-    </message>
-    <message>
-        <source>Stop training</source>
-        <translation>Training anhalten</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Anzeigen</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>Fortsetzen</translation>
-    </message>
-    <message>
-        <source>The training of “{name}” is not finished.</source>
-        <translation>Das Training von „{name}“ ist nicht beendet.</translation>
-    </message>
-    <message>
-        <source>Retrain</source>
-        <translation>Trainieren</translation>
-    </message>
-    <message>
-        <source>“{name}” is trained.</source>
-        <translation>„{name}“ ist trainiert.</translation>
-    </message>
-    <message>
-        <source>Training {percent} %</source>
-        <translation>Training {percent} %</translation>
-    </message>
-</context>
-<context>
-    <name>Samples</name>
+    <name>SamplePairs</name>
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
@@ -2629,25 +2416,29 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
+    <name>ShareController</name>
+    <message>
+        <source>Copying the result…</source>
+        <translation>Ergebnis wird kopiert …</translation>
+    </message>
+    <message>
+        <source>Making the result: keep the button down until it hangs on the mouse…</source>
+        <translation>Das Ergebnis entsteht: Halten Sie die Taste gedrückt, bis es an der Maus hängt …</translation>
+    </message>
+    <message>
+        <source>The engine is not ready yet.</source>
+        <translation>Das Modell ist noch nicht bereit.</translation>
+    </message>
+    <message>
+        <source>The result is on the clipboard.</source>
+        <translation>Das Ergebnis ist in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
     <name>SliderRow</name>
     <message>
         <source>{help}. A double click resets it.</source>
         <translation>{help}. Ein Doppelklick setzt zurück.</translation>
-    </message>
-</context>
-<context>
-    <name>Sound</name>
-    <message>
-        <source>This video has no sound</source>
-        <translation>Dieses Video hat keinen Ton</translation>
-    </message>
-    <message>
-        <source>Nothing can be heard: no sound device answers. The video plays by the clock.</source>
-        <translation>Es ist nichts zu hören: Kein Tonausgabegerät antwortet. Das Video läuft nach der Uhr.</translation>
-    </message>
-    <message>
-        <source>Nothing can be heard: Qt&apos;s library for sound, or libpulse of the system, is missing.</source>
-        <translation>Es ist nichts zu hören: Qts Bibliothek für Ton oder libpulse des Systems fehlt.</translation>
     </message>
 </context>
 <context>
@@ -2682,7 +2473,7 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>Timeline</name>
+    <name>TimelineBar</name>
     <message>
         <source>Timeline</source>
         <translation>Zeitleiste</translation>
@@ -2696,22 +2487,81 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>Training</name>
+    <name>TrainingController</name>
     <message>
-        <source>{folder} cannot be used: {reason}.</source>
-        <translation>{folder} ist nicht verwendbar: {reason}.</translation>
+        <source>Training</source>
+        <translation>Training</translation>
     </message>
     <message>
-        <source>The training broke off.</source>
-        <translation>Das Training ist abgebrochen.</translation>
+        <source>“{name}” is still being trained.</source>
+        <translation>„{name}“ wird noch trainiert.</translation>
     </message>
     <message>
-        <source>The training was ended from outside (signal {number}).</source>
-        <translation>Das Training wurde von außen beendet (Signal {number}).</translation>
+        <source>It can go on without the window, which finds it again at the next start.</source>
+        <translation>Das kann ohne das Fenster weiterlaufen, das es beim nächsten Start wiederfindet.</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>Weitertrainieren</translation>
+    </message>
+    <message>
+        <source>Stop training</source>
+        <translation>Training anhalten</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>The training of “{name}” is not finished.</source>
+        <translation>Das Training von „{name}“ ist nicht beendet.</translation>
+    </message>
+    <message>
+        <source>Retrain</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>“{name}” is trained.</source>
+        <translation>„{name}“ ist trainiert.</translation>
+    </message>
+    <message>
+        <source>Training {percent} %</source>
+        <translation>Training {percent} %</translation>
     </message>
 </context>
 <context>
-    <name>TrainingCommands</name>
+    <name>TrainingDialog</name>
+    <message>
+        <source>Retrain</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Here are some of the pairs, once you have chosen them.</source>
+        <translation>Hier erscheinen einige der Paare, sobald Sie sie gewählt haben.</translation>
+    </message>
+    <message>
+        <source>Some of the pictures</source>
+        <translation>Einige der Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingDialogController</name>
     <message>
         <source>There were no pairs to compare it on. Try it on a photo.</source>
         <translation>Es gab keine Paare zum Vergleichen. Probieren Sie es an einem Foto aus.</translation>
@@ -2766,30 +2616,132 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>TrainingDialog</name>
+    <name>TrainingForm</name>
     <message>
-        <source>Retrain</source>
-        <translation>Trainieren</translation>
+        <source>Start</source>
+        <translation>Starten</translation>
     </message>
     <message>
-        <source>Here are some of the pairs, once you have chosen them.</source>
-        <translation>Hier erscheinen einige der Paare, sobald Sie sie gewählt haben.</translation>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
     </message>
     <message>
-        <source>Some of the pictures</source>
-        <translation>Einige der Bilder</translation>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Discard this training</source>
+        <translation>Dieses Training verwerfen</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Stop at once</source>
+        <translation>Sofort anhalten</translation>
+    </message>
+    <message>
+        <source>Without saving: what was learned in this epoch is lost</source>
+        <translation>Ohne zu sichern: Was in dieser Epoche gelernt wurde, geht verloren</translation>
+    </message>
+    <message>
+        <source>Stop and save what is learned, to go on later</source>
+        <translation>Anhalten und das Gelernte sichern, um später weiterzumachen</translation>
+    </message>
+    <message>
+        <source>Fewer details</source>
+        <translation>Weniger Details</translation>
+    </message>
+    <message>
+        <source>More details</source>
+        <translation>Mehr Details</translation>
     </message>
     <message>
         <source>Pictures</source>
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Training</source>
-        <translation>Training</translation>
+        <source>How long</source>
+        <translation>Dauer</translation>
     </message>
     <message>
-        <source>Result</source>
-        <translation>Ergebnis</translation>
+        <source>Quick</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>10 minutes: fits Lowlight to your pictures</source>
+        <translation>10 Minuten: passt Lowlight an Ihre Bilder an</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>1 hour: a model to use</source>
+        <translation>1 Stunde: ein brauchbares Modell</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>Gründlich</translation>
+    </message>
+    <message>
+        <source>8 hours: over night, as good as it gets</source>
+        <translation>8 Stunden: über Nacht, so gut es geht</translation>
+    </message>
+    <message>
+        <source>Classic U-Net</source>
+        <translation>Klassisches U-Net</translation>
+    </message>
+    <message>
+        <source>10 epochs of the network this project started from</source>
+        <translation>10 Epochen des Netzes, mit dem dieses Projekt begann</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPlots</name>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>What training makes small: of each step, and its mean of each epoch</source>
+        <translation>Was das Training klein macht: je Schritt, und im Mittel jeder Epoche</translation>
+    </message>
+    <message>
+        <source>In decibels, on pairs that are not trained on: higher is better. The epoch with the ring is kept.</source>
+        <translation>In Dezibel, an Paaren, mit denen nicht trainiert wird: höher ist besser. Die Epoche mit dem Ring wird behalten.</translation>
+    </message>
+    <message>
+        <source>Likeness of structure on pairs that are not trained on: 1 is the same picture</source>
+        <translation>Ähnlichkeit der Strukturen an Paaren, mit denen nicht trainiert wird: 1 ist dasselbe Bild</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss</source>
+        <translation>Verlust logarithmisch</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingProcess</name>
+    <message>
+        <source>{folder} cannot be used: {reason}.</source>
+        <translation>{folder} ist nicht verwendbar: {reason}.</translation>
+    </message>
+    <message>
+        <source>The training broke off.</source>
+        <translation>Das Training ist abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The training was ended from outside (signal {number}).</source>
+        <translation>Das Training wurde von außen beendet (Signal {number}).</translation>
     </message>
 </context>
 <context>
@@ -2850,18 +2802,66 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>Wishes</name>
+    <name>WindowController</name>
     <message>
-        <source>As the original</source>
-        <translation>Wie das Original</translation>
+        <source>Photos and videos</source>
+        <translation>Fotos und Videos</translation>
     </message>
     <message>
-        <source>To share</source>
-        <translation>Zum Teilen</translation>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
     </message>
     <message>
-        <source>To print</source>
-        <translation>Zum Drucken</translation>
+        <source>Open photos and videos</source>
+        <translation>Fotos und Videos öffnen</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>There are no photos in it.</source>
+        <translation>Darin sind keine Fotos.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened: {reason}</source>
+        <translation>{name} lässt sich nicht öffnen: {reason}</translation>
+    </message>
+    <message>
+        <source>{count} files cannot be opened</source>
+        <translation>{count} Dateien lassen sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>These settings are now those of all {count} photos.</source>
+        <translation>Diese Einstellungen gelten jetzt für alle {count} Fotos.</translation>
+    </message>
+    <message>
+        <source>Settings were damaged and begin anew. What was there is kept as {names}.</source>
+        <translation>Einstellungen waren beschädigt und beginnen von vorn. Die alten liegen in {names}.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Nothing can be enhanced</source>
+        <translation>Es kann nichts verbessert werden</translation>
+    </message>
+    <message>
+        <source>Original while held</source>
+        <translation>Original, solange gedrückt</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Hide panels</source>
+        <translation>Seitenleisten ausblenden</translation>
     </message>
 </context>
 <context>

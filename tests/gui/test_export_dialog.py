@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from lowlight_app.gui.export.dialog import ExportDialog
-from lowlight_app.gui.export.exporter import name_of_result
-from lowlight_app.gui.export.options import Wish, Wishes
+from lowlight_app.gui.export.exporter import result_name_of
+from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
 from lowlight_app.gui.library.file_inspection import facts_of
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, OutputColor
@@ -50,7 +50,7 @@ def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dia
     assert target.name == "Nächte clear.jpg"
     with Image.open(target) as picture:
         assert picture.size == (120, 80)
-    again = Wishes(home / "export.json").last.settings
+    again = ExportOptionsStore(home / "export.json").last.settings
     assert (again.format, again.longest_side, again.naming) == ("jpeg", 120, "{name} clear")
 
 
@@ -59,7 +59,7 @@ def test_the_date_in_a_name_is_the_day_the_photo_was_taken(photo_file):
     exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = "2019:07:28 23:59:58"
     with Image.open(path) as picture:
         picture.save(path, exif=exif)
-    assert name_of_result(Photo(path, facts_of(path)), ExportSettings(naming="{date} {name}")) == "2019-07-28 night.jpg"
+    assert result_name_of(Photo(path, facts_of(path)), ExportSettings(naming="{date} {name}")) == "2019-07-28 night.jpg"
 
 
 def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monkeypatch):
@@ -123,7 +123,7 @@ def test_choices_can_be_kept_under_a_name(dialog, monkeypatch):
 def test_a_damaged_file_of_choices_costs_only_what_is_damaged(home):
     home.mkdir()
     (home / "export.json").write_text('{"export": {"last": {"format": "png", "quality": 900, "color": "x", "crf": "a"}}}')
-    assert Wishes(home / "export.json").last == Wish(ExportSettings(format="png"))
+    assert ExportOptionsStore(home / "export.json").last == ExportOptions(ExportSettings(format="png"))
 
 
 def test_an_existing_result_can_be_kept(window, qtbot, dialog):

@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lowlight_app.errors import MediaError
-from lowlight_app.gui.playback.adaptive_resolution import Pace
-from lowlight_app.gui.playback.frame_queue import Supply
+from lowlight_app.gui.playback.adaptive_resolution import AdaptiveResolution
+from lowlight_app.gui.playback.frame_queue import FrameQueue
 
 FRAME = 1 / 25
 
 
 def test_a_slow_network_is_asked_about_less_and_a_quick_one_about_more():
-    pace, first = Pace(), Pace().side
+    pace, first = AdaptiveResolution(), AdaptiveResolution().side
     for _ in range(100):
         pace.note(1.5 * FRAME, FRAME)
     slow = pace.side
@@ -23,7 +23,7 @@ def test_a_slow_network_is_asked_about_less_and_a_quick_one_about_more():
 
 
 def test_it_settles_where_there_is_just_enough_time():
-    pace, sides = Pace(), []
+    pace, sides = AdaptiveResolution(), []
     for _ in range(200):
         pace.note(FRAME * (pace.side / 300) ** 2, FRAME)
         sides.append(pace.side)
@@ -40,7 +40,7 @@ def test_what_is_late_gives_way_but_the_newest_is_given_in_the_end():
                 reached.set()
             yield number
 
-    supply = Supply(items(), 3, lambda number: number < 8)
+    supply = FrameQueue(items(), 3, lambda number: number < 8)
     with ThreadPoolExecutor(1) as thread:
         taken = supply.taken(thread)
         assert next(taken) == 8
@@ -49,7 +49,7 @@ def test_what_is_late_gives_way_but_the_newest_is_given_in_the_end():
 
 
 def test_something_is_seen_where_everything_is_late():
-    supply = Supply(iter(range(5)), 2, lambda number: True)
+    supply = FrameQueue(iter(range(5)), 2, lambda number: True)
     with ThreadPoolExecutor(1) as thread:
         assert next(supply.taken(thread)) >= 3
         supply.close()
@@ -61,7 +61,7 @@ def test_what_fails_while_items_are_made_is_raised_behind_those_that_were():
         raise MediaError("broken")
 
     with ThreadPoolExecutor(1) as thread:
-        taken = Supply(items(), 3, lambda _: False).taken(thread)
+        taken = FrameQueue(items(), 3, lambda _: False).taken(thread)
         assert next(taken) == 1
         with pytest.raises(MediaError, match="broken"):
             next(taken)

@@ -7,7 +7,7 @@ import weakref
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 
-from lowlight_app.gui.library.photo import State
+from lowlight_app.gui.library.photo import PhotoState
 from lowlight_app.resources import resource_path
 
 
@@ -68,7 +68,7 @@ def test_a_photo_whose_pixels_are_damaged_says_so_when_it_is_shown(window, qtbot
     path = photo_file("cut.jpg")
     path.write_bytes(path.read_bytes()[:1500])
     drop(window, path)
-    qtbot.waitUntil(lambda: bool(window.document.photos and window.document.photos[0].state is State.BROKEN))
+    qtbot.waitUntil(lambda: bool(window.document.photos and window.document.photos[0].state is PhotoState.BROKEN))
     assert "cut.jpg" in window.messages.text
     assert str(path.parent) not in window.messages.text
 

@@ -14,13 +14,13 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.frame import Timeline
+from lowlight_app.frame import VideoTiming
 from lowlight_app.gui.common.preferences import ScreenColors
 from lowlight_app.gui.export.dialog import ExportDialog
-from lowlight_app.gui.library.photo import Marks, State
+from lowlight_app.gui.library.photo import InOutMarks, PhotoState
 from lowlight_app.gui.playback.transport_bar import timecode
 from lowlight_app.settings import EnhanceSettings, QualityMode, Speed
-from lowlight_app.settings_track import Part
+from lowlight_app.settings_track import TrackSegment
 
 RATE = 25
 FRAMES = 60
@@ -99,7 +99,7 @@ def test_the_strip_says_what_is_a_video_and_how_long_it_is(opened, photo_file, s
     assert video[1] == "video · 128 × 96 · 0:02"
     assert "video" not in photo[1]
     clip = window.document.photos[0]
-    clip.facts = replace(clip.facts, timeline=Timeline(Fraction(3723), Fraction(25)))
+    clip.facts = replace(clip.facts, timeline=VideoTiming(Fraction(3723), Fraction(25)))
     assert model.index(0, 0).data(tip).splitlines()[1].endswith(" · 1:02:03")
 
 
@@ -219,7 +219,7 @@ def test_it_begins_anew_at_the_end_of_the_part(opened, qtbot):
     window = opened()
     transport = window.playing.transport
     mark(window, qtbot, 20, 30)
-    assert transport.marks == Marks(20, 30)
+    assert transport.marks == InOutMarks(20, 30)
     window.actions_.loop.trigger()
     numbers = []
     transport.moved.connect(lambda: numbers.append(transport.number))
@@ -261,7 +261,7 @@ def test_going_to_another_file_and_back_finds_the_frame_again(opened, photo_file
     assert not window.playing.bar.isVisible()
     window.document.show(video)
     settle(window, qtbot, 25)
-    assert window.playing.transport.marks == Marks(25, None)
+    assert window.playing.transport.marks == InOutMarks(25, None)
 
 
 def restored(open_window, qtbot):
@@ -282,7 +282,7 @@ def test_frame_and_marks_come_back_after_a_crash(opened, open_window, qtbot):
     window.workshop.close()  # as if the process ended
     second = restored(open_window, qtbot)
     settle(second, qtbot, 15)
-    assert second.playing.transport.marks == Marks(10, 20)
+    assert second.playing.transport.marks == InOutMarks(10, 20)
     assert second.document.photos[0].cut == (Fraction(10, RATE), Fraction(21, RATE))
 
 
@@ -334,7 +334,7 @@ def test_a_part_plays_with_its_own_settings(opened, qtbot):
     window = opened()
     document, seen_after = window.document, {}
     video = document.current
-    document.steer(video, video.course.with_part(Part(Fraction(1), None, EnhanceSettings(amount=0))), "")
+    document.steer(video, video.course.with_part(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
     window.playing.transport.moved.connect(
         lambda: seen_after.setdefault(window.playing.transport.number, mean_of(window.viewer.after._base))
     )
@@ -356,7 +356,7 @@ def test_marks_of_a_video_that_is_shorter_by_now_are_let_go(opened, clip, open_w
     clip(frames=5)
     second = restored(open_window, qtbot)
     assert second.playing.transport.count == 5
-    assert second.playing.transport.marks == Marks()
+    assert second.playing.transport.marks == InOutMarks()
     assert second.document.photos[0].cut == (0, None)
 
 
@@ -424,7 +424,7 @@ def test_a_broken_clip_is_told_in_words(window, clip, qtbot, tmp_path):
     path.write_bytes(clip().read_bytes()[:300])
     window.workshop.opener.open([path])
     qtbot.waitUntil(lambda: "broken.mp4" in window.messages.text)
-    assert not any(photo.state is not State.BROKEN for photo in window.document.photos)
+    assert not any(photo.state is not PhotoState.BROKEN for photo in window.document.photos)
 
 
 def test_hours_are_told_only_where_there_are_any():

@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.gui.common.preferences import Choices, Preferences, Theme
-from lowlight_app.gui.export.options import Wish
+from lowlight_app.gui.common.preferences import Preferences, PreferenceValues, Theme
+from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
-from lowlight_app.media.sidecar import read_sidecar, sidecar_of, write_sidecar
+from lowlight_app.media.sidecar import read_sidecar, sidecar_path, write_sidecar
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.settings import EnhanceSettings, ExportSettings
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 
 def choose(box, value):
@@ -67,7 +67,7 @@ def test_a_name_that_cannot_be_is_not_kept(dialog, window, qtbot):
     dialog.form.naming.clear()
     qtbot.keyClicks(dialog.form.naming, "night")
     assert "must hold {name}" in dialog.form.example.text()
-    assert window.wishes.last == Wish()
+    assert window.wishes.last == ExportOptions()
 
 
 def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, qtbot, agree):
@@ -82,8 +82,8 @@ def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, q
     assert window.preferences.choices.theme is Theme.LIGHT
     agree(True)
     dialog.back.click()
-    assert window.preferences.choices == Choices(recent=("a.jpg",))
-    assert window.wishes.last == Wish()
+    assert window.preferences.choices == PreferenceValues(recent=("a.jpg",))
+    assert window.wishes.last == ExportOptions()
     assert list(window.wishes.own) == ["Mine"]
     assert dialog.choice("theme").value is Theme.DARK
     assert dialog.form.format.value is None
@@ -115,7 +115,7 @@ def test_damaged_settings_are_kept_aside_and_told_once(home, open_window, qtbot)
 def test_values_that_make_no_sense_cost_only_themselves(tmp_path, values):
     file = tmp_path / "preferences.json"
     file.write_text(json.dumps({"version": 1, "preferences": {**values, "device": "gpu"}}))
-    assert Preferences(file).choices == Choices(device=DeviceChoice.GPU)
+    assert Preferences(file).choices == PreferenceValues(device=DeviceChoice.GPU)
 
 
 def test_a_damaged_layout_costs_nothing(home, open_window):
@@ -152,14 +152,14 @@ def keeping(window, photo_file, shown):
 
 def test_settings_are_kept_beside_the_photo_and_found_by_the_next_window(keeping, open_window, qtbot, shown):
     window, path = keeping
-    assert not sidecar_of(path).exists()
+    assert not sidecar_path(path).exists()
     settings = EnhanceSettings(amount=0.5, keep_color=True)
     window.document.change(window.document.photos, settings, "")
-    qtbot.waitUntil(lambda: read_sidecar(path) == Course(settings))
+    qtbot.waitUntil(lambda: read_sidecar(path) == SettingsTrack(settings))
     later = EnhanceSettings(amount=0.25)
     window.document.change(window.document.photos, later, "")
     window.close()  # at once: nothing is lost
-    assert read_sidecar(path) == Course(later)
+    assert read_sidecar(path) == SettingsTrack(later)
     second = open_window(path)
     shown(second)
     assert second.document.photos[0].settings == later
@@ -167,26 +167,26 @@ def test_settings_are_kept_beside_the_photo_and_found_by_the_next_window(keeping
 
 def test_nothing_is_written_unasked_and_what_is_there_is_read(window, photo_file, shown):
     path = photo_file()
-    write_sidecar(path, Course(EnhanceSettings(amount=0.5)), "lowlight")
-    before = sidecar_of(path).read_bytes()
+    write_sidecar(path, SettingsTrack(EnhanceSettings(amount=0.5)), "lowlight")
+    before = sidecar_path(path).read_bytes()
     window.workshop.opener.open([path])
     shown(window)
     assert window.document.photos[0].settings == EnhanceSettings(amount=0.5)
     window.document.change(window.document.photos, EnhanceSettings(), "")
     window.close()
-    assert sidecar_of(path).read_bytes() == before
+    assert sidecar_path(path).read_bytes() == before
 
 
 def test_settings_that_cannot_be_kept_are_told_once(keeping, qtbot):
     window, path = keeping
-    sidecar_of(path).write_text("no XMP")
+    sidecar_path(path).write_text("no XMP")
     window.document.change(window.document.photos, EnhanceSettings(amount=0.5), "")
     qtbot.waitUntil(lambda: "is no XMP" in window.messages.text)
     window.messages.dismiss()
     window.document.change(window.document.photos, EnhanceSettings(amount=0.6), "")
     qtbot.waitUntil(lambda: not window.workshop.sidecars._pending)
     assert window.messages.text == ""
-    assert sidecar_of(path).read_text() == "no XMP"
+    assert sidecar_path(path).read_text() == "no XMP"
 
 
 # --- Messages

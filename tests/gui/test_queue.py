@@ -8,19 +8,19 @@ from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QPushButton
 
-from lowlight_app.gui.export.options import Wish
-from lowlight_app.gui.export.queue import Item, Order, Progression, Queue
-from lowlight_app.gui.export.recovery_file import Target, read_leftover, read_targets, without_written, write_target
-from lowlight_app.gui.library.photo import Standing
+from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.export.queue import ExportQueue, ExportRequest, ItemState, QueueItem
+from lowlight_app.gui.export.recovery_file import RecordedTarget, read_recovery_file, read_targets, without_written, write_target
+from lowlight_app.gui.library.photo import EditState
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 DONE, FAILED, WAITING, WORKING, CANCELLED = (
-    Progression.DONE,
-    Progression.FAILED,
-    Progression.WAITING,
-    Progression.WORKING,
-    Progression.CANCELLED,
+    ItemState.DONE,
+    ItemState.FAILED,
+    ItemState.WAITING,
+    ItemState.WORKING,
+    ItemState.CANCELLED,
 )
 
 
@@ -175,7 +175,7 @@ def test_photos_of_one_name_do_not_overwrite_each_other(window, qtbot, opened, p
     opened(1)
     window.workshop.opener.open([photo_file("below/0.png", seed=7)])
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
-    wish = Wish(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
+    wish = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
     for _ in range(2):  # the same again overwrites its own
         window.exports.export(window.document.photos, wish)
         ended(window, qtbot)
@@ -231,9 +231,14 @@ def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monke
 
 
 def queue_of(count):
-    wish, settings = Wish(), EnhanceSettings()
-    queue = Queue()
-    queue.add([Item(Order(Path(f"{name}.png"), Course(settings), wish, "lowlight", 1.0)) for name in "abcdef"[:count]])
+    wish, settings = ExportOptions(), EnhanceSettings()
+    queue = ExportQueue()
+    queue.add(
+        [
+            QueueItem(ExportRequest(Path(f"{name}.png"), SettingsTrack(settings), wish, "lowlight", 1.0))
+            for name in "abcdef"[:count]
+        ]
+    )
     return queue
 
 
@@ -345,8 +350,8 @@ def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
     folder.mkdir(parents=True)
     photos = '[{"path": "/a.png", "settings": {"amount": 0.5}}]'
     (folder / "a.json").write_text('{"work": {"queue": [{"key": "x"}, 7], "photos": PHOTOS}}'.replace("PHOTOS", photos))
-    left = read_leftover(folder / "a.json")
-    assert left.photos == {Path("/a.png"): Standing(Course(EnhanceSettings(amount=0.5)))}
+    left = read_recovery_file(folder / "a.json")
+    assert left.photos == {Path("/a.png"): EditState(SettingsTrack(EnhanceSettings(amount=0.5)))}
     assert left.items == []
 
 
@@ -356,7 +361,7 @@ def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file)
     window.workshop.opener.open(originals)
     there = lambda: len(window.document.photos) == 2 and window.workshop.engine.enhancer is not None  # noqa: E731
     qtbot.waitUntil(there, timeout=15000)
-    wish = Wish(ExportSettings(naming="{name}", conflict=Conflict.OVERWRITE, format="jpeg"))
+    wish = ExportOptions(ExportSettings(naming="{name}", conflict=Conflict.OVERWRITE, format="jpeg"))
     with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
         window.workshop.exporter.export(window.document.photos, wish)
     assert [path.read_bytes() for path in originals] == before
@@ -365,10 +370,16 @@ def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file)
 
 
 def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
-    overwrites = Wish(ExportSettings(conflict=Conflict.OVERWRITE))
+    overwrites = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE))
     items = [
-        Item(Order(tmp_path / f"{name}.png", Course(), wish, "", 1.0))
-        for name, wish in (("a", Wish()), ("b", Wish()), ("c", Wish()), ("d", overwrites), ("e", overwrites))
+        QueueItem(ExportRequest(tmp_path / f"{name}.png", SettingsTrack(), wish, "", 1.0))
+        for name, wish in (
+            ("a", ExportOptions()),
+            ("b", ExportOptions()),
+            ("c", ExportOptions()),
+            ("d", overwrites),
+            ("e", overwrites),
+        )
     ]
     whole, reserved, missing, older, done = items
     paths = {item: tmp_path / f"{item.order.source.stem}-lowlight.png" for item in items}
@@ -376,7 +387,7 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
         paths[item].write_bytes(b"whole")
     paths[reserved].touch()
     for item in items:
-        write_target(tmp_path / "targets", item, Target(paths[item], done=item is done))
+        write_target(tmp_path / "targets", item, RecordedTarget(paths[item], done=item is done))
     assert without_written(items, read_targets(tmp_path / "targets")) == [reserved, missing, older]
     assert not paths[reserved].exists()
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from media.clips import Sound, write_clip
 
-from lowlight_app.gui.playback.audio_output import Lack
-from lowlight_app.gui.playback.audio_source import soundtrack
-from lowlight_app.gui.playback.clock import SoundClock
-from lowlight_app.gui.playback.playback_pipeline import Run
+from lowlight_app.gui.playback.audio_output import AudioProblem
+from lowlight_app.gui.playback.audio_source import audio_of_run
+from lowlight_app.gui.playback.clock import AudioClock
+from lowlight_app.gui.playback.playback_pipeline import PlaybackRun
 from lowlight_app.media import open_video
 
 RATE = 8000
@@ -37,7 +37,7 @@ def test_why_nothing_is_heard_is_told(open_clip, tmp_path):
     sound = window.playing.sound
     sound.look(has_sound=True)
     assert bar.volume.isEnabled() == (sound.lack is None)
-    if sound.lack is Lack.DEVICE:
+    if sound.lack is AudioProblem.DEVICE:
         assert "clock" in window.actions_.mute.toolTip()
 
 
@@ -55,8 +55,8 @@ def test_volume_and_mute_are_kept(window, open_window):
 def test_each_round_sounds_as_long_as_its_pictures_last(tmp_path):
     clip = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.1, length=0.3),), times=SECOND)
     with open_video(clip) as video:
-        run = Run(range(30), 15, until=Fraction(1), speed=1.0, looping=True)
-        heard, stream = np.zeros((0, 2), np.int16), soundtrack(video, run, RATE)
+        run = PlaybackRun(range(30), 15, until=Fraction(1), speed=1.0, looping=True)
+        heard, stream = np.zeros((0, 2), np.int16), audio_of_run(video, run, RATE)
         while len(heard) < 2.5 * RATE:
             heard = np.concatenate([heard, next(stream)])
     loud = np.abs(heard.astype(int)).max(axis=1)
@@ -67,7 +67,7 @@ def test_each_round_sounds_as_long_as_its_pictures_last(tmp_path):
 
 
 def test_time_stands_until_something_is_heard_and_then_goes_with_it():
-    clock = SoundClock()
+    clock = AudioClock()
     assert clock.now() is None
     clock.start()
     time.sleep(0.05)

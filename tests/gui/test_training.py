@@ -15,12 +15,12 @@ import pytest
 from helpers.kaggle import kaggle
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QMessageBox
 
-from lowlight_app.gui.training.curve import Curve
-from lowlight_app.gui.training.process import Phase
-from lowlight_app.gui.training.request import Plan
+from lowlight_app.gui.training.curve import TrainingCurve
+from lowlight_app.gui.training.process import TrainingPhase
+from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.models.model_store import ModelStore
 from training.config import LOSS_NAMES
-from training.training_run import Run
+from training.training_run import TrainingRun
 
 LONG = 200_000
 """Milliseconds for what a busy machine takes long to do."""
@@ -130,12 +130,12 @@ def test_a_wrong_folder_is_said_and_a_zip_is_read(retrain, qtbot, tmp_path, pair
 def test_a_training_from_start_to_a_model_in_use(ready, window, qtbot, home, pairs, tmp_path):
     training, live, outcome = window.retraining.training, ready.live, ready.outcome
     ready.choices.start.click()
-    wait_for(qtbot, training, Phase.RUNNING)
+    wait_for(qtbot, training, TrainingPhase.RUNNING)
     qtbot.waitUntil(lambda: len(training.curve.epochs) >= 1, timeout=LONG)
     ready.close()  # closing the dialog does not stop anything
     qtbot.waitUntil(lambda: "is trained" in window.messages.text, timeout=LONG)
     window.retraining.open()
-    assert (training.model, training.phase) == ("own-1", Phase.FINISHED)
+    assert (training.model, training.phase) == ("own-1", TrainingPhase.FINISHED)
     assert len(training.curve.points("psnr")[0]) == 3
     qtbot.waitUntil(lambda: live.curves is not None and not live.strip.empty, timeout=LONG)
     live.refresh()
@@ -159,18 +159,18 @@ def test_killed_in_mid_epoch_it_is_resumed_and_the_model_can_be_discarded(ready,
     ready.choices.start.click()
     qtbot.waitUntil(lambda: len(training.curve.epochs) >= 2, timeout=LONG)
     os.kill(training._child._process.pid, signal.SIGKILL)
-    wait_for(qtbot, training, Phase.STOPPED)
+    wait_for(qtbot, training, TrainingPhase.STOPPED)
     assert "from outside" in ready.live.state.text()
     assert ready.choices.resume.isVisible()
     done = len(training.curve.epochs)
     config = json.loads((training.run.folder / "config.json").read_text())
     (training.run.folder / "config.json").write_text(json.dumps({**config, "epochs": done + 1}))
     ready.choices.resume.click()
-    wait_for(qtbot, training, Phase.FINISHED)
+    wait_for(qtbot, training, TrainingPhase.FINISHED)
     assert [row["epoch"] for row in training.curve.epochs] == list(range(1, done + 2))
     ready.outcome.discard.click()
     qtbot.waitUntil(lambda: "own-1" not in {f.card.id for f in ModelStore().models()[0]}, timeout=LONG)
-    assert training.phase is Phase.IDLE
+    assert training.phase is TrainingPhase.IDLE
     assert not (home / "runs" / "own-1").exists()
 
 
@@ -178,21 +178,21 @@ def test_stopped_it_can_be_gone_on_with_by_the_next_window(ready, window, open_w
     training = window.retraining.training
     ready.choices.details.length.setValue(400)
     ready.choices.start.click()
-    wait_for(qtbot, training, Phase.RUNNING)
+    wait_for(qtbot, training, TrainingPhase.RUNNING)
     ready.choices.stop.click()
-    wait_for(qtbot, training, Phase.STOPPED)
+    wait_for(qtbot, training, TrainingPhase.STOPPED)
     assert training.error == ""
     second = open_window()
     qtbot.waitUntil(lambda: "not finished" in second.messages.text, timeout=LONG)
     ready.choices.discard.click()
-    assert training.phase is Phase.IDLE
+    assert training.phase is TrainingPhase.IDLE
 
 
 def test_a_training_outlives_its_window_and_is_found_by_the_next(ready, window, open_window, qtbot, monkeypatch):
     training = window.retraining.training
     ready.choices.details.length.setValue(400)
     ready.choices.start.click()
-    wait_for(qtbot, training, Phase.RUNNING)
+    wait_for(qtbot, training, TrainingPhase.RUNNING)
     asked = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box))
     monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.button(QMessageBox.StandardButton.Cancel))
@@ -202,10 +202,10 @@ def test_a_training_outlives_its_window_and_is_found_by_the_next(ready, window, 
     assert len(asked) == 2
     second = open_window()
     found = second.retraining.training
-    wait_for(qtbot, found, Phase.RUNNING)
+    wait_for(qtbot, found, TrainingPhase.RUNNING)
     assert "still being trained" in second.messages.text
     found.stop()
-    wait_for(qtbot, found, Phase.STOPPED)
+    wait_for(qtbot, found, TrainingPhase.STOPPED)
     assert found.error == ""
     training._child._process.wait()
 
@@ -213,10 +213,10 @@ def test_a_training_outlives_its_window_and_is_found_by_the_next(ready, window, 
 def test_stopped_before_the_first_step_nothing_is_left(ready, window, qtbot, home):
     training = window.retraining.training
     ready.choices.start.click()
-    assert training.phase is Phase.PREPARING
+    assert training.phase is TrainingPhase.PREPARING
     began = time.monotonic()
     ready.choices.stop.click()
-    wait_for(qtbot, training, Phase.IDLE, Phase.STOPPED)
+    wait_for(qtbot, training, TrainingPhase.IDLE, TrainingPhase.STOPPED)
     assert time.monotonic() - began < 2
 
 
@@ -224,13 +224,13 @@ def test_asked_twice_it_stops_at_once(ready, window, qtbot):
     training = window.retraining.training
     ready.choices.details.length.setValue(400)
     ready.choices.start.click()
-    wait_for(qtbot, training, Phase.RUNNING)
+    wait_for(qtbot, training, TrainingPhase.RUNNING)
     os.kill(training._child._process.pid, signal.SIGSTOP)  # as in a step that takes long
     began = time.monotonic()
     ready.choices.stop.click()
     assert ready.choices.stop.text() == "Stop at once"
     ready.choices.stop.click()
-    wait_for(qtbot, training, Phase.STOPPED)
+    wait_for(qtbot, training, TrainingPhase.STOPPED)
     assert time.monotonic() - began < 2
     assert training.error == ""
 
@@ -239,16 +239,16 @@ def test_with_a_known_dataset_one_click_starts(window, retrain, qtbot, pairs):
     window.preferences.change(dataset=str(pairs))
     retrain()
     training = window.retraining.training
-    assert training.phase is Phase.PREPARING
+    assert training.phase is TrainingPhase.PREPARING
     training.stop()
-    wait_for(qtbot, training, Phase.IDLE, Phase.STOPPED)
+    wait_for(qtbot, training, TrainingPhase.IDLE, TrainingPhase.STOPPED)
 
 
 def test_what_makes_no_sense_is_said_before_anything_starts(ready, window):
     ready.choices.details.crop.setValue(33)
     ready.choices.start.click()
     assert "multiple of" in ready.choices.error.text()
-    assert window.retraining.training.phase is Phase.IDLE
+    assert window.retraining.training.phase is TrainingPhase.IDLE
 
 
 def test_what_the_network_is_shown_can_be_seen(ready, qtbot):
@@ -282,19 +282,19 @@ def test_light_is_kept_only_where_a_two_stage_model_is_started_from(ready):
 
 
 def test_a_plan_becomes_the_command(tmp_path):
-    plan = Plan(tmp_path, False, "quick", {"minutes": 2.5, "losses": {"mae": 0.5}, "base": "lowlight"})
+    plan = TrainingRequest(tmp_path, False, "quick", {"minutes": 2.5, "losses": {"mae": 0.5}, "base": "lowlight"})
     words = ["train", str(tmp_path), "--preset", "quick", "--name", "own-1", "--minutes=2.5", "--loss=mae=0.5", "--from=lowlight"]
     assert plan.arguments("own-1") == [*words, "--json"]
     assert plan.config().base == "lowlight"
-    assert "--fresh" in Plan(tmp_path, changes={"base": None}).arguments("x")
-    switches = Plan(tmp_path, changes={"augment": False, "freeze_light": True}).arguments("x")
+    assert "--fresh" in TrainingRequest(tmp_path, changes={"base": None}).arguments("x")
+    switches = TrainingRequest(tmp_path, changes={"augment": False, "freeze_light": True}).arguments("x")
     assert switches[-3:] == ["--no-augment", "--freeze-light", "--json"]
-    assert "--augment" in Plan(tmp_path, preset="classic", changes={"augment": True}).arguments("x")
-    assert Plan(tmp_path, True).arguments("x")[:3] == ["train", "--clean", str(tmp_path)]
+    assert "--augment" in TrainingRequest(tmp_path, preset="classic", changes={"augment": True}).arguments("x")
+    assert TrainingRequest(tmp_path, True).arguments("x")[:3] == ["train", "--clean", str(tmp_path)]
 
 
 def test_a_curve_takes_bounded_memory_and_keeps_its_course():
-    curve = Curve()
+    curve = TrainingCurve()
     for epoch in range(1, 201):
         for step in range(1, 101):
             curve.add_step({"epoch": epoch, "step": step, "steps": 100, "loss": 1 / (100 * epoch + step)})
@@ -317,13 +317,13 @@ def test_the_window_loads_no_keras_for_it(home):
 
 
 def test_a_run_of_a_terminal_without_events_is_followed_to_its_end(window, qtbot, home, pairs):
-    run = Run.create(Path(home, "runs", "mine"), Plan(pairs).config())
+    run = TrainingRun.create(Path(home, "runs", "mine"), TrainingRequest(pairs).config())
     training = window.retraining.training
     with run.training():
         training.attach(run)
         qtbot.wait(300)
         assert training.busy
-    wait_for(qtbot, training, Phase.STOPPED)
+    wait_for(qtbot, training, TrainingPhase.STOPPED)
 
 
 def test_lol_is_fetched_and_read(retrain, qtbot, pairs, monkeypatch):

@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QColorSpace, QImage, QPainter, QWheelEvent
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import ColorSpec, Primaries
 from lowlight_app.gui.common.preferences import ScreenColors
-from lowlight_app.gui.engine.screen_image import Display
-from lowlight_app.gui.preview.compare_layout import Mode
-from lowlight_app.gui.preview.tile_painter import Pieces
-from lowlight_app.gui.preview.view_state import Piece, TileKey
+from lowlight_app.gui.engine.screen_image import ScreenConverter
+from lowlight_app.gui.preview.compare_layout import ViewMode
+from lowlight_app.gui.preview.tile_painter import TilePainter
+from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 from lowlight_app.gui.preview.viewport import Viewport
 from lowlight_app.media import open_source
 from lowlight_app.settings import EnhanceSettings
@@ -75,7 +75,7 @@ def test_b_goes_between_original_and_result(viewer, qtbot):
 
 def test_side_by_side_shows_the_same_part_twice(viewer, qtbot):
     qtbot.keyClick(viewer, Qt.Key.Key_Y)
-    assert viewer.mode is Mode.SIDE
+    assert viewer.mode is ViewMode.SIDE
     left, right = viewer.arrangement.areas
     point = viewer.arrangement.areas[0].center()
     assert at(viewer, right.center().x(), point.y()) > at(viewer, point.x(), point.y())
@@ -84,7 +84,7 @@ def test_side_by_side_shows_the_same_part_twice(viewer, qtbot):
     assert left.size() == right.size()
     assert viewer.window().actions_.side.isChecked()
     qtbot.keyClick(viewer, Qt.Key.Key_W)
-    assert viewer.mode is Mode.WIPE
+    assert viewer.mode is ViewMode.WIPE
 
 
 @pytest.mark.parametrize("notches", [1, 6, -1])
@@ -112,7 +112,7 @@ def test_space_goes_between_fit_and_100_percent(viewer, qtbot):
 def test_at_100_percent_the_true_result_is_shown(viewer, qtbot, shown, network):
     """Pixel for pixel what is exported."""
     window = viewer.window()
-    viewer.set_mode(Mode.AFTER)
+    viewer.set_mode(ViewMode.AFTER)
     viewer.zoom_to(1.0)
     settled(viewer, qtbot)
     shown(window)
@@ -144,7 +144,7 @@ def test_only_what_is_looked_at_is_restored(viewer, qtbot, shown, network):
 
 
 def test_dragging_pans_and_stops_at_the_edge(viewer, qtbot):
-    viewer.set_mode(Mode.AFTER)
+    viewer.set_mode(ViewMode.AFTER)
     viewer.zoom_to(1.0)
     settled(viewer, qtbot)
     start = viewer.viewport.visible
@@ -179,7 +179,7 @@ def test_wide_colours_are_brought_to_the_colours_of_the_screen():
     pixels = np.full((2, 2, 3), (180, 90, 90), np.uint8)
 
     def shown_on(screen, primaries):
-        color = Display.of(ColorSpec(primaries), screen).image(pixels).pixelColor(0, 0)
+        color = ScreenConverter.of(ColorSpec(primaries), screen).image(pixels).pixelColor(0, 0)
         return color.red(), color.green(), color.blue()
 
     srgb, p3 = (QColorSpace(name) for name in (QColorSpace.NamedColorSpace.SRgb, QColorSpace.NamedColorSpace.DisplayP3))
@@ -196,8 +196,8 @@ def test_a_coarse_level_is_smoothed_and_the_photos_own_pixels_are_not():
         image.setPixelColor(x, 0, QColor("white") if x % 2 else QColor("black"))
 
     def shades(full):
-        pieces = Pieces()
-        pieces.add([Piece(TileKey(4, 0, 0), QRectF(0, 0, 1, 1), image)])
+        pieces = TilePainter()
+        pieces.add([ImageTile(TileKey(4, 0, 0), QRectF(0, 0, 1, 1), image)])
         screen = QImage(40, 10, QImage.Format.Format_RGB32)
         painter = QPainter(screen)
         pieces.paint(painter, screen.rect(), screen.rect(), full)
@@ -216,7 +216,7 @@ def test_transparent_parts_show_a_checkerboard(window, tmp_path, shown):
     window.workshop.opener.open([path])
     shown(window)
     viewer = window.viewer
-    viewer.set_mode(Mode.AFTER)
+    viewer.set_mode(ViewMode.AFTER)
     seen = viewer.arrangement.seen(viewer.arrangement.areas[0])
     image = viewer.grab().toImage()
     row = [image.pixelColor(seen.right() - x, seen.center().y()).getRgb()[:3] for x in range(4, 68)]

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QT
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.user_activity import Activity
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.library.photo import State
+from lowlight_app.gui.common.user_activity import UserActivity
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.library.photo import PhotoState
 from lowlight_app.gui.shell.guide import GuideDialog
 from lowlight_app.gui.widgets.error_dialogs import BugDialog
 
 
 @pytest.fixture
 def lane(qtbot):
-    lane = Lane("test")
+    lane = Worker("test")
     yield lane
     lane.stop()
     lane.wait()
@@ -66,7 +66,7 @@ def test_closing_joins_every_thread(open_window, photo_file, shown):
 def test_loading_the_engine_waits_for_a_pause(qtbot):
     widget = QLabel("x")
     qtbot.addWidget(widget)
-    activity = Activity(widget)
+    activity = UserActivity(widget)
     assert activity.quiet()
     qtbot.mousePress(widget, Qt.MouseButton.LeftButton)
     assert not activity.quiet()
@@ -104,7 +104,7 @@ def test_the_selected_photos_are_exported_beside_their_sources(window, qtbot, ph
     window.actions_.export_all.trigger()
     qtbot.waitUntil(lambda: "2 photos" in window.messages.text, timeout=15000)
     assert all(path.with_name(f"{path.stem}-lowlight.png").exists() for path in paths)
-    assert all(photo.state is State.EXPORTED for photo in window.document.photos)
+    assert all(photo.state is PhotoState.EXPORTED for photo in window.document.photos)
 
 
 def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, photo_file, network, agree):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.frame import Frame
 from lowlight_app.models.device import Device
-from lowlight_app.models.map_sampling import sample, small_size
+from lowlight_app.models.map_sampling import sample_map, small_size
 from lowlight_app.models.network import TwoStageNetwork, network_of, warm_up
 from lowlight_app.models.tone_curve import soft_lift
 
@@ -38,7 +38,7 @@ class PlainNetwork:
         return np.broadcast_to(across[None, :, None] * colors, (small.shape[0] // 4, len(across), 3)).copy()
 
     def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
-        return sample(light_map, rows, columns)
+        return sample_map(light_map, rows, columns)
 
     def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
         result = light_map.copy()

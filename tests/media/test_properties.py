@@ -13,7 +13,7 @@ from media import samples
 
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Provenance, Transfer
 from lowlight_app.media import open_sink, open_source
-from lowlight_app.media.color.pixels import narrow, to_depth, upright, widen
+from lowlight_app.media.color.pixels import apply_orientation, narrow, to_depth, widen
 from lowlight_app.media.metadata import exif, xmp
 from lowlight_app.settings import ExportSettings
 
@@ -51,9 +51,9 @@ def test_lossy_formats_keep_the_size(pixels, suffix, quality):
 
 @given(PICTURES, st.integers(1, 8))
 def test_turning_upright_can_be_undone(pixels, orientation):
-    turned = upright(pixels, orientation)
+    turned = apply_orientation(pixels, orientation)
     assert turned.flags.c_contiguous
-    assert np.array_equal(upright(turned, TURN_BACK.get(orientation, orientation)), pixels)
+    assert np.array_equal(apply_orientation(turned, TURN_BACK.get(orientation, orientation)), pixels)
 
 
 @given(PICTURES)
@@ -84,10 +84,10 @@ def test_float_of_any_size_fits_its_depth(pixels, transfer):
 @settings(max_examples=30, deadline=None)
 def test_any_provenance_makes_a_packet_that_can_be_read_again(model, values):
     printable = "".join(c for c in model if c >= " ")
-    packet = xmp.updated(None, 3, 4, Provenance("1", printable, values))
+    packet = xmp.update(None, 3, 4, Provenance("1", printable, values))
     assert minidom.parseString(packet).getElementsByTagName("rdf:Description")[0].getAttribute("lowlight:Model") == printable
-    again = xmp.updated(packet, 3, 4, Provenance("1", printable, values))
-    assert again == xmp.updated(again, 3, 4, Provenance("1", printable, values))
+    again = xmp.update(packet, 3, 4, Provenance("1", printable, values))
+    assert again == xmp.update(again, 3, 4, Provenance("1", printable, values))
 
 
 @given(

@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 
 from lowlight_app.errors import ExportError
-from lowlight_app.media.sidecar import read_sidecar, sidecar_of, write_sidecar
+from lowlight_app.media.sidecar import read_sidecar, sidecar_path, write_sidecar
 from lowlight_app.settings import EnhanceSettings
-from lowlight_app.settings_track import Course, Part
+from lowlight_app.settings_track import SettingsTrack, TrackSegment
 
-SETTINGS = Course(EnhanceSettings(amount=0.65, denoise=0.3, keep_color=True, protect_highlights=0.9))
+SETTINGS = SettingsTrack(EnhanceSettings(amount=0.65, denoise=0.3, keep_color=True, protect_highlights=0.9))
 
 
 @pytest.fixture
@@ -22,22 +22,22 @@ def photo(tmp_path):
 
 def test_settings_come_back_and_the_photo_is_left_alone(photo):
     assert read_sidecar(photo) is None
-    assert write_sidecar(photo, SETTINGS, "lowlight") == sidecar_of(photo)
+    assert write_sidecar(photo, SETTINGS, "lowlight") == sidecar_path(photo)
     assert read_sidecar(photo) == SETTINGS
-    write_sidecar(photo, Course(), "lowlight")
-    assert read_sidecar(photo) == Course()
+    write_sidecar(photo, SettingsTrack(), "lowlight")
+    assert read_sidecar(photo) == SettingsTrack()
     assert photo.read_bytes() == b"photo"
     assert sorted(path.name for path in photo.parent.iterdir()) == sorted([photo.name, f"{photo.name}.xmp"])
 
 
 def test_parts_of_a_video_come_back(photo):
-    course = SETTINGS.with_part(Part(Fraction(1, 3), None, EnhanceSettings(amount=0.2)))
+    course = SETTINGS.with_part(TrackSegment(Fraction(1, 3), None, EnhanceSettings(amount=0.2)))
     write_sidecar(photo, course, "lowlight")
     assert read_sidecar(photo) == course
 
 
 def test_what_another_program_keeps_there_stays(photo):
-    path = sidecar_of(photo)
+    path = sidecar_path(photo)
     subprocess.run(["exiftool", "-q", "-XMP-xmp:Rating=4", "-XMP-dc:Subject=night", path], check=True)
     write_sidecar(photo, SETTINGS, "lowlight")
     told = subprocess.run(["exiftool", "-s", "-Rating", "-Subject", path], capture_output=True, text=True, check=True).stdout
@@ -48,11 +48,11 @@ def test_what_another_program_keeps_there_stays(photo):
 
 @pytest.mark.parametrize("content", [b"", b"no xmp", b"<x/>", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'])
 def test_a_file_that_is_no_xmp_is_neither_read_nor_overwritten(photo, content):
-    sidecar_of(photo).write_bytes(content)
+    sidecar_path(photo).write_bytes(content)
     assert read_sidecar(photo) is None
     with pytest.raises(ExportError, match="no XMP"):
         write_sidecar(photo, SETTINGS, "lowlight")
-    assert sidecar_of(photo).read_bytes() == content
+    assert sidecar_path(photo).read_bytes() == content
 
 
 @pytest.mark.parametrize(("old", "new"), [(b'Amount="0.65"', b'Amount="7"'), (b'Denoise="0.3"', b'Denoise="much"')])

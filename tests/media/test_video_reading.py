@@ -12,7 +12,7 @@ from media.clips import STEADY, TICK, Sound, picture, write_clip
 from PIL import Image, ImageOps
 
 from lowlight_app.errors import MediaError
-from lowlight_app.frame import Matrix, Primaries, Span, Transfer
+from lowlight_app.frame import Matrix, Primaries, TimeSpan, Transfer
 from lowlight_app.media import list_media, open_source, open_video
 
 UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
@@ -113,7 +113,7 @@ def test_without_tags_the_size_decides_as_in_players(tmp_path):
 
 def test_a_part_begins_and_ends_where_it_was_asked_to(tmp_path):
     with open_video(write_clip(tmp_path / "clip.mp4")) as video:
-        part = list(video.frames(span=Span(Fraction(1, 5), Fraction(3, 10))))
+        part = list(video.frames(span=TimeSpan(Fraction(1, 5), Fraction(3, 10))))
         assert [frame.time for frame in part] == [time * TICK for time in STEADY if 120 <= time < 180]
         whole = list(video.frames())
         assert np.array_equal(part[0].pixels, whole[6].pixels)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from media.clips import Sound, write_clip
 
-from lowlight_app.frame import Span
+from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_video
 
 RATE = 48000
@@ -15,7 +15,7 @@ RATE = 48000
 
 def heard(path, start=Fraction(0), end=None):
     with open_video(path) as video:
-        parts = list(video.sound(RATE, Span(start, end)))
+        parts = list(video.sound(RATE, TimeSpan(start, end)))
     return np.concatenate(parts) if parts else np.zeros((0, 2), np.int16)
 
 

@@ -11,7 +11,7 @@ import pytest
 from media.clips import STEADY, TICK, Sound, click_time, frames_of, packets_of, write_clip
 
 from lowlight_app.errors import ExportError, UsageError
-from lowlight_app.frame import WHOLE, Provenance, Span
+from lowlight_app.frame import WHOLE, Provenance, TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.video import hardware_encoders
 from lowlight_app.media.video.hardware_encoders import Family
@@ -251,7 +251,7 @@ def test_a_longest_side_makes_videos_smaller(tmp_path):
 def test_a_part_begins_at_zero_with_its_sound_and_chapters(tmp_path):
     """Also where no frame begins just then: picture and sound are cut at the same moment."""
     source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.2),), chapters=("a", "b", "c"), flash=6)
-    rewrite(source, tmp_path / "out.mp4", Span(Fraction(9, 100), Fraction(3, 10)))
+    rewrite(source, tmp_path / "out.mp4", TimeSpan(Fraction(9, 100), Fraction(3, 10)))
     frames = frames_of(tmp_path / "out.mp4")
     assert [time for time, _ in frames] == [Fraction(1, 100) + 20 * TICK * i for i in range(6)]
     assert click_time(tmp_path / "out.mp4") == pytest.approx(0.11, abs=0.003)

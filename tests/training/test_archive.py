@@ -11,7 +11,7 @@ from lowlight_app.progress import Cancelled, Progress
 from tests.training.conftest import clear_picture
 from training.archive import dataset_folder, known_folder
 from training.dataset import find_pairs
-from training.dataset_summary import summarise
+from training.dataset_summary import summarize
 
 
 @pytest.fixture(autouse=True)
@@ -115,7 +115,7 @@ def test_a_summary_tells_pairs_brightness_and_problems(dataset: Path) -> None:
         (folder / "copy.png").write_bytes((folder / "3.png").read_bytes())
     (low / "alone.png").write_bytes((low / "3.png").read_bytes())
     (low / "5.png").write_bytes(b"no picture")
-    found = summarise(dataset, Progress())
+    found = summarize(dataset, Progress())
     reasons = {problem.name: problem.reason for problem in found.problems}
     assert found.pairs == 7
     assert reasons["copy"] == "the same pictures as pair 3"
@@ -130,7 +130,7 @@ def test_a_summary_tells_pairs_brightness_and_problems(dataset: Path) -> None:
 def test_a_folder_of_well_lit_photos_is_known_as_such(dataset: Path) -> None:
     photos = dataset / "our485" / "high"
     (photos / "broken.png").write_bytes(b"no picture")
-    found = summarise(photos, Progress())
+    found = summarize(photos, Progress())
     assert (found.pairs, found.photos, found.dark) == (0, 8, None)
     assert [problem.name for problem in found.problems] == ["broken.png"]
 
@@ -138,11 +138,11 @@ def test_a_folder_of_well_lit_photos_is_known_as_such(dataset: Path) -> None:
 def test_a_wrong_folder_says_what_was_looked_for_and_found(tmp_path: Path) -> None:
     (tmp_path / "holiday").mkdir()
     with pytest.raises(DatasetError, match=r"our485/low.*Found: .*holiday"):
-        summarise(tmp_path, Progress())
+        summarize(tmp_path, Progress())
 
 
 def test_pairs_of_which_none_can_be_used_are_refused(dataset: Path) -> None:
     for path in (dataset / "our485" / "low").iterdir():
         path.write_bytes(b"no picture")
     with pytest.raises(DatasetError, match=r"None of the 8 pairs.*damaged"):
-        summarise(dataset, Progress())
+        summarize(dataset, Progress())

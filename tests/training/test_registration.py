@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tests.training.conftest import save
 from training.batches import Source, WholeBatches
 from training.dataset import PictureCache, find_pairs
-from training.registration import find_warp, warped
+from training.registration import find_warp, warp_image
 
 Picture = NDArray[np.uint8]
 
@@ -66,7 +66,7 @@ def test_the_clear_picture_comes_to_lie_on_the_dark_one() -> None:
     assert found is not None
     inside = np.s_[BORDER:-BORDER, BORDER:-BORDER]
     before = np.abs(clear[inside].astype(float) - wanted[inside]).mean()
-    after = np.abs(warped(clear, found)[inside].astype(float) - wanted[inside]).mean()
+    after = np.abs(warp_image(clear, found)[inside].astype(float) - wanted[inside]).mean()
     assert after < before / 5
 
 

@@ -19,12 +19,12 @@ from lowlight_app.models.architectures.lowlight import build_lowlight
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.network import network_of
 from lowlight_app.progress import Cancelled, Progress
-from training.batches import Source, TileBatches, WholeBatches, ahead
+from training.batches import Source, TileBatches, WholeBatches, prefetch_batches
 from training.config import TrainConfig, from_preset
 from training.dataset import find_pairs, pictures_in, read_picture
 from training.metrics import Scores
 from training.train import load_data, train
-from training.training_run import Run, unfinished_runs
+from training.training_run import TrainingRun, unfinished_runs
 from training.whole_image import restore_whole
 
 # The classic network is the quicker one to start; both run the same loop.
@@ -46,9 +46,9 @@ def clean(dataset: Path) -> Path:
 
 
 def test_a_stopped_run_goes_on_along_the_same_curve(config: TrainConfig, tmp_path: Path) -> None:
-    whole = Run.create(tmp_path / "whole", config)
+    whole = TrainingRun.create(tmp_path / "whole", config)
     train(config, whole, Progress(), _nothing)
-    stopped, progress = Run.create(tmp_path / "stopped", config), Progress()
+    stopped, progress = TrainingRun.create(tmp_path / "stopped", config), Progress()
 
     def stop_in_the_second_epoch(event: Mapping[str, Any]) -> None:
         if event["event"] == "step" and event["epoch"] == 2:
@@ -96,7 +96,7 @@ def test_killed_in_mid_epoch_the_next_start_goes_on(dataset: Path, tmp_path: Pat
 
 
 def test_a_full_disk_keeps_the_last_checkpoint(config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = Run.create(tmp_path / "run", config)
+    run = TrainingRun.create(tmp_path / "run", config)
 
     def fill_the_disk(event: Mapping[str, Any]) -> None:
         if event["event"] == "epoch" and event["epoch"] == 2:
@@ -113,7 +113,7 @@ def test_a_full_disk_keeps_the_last_checkpoint(config: TrainConfig, tmp_path: Pa
 
 def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: Path) -> None:
     spoiling = replace(config, learning_rate=0.02, cosine=False, average=0.0, epochs=4)  # far too fast: worse and worse
-    run, told = Run.create(tmp_path / "run", spoiling), []
+    run, told = TrainingRun.create(tmp_path / "run", spoiling), []
 
     def stop_in_the_third_epoch(event: Mapping[str, Any]) -> None:
         told.append(event)
@@ -135,7 +135,7 @@ def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: 
 
 
 def test_without_validation_the_last_weights_are_kept(config: TrainConfig, tmp_path: Path) -> None:
-    run = Run.create(tmp_path / "run", replace(config, validation_split=0.0))
+    run = TrainingRun.create(tmp_path / "run", replace(config, validation_split=0.0))
     train(run.config(), run, Progress(), _nothing)
     assert run.outcome()["epoch"] == 3
     assert list(run.folder.glob("best-*")) == []
@@ -149,10 +149,10 @@ def test_a_run_starts_from_another_model(dataset: Path, tmp_path: Path) -> None:
     base = ARCHITECTURES["classic"].build()
     base.set_weights([weights + 0.1 for weights in base.get_weights()])
     config = TrainConfig(dataset, **{**CLASSIC, "epochs": 1, "learning_rate": 1e-7})
-    network = train(config, Run.create(tmp_path / "run", config), Progress(), _nothing, base)
+    network = train(config, TrainingRun.create(tmp_path / "run", config), Progress(), _nothing, base)
     assert all(np.allclose(a, b, atol=1e-4) for a, b in zip(network.get_weights(), base.get_weights(), strict=True))
     with pytest.raises(ModelError, match="other sizes"):
-        train(config, Run.create(tmp_path / "other", config), Progress(), _nothing, build_lowlight(8, 8))
+        train(config, TrainingRun.create(tmp_path / "other", config), Progress(), _nothing, build_lowlight(8, 8))
 
 
 @pytest.mark.parametrize("frozen", ["light", "detail"])
@@ -160,7 +160,7 @@ def test_with_one_stage_frozen_only_the_other_learns(dataset: Path, tmp_path: Pa
     base = build_lowlight()
     kept = {f"freeze_{frozen}": True}
     config = TrainConfig(dataset, base="mine", batch=2, crop=32, epochs=1, validation_split=0.0, **kept)
-    trained = train(config, Run.create(tmp_path / "run", config), Progress(), _nothing, base)
+    trained = train(config, TrainingRun.create(tmp_path / "run", config), Progress(), _nothing, base)
     for stage, learns in (("illumination", frozen == "detail"), ("restoration", frozen == "light")):
         pairs = zip(base.get_layer(stage).get_weights(), trained.get_layer(stage).get_weights(), strict=True)
         assert any(not np.array_equal(before, after) for before, after in pairs) is learns
@@ -168,7 +168,7 @@ def test_with_one_stage_frozen_only_the_other_learns(dataset: Path, tmp_path: Pa
 
 def test_minutes_end_a_run_and_the_rate_falls(dataset: Path, tmp_path: Path) -> None:
     config = TrainConfig(dataset, **{**CLASSIC, "epochs": None, "minutes": 0.05})
-    run, rates = Run.create(tmp_path / "run", config), []
+    run, rates = TrainingRun.create(tmp_path / "run", config), []
     train(config, run, Progress(), lambda e: rates.append(e["learning_rate"]) if e["event"] == "epoch" else None)
     assert 3 <= json.loads((run.folder / "state.json").read_text())["seconds"] < 30
     assert rates[-1] <= rates[0]
@@ -188,7 +188,7 @@ def test_the_same_seed_gives_the_same_batches_and_another_seed_others(dataset: P
 
 def test_an_epoch_shows_every_pair_once(dataset: Path) -> None:
     batches = WholeBatches(Source(find_pairs(dataset).pairs, [], 0.0), 2, 32, 0, augment=False)
-    seen = np.concatenate([clear for _, clear in ahead(batches, epoch=5, start=0)])
+    seen = np.concatenate([clear for _, clear in prefetch_batches(batches, epoch=5, start=0)])
     assert len(seen) == 8
     assert len(np.unique(seen.reshape(8, -1), axis=0)) == 8
 
@@ -196,7 +196,7 @@ def test_an_epoch_shows_every_pair_once(dataset: Path) -> None:
 @pytest.mark.parametrize("start", [0, 2])
 def test_batches_are_the_same_by_however_many_threads(dataset: Path, start: int) -> None:
     batches = WholeBatches(Source(find_pairs(dataset).pairs, [], 0.0), 2, 32, 0, augment=True)
-    one, many = (list(ahead(batches, epoch=1, start=start, threads=threads)) for threads in (1, 3))
+    one, many = (list(prefetch_batches(batches, epoch=1, start=start, threads=threads)) for threads in (1, 3))
     assert len(one) == 4 - start
     assert np.array_equal(one, many)
 
@@ -277,15 +277,15 @@ def test_values_that_make_no_sense_are_refused(changes: Mapping[str, Any], messa
 
 
 def test_a_run_is_not_started_over_another(config: TrainConfig, tmp_path: Path) -> None:
-    Run.create(tmp_path / "run", config)
+    TrainingRun.create(tmp_path / "run", config)
     with pytest.raises(ExportError, match="holds a run already"):
-        Run.create(tmp_path / "run", config)
+        TrainingRun.create(tmp_path / "run", config)
     with pytest.raises(DatasetError, match="no training run"):
-        Run(tmp_path / "nothing").config()
+        TrainingRun(tmp_path / "nothing").config()
 
 
 def test_a_run_asked_to_stop_saves_and_goes_on_later(config: TrainConfig, tmp_path: Path) -> None:
-    run = Run.create(tmp_path / "run", config)
+    run = TrainingRun.create(tmp_path / "run", config)
 
     def stop_in_the_second_epoch(event: Mapping[str, Any]) -> None:
         if event["event"] == "step" and event["epoch"] == 2:
@@ -300,7 +300,7 @@ def test_a_run_asked_to_stop_saves_and_goes_on_later(config: TrainConfig, tmp_pa
 
 
 def test_stopped_while_it_validates_an_epoch_is_still_trained(config: TrainConfig, tmp_path: Path) -> None:
-    run = Run.create(tmp_path / "run", config)
+    run = TrainingRun.create(tmp_path / "run", config)
 
     def stop_after_the_last_step(event: Mapping[str, Any]) -> None:
         if event["event"] == "step" and event["step"] == event["steps"]:
@@ -313,7 +313,7 @@ def test_stopped_while_it_validates_an_epoch_is_still_trained(config: TrainConfi
 
 
 def test_between_validations_each_epoch_leaves_a_sample_all_the_same(config: TrainConfig, tmp_path: Path) -> None:
-    run, seen = Run.create(tmp_path / "run", replace(config, validate_every=3)), []
+    run, seen = TrainingRun.create(tmp_path / "run", replace(config, validate_every=3)), []
 
     def look(event: Mapping[str, Any]) -> None:
         if event["event"] == "epoch":
@@ -325,7 +325,7 @@ def test_between_validations_each_epoch_leaves_a_sample_all_the_same(config: Tra
 
 
 def test_each_validation_leaves_a_sample_and_each_step_tells_what_is_left(config: TrainConfig, tmp_path: Path) -> None:
-    run, steps = Run.create(tmp_path / "run", config), []
+    run, steps = TrainingRun.create(tmp_path / "run", config), []
     train(config, run, Progress(), lambda event: steps.append(event) if event["event"] == "step" else None)
     assert read_picture(run.sample).shape == (64, 3 * 96, 3)
     assert steps[-1]["seconds_left"] == 0
@@ -334,18 +334,18 @@ def test_each_validation_leaves_a_sample_and_each_step_tells_what_is_left(config
 
 
 def test_a_run_is_trained_by_one_process_at_a_time(config: TrainConfig, tmp_path: Path) -> None:
-    run = Run.create(tmp_path / "run", config)
+    run = TrainingRun.create(tmp_path / "run", config)
     assert not run.in_training
     with run.training():
         assert run.in_training
-        with pytest.raises(DatasetError, match="run is being trained already"), Run(run.folder).training():
+        with pytest.raises(DatasetError, match="run is being trained already"), TrainingRun(run.folder).training():
             pass
     assert not run.in_training
 
 
 def test_runs_that_can_be_gone_on_with_are_found(config: TrainConfig, tmp_path: Path) -> None:
     for name, touched in (("older", 1), ("newer", 2), ("finished", 3)):
-        run = Run.create(tmp_path / name, config)
+        run = TrainingRun.create(tmp_path / name, config)
         if name == "finished":
             run.finish("mine")
         os.utime(run.folder, (touched, touched))

@@ -19,7 +19,7 @@ from training import train as training_loop
 from training.config import TrainConfig
 from training.publish import write_model
 from training.train import load_data
-from training.training_run import Run
+from training.training_run import TrainingRun
 
 QUICK = ("--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "1")
 
@@ -164,7 +164,7 @@ def test_a_well_lit_picture_that_is_damaged_is_left_out(
     monkeypatch.setattr(training_loop, "train", lambda *_: ARCHITECTURES["lowlight"].build())
     assert main(["train", "--clean", str(clean), "--minutes", "1"]) == ExitCode.DONE
     assert "broken.png: left out" in capsys.readouterr().err
-    data = load_data(Run(home / "runs" / "own-1").config())
+    data = load_data(TrainingRun(home / "runs" / "own-1").config())
     assert [path.name for path in data.source.clear] == [f"{number}.png" for number in range(8)]
 
 
@@ -202,7 +202,7 @@ def test_minutes_can_be_over_in_the_middle_of_an_epoch(dataset: Path, tmp_path: 
     batches = training_loop.make_batches(config, load_data(config).source)
     batches.steps = 5000
     monkeypatch.setattr(training_loop, "make_batches", lambda *_: batches)
-    run, epochs = Run.create(tmp_path / "run", config), []
+    run, epochs = TrainingRun.create(tmp_path / "run", config), []
 
     def remember(event: Mapping[str, Any]) -> None:
         if event["event"] == "epoch":
@@ -214,7 +214,7 @@ def test_minutes_can_be_over_in_the_middle_of_an_epoch(dataset: Path, tmp_path: 
 
 
 def test_a_disk_that_is_full_at_the_curve_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = Run.create(tmp_path / "run", TrainConfig(tmp_path, epochs=1))
+    run = TrainingRun.create(tmp_path / "run", TrainConfig(tmp_path, epochs=1))
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -226,7 +226,7 @@ def test_a_disk_that_is_full_at_the_curve_is_said(tmp_path: Path, monkeypatch: p
 
 
 def test_a_damaged_state_is_named(tmp_path: Path) -> None:
-    run = Run.create(tmp_path / "run", TrainConfig(tmp_path, epochs=1))
+    run = TrainingRun.create(tmp_path / "run", TrainConfig(tmp_path, epochs=1))
     for damaged in ("", "[]", '{"epoch": 1}'):
         (run.folder / "state.json").write_text(damaged)
         with pytest.raises(DatasetError, match="damaged"):

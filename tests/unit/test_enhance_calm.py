@@ -8,11 +8,11 @@ import pytest
 from helpers.engine import PlainNetwork
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.temporal_denoise import Calm
-from lowlight_app.enhance.video_enhancer import Film
+from lowlight_app.enhance.temporal_denoise import TemporalDenoiser
+from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.frame import Frame
 from lowlight_app.settings import QualityMode
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 HEIGHT, WIDTH = 120, 200
 GRAIN = 5.0
@@ -44,7 +44,7 @@ def filmed(scene, count=25, dtype=np.uint8):
 
 def errors(scene, strength, dtype=np.uint8):
     """Of each frame's pixels, in 255ths, against the scene without noise."""
-    calm = Calm(strength)
+    calm = TemporalDenoiser(strength)
     shown = [calm.calmed(frame) for frame in filmed(scene, dtype=dtype)]
     return [frame.pixels * (255 / frame.white) - scene(number) for number, frame in enumerate(shown)]
 
@@ -73,7 +73,7 @@ def test_a_cut_takes_effect_at_once():
 @pytest.mark.parametrize("mode", QualityMode)
 def test_a_film_is_calmed_when_wished(mode):
     def restlessness(temporal_denoise):
-        film = Film(Enhancer(PlainNetwork()), Course(), mode, temporal_denoise=temporal_denoise)
+        film = VideoEnhancer(Enhancer(PlainNetwork()), SettingsTrack(), mode, temporal_denoise=temporal_denoise)
         shown = [film.enhance(frame).pixels.astype(float) for frame in filmed(room, 12)]
         return np.abs(shown[-1] - shown[-2]).mean()
 

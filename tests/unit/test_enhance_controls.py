@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lowlight_app.enhance.adjustments import Layers, combine
-from lowlight_app.enhance.illumination import Light
+from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.models.map_sampling import sampling_weights
 from lowlight_app.models.tone_curve import log_gain_between, soft_lift
 from lowlight_app.settings import EnhanceSettings
@@ -17,7 +17,7 @@ SHARES = st.floats(0, 1)
 def layers_of(picture, most=3.6, highlights=1.0):
     network = PlainNetwork(most)
     cells = network.illuminate(np.zeros((32, 48, 3), np.float32))
-    light = Light(cells, np.full((*cells.shape[:2], 1), highlights, np.float32), 1.0, untouched=False)
+    light = Illumination(cells, np.full((*cells.shape[:2], 1), highlights, np.float32), 1.0, untouched=False)
     height, width = picture.shape[:2]
     weights = sampling_weights(0, height, height, cells.shape[0]), sampling_weights(0, width, width, cells.shape[1])
     restored, lift = network.restore(picture, cells, *weights)

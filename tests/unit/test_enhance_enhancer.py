@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork, lively_network, night_frame
 
-from lowlight_app.enhance import Box, Enhancer, combine, shrunk
+from lowlight_app.enhance import Box, Enhancer, combine, downscaled
 from lowlight_app.enhance.srgb_coding import encode
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import ColorSpec, Frame, Transfer
@@ -59,8 +59,8 @@ def test_the_quick_look_at_screen_size_has_the_light_of_the_full_picture():
     frame, enhancer = night_frame(480, 640), Enhancer(PlainNetwork())
     light = enhancer.analyse(frame)
     full = enhancer.enhance(frame, EnhanceSettings(), light=light)
-    look = combine(enhancer.layers(shrunk(frame, 0.25), light, Box(0, 0, 120, 160)), EnhanceSettings()) * 255
-    difference = look - shrunk(full, 0.25).pixels
+    look = combine(enhancer.layers(downscaled(frame, 0.25), light, Box(0, 0, 120, 160)), EnhanceSettings()) * 255
+    difference = look - downscaled(full, 0.25).pixels
     assert abs(difference.mean()) < 2
 
 

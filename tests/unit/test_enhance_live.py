@@ -6,11 +6,11 @@ import pytest
 from helpers.engine import PlainNetwork, lively_network, night_frame
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.fast_path import draft, enhance_live, reduced
-from lowlight_app.enhance.video_enhancer import Film
+from lowlight_app.enhance.fast_path import enhance_fast, limit_side, run_fast_path
+from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.frame import Frame
 from lowlight_app.settings import EnhanceSettings, QualityMode
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 
 def coarse(frame):
@@ -25,7 +25,7 @@ def coarse(frame):
 )
 def test_it_looks_like_the_full_path_whatever_the_settings(network, dtype, settings):
     frame, enhancer = night_frame(480, 640, dtype), Enhancer(network())
-    live, _ = enhance_live(enhancer, frame, settings)
+    live, _ = enhance_fast(enhancer, frame, settings)
     full = enhancer.enhance(frame, settings)
     assert (live.pixels.dtype, live.pixels.shape) == (frame.pixels.dtype, frame.pixels.shape)
     assert np.abs(coarse(live) - coarse(full)).mean() < 4
@@ -34,7 +34,7 @@ def test_it_looks_like_the_full_path_whatever_the_settings(network, dtype, setti
 def test_edges_stay_where_they_are():
     picture = np.full((720, 960, 3), 12, np.uint8)
     picture[:, 481:] = 40
-    live, _ = enhance_live(Enhancer(PlainNetwork()), Frame(picture), EnhanceSettings(protect_highlights=0.0))
+    live, _ = enhance_fast(Enhancer(PlainNetwork()), Frame(picture), EnhanceSettings(protect_highlights=0.0))
     row = live.pixels[360, :, 1].astype(int)
     assert np.abs(np.diff(row)).argmax() == 480
     assert np.abs(np.diff(row)).max() > 0.7 * (row[500] - row[460])
@@ -49,7 +49,7 @@ class LiftsOnly(PlainNetwork):
 def test_noise_is_not_lifted():
     noise = np.random.default_rng(0).normal(0, 2, (720, 960, 3))
     frame, enhancer = Frame(np.clip(np.rint(12 + noise), 0, 255).astype(np.uint8)), Enhancer(LiftsOnly())
-    live, _ = enhance_live(enhancer, frame, EnhanceSettings())
+    live, _ = enhance_fast(enhancer, frame, EnhanceSettings())
     assert noise_of(live) < 1.5 * noise_of(frame)
     assert noise_of(enhancer.enhance(frame, EnhanceSettings())) > 2.5 * noise_of(frame)
 
@@ -68,36 +68,36 @@ def test_fine_detail_in_good_light_is_left_alone():
 
     stripes = np.full((720, 960, 3), 120, np.uint8)
     stripes[:, ::2] = 124
-    live, _ = enhance_live(Enhancer(LiftsTheLeft()), Frame(stripes), EnhanceSettings(protect_highlights=0.0))
+    live, _ = enhance_fast(Enhancer(LiftsTheLeft()), Frame(stripes), EnhanceSettings(protect_highlights=0.0))
     assert np.array_equal(live.pixels[:, 500:], stripes[:, 500:])
 
 
 def test_nothing_to_do_gives_the_frame_back():
     frame = night_frame(60, 80)
-    assert enhance_live(Enhancer(PlainNetwork()), frame, EnhanceSettings(0.0))[0] is frame
+    assert enhance_fast(Enhancer(PlainNetwork()), frame, EnhanceSettings(0.0))[0] is frame
     well_lit = Enhancer(PlainNetwork(most=0.0))
-    assert enhance_live(well_lit, frame, EnhanceSettings())[0] is frame
-    film = Film(well_lit, Course(), QualityMode.LIVE)
+    assert enhance_fast(well_lit, frame, EnhanceSettings())[0] is frame
+    film = VideoEnhancer(well_lit, SettingsTrack(), QualityMode.LIVE)
     film.enhance(frame)
     assert film.well_lit
     brighter = EnhanceSettings(exposure=1.0)
-    film = Film(well_lit, Course(brighter), QualityMode.LIVE)
+    film = VideoEnhancer(well_lit, SettingsTrack(brighter), QualityMode.LIVE)
     assert not film.well_lit
     film.enhance(frame)
     assert not film.well_lit
-    for result in (enhance_live(well_lit, frame, brighter)[0], well_lit.enhance(frame, brighter)):
+    for result in (enhance_fast(well_lit, frame, brighter)[0], well_lit.enhance(frame, brighter)):
         assert result.pixels.mean() > frame.pixels.mean() * 1.2
 
 
 def test_only_a_small_picture_goes_through_the_network():
     network = PlainNetwork()
-    Film(Enhancer(network), Course(), QualityMode.LIVE).enhance(night_frame(1080, 1920))
+    VideoEnhancer(Enhancer(network), SettingsTrack(), QualityMode.LIVE).enhance(night_frame(1080, 1920))
     assert network.tiles == [(272, 480)]
 
 
 def test_a_part_is_what_it_is_of_the_whole():
     frame, enhancer = night_frame(480, 640), Enhancer(lively_network())
-    known = draft(enhancer, reduced(frame, 160), enhancer.analyse)
+    known = run_fast_path(enhancer, limit_side(frame, 160), enhancer.analyse)
     whole = known.finished(frame, EnhanceSettings()).pixels
     part = np.s_[100:300, 220:500]
     place = (220 / 640, 100 / 480, 500 / 640, 300 / 480)

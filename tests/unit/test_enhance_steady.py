@@ -8,11 +8,11 @@ import pytest
 from helpers.engine import PlainNetwork
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.video_enhancer import Film
+from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.frame import Frame
 from lowlight_app.models.tone_curve import LIMITS
 from lowlight_app.settings import EnhanceSettings
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 HEIGHT, WIDTH, FRAMES = 90, 160, 50
 RADIUS = 15
@@ -54,7 +54,7 @@ def alone(frames):
 
 
 def together(frames):
-    film = Film(Enhancer(NervousNetwork()), Course(SETTINGS))
+    film = VideoEnhancer(Enhancer(NervousNetwork()), SettingsTrack(SETTINGS))
     return [film.enhance(frame).pixels for frame in frames]
 
 
@@ -105,4 +105,4 @@ def test_a_cut_takes_effect_at_once():
 def test_the_first_frame_is_a_photo():
     frame = film_of(lambda number: dim_room())[0]
     expected = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings()).pixels
-    assert np.array_equal(Film(Enhancer(PlainNetwork()), Course()).enhance(frame).pixels, expected)
+    assert np.array_equal(VideoEnhancer(Enhancer(PlainNetwork()), SettingsTrack()).enhance(frame).pixels, expected)

@@ -5,7 +5,7 @@ import struct
 import pytest
 from media import samples
 
-from lowlight_app.media.metadata.exif_from_tiff import harvest
+from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff
 from lowlight_app.media.metadata.tiff_directory import TiffBytes
 
 
@@ -23,7 +23,7 @@ def tiff_with_note(order, note_at, note, extra=(), big=False):
 
 def harvested(data, **options):
     tiff = TiffBytes(data)
-    block = harvest(tiff, tiff.directory(tiff.first), **{"raw": False, **options})
+    block = exif_from_tiff(tiff, tiff.directory(tiff.first), **{"raw": False, **options})
     made = TiffBytes(block)
     main = made.directory(made.first)
     return block, main.entries, made.child(main, 34665).entries
@@ -79,7 +79,7 @@ def test_large_values_can_be_left_out():
 
 def test_a_file_that_says_nothing_makes_no_block():
     tiff = TiffBytes(b"II*\0" + struct.pack("<I", 8) + samples.ifd("<", 8, [samples.long("<", 256, 640)]))
-    assert harvest(tiff, tiff.directory(8), raw=False) is None
+    assert exif_from_tiff(tiff, tiff.directory(8), raw=False) is None
 
 
 @pytest.mark.parametrize("data", [b"", b"II", b"II*\0", b"II*\0\xff\xff\xff\xff", b"XX*\0\x08\0\0\0", b"II\x07\0\x08\0\0\0"])

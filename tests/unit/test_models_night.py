@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lowlight_app.models.exposure_limits import held_back
+from lowlight_app.models.exposure_limits import limit_gain
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.models.network import network_of
 
@@ -25,4 +25,4 @@ def test_a_black_sky_is_lifted_far_only_where_nothing_was_lit(tower, least, most
 
 def test_what_is_held_back_leaves_the_balance_of_the_colours():
     log_gain = np.float32([[[5.0, 4.0, 4.5]], [[2.0, 1.0, 1.5]]])
-    assert held_back(log_gain, 3.0).tolist() == [[[3.0, 2.0, 2.5]], [[2.0, 1.0, 1.5]]]
+    assert limit_gain(log_gain, 3.0).tolist() == [[[3.0, 2.0, 2.5]], [[2.0, 1.0, 1.5]]]

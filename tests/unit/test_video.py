@@ -12,10 +12,10 @@ from PIL import Image
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ExportError, MediaError
-from lowlight_app.frame import Span
+from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_source
 from lowlight_app.pipeline import Engine, Job, enhance_file, enhance_files
-from lowlight_app.pipelining import ahead, behind
+from lowlight_app.pipelining import prefetch, run_behind
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
@@ -88,14 +88,14 @@ def test_a_folder_of_frames_is_there_whole_or_not_at_all(tmp_path):
 
 
 def test_a_part_of_a_video(tmp_path):
-    outcome = enhance_file(Job(write_clip(tmp_path / "clip.mp4"), span=Span(TICK * 100, TICK * 200)), engine())
+    outcome = enhance_file(Job(write_clip(tmp_path / "clip.mp4"), span=TimeSpan(TICK * 100, TICK * 200)), engine())
     assert [when for when, _ in frames_of(outcome.target)] == [TICK * 20 * i for i in range(5)]
 
 
 def test_a_part_beyond_the_end_is_an_error(tmp_path):
     source = write_clip(tmp_path / "clip.mp4")
     with pytest.raises(MediaError, match="no frame in the part"):
-        enhance_file(Job(source, span=Span(TICK * 60000)), engine())
+        enhance_file(Job(source, span=TimeSpan(TICK * 60000)), engine())
     assert names_in(tmp_path) == ["clip.mp4"]
 
 
@@ -168,7 +168,7 @@ class TestOverlap:
                 made.append(number)
                 yield number
 
-        taken = ahead(items(), pool, 3)
+        taken = prefetch(items(), pool, 3)
         assert next(taken) == 0
         time.sleep(0.05)
         assert len(made) == 4
@@ -179,17 +179,17 @@ class TestOverlap:
             yield 1
             raise ZeroDivisionError
 
-        taken = ahead(items(), pool, 3)
+        taken = prefetch(items(), pool, 3)
         assert next(taken) == 1
         with pytest.raises(ZeroDivisionError):
             next(taken)
 
     def test_work_behind_is_done_in_order_and_its_exceptions_arrive(self, pool):
         done = []
-        behind(done.append, range(10), pool, 2)
+        run_behind(done.append, range(10), pool, 2)
         assert done == list(range(10))
         with pytest.raises(ZeroDivisionError):
-            behind(lambda number: 1 // (number - 8), range(10), pool, 2)
+            run_behind(lambda number: 1 // (number - 8), range(10), pool, 2)
 
 
 @pytest.fixture

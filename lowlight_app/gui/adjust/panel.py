@@ -23,14 +23,14 @@ from PySide6.QtWidgets import (
 from lowlight_app.gui.adjust.presets_menu import PresetsButton
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.photo import Photo, State
+from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.playback.transport_bar import timecode
 from lowlight_app.gui.widgets.form_layout import faint
 from lowlight_app.gui.widgets.histogram_view import HistogramView
 from lowlight_app.gui.widgets.slider import SliderRow
-from lowlight_app.gui.widgets.toggle_switch import Switch
+from lowlight_app.gui.widgets.toggle_switch import ToggleSwitch
 from lowlight_app.settings import EnhanceSettings, Range, declarations
-from lowlight_app.settings_track import Part
+from lowlight_app.settings_track import TrackSegment
 
 WIDTH = 264
 _NARROWEST, _WIDEST = 232, 420
@@ -39,7 +39,7 @@ _GROUPS = {"amount": "Light", "exposure": "Light", "protect_highlights": "Light"
 _DEFAULTS = asdict(EnhanceSettings())
 
 
-class Controls(QWidget):
+class AdjustPanel(QWidget):
     """Shows the settings of the current photo and changes them."""
 
     model_chosen = Signal(str)
@@ -50,10 +50,10 @@ class Controls(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document, self.presets, self._gesture = document, presets, 0
-        self.rows: dict[str, SliderRow | Switch] = {}
+        self.rows: dict[str, SliderRow | ToggleSwitch] = {}
         self.model, self.histogram = QComboBox(), HistogramView()
         self.part, self._shown = faint(), self._where()
-        self.note = Note("sun", self.tr("This photo is already well lit, so there is little to do."))
+        self.note = NoticeBox("sun", self.tr("This photo is already well lit, so there is little to do."))
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMaximumWidth(_WIDEST)
@@ -149,14 +149,14 @@ class Controls(QWidget):
     def _row(self, name: str, declaration: object) -> QWidget:
         label = QCoreApplication.translate("Settings", declaration.label)  # type: ignore[attr-defined]
         help_text = QCoreApplication.translate("Settings", declaration.help)  # type: ignore[attr-defined]
-        row: SliderRow | Switch
+        row: SliderRow | ToggleSwitch
         if isinstance(declaration, Range):
             row = SliderRow(declaration, _DEFAULTS[name], label, help_text)
             row.pressed.connect(self._begin)
             row.released.connect(self._end)
             row.changed.connect(lambda value: self._change(name, value, label))
         else:
-            row = Switch(label)
+            row = ToggleSwitch(label)
             row.setToolTip(help_text)
             row.clicked.connect(lambda checked: self._change(name, checked, label))
         self.rows[name] = row
@@ -185,7 +185,7 @@ class Controls(QWidget):
         if video is self._document.current and self._where() != self._shown:
             self.refresh()
 
-    def _where(self) -> Part | None:
+    def _where(self) -> TrackSegment | None:
         video = self._document.current
         return None if video is None else video.course.part_at(video.here)
 
@@ -199,7 +199,7 @@ class Controls(QWidget):
 
     def _tell_state(self) -> None:
         photo = self._document.current
-        self.note.setVisible(photo is not None and photo.state is State.WELL_LIT and photo.settings.exposure == 0)
+        self.note.setVisible(photo is not None and photo.state is PhotoState.WELL_LIT and photo.settings.exposure == 0)
 
 
 def _heading(text: str) -> QLabel:
@@ -231,7 +231,7 @@ def _buttons(actions: Iterable[QAction]) -> QGridLayout:
     return grid
 
 
-class Note(QFrame):
+class NoticeBox(QFrame):
     """A quiet word with an icon, hidden until it holds."""
 
     def __init__(self, icon: str, text: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QToolButton, QWi
 from lowlight_app.gui.adjust.presets import SHIPPED, PresetError, Presets
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.widgets.confirm import sure
+from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.settings import EnhanceSettings
 
 
@@ -77,7 +77,7 @@ class PresetsButton(QToolButton):
 
     def _delete(self, name: str) -> None:
         asked = self.tr("Delete the preset “{name}”?").format(name=name)
-        if sure(self, self.tr("Delete preset"), asked, self.tr("Delete")):
+        if confirm(self, self.tr("Delete preset"), asked, self.tr("Delete")):
             self._presets.delete(name)
 
     def _try(self, change: Callable[[], None]) -> None:

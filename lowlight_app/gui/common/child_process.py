@@ -20,7 +20,7 @@ _MOST_REPLAYED = 1 << 20
 _NICENESS = 10
 
 
-class Child(QObject):
+class ChildProcess(QObject):
     """A command with `--json` whose lines go into a file and are read from there as they come.
 
     By a file and not by a pipe, because a pipe would break when the window is closed or killed, and because another

@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredJson:
     """What a file held.
 
     Attributes:
@@ -26,20 +26,20 @@ class Stored:
     put_aside: Path | None = None
 
 
-def read_json(file: Path, section: str) -> Stored:
+def read_json(file: Path, section: str) -> StoredJson:
     """The named part of a file; empty if there is none. A damaged file is renamed to `name.damaged`."""
     try:
         stored = json.loads(file.read_text("utf-8"))[section]
         if not isinstance(stored, dict):
             raise TypeError(f"{section} is no object")
     except FileNotFoundError:
-        return Stored()
+        return StoredJson()
     except OSError as error:
         _log.warning("%s cannot be read: %s", file, error)
-        return Stored()
+        return StoredJson()
     except (ValueError, TypeError, KeyError) as error:
-        return Stored(put_aside=_put_aside(file, error))
-    return Stored(stored)
+        return StoredJson(put_aside=_put_aside(file, error))
+    return StoredJson(stored)
 
 
 def write_json(file: Path, section: str, values: Mapping[str, Any]) -> None:

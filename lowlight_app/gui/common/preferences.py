@@ -44,7 +44,7 @@ class ScreenColors(StrEnum):
 
 
 @dataclass(frozen=True)
-class Choices:
+class PreferenceValues:
     """One state of the preferences.
 
     Attributes:
@@ -93,12 +93,12 @@ class Preferences(QObject):
         self._choices = _understood(stored.values)
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> PreferenceValues:
         """As they are now."""
         return self._choices
 
     def change(self, **values: Any) -> None:
-        """Set some of the fields of `Choices`."""
+        """Set some of the fields of `PreferenceValues`."""
         before, self._choices = self._choices, replace(self._choices, **values)
         if self._choices != before:
             write_json(self._file, "preferences", asdict(self._choices))
@@ -106,9 +106,9 @@ class Preferences(QObject):
 
     def reset(self) -> None:
         """Back to how it was at first; what was opened last is no choice, and stays."""
-        usual = Choices()
+        usual = PreferenceValues()
         kept = ("recent", "folder", "dataset")
-        self.change(**{field.name: getattr(usual, field.name) for field in fields(Choices) if field.name not in kept})
+        self.change(**{field.name: getattr(usual, field.name) for field in fields(PreferenceValues) if field.name not in kept})
 
     def add_recent(self, paths: list[Path]) -> None:
         """Put files at the head of Open recent."""
@@ -117,13 +117,13 @@ class Preferences(QObject):
         self.change(recent=tuple((names + older)[:RECENT_FILES]))
 
 
-def _understood(stored: dict[str, Any]) -> Choices:
-    choices = Choices()
-    for field in fields(Choices):
+def _understood(stored: dict[str, Any]) -> PreferenceValues:
+    choices = PreferenceValues()
+    for field in fields(PreferenceValues):
         if field.name in stored:
             value = _converted(getattr(choices, field.name), stored[field.name])
             choices = replace(choices, **{field.name: value})
-    return choices if choices.cache_mb in CACHE_MB else replace(choices, cache_mb=Choices().cache_mb)
+    return choices if choices.cache_mb in CACHE_MB else replace(choices, cache_mb=PreferenceValues().cache_mb)
 
 
 def _converted(default: Any, value: Any) -> Any:

@@ -18,7 +18,7 @@ _INPUT = {
 }
 
 
-class Activity(QObject):
+class UserActivity(QObject):
     """Watches the events of a whole application, until told to stop: it costs the window a little of each event.
 
     `quiet` may be asked from any thread.

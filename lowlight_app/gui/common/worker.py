@@ -38,7 +38,7 @@ class Task:
     progress: Progress = field(default_factory=Progress)
 
 
-class Lane(QThread):
+class Worker(QThread):
     """Does tasks one after the other.
 
     Args:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.errors import UsageError
-from lowlight_app.gui.common.worker import Lane, Task
+from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.progress import Progress
 
@@ -22,7 +22,7 @@ Loader = Callable[[str, DeviceChoice, Callable[[str], None]], "Enhancer"]
 _POLL = 0.05
 
 
-class Engine(QObject):
+class EngineLoader(QObject):
     """Loads a model on a lane and says when it can be used.
 
     Args:
@@ -40,7 +40,9 @@ class Engine(QObject):
     notice = Signal(str)
     """Something the user should know, for instance that memory is short."""
 
-    def __init__(self, lane: Lane, quiet: Callable[[], bool], load: Loader | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, lane: Worker, quiet: Callable[[], bool], load: Loader | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.enhancer: Enhancer | None = None
         self.model_id = ""

@@ -27,7 +27,7 @@ _TRANSFERS = {
 
 
 @dataclass(frozen=True)
-class Display:
+class ScreenConverter:
     """How the numbers of a picture get to the screen.
 
     Args:
@@ -39,9 +39,9 @@ class Display:
     screen: QColorSpace
 
     @staticmethod
-    def of(color: ColorSpec, screen: QColorSpace) -> Display:
+    def of(color: ColorSpec, screen: QColorSpace) -> ScreenConverter:
         """For pictures of these colours on such a screen. A profile that Qt cannot use counts as sRGB."""
-        return Display(_space(color), screen)
+        return ScreenConverter(_space(color), screen)
 
     def image(self, light: Pixels, alpha: Pixels | None = None) -> QImage:
         """A picture to paint, of uint8 pixels (H, W, 1 or 3) and opacity (H, W)."""

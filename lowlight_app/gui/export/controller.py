@@ -11,12 +11,12 @@ from PySide6.QtGui import QDesktopServices
 
 from lowlight_app.gui.common.language import duration
 from lowlight_app.gui.export.dialog import ExportDialog
-from lowlight_app.gui.export.exporter import Summary, name_of_result
-from lowlight_app.gui.export.options import Wish
+from lowlight_app.gui.export.exporter import ExportSummary, result_name_of
+from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue_panel import HEIGHT
-from lowlight_app.gui.export.recovery_file import Leftover
+from lowlight_app.gui.export.recovery_file import RecoveryState
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.gui.widgets.confirm import sure
+from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.gui.widgets.error_dialogs import ReasonsDialog
 from lowlight_app.gui.widgets.message_bar import Action
 from lowlight_app.gui.widgets.notification import notify
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lowlight_app.gui.shell.window import Window
 
 
-class Exports(QObject):
+class ExportController(QObject):
     """Connects a window with its exporter.
 
     Attributes:
@@ -65,7 +65,7 @@ class Exports(QObject):
     def export_as(self) -> None:
         """Ask how the selected photos are to be exported."""
         w, estimator, photos = self._window, self._window.workshop.estimator, list(self._window.document.selected)
-        dialog = ExportDialog(w.wishes, photos, name_of_result, w)
+        dialog = ExportDialog(w.wishes, photos, result_name_of, w)
         dialog.export_asked.connect(lambda wish: self.export(photos, wish))
         dialog.estimate_asked.connect(lambda settings: estimator.estimate(photos, settings))
         estimator.estimated.connect(dialog.show_estimate)
@@ -73,7 +73,7 @@ class Exports(QObject):
         estimator.estimate(photos, w.wishes.last.settings)
         dialog.open()
 
-    def export(self, photos: Sequence[Photo], wish: Wish | None = None) -> None:
+    def export(self, photos: Sequence[Photo], wish: ExportOptions | None = None) -> None:
         """Write results, in the order of the strip; as was wished last if nothing else is wished."""
         chosen = [photo for photo in self._window.document.photos if photo in photos]
         if chosen:
@@ -122,7 +122,7 @@ class Exports(QObject):
         self._window.queue_panel.show_paused(paused)
         self._exporter.tell_progress()
 
-    def _tell_exported(self, summary: Summary) -> None:
+    def _tell_exported(self, summary: ExportSummary) -> None:
         self._window.status.show_work("")
         text = self._words(summary)
         show = [(self.tr("Show in folder"), lambda: show_folder(summary.written[-1].parent))] if summary.written else []
@@ -133,7 +133,7 @@ class Exports(QObject):
             self._window.messages.tell(text, show)
         notify(self._window, text)
 
-    def _words(self, summary: Summary) -> str:
+    def _words(self, summary: ExportSummary) -> str:
         if not summary.written and len(summary.failed) == 1 and not summary.cancelled:
             ((path, reason),) = summary.failed
             return self.tr("{name} cannot be exported: {reason}").format(name=path.name, reason=reason)
@@ -153,7 +153,7 @@ class Exports(QObject):
         )
         return ", ".join(text.format(count=count) for count, text in parts if count) + "."
 
-    def _show_reasons(self, title: str, summary: Summary) -> Action:
+    def _show_reasons(self, title: str, summary: ExportSummary) -> Action:
         reasons = [(str(path), reason) for path, reason in summary.failed]
         return self.tr("Reasons"), lambda: ReasonsDialog(title, reasons, self._window).show()
 
@@ -164,9 +164,9 @@ class Exports(QObject):
         if not self._exporter.busy:
             return True
         question = self.tr("Photos are still being exported. Close?\n\nWhat is not finished is offered again at the next start.")
-        return sure(self._window, self.tr("Export"), question, self.tr("Close"))
+        return confirm(self._window, self.tr("Export"), question, self.tr("Close"))
 
-    def _offer(self, left: Leftover) -> None:
+    def _offer(self, left: RecoveryState) -> None:
         photos, exports = len(left.photos), len(left.unfinished)
         parts = (
             (photos, self.tr("Lowlight was cut off. Photos open: {count}.")),
@@ -177,7 +177,7 @@ class Exports(QObject):
         answers = [(self.tr("Restore"), lambda: self._restore(left)), (self.tr("Discard"), discard)]
         self._window.messages.ask(text, answers)
 
-    def _restore(self, left: Leftover) -> None:
+    def _restore(self, left: RecoveryState) -> None:
         w = self._window
         if left.photos:
             w.workshop.opener.open(list(left.photos), left.photos)

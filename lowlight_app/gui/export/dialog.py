@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui.common.language import number
-from lowlight_app.gui.export.form import About, ExportForm
-from lowlight_app.gui.export.options import SHIPPED, Wishes
+from lowlight_app.gui.export.form import ExportForm, ExportSubject
+from lowlight_app.gui.export.options import SHIPPED, ExportOptionsStore
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.transport_bar import timecode
-from lowlight_app.gui.widgets.scroll_area import Scrolled
+from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.settings import ExportSettings
 
 _WIDTH = 412
@@ -48,21 +48,23 @@ class ExportDialog(QDialog):
     estimate_asked = Signal(object)
     """An `ExportSettings`: how large would that be? Answered by `show_estimate`."""
 
-    def __init__(self, wishes: Wishes, photos: Sequence[Photo], name_of: Namer, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, wishes: ExportOptionsStore, photos: Sequence[Photo], name_of: Namer, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export"))
         self._wishes, self._photos = wishes, photos
         videos = [photo.is_video for photo in photos]
         folder = wishes.last.folder or photos[0].path.parent
-        about = About(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._part())
+        about = ExportSubject(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._part())
         self.form = ExportForm(wishes.last, about)
         self.form.changed.connect(self._form_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(20)
         self.form.setMinimumWidth(_WIDTH)  # the dialog itself may have to be wider for its buttons
-        layout.addWidget(Scrolled(self.form))
+        layout.addWidget(ScrollArea(self.form))
         layout.addLayout(self._below())
         self.resize(self.sizeHint())  # left alone, Qt takes two thirds of the screen at most
 
@@ -124,7 +126,8 @@ class ExportDialog(QDialog):
         menu = self.menu
         menu.clear()
         for name, settings in SHIPPED.items():
-            menu.addAction(QCoreApplication.translate("Wishes", str(name)), partial(self.form.show_settings, settings))
+            shown = QCoreApplication.translate("ExportOptionsStore", str(name))
+            menu.addAction(shown, partial(self.form.show_settings, settings))
         menu.addSeparator()
         for name, settings in self._wishes.own.items():
             menu.addAction(name, partial(self.form.show_settings, settings))

@@ -13,23 +13,23 @@ from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.engine.loader import Engine
-from lowlight_app.gui.export.job_feed import Feed
-from lowlight_app.gui.export.options import Wish
-from lowlight_app.gui.export.queue import OPEN, Item, Order, Progression, Queue
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.engine.loader import EngineLoader
+from lowlight_app.gui.export.job_feed import JobFeed
+from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.export.queue import OPEN, ExportQueue, ExportRequest, ItemState, QueueItem
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.photo import Photo, State
+from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.export.queue_worker import News
+    from lowlight_app.gui.export.queue_worker import QueueUpdate
 
 
 @dataclass(frozen=True)
-class Summary:
+class ExportSummary:
     """How everything ended that was in the queue since it was last empty.
 
     Attributes:
@@ -64,16 +64,16 @@ class Exporter(QObject):
     """A picture of the frame that is being written, before and after; None when none is any more."""
     paused_changed = Signal(bool)
     finished = Signal(object)
-    """A `Summary`."""
+    """A `ExportSummary`."""
 
-    def __init__(self, document: Document, engine: Engine, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, engine: EngineLoader, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._engine, self._lane = document, engine, lane
-        self.queue = Queue(self)
-        self.note: Callable[[Item, Path, bool], None] = lambda *_: None
-        self._feed = Feed()
+        self.queue = ExportQueue(self)
+        self.note: Callable[[QueueItem, Path, bool], None] = lambda *_: None
+        self._feed = JobFeed()
         self._task: Task | None = None
-        self._batch: dict[Item, None] = {}
+        self._batch: dict[QueueItem, None] = {}
         self._given: dict[Path, Path] = {}
         self._clock = _Clock()
         engine.ready.connect(self._begin)
@@ -90,20 +90,20 @@ class Exporter(QObject):
         """Whether it waits for `resume`."""
         return self._feed.paused
 
-    def export(self, photos: Sequence[Photo], wish: Wish) -> None:
+    def export(self, photos: Sequence[Photo], wish: ExportOptions) -> None:
         """Export photos as is wished, as soon as it is their turn."""
         model = self._engine.model_id
-        self.queue.add([Item(Order(p.path, p.course, wish, model, p.work, p.page, p.cut)) for p in photos])
+        self.queue.add([QueueItem(ExportRequest(p.path, p.course, wish, model, p.work, p.page, p.cut)) for p in photos])
 
-    def export_frame(self, video: Photo, wish: Wish) -> None:
+    def export_frame(self, video: Photo, wish: ExportOptions) -> None:
         """Write the frame of a video that is shown as a photo, named after its number."""
         naming = wish.settings.naming.replace("{name}", f"{{name}}-{video.number + 1:05}", 1)
         wish = replace(wish, settings=replace(wish.settings, naming=naming))
         work = float(video.facts.width * video.facts.height)
-        order = Order(video.path, Course(video.settings), wish, self._engine.model_id, work, number=video.number)
-        self.queue.add([Item(order)])
+        order = ExportRequest(video.path, SettingsTrack(video.settings), wish, self._engine.model_id, work, number=video.number)
+        self.queue.add([QueueItem(order)])
 
-    def restore(self, items: Sequence[Item]) -> None:
+    def restore(self, items: Sequence[QueueItem]) -> None:
         """Go on with what an earlier process did not finish; what had failed is told of again."""
         self._batch |= dict.fromkeys(items)
         self.queue.add(items)
@@ -131,14 +131,14 @@ class Exporter(QObject):
     # --- What happens
 
     def _queue_changed(self) -> None:
-        self._feed.arrange(self.queue.in_state(Progression.WAITING))
-        self._batch |= dict.fromkeys(self.queue.in_state(Progression.WAITING))
+        self._feed.arrange(self.queue.in_state(ItemState.WAITING))
+        self._batch |= dict.fromkeys(self.queue.in_state(ItemState.WAITING))
         self._begin()
         self.tell_progress()
         self._end_if_done()
 
     def _begin(self) -> None:
-        waiting = self.queue.in_state(Progression.WAITING)
+        waiting = self.queue.in_state(ItemState.WAITING)
         if self._task is not None or not waiting or self.paused:
             return
         model, whole = waiting[0].order.model or self._engine.model_id, Progress()
@@ -148,35 +148,35 @@ class Exporter(QObject):
         self._clock.start()
 
         def work(_: Progress, hand_over: Callable[[Any], None]) -> None:
-            from lowlight_app.gui.export.queue_worker import Batch
+            from lowlight_app.gui.export.queue_worker import QueueWorker
 
             network = enhancer if enhancer is not None and model == self._engine.model_id else self._engine.another(model)
-            Batch(self._feed, hand_over, self.note, self._given).work(network, model, whole)
+            QueueWorker(self._feed, hand_over, self.note, self._given).work(network, model, whole)
 
         failed = partial(self._fail, model)
         self._task = Task("export", work, part=self._take, done=lambda _: self._end(), failed=failed, progress=whole)
         self._lane.submit(self._task)
 
-    def _take(self, news: News) -> None:
+    def _take(self, news: QueueUpdate) -> None:
         item = news.item
         if news.image is not None:
             self.seen.emit(news.image)
             return
-        if news.state is Progression.WORKING:
+        if news.state is ItemState.WORKING:
             self._take_progress(item, news.fraction)
             return
         self.queue.update(item, news.state, news.reason, news.target)
         self.seen.emit(None)
         photo = self._document.find(item.order.source) if news.target is not None else None
         if photo is not None:
-            self._document.set_state(photo, State.EXPORTED)
+            self._document.set_state(photo, PhotoState.EXPORTED)
 
-    def _take_progress(self, item: Item, fraction: float) -> None:
-        if item.state is Progression.WAITING:
-            self.queue.update(item, Progression.WORKING)
-        elif item.state is Progression.CANCELLED:  # while it was on its way to the thread
+    def _take_progress(self, item: QueueItem, fraction: float) -> None:
+        if item.state is ItemState.WAITING:
+            self.queue.update(item, ItemState.WORKING)
+        elif item.state is ItemState.CANCELLED:  # while it was on its way to the thread
             self._feed.stop(item)
-        if item.state is Progression.WORKING:
+        if item.state is ItemState.WORKING:
             self.queue.progress(item, fraction)
             self.tell_progress()
 
@@ -189,13 +189,13 @@ class Exporter(QObject):
         """A model that cannot be loaded fails all that wait for it; a bug fails what was first at work."""
         stopped, again = self._feed.give_back()
         known = isinstance(error, LowlightError)
-        failing = [item for item in self.queue.in_state(Progression.WAITING) if item.order.model == model] if known else again[:1]
+        failing = [item for item in self.queue.in_state(ItemState.WAITING) if item.order.model == model] if known else again[:1]
         reason = said(error) if known else self.tr("A bug in Lowlight; see the report.")
-        for items, state, why in ((failing, Progression.FAILED, reason), (stopped, Progression.CANCELLED, "")):
+        for items, state, why in ((failing, ItemState.FAILED, reason), (stopped, ItemState.CANCELLED, "")):
             for item in items:
                 self.queue.update(item, state, why)
         for item in [item for item in again if item not in failing]:
-            self.queue.update(item, Progression.WAITING)
+            self.queue.update(item, ItemState.WAITING)
         self._end()
         if not known:
             self._lane.failed.emit(error)
@@ -206,11 +206,11 @@ class Exporter(QObject):
         done, self._batch = list(self._batch), {}
         self._given.clear()
         self._clock = _Clock()
-        self.finished.emit(summary_of(done))
+        self.finished.emit(summarize(done))
 
     def tell_progress(self) -> None:
         """Announce how far it is."""
-        counted = [item for item in self._batch if item.state is not Progression.CANCELLED]
+        counted = [item for item in self._batch if item.state is not ItemState.CANCELLED]
         whole = sum(item.order.work for item in counted)
         if not self.busy or not whole:
             return
@@ -237,21 +237,21 @@ class _Clock:
         self._counted, self._since = self.seconds, None
 
 
-def summary_of(items: Sequence[Item]) -> Summary:
+def summarize(items: Sequence[QueueItem]) -> ExportSummary:
     """What is told when the queue is empty."""
     states = [item.state for item in items]
-    return Summary(
+    return ExportSummary(
         [item.target for item in items if item.target is not None],
-        [(item.order.source, item.reason) for item in items if item.state is Progression.FAILED],
-        states.count(Progression.CANCELLED),
-        states.count(Progression.SKIPPED),
+        [(item.order.source, item.reason) for item in items if item.state is ItemState.FAILED],
+        states.count(ItemState.CANCELLED),
+        states.count(ItemState.SKIPPED),
     )
 
 
-def name_of_result(photo: Photo, export: ExportSettings) -> str:
+def result_name_of(photo: Photo, export: ExportSettings) -> str:
     """What the result of a photo would be called in a folder where the name is free."""
     from lowlight_app.frame import MediaInfo
-    from lowlight_app.media.output_path import named
+    from lowlight_app.media.output_path import result_name
 
     facts = photo.facts
     changed = photo.path.stat().st_mtime_ns if photo.path.exists() else time.time_ns()
@@ -259,4 +259,4 @@ def name_of_result(photo: Photo, export: ExportSettings) -> str:
     info = MediaInfo(
         facts.format, facts.width, facts.height, 3, dtype, modified_ns=changed, taken=facts.taken, timeline=facts.timeline
     )
-    return named(photo.path, export, info)
+    return result_name(photo.path, export, info)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QLine
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.export.options import Wish
-from lowlight_app.gui.widgets.choice_box import Choice
+from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.widgets.choice_box import ChoiceBox
 from lowlight_app.gui.widgets.form_layout import add_row, faint, form_layout
 from lowlight_app.gui.widgets.slider import SliderRow
 from lowlight_app.settings import (
@@ -39,7 +39,7 @@ _LOSSY = (None, "jpeg", "webp", "avif")
 
 
 @dataclass(frozen=True)
-class About:
+class ExportSubject:
     """What is written.
 
     Attributes:
@@ -70,7 +70,7 @@ class ExportForm(QWidget):
     changed = Signal()
     """`wish` or `valid` may be another now."""
 
-    def __init__(self, wish: Wish, about: About, parent: QWidget | None = None) -> None:
+    def __init__(self, wish: ExportOptions, about: ExportSubject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings, self._folder, self._about = wish.settings, wish.folder, about
         self.valid = True
@@ -80,16 +80,16 @@ class ExportForm(QWidget):
         self._show()
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> ExportOptions:
         """What is chosen."""
-        return Wish(self._settings, self._folder)
+        return ExportOptions(self._settings, self._folder)
 
     def show_settings(self, settings: ExportSettings) -> None:
         """Choose all that is written, but not where."""
         self._settings = settings
         self._show()
 
-    def show_wish(self, wish: Wish) -> None:
+    def show_wish(self, wish: ExportOptions) -> None:
         """Choose all."""
         self._folder = wish.folder
         self.show_settings(wish.settings)
@@ -98,24 +98,26 @@ class ExportForm(QWidget):
 
     def _make_fields(self) -> None:
         as_original = self.tr("As the original")
-        self.format = Choice({None: as_original, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
+        self.format = ChoiceBox({None: as_original, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
         deep = {16: self.tr("16 bits")} if self._about.photos else {}
-        self.bits = Choice({None: as_original, 8: self.tr("8 bits"), **deep})
+        self.bits = ChoiceBox({None: as_original, 8: self.tr("8 bits"), **deep})
         as_file, pictures = self.tr("A video"), {"png": self.tr("Pictures, PNG"), "tiff": self.tr("Pictures, TIFF")}
-        self.frames = Choice({None: as_file, **pictures})
+        self.frames = ChoiceBox({None: as_file, **pictures})
         live = self.tr("Live: several times faster, less fine detail")
-        self.mode = Choice({QualityMode.FULL: self.tr("Full"), QualityMode.LIVE: live})
+        self.mode = ChoiceBox({QualityMode.FULL: self.tr("Full"), QualityMode.LIVE: live})
         kinds = {VideoFile.MP4: "MP4", VideoFile.MATROSKA: "Matroska (MKV)"}
-        self.container = Choice({None: self.tr("Automatic"), **kinds})
+        self.container = ChoiceBox({None: self.tr("Automatic"), **kinds})
         self.sound = QCheckBox(self.tr("With its sound"))
         names = {Codec.H264: "H.264", Codec.HEVC: "HEVC", Codec.AV1: "AV1"}
-        self.codec = Choice({None: self.tr("Automatic"), **names})
+        self.codec = ChoiceBox({None: self.tr("Automatic"), **names})
         self.crf = QSpinBox()
         self.crf.setRange(int(CRF.low) - 1, int(CRF.high))
         self.crf.setSpecialValueText(self.tr("Usual"))
         self.crf.setAccessibleName(self.tr("CRF"))
         self.crf.setToolTip(self.tr("Lower is better and larger; 6 more make about half the size"))
-        self.speed = Choice({Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow, smaller")})
+        self.speed = ChoiceBox(
+            {Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow, smaller")}
+        )
         self.hardware = QCheckBox(self.tr("In the graphics card, where one can"))
         self.hardware.setToolTip(self.tr("Leaves the processor to the enhancement, and makes larger files"))
         quality = declarations(ExportSettings)["quality"]
@@ -131,13 +133,13 @@ class ExportForm(QWidget):
         for number in (self.crf, self.side):
             number.lineEdit().setTextMargins(8, 0, 0, 0)  # which a style sheet cannot give it
         spaces = {OutputColor.SRGB: "sRGB", OutputColor.DISPLAY_P3: "Display P3", OutputColor.ADOBE_RGB: "Adobe RGB"}
-        self.color = Choice({OutputColor.SOURCE: as_original, **spaces})
+        self.color = ChoiceBox({OutputColor.SOURCE: as_original, **spaces})
         kept = {MetadataKept.ALL: self.tr("All"), MetadataKept.WITHOUT_PLACE: self.tr("All but the place")}
-        self.metadata = Choice({**kept, MetadataKept.NOTHING: self.tr("None")})
-        self.place = Choice({False: self.tr("Beside each original"), True: self.tr("In a folder…")})
+        self.metadata = ChoiceBox({**kept, MetadataKept.NOTHING: self.tr("None")})
+        self.place = ChoiceBox({False: self.tr("Beside each original"), True: self.tr("In a folder…")})
         self.naming, self.example = QLineEdit(), faint()
         unique, over, skip = self.tr("Choose a new name"), self.tr("Overwrite"), self.tr("Skip the photo")
-        self.conflict = Choice({Conflict.UNIQUE: unique, Conflict.OVERWRITE: over, Conflict.SKIP: skip})
+        self.conflict = ChoiceBox({Conflict.UNIQUE: unique, Conflict.OVERWRITE: over, Conflict.SKIP: skip})
         self.date = QCheckBox(self.tr("Give results the date of their originals"))
 
     def _lay_out(self) -> None:
@@ -197,7 +199,7 @@ class ExportForm(QWidget):
         self.naming.textEdited.connect(self._rename)
         self.place.chosen.connect(self._choose_place)
 
-    def _choices(self) -> dict[str, Choice]:
+    def _choices(self) -> dict[str, ChoiceBox]:
         """The fields that are one of several, by the name of the setting."""
         return {
             "format": self.format,

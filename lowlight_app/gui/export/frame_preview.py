@@ -11,7 +11,7 @@ from lowlight_app.gui.common import theme
 _WIDTH = 288
 
 
-class FrameSeen(QWidget):
+class FramePreview(QWidget):
     """Shows one picture, with a line between its halves.
 
     Attributes:

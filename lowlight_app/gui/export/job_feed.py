@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lowlight_app.gui.export.queue import Item
+from lowlight_app.gui.export.queue import QueueItem
 from lowlight_app.progress import Progress
 
 _TELL_EACH = 0.1
@@ -16,24 +16,24 @@ _LOOK_EACH = 0.1
 """Seconds between two looks, while paused, at whether it is to stop."""
 
 
-class Feed:
+class JobFeed:
     """Hands items out one by one. May be used from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._goes_on = threading.Event()
         self._goes_on.set()
-        self._waiting: list[Item] = []
-        self._taken: dict[Item, Progress] = {}
+        self._waiting: list[QueueItem] = []
+        self._taken: dict[QueueItem, Progress] = {}
 
     # --- For the queue
 
-    def arrange(self, items: Sequence[Item]) -> None:
+    def arrange(self, items: Sequence[QueueItem]) -> None:
         """Say what waits, and in which order."""
         with self._lock:
             self._waiting = [item for item in items if item not in self._taken]
 
-    def stop(self, item: Item) -> None:
+    def stop(self, item: QueueItem) -> None:
         """End the work on an item that was taken."""
         with self._lock:
             if item in self._taken:
@@ -59,7 +59,7 @@ class Feed:
         with self._lock:
             return {item.order.source for item in (*self._waiting, *self._taken)}
 
-    def take(self, model: str, tell: Callable[[Item, float], None], whole: Progress) -> tuple[Item, Progress] | None:
+    def take(self, model: str, tell: Callable[[QueueItem, float], None], whole: Progress) -> tuple[QueueItem, Progress] | None:
         """The next item.
 
         Args:
@@ -86,17 +86,17 @@ class Feed:
             progress = self._taken[item] = Progress(listen)
             return item, progress
 
-    def works_on(self, source: Path, other_than: Item) -> bool:
+    def works_on(self, source: Path, other_than: QueueItem) -> bool:
         """Whether a file is worked on for another item."""
         with self._lock:
             return any(item.order.source == source for item in self._taken if item is not other_than)
 
-    def end(self, item: Item) -> None:
+    def end(self, item: QueueItem) -> None:
         """The work on an item is over."""
         with self._lock:
             self._taken.pop(item, None)
 
-    def give_back(self) -> tuple[list[Item], list[Item]]:
+    def give_back(self) -> tuple[list[QueueItem], list[QueueItem]]:
         """The work broke off: nothing is taken any more. Returns what was stopped, and what now waits again."""
         with self._lock:
             stopped = [item for item, progress in self._taken.items() if progress.cancelled]

@@ -16,7 +16,7 @@ from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept,
 
 
 @dataclass(frozen=True)
-class Wish:
+class ExportOptions:
     """How and where results are written.
 
     Attributes:
@@ -29,11 +29,11 @@ class Wish:
 
 
 SHIPPED = {
-    QT_TRANSLATE_NOOP("Wishes", "As the original"): ExportSettings(),
-    QT_TRANSLATE_NOOP("Wishes", "To share"): ExportSettings(
+    QT_TRANSLATE_NOOP("ExportOptionsStore", "As the original"): ExportSettings(),
+    QT_TRANSLATE_NOOP("ExportOptionsStore", "To share"): ExportSettings(
         format="jpeg", quality=85, longest_side=2048, metadata=MetadataKept.WITHOUT_PLACE, color=OutputColor.SRGB
     ),
-    QT_TRANSLATE_NOOP("Wishes", "To print"): ExportSettings(format="tiff", bit_depth=16),
+    QT_TRANSLATE_NOOP("ExportOptionsStore", "To print"): ExportSettings(format="tiff", bit_depth=16),
 }
 """By their English names, which the window translates."""
 
@@ -48,7 +48,7 @@ _ENUMS: Mapping[str, type[StrEnum]] = {
 }
 
 
-class Wishes(QObject):
+class ExportOptionsStore(QObject):
     """The last wish and the user's own presets, on disk at once after each change.
 
     Args:
@@ -66,9 +66,9 @@ class Wishes(QObject):
         self._file = file
         stored = read_json(file, "export")
         self.put_aside = stored.put_aside
-        self.last = understood_wish(stored.values.get("last")) or Wish()
+        self.last = options_from_json(stored.values.get("last")) or ExportOptions()
         presets = stored.values.get("presets")
-        read = {name: understood_wish(values) for name, values in presets.items()} if isinstance(presets, dict) else {}
+        read = {name: options_from_json(values) for name, values in presets.items()} if isinstance(presets, dict) else {}
         self._own = {name: wish.settings for name, wish in read.items() if wish is not None}
 
     @property
@@ -76,7 +76,7 @@ class Wishes(QObject):
         """The user's presets, in the order of their names."""
         return dict(sorted(self._own.items(), key=lambda item: item[0].casefold()))
 
-    def remember(self, wish: Wish) -> None:
+    def remember(self, wish: ExportOptions) -> None:
         """What the next export begins with."""
         self.last = wish
         self._store()
@@ -92,17 +92,17 @@ class Wishes(QObject):
         self._store()
 
     def _store(self) -> None:
-        presets = {name: plain_wish(Wish(settings)) for name, settings in self._own.items()}
-        write_json(self._file, "export", {"last": plain_wish(self.last), "presets": presets})
+        presets = {name: options_to_json(ExportOptions(settings)) for name, settings in self._own.items()}
+        write_json(self._file, "export", {"last": options_to_json(self.last), "presets": presets})
         self.changed.emit()
 
 
-def plain_wish(wish: Wish) -> dict[str, Any]:
+def options_to_json(wish: ExportOptions) -> dict[str, Any]:
     """A wish as JSON has it."""
     return {**asdict(wish.settings), "folder": str(wish.folder) if wish.folder else None}
 
 
-def understood_wish(stored: Any) -> Wish | None:
+def options_from_json(stored: Any) -> ExportOptions | None:
     """What can be read of a stored wish; a value that makes no sense costs only itself."""
     if not isinstance(stored, dict):
         return None
@@ -111,7 +111,7 @@ def understood_wish(stored: Any) -> Wish | None:
         if known.name in stored:
             settings = _with(settings, known.name, stored[known.name])
     folder = stored.get("folder")
-    return Wish(settings, Path(folder) if isinstance(folder, str) else None)
+    return ExportOptions(settings, Path(folder) if isinstance(folder, str) else None)
 
 
 def _with(settings: ExportSettings, name: str, value: Any) -> ExportSettings:

@@ -20,15 +20,15 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from lowlight_app.gui.export.options import Wish
-from lowlight_app.settings_track import Course
+from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.settings_track import SettingsTrack
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = "application/x-lowlight-queue-rows"
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Progression(StrEnum):
+class ItemState(StrEnum):
     """Where an item stands."""
 
     WAITING = "waiting"
@@ -40,11 +40,11 @@ class Progression(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN = (Progression.WAITING, Progression.WORKING)
+OPEN = (ItemState.WAITING, ItemState.WORKING)
 
 
 @dataclass(frozen=True)
-class Order:
+class ExportRequest:
     """What is wished, as it was at the moment it was wished. Whatever `lowlight_app.pipeline` can do can be ordered.
 
     Attributes:
@@ -59,8 +59,8 @@ class Order:
     """
 
     source: Path
-    course: Course
-    wish: Wish
+    course: SettingsTrack
+    wish: ExportOptions
     model: str
     work: float
     page: int | None = None
@@ -69,7 +69,7 @@ class Order:
 
 
 @dataclass(eq=False)
-class Item:
+class QueueItem:
     """An order on its way. Compared by identity; changed only by its queue.
 
     Attributes:
@@ -79,9 +79,9 @@ class Item:
         target: what was written.
     """
 
-    order: Order
+    order: ExportRequest
     key: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
-    state: Progression = Progression.WAITING
+    state: ItemState = ItemState.WAITING
     fraction: float = 0.0
     reason: str = ""
     target: Path | None = None
@@ -92,7 +92,7 @@ class Item:
         return self.order.source.name
 
 
-class Queue(QAbstractListModel):
+class ExportQueue(QAbstractListModel):
     """Items in the order in which they are worked on."""
 
     changed = Signal()
@@ -104,7 +104,7 @@ class Queue(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.items: list[Item] = []
+        self.items: list[QueueItem] = []
 
     # --- What it tells
 
@@ -125,20 +125,20 @@ class Queue(QAbstractListModel):
             return f"{item.order.source}\n{self.described(item)}"
         return None
 
-    def described(self, item: Item) -> str:
+    def described(self, item: QueueItem) -> str:
         """Where an item stands, in words."""
-        if item.state is Progression.FAILED:
+        if item.state is ItemState.FAILED:
             return item.reason[:1].upper() + item.reason[1:]
-        if item.state is Progression.DONE and item.target is not None:
+        if item.state is ItemState.DONE and item.target is not None:
             return self.tr("Exported as {name}").format(name=item.target.name)
         return {
-            Progression.WAITING: self.tr("Waiting"),
-            Progression.WORKING: self.tr("Working") if item.fraction < 1 else self.tr("Writing"),
-            Progression.SKIPPED: self.tr("Left out: the result exists"),
-            Progression.CANCELLED: self.tr("Cancelled"),
+            ItemState.WAITING: self.tr("Waiting"),
+            ItemState.WORKING: self.tr("Working") if item.fraction < 1 else self.tr("Writing"),
+            ItemState.SKIPPED: self.tr("Left out: the result exists"),
+            ItemState.CANCELLED: self.tr("Cancelled"),
         }.get(item.state, "")
 
-    def in_state(self, *states: Progression) -> list[Item]:
+    def in_state(self, *states: ItemState) -> list[QueueItem]:
         """The items that stand there."""
         return [item for item in self.items if item.state in states]
 
@@ -149,7 +149,7 @@ class Queue(QAbstractListModel):
 
     # --- What the user does
 
-    def add(self, items: Sequence[Item]) -> None:
+    def add(self, items: Sequence[QueueItem]) -> None:
         """Put items at the end."""
         if items:
             self.beginInsertRows(QModelIndex(), len(self.items), len(self.items) + len(items) - 1)
@@ -157,35 +157,35 @@ class Queue(QAbstractListModel):
             self.endInsertRows()
             self.changed.emit()
 
-    def cancel(self, items: Iterable[Item]) -> None:
+    def cancel(self, items: Iterable[QueueItem]) -> None:
         """Do not do what waits, and stop what is worked on."""
         for item in list(items):
             if item.state in OPEN:
                 self.cancel_asked.emit(item)
-            if item.state is Progression.WAITING:
-                self.update(item, Progression.CANCELLED)
+            if item.state is ItemState.WAITING:
+                self.update(item, ItemState.CANCELLED)
 
-    def retry(self, items: Iterable[Item]) -> None:
+    def retry(self, items: Iterable[QueueItem]) -> None:
         """Let what failed or was cancelled wait once more, at the end."""
-        again = [item for item in items if item.state in (Progression.FAILED, Progression.CANCELLED)]
+        again = [item for item in items if item.state in (ItemState.FAILED, ItemState.CANCELLED)]
         self._remove(again)
-        self.add([Item(item.order) for item in again])
+        self.add([QueueItem(item.order) for item in again])
 
     def clear_finished(self) -> None:
         """Forget what is over."""
         self._remove([item for item in self.items if item.state not in OPEN])
         self.changed.emit()
 
-    def move(self, items: Sequence[Item], before: int) -> None:
+    def move(self, items: Sequence[QueueItem], before: int) -> None:
         """Put items that wait before a row; nothing goes before what is worked on or over."""
-        moving = [item for item in self.items if item in items and item.state is Progression.WAITING]
-        first = max((row + 1 for row, item in enumerate(self.items) if item.state is Progression.WORKING), default=0)
+        moving = [item for item in self.items if item in items and item.state is ItemState.WAITING]
+        first = max((row + 1 for row, item in enumerate(self.items) if item.state is ItemState.WORKING), default=0)
         for item in moving:
             before = self._move_one(self.items.index(item), max(before, first))
         if moving:
             self.changed.emit()
 
-    def step(self, items: Sequence[Item], by: int) -> None:
+    def step(self, items: Sequence[QueueItem], by: int) -> None:
         """Put items that wait one row up (-1) or down (1)."""
         rows = sorted(self.items.index(item) for item in items)
         if rows and (rows[0] if by < 0 else len(self.items) - 1 - rows[-1]) > 0:
@@ -193,17 +193,17 @@ class Queue(QAbstractListModel):
 
     # --- What the work does
 
-    def update(self, item: Item, state: Progression, reason: str = "", target: Path | None = None) -> None:
+    def update(self, item: QueueItem, state: ItemState, reason: str = "", target: Path | None = None) -> None:
         """An item stands elsewhere now."""
         item.state, item.reason, item.target = state, reason, target
-        if state is Progression.WAITING:
+        if state is ItemState.WAITING:
             item.fraction = 0.0
         self._repaint(item)
         self.changed.emit()
-        if state is Progression.WORKING and item in self.items:
+        if state is ItemState.WORKING and item in self.items:
             self.begun.emit(item)
 
-    def progress(self, item: Item, fraction: float) -> None:
+    def progress(self, item: QueueItem, fraction: float) -> None:
         """More of an item is done."""
         item.fraction = fraction
         self._repaint(item)
@@ -215,7 +215,7 @@ class Queue(QAbstractListModel):
         usual = super().flags(index)
         if not index.isValid():
             return usual | Qt.ItemFlag.ItemIsDropEnabled
-        waits = self.items[index.row()].state is Progression.WAITING
+        waits = self.items[index.row()].state is ItemState.WAITING
         return usual | Qt.ItemFlag.ItemIsDragEnabled if waits else usual
 
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
@@ -252,14 +252,14 @@ class Queue(QAbstractListModel):
         self.endMoveRows()
         return place + 1
 
-    def _remove(self, items: Iterable[Item]) -> None:
+    def _remove(self, items: Iterable[QueueItem]) -> None:
         for item in items:
             row = self.items.index(item)
             self.beginRemoveRows(QModelIndex(), row, row)
             del self.items[row]
             self.endRemoveRows()
 
-    def _repaint(self, item: Item) -> None:
+    def _repaint(self, item: QueueItem) -> None:
         if item in self.items:
             index = self.index(self.items.index(item))
             self.dataChanged.emit(index, index)

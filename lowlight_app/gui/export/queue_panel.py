@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui.common import icons, theme
-from lowlight_app.gui.export.frame_preview import FrameSeen
-from lowlight_app.gui.export.queue import ITEM_ROLE, OPEN, Item, Progression, Queue
+from lowlight_app.gui.export.frame_preview import FramePreview
+from lowlight_app.gui.export.queue import ITEM_ROLE, OPEN, ExportQueue, ItemState, QueueItem
 from lowlight_app.gui.widgets.elided_label import ElidedLabel
 
 HEIGHT = 208
@@ -34,7 +34,7 @@ _ROW, _MARGIN, _GAP = 44, 16, 12
 _THUMBNAIL = QSize(48, 32)
 _BAR = QSize(160, 4)
 _MARK = 16
-_MARKS = {Progression.DONE: "check", Progression.FAILED: "warning", Progression.SKIPPED: "info", Progression.CANCELLED: "close"}
+_MARKS = {ItemState.DONE: "check", ItemState.FAILED: "warning", ItemState.SKIPPED: "info", ItemState.CANCELLED: "close"}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -53,13 +53,13 @@ class QueuePanel(QFrame):
     """A file that is to be shown in its folder."""
     closed = Signal()
 
-    def __init__(self, queue: Queue, thumbnail: Callable[[Path], QImage | None], parent: QWidget | None = None) -> None:
+    def __init__(self, queue: ExportQueue, thumbnail: Callable[[Path], QImage | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queue, self._icons, self._paused = queue, dict[QAction, str](), False
         self.setObjectName("panel")
         self.setMinimumHeight(_LOWEST)
         self.facts, self.bar, self.list = ElidedLabel(), QProgressBar(), _List(queue, thumbnail)
-        self.frame_seen = FrameSeen()
+        self.frame_seen = FramePreview()
         self._make_actions()
         self._lay_out()
         queue.changed.connect(self.refresh)
@@ -73,7 +73,7 @@ class QueuePanel(QFrame):
     def _make_actions(self) -> None:
         queue = self._queue
         self.pause = self._action(self.tr("Pause"), "pause", self._pause)
-        self.retry = self._action(self.tr("Retry failed"), "reset", lambda: queue.retry(queue.in_state(Progression.FAILED)))
+        self.retry = self._action(self.tr("Retry failed"), "reset", lambda: queue.retry(queue.in_state(ItemState.FAILED)))
         self.clear = self._action(self.tr("Clear finished"), "check", queue.clear_finished)
         self.cancel_all = self._action(self.tr("Cancel all"), "close", self.cancel_all_asked.emit)
         self.up = self._action(self.tr("Move up"), "up", lambda: queue.step(self._selected(), -1), "Alt+Up")
@@ -160,15 +160,15 @@ class QueuePanel(QFrame):
         """What can be done is another thing now."""
         selected, queue = self._selected(), self._queue
         states = {item.state for item in selected}
-        waiting = Progression.WAITING in states
+        waiting = ItemState.WAITING in states
         for action, can in (
             (self.pause, queue.busy),
             (self.cancel_all, queue.busy),
-            (self.retry, bool(queue.in_state(Progression.FAILED))),
+            (self.retry, bool(queue.in_state(ItemState.FAILED))),
             (self.clear, any(item.state not in OPEN for item in queue.items)),
             (self.up, waiting),
             (self.down, waiting),
-            (self.again, bool(states & {Progression.FAILED, Progression.CANCELLED})),
+            (self.again, bool(states & {ItemState.FAILED, ItemState.CANCELLED})),
             (self.cancel, bool(states & set(OPEN))),
             (self.folder, len(selected) == 1),
         ):
@@ -178,24 +178,24 @@ class QueuePanel(QFrame):
             self.facts.setText(self._finished_words())
 
     def _finished_words(self) -> str:
-        count = {state: len(self._queue.in_state(state)) for state in Progression}
+        count = {state: len(self._queue.in_state(state)) for state in ItemState}
         words = (
-            (Progression.DONE, self.tr("{count} exported")),
-            (Progression.FAILED, self.tr("{count} failed")),
-            (Progression.SKIPPED, self.tr("{count} left out")),
-            (Progression.CANCELLED, self.tr("{count} cancelled")),
+            (ItemState.DONE, self.tr("{count} exported")),
+            (ItemState.FAILED, self.tr("{count} failed")),
+            (ItemState.SKIPPED, self.tr("{count} left out")),
+            (ItemState.CANCELLED, self.tr("{count} cancelled")),
         )
         told = [text.format(count=count[state]) for state, text in words if count[state]]
         return "  ·  ".join(told) or self.tr("Nothing to do: Ctrl+E puts the selected photos here.")
 
-    def _follow(self, item: Item) -> None:
+    def _follow(self, item: QueueItem) -> None:
         """Keep in sight what is worked on, unless somebody is busy with the rows."""
         if not self.list.hasFocus():
             self.list.scrollTo(self._queue.index(self._queue.items.index(item)))
 
     # --- What is asked
 
-    def _selected(self) -> list[Item]:
+    def _selected(self) -> list[QueueItem]:
         return [self._queue.items[row] for row in sorted(index.row() for index in self.list.selectedIndexes())]
 
     def _pause(self) -> None:
@@ -209,7 +209,7 @@ class QueuePanel(QFrame):
 class _List(QListView):
     """The rows."""
 
-    def __init__(self, queue: Queue, thumbnail: Callable[[Path], QImage | None]) -> None:
+    def __init__(self, queue: ExportQueue, thumbnail: Callable[[Path], QImage | None]) -> None:
         super().__init__()
         self.menu = QMenu(self)
         self.setObjectName("filmstrip")
@@ -251,7 +251,7 @@ class _List(QListView):
 class _Delegate(QStyledItemDelegate):
     """Paints a thumbnail, the name, and below it where the item stands; at the right its progress or a mark."""
 
-    def __init__(self, queue: Queue, thumbnail: Callable[[Path], QImage | None], parent: QWidget) -> None:
+    def __init__(self, queue: ExportQueue, thumbnail: Callable[[Path], QImage | None], parent: QWidget) -> None:
         super().__init__(parent)
         self._queue, self._thumbnail = queue, thumbnail
 
@@ -259,7 +259,7 @@ class _Delegate(QStyledItemDelegate):
         return QSize(option.rect.width(), _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item: Item = index.data(ITEM_ROLE)
+        item: QueueItem = index.data(ITEM_ROLE)
         c = theme.colors()
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -271,11 +271,11 @@ class _Delegate(QStyledItemDelegate):
         _paint_thumbnail(painter, self._thumbnail(item.order.source), frame)
         right = QRect(inner.right() - _BAR.width(), inner.top(), _BAR.width(), _ROW)
         words = QRect(frame.right() + _GAP, inner.top() + 5, right.left() - frame.right() - 2 * _GAP, 17)
-        over = item.state in (Progression.CANCELLED, Progression.SKIPPED)
+        over = item.state in (ItemState.CANCELLED, ItemState.SKIPPED)
         self._write(painter, words, item.name, c.faint if over else c.text)
-        color = c.bad if item.state is Progression.FAILED else c.faint
+        color = c.bad if item.state is ItemState.FAILED else c.faint
         self._write(painter, words.translated(0, 17), self._queue.described(item), color)
-        if item.state is Progression.WORKING:
+        if item.state is ItemState.WORKING:
             _paint_progress(painter, right, item.fraction)
         elif item.state in _MARKS:
             _paint_mark(painter, right, item.state)
@@ -322,9 +322,9 @@ def _paint_progress(painter: QPainter, place: QRect, fraction: float) -> None:
         painter.drawRoundedRect(QRectF(groove.left(), groove.top(), groove.width() * share, groove.height()), 2, 2)
 
 
-def _paint_mark(painter: QPainter, place: QRect, state: Progression) -> None:
+def _paint_mark(painter: QPainter, place: QRect, state: ItemState) -> None:
     c = theme.colors()
-    color = {Progression.DONE: c.accent_text, Progression.FAILED: c.bad}.get(state, c.faint)
+    color = {ItemState.DONE: c.accent_text, ItemState.FAILED: c.bad}.get(state, c.faint)
     device = painter.device()
     assert device is not None
     mark = QRect(place.right() - _MARK, place.center().y() - _MARK // 2, _MARK, _MARK)

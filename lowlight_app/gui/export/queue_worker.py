@@ -9,15 +9,15 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage, QPainter
 
-from lowlight_app.enhance import Enhancer, shrunk
-from lowlight_app.frame import Frame, Span
+from lowlight_app.enhance import Enhancer, downscaled
+from lowlight_app.frame import Frame, TimeSpan
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.engine.screen_image import Display, shown
+from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
 from lowlight_app.gui.engine.screen_profile import SRGB
-from lowlight_app.gui.export.job_feed import Feed
-from lowlight_app.gui.export.queue import Item, Progression
+from lowlight_app.gui.export.job_feed import JobFeed
+from lowlight_app.gui.export.queue import ItemState, QueueItem
 from lowlight_app.gui.preview.render import ALL
-from lowlight_app.pipeline import Engine, Job, Outcome, Witness, enhance_each
+from lowlight_app.pipeline import Engine, Job, JobEvents, Outcome, enhance_jobs
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 
@@ -27,7 +27,7 @@ _SEEN_HEIGHT = 240
 
 
 @dataclass(frozen=True)
-class News:
+class QueueUpdate:
     """What became of an item.
 
     Attributes:
@@ -38,8 +38,8 @@ class News:
         image: what a frame that is being written looks like, before at the left and after at the right.
     """
 
-    item: Item
-    state: Progression
+    item: QueueItem
+    state: ItemState
     fraction: float = 0.0
     reason: str = ""
     target: Path | None = None
@@ -50,24 +50,28 @@ class News:
 class _QueuedJob(Job):
     """A job that knows its item; compared by identity, for the same photo may be in the queue twice."""
 
-    item: Item | None = None
+    item: QueueItem | None = None
 
 
-class Batch:
+class QueueWorker:
     """One run through what waits for one model.
 
     Args:
         feed: where the items come from.
-        tell: given `News`, from any thread.
+        tell: given `QueueUpdate`, from any thread.
         note: told, before a result appears and again when it has, which item's it is and where.
         given: the names that this queue has given to results so far.
     """
 
     def __init__(
-        self, feed: Feed, tell: Callable[[News], None], note: Callable[[Item, Path, bool], None], given: dict[Path, Path]
+        self,
+        feed: JobFeed,
+        tell: Callable[[QueueUpdate], None],
+        note: Callable[[QueueItem, Path, bool], None],
+        given: dict[Path, Path],
     ) -> None:
         self._feed, self._tell, self._note, self._given = feed, tell, note, given
-        self._witness = Witness(lambda job, target: note(_item_of(job), target, False), self._end, self._see)
+        self._witness = JobEvents(lambda job, target: note(_item_of(job), target, False), self._end, self._see)
         self._seen_at = 0.0
 
     def work(self, enhancer: Enhancer, model: str, whole: Progress) -> None:
@@ -80,7 +84,7 @@ class Batch:
         finished = False
         while not finished:
             try:
-                for _ in enhance_each(self._jobs(model, whole), engine, self._witness, self._given):
+                for _ in enhance_jobs(self._jobs(model, whole), engine, self._witness, self._given):
                     pass
                 finished = True
             except Cancelled:
@@ -97,7 +101,7 @@ class Batch:
                 order.source,
                 order.wish.folder,
                 order.page,
-                Span(*order.cut),
+                TimeSpan(*order.cut),
                 order.course.whole,
                 order.wish.settings,
                 order.number,
@@ -106,47 +110,49 @@ class Batch:
             )
             yield job, progress
 
-    def _free_names(self, item: Item) -> None:
+    def _free_names(self, item: QueueItem) -> None:
         """Names that were given to it earlier, when it failed or was put back, are free again. Nothing is read just now."""
         source = item.order.source
         if not self._feed.works_on(source, other_than=item):
             for target in [path for path, given_to in self._given.items() if given_to == source and not path.exists()]:
                 del self._given[target]
 
-    def _tell_progress(self, item: Item, fraction: float) -> None:
-        self._tell(News(item, Progression.WORKING, fraction))
+    def _tell_progress(self, item: QueueItem, fraction: float) -> None:
+        self._tell(QueueUpdate(item, ItemState.WORKING, fraction))
 
     def _end(self, outcome: Outcome) -> None:
         item = _item_of(outcome.job)
         self._feed.end(item)
         if outcome.error is not None:
             reason = said(str(outcome.error).removeprefix(f"{item.order.source}: "))
-            self._tell(News(item, Progression.FAILED, reason=reason))
+            self._tell(QueueUpdate(item, ItemState.FAILED, reason=reason))
         elif outcome.target is None:
-            self._tell(News(item, Progression.SKIPPED))
+            self._tell(QueueUpdate(item, ItemState.SKIPPED))
         else:
             self._note(item, outcome.target, True)
-            self._tell(News(item, Progression.DONE, target=outcome.target))
+            self._tell(QueueUpdate(item, ItemState.DONE, target=outcome.target))
 
     def _see(self, job: Job, before: Frame, after: Frame) -> None:
         """Now and then, what is written just now."""
         now = time.monotonic()
         if now - self._seen_at >= _EVERY:
             self._seen_at = now
-            self._tell(News(_item_of(job), Progression.WORKING, image=_halves(before, after)))
+            self._tell(QueueUpdate(_item_of(job), ItemState.WORKING, image=_halves(before, after)))
 
     def _put_back(self) -> None:
         stopped, again = self._feed.give_back()
         for item in stopped:
-            self._tell(News(item, Progression.CANCELLED))
+            self._tell(QueueUpdate(item, ItemState.CANCELLED))
         for item in again:
-            self._tell(News(item, Progression.WAITING))
+            self._tell(QueueUpdate(item, ItemState.WAITING))
 
 
 def _halves(before: Frame, after: Frame) -> QImage:
     """The left half of one and the right half of the other, small."""
     scale = _SEEN_HEIGHT / before.height
-    image, right = (Display.of(frame.color, SRGB).image(shown(shrunk(frame, scale), ALL)) for frame in (before, after))
+    image, right = (
+        ScreenConverter.of(frame.color, SRGB).image(shown(downscaled(frame, scale), ALL)) for frame in (before, after)
+    )
     middle = image.width() // 2
     painter = QPainter(image)
     painter.drawImage(middle, 0, right, middle)
@@ -154,6 +160,6 @@ def _halves(before: Frame, after: Frame) -> QImage:
     return image
 
 
-def _item_of(job: Job) -> Item:
+def _item_of(job: Job) -> QueueItem:
     assert isinstance(job, _QueuedJob) and job.item is not None
     return job.item

@@ -12,21 +12,21 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.export.queue import Item, Queue
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.export.queue import ExportQueue, QueueItem
 from lowlight_app.gui.export.recovery_file import (
-    Leftover,
-    Target,
-    read_leftover,
+    RecordedTarget,
+    RecoveryState,
+    read_recovery_file,
     read_targets,
     without_written,
-    write_leftover,
+    write_recovery_file,
     write_target,
 )
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.photo import Standing
+from lowlight_app.gui.library.photo import EditState
 from lowlight_app.progress import Progress
-from training.file_lock import held, is_held
+from training.file_lock import hold_lock, is_locked
 
 _log = logging.getLogger(__name__)
 _windows = count()
@@ -34,7 +34,7 @@ _SETTLES_MS, _SETTLES_LATER_MS = 300, 2000
 """How long changes are gathered; longer of items that go on, for what is written of them is noted anyway, and of playing."""
 
 
-class Keeper(QObject):
+class Recovery(QObject):
     """Writes after each change, on a lane. Each process has files of its own, which it holds while it lives.
 
     Args:
@@ -45,9 +45,9 @@ class Keeper(QObject):
     """
 
     found = Signal(object)
-    """A `Leftover` of processes that have ended without having finished."""
+    """A `RecoveryState` of processes that have ended without having finished."""
 
-    def __init__(self, document: Document, queue: Queue, lane: Lane, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, queue: ExportQueue, lane: Worker, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._queue, self._lane, self._folder = document, queue, lane, folder
         self._file: Path | None = None
@@ -64,7 +64,7 @@ class Keeper(QObject):
         file = self._folder / f"{PROCESS}-{next(_windows)}.json"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._holding.enter_context(held(file.with_suffix(".lock"), str(file)))
+            self._holding.enter_context(hold_lock(file.with_suffix(".lock"), str(file)))
         except OSError as error:
             _log.warning("%s cannot be written, nothing will be restored after a crash: %s", file, error)
             return
@@ -78,11 +78,11 @@ class Keeper(QObject):
         self._lane.submit(Task("find", self._find, done=self._tell_found))
         self._change(_SETTLES_MS)
 
-    def note_target(self, item: Item, target: Path, done: bool) -> None:
+    def note_target(self, item: QueueItem, target: Path, done: bool) -> None:
         """An item's result is about to appear, or has appeared. From any thread."""
         if self._file is not None:
             try:
-                write_target(self._file.with_suffix(".targets"), item, Target(target, done))
+                write_target(self._file.with_suffix(".targets"), item, RecordedTarget(target, done))
             except OSError as error:
                 _log.warning("%s cannot be written: %s", self._file, error)
 
@@ -102,7 +102,7 @@ class Keeper(QObject):
         self._timer.stop()
         if self._file is not None:
             if self._queue.busy:
-                write_leftover(self._file, Leftover({}, self._queue.items, self._process))
+                write_recovery_file(self._file, RecoveryState({}, self._queue.items, self._process))
             self._holding.close()
             if not self._queue.busy:
                 _delete([self._file])
@@ -125,27 +125,27 @@ class Keeper(QObject):
         """What writes the state of this moment."""
         assert self._file is not None
         photos = {photo.path: photo.standing for photo in self._document.photos}
-        left = Leftover(photos, [_copied(item) for item in self._queue.items], self._process)
-        return partial(write_leftover, self._file, left)
+        left = RecoveryState(photos, [_copied(item) for item in self._queue.items], self._process)
+        return partial(write_recovery_file, self._file, left)
 
-    def _find(self, _: Progress, __: Callable[[Any], None]) -> tuple[Leftover, list[Path]]:
-        from lowlight_app.media.files.part_file import clear_parts
+    def _find(self, _: Progress, __: Callable[[Any], None]) -> tuple[RecoveryState, list[Path]]:
+        from lowlight_app.media.files.part_file import remove_part_files
 
-        photos: dict[Path, Standing] = {}
-        items: dict[str, Item] = {}
+        photos: dict[Path, EditState] = {}
+        items: dict[str, QueueItem] = {}
         files: list[Path] = []
         for file in sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime):
-            if file == self._file or is_held(file.with_suffix(".lock")):
+            if file == self._file or is_locked(file.with_suffix(".lock")):
                 continue
-            left, targets = read_leftover(file), read_targets(file.with_suffix(".targets"))
+            left, targets = read_recovery_file(file), read_targets(file.with_suffix(".targets"))
             if left.process:
-                clear_parts((target.path.parent for target in targets.values()), left.process)
+                remove_part_files((target.path.parent for target in targets.values()), left.process)
             photos |= left.photos
             items |= {item.key: item for item in without_written(left.items, targets)}
             files.append(file)
-        return Leftover(photos, list(items.values())), files
+        return RecoveryState(photos, list(items.values())), files
 
-    def _tell_found(self, found: tuple[Leftover, list[Path]]) -> None:
+    def _tell_found(self, found: tuple[RecoveryState, list[Path]]) -> None:
         left, self._old = found
         if left.photos or left.unfinished:
             self.found.emit(left)
@@ -153,9 +153,9 @@ class Keeper(QObject):
             self.forget_old()
 
 
-def _copied(item: Item) -> Item:
+def _copied(item: QueueItem) -> QueueItem:
     """As it is now: the lane writes it while the queue goes on."""
-    return Item(item.order, item.key, item.state, reason=item.reason)
+    return QueueItem(item.order, item.key, item.state, reason=item.reason)
 
 
 def _delete(files: list[Path]) -> None:

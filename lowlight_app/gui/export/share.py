@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SIDE = 128
 
 
-class Handing(QObject):
+class ShareController(QObject):
     """Connects a window with its renderer."""
 
     def __init__(self, window: Window) -> None:

@@ -15,8 +15,8 @@ from PySide6.QtGui import QImage
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.engine.loader import Engine
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.progress import Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
@@ -30,7 +30,7 @@ _KEPT = 24 * 3600
 _Order = tuple[Path, int | None, EnhanceSettings]
 
 
-class Renderer(QObject):
+class ShareRenderer(QObject):
     """Works beside the queue, for somebody waits for it. A newer wish takes the place of the one before.
 
     Args:
@@ -45,7 +45,7 @@ class Renderer(QObject):
     """Paths of results."""
     failed = Signal(str)
 
-    def __init__(self, engine: Engine, lane: Lane, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, engine: EngineLoader, lane: Worker, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine, self._lane, self._folder = engine, lane, folder
 
@@ -82,13 +82,13 @@ def _order(photo: Photo) -> _Order:
 
 
 def _pictured(order: _Order, number: int | None, enhancer: Enhancer, progress: Progress) -> QImage:
-    from lowlight_app.gui.engine.screen_image import Display, opacity, shown
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, opacity, shown
     from lowlight_app.gui.engine.screen_profile import SRGB
 
     path, page, settings = order
     frame = _frame_of(path, page, number)
     result, whole = enhancer.enhance(frame, settings, progress), (slice(None), slice(None))
-    return Display.of(result.color, SRGB).image(shown(result, whole), opacity(result, whole))
+    return ScreenConverter.of(result.color, SRGB).image(shown(result, whole), opacity(result, whole))
 
 
 def _frame_of(path: Path, page: int | None, number: int | None) -> Frame:
@@ -104,10 +104,10 @@ def _frame_of(path: Path, page: int | None, number: int | None) -> Frame:
 def _written(
     orders: Sequence[_Order], folder: Path, engine: tuple[Enhancer, str], export: ExportSettings, progress: Progress
 ) -> list[Path]:
-    from lowlight_app.pipeline import Engine as Batch
+    from lowlight_app.pipeline import Engine as PipelineEngine
     from lowlight_app.pipeline import Job, enhance_files
 
-    batch = Batch(*engine, EnhanceSettings(), export)
+    batch = PipelineEngine(*engine, EnhanceSettings(), export)
     paths = []
     for outcome in enhance_files([Job(path, folder, page, settings=wish) for path, page, wish in orders], batch, progress):
         if outcome.error is not None:

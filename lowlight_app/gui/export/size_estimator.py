@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.engine.loader import Engine
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.gui.export.size_sample import Sample
+    from lowlight_app.gui.export.size_sample import SizeSample
 
 
-class Estimator(QObject):
+class SizeEstimator(QObject):
     """Asks the network for a part of a result, once for all ways of writing it.
 
     Args:
@@ -29,10 +29,10 @@ class Estimator(QObject):
     estimated = Signal(object, object)
     """The `ExportSettings` that were asked about, and the bytes that all results would take; None if that cannot be told."""
 
-    def __init__(self, engine: Engine, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, engine: EngineLoader, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine, self._lane = engine, lane
-        self._sample: tuple[object, Enhancer, Sample] | None = None
+        self._sample: tuple[object, Enhancer, SizeSample] | None = None
 
     def estimate(self, photos: Sequence[Photo], export: ExportSettings) -> None:
         """Find out how large results would be; `estimated` tells. Nothing comes of it while there is no engine.
@@ -46,11 +46,11 @@ class Estimator(QObject):
         about = (first.path, first.page, first.settings)
 
         def work(_: Progress, __: Callable[[Any], None]) -> int:
-            from lowlight_app.gui.export.size_sample import sample_of
+            from lowlight_app.gui.export.size_sample import take_size_sample
 
             known = self._sample
             if known is None or known[:2] != (about, enhancer):
-                known = self._sample = (about, enhancer, sample_of(*about, enhancer))
+                known = self._sample = (about, enhancer, take_size_sample(*about, enhancer))
             return round(pixels * known[2].bytes_per_pixel(export))
 
         def tell(size: int | None) -> None:

@@ -17,7 +17,7 @@ _SIDE = 640
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
+class SizeSample:
     """The middle of a result; made once, it tells for every way of writing it."""
 
     part: Frame
@@ -34,7 +34,7 @@ class Sample:
         return encoded_size(self.part, self.info, replace(export, longest_side=None)) / (self.part.height * self.part.width)
 
 
-def sample_of(path: Path, page: int | None, settings: EnhanceSettings, enhancer: Enhancer) -> Sample:
+def take_size_sample(path: Path, page: int | None, settings: EnhanceSettings, enhancer: Enhancer) -> SizeSample:
     """Make the middle of a photo's result.
 
     Raises:
@@ -47,4 +47,4 @@ def sample_of(path: Path, page: int | None, settings: EnhanceSettings, enhancer:
         frame, info = next(source.frames()), source.info
     height, width = min(frame.height, _SIDE), min(frame.width, _SIDE)
     top, left = (frame.height - height) // 2, (frame.width - width) // 2
-    return Sample(enhancer.region(frame, enhancer.analyse(frame), Box(top, left, top + height, left + width), settings), info)
+    return SizeSample(enhancer.region(frame, enhancer.analyse(frame), Box(top, left, top + height, left + width), settings), info)

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup
 
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.library.photo import Photo, State
-from lowlight_app.gui.library.undo import ChangeCourse
+from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.library.undo import ChangeSettings
 from lowlight_app.settings import EnhanceSettings
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 
 class Document(QObject):
@@ -111,7 +111,7 @@ class Document(QObject):
         """The open photo of a file."""
         return next((photo for photo in self.photos if photo.path == path), None)
 
-    def set_state(self, photo: Photo, state: State, error: str = "") -> None:
+    def set_state(self, photo: Photo, state: PhotoState, error: str = "") -> None:
         """Remember what became known of a photo; an error without the path, which is known."""
         error = said(error.removeprefix(f"{photo.path}: "))
         if (photo.state, photo.error) != (state, error):
@@ -139,12 +139,12 @@ class Document(QObject):
     def change_whole(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str) -> None:
         """As `change`, but for videos from beginning to end: no part has settings of its own any more."""
         for photo in photos:
-            self.steer(photo, Course(settings), text)
+            self.steer(photo, SettingsTrack(settings), text)
 
-    def steer(self, photo: Photo, course: Course, text: str, gesture: int = 0) -> None:
+    def steer(self, photo: Photo, course: SettingsTrack, text: str, gesture: int = 0) -> None:
         """Have a photo or video enhanced in another way; see `change`."""
         if photo.course != course:
-            photo.undo_stack.push(ChangeCourse(photo, course, text, gesture, self.settings_changed.emit))
+            photo.undo_stack.push(ChangeSettings(photo, course, text, gesture, self.settings_changed.emit))
 
     def copy_settings(self) -> None:
         """Remember the settings of the current photo for `paste_settings`."""

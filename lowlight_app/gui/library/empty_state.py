@@ -61,7 +61,7 @@ class EmptyState(QWidget):
         painter.end()
 
 
-class DropLight(QWidget):
+class DropHighlight(QWidget):
     """Lies over the window while something that can be opened is dragged over it."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -13,11 +13,11 @@ from PySide6.QtGui import QColorSpace
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, MediaInfo, Primaries
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.library.photo import Facts
+from lowlight_app.gui.library.photo import PhotoInfo
 from lowlight_app.media import list_media, open_source
 from lowlight_app.media.sidecar import read_sidecar
 from lowlight_app.progress import Progress
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 _TOGETHER = 16
 """Photos handed over at a time, so that a folder of hundreds begins to show at once."""
@@ -25,7 +25,7 @@ _NAMES = {Primaries.BT709: "sRGB", Primaries.P3: "Display P3", Primaries.BT2020:
 
 
 @dataclass(frozen=True)
-class Rejected:
+class RejectedFile:
     """A file that cannot be opened, and why."""
 
     path: Path
@@ -33,7 +33,7 @@ class Rejected:
 
 
 @dataclass(frozen=True)
-class Found:
+class InspectedFile:
     """A file that can be opened.
 
     Attributes:
@@ -41,28 +41,28 @@ class Found:
     """
 
     path: Path
-    facts: Facts
-    course: Course | None
+    facts: PhotoInfo
+    course: SettingsTrack | None
 
 
-def inspect_all(paths: Iterable[Path], progress: Progress, hand_over: Callable[[Any], None]) -> list[Rejected]:
+def inspect_all(paths: Iterable[Path], progress: Progress, hand_over: Callable[[Any], None]) -> list[RejectedFile]:
     """Look into files and folders without decoding a picture.
 
     Args:
         paths: files and folders; folders are searched to the bottom.
         progress: can stop it between files.
-        hand_over: given lists of `Found`.
+        hand_over: given lists of `InspectedFile`.
 
     Returns:
         The others.
     """
     files, errors = list_media(paths, recursive=True, videos=True)
     rejected = [_rejected(error) for error in errors]
-    ready: list[Found] = []
+    ready: list[InspectedFile] = []
     for index, file in enumerate(files):
         progress.report(index / len(files))
         try:
-            ready.append(Found(file.path, facts_of(file.path), read_sidecar(file.path)))
+            ready.append(InspectedFile(file.path, facts_of(file.path), read_sidecar(file.path)))
         except MediaError as error:
             rejected.append(_rejected(error, file.path))
         if len(ready) == _TOGETHER or (ready and index == 0):
@@ -72,7 +72,7 @@ def inspect_all(paths: Iterable[Path], progress: Progress, hand_over: Callable[[
     return rejected
 
 
-def facts_of(path: Path) -> Facts:
+def facts_of(path: Path) -> PhotoInfo:
     """What a file says about its picture.
 
     Raises:
@@ -81,7 +81,7 @@ def facts_of(path: Path) -> Facts:
     with open_source(path, page=1) as source:
         info = source.info
     profile = profile_name(info.color)
-    return Facts(info.width, info.height, _depth(info), info.format, profile, info.pages, info.timeline, info.taken)
+    return PhotoInfo(info.width, info.height, _depth(info), info.format, profile, info.pages, info.timeline, info.taken)
 
 
 def profile_name(color: ColorSpec) -> str:
@@ -98,10 +98,10 @@ def _depth(info: MediaInfo) -> int:
     return {"uint8": 8, "uint16": 16}.get(info.dtype, 32)
 
 
-def _rejected(error: MediaError, path: Path | None = None) -> Rejected:
+def _rejected(error: MediaError, path: Path | None = None) -> RejectedFile:
     """The reason without the path, which stands beside it."""
     text = str(error)
     if path is None:
         name, _, reason = text.partition(": ")
-        return Rejected(Path(name), said(reason))
-    return Rejected(path, said(text.removeprefix(f"{path}: ")))
+        return RejectedFile(Path(name), said(reason))
+    return RejectedFile(path, said(text.removeprefix(f"{path}: ")))

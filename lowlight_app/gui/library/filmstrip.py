@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyl
 
 from lowlight_app.gui.common import icons, theme
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.photo import Photo, State
+from lowlight_app.gui.library.photo import Photo, PhotoState
 
 WIDTH = 176
 _NARROWEST, _WIDEST = 128, 352
@@ -32,7 +32,7 @@ _SCROLL_BAR = 12
 _BESIDE, _BELOW = 20, 40
 """What a cell has more than its thumbnail, which is three to two."""
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
-_BADGES = {State.BROKEN: "warning", State.WELL_LIT: "sun", State.EXPORTED: "check"}
+_BADGES = {PhotoState.BROKEN: "warning", PhotoState.WELL_LIT: "sun", PhotoState.EXPORTED: "check"}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -85,8 +85,8 @@ class PhotoModel(QAbstractListModel):
 
     def _described(self, photo: Photo) -> str:
         said = {
-            State.WELL_LIT: self.tr("already well lit"),
-            State.EXPORTED: self.tr("exported"),
+            PhotoState.WELL_LIT: self.tr("already well lit"),
+            PhotoState.EXPORTED: self.tr("exported"),
         }
         facts, timeline = f"{photo.facts.width} × {photo.facts.height}", photo.facts.timeline
         if timeline is not None:
@@ -265,7 +265,7 @@ def _length(seconds: Fraction | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _paint_badge(painter: QPainter, place: QRect, state: State) -> None:
+def _paint_badge(painter: QPainter, place: QRect, state: PhotoState) -> None:
     c = theme.colors()
     badge = QRect(0, 0, 22, 22)
     badge.moveBottomRight(place.bottomRight() - badge.topLeft())
@@ -273,7 +273,7 @@ def _paint_badge(painter: QPainter, place: QRect, state: State) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 170))
     painter.drawEllipse(badge)
-    color = "#ff7b6b" if state is State.BROKEN else c.accent if state is State.EXPORTED else "#ffffff"
+    color = "#ff7b6b" if state is PhotoState.BROKEN else c.accent if state is PhotoState.EXPORTED else "#ffffff"
     device = painter.device()
     assert device is not None
     painter.drawPixmap(badge.adjusted(4, 4, -4, -4), icons.pixmap(_BADGES[state], 14, color, device.devicePixelRatioF()))

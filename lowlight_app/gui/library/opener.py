@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
-from lowlight_app.gui.common.worker import Lane, Task
+from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.photo import Photo, Standing
+from lowlight_app.gui.library.photo import EditState, Photo
 from lowlight_app.progress import Progress
 from lowlight_app.resources import resource_path
 from lowlight_app.user_data import data_folder
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.library.file_inspection import Found, Rejected
+    from lowlight_app.gui.library.file_inspection import InspectedFile, RejectedFile
 
 
 _SAMPLE = "evening.jpg"
@@ -39,14 +39,14 @@ class Opener(QObject):
     opened = Signal(object)
     """Paths of photos that were opened."""
     finished = Signal(object, int)
-    """What could not be opened, a list of `Rejected`, and how many photos were named in all."""
+    """What could not be opened, a list of `RejectedFile`, and how many photos were named in all."""
 
-    def __init__(self, document: Document, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._lane = document, lane
         self._orders = count()
 
-    def open(self, paths: Sequence[Path], standings: Mapping[Path, Standing] | None = None) -> None:
+    def open(self, paths: Sequence[Path], standings: Mapping[Path, EditState] | None = None) -> None:
         """Open files and folders; folders are searched to the bottom. The first photo is shown.
 
         Args:
@@ -56,7 +56,7 @@ class Opener(QObject):
         named = [path.absolute() for path in paths]
         found: list[Path] = []
 
-        def work(progress: Progress, hand_over: Callable[[Any], None]) -> list[Rejected]:
+        def work(progress: Progress, hand_over: Callable[[Any], None]) -> list[RejectedFile]:
             from lowlight_app.gui.library.file_inspection import inspect_all
 
             return inspect_all(named, progress, hand_over)
@@ -92,9 +92,9 @@ class Opener(QObject):
         )
         return True
 
-    def _add(self, ready: list[Found], found: list[Path], standings: Mapping[Path, Standing]) -> None:
+    def _add(self, ready: list[InspectedFile], found: list[Path], standings: Mapping[Path, EditState]) -> None:
         fresh = [
-            Photo(one.path, one.facts, standings.get(one.path) or (Standing(one.course) if one.course else None))
+            Photo(one.path, one.facts, standings.get(one.path) or (EditState(one.course) if one.course else None))
             for one in ready
             if self._document.find(one.path) is None
         ]

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QUndoStack
 
 from lowlight_app.settings import EnhanceSettings
-from lowlight_app.settings_track import START, Course
+from lowlight_app.settings_track import START, SettingsTrack
 
 if TYPE_CHECKING:
-    from lowlight_app.frame import Timeline
+    from lowlight_app.frame import VideoTiming
 
 
-class State(Enum):
+class PhotoState(Enum):
     """What the filmstrip's badge tells of a photo."""
 
     OPEN = "open"
@@ -28,7 +28,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Facts:
+class PhotoInfo:
     """What the status bar tells of a file.
 
     Attributes:
@@ -47,12 +47,12 @@ class Facts:
     format: str
     profile: str
     pages: int = 1
-    timeline: Timeline | None = None
+    timeline: VideoTiming | None = None
     taken: date | None = None
 
 
 @dataclass(frozen=True)
-class Marks:
+class InOutMarks:
     """The part of a video that is meant.
 
     Attributes:
@@ -64,7 +64,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Standing:
+class EditState:
     """How far somebody is with a file; what is found again after a crash.
 
     Attributes:
@@ -72,9 +72,9 @@ class Standing:
         number, marks, cut: see `Photo`.
     """
 
-    course: Course = field(default_factory=Course)
+    course: SettingsTrack = field(default_factory=SettingsTrack)
     number: int = 0
-    marks: Marks = field(default_factory=Marks)
+    marks: InOutMarks = field(default_factory=InOutMarks)
     cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
 
 
@@ -92,13 +92,13 @@ class Photo:
         cut: when that begins and ends, in seconds; None for the end of the video.
     """
 
-    def __init__(self, path: Path, facts: Facts, standing: Standing | None = None) -> None:
+    def __init__(self, path: Path, facts: PhotoInfo, standing: EditState | None = None) -> None:
         self.path = path
         self.facts = facts
-        self.state = State.OPEN
+        self.state = PhotoState.OPEN
         self.error = ""
         self.undo_stack = QUndoStack()
-        begun = standing or Standing()
+        begun = standing or EditState()
         self.course, self.number, self.marks, self.cut = begun.course, begun.number, begun.marks, begun.cut
         self.here = START
 
@@ -108,9 +108,9 @@ class Photo:
         return self.course.at(self.here)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> EditState:
         """How far somebody is with it now."""
-        return Standing(self.course, self.number, self.marks, self.cut)
+        return EditState(self.course, self.number, self.marks, self.cut)
 
     @property
     def name(self) -> str:

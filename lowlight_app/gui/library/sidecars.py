@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lowlight_app.errors import ExportError
-from lowlight_app.gui.common.preferences import Choices, Preferences
-from lowlight_app.gui.common.worker import Lane, Task
+from lowlight_app.gui.common.preferences import Preferences, PreferenceValues
+from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 _log = logging.getLogger(__name__)
 _SETTLES_MS = 500
@@ -30,10 +30,10 @@ class Sidecars(QObject):
     failed = Signal(str)
     """Why settings could not be kept; told once until one can."""
 
-    def __init__(self, document: Document, preferences: Preferences, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, preferences: Preferences, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._preferences, self._lane = document, preferences, lane
-        self._pending: dict[Path, Course] = {}
+        self._pending: dict[Path, SettingsTrack] = {}
         self._told = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._write)
@@ -50,11 +50,11 @@ class Sidecars(QObject):
                 _log.warning("%s", error)
         self._pending.clear()
 
-    def _switched(self, before: Choices, after: Choices) -> None:
+    def _switched(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if after.sidecars and not before.sidecars:
             self._told = False
             for photo in self._document.photos:
-                if photo.course != Course():
+                if photo.course != SettingsTrack():
                     self._changed(photo)
 
     def _changed(self, photo: Photo) -> None:
@@ -66,7 +66,7 @@ class Sidecars(QObject):
         for path, course in self._pending.items():
             self._lane.submit(self._task(path, course, self._preferences.choices.model))
 
-    def _task(self, path: Path, course: Course, model: str) -> Task:
+    def _task(self, path: Path, course: SettingsTrack, model: str) -> Task:
         return Task(
             path,
             lambda _, __: _write(path, course, model),
@@ -74,11 +74,11 @@ class Sidecars(QObject):
             failed=lambda error: self._fail(path, course, error),
         )
 
-    def _written(self, path: Path, course: Course) -> None:
+    def _written(self, path: Path, course: SettingsTrack) -> None:
         self._told = False
         self._forget(path, course)
 
-    def _fail(self, path: Path, course: Course, error: Exception) -> None:
+    def _fail(self, path: Path, course: SettingsTrack, error: Exception) -> None:
         self._forget(path, course)
         if not isinstance(error, ExportError):
             raise error
@@ -86,13 +86,13 @@ class Sidecars(QObject):
             self._told = True
             self.failed.emit(str(error))
 
-    def _forget(self, path: Path, course: Course) -> None:
+    def _forget(self, path: Path, course: SettingsTrack) -> None:
         """Unless the settings are others by now."""
         if self._pending.get(path) == course:
             del self._pending[path]
 
 
-def _write(path: Path, course: Course, model: str) -> None:
+def _write(path: Path, course: SettingsTrack, model: str) -> None:
     """Imports late: it loads the codecs."""
     from lowlight_app.media.sidecar import write_sidecar
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from lowlight_app.errors import MediaError
-from lowlight_app.gui.common.worker import Lane, Task
+from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.screen_image import checkerboard
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.progress import Progress
@@ -34,7 +34,7 @@ class Thumbnails(QObject):
     failed = Signal(object, str)
     """A photo that turned out to be damaged, and why."""
 
-    def __init__(self, folder: Path, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder, self._lane = folder, lane
         self._known: dict[Photo, QImage | None] = {}
@@ -104,16 +104,16 @@ def _stored_or_made(photo: Photo, folder: Path, progress: Progress) -> QImage:
 
 def _made(photo: Photo) -> QImage:
     """Imports late: they load OpenCV, which the window does without until there is a photo."""
-    from lowlight_app.enhance import shrunk
-    from lowlight_app.gui.engine.screen_image import Display, opacity, shown
+    from lowlight_app.enhance import downscaled
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, opacity, shown
     from lowlight_app.gui.engine.screen_profile import SRGB
     from lowlight_app.media import open_source
 
     with open_source(photo.path, page=photo.page) as source:
         frame = next(source.frames())
-    small = shrunk(frame, SIDE / max(frame.height, frame.width))
+    small = downscaled(frame, SIDE / max(frame.height, frame.width))
     whole = (slice(None), slice(None))
-    image = Display.of(frame.color, SRGB).image(shown(small, whole), opacity(small, whole))
+    image = ScreenConverter.of(frame.color, SRGB).image(shown(small, whole), opacity(small, whole))
     return _on_checkerboard(image) if image.hasAlphaChannel() else image
 
 

@@ -8,12 +8,12 @@ from typing import cast
 from PySide6.QtGui import QUndoCommand
 
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.settings_track import Course
+from lowlight_app.settings_track import SettingsTrack
 
 _MERGEABLE = 1
 
 
-class ChangeCourse(QUndoCommand):
+class ChangeSettings(QUndoCommand):
     """One change of how one photo is enhanced; changes of the same gesture (one drag of a slider) become one step.
 
     Args:
@@ -24,7 +24,7 @@ class ChangeCourse(QUndoCommand):
         announce: told about the photo after every do and undo.
     """
 
-    def __init__(self, photo: Photo, course: Course, text: str, gesture: int, announce: Callable[[Photo], None]) -> None:
+    def __init__(self, photo: Photo, course: SettingsTrack, text: str, gesture: int, announce: Callable[[Photo], None]) -> None:
         super().__init__(text)
         self._photo, self._gesture, self._announce = photo, gesture, announce
         self._before, self._after = photo.course, course
@@ -43,12 +43,12 @@ class ChangeCourse(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
         """Take a later change of the same gesture in."""
-        later = cast(ChangeCourse, other)
+        later = cast(ChangeSettings, other)
         if later._gesture != self._gesture or later.text() != self.text():
             return False
         self._after = later._after
         return True
 
-    def _set(self, course: Course) -> None:
+    def _set(self, course: SettingsTrack) -> None:
         self._photo.course = course
         self._announce(self._photo)

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.gui.common.child_process import Child
+from lowlight_app.gui.common.child_process import ChildProcess
 from lowlight_app.gui.common.translation import said
 from lowlight_app.gui.common.worker import Task
 from lowlight_app.gui.models.dialog import ModelsDialog
-from lowlight_app.gui.widgets.confirm import sure
+from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.models.model_store import DEFAULT_MODEL, BrokenModel, ModelFolder, ModelStore
 from lowlight_app.progress import Progress
 from lowlight_app.user_data import data_folder
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from lowlight_app.gui.shell.window import Window
 
 
-class ModelsCommands(QObject):
+class ModelsController(QObject):
     """Opens the dialog and does what it asks for; files are worked on by a thread, a stranger's model by a process."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
         self._lane = window.workshop.lane("models")
-        self._import: Child | None = None
+        self._import: ChildProcess | None = None
         self.dialog: ModelsDialog | None = None
         window.actions_.models.triggered.connect(self.open)
 
@@ -80,7 +80,7 @@ class ModelsCommands(QObject):
         """Take in a model from a file; it is loaded once, in a process of its own, before it is kept."""
         assert self.dialog is not None
         self.close()
-        self._import = child = Child(data_folder("cache", "import.log"), self)
+        self._import = child = ChildProcess(data_folder("cache", "import.log"), self)
         words: list[str] = []
         child.said.connect(words.append)
         child.ended.connect(lambda _: self._changed(words[-1].removeprefix("lowlight: ") if words else ""))
@@ -108,7 +108,7 @@ class ModelsCommands(QObject):
     def _ask_to_delete(self, model: str) -> None:
         assert self.dialog is not None
         question = self.tr("Delete the model “{name}” for good?").format(name=self.dialog.name_of(model))
-        if sure(self.dialog, self.tr("Delete"), question, self.tr("Delete")):
+        if confirm(self.dialog, self.tr("Delete"), question, self.tr("Delete")):
             self.delete(model)
 
     def _ask_for_source(self) -> None:

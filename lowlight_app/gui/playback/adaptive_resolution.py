@@ -13,7 +13,7 @@ _FRAMES = 12
 """On which a choice is based."""
 
 
-class Pace:
+class AdaptiveResolution:
     """Chooses by how long the network took for the last frames. Used by one thread at a time.
 
     Attributes:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QIODevice, QLoggingCategory, QObject, QTimer, Signal
 
 from lowlight_app.errors import MediaError
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.playback.clock import Clock, SoundClock, WallClock
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.playback.clock import AudioClock, Clock, WallClock
 from lowlight_app.gui.preview.render import HandOver
 from lowlight_app.progress import Progress
 
@@ -42,7 +42,7 @@ _PATIENCE = 2.0
 _LOOK = 0.1
 
 
-class Lack(Enum):
+class AudioProblem(Enum):
     """Why nothing is heard."""
 
     LIBRARY = auto()
@@ -50,7 +50,7 @@ class Lack(Enum):
     SILENT = auto()
 
 
-class Sound(QObject):
+class AudioOutput(QObject):
     """Plays samples and tells the time by them.
 
     Args:
@@ -63,9 +63,9 @@ class Sound(QObject):
     changed = Signal()
     """`lack` is another."""
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.lack: Lack | None = None
+        self.lack: AudioProblem | None = None
         self._lane = lane
         self._loudness = 1.0
         self._sink: QAudioSink | None = None
@@ -76,11 +76,11 @@ class Sound(QObject):
     @property
     def told(self) -> str:
         """Why nothing can be heard, in words; empty where something can."""
-        if self.lack is Lack.SILENT:
+        if self.lack is AudioProblem.SILENT:
             return self.tr("This video has no sound")
-        if self.lack is Lack.DEVICE:
+        if self.lack is AudioProblem.DEVICE:
             return self.tr("Nothing can be heard: no sound device answers. The video plays by the clock.")
-        if self.lack is Lack.LIBRARY:
+        if self.lack is AudioProblem.LIBRARY:
             return self.tr("Nothing can be heard: Qt's library for sound, or libpulse of the system, is missing.")
         return ""
 
@@ -90,12 +90,12 @@ class Sound(QObject):
         Args:
             has_sound: whether there is anything to be heard in it.
         """
-        self._set_lack(_missing() if has_sound else Lack.SILENT)
+        self._set_lack(_missing() if has_sound else AudioProblem.SILENT)
 
     def play(self, samples: Maker) -> Clock:
         """Let samples be heard as soon as the clock is started."""
         self.stop()
-        if self.lack is Lack.DEVICE:  # it may have been plugged in meanwhile
+        if self.lack is AudioProblem.DEVICE:  # it may have been plugged in meanwhile
             self._set_lack(_missing())
         if self.lack is not None:
             return WallClock()
@@ -132,9 +132,9 @@ class Sound(QObject):
     def _tick(self) -> None:
         if self._feed is not None and not self._feed.tick():
             self._ticking.stop()
-            self._set_lack(Lack.DEVICE)
+            self._set_lack(AudioProblem.DEVICE)
 
-    def _set_lack(self, lack: Lack | None) -> None:
+    def _set_lack(self, lack: AudioProblem | None) -> None:
         if lack is not self.lack:
             self.lack = lack
             self.changed.emit()
@@ -150,7 +150,7 @@ class _Feed:
 
     def __init__(self, sink: QAudioSink) -> None:
         self.waiting: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
-        self.clock = SoundClock()
+        self.clock = AudioClock()
         self._sink = sink
         self._device: QIODevice | None = None
         self._rest = b""
@@ -201,11 +201,11 @@ def load_library() -> Any:
     return QtMultimedia
 
 
-def _missing() -> Lack | None:
+def _missing() -> AudioProblem | None:
     library = load_library()
     if library is None:
-        return Lack.LIBRARY
-    return Lack.DEVICE if library.QMediaDevices.defaultAudioOutput().isNull() else None
+        return AudioProblem.LIBRARY
+    return AudioProblem.DEVICE if library.QMediaDevices.defaultAudioOutput().isNull() else None
 
 
 def _sink(parent: QObject) -> QAudioSink:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lowlight_app.frame import Span
+from lowlight_app.frame import TimeSpan
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.playback.playback_pipeline import Run
+    from lowlight_app.gui.playback.playback_pipeline import PlaybackRun
     from lowlight_app.media.video.audio import Samples
     from lowlight_app.media.video.video_source import VideoSource
 
 
-def soundtrack(source: VideoSource, run: Run, rate: int) -> Iterator[Samples]:
+def audio_of_run(source: VideoSource, run: PlaybackRun, rate: int) -> Iterator[Samples]:
     """What is heard of a run at the video's own speed.
 
     Args:
@@ -29,13 +29,13 @@ def soundtrack(source: VideoSource, run: Run, rate: int) -> Iterator[Samples]:
     """
     start = source.time_of(run.start)
     while True:
-        yield from _round(source, Span(start, run.until), rate)
+        yield from _round(source, TimeSpan(start, run.until), rate)
         if not run.looping:
             return
         start = source.time_of(run.part[0])
 
 
-def _round(source: VideoSource, span: Span, rate: int) -> Iterator[Samples]:
+def _round(source: VideoSource, span: TimeSpan, rate: int) -> Iterator[Samples]:
     assert span.end is not None
     left = round((span.end - span.start) * Fraction(rate))
     for piece in source.sound(rate, span):

@@ -37,7 +37,7 @@ class WallClock:
         return None if self._began is None else time.monotonic() - self._began
 
 
-class SoundClock:
+class AudioClock:
     """Time as it is heard; as it passes once nothing is heard any more."""
 
     def __init__(self) -> None:

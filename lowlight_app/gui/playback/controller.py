@@ -11,19 +11,19 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QImage
 
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.gui.playback.thumbnail_popup import Bubble
+from lowlight_app.gui.playback.thumbnail_popup import ThumbnailPopup
 from lowlight_app.gui.playback.transport import Transport
 from lowlight_app.gui.playback.transport_bar import TransportBar, timecode
-from lowlight_app.settings_track import START, Part
+from lowlight_app.settings_track import START, TrackSegment
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.playback.audio_output import Sound
+    from lowlight_app.gui.playback.audio_output import AudioOutput
     from lowlight_app.gui.playback.player import Player
-    from lowlight_app.gui.playback.timeline_preview import Peeks
+    from lowlight_app.gui.playback.timeline_preview import TimelinePreview
     from lowlight_app.gui.shell.window import Window
 
 
-class Playing(QObject):
+class PlaybackController(QObject):
     """Joins transport, player and bar. The player is loaded behind the painted window.
 
     Attributes:
@@ -41,12 +41,12 @@ class Playing(QObject):
         choices = window.preferences.choices
         a.mute.setChecked(choices.muted)
         self.bar = TransportBar(self.transport, (a.frame_back, a.play, a.frame_on, a.loop), a.mute, choices.volume)
-        self.bubble = Bubble(window)
+        self.bubble = ThumbnailPopup(window)
         self._hovered: int | None = None
         self.bar.timeline.hovered.connect(self._hover)
         self.player: Player | None = None
-        self.peeks: Peeks | None = None
-        self.sound: Sound | None = None
+        self.peeks: TimelinePreview | None = None
+        self.sound: AudioOutput | None = None
         for action, command in (
             (a.play, self.transport.toggle),
             (a.frame_back, lambda: self.transport.step(-1)),
@@ -84,21 +84,21 @@ class Playing(QObject):
             self.peeks.close()
 
     def _prepare(self) -> None:
-        from lowlight_app.gui.playback.audio_output import Sound
+        from lowlight_app.gui.playback.audio_output import AudioOutput
         from lowlight_app.gui.playback.player import Player
-        from lowlight_app.gui.playback.timeline_preview import Peeks
+        from lowlight_app.gui.playback.timeline_preview import TimelinePreview
 
         window, workshop = self._window, self._window.workshop
         assert workshop.preview is not None
         lane = workshop.lane("playing")
-        self.sound = Sound(workshop.lane("sounding"), self)
+        self.sound = AudioOutput(workshop.lane("sounding"), self)
         self.sound.changed.connect(self._show_sound)
         self._set_volume()
         self.player = Player(window.document, self.transport, workshop.engine, workshop.preview, lane, self.sound, self)
         self.player.failed.connect(self._tell)
         workshop.preview.progress_changed.connect(self.bar.show_quality)
         self.player.show(window.document.current)
-        self.peeks = Peeks(window.document, self.transport, workshop.engine, workshop.lane("peeking"), self)
+        self.peeks = TimelinePreview(window.document, self.transport, workshop.engine, workshop.lane("peeking"), self)
         self.peeks.ready.connect(self._show_peek)
 
     def _hover(self, number: int | None) -> None:
@@ -128,7 +128,7 @@ class Playing(QObject):
         window, video, action = self._window, self._window.document.current, self._window.actions_.own_settings
         if video is None:
             return
-        new = Part(*self.transport.cut, video.settings)
+        new = TrackSegment(*self.transport.cut, video.settings)
         if not on:
             window.document.steer(video, video.course.without_part(video.here), action.text())
         elif (new.start, new.end) == (START, None):

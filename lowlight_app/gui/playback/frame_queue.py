@@ -17,7 +17,7 @@ _LONGEST_DROP = 0.25
 """Seconds after which an item is given although it is late, so that a slow machine shows something."""
 
 
-class Supply(Generic[T]):
+class FrameQueue(Generic[T]):
     """Made by one thread, taken by another.
 
     Args:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColorSpace
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.fast_path import WHOLE, Draft, Place
+from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Place
 from lowlight_app.frame import Frame
-from lowlight_app.gui.engine.screen_image import Display, shown
+from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
 from lowlight_app.gui.preview.render import ALL
-from lowlight_app.gui.preview.view_state import Piece
+from lowlight_app.gui.preview.view_state import ImageTile
 from lowlight_app.gui.widgets.histogram import Histogram, histogram_of
 from lowlight_app.settings import EnhanceSettings
 
@@ -23,7 +23,7 @@ QUICK_SIDE = 320
 
 
 @dataclass(frozen=True)
-class Look:
+class RenderOptions:
     """How frames are looked at just now.
 
     Attributes:
@@ -40,7 +40,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Glimpse:
+class RenderedFrame:
     """A frame as it is shown while a video plays.
 
     Attributes:
@@ -51,21 +51,21 @@ class Glimpse:
     """
 
     number: int
-    before: Piece
-    after: Piece | None
+    before: ImageTile
+    after: ImageTile | None
     histograms: tuple[Histogram, Histogram] | None = None
 
 
-def glimpse_of(
+def render_frame(
     number: int,
     frame: Frame,
-    known: Draft | None,
+    known: FastAnswer | None,
     settings: EnhanceSettings,
-    look: Look,
+    look: RenderOptions,
     place: Place = WHOLE,
     *,
     counted: bool = False,
-) -> Glimpse:
+) -> RenderedFrame:
     """What is shown of a frame that is about as large as the screen shows it.
 
     Args:
@@ -79,14 +79,14 @@ def glimpse_of(
     """
     left, top, right, bottom = place
     area = QRectF(left, top, right - left, bottom - top)
-    display = Display.of(frame.color, look.screen)
-    before = Piece(None, area, display.image(shown(frame, ALL)))
+    display = ScreenConverter.of(frame.color, look.screen)
+    before = ImageTile(None, area, display.image(shown(frame, ALL)))
     if look.enhancer is None:
-        return Glimpse(number, before, None)
+        return RenderedFrame(number, before, None)
     result = known.finished(frame, settings, place) if known else frame
-    after = before if result is frame else Piece(None, area, display.image(shown(result, ALL)))
+    after = before if result is frame else ImageTile(None, area, display.image(shown(result, ALL)))
     histograms = (_counted(frame), _counted(result)) if counted else None
-    return Glimpse(number, before, after, histograms)
+    return RenderedFrame(number, before, after, histograms)
 
 
 def _counted(frame: Frame) -> Histogram:

@@ -14,20 +14,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lowlight_app.enhance.fast_path import WHOLE, Draft, Place, draft
-from lowlight_app.enhance.flicker import Steady
-from lowlight_app.enhance.playback_illumination import PlayedLight
-from lowlight_app.frame import Span
+from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Place, run_fast_path
+from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.playback_illumination import PlaybackIllumination
+from lowlight_app.frame import TimeSpan
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.gui.playback.adaptive_resolution import Pace
+from lowlight_app.gui.playback.adaptive_resolution import AdaptiveResolution
 from lowlight_app.gui.playback.clock import Clock
-from lowlight_app.gui.playback.frame_queue import Supply
-from lowlight_app.gui.playback.frame_renderer import Glimpse, Look, glimpse_of
-from lowlight_app.pipelining import ahead
+from lowlight_app.gui.playback.frame_queue import FrameQueue
+from lowlight_app.gui.playback.frame_renderer import RenderedFrame, RenderOptions, render_frame
+from lowlight_app.pipelining import prefetch
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
-    from lowlight_app.media.video.decoded_frame import Part, Shot
+    from lowlight_app.media.video.decoded_frame import DecodedFrame, Part
     from lowlight_app.media.video.video_source import VideoSource
 
 _DECODED, _MADE = 6, 1
@@ -45,7 +45,7 @@ _NEW = 0.2
 
 
 @dataclass(frozen=True)
-class Run:
+class PlaybackRun:
     """What is to be played.
 
     Attributes:
@@ -76,13 +76,13 @@ class _Cell:
     """
 
     number: int
-    shot: Shot
-    look: Look
+    shot: DecodedFrame
+    look: RenderOptions
     due: float
     lasts: float
 
 
-class Projector:
+class PlaybackPipeline:
     """Plays one run.
 
     Args:
@@ -99,17 +99,17 @@ class Projector:
         self,
         source: VideoSource,
         photo: Photo,
-        run: Run,
-        look: Callable[[], Look],
+        run: PlaybackRun,
+        look: Callable[[], RenderOptions],
         clock: Clock,
-        pace: Pace,
+        pace: AdaptiveResolution,
         progress: Progress,
     ) -> None:
         self._source, self._photo, self._run, self._look = source, photo, run, look
         self._clock, self._pace, self._progress = clock, pace, progress
         self._takes = 0.0
 
-    def play(self, show: Callable[[Glimpse], None]) -> None:
+    def play(self, show: Callable[[RenderedFrame], None]) -> None:
         """Show one frame after the other when its time has come.
 
         Args:
@@ -120,12 +120,12 @@ class Projector:
             Cancelled: by `progress`.
         """
         with ExitStack() as stack:
-            supply = Supply(self._decoded(), _DECODED, self._late)
+            supply = FrameQueue(self._decoded(), _DECODED, self._late)
             cells = supply.taken(_thread(stack, "decode"))
-            drafts = ahead(self._drafted(cells), _thread(stack, "restore"), _MADE)
+            drafts = prefetch(self._drafted(cells), _thread(stack, "restore"), _MADE)
             finishing = _thread(stack, "finish")
             stack.callback(supply.close)  # before the threads are waited for
-            for due, glimpse in ahead(self._finished(drafts), finishing, _MADE):
+            for due, glimpse in prefetch(self._finished(drafts), finishing, _MADE):
                 self._wait_until(due)
                 show(glimpse)
 
@@ -157,21 +157,21 @@ class Projector:
                 due = passed + float(shot.time - first) / run.speed
                 yield _Cell(number, shot, self._look(), due, float(shot.duration) / abs(run.speed))
 
-    def _forwards(self, start: int) -> Generator[tuple[int, Shot]]:
-        span = Span(start=self._source.time_of(start))
+    def _forwards(self, start: int) -> Generator[tuple[int, DecodedFrame]]:
+        span = TimeSpan(start=self._source.time_of(start))
         with closing(self._source.shots(span=span)) as shots:
             for shot in shots:
                 yield self._source.number_at(shot.time), shot
 
-    def _backwards(self, start: int) -> Generator[tuple[int, Shot]]:
+    def _backwards(self, start: int) -> Generator[tuple[int, DecodedFrame]]:
         for number in range(start, -1, -1):
             yield number, self._source.shot(number)
 
     # --- Restoring and mixing
 
-    def _drafted(self, cells: Iterator[_Cell]) -> Iterator[tuple[_Cell, Draft | None, float]]:
+    def _drafted(self, cells: Iterator[_Cell]) -> Iterator[tuple[_Cell, FastAnswer | None, float]]:
         """What the network says of the frames for which there is time, and the seconds that took."""
-        light: PlayedLight | None = None
+        light: PlaybackIllumination | None = None
         decoder, longer = self._source.decoder(), max(self._source.info.width, self._source.info.height)
         for cell in cells:
             self._progress.check()
@@ -179,8 +179,8 @@ class Projector:
             known, enhancer = None, cell.look.enhancer
             if enhancer is not None and self._photo.course.at(cell.shot.time).amount > 0:
                 if light is None or light.enhancer is not enhancer:
-                    light = PlayedLight(enhancer, Steady(enhancer.network) if self._run.speed > 0 else None)
-                known = draft(enhancer, cell.shot.frame(decoder, self._pace.side / longer), light.of)
+                    light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network) if self._run.speed > 0 else None)
+                known = run_fast_path(enhancer, cell.shot.frame(decoder, self._pace.side / longer), light.of)
                 self._pace.note(time.monotonic() - start, cell.lasts)
             yield cell, known, time.monotonic() - start
 
@@ -189,7 +189,7 @@ class Projector:
         now = self._clock.now()
         return now is not None and now + min(self._takes, (_DECODED - 2) * cell.lasts) > cell.due + cell.lasts
 
-    def _finished(self, drafts: Iterator[tuple[_Cell, Draft | None, float]]) -> Iterator[tuple[float, Glimpse]]:
+    def _finished(self, drafts: Iterator[tuple[_Cell, FastAnswer | None, float]]) -> Iterator[tuple[float, RenderedFrame]]:
         """The pictures, and when each is due."""
         decoder = self._source.decoder()
         for turn, (cell, known, taken) in enumerate(drafts):
@@ -198,11 +198,11 @@ class Projector:
             place, part = self._seen(cell.look)
             frame = cell.shot.frame(decoder, cell.look.scale, part)
             settings, counted = self._photo.course.at(frame.time), place == WHOLE and turn % _COUNTED_EVERY == 0
-            glimpse = glimpse_of(cell.number, frame, known, settings, cell.look, place, counted=counted)
+            glimpse = render_frame(cell.number, frame, known, settings, cell.look, place, counted=counted)
             self._takes += _NEW * (taken + time.monotonic() - start - self._takes)
             yield cell.due, glimpse
 
-    def _seen(self, look: Look) -> tuple[Place, Part | None]:
+    def _seen(self, look: RenderOptions) -> tuple[Place, Part | None]:
         """What is worked on of a frame, in shares and in pixels: all of it, but where little of it is looked at."""
         left, top, right, bottom = look.seen
         if (right - left) * (bottom - top) > _MOST:

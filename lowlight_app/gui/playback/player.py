@@ -9,20 +9,20 @@ from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.engine.loader import Engine
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.photo import Marks, Photo, State
-from lowlight_app.gui.playback.adaptive_resolution import Pace
-from lowlight_app.gui.playback.audio_output import Sound, load_library
-from lowlight_app.gui.playback.audio_source import soundtrack
+from lowlight_app.gui.library.photo import InOutMarks, Photo, PhotoState
+from lowlight_app.gui.playback.adaptive_resolution import AdaptiveResolution
+from lowlight_app.gui.playback.audio_output import AudioOutput, load_library
+from lowlight_app.gui.playback.audio_source import audio_of_run
 from lowlight_app.gui.playback.clock import Clock, WallClock
-from lowlight_app.gui.playback.frame_renderer import Glimpse, Look
-from lowlight_app.gui.playback.playback_pipeline import Projector, Run
+from lowlight_app.gui.playback.frame_renderer import RenderedFrame, RenderOptions
+from lowlight_app.gui.playback.playback_pipeline import PlaybackPipeline, PlaybackRun
 from lowlight_app.gui.playback.transport import Transport
-from lowlight_app.gui.playback.video_reader import Reel
-from lowlight_app.gui.preview.cache import Session
-from lowlight_app.gui.preview.controller import Preview
+from lowlight_app.gui.playback.video_reader import VideoReader
+from lowlight_app.gui.preview.cache import PhotoCache
+from lowlight_app.gui.preview.controller import PreviewController
 from lowlight_app.gui.preview.render import HandOver
 from lowlight_app.progress import Progress
 
@@ -53,18 +53,18 @@ class Player(QObject):
         self,
         document: Document,
         transport: Transport,
-        engine: Engine,
-        preview: Preview,
-        lane: Lane,
-        sound: Sound,
+        engine: EngineLoader,
+        preview: PreviewController,
+        lane: Worker,
+        sound: AudioOutput,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._sound = sound
         self._document, self._transport, self._engine, self._preview, self._lane = document, transport, engine, preview, lane
         self._photo: Photo | None = None
-        self._reel: Reel | None = None
-        self._pace = Pace()
+        self._reel: VideoReader | None = None
+        self._pace = AdaptiveResolution()
         self._room = threading.Semaphore(_ON_THEIR_WAY)
         self._wanted = (0.0, False, range(0))
         document.current_changed.connect(self.show)
@@ -105,7 +105,7 @@ class Player(QObject):
             self._sound.look(has_sound)
             last = max(len(times) - 1, 0)
             fitting = max(video.marks.first or 0, video.marks.last or 0) <= last
-            self._transport.open(times, min(video.number, last), video.marks if fitting else Marks())
+            self._transport.open(times, min(video.number, last), video.marks if fitting else InOutMarks())
             self._show_frame(self._transport.number)
 
     def _keep_place(self) -> None:
@@ -137,11 +137,11 @@ class Player(QObject):
         transport = self._transport
         part = transport.part
         start = transport.number if transport.number in part and transport.number != self._end_of(part) else self._start_of(part)
-        run = Run(part, start, transport.until, transport.speed, transport.looping)
+        run = PlaybackRun(part, start, transport.until, transport.speed, transport.looping)
         clock = self._clock_of(run)
 
         def work(progress: Progress, hand_over: HandOver) -> str | None:
-            projector = Projector(self._reel_of(video).source, video, run, self._look, clock, self._pace, progress)
+            projector = PlaybackPipeline(self._reel_of(video).source, video, run, self._look, clock, self._pace, progress)
             projector.play(lambda glimpse: self._give(glimpse, hand_over, progress))
             return self._reel_of(video).source.damage
 
@@ -162,12 +162,12 @@ class Player(QObject):
         if damage is not None:
             self.failed.emit(video, damage.removeprefix(f"{video.path}: "))
 
-    def _clock_of(self, run: Run) -> Clock:
+    def _clock_of(self, run: PlaybackRun) -> Clock:
         """That of the sound card; of the wall at speeds at which nothing is heard."""
         reel = self._reel
         if run.speed != 1 or reel is None:
             return WallClock()
-        return self._sound.play(lambda rate: soundtrack(reel.source, run, rate))
+        return self._sound.play(lambda rate: audio_of_run(reel.source, run, rate))
 
     def _start_of(self, part: range) -> int:
         return part[0] if self._transport.speed > 0 else part[-1]
@@ -175,7 +175,7 @@ class Player(QObject):
     def _end_of(self, part: range) -> int:
         return part[-1] if self._transport.speed > 0 else part[0]
 
-    def _show_glimpse(self, video: Photo, run: Run, glimpse: Glimpse) -> None:
+    def _show_glimpse(self, video: Photo, run: PlaybackRun, glimpse: RenderedFrame) -> None:
         self._room.release()
         transport = self._transport
         if video is self._photo and transport.speed == run.speed:
@@ -189,7 +189,7 @@ class Player(QObject):
         if video is None:
             return
 
-        def work(_: Progress, __: HandOver) -> tuple[Session, Glimpse]:
+        def work(_: Progress, __: HandOver) -> tuple[PhotoCache, RenderedFrame]:
             return self._reel_of(video).session(number, self._look())
 
         self._lane.cancel("play")
@@ -203,7 +203,7 @@ class Player(QObject):
             )
         )
 
-    def _show_session(self, video: Photo, session: Session, glimpse: Glimpse) -> None:
+    def _show_session(self, video: Photo, session: PhotoCache, glimpse: RenderedFrame) -> None:
         if video is self._photo and not self._transport.playing:
             self._preview.refine(session, glimpse.before, glimpse.after)
 
@@ -214,16 +214,16 @@ class Player(QObject):
             return
         self._transport.pause()
         if opening:
-            self._document.set_state(video, State.BROKEN, str(error))
+            self._document.set_state(video, PhotoState.BROKEN, str(error))
         else:
             self.failed.emit(video, said(str(error).removeprefix(f"{video.path}: ")))
 
     # --- On the lane's thread
 
-    def _look(self) -> Look:
-        return Look(self._engine.enhancer, self._preview.scale, self._preview.screen, self._preview.seen)
+    def _look(self) -> RenderOptions:
+        return RenderOptions(self._engine.enhancer, self._preview.scale, self._preview.screen, self._preview.seen)
 
-    def _give(self, glimpse: Glimpse, hand_over: HandOver, progress: Progress) -> None:
+    def _give(self, glimpse: RenderedFrame, hand_over: HandOver, progress: Progress) -> None:
         while not self._room.acquire(timeout=_PATIENCE):
             progress.check()
         hand_over(glimpse)
@@ -235,10 +235,10 @@ class Player(QObject):
             load_library()
         return reel.times, reel.source.has_sound
 
-    def _reel_of(self, video: Photo) -> Reel:
+    def _reel_of(self, video: Photo) -> VideoReader:
         if self._reel is None or self._reel.photo is not video:
             self._let_go()
-            self._reel = Reel(video)
+            self._reel = VideoReader(video)
         return self._reel
 
     def _let_go(self) -> None:

@@ -13,7 +13,7 @@ _BAND = 20
 """Height of the line with the time."""
 
 
-class Bubble(QWidget):
+class ThumbnailPopup(QWidget):
     """Lies over other parts of the window and lets the mouse through.
 
     Args:

@@ -13,7 +13,7 @@ _KNOB = 6
 _GROOVE = 4
 
 
-class Timeline(QWidget):
+class TimelineBar(QWidget):
     """Goes to the frame where it is pressed or dragged to.
 
     Args:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from lowlight_app.enhance.fast_path import draft
+from lowlight_app.enhance.fast_path import run_fast_path
 from lowlight_app.errors import MediaError
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.engine.loader import Engine
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.engine.screen_profile import SRGB
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.gui.playback.frame_renderer import Look, glimpse_of
+from lowlight_app.gui.playback.frame_renderer import RenderOptions, render_frame
 from lowlight_app.gui.playback.transport import Transport
 from lowlight_app.media import open_video
 
@@ -27,7 +27,7 @@ _MOST = 64
 """Frames of a video of which there is one; others show the nearest of these."""
 
 
-class Peeks(QObject):
+class TimelinePreview(QObject):
     """Gives small pictures of the video that is current.
 
     Args:
@@ -41,7 +41,7 @@ class Peeks(QObject):
     """The frame that was asked for, and its picture."""
 
     def __init__(
-        self, document: Document, transport: Transport, engine: Engine, lane: Lane, parent: QObject | None = None
+        self, document: Document, transport: Transport, engine: EngineLoader, lane: Worker, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._transport, self._engine, self._lane = transport, engine, lane
@@ -102,8 +102,8 @@ class Peeks(QObject):
             self._source = open_video(photo.path)
         info, enhancer = self._source.info, self._engine.enhancer
         frame = self._source.shot(number).frame(self._source.decoder(), SIDE / max(info.width, info.height))
-        known = draft(enhancer, frame, enhancer.analyse) if enhancer else None
-        glimpse = glimpse_of(number, frame, known, photo.course.at(frame.time), Look(enhancer, 1.0, SRGB))
+        known = run_fast_path(enhancer, frame, enhancer.analyse) if enhancer else None
+        glimpse = render_frame(number, frame, known, photo.course.at(frame.time), RenderOptions(enhancer, 1.0, SRGB))
         return (glimpse.after or glimpse.before).image
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.gui.library.photo import Marks
+from lowlight_app.gui.library.photo import InOutMarks
 
 _SPEEDS = (1.0, 2.0, 4.0)
 """What pressing the same shuttle key again leads to."""
@@ -36,7 +36,7 @@ class Transport(QObject):
         self.number = 0
         self.speed = 0.0
         self.looping = False
-        self.marks = Marks()
+        self.marks = InOutMarks()
 
     @property
     def count(self) -> int:
@@ -76,10 +76,10 @@ class Transport(QObject):
 
     def close(self) -> None:
         """No video is shown."""
-        self.times, self.number, self.speed, self.marks = (), 0, 0.0, Marks()
+        self.times, self.number, self.speed, self.marks = (), 0, 0.0, InOutMarks()
         self.changed.emit()
 
-    def open(self, times: tuple[Fraction, ...], number: int, marks: Marks) -> None:
+    def open(self, times: tuple[Fraction, ...], number: int, marks: InOutMarks) -> None:
         """A video is shown."""
         self.times, self.number, self.marks = times, number, marks
         self.changed.emit()
@@ -132,18 +132,18 @@ class Transport(QObject):
     def mark_first(self) -> None:
         """The part begins with the shown frame; an end before it falls away."""
         last = self.marks.last
-        self._mark(Marks(self.number, last if last is not None and last >= self.number else None))
+        self._mark(InOutMarks(self.number, last if last is not None and last >= self.number else None))
 
     def mark_last(self) -> None:
         """The part ends with the shown frame; a beginning after it falls away."""
         first = self.marks.first
-        self._mark(Marks(first if first is not None and first <= self.number else None, self.number))
+        self._mark(InOutMarks(first if first is not None and first <= self.number else None, self.number))
 
     def unmark(self) -> None:
         """The whole video is meant."""
-        self._mark(Marks())
+        self._mark(InOutMarks())
 
-    def _mark(self, marks: Marks) -> None:
+    def _mark(self, marks: InOutMarks) -> None:
         if self.times:
             self.marks = marks
             self.changed.emit()

@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.preferences import Choices
-from lowlight_app.gui.playback.timeline import Timeline
+from lowlight_app.gui.common.preferences import PreferenceValues
+from lowlight_app.gui.playback.timeline import TimelineBar
 from lowlight_app.gui.playback.transport import Transport
 from lowlight_app.gui.widgets.slider import Slider
 
@@ -37,7 +37,7 @@ class TransportBar(QWidget):
         super().__init__()
         self._transport, self._play, self._mute = transport, buttons[1], mute
         self._mute_tip = mute.toolTip()
-        self.timeline = Timeline(transport)
+        self.timeline = TimelineBar(transport)
         self.time, self.frame, self.speed, self.quality = QLabel(), QLabel(), QLabel(), QLabel()
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -58,7 +58,7 @@ class TransportBar(QWidget):
         self._add_label(row, self.quality, self.tr("Refining"))
         row.addWidget(_button(buttons[3]))
         row.addWidget(_button(mute))
-        self.volume = Slider(Choices().volume)
+        self.volume = Slider(PreferenceValues().volume)
         self.volume.setRange(0, 100)
         self.volume.setValue(volume)
         self.volume.setFixedWidth(_VOLUME)

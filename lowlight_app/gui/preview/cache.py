@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection
 
-from lowlight_app.enhance import Layers, Light, shrunk
+from lowlight_app.enhance import Illumination, Layers, downscaled
 from lowlight_app.frame import Frame
-from lowlight_app.gui.engine.screen_image import Display
+from lowlight_app.gui.engine.screen_image import ScreenConverter
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.preview.view_state import TileKey
 
@@ -20,7 +20,7 @@ _MOST_FRAMES = 512 << 20
 _MOST_LAYERS = 320 << 20
 
 
-class Session:
+class PhotoCache:
     """One photo, decoded.
 
     Attributes:
@@ -33,10 +33,10 @@ class Session:
         quick_look: whether the whole is shown already, sharper than `base`, which then feeds the histogram alone.
     """
 
-    def __init__(self, photo: Photo, frame: Frame, display: Display, *, quick_look: bool = False) -> None:
+    def __init__(self, photo: Photo, frame: Frame, display: ScreenConverter, *, quick_look: bool = False) -> None:
         self.photo, self.frame, self.display, self.quick_look = photo, frame, display, quick_look
-        self.base = shrunk(frame, BASE_SIDE / max(frame.width, frame.height))
-        self.light: Light | None = None
+        self.base = downscaled(frame, BASE_SIDE / max(frame.width, frame.height))
+        self.light: Illumination | None = None
         self.base_layers: Layers | None = None
         self.layers: OrderedDict[TileKey, Layers] = OrderedDict()
         self._levels: OrderedDict[int, Frame] = OrderedDict()
@@ -74,20 +74,20 @@ class Session:
         return None
 
 
-class Sessions:
+class PhotoCaches:
     """The photos seen last, as many as fit."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Photo, Session] = OrderedDict()
+        self._known: OrderedDict[Photo, PhotoCache] = OrderedDict()
 
-    def get(self, photo: Photo) -> Session | None:
+    def get(self, photo: Photo) -> PhotoCache | None:
         """The session of a photo, if it is still there."""
         session = self._known.get(photo)
         if session is not None:
             self._known.move_to_end(photo)
         return session
 
-    def add(self, session: Session) -> None:
+    def add(self, session: PhotoCache) -> None:
         """Remember one; the squares of all others go, and the oldest pictures where all take too much."""
         for other in self._known.values():
             other.layers.clear()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 from lowlight_app.gui.preview.viewport import Viewport
 
 
-class Mode(Enum):
+class ViewMode(Enum):
     """How before and after are shown."""
 
     WIPE = "wipe"
@@ -19,7 +19,7 @@ class Mode(Enum):
 
 
 @dataclass(frozen=True)
-class Arrangement:
+class CompareLayout:
     """How the room of the viewer is shared out.
 
     Attributes:
@@ -31,7 +31,7 @@ class Arrangement:
         wipe: where the wipe line is, as a share of what is seen of the picture.
     """
 
-    mode: Mode
+    mode: ViewMode
     alone: bool
     room: tuple[int, int]
     gap: int
@@ -42,14 +42,14 @@ class Arrangement:
     def areas(self) -> list[QRect]:
         """Where pictures are shown: one area, or two side by side."""
         full = QRect(0, 0, *self.room)
-        if self.mode is not Mode.SIDE or self.alone:
+        if self.mode is not ViewMode.SIDE or self.alone:
             return [full]
         left = QRect(0, 0, *area_of(self.mode, self.room, self.gap))
         return [left, left.translated(left.width() + self.gap, 0)]
 
     def target(self, area: QRect) -> QRect:
         """Where the whole picture lies if it is shown in an area."""
-        if self.mode is Mode.SIDE and self.alone:
+        if self.mode is ViewMode.SIDE and self.alone:
             area = QRect(area.center().x() - self.viewport.area[0] // 2, area.y(), *self.viewport.area)
         (x, y), (width, height) = self.viewport.origin, self.viewport.size
         return QRect(area.x() + x, area.y() + y, width, height)
@@ -76,6 +76,6 @@ class Arrangement:
         return x - area.left(), y - area.top()
 
 
-def area_of(mode: Mode, room: tuple[int, int], gap: int) -> tuple[int, int]:
+def area_of(mode: ViewMode, room: tuple[int, int], gap: int) -> tuple[int, int]:
     """Width and height that one picture has."""
-    return ((room[0] - gap) // 2, room[1]) if mode is Mode.SIDE else room
+    return ((room[0] - gap) // 2, room[1]) if mode is ViewMode.SIDE else room

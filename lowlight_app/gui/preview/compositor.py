@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.preview.cache import Session
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.preview.cache import PhotoCache
 from lowlight_app.gui.preview.render import HandOver, base_after, piece_after
 from lowlight_app.gui.preview.tile_grid import visible_tiles
-from lowlight_app.gui.preview.view_state import Piece, TileKey, View
+from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
 from lowlight_app.gui.widgets.histogram import Histogram
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
@@ -20,7 +20,7 @@ from lowlight_app.settings import EnhanceSettings
 _HELPERS = min(4, os.cpu_count() or 1)
 
 
-class Mixer(QObject):
+class Compositor(QObject):
     """Makes the pictures of the result.
 
     Attributes:
@@ -31,18 +31,18 @@ class Mixer(QObject):
     """
 
     ready = Signal(object)
-    """A list of `Piece`."""
+    """A list of `ImageTile`."""
     dropped = Signal(object)
     """A list of `TileKey` that are out of date or too many."""
     histogram_ready = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings: dict[TileKey, EnhanceSettings] = {}
         self.busy = False
         self._base: EnhanceSettings | None = None
-        self._session: Session | None = None
-        self._view: View | None = None
+        self._session: PhotoCache | None = None
+        self._view: VisibleRegion | None = None
         self._lane = lane
         self._helpers = ThreadPoolExecutor(_HELPERS, "lowlight-mix")
 
@@ -62,7 +62,7 @@ class Mixer(QObject):
         """End the helpers; the lane is ended by whoever made it."""
         self._helpers.shutdown(wait=True)
 
-    def work_for(self, session: Session | None, view: View | None) -> None:
+    def work_for(self, session: PhotoCache | None, view: VisibleRegion | None) -> None:
         """Recombine what is looked at and out of date. One at a time; after it, whatever changed meanwhile."""
         self._session, self._view = session, view
         if self.busy or session is None or view is None:
@@ -76,7 +76,7 @@ class Mixer(QObject):
         self.busy = True
         frame = level or session.base
 
-        def work(_: Progress, hand_over: HandOver) -> tuple[Piece, Histogram] | None:
+        def work(_: Progress, hand_over: HandOver) -> tuple[ImageTile, Histogram] | None:
             hand_over(list(self._helpers.map(lambda one: piece_after(session, frame, one[0], one[1], settings), stale)))
             return base_after(session, base, settings) if base is not None else None
 
@@ -91,12 +91,12 @@ class Mixer(QObject):
             )
         )
 
-    def _show(self, session: Session, pieces: list[Piece], settings: EnhanceSettings) -> None:
+    def _show(self, session: PhotoCache, pieces: list[ImageTile], settings: EnhanceSettings) -> None:
         if session is self._session and pieces:
             self.settings.update({piece.key: settings for piece in pieces if piece.key is not None})
             self.ready.emit(pieces)
 
-    def _finish(self, session: Session, result: tuple[Piece, Histogram] | None, settings: EnhanceSettings) -> None:
+    def _finish(self, session: PhotoCache, result: tuple[ImageTile, Histogram] | None, settings: EnhanceSettings) -> None:
         self.busy = False
         if session is self._session and result is not None:
             piece, histogram = result

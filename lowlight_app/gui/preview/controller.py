@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColorSpace
 
-from lowlight_app.enhance import shrunk
+from lowlight_app.enhance import downscaled
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import Frame
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.engine.loader import Engine
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.engine.screen_profile import SRGB
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.photo import Photo, State
-from lowlight_app.gui.preview.cache import Session, Sessions
-from lowlight_app.gui.preview.compositor import Mixer
-from lowlight_app.gui.preview.render import HandOver, Restored, base_before, decoded, piece_before, restore_all
+from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.preview.cache import PhotoCache, PhotoCaches
+from lowlight_app.gui.preview.compositor import Compositor
+from lowlight_app.gui.preview.render import HandOver, RestoredTile, base_before, decoded, piece_before, restore_all
 from lowlight_app.gui.preview.tile_grid import visible_tiles
-from lowlight_app.gui.preview.view_state import Piece, TileKey, View
+from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
 from lowlight_app.gui.widgets.histogram import Histogram
 from lowlight_app.progress import Progress
 
@@ -34,15 +34,15 @@ _MOST_PIECES = 200
 
 
 @dataclass(frozen=True)
-class Lanes:
+class PreviewWorkers:
     """The three threads of the preview."""
 
-    reading: Lane
-    restoring: Lane
-    mixing: Lane
+    reading: Worker
+    restoring: Worker
+    mixing: Worker
 
 
-class Preview(QObject):
+class PreviewController(QObject):
     """Works for what is looked at.
 
     Args:
@@ -54,7 +54,7 @@ class Preview(QObject):
     cleared = Signal()
     """Another photo: the pieces of the last one are out of date."""
     before_ready = Signal(object)
-    """A list of `Piece`; those of the result come from `mixer`."""
+    """A list of `ImageTile`; those of the result come from `mixer`."""
     before_dropped = Signal(object)
     """A list of `TileKey` that are too many."""
     histogram_ready = Signal(object)
@@ -65,15 +65,15 @@ class Preview(QObject):
     screen_changed = Signal()
     """Everything is painted in other colours from now on."""
 
-    def __init__(self, document: Document, engine: Engine, lanes: Lanes, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, engine: EngineLoader, lanes: PreviewWorkers, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._engine, self._lanes = document, engine, lanes
-        self._sessions = Sessions()
-        self._session: Session | None = None
-        self._view: View | None = None
+        self._sessions = PhotoCaches()
+        self._session: PhotoCache | None = None
+        self._view: VisibleRegion | None = None
         self._screen = SRGB
         self._before: set[TileKey] = set()
-        self.mixer = Mixer(lanes.mixing, self)
+        self.mixer = Compositor(lanes.mixing, self)
         self._settle = QTimer(self, singleShot=True)
         self._settle.timeout.connect(self._work_on_view)
         document.current_changed.connect(self.show)
@@ -102,7 +102,7 @@ class Preview(QObject):
                 )
             )
 
-    def glimpse(self, before: Piece, after: Piece | None) -> None:
+    def glimpse(self, before: ImageTile, after: ImageTile | None) -> None:
         """Show a frame of a video as it plays; nothing is refined."""
         if self._session is not None:
             self._start_over()
@@ -115,7 +115,7 @@ class Preview(QObject):
         self.histogram_ready.emit(before)
         self.mixer.histogram_ready.emit(after)
 
-    def refine(self, session: Session, before: Piece, after: Piece | None) -> None:
+    def refine(self, session: PhotoCache, before: ImageTile, after: ImageTile | None) -> None:
         """Work for a frame of the video that is shown, of which there is a quick look."""
         if session.photo is self._document.current:
             self._start_over()
@@ -138,7 +138,7 @@ class Preview(QObject):
         """The colours that are painted in."""
         return self._screen
 
-    def look(self, view: View) -> None:
+    def look(self, view: VisibleRegion) -> None:
         """Work for another part or scale of the photo, as soon as the eye rests."""
         self._view = view
         known = self._session is not None and self._session.level(view.scale) is not None
@@ -182,7 +182,7 @@ class Preview(QObject):
         self.progress_changed.emit(1.0)
         self.cleared.emit()
 
-    def _opened(self, session: Session) -> None:
+    def _opened(self, session: PhotoCache) -> None:
         if session.photo is not self._document.current:
             return
         self._sessions.add(session)
@@ -193,7 +193,7 @@ class Preview(QObject):
         )
         self._work_on_view()
 
-    def _show_base(self, session: Session, piece: Piece, histogram: Histogram) -> None:
+    def _show_base(self, session: PhotoCache, piece: ImageTile, histogram: Histogram) -> None:
         if session is self._session:
             if not session.quick_look:
                 self.before_ready.emit([piece])
@@ -212,7 +212,7 @@ class Preview(QObject):
             return
 
         def work(progress: Progress, hand_over: HandOver) -> Frame:
-            level = known or shrunk(session.frame, view.scale)
+            level = known or downscaled(session.frame, view.scale)
             for key in missing or visible_tiles(view, level):
                 progress.check()
                 hand_over(piece_before(session, level, key))
@@ -227,19 +227,19 @@ class Preview(QObject):
             )
         )
 
-    def _drop_what_is_too_much(self, level: Frame | None, view: View) -> None:
+    def _drop_what_is_too_much(self, level: Frame | None, view: VisibleRegion) -> None:
         if level is not None and len(self._before) + len(self.mixer.settings) > _MOST_PIECES:
             seen = set(visible_tiles(view, level))
             self.before_dropped.emit([key for key in self._before if key not in seen])
             self._before &= seen
             self.mixer.keep_only(seen)
 
-    def _show_before(self, session: Session, piece: Piece) -> None:
+    def _show_before(self, session: PhotoCache, piece: ImageTile) -> None:
         if session is self._session and piece.key is not None:
             self._before.add(piece.key)
             self.before_ready.emit([piece])
 
-    def _level_ready(self, session: Session, level: Frame) -> None:
+    def _level_ready(self, session: PhotoCache, level: Frame) -> None:
         if level is not session.frame:
             session.keep_level(level)
         if session is self._session:
@@ -269,7 +269,7 @@ class Preview(QObject):
             )
         )
 
-    def _restored(self, session: Session, part: Restored, wanted: list[TileKey]) -> None:
+    def _restored(self, session: PhotoCache, part: RestoredTile, wanted: list[TileKey]) -> None:
         if part.light is not None:
             session.light = part.light
             self._note_light(session)
@@ -283,10 +283,10 @@ class Preview(QObject):
             self.progress_changed.emit(max(0.02, there / (len(wanted) + 1)))
             self.mixer.work_for(session, self._view)
 
-    def _note_light(self, session: Session) -> None:
+    def _note_light(self, session: PhotoCache) -> None:
         """Tell where there is next to nothing to do."""
-        if session.light is not None and session.light.well_lit and session.photo.state is State.OPEN:
-            self._document.set_state(session.photo, State.WELL_LIT)
+        if session.light is not None and session.light.well_lit and session.photo.state is PhotoState.OPEN:
+            self._document.set_state(session.photo, PhotoState.WELL_LIT)
 
     def _settings_changed(self, photo: Photo) -> None:
         """What is not looked at now would show the old settings later."""
@@ -300,4 +300,4 @@ class Preview(QObject):
         self.progress_changed.emit(1.0)
         if not isinstance(error, LowlightError):
             raise error
-        self._document.set_state(photo, State.BROKEN, str(error))
+        self._document.set_state(photo, PhotoState.BROKEN, str(error))

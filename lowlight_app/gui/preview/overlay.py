@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lowlight_app.gui.common import icons, theme
-from lowlight_app.gui.preview.compare_layout import Arrangement, Mode
+from lowlight_app.gui.preview.compare_layout import CompareLayout, ViewMode
 
 _HANDLE = 15
 """Radius, in logical pixels like all here."""
@@ -15,7 +15,7 @@ _SIGN = 32
 _SHADE = QColor(0, 0, 0, 170)
 
 
-def paint_marks(painter: QPainter, arrangement: Arrangement, ratio: float, names: tuple[str, str], opacity: float) -> None:
+def paint_overlay(painter: QPainter, arrangement: CompareLayout, ratio: float, names: tuple[str, str], opacity: float) -> None:
     """Paint the line and the labels.
 
     Args:
@@ -31,14 +31,14 @@ def paint_marks(painter: QPainter, arrangement: Arrangement, ratio: float, names
     if arrangement.alone:
         paint_label(painter, areas[0], before, left=True)
         return
-    if arrangement.mode is Mode.WIPE:
+    if arrangement.mode is ViewMode.WIPE:
         x = arrangement.wipe_x / ratio
         paint_wipe(painter, areas[0], x, arrangement.room[1] / ratio / 2)
         left, right = QRect(areas[0]), QRect(areas[0])
         left.setRight(round(x) - 4)
         right.setLeft(round(x) + 4)
         areas = [left, right]
-    if arrangement.mode is not Mode.AFTER:
+    if arrangement.mode is not ViewMode.AFTER:
         paint_label(painter, areas[0], before, left=True, opacity=opacity)
         paint_label(painter, areas[-1], after, left=False, opacity=opacity)
 

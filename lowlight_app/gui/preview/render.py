@@ -9,13 +9,13 @@ from typing import Any
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColorSpace
 
-from lowlight_app.enhance import Box, Enhancer, Layers, Light, combine
+from lowlight_app.enhance import Box, Enhancer, Illumination, Layers, combine
 from lowlight_app.frame import Frame
-from lowlight_app.gui.engine.screen_image import Display, opacity, shown, shown_result
+from lowlight_app.gui.engine.screen_image import ScreenConverter, opacity, shown, shown_result
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.gui.preview.cache import Session
+from lowlight_app.gui.preview.cache import PhotoCache
 from lowlight_app.gui.preview.tile_grid import box_of
-from lowlight_app.gui.preview.view_state import Piece, TileKey
+from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 from lowlight_app.gui.widgets.histogram import Histogram, histogram_of
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
@@ -24,16 +24,16 @@ HandOver = Callable[[Any], None]
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoredTile:
     """What restoring hands over as it goes: the light, the quick look of the whole, or one square."""
 
-    light: Light | None = None
+    light: Illumination | None = None
     base: Layers | None = None
     key: TileKey | None = None
     layers: Layers | None = None
 
 
-def decoded(photo: Photo, screen: QColorSpace, progress: Progress) -> Session:
+def decoded(photo: Photo, screen: QColorSpace, progress: Progress) -> PhotoCache:
     """Read a photo.
 
     Raises:
@@ -43,36 +43,36 @@ def decoded(photo: Photo, screen: QColorSpace, progress: Progress) -> Session:
 
     with open_source(photo.path, page=photo.page) as source:
         frame = next(source.frames(progress))
-    return Session(photo, frame, Display.of(frame.color, screen))
+    return PhotoCache(photo, frame, ScreenConverter.of(frame.color, screen))
 
 
 WHOLE = QRectF(0, 0, 1, 1)
 ALL = (slice(None), slice(None))
 
 
-def base_before(session: Session) -> tuple[Piece, Histogram]:
+def base_before(session: PhotoCache) -> tuple[ImageTile, Histogram]:
     """The small picture as it was taken, and its histogram."""
     pixels = shown(session.base, ALL)
-    return Piece(None, WHOLE, session.display.image(pixels, opacity(session.base, ALL))), histogram_of(pixels)
+    return ImageTile(None, WHOLE, session.display.image(pixels, opacity(session.base, ALL))), histogram_of(pixels)
 
 
-def base_after(session: Session, layers: Layers, settings: EnhanceSettings) -> tuple[Piece, Histogram]:
+def base_after(session: PhotoCache, layers: Layers, settings: EnhanceSettings) -> tuple[ImageTile, Histogram]:
     """The small picture with these settings, and its histogram."""
     pixels = shown_result(combine(layers, settings), session.base, ALL, (0, 0))
-    return Piece(None, WHOLE, session.display.image(pixels, opacity(session.base, ALL))), histogram_of(pixels)
+    return ImageTile(None, WHOLE, session.display.image(pixels, opacity(session.base, ALL))), histogram_of(pixels)
 
 
-def piece_before(session: Session, level: Frame, key: TileKey) -> Piece:
+def piece_before(session: PhotoCache, level: Frame, key: TileKey) -> ImageTile:
     """A square as it was taken."""
     box = box_of(key, level)
-    return Piece(key, _place(box, level), session.display.image(shown(level, box.slices), opacity(level, box.slices)))
+    return ImageTile(key, _place(box, level), session.display.image(shown(level, box.slices), opacity(level, box.slices)))
 
 
-def piece_after(session: Session, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> Piece:
+def piece_after(session: PhotoCache, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> ImageTile:
     """A square with these settings."""
     box = box_of(key, level)
     pixels = shown_result(combine(layers, settings), level, box.slices, (box.top, box.left))
-    return Piece(key, _place(box, level), session.display.image(pixels, opacity(level, box.slices)))
+    return ImageTile(key, _place(box, level), session.display.image(pixels, opacity(level, box.slices)))
 
 
 def _place(box: Box, level: Frame) -> QRectF:
@@ -81,17 +81,17 @@ def _place(box: Box, level: Frame) -> QRectF:
 
 
 def restore_all(
-    enhancer: Enhancer, session: Session, level: Frame, keys: list[TileKey], progress: Progress, hand_over: HandOver
+    enhancer: Enhancer, session: PhotoCache, level: Frame, keys: list[TileKey], progress: Progress, hand_over: HandOver
 ) -> None:
     """The light if it is not known, the quick look, then square by square."""
     light = session.light
     if light is None:
         light = enhancer.analyse(session.frame)
-        hand_over(Restored(light=light))
+        hand_over(RestoredTile(light=light))
     if session.base_layers is None:
         progress.check()
         base = session.base
-        hand_over(Restored(base=enhancer.layers(base, light, Box(0, 0, base.height, base.width))))
+        hand_over(RestoredTile(base=enhancer.layers(base, light, Box(0, 0, base.height, base.width))))
     for key in keys:
         progress.check()
-        hand_over(Restored(key=key, layers=enhancer.layers(level, light, box_of(key, level))))
+        hand_over(RestoredTile(key=key, layers=enhancer.layers(level, light, box_of(key, level))))

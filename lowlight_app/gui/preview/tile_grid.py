@@ -6,7 +6,7 @@ import math
 
 from lowlight_app.enhance import Box
 from lowlight_app.frame import Frame
-from lowlight_app.gui.preview.view_state import TileKey, View
+from lowlight_app.gui.preview.view_state import TileKey, VisibleRegion
 
 SIDE = 512
 """Of a square, in pixels of its level: restored in a fraction of a second, so that work can be dropped quickly."""
@@ -18,7 +18,7 @@ def box_of(key: TileKey, level: Frame) -> Box:
     return Box(top, left, min(top + SIDE, level.height), min(left + SIDE, level.width))
 
 
-def visible_tiles(view: View, level: Frame) -> list[TileKey]:
+def visible_tiles(view: VisibleRegion, level: Frame) -> list[TileKey]:
     """The squares that are looked at, from the middle outwards."""
     rows = _span(view.top, view.bottom, level.height)
     columns = _span(view.left, view.right, level.width)

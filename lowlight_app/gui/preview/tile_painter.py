@@ -9,26 +9,26 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QBrush, QPainter, QRegion
 
 from lowlight_app.gui.engine.screen_image import checkerboard
-from lowlight_app.gui.preview.compare_layout import Arrangement, Mode
-from lowlight_app.gui.preview.view_state import Piece, TileKey
+from lowlight_app.gui.preview.compare_layout import CompareLayout, ViewMode
+from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 
 _AS_THEY_ARE = 2.5
 """Scale from which on single pixels can be told apart, and are not smoothed any more."""
 
 
-class Pieces:
+class TilePainter:
     """One picture, before or after."""
 
     def __init__(self) -> None:
-        self._base: Piece | None = None
-        self._tiles: dict[TileKey, Piece] = {}
+        self._base: ImageTile | None = None
+        self._tiles: dict[TileKey, ImageTile] = {}
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to paint."""
         return self._base is None and not self._tiles
 
-    def add(self, pieces: Iterable[Piece]) -> None:
+    def add(self, pieces: Iterable[ImageTile]) -> None:
         """Take pieces in; those of the same key are replaced."""
         for piece in pieces:
             if piece.key is None:
@@ -77,15 +77,15 @@ class Pieces:
         painter.setClipping(False)
 
 
-def paint_pictures(painter: QPainter, arrangement: Arrangement, before: Pieces, after: Pieces) -> None:
+def paint_pictures(painter: QPainter, arrangement: CompareLayout, before: TilePainter, after: TilePainter) -> None:
     """Paint both pictures as they are arranged; coordinates are pixels of the screen."""
     areas, result, full = arrangement.areas, before if after.empty else after, arrangement.viewport.picture[0]
     whole, target = areas[0], arrangement.target(areas[0])
     if arrangement.alone:
         before.paint(painter, target, whole, full)
-    elif arrangement.mode is Mode.AFTER:
+    elif arrangement.mode is ViewMode.AFTER:
         result.paint(painter, target, whole, full)
-    elif arrangement.mode is Mode.SIDE:
+    elif arrangement.mode is ViewMode.SIDE:
         before.paint(painter, target, whole, full)
         result.paint(painter, arrangement.target(areas[1]), areas[1], full)
     else:

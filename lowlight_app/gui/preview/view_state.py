@@ -22,7 +22,7 @@ class TileKey(NamedTuple):
     column: int
 
 
-class View(NamedTuple):
+class VisibleRegion(NamedTuple):
     """What is looked at.
 
     Attributes:
@@ -38,7 +38,7 @@ class View(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Piece:
+class ImageTile:
     """A part of the picture, ready to paint.
 
     Attributes:

@@ -18,11 +18,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.library.photo import Photo, State
-from lowlight_app.gui.preview.compare_layout import Arrangement, Mode, area_of
-from lowlight_app.gui.preview.overlay import paint_marks, paint_reason
-from lowlight_app.gui.preview.tile_painter import Pieces, paint_pictures
-from lowlight_app.gui.preview.view_state import View
+from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.preview.compare_layout import CompareLayout, ViewMode, area_of
+from lowlight_app.gui.preview.overlay import paint_overlay, paint_reason
+from lowlight_app.gui.preview.tile_painter import TilePainter, paint_pictures
+from lowlight_app.gui.preview.view_state import VisibleRegion
 from lowlight_app.gui.preview.viewport import Viewport
 
 _GRAB = 12
@@ -38,7 +38,7 @@ class Viewer(QWidget):
     """Shows one photo. It is told the pieces and paints them; it knows nothing of networks."""
 
     view_changed = Signal(object)
-    """A `View`: what is looked at."""
+    """A `VisibleRegion`: what is looked at."""
     scale_changed = Signal(float, bool)
     """The scale, and whether the picture is fitted."""
     mode_changed = Signal(object)
@@ -47,8 +47,8 @@ class Viewer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.before, self.after = Pieces(), Pieces()
-        self.mode = Mode.WIPE
+        self.before, self.after = TilePainter(), TilePainter()
+        self.mode = ViewMode.WIPE
         self.wipe = 0.5
         self.peeking = self.shows_before = False
         self._photo: Photo | None = None
@@ -78,7 +78,7 @@ class Viewer(QWidget):
         self._set_cursor(None)
         self.update()
 
-    def set_mode(self, mode: Mode) -> None:
+    def set_mode(self, mode: ViewMode) -> None:
         """Show before and after in another way."""
         self.shows_before = False
         if mode is not self.mode:
@@ -136,10 +136,10 @@ class Viewer(QWidget):
     # --- Geometry
 
     @property
-    def arrangement(self) -> Arrangement:
+    def arrangement(self) -> CompareLayout:
         """Where the pictures lie just now."""
         gap = round(_GAP * self.devicePixelRatioF())
-        return Arrangement(self.mode, self.peeking or self.shows_before, self._room, gap, self.viewport, self.wipe)
+        return CompareLayout(self.mode, self.peeking or self.shows_before, self._room, gap, self.viewport, self.wipe)
 
     @property
     def _room(self) -> tuple[int, int]:
@@ -160,7 +160,7 @@ class Viewer(QWidget):
         self.update()
 
     def _announce(self) -> None:
-        self.view_changed.emit(View(self.viewport.scale, *self.viewport.visible))
+        self.view_changed.emit(VisibleRegion(self.viewport.scale, *self.viewport.visible))
         self.scale_changed.emit(self.viewport.scale, self.viewport.fitted)
 
     # --- Motion
@@ -256,7 +256,7 @@ class Viewer(QWidget):
 
     def _near_wipe(self, point: QPointF) -> bool:
         arrangement = self.arrangement
-        shown = self.mode is Mode.WIPE and not arrangement.alone and not self.after.empty
+        shown = self.mode is ViewMode.WIPE and not arrangement.alone and not self.after.empty
         return shown and abs(point.x() - arrangement.wipe_x / self.devicePixelRatioF()) <= _GRAB
 
     def _wipe_to(self, x: float) -> None:
@@ -277,7 +277,7 @@ class Viewer(QWidget):
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
         painter.fillRect(QRect(0, 0, *self._room), QColor(theme.colors().canvas))
-        if self._photo is not None and self._photo.state is State.BROKEN:
+        if self._photo is not None and self._photo.state is PhotoState.BROKEN:
             painter.resetTransform()
             reason = self.tr("{name} cannot be shown: {reason}").format(name=self._photo.name, reason=self._photo.error)
             paint_reason(painter, self.rect(), reason)
@@ -286,5 +286,5 @@ class Viewer(QWidget):
             paint_pictures(painter, arrangement, self.before, self.after)
             painter.resetTransform()
             if not self.after.empty:
-                paint_marks(painter, arrangement, ratio, (self.tr("Before"), self.tr("After")), self._labels)
+                paint_overlay(painter, arrangement, ratio, (self.tr("Before"), self.tr("After")), self._labels)
         painter.end()

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDia
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import said
 from lowlight_app.gui.export.controller import show_folder
-from lowlight_app.gui.export.exporter import name_of_result
-from lowlight_app.gui.export.form import About
-from lowlight_app.gui.library.photo import Facts, Photo, State
-from lowlight_app.gui.preview.compare_layout import Mode
+from lowlight_app.gui.export.exporter import result_name_of
+from lowlight_app.gui.export.form import ExportSubject
+from lowlight_app.gui.library.photo import Photo, PhotoInfo, PhotoState
+from lowlight_app.gui.preview.compare_layout import ViewMode
 from lowlight_app.gui.shell.bars import fill_recent
 from lowlight_app.gui.shell.guide import GuideDialog
 from lowlight_app.gui.shell.help import AboutDialog, KeyboardSheet
@@ -27,13 +27,13 @@ from lowlight_app.gui.widgets.message_bar import Action
 from lowlight_app.settings import EnhanceSettings
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.library.file_inspection import Rejected
+    from lowlight_app.gui.library.file_inspection import RejectedFile
     from lowlight_app.gui.shell.window import Window
 
 _EXAMPLE = "DSC_0042.jpg"
 
 
-class Commands(QObject):
+class WindowController(QObject):
     """Connects the actions of a window."""
 
     def __init__(self, window: Window) -> None:
@@ -57,9 +57,9 @@ class Commands(QObject):
             (a.paste, lambda: self._workshop.opener.paste(QGuiApplication.clipboard().mimeData())),
             (a.select_all, lambda: document.select(document.photos)),
             (a.preferences, self.show_preferences),
-            (a.wipe, lambda: viewer.set_mode(Mode.WIPE)),
-            (a.side, lambda: viewer.set_mode(Mode.SIDE)),
-            (a.after, lambda: viewer.set_mode(Mode.AFTER)),
+            (a.wipe, lambda: viewer.set_mode(ViewMode.WIPE)),
+            (a.side, lambda: viewer.set_mode(ViewMode.SIDE)),
+            (a.after, lambda: viewer.set_mode(ViewMode.AFTER)),
             (a.before, viewer.toggle_before),
             (a.fit, viewer.fit),
             (a.full, lambda: viewer.zoom_to(1.0)),
@@ -136,14 +136,14 @@ class Commands(QObject):
     def _update_recent(self) -> None:
         fill_recent(self._window.recent, self._window.preferences.choices.recent, lambda path: self._workshop.opener.open([path]))
 
-    def _tell_opened(self, rejected: Sequence[Rejected], found: int) -> None:
+    def _tell_opened(self, rejected: Sequence[RejectedFile], found: int) -> None:
         if rejected:
             self._tell_problems([(one.path, one.reason) for one in rejected])
         elif not found:
             self._window.messages.tell(self.tr("There are no photos in it."))
 
     def _tell_damaged(self, photo: Photo) -> None:
-        if photo.state is State.BROKEN:
+        if photo.state is PhotoState.BROKEN:
             self._tell_problems([(photo.path, photo.error)])
 
     def _tell_problems(self, problems: Sequence[tuple[Path, str]]) -> None:
@@ -183,8 +183,8 @@ class Commands(QObject):
     def show_preferences(self) -> None:
         """Let them be changed."""
         w, current = self._window, self._document.current
-        example = current or Photo(Path(_EXAMPLE), Facts(6000, 4000, 8, "jpeg", "sRGB"))
-        about = About(True, True, partial(name_of_result, example), w.wishes.last.folder or example.path.parent)
+        example = current or Photo(Path(_EXAMPLE), PhotoInfo(6000, 4000, 8, "jpeg", "sRGB"))
+        about = ExportSubject(True, True, partial(result_name_of, example), w.wishes.last.folder or example.path.parent)
         PreferencesDialog(w.preferences, w.wishes, about, w.installed, w.spoken, w).open()
 
     def _tell_put_aside(self) -> None:

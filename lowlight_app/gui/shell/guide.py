@@ -23,13 +23,13 @@ class GuideDialog(QDialog):
         self.setWindowTitle(self.tr("User guide"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
-        self.pages = Pages()
+        self.pages = GuideBrowser()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
 
 
-class Pages(QTextBrowser):
+class GuideBrowser(QTextBrowser):
     """The guide as text with pictures that fit in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

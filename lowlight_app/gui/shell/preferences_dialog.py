@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui.common.language import spoken_for
-from lowlight_app.gui.common.preferences import CACHE_MB, Choices, Language, Preferences, ScreenColors, Theme
-from lowlight_app.gui.export.form import About, ExportForm
-from lowlight_app.gui.export.options import Wish, Wishes
-from lowlight_app.gui.widgets.choice_box import Choice
-from lowlight_app.gui.widgets.confirm import sure
+from lowlight_app.gui.common.preferences import CACHE_MB, Language, Preferences, PreferenceValues, ScreenColors, Theme
+from lowlight_app.gui.export.form import ExportForm, ExportSubject
+from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
+from lowlight_app.gui.widgets.choice_box import ChoiceBox
+from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.gui.widgets.form_layout import add_row, faint, form_layout
-from lowlight_app.gui.widgets.scroll_area import Scrolled
+from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.models.device import DeviceChoice
 
 _WIDTH, _HIGHEST = 480, 520
@@ -43,8 +43,8 @@ class PreferencesDialog(QDialog):
     def __init__(
         self,
         preferences: Preferences,
-        wishes: Wishes,
-        about: About,
+        wishes: ExportOptionsStore,
+        about: ExportSubject,
         models: Sequence[tuple[str, str]],
         spoken: Language,
         parent: QWidget | None = None,
@@ -53,14 +53,14 @@ class PreferencesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Preferences"))
         self._preferences, self._wishes, self._spoken = preferences, wishes, spoken
-        self._choices: dict[str, Choice] = {}
+        self._choices: dict[str, ChoiceBox] = {}
         self.form = ExportForm(wishes.last, about)
         self.form.changed.connect(self._keep_wish)
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
         tabs.addTab(_page(self._general(models)), self.tr("General"))
-        tabs.addTab(Scrolled(_page(self._export()), _HIGHEST), self.tr("Export"))
+        tabs.addTab(ScrollArea(_page(self._export()), _HIGHEST), self.tr("Export"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(16)
@@ -108,8 +108,8 @@ class PreferencesDialog(QDialog):
         buttons.rejected.connect(self.reject)
         return buttons
 
-    def _choice(self, name: str, texts: Mapping[Any, str]) -> Choice:
-        box = self._choices[name] = Choice(texts)
+    def _choice(self, name: str, texts: Mapping[Any, str]) -> ChoiceBox:
+        box = self._choices[name] = ChoiceBox(texts)
         box.chosen.connect(lambda value: self._change(**{name: value}))
         return box
 
@@ -129,8 +129,8 @@ class PreferencesDialog(QDialog):
 
     # --- What the user does
 
-    def choice(self, name: str) -> Choice:
-        """The box of one of the fields of `Choices`."""
+    def choice(self, name: str) -> ChoiceBox:
+        """The box of one of the fields of `PreferenceValues`."""
         return self._choices[name]
 
     def _change(self, **values: Any) -> None:
@@ -143,12 +143,12 @@ class PreferencesDialog(QDialog):
 
     def _reset(self) -> None:
         question = self.tr("Set all preferences back to what they were at first? Presets and models stay.")
-        if sure(self, self.tr("Preferences"), question, self.tr("Reset")):
+        if confirm(self, self.tr("Preferences"), question, self.tr("Reset")):
             self._preferences.reset()
-            self.form.show_wish(Wish())
+            self.form.show_wish(ExportOptions())
             self._show(self._preferences.choices)
 
-    def _show(self, choices: Choices) -> None:
+    def _show(self, choices: PreferenceValues) -> None:
         for name, box in self._choices.items():
             if getattr(choices, name) in box.values:
                 box.show_value(getattr(choices, name))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QScreen
 
-from lowlight_app.gui.common.preferences import Choices, Preferences
-from lowlight_app.gui.common.worker import Lane, Task
-from lowlight_app.gui.engine.loader import Engine, Loader
+from lowlight_app.gui.common.preferences import Preferences, PreferenceValues
+from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.engine.loader import EngineLoader, Loader
 from lowlight_app.gui.engine.screen_profile import colors_of
 from lowlight_app.gui.export.exporter import Exporter
-from lowlight_app.gui.export.recovery import Keeper
-from lowlight_app.gui.export.share_renderer import Renderer
-from lowlight_app.gui.export.size_estimator import Estimator
+from lowlight_app.gui.export.recovery import Recovery
+from lowlight_app.gui.export.share_renderer import ShareRenderer
+from lowlight_app.gui.export.size_estimator import SizeEstimator
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
 from lowlight_app.gui.library.photo import Photo
@@ -25,10 +25,10 @@ from lowlight_app.user_data import data_folder
 
 if TYPE_CHECKING:
     from lowlight_app.gui.library.thumbnails import Thumbnails
-    from lowlight_app.gui.preview.controller import Preview
+    from lowlight_app.gui.preview.controller import PreviewController
 
 
-class Workshop(QObject):
+class Services(QObject):
     """Owns every thread.
 
     Args:
@@ -50,19 +50,19 @@ class Workshop(QObject):
     ) -> None:
         super().__init__()
         self._document, self._preferences = document, preferences
-        self._lanes: list[Lane] = []
+        self._lanes: list[Worker] = []
         self._opening = self.lane("opening")
         self._restoring = self.lane("restoring")
-        self.preview: Preview | None = None
+        self.preview: PreviewController | None = None
         self.thumbnails: Thumbnails | None = None
         self._screen: QScreen | None = None
         self.opener = Opener(document, self._opening, self)
-        self.engine = Engine(self._restoring, quiet, load, self)
+        self.engine = EngineLoader(self._restoring, quiet, load, self)
         exporting = self.lane("exporting")
         self.exporter = Exporter(document, self.engine, exporting, self)
-        self.estimator = Estimator(self.engine, exporting, self)
-        self.renderer = Renderer(self.engine, self.lane("rendering"), data_folder("cache", "dragged"), self)
-        self.keeper = Keeper(document, self.exporter.queue, self.lane("keeping"), data_folder("unfinished"), self)
+        self.estimator = SizeEstimator(self.engine, exporting, self)
+        self.renderer = ShareRenderer(self.engine, self.lane("rendering"), data_folder("cache", "dragged"), self)
+        self.keeper = Recovery(document, self.exporter.queue, self.lane("keeping"), data_folder("unfinished"), self)
         self.exporter.note = self.keeper.note_target
         self.sidecars = Sidecars(document, preferences, self.lane("sidecars"), self)
         preferences.changed.connect(self._preferences_changed)
@@ -111,10 +111,10 @@ class Workshop(QObject):
 
     def _prepare(self) -> None:
         from lowlight_app.gui.library.thumbnails import Thumbnails
-        from lowlight_app.gui.preview.controller import Lanes, Preview
+        from lowlight_app.gui.preview.controller import PreviewController, PreviewWorkers
 
-        lanes = Lanes(self.lane("reading"), self._restoring, self.lane("mixing"))
-        self.preview = Preview(self._document, self.engine, lanes, self)
+        lanes = PreviewWorkers(self.lane("reading"), self._restoring, self.lane("mixing"))
+        self.preview = PreviewController(self._document, self.engine, lanes, self)
         self._take_colors_of_screen()
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.lane("thumbnails", newest_first=True), self)
         self.thumbnails.tidy(self._preferences.choices.cache_mb << 20)
@@ -130,7 +130,7 @@ class Workshop(QObject):
         choices = self._preferences.choices
         self.engine.start(choices.model, choices.device)
 
-    def _preferences_changed(self, before: Choices, after: Choices) -> None:
+    def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if self.preview is None or self.thumbnails is None:
             return
         if before.screen is not after.screen:
@@ -141,9 +141,9 @@ class Workshop(QObject):
             self.preview.forget_results()
             self._load_model()
 
-    def lane(self, name: str, newest_first: bool = False) -> Lane:
+    def lane(self, name: str, newest_first: bool = False) -> Worker:
         """Another thread, which starts with its first task and is joined with the others."""
-        lane = Lane(f"lowlight-{name}", self, newest_first)
+        lane = Worker(f"lowlight-{name}", self, newest_first)
         lane.failed.connect(self.broken)
         self._lanes.append(lane)
         return lane

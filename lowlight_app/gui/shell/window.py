@@ -10,33 +10,33 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from lowlight_app.gui.adjust.panel import WIDTH as CONTROLS_WIDTH
-from lowlight_app.gui.adjust.panel import Controls
+from lowlight_app.gui.adjust.panel import AdjustPanel
 from lowlight_app.gui.adjust.presets import Presets
 from lowlight_app.gui.adjust.presets_menu import PresetsButton
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.language import speak, spoken_for
-from lowlight_app.gui.common.preferences import Choices, Preferences
-from lowlight_app.gui.common.user_activity import Activity
+from lowlight_app.gui.common.preferences import Preferences, PreferenceValues
+from lowlight_app.gui.common.user_activity import UserActivity
 from lowlight_app.gui.engine.loader import Loader
-from lowlight_app.gui.export.controller import Exports
-from lowlight_app.gui.export.options import Wishes
+from lowlight_app.gui.export.controller import ExportController
+from lowlight_app.gui.export.options import ExportOptionsStore
 from lowlight_app.gui.export.queue_panel import QueuePanel
-from lowlight_app.gui.export.share import Handing
+from lowlight_app.gui.export.share import ShareController
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.empty_state import DropLight, EmptyState
+from lowlight_app.gui.library.empty_state import DropHighlight, EmptyState
 from lowlight_app.gui.library.filmstrip import WIDTH, Filmstrip, PhotoModel
 from lowlight_app.gui.library.opener import local_paths
-from lowlight_app.gui.library.photo import Photo, State
-from lowlight_app.gui.models.controller import ModelsCommands
-from lowlight_app.gui.playback.controller import Playing
-from lowlight_app.gui.preview.compare_layout import Mode
+from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.models.controller import ModelsController
+from lowlight_app.gui.playback.controller import PlaybackController
+from lowlight_app.gui.preview.compare_layout import ViewMode
 from lowlight_app.gui.preview.viewer import Viewer
 from lowlight_app.gui.shell import window_state
 from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
-from lowlight_app.gui.shell.commands import Commands
-from lowlight_app.gui.shell.services import Workshop
-from lowlight_app.gui.training.controller import Retraining
+from lowlight_app.gui.shell.commands import WindowController
+from lowlight_app.gui.shell.services import Services
+from lowlight_app.gui.training.controller import TrainingController
 from lowlight_app.gui.widgets.message_bar import MessageBar
 from lowlight_app.gui.widgets.progress_line import ProgressLine
 from lowlight_app.models.model_store import DEFAULT_MODEL
@@ -68,20 +68,20 @@ class Window(QMainWindow):
         speak(self.preferences.choices.language)
         self.spoken = spoken_for(self.preferences.choices.language)
         self.presets = Presets(data_folder("presets.json"), self)
-        self.wishes = Wishes(data_folder("export.json"), self)
+        self.wishes = ExportOptionsStore(data_folder("export.json"), self)
         application = QApplication.instance()
         assert application is not None
-        self.activity = Activity(application, self)
-        self.workshop = Workshop(self.document, self.preferences, self.activity.quiet, load)
+        self.activity = UserActivity(application, self)
+        self.workshop = Services(self.document, self.preferences, self.activity.quiet, load)
         self._paths, self.painted = list(paths), False
         self.installed: list[tuple[str, str]] = []
         self.widths = [WIDTH, CONTROLS_WIDTH]
         self._make_views()
-        self.playing = Playing(self)
+        self.playing = PlaybackController(self)
         self._lay_out()
-        self.exports, self.commands = Exports(self), Commands(self)
-        self.handing = Handing(self)
-        self.retraining, self.models = Retraining(self), ModelsCommands(self)
+        self.exports, self.commands = ExportController(self), WindowController(self)
+        self.handing = ShareController(self)
+        self.retraining, self.models = TrainingController(self), ModelsController(self)
         self._listen()
         window_state.restore(self)
         self._show_document()
@@ -94,7 +94,7 @@ class Window(QMainWindow):
         self.viewer, self.empty = Viewer(), EmptyState()
         self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
         buttons = [self.actions_.copy_settings, self.actions_.paste_settings, self.actions_.apply_to_all, self.actions_.reset]
-        self.controls = Controls(self.document, buttons, PresetsButton(self.document, self.presets))
+        self.controls = AdjustPanel(self.document, buttons, PresetsButton(self.document, self.presets))
         self.queue_panel = QueuePanel(self.workshop.exporter.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
         self.recent = QMenu(self.tr("Open recent"), self)
@@ -134,7 +134,7 @@ class Window(QMainWindow):
         self.setCentralWidget(central)
         self.messages.setParent(central)
         self.messages.float_over(self.stack)
-        self.drop_light = DropLight(self)
+        self.drop_light = DropHighlight(self)
 
     def _stage(self) -> QWidget:
         """The picture with what a video needs under it."""
@@ -202,7 +202,7 @@ class Window(QMainWindow):
         model = self.filmstrip.model()
         assert isinstance(model, PhotoModel)
         thumbnails.ready.connect(model.refresh)
-        thumbnails.failed.connect(lambda photo, error: self.document.set_state(photo, State.BROKEN, error))
+        thumbnails.failed.connect(lambda photo, error: self.document.set_state(photo, PhotoState.BROKEN, error))
         self.filmstrip.viewport().update()
         self._show_current(self.document.current)
 
@@ -238,8 +238,10 @@ class Window(QMainWindow):
         if photo is None:
             self.tool_bar.show_scale(None)
 
-    def _check_mode(self, mode: Mode) -> None:
-        {Mode.WIPE: self.actions_.wipe, Mode.SIDE: self.actions_.side, Mode.AFTER: self.actions_.after}[mode].setChecked(True)
+    def _check_mode(self, mode: ViewMode) -> None:
+        {ViewMode.WIPE: self.actions_.wipe, ViewMode.SIDE: self.actions_.side, ViewMode.AFTER: self.actions_.after}[
+            mode
+        ].setChecked(True)
 
     def _show_panels(self) -> None:
         """Without a photo they would only distract from the one thing to do."""
@@ -253,7 +255,7 @@ class Window(QMainWindow):
     def _keep_widths(self) -> None:
         self.widths = [self.filmstrip.width(), self.controls.width()]
 
-    def _preferences_changed(self, before: Choices, after: Choices) -> None:
+    def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if before.theme is not after.theme:
             theme.apply(after.theme)
             self.dress()

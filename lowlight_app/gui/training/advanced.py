@@ -30,7 +30,7 @@ _SHIPPED = (DEFAULT_MODEL, "Lowlight", "lowlight")
 _MOST_MINUTES, _MOST_EPOCHS = 100_000, 100_000
 
 
-class Details(QWidget):
+class AdvancedOptions(QWidget):
     """Shows a preset's values; `changes` are those that were made to it."""
 
     samples_asked = Signal()

@@ -8,10 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.gui.common.child_process import Child
+from lowlight_app.gui.common.child_process import ChildProcess
 
 
-class Comparison(QObject):
+class ModelComparison(QObject):
     """Runs `lowlight evaluate` for one model after the other, beside the window."""
 
     progressed = Signal(float)
@@ -22,7 +22,7 @@ class Comparison(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
         self._waiting: list[str] = []
         self._means: dict[str, Mapping[str, Any]] = {}
         self._dataset = self._only = self._folder = Path()
@@ -53,7 +53,7 @@ class Comparison(QObject):
     def _next(self) -> None:
         model = self._waiting[0]
         self._last_words = ""
-        self._child = child = Child(self._folder / f"{model}.jsonl", self)
+        self._child = child = ChildProcess(self._folder / f"{model}.jsonl", self)
         child.told.connect(self._take)
         child.said.connect(self._take_words)
         child.ended.connect(self._end)

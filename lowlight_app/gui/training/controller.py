@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QMessageBox
 
 if TYPE_CHECKING:
     from lowlight_app.gui.shell.window import Window
-    from lowlight_app.gui.training.dialog_controller import TrainingCommands
-    from lowlight_app.gui.training.process import Training
+    from lowlight_app.gui.training.dialog_controller import TrainingDialogController
+    from lowlight_app.gui.training.process import TrainingProcess
 
 
-class Retraining(QObject):
+class TrainingController(QObject):
     """What the Retrain button does. Its parts are loaded behind the painted window.
 
     Attributes:
@@ -26,8 +26,8 @@ class Retraining(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        self.training: Training | None = None
-        self.commands: TrainingCommands | None = None
+        self.training: TrainingProcess | None = None
+        self.commands: TrainingDialogController | None = None
         window.workshop.prepared.connect(self._prepare)
         window.actions_.retrain.triggered.connect(self.begin)
         window.actions_.retrain.setEnabled(False)
@@ -40,11 +40,11 @@ class Retraining(QObject):
 
     def open(self) -> None:
         """Show the dialog."""
-        from lowlight_app.gui.training.dialog_controller import TrainingCommands
+        from lowlight_app.gui.training.dialog_controller import TrainingDialogController
 
         assert self.training is not None
         if self.commands is None:
-            self.commands = TrainingCommands(self._window, self.training)
+            self.commands = TrainingDialogController(self._window, self.training)
         dialog = self.commands.dialog
         dialog.show()
         dialog.raise_()
@@ -81,9 +81,9 @@ class Retraining(QObject):
             self.commands.dialog.dress()
 
     def _prepare(self) -> None:
-        from lowlight_app.gui.training.process import Training
+        from lowlight_app.gui.training.process import TrainingProcess
 
-        self.training = training = Training(lambda: self._window.preferences.choices.device, self)
+        self.training = training = TrainingProcess(lambda: self._window.preferences.choices.device, self)
         training.phase_changed.connect(lambda _: self._enter())
         training.told.connect(self._tell_progress)
         self._window.actions_.retrain.setEnabled(True)
@@ -100,7 +100,7 @@ class Retraining(QObject):
             resume = (self.tr("Resume"), partial(self._resume, training))
             self._window.messages.ask(self.tr("The training of “{name}” is not finished.").format(name=name), [resume, show])
 
-    def _resume(self, training: Training) -> None:
+    def _resume(self, training: TrainingProcess) -> None:
         self.open()
         training.resume()
 

@@ -8,7 +8,7 @@ from typing import Any
 _MOST_POINTS = 2000
 
 
-class Curve:
+class TrainingCurve:
     """The loss of the steps, thinned out as they become many, and the figures of the epochs.
 
     Attributes:

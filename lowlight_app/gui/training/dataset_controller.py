@@ -10,28 +10,28 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.gui.common.child_process import Child
+from lowlight_app.gui.common.child_process import ChildProcess
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.common.worker import Lane, Task
+from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.training.dataset_preview import varied_samples
 from lowlight_app.gui.training.dialog import TrainingDialog
-from lowlight_app.gui.training.request import Plan
+from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.gui.training.samples import SamplesDialog
 from lowlight_app.progress import Progress
 from lowlight_app.user_data import data_folder
-from training.dataset_summary import Summary, summarise
+from training.dataset_summary import DatasetSummary, summarize
 
 HandOver = Callable[[Any], None]
 
 
-class DataCommands(QObject):
+class DatasetController(QObject):
     """Does what the left upper corner of the dialog asks for."""
 
-    def __init__(self, dialog: TrainingDialog, lane: Lane, preferences: Preferences, parent: QObject) -> None:
+    def __init__(self, dialog: TrainingDialog, lane: Worker, preferences: Preferences, parent: QObject) -> None:
         super().__init__(parent)
         self._dialog, self._lane, self._preferences = dialog, lane, preferences
-        self._fetching: Child | None = None
+        self._fetching: ChildProcess | None = None
         data = dialog.choices.data
         data.chosen.connect(self.read)
         data.fetch_asked.connect(self.fetch)
@@ -52,12 +52,12 @@ class DataCommands(QObject):
         doing = self.tr("Reading {name}…").format(name=path.name)
         choices.data.show_work(doing)
 
-        def work(progress: Progress, hand_over: HandOver) -> Summary:
+        def work(progress: Progress, hand_over: HandOver) -> DatasetSummary:
             def tell(fraction: float, _: str) -> None:
                 progress.check()
                 hand_over(fraction)
 
-            return summarise(path, Progress(tell))
+            return summarize(path, Progress(tell))
 
         self._lane.submit(
             Task(
@@ -69,7 +69,7 @@ class DataCommands(QObject):
             )
         )
 
-    def _show_summary(self, path: Path, summary: Summary) -> None:
+    def _show_summary(self, path: Path, summary: DatasetSummary) -> None:
         self._preferences.change(dataset=str(path))
         self._dialog.choices.show_summary(path, summary)
         self._dialog.show_samples(summary)
@@ -84,7 +84,7 @@ class DataCommands(QObject):
         data = self._dialog.choices.data
         words = [""]
         self.stop_fetching()
-        self._fetching = child = Child(data_folder("cache", "fetch.log"), self)
+        self._fetching = child = ChildProcess(data_folder("cache", "fetch.log"), self)
 
         def take(event: Mapping[str, Any]) -> None:
             if event["event"] == "fetched":
@@ -118,7 +118,7 @@ class DataCommands(QObject):
         self._lane.cancel("read")
         self._dialog.choices.show_no_data()
 
-    def _show_varied(self, plan: Plan) -> None:
+    def _show_varied(self, plan: TrainingRequest) -> None:
         config = plan.config()
         show: Callable[[list[tuple[QImage, QImage]]], None] = lambda pairs: SamplesDialog(pairs, self._dialog).show()  # noqa: E731
         self._lane.submit(Task("varied", lambda progress, _: varied_samples(config, progress), done=show))

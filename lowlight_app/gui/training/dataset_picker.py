@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVB
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.translation import said
 from lowlight_app.gui.widgets.error_dialogs import ReasonsDialog
-from training.dataset_summary import Brightness, Summary
+from training.dataset_summary import Brightness, DatasetSummary
 
 _MOST_REASONS = 200
 
 
-class DataChoice(QWidget):
+class DatasetPicker(QWidget):
     """Asks for a dataset and tells what is in it; whoever listens to `chosen` reads it."""
 
     chosen = Signal(object)
@@ -26,7 +26,7 @@ class DataChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._summary: Summary | None = None
+        self._summary: DatasetSummary | None = None
         self.name, self.words = QLabel(), QLabel()
         self.words.setProperty("role", "faint")
         for label in (self.name, self.words):
@@ -61,7 +61,7 @@ class DataChoice(QWidget):
         self.words.setText("")
         self._show_buttons(working=True)
 
-    def show_summary(self, path: Path, summary: Summary) -> None:
+    def show_summary(self, path: Path, summary: DatasetSummary) -> None:
         """Tell what is in it."""
         self._summary = summary
         self.name.setText(path.name)
@@ -71,7 +71,7 @@ class DataChoice(QWidget):
         self.problems.setText(self.tr("{count} left out: why?").format(count=count))
         self._show_buttons(working=False)
 
-    def _words(self, summary: Summary) -> list[str]:
+    def _words(self, summary: DatasetSummary) -> list[str]:
         if summary.dark is None:
             return [
                 self.tr("{count} well-lit photos, brightness {clear}.").format(

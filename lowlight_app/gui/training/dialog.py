@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVB
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.training.dataset_preview import image
-from lowlight_app.gui.training.form import Choices
-from lowlight_app.gui.training.process import Phase, Training
-from lowlight_app.gui.training.progress_view import Live
-from lowlight_app.gui.training.result_view import Result
-from lowlight_app.gui.training.samples import Samples
-from training.dataset_summary import Summary
+from lowlight_app.gui.training.form import TrainingForm
+from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
+from lowlight_app.gui.training.progress_view import ProgressView
+from lowlight_app.gui.training.result_view import ResultView
+from lowlight_app.gui.training.samples import SamplePairs
+from training.dataset_summary import DatasetSummary
 
 _SIZE, _SMALLEST = (1160, 780), (900, 600)
 _SAMPLES, _COURSE, _RESULT = range(3)
@@ -20,13 +20,13 @@ _SAMPLES, _COURSE, _RESULT = range(3)
 class TrainingDialog(QDialog):
     """Choices on the left; on the right the pairs, then the course of the training, in the end what came of it."""
 
-    def __init__(self, training: Training, parent: QWidget | None = None) -> None:
+    def __init__(self, training: TrainingProcess, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Retrain"))
         self.setSizeGripEnabled(True)
-        self.choices, self.live, self.outcome = Choices(), Live(training), Result()
+        self.choices, self.live, self.outcome = TrainingForm(), ProgressView(training), ResultView()
         hint = self.tr("Here are some of the pairs, once you have chosen them.")
-        self.samples = Samples(self.tr("Some of the pictures"), hint)
+        self.samples = SamplePairs(self.tr("Some of the pictures"), hint)
         self._training = training
         self.tabs, self.pages = QTabBar(), QStackedWidget()
         for name, page in (
@@ -54,7 +54,7 @@ class TrainingDialog(QDialog):
         training.phase_changed.connect(self._enter)
         self._enter(training.phase)
 
-    def show_samples(self, summary: Summary) -> None:
+    def show_samples(self, summary: DatasetSummary) -> None:
         """Show some of a dataset's pictures."""
         self.samples.show_pairs([(image(dark), image(clear)) for dark, clear in summary.samples])
 
@@ -62,10 +62,10 @@ class TrainingDialog(QDialog):
         """In the colours of the theme."""
         self.live.dress()
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: TrainingPhase) -> None:
         self.choices.show_phase(self._training)
-        self.tabs.setTabEnabled(_COURSE, phase is not Phase.IDLE)
-        self.tabs.setTabEnabled(_RESULT, phase is Phase.FINISHED)
-        page = {Phase.IDLE: _SAMPLES, Phase.FINISHED: _RESULT}.get(phase, _COURSE)
-        if phase is not Phase.STOPPING:
+        self.tabs.setTabEnabled(_COURSE, phase is not TrainingPhase.IDLE)
+        self.tabs.setTabEnabled(_RESULT, phase is TrainingPhase.FINISHED)
+        page = {TrainingPhase.IDLE: _SAMPLES, TrainingPhase.FINISHED: _RESULT}.get(phase, _COURSE)
+        if phase is not TrainingPhase.STOPPING:
             self.tabs.setCurrentIndex(page)

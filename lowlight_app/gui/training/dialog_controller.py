@@ -14,13 +14,13 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.language import number
 from lowlight_app.gui.common.translation import said
 from lowlight_app.gui.common.worker import Task
-from lowlight_app.gui.training.comparison import Comparison
-from lowlight_app.gui.training.dataset_controller import DataCommands
+from lowlight_app.gui.training.comparison import ModelComparison
+from lowlight_app.gui.training.dataset_controller import DatasetController
 from lowlight_app.gui.training.dataset_preview import pairs_of, sample_of, small_image
 from lowlight_app.gui.training.dialog import TrainingDialog
-from lowlight_app.gui.training.process import Phase, Training
-from lowlight_app.gui.training.request import Plan
-from lowlight_app.gui.widgets.confirm import sure
+from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
+from lowlight_app.gui.training.request import TrainingRequest
+from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Progress
 from training.archive import known_folder
@@ -50,7 +50,7 @@ class _Compared:
     shown: int = 0
 
 
-class TrainingCommands(QObject):
+class TrainingDialogController(QObject):
     """Connects the dialog with the training, the models and the preferences.
 
     Attributes:
@@ -58,20 +58,20 @@ class TrainingCommands(QObject):
         data: what is done with its datasets.
     """
 
-    def __init__(self, window: Window, training: Training) -> None:
+    def __init__(self, window: Window, training: TrainingProcess) -> None:
         super().__init__(window)
         self._window, self._training = window, training
         self._lane = window.workshop.lane("training")
         self.dialog = TrainingDialog(training, window)
-        self.data = DataCommands(self.dialog, self._lane, window.preferences, self)
-        self._comparison = Comparison(self)
+        self.data = DatasetController(self.dialog, self._lane, window.preferences, self)
+        self._comparison = ModelComparison(self)
         self._compared: _Compared | None = None
         self._connect()
         self._load_curves()
         self._list_models()
         self._show_sample()
         self.data.read_known()
-        if training.phase is Phase.FINISHED:
+        if training.phase is TrainingPhase.FINISHED:
             self._finish()
 
     def _connect(self) -> None:
@@ -95,9 +95,9 @@ class TrainingCommands(QObject):
         """Where a dataset is known and nothing waits to be resumed, one click is enough."""
         choices, dataset = self.dialog.choices, self._window.preferences.choices.dataset
         known = known_folder(Path(dataset)) if dataset else None
-        if self._training.phase is Phase.IDLE and known is not None:
+        if self._training.phase is TrainingPhase.IDLE and known is not None:
             photos = not holds_pairs(known)
-            self._training.start(choices.plan or Plan(known, photos, choices.preset))
+            self._training.start(choices.plan or TrainingRequest(known, photos, choices.preset))
 
     def close(self) -> None:
         """End what is only for the dialog."""
@@ -107,11 +107,11 @@ class TrainingCommands(QObject):
 
     # --- The training
 
-    def _enter(self, phase: Phase) -> None:
-        if phase is Phase.PREPARING:
+    def _enter(self, phase: TrainingPhase) -> None:
+        if phase is TrainingPhase.PREPARING:
             self._comparison.cancel()
             self._show_sample()
-        elif phase is Phase.FINISHED:
+        elif phase is TrainingPhase.FINISHED:
             self._finish()
 
     def _take(self, event: Mapping[str, Any]) -> None:
@@ -132,9 +132,9 @@ class TrainingCommands(QObject):
         self._lane.submit(Task("curves", load, done=lambda _: self._add_curves()))
 
     def _add_curves(self) -> None:
-        from lowlight_app.gui.training.plots import Curves
+        from lowlight_app.gui.training.plots import TrainingPlots
 
-        self.dialog.live.add_curves(Curves())
+        self.dialog.live.add_curves(TrainingPlots())
 
     # --- Its result
 
@@ -211,7 +211,7 @@ class TrainingCommands(QObject):
             self._training.discard()
 
     def _sure(self, question: str) -> bool:
-        return sure(self.dialog, self.tr("Discard"), question, self.tr("Discard"))
+        return confirm(self.dialog, self.tr("Discard"), question, self.tr("Discard"))
 
     def _discard_model(self) -> None:
         model = self._training.model

@@ -11,34 +11,34 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QRadioB
 from lowlight_app.errors import UsageError
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.training.advanced import Details
-from lowlight_app.gui.training.dataset_picker import DataChoice
-from lowlight_app.gui.training.process import Phase, Training
-from lowlight_app.gui.training.request import Plan
+from lowlight_app.gui.training.advanced import AdvancedOptions
+from lowlight_app.gui.training.dataset_picker import DatasetPicker
+from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
+from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.gui.widgets.scroll_area import WheelGuard
 from training.config import from_preset
-from training.dataset_summary import Summary
+from training.dataset_summary import DatasetSummary
 
 WIDTH = 320
 _BESIDE_DETAILS = 2 * 16 + 14
 """Pixels of margins and scroll bar."""
 
 
-class Choices(QWidget):
-    """What is chosen becomes a `Plan`; what is asked for with the buttons is announced."""
+class TrainingForm(QWidget):
+    """What is chosen becomes a `TrainingRequest`; what is asked for with the buttons is announced."""
 
     start_asked = Signal(object)
-    """A `Plan` that makes sense."""
+    """A `TrainingRequest` that makes sense."""
     samples_asked = Signal(object)
-    """The user wants to see what the network would be shown by such a `Plan`."""
+    """The user wants to see what the network would be shown by such a `TrainingRequest`."""
     stop_asked = Signal()
     resume_asked = Signal()
     discard_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._summary: Summary | None = None
-        self.data, self.details = DataChoice(), Details()
+        self._summary: DatasetSummary | None = None
+        self.data, self.details = DatasetPicker(), AdvancedOptions()
         self.presets = QButtonGroup(self)
         self.fold, self.error = QPushButton(), QLabel()
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Stop"))
@@ -71,11 +71,11 @@ class Choices(QWidget):
         return str(button.property("preset"))
 
     @property
-    def plan(self) -> Plan | None:
+    def plan(self) -> TrainingRequest | None:
         """What is chosen; None while there is no data."""
         if self._summary is None:
             return None
-        return Plan(self._summary.folder, self._summary.pairs == 0, self.preset, self.details.changes)
+        return TrainingRequest(self._summary.folder, self._summary.pairs == 0, self.preset, self.details.changes)
 
     def choose_preset(self, name: str) -> None:
         """Check one of the presets."""
@@ -86,7 +86,7 @@ class Choices(QWidget):
         """Offer models to start from, as (id, name, architecture)."""
         self.details.show_models(models)
 
-    def show_summary(self, path: Path, summary: Summary) -> None:
+    def show_summary(self, path: Path, summary: DatasetSummary) -> None:
         """There is something to train on."""
         self._summary = summary
         self.data.show_summary(path, summary)
@@ -98,15 +98,15 @@ class Choices(QWidget):
         self.data.show_nothing(error)
         self.start.setEnabled(False)
 
-    def show_phase(self, training: Training) -> None:
+    def show_phase(self, training: TrainingProcess) -> None:
         """Offer what can be done now."""
-        stopped = training.phase is Phase.STOPPED
+        stopped = training.phase is TrainingPhase.STOPPED
         self.start.setVisible(not training.busy)
         self.start.setText(self.tr("Start anew") if stopped else self.tr("Start"))
-        self.start.setProperty("primary", training.phase in (Phase.IDLE, Phase.FAILED))
+        self.start.setProperty("primary", training.phase in (TrainingPhase.IDLE, TrainingPhase.FAILED))
         self.start.style().polish(self.start)
         self.stop.setVisible(training.busy)
-        stopping = training.phase is Phase.STOPPING
+        stopping = training.phase is TrainingPhase.STOPPING
         self.stop.setText(self.tr("Stop at once") if stopping else self.tr("Stop"))
         self.stop.setToolTip(
             self.tr("Without saving: what was learned in this epoch is lost")

@@ -15,7 +15,7 @@ _GAP = 4
 _LOWEST = 110
 
 
-class Strip(QWidget):
+class ImageStrip(QWidget):
     """As large as fits; empty it says why.
 
     Args:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.language import number
-from lowlight_app.gui.training.curve import Curve
+from lowlight_app.gui.training.curve import TrainingCurve
 
 Points = tuple[list[float], list[float]]
 
@@ -109,7 +109,7 @@ class Plot(QWidget):
         self._value.setText(text.format(value=number(values[index], self._digits), epoch=f"{epochs[index]:.4g}"))
 
 
-class Curves(QWidget):
+class TrainingPlots(QWidget):
     """The three plots in a row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -132,7 +132,7 @@ class Curves(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row, 1)
 
-    def show_curve(self, curve: Curve) -> None:
+    def show_curve(self, curve: TrainingCurve) -> None:
         """Show how far it has come."""
         steps = ([x for x, _ in curve.steps], [y for _, y in curve.steps])
         self.loss.show_points(curve.points("loss"), steps)

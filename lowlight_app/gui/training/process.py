@@ -9,16 +9,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.gui.common.child_process import Child
+from lowlight_app.gui.common.child_process import ChildProcess
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.training.curve import Curve
-from lowlight_app.gui.training.request import Plan, free_name
+from lowlight_app.gui.training.curve import TrainingCurve
+from lowlight_app.gui.training.request import TrainingRequest, free_name
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.user_data import data_folder
-from training.training_run import Run, unfinished_runs
+from training.training_run import TrainingRun, unfinished_runs
 
 
-class Phase(Enum):
+class TrainingPhase(Enum):
     """Where a training stands."""
 
     IDLE = 0
@@ -33,7 +33,7 @@ class Phase(Enum):
     FINISHED = 6
 
 
-class Training(QObject):
+class TrainingProcess(QObject):
     """One training at a time. It belongs to its run's folder, not to this window: it goes on when the window is gone.
 
     Attributes:
@@ -53,17 +53,17 @@ class Training(QObject):
     def __init__(self, device: Callable[[], DeviceChoice], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._device = device
-        self.phase = Phase.IDLE
-        self.run: Run | None = None
-        self.curve = Curve()
+        self.phase = TrainingPhase.IDLE
+        self.run: TrainingRun | None = None
+        self.curve = TrainingCurve()
         self.facts: dict[str, Mapping[str, Any]] = {}
         self.error, self.model, self._last_words = "", "", ""
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a process is at work."""
-        return self.phase in (Phase.PREPARING, Phase.RUNNING, Phase.STOPPING)
+        return self.phase in (TrainingPhase.PREPARING, TrainingPhase.RUNNING, TrainingPhase.STOPPING)
 
     @property
     def name(self) -> str:
@@ -72,27 +72,27 @@ class Training(QObject):
 
     # --- What can be asked for
 
-    def start(self, plan: Plan) -> None:
+    def start(self, plan: TrainingRequest) -> None:
         """Train anew."""
         name = free_name()
-        self._begin(Run(data_folder("runs", name)), plan.arguments(name))
+        self._begin(TrainingRun(data_folder("runs", name)), plan.arguments(name))
 
     def resume(self) -> None:
         """Go on with the run where its last checkpoint is."""
         assert self.run is not None
         self._begin(self.run, ["train", "--resume", self.name, "--json"])
 
-    def offer(self, run: Run) -> None:
+    def offer(self, run: TrainingRun) -> None:
         """Have a run at hand that can be resumed."""
         self.run, self.curve = run, _curve_of(run)
-        self._enter(Phase.STOPPED)
+        self._enter(TrainingPhase.STOPPED)
 
-    def attach(self, run: Run) -> None:
+    def attach(self, run: TrainingRun) -> None:
         """Follow a run that another window, or a terminal, has started."""
         self._take(run).watch(lambda: run.in_training)
-        self._enter(Phase.RUNNING)
+        self._enter(TrainingPhase.RUNNING)
 
-    def find_unfinished(self) -> Run | None:
+    def find_unfinished(self) -> TrainingRun | None:
         """The run to go on with: the one worked on last that did not come to its end."""
         return next(iter(unfinished_runs(data_folder("runs"))), None)
 
@@ -102,8 +102,8 @@ class Training(QObject):
         What was learned since the last checkpoint, at most an epoch, is then lost.
         """
         assert self.run is not None
-        at_once = self.phase is not Phase.RUNNING
-        self._enter(Phase.STOPPING)
+        at_once = self.phase is not TrainingPhase.RUNNING
+        self._enter(TrainingPhase.STOPPING)
         self.run.ask_to_stop()
         if at_once and self._child is not None:
             self._child.kill()
@@ -113,7 +113,7 @@ class Training(QObject):
         if self.run is not None and not self.busy:
             shutil.rmtree(self.run.folder, ignore_errors=True)
             self.run = None
-            self._enter(Phase.IDLE)
+            self._enter(TrainingPhase.IDLE)
 
     def release(self) -> None:
         """Leave it alone; it goes on."""
@@ -122,24 +122,24 @@ class Training(QObject):
 
     # --- What happens
 
-    def _begin(self, run: Run, arguments: list[str]) -> None:
+    def _begin(self, run: TrainingRun, arguments: list[str]) -> None:
         child = self._take(run)
         hidden = {"CUDA_VISIBLE_DEVICES": "-1"} if self._device() is DeviceChoice.CPU else {}
         try:
             child.start(arguments, hidden)
         except OSError as error:
             self.error = self.tr("{folder} cannot be used: {reason}.").format(folder=run.folder, reason=error.strerror or error)
-            self._enter(Phase.FAILED)
+            self._enter(TrainingPhase.FAILED)
             return
-        self._enter(Phase.PREPARING)
+        self._enter(TrainingPhase.PREPARING)
 
-    def _take(self, run: Run) -> Child:
+    def _take(self, run: TrainingRun) -> ChildProcess:
         self.run, self.curve, self.facts = run, _curve_of(run), {}
         self.error = self.model = self._last_words = ""
         if self._child is not None:
             self._child.release()
             self._child.deleteLater()
-        self._child = child = Child(run.folder / "events.jsonl", self)
+        self._child = child = ChildProcess(run.folder / "events.jsonl", self)
         child.told.connect(self._take_event)
         child.said.connect(self._take_words)
         child.ended.connect(self._end)
@@ -156,8 +156,8 @@ class Training(QObject):
             self.curve.add_epoch(event)
         elif name == "finished":
             self.model = event["model"]
-        if name in ("start", "step", "validating") and self.phase is Phase.PREPARING:
-            self._enter(Phase.RUNNING)
+        if name in ("start", "step", "validating") and self.phase is TrainingPhase.PREPARING:
+            self._enter(TrainingPhase.RUNNING)
         self.told.emit(event)
 
     def _take_words(self, line: str) -> None:
@@ -166,27 +166,27 @@ class Training(QObject):
 
     def _end(self, code: int | None) -> None:
         assert self.run is not None
-        stopped = self.phase is Phase.STOPPING
+        stopped = self.phase is TrainingPhase.STOPPING
         self.run.forget_stop()
         self.model = self.model or self.run.model or ""
         if self.model:
-            self._enter(Phase.FINISHED)
+            self._enter(TrainingPhase.FINISHED)
             return
         if not stopped:
             self.error = said(self._last_words.removeprefix("lowlight: ")) or self.tr("The training broke off.")
             if code is not None and code < 0:
                 self.error = self.tr("The training was ended from outside (signal {number}).").format(number=-code)
         if self.run.started:
-            self._enter(Phase.STOPPED)
+            self._enter(TrainingPhase.STOPPED)
         else:  # nothing to resume: leave no empty folder behind
             shutil.rmtree(self.run.folder, ignore_errors=True)
-            self._enter(Phase.IDLE if stopped else Phase.FAILED)
+            self._enter(TrainingPhase.IDLE if stopped else TrainingPhase.FAILED)
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: TrainingPhase) -> None:
         self.phase = phase
         self.phase_changed.emit(phase)
 
 
-def _curve_of(run: Run) -> Curve:
+def _curve_of(run: TrainingRun) -> TrainingCurve:
     best = run.best()
-    return Curve(run.curve(), best["epoch"] if best else None)
+    return TrainingCurve(run.curve(), best["epoch"] if best else None)

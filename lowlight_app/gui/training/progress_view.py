@@ -14,24 +14,24 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.language import number
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.training.image_strip import Strip
-from lowlight_app.gui.training.process import Phase, Training
+from lowlight_app.gui.training.image_strip import ImageStrip
+from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.training.plots import Curves
+    from lowlight_app.gui.training.plots import TrainingPlots
 
 _REDRAW_MS = 300
 _MOST_LINES = 500
 _LOG_HEIGHT = 72
 
 
-class Live(QWidget):
-    """Shows one `Training`; draws only while it is seen."""
+class ProgressView(QWidget):
+    """Shows one `TrainingProcess`; draws only while it is seen."""
 
-    def __init__(self, training: Training, parent: QWidget | None = None) -> None:
+    def __init__(self, training: TrainingProcess, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._training, self._stale = training, True
-        self.curves: Curves | None = None
+        self.curves: TrainingPlots | None = None
         self.state, self.facts = QLabel(), QLabel()
         self.state.setProperty("role", "title")
         self.state.setWordWrap(True)
@@ -45,7 +45,7 @@ class Live(QWidget):
         self.bar.setFixedHeight(theme.UNIT // 2)
         self.bar.setAccessibleName(self.tr("How much of the training is done"))
         names = [self.tr("Dark"), self.tr("Now"), self.tr("Goal")]
-        self.strip = Strip(names, self.tr("After the first epoch, a picture that is not trained on shows how far it is."))
+        self.strip = ImageStrip(names, self.tr("After the first epoch, a picture that is not trained on shows how far it is."))
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(_MOST_LINES)
@@ -63,7 +63,7 @@ class Live(QWidget):
         training.said.connect(self.log.appendPlainText)
         training.phase_changed.connect(self._enter)
 
-    def add_curves(self, curves: Curves) -> None:
+    def add_curves(self, curves: TrainingPlots) -> None:
         """Put them in, once what draws them is loaded."""
         self.curves = curves
         self._plots.addWidget(curves, 1)
@@ -132,9 +132,9 @@ class Live(QWidget):
                 )
             )
 
-    def _enter(self, phase: Phase) -> None:
+    def _enter(self, phase: TrainingPhase) -> None:
         self._stale = True
-        if phase is Phase.PREPARING:
+        if phase is TrainingPhase.PREPARING:
             self.log.clear()
             self.strip.show_pictures([])
             self.bar.setValue(0)
@@ -148,7 +148,7 @@ class Live(QWidget):
         if step is not None:
             self.bar.setValue(round(1000 * step["done"]))
             self.facts.setText("  ·  ".join(self._facts(step)))
-        elif "progress" in training.facts and training.phase is Phase.PREPARING:
+        elif "progress" in training.facts and training.phase is TrainingPhase.PREPARING:
             self.facts.setText(training.facts["progress"]["doing"])
         elif epoch:
             self.facts.setText(self.tr("Epochs done: {count}").format(count=epoch))
@@ -156,21 +156,22 @@ class Live(QWidget):
     def _state(self) -> str:
         training = self._training
         return {
-            Phase.IDLE: "",
-            Phase.PREPARING: self.tr("Getting ready: the pictures are checked, TensorFlow is loaded…"),
-            Phase.RUNNING: self.tr("Training “{name}”").format(name=training.name),
-            Phase.STOPPING: self.tr("Stopping…"),
-            Phase.STOPPED: training.error or self.tr("“{name}” is stopped and can be resumed.").format(name=training.name),
-            Phase.FAILED: training.error,
-            Phase.FINISHED: self.tr("“{name}” is trained.").format(name=training.model),
+            TrainingPhase.IDLE: "",
+            TrainingPhase.PREPARING: self.tr("Getting ready: the pictures are checked, TensorFlow is loaded…"),
+            TrainingPhase.RUNNING: self.tr("Training “{name}”").format(name=training.name),
+            TrainingPhase.STOPPING: self.tr("Stopping…"),
+            TrainingPhase.STOPPED: training.error
+            or self.tr("“{name}” is stopped and can be resumed.").format(name=training.name),
+            TrainingPhase.FAILED: training.error,
+            TrainingPhase.FINISHED: self.tr("“{name}” is trained.").format(name=training.model),
         }[training.phase]
 
     def _facts(self, step: Mapping[str, Any]) -> list[str]:
         validating = self._training.facts.get("validating")
-        if validating is not None and self._training.phase is Phase.RUNNING:
+        if validating is not None and self._training.phase is TrainingPhase.RUNNING:
             return [self.tr("epoch {epoch}, looking at picture {picture} of {pictures}").format(**{**step, **validating})]
         facts = [self.tr("epoch {epoch}, step {step} of {steps}").format(**step)]
-        if self._training.phase is Phase.RUNNING:
+        if self._training.phase is TrainingPhase.RUNNING:
             facts.append(self.tr("{left} left").format(left=duration(step["seconds_left"])))
             facts.append(self.tr("{speed} samples a second").format(speed=number(step["samples_per_second"], 1)))
             if step.get("memory"):

@@ -13,7 +13,7 @@ from training.config import TrainConfig, from_preset
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingRequest:
     """The choices of the dialog.
 
     Attributes:

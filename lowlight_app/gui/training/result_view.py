@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.language import number
-from lowlight_app.gui.training.image_strip import Strip
+from lowlight_app.gui.training.image_strip import ImageStrip
 
 _FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4), ("seconds_per_megapixel", 2))
 """By their keys, with places behind the point."""
 
 
-class Result(QWidget):
+class ResultView(QWidget):
     """Announces what is to be done with the new model."""
 
     use_asked = Signal()
@@ -58,7 +58,7 @@ class Result(QWidget):
         for column, figure in enumerate(figures, 1):
             self.table.setHorizontalHeaderItem(column, QTableWidgetItem(figure))
         self.table.setAccessibleName(self.tr("Figures of the new and the current model"))
-        self.strip = Strip([], self.tr("The pictures are being compared…"))
+        self.strip = ImageStrip([], self.tr("The pictures are being compared…"))
         self.before, self.next = QPushButton("‹"), QPushButton("›")
         self.before.setAccessibleName(self.tr("Picture before"))
         self.next.setAccessibleName(self.tr("Next picture"))

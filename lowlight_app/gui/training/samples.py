@@ -8,17 +8,17 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.training.image_strip import Strip
+from lowlight_app.gui.training.image_strip import ImageStrip
 
 
-class Samples(QWidget):
+class SamplePairs(QWidget):
     """A row of dark pictures above a row of clear ones."""
 
     def __init__(self, title: str, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         heading = QLabel(title)
         heading.setProperty("role", "title")
-        self.dark, self.clear = Strip([self.tr("Dark")], hint), Strip([self.tr("Clear")], "")
+        self.dark, self.clear = ImageStrip([self.tr("Dark")], hint), ImageStrip([self.tr("Clear")], "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.UNIT)
@@ -41,7 +41,7 @@ class SamplesDialog(QDialog):
     def __init__(self, pairs: Sequence[tuple[QImage, QImage]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Samples"))
-        samples = Samples(self.tr("What the network is shown, and what it is to make of it"), "")
+        samples = SamplePairs(self.tr("What the network is shown, and what it is to make of it"), "")
         samples.show_pairs(pairs)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 
-class Choice(QComboBox):
+class ChoiceBox(QComboBox):
     """A box of values that stay what they are: Qt would make plain texts of the members of an enumeration.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
-def sure(parent: QWidget | None, title: str, question: str, act: str) -> bool:
+def confirm(parent: QWidget | None, title: str, question: str, act: str) -> bool:
     """Ask, with "Cancel" as the answer that Enter and Escape give.
 
     Args:

@@ -28,7 +28,7 @@ class WheelGuard(QObject):
         return False
 
 
-class Scrolled(QScrollArea):
+class ScrollArea(QScrollArea):
     """As high as its content, up to what the screen has room for; never scrolls sideways.
 
     Args:

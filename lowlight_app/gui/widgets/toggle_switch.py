@@ -11,7 +11,7 @@ from lowlight_app.gui.common import theme
 _WIDTH, _HEIGHT = 34, 18
 
 
-class Switch(QAbstractButton):
+class ToggleSwitch(QAbstractButton):
     """A checkable button with its name on the left and a knob on the right."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:

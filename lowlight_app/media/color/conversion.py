@@ -17,7 +17,7 @@ _RELATIVE, _BLACK_POINT = 1, 0x2000
 """Rendering intent of photo programs: white stays white and black stays black, other colours stay what they are."""
 
 
-def in_color(frame: Frame, color: OutputColor) -> Frame:
+def convert_color(frame: Frame, color: OutputColor) -> Frame:
     """The frame in another colour space, in 8 or 16 bits; itself if it is in it, is grey, or is to keep its own.
 
     Raises:
@@ -58,4 +58,4 @@ def _converted(frame: Frame, wanted: ColorSpec) -> Pixels:
 
 
 def _profile(color: ColorSpec) -> bytes:
-    return color.icc or icc.built(color.primaries, linear=color.transfer is Transfer.LINEAR)
+    return color.icc or icc.build_profile(color.primaries, linear=color.transfer is Transfer.LINEAR)

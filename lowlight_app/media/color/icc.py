@@ -29,7 +29,7 @@ def color_space(profile: bytes) -> str:
     return profile[16:20].decode("latin-1").strip()
 
 
-def fitting(profile: bytes | None, channels: int) -> bytes | None:
+def matching_profile(profile: bytes | None, channels: int) -> bytes | None:
     """The profile if it describes pictures of so many channels (see `Pixels`), else None."""
     if profile is None or len(profile) < 132 or profile[36:40] != b"acsp":
         return None
@@ -44,13 +44,13 @@ def profile_for(frame: Frame, name: str) -> bytes | None:
     """
     color = frame.color
     if color.icc is not None:
-        return fitting(color.icc, frame.pixels.shape[2])
+        return matching_profile(color.icc, frame.pixels.shape[2])
     if color.transfer in HDR:
         raise ExportError(f"{name} cannot hold a picture in high dynamic range ({color.transfer.name}); choose PNG.")
     linear = color.transfer is Transfer.LINEAR
     if color.primaries is Primaries.BT709 and not linear:
         return None
-    return built(color.primaries if frame.pixels.shape[2] > 2 else None, linear)
+    return build_profile(color.primaries if frame.pixels.shape[2] > 2 else None, linear)
 
 
 def profile_from_gamma(primaries: list[Chromaticity] | None, white: Chromaticity, gamma: float) -> bytes:
@@ -64,7 +64,7 @@ def adobe_rgb() -> bytes:
 
 
 @lru_cache
-def built(primaries: Primaries | None, linear: bool) -> bytes:
+def build_profile(primaries: Primaries | None, linear: bool) -> bytes:
     """A profile with these primaries (None: grey), linear or with the curve of sRGB."""
     codes = np.linspace(0, 1, 1024, dtype=np.float32)
     light = codes if linear else linear_from_srgb(codes)
@@ -80,7 +80,7 @@ def _profile(primaries: list[Chromaticity] | None, white: Chromaticity, light: N
     return bytes(imagecodecs.cms_profile("rgb", whitepoint=(*white, 1), primaries=numbers, transferfunction=light))
 
 
-def described(primaries: int, transfer: int) -> ColorSpec:
+def describe_profile(primaries: int, transfer: int) -> ColorSpec:
     """The colours that code points of ITU-T H.273 name; what is unknown or unspecified counts as sRGB."""
     known = {p.value: p for p in Primaries}
     transfers = {t.value: t for t in Transfer}

@@ -34,7 +34,7 @@ def as_channels(pixels: NDArray[Any]) -> Pixels:
     return pixels[..., np.newaxis] if pixels.ndim == 2 else pixels
 
 
-def upright(pixels: Pixels, orientation: int) -> Pixels:
+def apply_orientation(pixels: Pixels, orientation: int) -> Pixels:
     """Turns and mirrors pixels as EXIF orientation 1 to 8 asks for.
 
     Args:
@@ -92,7 +92,7 @@ def _requantized(pixels: Pixels, dtype: np.dtype[Any], linear_channels: int) -> 
     return np.asarray(np.rint(clipped * np.iinfo(dtype).max), dtype)
 
 
-def within(frame: Frame, longest_side: int | None) -> Frame:
+def fit_within(frame: Frame, longest_side: int | None) -> Frame:
     """The frame made smaller until no side has more pixels; itself if none has, or if there is no limit."""
     size = size_within(frame.width, frame.height, longest_side)
     if size == (frame.width, frame.height):
@@ -102,7 +102,7 @@ def within(frame: Frame, longest_side: int | None) -> Frame:
 
 
 def size_within(width: int, height: int, longest_side: int | None) -> tuple[int, int]:
-    """The size that `within` gives to frames of a size."""
+    """The size that `fit_within` gives to frames of a size."""
     longest = max(width, height)
     if longest_side is None or longest <= longest_side:
         return width, height
@@ -118,7 +118,7 @@ def without_alpha(frame: Frame) -> Frame:
     return replace(frame, pixels=np.rint(mixed).astype(frame.pixels.dtype))
 
 
-def unassociated(pixels: Pixels) -> Pixels:
+def unpremultiplied(pixels: Pixels) -> Pixels:
     """Pixels whose light was multiplied by their opacity, with that undone."""
     white = float(np.iinfo(pixels.dtype).max) if pixels.dtype.kind == "u" else 1.0
     opacity = pixels[..., -1:].astype(np.float64)

@@ -72,7 +72,7 @@ def list_media(
     return list(once.values()), errors
 
 
-def hold_results(folders: Iterable[Path]) -> bool:
+def contain_results(folders: Iterable[Path]) -> bool:
     """Whether there are results in folders, which `list_media` passes over."""
     return any(_RESULT.fullmatch(path.stem) for folder in folders if folder.is_dir() for path in folder.iterdir())
 

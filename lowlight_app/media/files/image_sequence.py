@@ -29,7 +29,7 @@ def name_of_sequence(path: Path) -> str:
     return _NUMBER.sub("", path.stem).strip(" ._-") or path.absolute().parent.name
 
 
-def pictures_of(path: Path) -> list[tuple[int, Path]]:
+def frames_of_sequence(path: Path) -> list[tuple[int, Path]]:
     """The pictures of a sequence, by their numbers.
 
     Raises:

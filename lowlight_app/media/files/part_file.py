@@ -14,12 +14,12 @@ _SUFFIX = ".lowlight.part"
 _LONGEST_NAME = 40
 
 
-def part_of(target: Path) -> Path:
+def part_path(target: Path) -> Path:
     """A free hidden name beside a result."""
     return target.with_name(f".{target.stem[:_LONGEST_NAME]}-{PROCESS}-{uuid.uuid4().hex[:8]}{_SUFFIX}")
 
 
-def clear_parts(folders: Iterable[Path], process: str) -> None:
+def remove_part_files(folders: Iterable[Path], process: str) -> None:
     """Delete what a process that has ended left behind in folders; what cannot be deleted stays."""
     for folder in set(folders):
         with suppress(OSError):

@@ -11,14 +11,14 @@ from lowlight_app.errors import ExportError
 from lowlight_app.settings import Conflict, ExportSettings
 
 
-def alternatives(target: Path) -> Iterator[Path]:
+def numbered_names(target: Path) -> Iterator[Path]:
     """The target, then the same name with -2, -3 and so on."""
     yield target
     for number in count(2):
         yield target.with_name(f"{target.stem}-{number}{target.suffix}")
 
 
-def place(part: Path, target: Path, export: ExportSettings, modified_ns: int | None) -> Path:
+def publish(part: Path, target: Path, export: ExportSettings, modified_ns: int | None) -> Path:
     """Gives the finished part file its final name, in one step that no other program can come between.
 
     Args:
@@ -39,7 +39,7 @@ def place(part: Path, target: Path, export: ExportSettings, modified_ns: int | N
     if export.conflict is Conflict.OVERWRITE:
         part.replace(target)
         return target
-    names = alternatives(target) if export.conflict is Conflict.UNIQUE else iter([target])
+    names = numbered_names(target) if export.conflict is Conflict.UNIQUE else iter([target])
     for name in names:
         try:
             _claim(part, name)

@@ -96,7 +96,7 @@ class _Coding:
         flags = properties[b"av1C"][2]
         bits = 8 if not flags & 0x40 else 12 if flags & 0x20 else 10
         primaries, transfer = struct.unpack_from(">HH", properties.get(b"colrnclx", b"nclx\0\x01\0\x0d"), 4)
-        return cls(bits, bool(flags & 0x10), icc.described(primaries, transfer))
+        return cls(bits, bool(flags & 0x10), icc.describe_profile(primaries, transfer))
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -50,5 +50,5 @@ def _opened(file: PhotoFile) -> HeifFile:
 
 def _color(info: dict[str, Any], channels: int) -> ColorSpec:
     codes = info.get("nclx_profile") or {}
-    spec = icc.described(codes.get("color_primaries", 1), codes.get("transfer_characteristics", 13))
-    return replace(spec, icc=icc.fitting(info.get("icc_profile"), channels))
+    spec = icc.describe_profile(codes.get("color_primaries", 1), codes.get("transfer_characteristics", 13))
+    return replace(spec, icc=icc.matching_profile(info.get("icc_profile"), channels))

@@ -10,7 +10,7 @@ from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import without_alpha
 from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
-from lowlight_app.media.formats.pillow import decode_image, inspect_image, open_image, saved, to_image
+from lowlight_app.media.formats.pillow import decode_image, encode_image, inspect_image, open_image, to_image
 from lowlight_app.media.metadata.jpeg_segments import read_metadata, with_metadata, without_metadata
 
 FULL_COLOR_FROM = 92
@@ -37,7 +37,9 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
     with encoding("JPEG"):
         image = to_image(without_alpha(frame).pixels)
         options = {"dpi": metadata.density} if metadata.density else {}
-        data = saved(image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, icc_profile=profile, **options)
+        data = encode_image(
+            image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, icc_profile=profile, **options
+        )
     return with_metadata(data, metadata)
 
 

@@ -46,7 +46,7 @@ def inspect_image(image: Image.Image, name: str) -> MediaInfo:
         xmp=_bytes(image.info.get("xmp")),
         density=_density(image.info.get("dpi")),
     )
-    color = ColorSpec(icc=icc.fitting(image.info.get("icc_profile"), channels))
+    color = ColorSpec(icc=icc.matching_profile(image.info.get("icc_profile"), channels))
     return MediaInfo(name, *image.size, channels, "uint8", color, getattr(image, "n_frames", 1), metadata)
 
 
@@ -103,7 +103,7 @@ def to_image(pixels: Pixels) -> Image.Image:
     return Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
 
 
-def saved(image: Image.Image, name: str, **options: Any) -> bytes:
+def encode_image(image: Image.Image, name: str, **options: Any) -> bytes:
     """The picture as the bytes of a file.
 
     By way of a real file: into memory, Pillow encodes JPEG without letting any other thread run.

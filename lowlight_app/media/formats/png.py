@@ -111,10 +111,10 @@ def _inflated(body: bytes) -> bytes:
 def _color(chunks: dict[bytes, bytes], channels: int) -> ColorSpec:
     """The colours by the chunk that takes precedence: code points, profile, sRGB, gamma and chromaticities."""
     if b"cICP" in chunks:
-        return icc.described(chunks[b"cICP"][0], chunks[b"cICP"][1])
+        return icc.describe_profile(chunks[b"cICP"][0], chunks[b"cICP"][1])
     if b"iCCP" in chunks:
         _, _, packed = chunks[b"iCCP"].partition(b"\0")
-        return ColorSpec(icc=icc.fitting(_inflated(packed[1:]), channels))
+        return ColorSpec(icc=icc.matching_profile(_inflated(packed[1:]), channels))
     if b"gAMA" in chunks and b"sRGB" not in chunks:
         return ColorSpec(icc=_measured_profile(chunks, channels))
     return ColorSpec()

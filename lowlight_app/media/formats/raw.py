@@ -15,7 +15,7 @@ from lowlight_app.frame import MediaInfo, Metadata, Pixels
 from lowlight_app.media.color.pixels import as_channels
 from lowlight_app.media.formats.base import PhotoFile, decoding
 from lowlight_app.media.metadata.exif import reset_orientation
-from lowlight_app.media.metadata.exif_from_tiff import harvest
+from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff
 from lowlight_app.media.metadata.jpeg_segments import read_metadata
 from lowlight_app.media.metadata.tiff_directory import TiffBytes
 
@@ -71,7 +71,7 @@ def _metadata(data: bytes, raw: RawPy) -> Metadata:
         main = tiff.directory(tiff.first)
     except ValueError:
         return _preview_metadata(raw)
-    block = harvest(tiff, main, raw=True)
+    block = exif_from_tiff(tiff, main, raw=True)
     xmp = main.entries[_XMP].value if _XMP in main.entries else None
     return Metadata(reset_orientation(block) if block else None, xmp)
 

@@ -66,10 +66,10 @@ def format_for(info: MediaInfo, export: ExportSettings, target: Path | None = No
     Raises:
         UsageError: an unknown format, or a name that says another one than was asked for.
     """
-    return asked_format(export, target) or _FORMATS[nearest_format(info)]
+    return requested_format(export, target) or _FORMATS[closest_format(info)]
 
 
-def asked_format(export: ExportSettings, target: Path | None = None) -> Format | None:
+def requested_format(export: ExportSettings, target: Path | None = None) -> Format | None:
     """The format that was asked for or that the target's name tells; None if the source is to decide.
 
     Raises:
@@ -94,9 +94,9 @@ def check_export(export: ExportSettings, target: Path | None = None) -> None:
         target: the file that was named; None if a folder was, or nothing.
 
     Raises:
-        UsageError: see `asked_format`; or the format does not have the depth asked for.
+        UsageError: see `requested_format`; or the format does not have the depth asked for.
     """
-    chosen = asked_format(export, target)
+    chosen = requested_format(export, target)
     if chosen is not None:
         chosen.depth_for("uint8", export.bit_depth)
     elif target is not None and target.suffix.lower() not in VIDEO_SUFFIXES:
@@ -104,7 +104,7 @@ def check_export(export: ExportSettings, target: Path | None = None) -> None:
         raise UsageError(f"{target}: nothing can be written under such a name; choose one of {', '.join(known)}.")
 
 
-def nearest_format(info: MediaInfo) -> str:
+def closest_format(info: MediaInfo) -> str:
     """Name of the source's own format, or of the one that a photographer would expect in its place."""
     if info.color.icc is None and info.color.transfer in icc.HDR:
         return "png"

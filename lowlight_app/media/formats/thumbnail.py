@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lowlight_app.frame import Frame
 from lowlight_app.media.color.pixels import to_depth, without_alpha
-from lowlight_app.media.formats.pillow import saved, to_image
+from lowlight_app.media.formats.pillow import encode_image, to_image
 
 _BOX = (160, 160)
 _QUALITIES = (88, 75, 60, 45)
@@ -16,5 +16,5 @@ def thumbnail(frame: Frame, largest: int) -> bytes | None:
     small = Frame(frame.pixels[::step, ::step], frame.color)
     image = to_image(without_alpha(to_depth(small, 8)).pixels)
     image.thumbnail(_BOX)
-    candidates = (saved(image, "JPEG", quality=quality, optimize=True) for quality in _QUALITIES)
+    candidates = (encode_image(image, "JPEG", quality=quality, optimize=True) for quality in _QUALITIES)
     return next((data for data in candidates if len(data) <= largest), None)

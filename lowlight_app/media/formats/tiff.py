@@ -20,10 +20,10 @@ from PIL import Image
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels, Transfer
 from lowlight_app.media.color import icc
-from lowlight_app.media.color.pixels import as_channels, to_depth, unassociated, widen
+from lowlight_app.media.color.pixels import as_channels, to_depth, unpremultiplied, widen
 from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
 from lowlight_app.media.formats.pillow import cmyk_to_rgb
-from lowlight_app.media.metadata.exif_from_tiff import harvest, is_structure
+from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff, is_structure
 from lowlight_app.media.metadata.tiff_directory import Entry, TiffBytes, header, pack_directory
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def decode(file: PhotoFile) -> Pixels:
     if page.photometric == _CMYK:
         pixels = _from_inks(file, page, pixels)
     if alpha and page.extrasamples[0] == _ASSOCIATED:
-        pixels = unassociated(pixels)
+        pixels = unpremultiplied(pixels)
     return pixels
 
 
@@ -112,7 +112,7 @@ def _metadata(tiff: TiffBytes, position: int, *, alone: bool) -> Metadata:
     if not alone and stack and stack.value.startswith(b"ImageJ="):
         directory.entries[_DESCRIPTION] = _of_one_page(stack)
     xmp, iptc = (directory.entries.get(tag) for tag in (_XMP, _IPTC))
-    return Metadata(harvest(tiff, directory, raw=False), xmp.value if xmp else None, iptc.value if iptc else None)
+    return Metadata(exif_from_tiff(tiff, directory, raw=False), xmp.value if xmp else None, iptc.value if iptc else None)
 
 
 def _of_one_page(description: Entry) -> Entry:
@@ -175,7 +175,7 @@ def _frame_dtype(file: PhotoFile, page: TiffPage) -> str:
 
 
 def _color(page: TiffPage, dtype: str, channels: int) -> ColorSpec:
-    profile = icc.fitting(_tag(page, _ICC), channels)
+    profile = icc.matching_profile(_tag(page, _ICC), channels)
     if dtype == "float32" and profile is None:
         return ColorSpec(transfer=Transfer.LINEAR)
     return ColorSpec(icc=profile)

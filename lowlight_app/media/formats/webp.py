@@ -5,7 +5,7 @@ from __future__ import annotations
 from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
-from lowlight_app.media.formats.pillow import decode_image, inspect_image, open_image, saved, to_image
+from lowlight_app.media.formats.pillow import decode_image, encode_image, inspect_image, open_image, to_image
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
@@ -28,4 +28,4 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
     image = to_image(frame.pixels)
     with encoding("WebP"):
         exif, xmp = metadata.exif or b"", metadata.xmp or b""
-        return saved(image, "WEBP", quality=quality, method=4, exif=exif, xmp=xmp, icc_profile=profile or b"")
+        return encode_image(image, "WEBP", quality=quality, method=4, exif=exif, xmp=xmp, icc_profile=profile or b"")

@@ -52,7 +52,7 @@ def density(block: bytes | None) -> tuple[float, float] | None:
     return (found[0] * scale, found[1] * scale) if scale and all(found) else None
 
 
-def taken(block: bytes | None) -> date | None:
+def date_taken(block: bytes | None) -> date | None:
     """The day on which the camera took the picture; None if the block does not say."""
     try:
         tiff = TiffBytes(block or b"")
@@ -63,7 +63,7 @@ def taken(block: bytes | None) -> date | None:
         return None
 
 
-def patched(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes | None:
+def patch(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes | None:
     """A copy of the block for an upright picture of another size: as long as before, every offset as before.
 
     The thumbnail is replaced if a new one fits in the place of the old one, else removed.

@@ -37,7 +37,7 @@ _PINNED_BELOW = 60000
 """A maker note that ends below this keeps its offset, so that offsets inside it stay valid; the gap is filled with zeros."""
 
 
-def harvest(tiff: TiffBytes, directory: Directory, *, raw: bool, largest: int | None = None) -> bytes | None:
+def exif_from_tiff(tiff: TiffBytes, directory: Directory, *, raw: bool, largest: int | None = None) -> bytes | None:
     """An EXIF block of what `directory` and its EXIF and GPS directories say about the picture.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from xml.dom import minidom
 
-from lowlight_app.media.metadata.xmp import EMPTY, RDF, XMLNS, Property, descriptions, parsed, properties, serialized
+from lowlight_app.media.metadata.xmp import EMPTY, RDF, XMLNS, Property, descriptions, parse, properties, serialize
 
 _NOTE = "http://ns.adobe.com/xmp/note/"
 
@@ -15,7 +15,7 @@ def split(packet: bytes, largest: int) -> tuple[bytes, bytes | None]:
 
     A packet that cannot be made small enough is returned as it is.
     """
-    document = parsed(packet) if len(packet) > largest else None
+    document = parse(packet) if len(packet) > largest else None
     if document is None or not descriptions(document):
         return packet, None
     extension = minidom.parseString(EMPTY)
@@ -27,23 +27,23 @@ def split(packet: bytes, largest: int) -> tuple[bytes, bytes | None]:
             break
         size -= len(_text(node).encode())
         _move(node, description, target)
-    body = serialized(extension, wrapped=False)
+    body = serialize(extension, wrapped=False)
     first = descriptions(document)[0]
     first.setAttributeNS(XMLNS, "xmlns:xmpNote", _NOTE)
     first.setAttributeNS(_NOTE, "xmpNote:HasExtendedXMP", digest(body))
-    return serialized(document), body
+    return serialize(document), body
 
 
 def join(packet: bytes | None, extension: bytes) -> bytes | None:
     """The packet with the properties of its extension; alone if either cannot be read."""
-    document, more = parsed(packet), parsed(extension)
+    document, more = parse(packet), parse(extension)
     if document is None or more is None:
         return packet
     rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
     for description in descriptions(more):
         _declare_namespaces(description, description)
         rdf.appendChild(document.importNode(description, True))
-    return serialized(document)
+    return serialize(document)
 
 
 def digest(extension: bytes) -> str:

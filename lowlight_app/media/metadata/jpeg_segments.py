@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 
 from lowlight_app.frame import Metadata
-from lowlight_app.media.metadata.exif_from_tiff import harvest
+from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff
 from lowlight_app.media.metadata.extended_xmp import digest, join, split
 from lowlight_app.media.metadata.tiff_directory import TiffBytes
 
@@ -102,7 +102,7 @@ def _fitting(block: bytes) -> bytes | None:
         return block
     tiff = TiffBytes(block)
     main = tiff.directory(tiff.first)
-    smaller = (harvest(tiff, main, raw=False, largest=limit) for limit in _VALUE_LIMITS)
+    smaller = (exif_from_tiff(tiff, main, raw=False, largest=limit) for limit in _VALUE_LIMITS)
     fitting = next((made for made in smaller if made and len(made) <= room), None)
     _log.warning("JPEG has no room for %d bytes of EXIF; its largest values are left out.", len(block))
     return fitting

@@ -26,7 +26,7 @@ _RECORDS = frozenset([(2, 26), (2, 27), (2, 90), (2, 92), (2, 95), (2, 100), (2,
 _MARK, _LONG = 0x1C, 0x8000
 
 
-def without_place(metadata: Metadata) -> Metadata:
+def without_location(metadata: Metadata) -> Metadata:
     """The metadata without coordinates and names of places. What a maker note may say of them stays: it cannot be read."""
     return replace(
         metadata,
@@ -37,12 +37,12 @@ def without_place(metadata: Metadata) -> Metadata:
 
 
 def _packet(packet: bytes | None) -> bytes | None:
-    document = xmp.parsed(packet)
+    document = xmp.parse(packet)
     if document is None:
         return None
     for description in xmp.descriptions(document):
         xmp.remove(description, lambda space, name: (space, name) in _NAMES or (space == _EXIF and name.startswith("GPS")))
-    return xmp.serialized(document)
+    return xmp.serialize(document)
 
 
 def _records(block: bytes) -> Iterator[bytes]:

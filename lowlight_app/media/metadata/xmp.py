@@ -33,7 +33,7 @@ Property = minidom.Attr | minidom.Element
 _log = logging.getLogger(__name__)
 
 
-def updated(packet: bytes | None, width: int, height: int, provenance: Provenance | None, *, raw: bool = False) -> bytes | None:
+def update(packet: bytes | None, width: int, height: int, provenance: Provenance | None, *, raw: bool = False) -> bytes | None:
     """The packet for a result: everything kept but what is no longer true, and Lowlight's own properties set.
 
     Args:
@@ -46,7 +46,7 @@ def updated(packet: bytes | None, width: int, height: int, provenance: Provenanc
     Returns:
         None if there was no packet and nothing is to be recorded.
     """
-    document = parsed(packet)
+    document = parse(packet)
     if document is None and provenance is None:
         return None
     document = document or minidom.parseString(EMPTY)
@@ -62,17 +62,17 @@ def updated(packet: bytes | None, width: int, height: int, provenance: Provenanc
             _overwrite(description, space, name, value)
     if provenance is not None:
         _record(document, provenance, about)
-    return serialized(document)
+    return serialize(document)
 
 
 def with_provenance(packet: bytes | None, provenance: Provenance) -> bytes:
     """The packet with Lowlight's own properties set anew and everything else kept; a new one if there is none."""
-    document = parsed(packet) or minidom.parseString(EMPTY)
+    document = parse(packet) or minidom.parseString(EMPTY)
     about = _about(document)
     for description in descriptions(document):
         remove(description, lambda space, _: space == LOWLIGHT)
     _record(document, provenance, about)
-    return serialized(document)
+    return serialize(document)
 
 
 def _sizes(width: int, height: int) -> Iterator[tuple[str, str, str]]:
@@ -83,7 +83,7 @@ def _sizes(width: int, height: int) -> Iterator[tuple[str, str, str]]:
         yield _EXIF, name, str(value)
 
 
-def parsed(packet: bytes | None) -> minidom.Document | None:
+def parse(packet: bytes | None) -> minidom.Document | None:
     """The packet as a document; None for one that is missing, no XMP, or unsafe to read."""
     if not packet:
         return None
@@ -168,7 +168,7 @@ def _about(document: minidom.Document) -> str:
     return next((d.getAttributeNS(RDF, "about") for d in descriptions(document)), "")
 
 
-def serialized(document: minidom.Document, *, wrapped: bool = True) -> bytes:
+def serialize(document: minidom.Document, *, wrapped: bool = True) -> bytes:
     """The document as UTF-8, in the wrapper by which a packet is found in any file."""
     root = document.documentElement
     assert root is not None

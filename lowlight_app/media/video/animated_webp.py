@@ -26,7 +26,7 @@ _SHORTEST = 1
 """Ticks that a picture is shown at least, so that times rise."""
 
 
-def as_video(path: Path) -> Path:
+def transcode(path: Path) -> Path:
     """A Matroska file of the same frames, kept until the process ends.
 
     Raises:

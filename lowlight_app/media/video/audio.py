@@ -16,8 +16,8 @@ from av.error import FFmpegError
 from av.stream import Disposition
 from numpy.typing import NDArray
 
-from lowlight_app.frame import Span
-from lowlight_app.media.video.open import opened
+from lowlight_app.frame import TimeSpan
+from lowlight_app.media.video.open import open_container
 
 Samples = NDArray[np.int16]
 
@@ -28,13 +28,13 @@ _JOINED = 50
 """Parts of a second up to which samples follow those before although their times say otherwise, which are rounded."""
 
 
-def sound_of(container: InputContainer) -> AudioStream | None:
+def audio_stream(container: InputContainer) -> AudioStream | None:
     """The track that is heard: the one marked as such, or the first; None where none can be decoded."""
     tracks = [stream for stream in container.streams.audio if stream.codec_context is not None]
     return next((stream for stream in tracks if stream.disposition & Disposition.default), next(iter(tracks), None))
 
 
-def samples(path: Path, rate: int, span: Span, origin: Fraction) -> Iterator[Samples]:
+def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction) -> Iterator[Samples]:
     """What is heard from the start of a span on, without a gap, up to its end or that of the sound.
 
     Args:
@@ -69,8 +69,8 @@ def samples(path: Path, rate: int, span: Span, origin: Fraction) -> Iterator[Sam
 def _pieces(path: Path, rate: int, start: Fraction, origin: Fraction) -> Iterator[tuple[int, Samples]]:
     """Samples as they are decoded, with the number of the first, counted from `start`; some may lie before it."""
     resampler = AudioResampler(format="s16", layout="stereo", rate=rate)
-    with opened(path) as container:
-        stream = sound_of(container)
+    with open_container(path) as container:
+        stream = audio_stream(container)
         if stream is None:
             return
         for frame in _decoded(container, stream, start + origin):

@@ -10,9 +10,9 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from lowlight_app.frame import Frame
-from lowlight_app.media.color.pixels import upright
-from lowlight_app.media.video.video_file import Track
-from lowlight_app.media.video.yuv import Decoder
+from lowlight_app.media.color.pixels import apply_orientation
+from lowlight_app.media.video.video_file import VideoTrack
+from lowlight_app.media.video.yuv import RgbConverter
 
 Part = tuple[slice, slice]
 """Rows and columns of the upright picture; all four numbers even."""
@@ -22,7 +22,7 @@ _PLAIN: dict[str, np.dtype[Any]] = {"yuv420p": np.dtype(np.uint8), "yuv420p10le"
 
 
 @dataclass(frozen=True, eq=False)
-class Shot:
+class DecodedFrame:
     """See the module.
 
     Attributes:
@@ -33,9 +33,9 @@ class Shot:
     time: Fraction
     duration: Fraction
     _decoded: VideoFrame
-    _track: Track
+    _track: VideoTrack
 
-    def frame(self, decoder: Decoder, scale: float = 1.0, part: Part | None = None) -> Frame:
+    def frame(self, decoder: RgbConverter, scale: float = 1.0, part: Part | None = None) -> Frame:
         """The frame, or a part of it.
 
         Args:
@@ -45,7 +45,7 @@ class Shot:
         """
         early = part is not None and self._track.orientation == 1 and self._decoded.format.name in _PLAIN
         decoded = _cut(self._decoded, part) if early and part is not None else self._decoded
-        pixels = upright(decoder.pixels(decoded, scale), self._track.orientation)
+        pixels = apply_orientation(decoder.pixels(decoded, scale), self._track.orientation)
         if part is not None and not early:
             pixels = np.ascontiguousarray(pixels[tuple(_scaled(side, scale) for side in part)])
         return Frame(pixels, self._track.color, self.time, self.duration)

@@ -10,8 +10,8 @@ from lowlight_app.errors import UsageError
 from lowlight_app.frame import ColorSpec, Matrix, Transfer
 from lowlight_app.media.color.pixels import size_within
 from lowlight_app.media.video.hardware_encoders import hardware_encoder
-from lowlight_app.media.video.video_file import Track
-from lowlight_app.media.video.yuv import Tags
+from lowlight_app.media.video.video_file import VideoTrack
+from lowlight_app.media.video.yuv import ColorTags
 from lowlight_app.settings import Codec, ExportSettings, OutputColor, Speed
 
 os.environ.setdefault("SVT_LOG", "1")  # errors only: this encoder tells its settings for every file
@@ -19,7 +19,7 @@ os.environ.setdefault("SVT_LOG", "1")  # errors only: this encoder tells its set
 _RATES = (Fraction(1), Fraction(1000))
 _FINEST_CLOCK = 1_000_000
 _CLOCK = Fraction(1, 90_000)
-_RGB_AS = (ColorSpec(matrix=Matrix.BT709, full_range=False), Tags(primaries=1, transfer=13, matrix=1, range=1))
+_RGB_AS = (ColorSpec(matrix=Matrix.BT709, full_range=False), ColorTags(primaries=1, transfer=13, matrix=1, range=1))
 """What pictures that were RGB in their file become."""
 
 
@@ -66,13 +66,13 @@ class EncoderChoice:
     width: int
     height: int
     color: ColorSpec
-    tags: Tags
+    tags: ColorTags
     time_base: Fraction
     rate: Fraction
     notices: tuple[str, ...]
 
 
-def choose_encoder(track: Track, export: ExportSettings) -> EncoderChoice:
+def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     """The encoder that was asked for, else H.264, or HEVC for more than 8 bits, which few players know in H.264.
 
     Raises:

@@ -13,7 +13,7 @@ from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
 from lowlight_app.errors import MediaError
-from lowlight_app.media.video.video_file import Clip
+from lowlight_app.media.video.video_file import VideoFile
 
 _KEPT_BYTES = 128 << 20
 """Decoded frames that are kept, so that going back one frame does not decode a whole group of pictures each time."""
@@ -41,7 +41,7 @@ class FrameIndex:
         times: ticks at which frames are shown, rising.
     """
 
-    def __init__(self, clip: Clip) -> None:
+    def __init__(self, clip: VideoFile) -> None:
         shown, keys = set[int](), list[KeyFrame]()
         codec = clip.stream.codec_context
         try:
@@ -69,14 +69,14 @@ class RandomAccess:
     """Frames by number. Not to be shared by threads.
 
     Args:
-        path, rate: see `Clip`.
+        path, rate: see `VideoFile`.
 
     Raises:
-        MediaError: see `Clip`.
+        MediaError: see `VideoFile`.
     """
 
     def __init__(self, path: Path, rate: Fraction) -> None:
-        self._clip = Clip(path, rate)
+        self._clip = VideoFile(path, rate)
         self.index = FrameIndex(self._clip)
         self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._position: int | None = None

@@ -10,15 +10,15 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from lowlight_app.errors import MediaError
-from lowlight_app.media.files.image_sequence import RATE, is_sequence, pictures_of
+from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
 from lowlight_app.media.formats.sniff import ANIMATED_WEBP, sniff
-from lowlight_app.media.video.animated_webp import as_video
+from lowlight_app.media.video.animated_webp import transcode
 
 _SIGNATURE = 4096
 """Bytes that tell a format."""
 
 
-def opened(path: Path, rate: Fraction = RATE) -> InputContainer:
+def open_container(path: Path, rate: Fraction = RATE) -> InputContainer:
     """A file, or a numbered sequence of pictures, opened for reading.
 
     Args:
@@ -29,11 +29,11 @@ def opened(path: Path, rate: Fraction = RATE) -> InputContainer:
         MediaError: it is no video, or damaged at its beginning.
     """
     if _is_animated_webp(path):
-        path = as_video(path)
+        path = transcode(path)
     url, kind, options = url_of(path), None, {}
     if is_sequence(path):
         url = url_of(Path(str(path.parent).replace("%", "%%"), path.name))
-        kind, options = "image2", {"framerate": str(rate), "start_number": str(pictures_of(path)[0][0])}
+        kind, options = "image2", {"framerate": str(rate), "start_number": str(frames_of_sequence(path)[0][0])}
     try:
         return av.open(url, mode="r", format=kind, options=options, metadata_errors="replace")
     except FFmpegError as error:

@@ -17,10 +17,10 @@ from av.packet import Packet
 from av.stream import AttachmentStream, Stream
 from av.subtitles.stream import SubtitleStream
 
-from lowlight_app.frame import Span
+from lowlight_app.frame import TimeSpan
 from lowlight_app.media.files.containers import Container, is_text
-from lowlight_app.media.video.open import opened
-from lowlight_app.media.video.video_file import Track
+from lowlight_app.media.video.open import open_container
+from lowlight_app.media.video.video_file import VideoTrack
 from lowlight_app.settings import MetadataKept
 
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
@@ -42,7 +42,7 @@ class _Way(Protocol):
 
 
 @dataclass
-class Carried:
+class CopiedStream:
     """A track that is carried over.
 
     Attributes:
@@ -110,7 +110,7 @@ class _AsText:
         return [written]
 
 
-class Carrier:
+class StreamCopier:
     """Carries everything but the picture from a source into a result.
 
     Args:
@@ -118,7 +118,7 @@ class Carrier:
         out: the result; its header must not have been written yet.
         container: what kind of result it is.
         track: the video track of the source.
-        span: see `Span`.
+        span: see `TimeSpan`.
         sound: whether sound is carried, too.
 
     Attributes:
@@ -126,12 +126,12 @@ class Carrier:
     """
 
     def __init__(
-        self, path: Path, out: OutputContainer, container: Container, track: Track, span: Span, *, sound: bool = True
+        self, path: Path, out: OutputContainer, container: Container, track: VideoTrack, span: TimeSpan, *, sound: bool = True
     ) -> None:
         self.notices: list[str] = []
         self._with_sound = sound
         self._out, self._container, self._track, self._span = out, container, track, span
-        self._source = opened(path)
+        self._source = open_container(path)
         self.tracks = [carried for stream in self._source.streams if (carried := self._carried(stream)) is not None]
         self._ways = {carried.stream.index: carried for carried in self.tracks}
         self._copy_attachments()
@@ -186,7 +186,7 @@ class Carrier:
                 self._out.mux(written)
                 carried.count += 1
 
-    def _carried(self, stream: Stream) -> Carried | None:
+    def _carried(self, stream: Stream) -> CopiedStream | None:
         """Makes the track of the result for one of the source; None if there is to be none."""
         if isinstance(stream, AudioStream):
             carried = self._sound(stream) if self._with_sound else None
@@ -209,30 +209,30 @@ class Carrier:
         if others or (attached and not self._container.holds_attachments):
             self.notices.append("Tracks that are neither picture, sound nor subtitles were left out.")
 
-    def _sound(self, stream: AudioStream) -> Carried | None:
+    def _sound(self, stream: AudioStream) -> CopiedStream | None:
         codec = _codec(stream)
         if codec is None:
             self.notices.append("A sound track of an unknown kind was left out.")
             return None
         if self._container.sound is None or codec in self._container.sound:
             copy = self._out.add_stream_from_template(stream)
-            return Carried(stream, copy, _Copied(copy))
+            return CopiedStream(stream, copy, _Copied(copy))
         rate = next((rate for rate in _AAC_RATES if rate <= stream.rate), _AAC_RATES[-1])
         aac = self._out.add_stream("aac", rate=rate)
         # By number: recordings often do not say which channel is which.
         aac.codec_context.layout = _LAYOUTS.get(stream.layout.nb_channels, "stereo")
         aac.codec_context.bit_rate = _AAC_BITS_PER_CHANNEL * stream.layout.nb_channels
         self.notices.append(f"Sound in {codec} was turned into AAC, since {self._container.suffixes[0]} files do not hold it.")
-        return Carried(stream, aac, _AsAac(stream, aac))
+        return CopiedStream(stream, aac, _AsAac(stream, aac))
 
-    def _subtitles(self, stream: SubtitleStream) -> Carried | None:
+    def _subtitles(self, stream: SubtitleStream) -> CopiedStream | None:
         codec = _codec(stream) or "an unknown format"
         if codec in self._container.subtitles:
             copy = self._out.add_stream_from_template(stream)
-            return Carried(stream, copy, _Copied(copy))
+            return CopiedStream(stream, copy, _Copied(copy))
         if is_text(codec):
             text = self._out.add_mux_stream(self._container.text, time_base=_MILLISECOND)
-            return Carried(stream, text, _AsText(stream, text, with_length=self._container.text == "mov_text"))
+            return CopiedStream(stream, text, _AsText(stream, text, with_length=self._container.text == "mov_text"))
         self.notices.append(f"Subtitles in {codec} were left out, since {self._container.suffixes[0]} files do not hold them.")
         return None
 

@@ -18,7 +18,7 @@ _TOLERANCE = Fraction(1, 500)
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedVideo:
     """What a written video is to hold.
 
     Attributes:
@@ -32,7 +32,7 @@ class Expected:
     packets: Sequence[int]
 
 
-def check(part: Path, target: Path, expected: Expected) -> None:
+def verify(part: Path, target: Path, expected: ExpectedVideo) -> None:
     """Reads the packets of the part file.
 
     Raises:

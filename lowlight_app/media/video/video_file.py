@@ -22,8 +22,8 @@ from lowlight_app.frame import ColorSpec
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.formats.sniff import TRANSPORT_PACKET
-from lowlight_app.media.video.open import opened
-from lowlight_app.media.video.yuv import Tags, color_spec
+from lowlight_app.media.video.open import open_container
+from lowlight_app.media.video.yuv import ColorTags, color_spec
 
 av.logging.set_level(None)  # decoders tell every damaged block; what matters is told by our errors
 
@@ -45,7 +45,7 @@ _SLACK = Fraction(1)
 
 
 @dataclass(frozen=True)
-class Track:
+class VideoTrack:
     """What the video track says about its frames.
 
     Attributes:
@@ -66,7 +66,7 @@ class Track:
     width: int
     height: int
     bits: int
-    tags: Tags
+    tags: ColorTags
     color: ColorSpec
     display_matrix: tuple[int, ...] | None
     orientation: int
@@ -80,7 +80,7 @@ class Track:
     @classmethod
     def of(cls, frame: VideoFrame, stream: VideoStream, duration: Fraction | None, origin: Fraction) -> Self:
         """What the first frame and its stream say together."""
-        tags, matrix = Tags.of(frame), _display_matrix(frame)
+        tags, matrix = ColorTags.of(frame), _display_matrix(frame)
         return cls(
             width=frame.width,
             height=frame.height,
@@ -98,7 +98,7 @@ class Track:
         )
 
 
-class Clip:
+class VideoFile:
     """A video file and the position of its decoder. Not to be shared by threads.
 
     Args:
@@ -113,7 +113,7 @@ class Clip:
         self.path, self._rate = path, rate
         self.broken_at: Fraction | None = None
         self._packets = 0
-        self.container = opened(path, rate)
+        self.container = open_container(path, rate)
         try:
             self.stream = self._video_stream()
             self.track = self._track()
@@ -205,13 +205,13 @@ class Clip:
         stream.thread_type = "AUTO"
         return stream
 
-    def _track(self) -> Track:
+    def _track(self) -> VideoTrack:
         """Reads the first frame, since only decoding tells some of it, and goes back to the start."""
         frame = next(self._frames(), None)
         if frame is None:
             raise MediaError(f"{self.path}: no frame of the video can be decoded; the file is damaged or incomplete.")
         check_size(self.path, frame.width, frame.height)
-        track = Track.of(frame, self.stream, self._duration(), self._origin())
+        track = VideoTrack.of(frame, self.stream, self._duration(), self._origin())
         self.broken_at = None
         self._reopen()
         return track
@@ -231,7 +231,7 @@ class Clip:
         """Back to the first packet, whether the format can seek or not."""
         index = self.stream.index
         self.container.close()
-        self.container = opened(self.path, self._rate)
+        self.container = open_container(self.path, self._rate)
         stream = self.container.streams[index]
         assert isinstance(stream, VideoStream)
         self.stream = stream

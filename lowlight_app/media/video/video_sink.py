@@ -16,18 +16,18 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from lowlight_app.errors import ExportError, UsageError
-from lowlight_app.frame import WHOLE, Frame, Provenance, Span
-from lowlight_app.media.color.pixels import upright, within
+from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
+from lowlight_app.media.color.pixels import apply_orientation, fit_within
 from lowlight_app.media.files.containers import container_for
-from lowlight_app.media.files.part_file import part_of
-from lowlight_app.media.files.publish import place
+from lowlight_app.media.files.part_file import part_path
+from lowlight_app.media.files.publish import publish
 from lowlight_app.media.frame_stream import FrameSink
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
 from lowlight_app.media.video.open import url_of
-from lowlight_app.media.video.stream_copy import Carrier
-from lowlight_app.media.video.verify import Expected, check
+from lowlight_app.media.video.stream_copy import StreamCopier
+from lowlight_app.media.video.verify import ExpectedVideo, verify
 from lowlight_app.media.video.video_source import VideoSource
-from lowlight_app.media.video.yuv import Encoder
+from lowlight_app.media.video.yuv import YuvConverter
 from lowlight_app.settings import ExportSettings, MetadataKept
 
 _INVERSE = {6: 8, 8: 6}
@@ -53,7 +53,7 @@ class VideoSink(FrameSink):
     """
 
     def __init__(
-        self, target: Path, source: VideoSource, export: ExportSettings, provenance: Provenance | None, span: Span = WHOLE
+        self, target: Path, source: VideoSource, export: ExportSettings, provenance: Provenance | None, span: TimeSpan = WHOLE
     ) -> None:
         self.target = target
         container = container_for(source.info, target)
@@ -62,8 +62,8 @@ class VideoSink(FrameSink):
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
         self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
-        self._encoder = Encoder(self._choice.color, self._choice.pixel_format)
-        self._part = part_of(target)
+        self._encoder = YuvConverter(self._choice.color, self._choice.pixel_format)
+        self._part = part_path(target)
         self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
         self._frames, self._last_time = 0, Fraction(0)
@@ -72,7 +72,7 @@ class VideoSink(FrameSink):
             options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
             self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
-            self._carrier = Carrier(source.path, self._out, container, source.track, span, sound=export.sound)
+            self._carrier = StreamCopier(source.path, self._out, container, source.track, span, sound=export.sound)
         self._carrier.copy_tags(export.metadata)
         if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
@@ -80,7 +80,7 @@ class VideoSink(FrameSink):
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`. Times of frames rise."""
-        pixels = upright(within(frame, self._export.longest_side).pixels, self._orientation_back)
+        pixels = apply_orientation(fit_within(frame, self._export.longest_side).pixels, self._orientation_back)
         time_base = self._choice.time_base
         with self._writing():
             picture = self._encoder.frame(pixels)
@@ -102,9 +102,9 @@ class VideoSink(FrameSink):
             self._carrier.close()
             self._out.close()
             _flush(self._part)
-        check(self._part, self.target, Expected(self._frames, self._last_time, [c.count for c in self._carrier.tracks]))
+        verify(self._part, self.target, ExpectedVideo(self._frames, self._last_time, [c.count for c in self._carrier.tracks]))
         with self._writing():
-            self.target = place(self._part, self.target, self._export, self._modified_ns)
+            self.target = publish(self._part, self.target, self._export, self._modified_ns)
         self._closed = True
 
     def abort(self) -> None:

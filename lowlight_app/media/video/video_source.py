@@ -13,13 +13,13 @@ from typing import Self
 
 from av.video.frame import VideoFrame
 
-from lowlight_app.frame import WHOLE, Frame, MediaInfo, Span, Timeline
-from lowlight_app.media.files.image_sequence import RATE, is_sequence, pictures_of
-from lowlight_app.media.video.audio import Samples, samples, sound_of
-from lowlight_app.media.video.decoded_frame import Shot
+from lowlight_app.frame import WHOLE, Frame, MediaInfo, TimeSpan, VideoTiming
+from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
+from lowlight_app.media.video.audio import Samples, audio_stream, read_audio
+from lowlight_app.media.video.decoded_frame import DecodedFrame
 from lowlight_app.media.video.frame_index import RandomAccess
-from lowlight_app.media.video.video_file import Clip, Track, clock
-from lowlight_app.media.video.yuv import Decoder
+from lowlight_app.media.video.video_file import VideoFile, VideoTrack, clock
+from lowlight_app.media.video.yuv import RgbConverter
 from lowlight_app.progress import Progress
 
 _WHERE_IT_WAS = "com.apple.quicktime.creationdate"
@@ -41,22 +41,22 @@ class VideoSource:
         damage: where the frames that were read so far turned out damaged, in words; None if they did not.
 
     Raises:
-        MediaError: see `Clip`.
+        MediaError: see `VideoFile`.
     """
 
     def __init__(self, path: Path, format_name: str, rate: Fraction = RATE, taken: date | None = None) -> None:
         self.path, self._rate = path, rate
         self.damage: str | None = None
-        clip = Clip(path, rate)
-        self.track: Track = clip.track
-        self.has_sound = sound_of(clip.container) is not None
+        clip = VideoFile(path, rate)
+        self.track: VideoTrack = clip.track
+        self.has_sound = audio_stream(clip.container) is not None
         taken = _taken(clip.container.metadata) or taken
         clip.close()
-        file = pictures_of(path)[0][1] if is_sequence(path) else path
+        file = frames_of_sequence(path)[0][1] if is_sequence(path) else path
         self.info = _info(self.track, format_name, file.stat().st_mtime_ns, taken)
         self._decoder = self.decoder()
 
-    def frames(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Frame, None, None]:
+    def frames(self, progress: Progress | None = None, *, span: TimeSpan = WHOLE) -> Generator[Frame, None, None]:
         """The frames in order; see `FrameSource.frames`. Goes on behind damage as far as it can, see `damage`.
 
         Args:
@@ -68,10 +68,10 @@ class VideoSource:
             for shot in shots:
                 yield shot.frame(decoder)
 
-    def shots(self, progress: Progress | None = None, *, span: Span = WHOLE) -> Generator[Shot, None, None]:
+    def shots(self, progress: Progress | None = None, *, span: TimeSpan = WHOLE) -> Generator[DecodedFrame, None, None]:
         """As `frames`, of which not all may be wanted, or only a part or a smaller picture."""
         progress = progress or Progress()
-        clip = Clip(self.path, self._rate)
+        clip = VideoFile(self.path, self._rate)
         try:
             if span.start:
                 self._skip_to(clip, span.start)
@@ -87,9 +87,9 @@ class VideoSource:
         finally:
             clip.close()
 
-    def sound(self, rate: int, span: Span = WHOLE) -> Iterator[Samples]:
-        """What is heard in a part; see `samples`."""
-        return samples(self.path, rate, span, self.track.origin)
+    def sound(self, rate: int, span: TimeSpan = WHOLE) -> Iterator[Samples]:
+        """What is heard in a part; see `read_audio`."""
+        return read_audio(self.path, rate, span, self.track.origin)
 
     @property
     def count(self) -> int:
@@ -107,13 +107,13 @@ class VideoSource:
         """
         return self.shot(number).frame(self._decoder)
 
-    def shot(self, number: int) -> Shot:
+    def shot(self, number: int) -> DecodedFrame:
         """As `frame`, of which only a part or a smaller picture may be wanted."""
         return self._shot(self._access.frame(number), self._access.time_of(number))
 
-    def decoder(self) -> Decoder:
-        """What `Shot.frame` needs."""
-        return Decoder(self.track.color, self.track.bits)
+    def decoder(self) -> RgbConverter:
+        """What `DecodedFrame.frame` needs."""
+        return RgbConverter(self.track.color, self.track.bits)
 
     def number_at(self, time: Fraction) -> int:
         """The frame that is seen at a time, in seconds from the start."""
@@ -138,14 +138,14 @@ class VideoSource:
     def _access(self) -> RandomAccess:
         return RandomAccess(self.path, self._rate)
 
-    def _skip_to(self, clip: Clip, start: Fraction) -> None:
+    def _skip_to(self, clip: VideoFile, start: Fraction) -> None:
         index = self._access.index
         pts = index.times[self.number_at(start)] if index.times else 0
         if (key := index.key_before(pts)) is not None:
             clip.seek(key.dts, key.pts)
 
-    def _shot(self, frame: VideoFrame, time: Fraction) -> Shot:
-        return Shot(time, frame.duration * self.track.time_base, frame, self.track)
+    def _shot(self, frame: VideoFrame, time: Fraction) -> DecodedFrame:
+        return DecodedFrame(time, frame.duration * self.track.time_base, frame, self.track)
 
     def _share(self, time: Fraction) -> float:
         return float(time / self.track.duration) if self.track.duration else 0.0
@@ -163,8 +163,8 @@ def _taken(tags: Mapping[str, str]) -> date | None:
     return day if day.year > _NEVER_SET else None
 
 
-def _info(track: Track, format_name: str, modified_ns: int, taken: date | None) -> MediaInfo:
+def _info(track: VideoTrack, format_name: str, modified_ns: int, taken: date | None) -> MediaInfo:
     width, height = (track.height, track.width) if track.orientation > 4 else (track.width, track.height)
     dtype = "uint8" if track.bits <= 8 else "uint16"
-    timeline = Timeline(track.duration, track.rate)
+    timeline = VideoTiming(track.duration, track.rate)
     return MediaInfo(format_name, width, height, 3, dtype, track.color, modified_ns=modified_ns, taken=taken, timeline=timeline)

@@ -24,7 +24,7 @@ _SWS_BT601 = 5
 
 
 @dataclass(frozen=True)
-class Tags:
+class ColorTags:
     """Colour codes of ITU-T H.273 as they stand in a file; 2 is "not said", and 0 for the range."""
 
     primaries: int = _UNKNOWN
@@ -39,7 +39,7 @@ class Tags:
         return cls(int(frame.color_primaries), int(frame.color_trc), matrix, int(frame.color_range))
 
 
-def color_spec(tags: Tags, width: int, height: int) -> ColorSpec:
+def color_spec(tags: ColorTags, width: int, height: int) -> ColorSpec:
     """What tags mean for frames of a size; where they say nothing, what players assume."""
     high = width >= 1280 or height > 576
     matrix = Matrix.BT709 if high else Matrix.BT601_625 if height == 576 else Matrix.BT601_525
@@ -51,7 +51,7 @@ def color_spec(tags: Tags, width: int, height: int) -> ColorSpec:
     )
 
 
-class Decoder:
+class RgbConverter:
     """Makes RGB of decoded frames.
 
     Args:
@@ -79,7 +79,7 @@ class Decoder:
         return np.asarray(rgb.to_ndarray())
 
 
-class Encoder:
+class YuvConverter:
     """Makes YCbCr 4:2:0 of RGB.
 
     Args:
