@@ -35,4 +35,4 @@ def rest(milliseconds: int = 400) -> None:
 def shown(window: Window) -> None:
     """Wait until the current photo is shown as it is wished, before and after."""
     rest()
-    wait(lambda: window.workshop.engine.enhancer is not None and window.workshop.idle and not window.viewer.after.empty)
+    wait(lambda: window.services.engine.enhancer is not None and window.services.idle and not window.viewer.after.empty)

@@ -61,7 +61,7 @@ def stages(clip: Path) -> Iterator[float]:
     from lowlight_app.media import open_video
 
     with _opened(clip) as window:
-        enhancer, preview = window.workshop.engine.enhancer, window.workshop.preview
+        enhancer, preview = window.services.engine.enhancer, window.services.preview
         assert enhancer is not None and preview is not None
         scale, settings = preview.scale, window.document.photos[0].settings
     spent = [0.0] * 5
@@ -90,7 +90,7 @@ def stages(clip: Path) -> Iterator[float]:
 def stepping(clip: Path) -> Iterator[float]:
     """Milliseconds from each press of the key that goes one frame on to the picture of it."""
     with _opened(clip) as window:
-        preview = window.workshop.preview
+        preview = window.services.preview
         assert preview is not None
         paints = Paints(window.viewer)
         preview.before_ready.connect(paints.expect)
@@ -122,10 +122,10 @@ def looping(clip: Path, minutes: str) -> Iterator[float]:
 @contextmanager
 def _opened(clip: Path) -> Iterator[Window]:
     _, window = open_window([clip])
-    wait(lambda: window.playing.transport.count > 0)
+    wait(lambda: window.playback.transport.count > 0)
     shown(window)
     yield window
-    window.playing.transport.stop()
+    window.playback.transport.stop()
     window.close()
 
 
@@ -137,7 +137,7 @@ def _watched(window: Window) -> tuple[float, float]:
         nonlocal seen
         seen += 1
 
-    moved = window.playing.transport.moved
+    moved = window.playback.transport.moved
     moved.connect(count)
     clock, worked = QElapsedTimer(), time.process_time()
     clock.start()

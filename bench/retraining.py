@@ -24,8 +24,8 @@ _MINUTES = 2.0
 def states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
     """Brings the dialog from state to state; gives a name and what is to be seen."""
     write_pairs(folder)
-    window.retraining.begin()
-    commands, training = window.retraining.commands, window.retraining.training
+    window.training.begin()
+    commands, training = window.training.dialog_controller, window.training.process
     assert commands is not None and training is not None
     dialog = commands.dialog
     yield "retrain-first", dialog

@@ -79,15 +79,15 @@ def working(photo: Path) -> Iterator[float]:
     from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window()
-    wait(lambda: window.workshop.engine.enhancer is not None)
+    wait(lambda: window.services.engine.enhancer is not None)
     with stalls() as found:
-        window.workshop.opener.open([photo])
+        window.services.opener.open([photo])
         wait(lambda: window.document.current is not None)
         shown(window)
         window.viewer.zoom_to(1.0)
         shown(window)
         window.actions_.export.trigger()
-        wait(lambda: not window.workshop.exporter.busy)
+        wait(lambda: not window.services.exporter.busy)
     yield 1000 * max(found)
     window.close()
 
@@ -99,9 +99,9 @@ def sliding(photo: Path) -> Iterator[float]:
     from lowlight_app.gui.widgets.slider import SliderRow
 
     _, window = open_window([photo])
-    window.resize(1500 + 32 + window.filmstrip.width() + window.controls.width(), 1400)
+    window.resize(1500 + 32 + window.filmstrip.width() + window.adjust_panel.width(), 1400)
     shown(window)
-    row, preview = window.controls.rows["amount"], window.workshop.preview
+    row, preview = window.adjust_panel.rows["amount"], window.services.preview
     assert isinstance(row, SliderRow) and preview is not None
     paints = Paints(window.viewer)
     preview.mixer.ready.connect(paints.expect)
@@ -110,7 +110,7 @@ def sliding(photo: Path) -> Iterator[float]:
         row.slider.setValue(5 + move % 25)
         wait(lambda: paints.last > start)  # noqa: B023
         yield from (1000 * (paints.last - start), 1000 * (time.process_time() - worked))
-        wait(lambda: window.workshop.idle)
+        wait(lambda: window.services.idle)
     window.close()
 
 
@@ -147,12 +147,12 @@ def remembering(photo: Path) -> Iterator[float]:
     from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window()
-    wait(lambda: window.workshop.engine.enhancer is not None)
+    wait(lambda: window.services.engine.enhancer is not None)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(_PHOTOS):
             shutil.copy(photo, Path(folder, f"{number:03}{photo.suffix}"))
         for _ in range(_ROUNDS):
-            window.workshop.opener.open([Path(folder)])
+            window.services.opener.open([Path(folder)])
             wait(lambda: len(window.document.photos) == _PHOTOS)
             for step in range(_PHOTOS - 1):
                 shown(window) if step % 20 == 0 else rest(50)
@@ -171,12 +171,12 @@ def queueing(folder: Path) -> Iterator[float]:
     from lowlight_app.gui.shell.app import open_window
 
     _, window = open_window()
-    wait(lambda: window.workshop.engine.enhancer is not None)
-    window.workshop.opener.open([folder])
+    wait(lambda: window.services.engine.enhancer is not None)
+    window.services.opener.open([folder])
     photos = len(list(folder.iterdir()))
     wait(lambda: len(window.document.photos) == photos)
     shown(window)
-    exporter, memory = window.workshop.exporter, list[float]()
+    exporter, memory = window.services.exporter, list[float]()
     exporter.queue.begun.connect(lambda _: memory.append(megabytes()))
     with stalls() as found:
         window.actions_.export_all.trigger()
@@ -195,9 +195,9 @@ def retraining(folder: Path) -> Iterator[float]:
 
     _, window = open_window([resource_path("sample", "evening.jpg")])
     shown(window)
-    wait(lambda: window.retraining.training is not None)
-    window.retraining.begin()
-    commands, training = window.retraining.commands, window.retraining.training
+    wait(lambda: window.training.process is not None)
+    window.training.begin()
+    commands, training = window.training.dialog_controller, window.training.process
     assert commands is not None and training is not None
     choices, memory = commands.dialog.choices, list[float]()
     training.told.connect(lambda event: memory.append(megabytes()) if event["event"] == "epoch" else None)

@@ -56,7 +56,7 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     window.drop_light.light_up(window.empty)
     yield "dragging", window
     window.drop_light.hide()
-    window.workshop.opener.open([photos])
+    window.services.opener.open([photos])
     wait(lambda: bool(window.messages.text))
     shown(window)
     yield "error", window
@@ -88,7 +88,7 @@ def _dialogs(window: Window) -> Iterator[tuple[str, QWidget]]:
         dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
         yield name, dialog
         dialog.close()
-    menu = window.controls.presets.menu()
+    menu = window.adjust_panel.presets.menu()
     menu.popup(window.mapToGlobal(QPoint(900, 300)))
     yield "presets", menu
     menu.close()
@@ -97,8 +97,8 @@ def _dialogs(window: Window) -> Iterator[tuple[str, QWidget]]:
 def _playing(window: Window, clip: Path) -> Iterator[tuple[str, QWidget]]:
     """A video made of the sample, in the middle, with a part marked and what lies under the mouse."""
     _make_clip(clip)
-    window.workshop.opener.open([clip])
-    transport, timeline = window.playing.transport, window.playing.bar.timeline
+    window.services.opener.open([clip])
+    transport, timeline = window.playback.transport, window.playback.bar.timeline
     wait(lambda: transport.count > 0)
     shown(window)
     for number, mark in ((30, transport.mark_first), (210, transport.mark_last), (100, transport.toggle)):

@@ -360,6 +360,13 @@
     </message>
 </context>
 <context>
+    <name>AdjustController</name>
+    <message>
+        <source>These settings are now those of all {count} photos.</source>
+        <translation>Diese Einstellungen gelten jetzt für alle {count} Fotos.</translation>
+    </message>
+</context>
+<context>
     <name>AdjustPanel</name>
     <message>
         <source>This photo is already well lit, so there is little to do.</source>
@@ -1702,6 +1709,41 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
+    <name>LibraryController</name>
+    <message>
+        <source>Photos and videos</source>
+        <translation>Fotos und Videos</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Open photos and videos</source>
+        <translation>Fotos und Videos öffnen</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>There are no photos in it.</source>
+        <translation>Darin sind keine Fotos.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened: {reason}</source>
+        <translation>{name} lässt sich nicht öffnen: {reason}</translation>
+    </message>
+    <message>
+        <source>{count} files cannot be opened</source>
+        <translation>{count} Dateien lassen sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
     <name>Menus</name>
     <message>
         <source>&amp;File</source>
@@ -2795,50 +2837,7 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>Window</name>
-    <message>
-        <source>Open recent</source>
-        <translation>Zuletzt geöffnet</translation>
-    </message>
-</context>
-<context>
     <name>WindowController</name>
-    <message>
-        <source>Photos and videos</source>
-        <translation>Fotos und Videos</translation>
-    </message>
-    <message>
-        <source>All files</source>
-        <translation>Alle Dateien</translation>
-    </message>
-    <message>
-        <source>Open photos and videos</source>
-        <translation>Fotos und Videos öffnen</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>There are no photos in it.</source>
-        <translation>Darin sind keine Fotos.</translation>
-    </message>
-    <message>
-        <source>{name} cannot be opened: {reason}</source>
-        <translation>{name} lässt sich nicht öffnen: {reason}</translation>
-    </message>
-    <message>
-        <source>{count} files cannot be opened</source>
-        <translation>{count} Dateien lassen sich nicht öffnen</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Anzeigen</translation>
-    </message>
-    <message>
-        <source>These settings are now those of all {count} photos.</source>
-        <translation>Diese Einstellungen gelten jetzt für alle {count} Fotos.</translation>
-    </message>
     <message>
         <source>Settings were damaged and begin anew. What was there is kept as {names}.</source>
         <translation>Einstellungen waren beschädigt und beginnen von vorn. Die alten liegen in {names}.</translation>
@@ -2862,6 +2861,13 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Hide panels</source>
         <translation>Seitenleisten ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>WindowLayout</name>
+    <message>
+        <source>Open recent</source>
+        <translation>Zuletzt geöffnet</translation>
     </message>
 </context>
 <context>

@@ -61,12 +61,12 @@ def open_window(qtbot, network):
         window.show()
         qtbot.waitExposed(window)
         if wait:
-            qtbot.waitUntil(lambda: window.workshop.preview is not None, timeout=10000)
+            qtbot.waitUntil(lambda: window.services.preview is not None, timeout=10000)
         return window
 
     yield make
     for window in windows:
-        window.workshop.close()  # whatever it is doing, and without asking
+        window.services.close()  # whatever it is doing, and without asking
         window.deleteLater()
 
 
@@ -95,14 +95,14 @@ def shown(qtbot):
 
     def wait(window):
         def done():
-            photo, preview = window.document.current, window.workshop.preview
+            photo, preview = window.document.current, window.services.preview
             return (
                 photo is not None
                 and window.progress.fraction == 1
                 and not window.viewer.before.empty
                 and not window.viewer.after.empty
                 and all(settings == photo.settings for settings in preview.mixer.settings.values())
-                and window.workshop.idle
+                and window.services.idle
             )
 
         qtbot.waitUntil(done, timeout=15000)
@@ -115,8 +115,8 @@ def open_clip(window, shown, qtbot):
     """Opens a video in the window and waits for its first frame."""
 
     def opened(path):
-        window.workshop.opener.open([path])
-        qtbot.waitUntil(lambda: window.playing.transport.count > 0)
+        window.services.opener.open([path])
+        qtbot.waitUntil(lambda: window.playback.transport.count > 0)
         shown(window)
         return window
 

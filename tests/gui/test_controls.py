@@ -7,7 +7,7 @@ from lowlight_app.settings import EnhanceSettings
 
 @pytest.fixture
 def opened(window, qtbot, photo_file, shown):
-    window.workshop.opener.open([photo_file("a.png"), photo_file("b.png", seed=1)])
+    window.services.opener.open([photo_file("a.png"), photo_file("b.png", seed=1)])
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
     shown(window)
     return window
@@ -20,7 +20,7 @@ def picture(window):
 
 def test_a_slider_changes_the_result_without_asking_the_network(opened, network, shown):
     asked, bright = network.asked, picture(opened)
-    opened.controls.rows["amount"].slider.setValue(4)
+    opened.adjust_panel.rows["amount"].slider.setValue(4)
     assert opened.document.current.settings.amount == pytest.approx(0.2)
     shown(opened)
     assert network.asked == asked
@@ -28,14 +28,14 @@ def test_a_slider_changes_the_result_without_asking_the_network(opened, network,
 
 
 def test_a_double_click_resets_a_slider(opened, qtbot):
-    slider = opened.controls.rows["denoise"].slider
+    slider = opened.adjust_panel.rows["denoise"].slider
     slider.setValue(3)
     qtbot.mouseDClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
     assert opened.document.current.settings.denoise == 1.0
 
 
 def test_arrow_keys_move_a_slider_that_has_the_focus_and_not_the_filmstrip(opened, qtbot):
-    slider = opened.controls.rows["amount"].slider
+    slider = opened.adjust_panel.rows["amount"].slider
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Left)
     assert opened.document.current.settings.amount == pytest.approx(0.95)
@@ -45,7 +45,7 @@ def test_arrow_keys_move_a_slider_that_has_the_focus_and_not_the_filmstrip(opene
 def test_after_a_drag_or_a_click_keys_are_still_the_pictures(opened, qtbot):
     opened.activateWindow()
     opened.viewer.setFocus()
-    slider, switch = opened.controls.rows["amount"].slider, opened.controls.rows["keep_color"]
+    slider, switch = opened.adjust_panel.rows["amount"].slider, opened.adjust_panel.rows["keep_color"]
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(60, slider.height() // 2))
     qtbot.mouseClick(switch, Qt.MouseButton.LeftButton)
     amount = opened.document.current.settings.amount
@@ -55,7 +55,7 @@ def test_after_a_drag_or_a_click_keys_are_still_the_pictures(opened, qtbot):
 
 
 def test_a_drag_is_one_step_of_undo(opened, qtbot):
-    slider = opened.controls.rows["amount"].slider
+    slider = opened.adjust_panel.rows["amount"].slider
     y = slider.height() // 2
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(150, y))
     for x in range(145, 20, -5):
@@ -71,29 +71,29 @@ def test_a_drag_is_one_step_of_undo(opened, qtbot):
 
 
 def test_each_photo_has_its_own_undo(opened):
-    opened.controls.rows["amount"].slider.setValue(10)
+    opened.adjust_panel.rows["amount"].slider.setValue(10)
     opened.actions_.next.trigger()
     assert not opened.actions_.undo.isEnabled()
-    assert opened.controls.rows["amount"].slider.value() == 20
+    assert opened.adjust_panel.rows["amount"].slider.value() == 20
     opened.actions_.previous.trigger()
     assert opened.actions_.undo.isEnabled()
 
 
 def test_a_switch_is_shown_and_undone(opened):
-    opened.controls.rows["keep_color"].click()
+    opened.adjust_panel.rows["keep_color"].click()
     assert opened.document.current.settings.keep_color
     opened.actions_.undo.trigger()
-    assert not opened.controls.rows["keep_color"].isChecked()
+    assert not opened.adjust_panel.rows["keep_color"].isChecked()
 
 
 def test_settings_are_copied_to_the_selected_and_to_all(opened):
     first, second = opened.document.photos
-    opened.controls.rows["amount"].slider.setValue(10)
+    opened.adjust_panel.rows["amount"].slider.setValue(10)
     opened.actions_.copy_settings.trigger()
     opened.actions_.next.trigger()
     opened.actions_.paste_settings.trigger()
     assert second.settings.amount == 0.5
-    opened.controls.rows["denoise"].slider.setValue(0)
+    opened.adjust_panel.rows["denoise"].slider.setValue(0)
     opened.actions_.apply_to_all.trigger()
     assert first.settings == second.settings == EnhanceSettings(amount=0.5, denoise=0.0)
     opened.actions_.reset.trigger()
@@ -103,7 +103,7 @@ def test_settings_are_copied_to_the_selected_and_to_all(opened):
 def test_presets_are_saved_applied_renamed_and_deleted(opened, open_window):
     presets = opened.presets
     presets.save("Mine", EnhanceSettings(amount=0.3))
-    menu = opened.controls.presets.menu()
+    menu = opened.adjust_panel.presets.menu()
     menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == "Mine").trigger()
     assert opened.document.current.settings.amount == 0.3
@@ -124,7 +124,7 @@ def test_a_damaged_file_of_presets_or_preferences_is_put_aside(home, open_window
 
 
 def test_the_histogram_tells_how_much_is_clipped(opened):
-    text = opened.controls.histogram.describe()
+    text = opened.adjust_panel.histogram.describe()
     assert text.startswith("Before: ")
     assert "After: " in text
 
@@ -133,4 +133,4 @@ def test_a_well_lit_photo_says_so(open_window, network, photo_file, shown):
     network._most = 0.0
     window = open_window(photo_file())
     shown(window)
-    assert window.controls.note.isVisible()
+    assert window.adjust_panel.note.isVisible()

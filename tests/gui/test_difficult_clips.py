@@ -25,7 +25,7 @@ def broken(tmp_path):
 
 def played(window, qtbot):
     """The frames that are seen, and the seconds it takes."""
-    transport, numbers = window.playing.transport, []
+    transport, numbers = window.playback.transport, []
     transport.moved.connect(lambda: numbers.append(transport.number))
     began = time.monotonic()
     transport.toggle()
@@ -44,13 +44,13 @@ def test_playing_goes_on_behind_damage_and_tells_of_it(open_clip, broken, qtbot)
 
 def test_stepping_onto_damage_says_so_and_the_next_good_frame_is_shown(open_clip, broken, shown, qtbot):
     window = open_clip(broken)
-    transport = window.playing.transport
+    transport = window.playback.transport
     transport.seek(30)
     qtbot.waitUntil(lambda: "damaged" in window.messages.text)
     assert "frame 31" in window.messages.text
     transport.seek(50)
     shown(window)
-    assert window.playing.bar.quality.text() == "Full"
+    assert window.playback.bar.quality.text() == "Full"
 
 
 def test_a_clip_that_was_taken_upright_stands_upright(open_clip, tmp_path, shown, qtbot):
@@ -58,9 +58,9 @@ def test_a_clip_that_was_taken_upright_stands_upright(open_clip, tmp_path, shown
     for _ in range(2):
         image = window.viewer.before._base.image
         assert image.height() > image.width()
-        window.playing.transport.toggle()
-        qtbot.waitUntil(lambda: window.playing.transport.number > 5)
-        window.playing.transport.stop()
+        window.playback.transport.toggle()
+        qtbot.waitUntil(lambda: window.playback.transport.number > 5)
+        window.playback.transport.stop()
     assert window.document.photos[0].facts.height > window.document.photos[0].facts.width
 
 
@@ -68,10 +68,10 @@ def test_frames_of_uneven_length_are_shown_for_as_long_as_they_last(open_clip, t
     uneven = (*range(0, 200, 20), *range(200, 1200, 200))
     window = open_clip(write_clip(tmp_path / "uneven.mp4", times=uneven))
     seen = []
-    transport = window.playing.transport
+    transport = window.playback.transport
     transport.moved.connect(lambda: seen.append((transport.number, time.monotonic())))
     played(window, qtbot)
     when = dict(reversed(seen))  # of each frame the first time
     first, *_, last = sorted(number for number in when if number >= 10)
     assert when[last] - when[first] > 0.2 * (last - first)
-    assert window.playing.bar.time.text() == "00:01.667"
+    assert window.playback.bar.time.text() == "00:01.667"

@@ -17,13 +17,13 @@ from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, Output
 @pytest.fixture
 def dialog(window, qtbot, photo_file, shown):
     """The dialog over a window with one photo."""
-    window.workshop.opener.open([photo_file("Nächte.png", 240, 360)])
+    window.services.opener.open([photo_file("Nächte.png", 240, 360)])
     shown(window)
     window.actions_.export_as.trigger()
     found = window.findChild(ExportDialog)
     assert found is not None
     yield found
-    window.workshop.exporter.cancel()
+    window.services.exporter.cancel()
 
 
 def choose(box, value):
@@ -32,7 +32,7 @@ def choose(box, value):
 
 
 def written(window, qtbot, dialog):
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
         qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
     return done.args[0].written
 
@@ -130,7 +130,7 @@ def test_an_existing_result_can_be_kept(window, qtbot, dialog):
     choose(dialog.form.conflict, Conflict.SKIP)
     (target,) = written(window, qtbot, dialog)
     before = target.read_bytes()
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
         window.actions_.export.trigger()
     assert done.args[0].skipped == 1
     assert window.messages.text == "Nothing was written: the results exist."

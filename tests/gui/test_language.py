@@ -162,7 +162,7 @@ def test_the_language_is_chosen_in_the_preferences_and_spoken_from_the_next_star
     shown(german)
     assert [menu.title() for menu in german.menuBar().findChildren(QMenu)][:2] == ["&Datei", "&Bearbeiten"]
     assert german.actions_.export.toolTip().endswith("(Strg+E)")
-    labels = {label.text() for label in german.controls.findChildren(QLabel)}
+    labels = {label.text() for label in german.adjust_panel.findChildren(QLabel)}
     assert {"Stärke", "Rauschminderung", "1,00"} <= labels
     german.actions_.export_as.trigger()
     export = german.findChild(ExportDialog)
@@ -204,11 +204,11 @@ def test_nothing_is_cut_in_german(window, open_window, photo_file, shown, qtbot,
     shown(german)
     german.resize(*size)
     assert german.width() == size[0]
-    for label in german.controls.findChildren(QLabel):
+    for label in german.adjust_panel.findChildren(QLabel):
         if label.isVisible() and not label.wordWrap():
             assert label.width() >= label.sizeHint().width(), label.text()
     qtbot.wait(50)
-    scroll = german.controls.findChild(QScrollArea)
+    scroll = german.adjust_panel.findChild(QScrollArea)
     assert scroll.widget().width() <= scroll.viewport().width()
 
 

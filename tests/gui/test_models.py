@@ -12,7 +12,7 @@ LONG = 120_000
 def dialog(window, qtbot, home):
     """Open, with a model of the user's among the others."""
     write_model(home / "models")
-    window.workshop.list_models()
+    window.services.list_models()
     window.actions_.models.trigger()
     qtbot.waitUntil(lambda: window.models.dialog.table.rowCount() == 3, timeout=LONG)
     return window.models.dialog
@@ -38,7 +38,7 @@ def test_a_model_is_renamed_used_and_deleted(dialog, window, qtbot):
     qtbot.waitUntil(lambda: dialog.table.item(2, 0).text() == "Night", timeout=LONG)
     choose(dialog, "test-lowlight")
     dialog.use.click()
-    qtbot.waitUntil(lambda: window.controls.model.currentText() == "Night", timeout=LONG)
+    qtbot.waitUntil(lambda: window.adjust_panel.model.currentText() == "Night", timeout=LONG)
     window.models.delete("test-lowlight")
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 2, timeout=LONG)
     assert window.preferences.choices.model == "lowlight"

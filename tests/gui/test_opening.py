@@ -107,7 +107,7 @@ def test_a_copied_picture_is_pasted(window, qtbot, home):
     data, image = QMimeData(), QImage(60, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.darkBlue)
     data.setImageData(image)
-    assert window.workshop.opener.paste(data)
+    assert window.services.opener.paste(data)
     qtbot.waitUntil(lambda: len(window.document.photos) == 1)
     assert window.document.current.path.parent == home / "pasted"
 
@@ -115,7 +115,7 @@ def test_a_copied_picture_is_pasted(window, qtbot, home):
 def test_copied_files_are_pasted(window, qtbot, photo_file):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(photo_file()))])
-    assert window.workshop.opener.paste(data)
+    assert window.services.opener.paste(data)
     qtbot.waitUntil(lambda: len(window.document.photos) == 1)
 
 
@@ -147,12 +147,12 @@ def test_removed_photos_go_and_the_next_is_shown(window, qtbot, photo_file):
 def test_thumbnails_come_from_the_disk_the_second_time(open_window, qtbot, photo_file, home, monkeypatch):
     path = photo_file()
     first = open_window(path)
-    qtbot.waitUntil(lambda: bool(first.document.photos and first.workshop.thumbnails.of(first.document.photos[0]) is not None))
+    qtbot.waitUntil(lambda: bool(first.document.photos and first.services.thumbnails.of(first.document.photos[0]) is not None))
     first.close()
     (stored,) = (home / "cache" / "thumbnails").iterdir()
     monkeypatch.setattr("lowlight_app.gui.library.thumbnails._made", lambda photo: 1 / 0)
     second = open_window(path)
-    qtbot.waitUntil(lambda: bool(second.document.photos and second.workshop.thumbnails.of(second.document.photos[0]) is not None))
+    qtbot.waitUntil(lambda: bool(second.document.photos and second.services.thumbnails.of(second.document.photos[0]) is not None))
     second.close()
     assert stored.exists()
 
@@ -169,8 +169,8 @@ def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
         import sys
         from PySide6.QtCore import QTimer
         import lowlight_app.__main__
-        from lowlight_app.gui.app import Application
-        from lowlight_app.gui.window import Window
+        from lowlight_app.gui.shell.app import Application
+        from lowlight_app.gui.shell.window import Window
         application = Application()
         window = Window()
         seen = []
@@ -193,8 +193,8 @@ def test_closed_photos_are_let_go_with_all_that_was_made_of_them(window, qtbot, 
     drop(window, photo_file())
     shown(window)
     photo = weakref.ref(window.document.current)
-    session = weakref.ref(window.workshop.preview._session)
+    session = weakref.ref(window.services.preview._session)
     undo = weakref.ref(photo().undo_stack)
-    window.controls.rows["amount"].slider.setValue(4)
+    window.adjust_panel.rows["amount"].slider.setValue(4)
     window.actions_.remove.trigger()
     qtbot.waitUntil(lambda: gc.collect() >= 0 and photo() is session() is undo() is None)

@@ -63,35 +63,35 @@ def seen(window):
 
 
 def settle(window, qtbot, number):
-    qtbot.waitUntil(lambda: window.playing.transport.number == number and abs(seen(window) - number) <= 1, timeout=8000)
+    qtbot.waitUntil(lambda: window.playback.transport.number == number and abs(seen(window) - number) <= 1, timeout=8000)
 
 
 def mark(window, qtbot, first, last):
     for key, number in ((Qt.Key.Key_I, first), (Qt.Key.Key_O, last)):
-        window.playing.transport.seek(number)
+        window.playback.transport.seek(number)
         settle(window, qtbot, number)
         qtbot.keyClick(window.viewer, key)
 
 
 def test_a_video_opens_on_its_first_frame_and_is_refined_like_a_photo(opened):
     window = opened()
-    assert window.playing.bar.isVisible()
-    assert window.playing.transport.count == FRAMES
+    assert window.playback.bar.isVisible()
+    assert window.playback.transport.count == FRAMES
     assert abs(seen(window)) <= 1
-    assert window.workshop.preview.mixer.settings  # squares of the full path are there
-    assert window.playing.bar.quality.text() == "Full"
+    assert window.services.preview.mixer.settings  # squares of the full path are there
+    assert window.playback.bar.quality.text() == "Full"
 
 
 def test_a_photo_has_no_transport(window, photo_file, shown):
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     shown(window)
-    assert not window.playing.bar.isVisible()
+    assert not window.playback.bar.isVisible()
     assert not window.actions_.play.isEnabled()
 
 
 def test_the_strip_says_what_is_a_video_and_how_long_it_is(opened, photo_file, shown, qtbot):
     window = opened()
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
     shown(window)
     model, tip = window.filmstrip.model(), Qt.ItemDataRole.ToolTipRole
@@ -109,38 +109,38 @@ def test_frames_are_stepped_to_exactly_back_and_forth(opened, qtbot):
         for _ in range(times):
             qtbot.keyClick(window.viewer, key)
         settle(window, qtbot, number)
-    assert window.playing.bar.frame.text() == f"15 / {FRAMES}"
-    assert window.playing.bar.time.text() == "00:00.560"
+    assert window.playback.bar.frame.text() == f"15 / {FRAMES}"
+    assert window.playback.bar.time.text() == "00:00.560"
 
 
 def test_there_is_nothing_before_the_first_and_after_the_last_frame(opened, qtbot):
     window = opened()
     qtbot.keyClick(window.viewer, Qt.Key.Key_Comma)
-    assert window.playing.transport.number == 0
-    window.playing.transport.seek(10_000)
+    assert window.playback.transport.number == 0
+    window.playback.transport.seek(10_000)
     settle(window, qtbot, FRAMES - 1)
 
 
 def test_pressing_the_timeline_goes_there(opened, qtbot):
     window = opened()
-    timeline = window.playing.bar.timeline
+    timeline = window.playback.bar.timeline
     qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(timeline.x_of(40)), 12))
     settle(window, qtbot, 40)
 
 
 def test_under_the_mouse_the_timeline_shows_what_lies_there(opened, qtbot):
     window = opened()
-    timeline, bubble = window.playing.bar.timeline, window.playing.bubble
+    timeline, bubble = window.playback.bar.timeline, window.playback.bubble
     pictures = []
     for number in (10, 50):
-        with qtbot.waitSignal(window.playing.peeks.ready) as peeked:
+        with qtbot.waitSignal(window.playback.peeks.ready) as peeked:
             qtbot.mouseMove(timeline, QPoint(round(timeline.x_of(number)), 12))
         assert peeked.args[0] == number
         assert bubble.isVisible()
         assert bubble.geometry().bottom() < timeline.mapTo(window, QPoint(0, 0)).y()
         pictures.append(bubble.image.pixelColor(60, 40).red())
     assert pictures[1] > pictures[0] + 20
-    assert window.playing.transport.number == 0
+    assert window.playback.transport.number == 0
     timeline.leaveEvent(QEvent(QEvent.Type.Leave))
     assert not bubble.isVisible()
 
@@ -148,12 +148,12 @@ def test_under_the_mouse_the_timeline_shows_what_lies_there(opened, qtbot):
 def test_space_plays_at_the_speed_of_the_clip_to_its_end(opened, qtbot):
     window = opened()
     numbers = []
-    transport = window.playing.transport
+    transport = window.playback.transport
     transport.moved.connect(lambda: numbers.append(transport.number))
     began = time.monotonic()
     qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
     assert transport.playing
-    assert window.playing.bar.quality.text() == "Live"
+    assert window.playback.bar.quality.text() == "Live"
     qtbot.waitUntil(lambda: not transport.playing, timeout=15000)
     assert time.monotonic() - began > 0.9 * FRAMES / RATE
     assert numbers == sorted(numbers)
@@ -163,7 +163,7 @@ def test_space_plays_at_the_speed_of_the_clip_to_its_end(opened, qtbot):
 
 def test_space_stops_and_the_frame_is_refined(opened, shown, qtbot):
     window = opened()
-    transport = window.playing.transport
+    transport = window.playback.transport
     qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: transport.number > 5)
     qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
@@ -171,7 +171,7 @@ def test_space_stops_and_the_frame_is_refined(opened, shown, qtbot):
     shown(window)
     assert transport.number == stopped
     assert abs(seen(window) - stopped) <= 1
-    assert window.workshop.preview.mixer.settings
+    assert window.services.preview.mixer.settings
 
 
 def test_a_slow_network_drops_frames_instead_of_time(open_window, network, clip, shown, qtbot):
@@ -184,10 +184,10 @@ def test_a_slow_network_drops_frames_instead_of_time(open_window, network, clip,
             return network.restore(*tile)
 
     window = open_window(load=lambda model, device, notice: Enhancer(Slow(), notice=notice))
-    window.workshop.opener.open([clip()])
-    qtbot.waitUntil(lambda: window.playing.transport.count > 0)
+    window.services.opener.open([clip()])
+    qtbot.waitUntil(lambda: window.playback.transport.count > 0)
     shown(window)
-    transport, began = window.playing.transport, time.monotonic()
+    transport, began = window.playback.transport, time.monotonic()
     shown_numbers = []
     transport.moved.connect(lambda: shown_numbers.append(transport.number))
     transport.toggle()
@@ -198,7 +198,7 @@ def test_a_slow_network_drops_frames_instead_of_time(open_window, network, clip,
 
 def test_a_slider_moved_while_playing_is_seen_at_once(opened, qtbot):
     window = opened()
-    transport = window.playing.transport
+    transport = window.playback.transport
     window.actions_.loop.trigger()
     transport.toggle()
     qtbot.waitUntil(lambda: transport.number > 3)
@@ -209,7 +209,7 @@ def test_a_slider_moved_while_playing_is_seen_at_once(opened, qtbot):
         )
 
     assert added() > 20
-    window.controls.rows["amount"].slider.setValue(0)
+    window.adjust_panel.rows["amount"].slider.setValue(0)
     qtbot.waitUntil(lambda: added() == 0, timeout=5000)
     assert transport.playing
     transport.stop()
@@ -217,7 +217,7 @@ def test_a_slider_moved_while_playing_is_seen_at_once(opened, qtbot):
 
 def test_it_begins_anew_at_the_end_of_the_part(opened, qtbot):
     window = opened()
-    transport = window.playing.transport
+    transport = window.playback.transport
     mark(window, qtbot, 20, 30)
     assert transport.marks == InOutMarks(20, 30)
     window.actions_.loop.trigger()
@@ -231,7 +231,7 @@ def test_it_begins_anew_at_the_end_of_the_part(opened, qtbot):
 
 def test_a_frame_stays_in_view_when_the_screen_has_other_colours(opened, shown, qtbot):
     window = opened()
-    window.playing.transport.seek(12)
+    window.playback.transport.seek(12)
     settle(window, qtbot, 12)
     window.preferences.change(screen=ScreenColors.DISPLAY_P3)
     settle(window, qtbot, 12)
@@ -240,7 +240,7 @@ def test_a_frame_stays_in_view_when_the_screen_has_other_colours(opened, shown, 
 
 def test_j_plays_backwards(opened, qtbot):
     window = opened()
-    transport = window.playing.transport
+    transport = window.playback.transport
     transport.seek(30)
     settle(window, qtbot, 30)
     qtbot.keyClick(window.viewer, Qt.Key.Key_J)
@@ -252,16 +252,16 @@ def test_j_plays_backwards(opened, qtbot):
 def test_going_to_another_file_and_back_finds_the_frame_again(opened, photo_file, shown, qtbot):
     window = opened()
     video = window.document.current
-    window.playing.transport.seek(25)
+    window.playback.transport.seek(25)
     settle(window, qtbot, 25)
     qtbot.keyClick(window.viewer, Qt.Key.Key_I)
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     qtbot.waitUntil(lambda: window.document.current is not video)
     shown(window)
-    assert not window.playing.bar.isVisible()
+    assert not window.playback.bar.isVisible()
     window.document.show(video)
     settle(window, qtbot, 25)
-    assert window.playing.transport.marks == InOutMarks(25, None)
+    assert window.playback.transport.marks == InOutMarks(25, None)
 
 
 def restored(open_window, qtbot):
@@ -269,20 +269,20 @@ def restored(open_window, qtbot):
     window = open_window()
     qtbot.waitUntil(lambda: window.messages.text != "", timeout=10000)
     next(button for button in window.messages.findChildren(QPushButton) if button.text() == "Restore").click()
-    qtbot.waitUntil(lambda: window.playing.transport.count > 0, timeout=10000)
+    qtbot.waitUntil(lambda: window.playback.transport.count > 0, timeout=10000)
     return window
 
 
 def test_frame_and_marks_come_back_after_a_crash(opened, open_window, qtbot):
     window = opened()
     mark(window, qtbot, 10, 20)
-    window.playing.transport.seek(15)
+    window.playback.transport.seek(15)
     settle(window, qtbot, 15)
     qtbot.wait(2500)  # until it is written
-    window.workshop.close()  # as if the process ended
+    window.services.close()  # as if the process ended
     second = restored(open_window, qtbot)
     settle(second, qtbot, 15)
-    assert second.playing.transport.marks == InOutMarks(10, 20)
+    assert second.playback.transport.marks == InOutMarks(10, 20)
     assert second.document.photos[0].cut == (Fraction(10, RATE), Fraction(21, RATE))
 
 
@@ -294,7 +294,7 @@ def brightness(path):
 
 def test_a_part_has_settings_of_its_own(opened, open_window, qtbot):
     window = opened()
-    transport, controls, own = window.playing.transport, window.controls, window.actions_.own_settings
+    transport, controls, own = window.playback.transport, window.adjust_panel, window.actions_.own_settings
     own.trigger()
     assert "Mark a part first" in window.messages.text
     assert not own.isChecked()
@@ -312,22 +312,22 @@ def test_a_part_has_settings_of_its_own(opened, open_window, qtbot):
     assert not controls.part.isVisible()
     assert not own.isChecked()
     qtbot.keyClick(window.viewer, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
         window.actions_.export.trigger()
     means = brightness(done.args[0].written[0])
     assert all(abs(means[number] - 10 - number) < 3 for number in range(20, 40))
     assert all(means[number] > 20 + number for number in (*range(20), *range(40, FRAMES)))
     qtbot.wait(2500)  # until it is written
-    window.workshop.close()  # as if the process ended
+    window.services.close()  # as if the process ended
     second = restored(open_window, qtbot)
     assert second.document.current.course == window.document.current.course
-    second.playing.transport.seek(30)
+    second.playback.transport.seek(30)
     settle(second, qtbot, 30)
-    assert second.controls.rows["amount"].slider.value() == 0
+    assert second.adjust_panel.rows["amount"].slider.value() == 0
     second.actions_.own_settings.trigger()
-    assert second.controls.rows["amount"].slider.value() == 20
+    assert second.adjust_panel.rows["amount"].slider.value() == 20
     second.actions_.undo.trigger()
-    assert second.controls.rows["amount"].slider.value() == 0
+    assert second.adjust_panel.rows["amount"].slider.value() == 0
 
 
 def test_a_part_plays_with_its_own_settings(opened, qtbot):
@@ -335,11 +335,11 @@ def test_a_part_plays_with_its_own_settings(opened, qtbot):
     document, seen_after = window.document, {}
     video = document.current
     document.steer(video, video.course.with_part(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
-    window.playing.transport.moved.connect(
-        lambda: seen_after.setdefault(window.playing.transport.number, mean_of(window.viewer.after._base))
+    window.playback.transport.moved.connect(
+        lambda: seen_after.setdefault(window.playback.transport.number, mean_of(window.viewer.after._base))
     )
     qtbot.keyClick(window.viewer, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: not window.playing.transport.playing and len(seen_after) > 3, timeout=10000)
+    qtbot.waitUntil(lambda: not window.playback.transport.playing and len(seen_after) > 3, timeout=10000)
     for number, mean in seen_after.items():
         assert (mean > number + 20) == (number < RATE)
 
@@ -352,18 +352,18 @@ def test_marks_of_a_video_that_is_shorter_by_now_are_let_go(opened, clip, open_w
     window = opened()
     mark(window, qtbot, 10, 20)
     qtbot.wait(2500)
-    window.workshop.close()
+    window.services.close()
     clip(frames=5)
     second = restored(open_window, qtbot)
-    assert second.playing.transport.count == 5
-    assert second.playing.transport.marks == InOutMarks()
+    assert second.playback.transport.count == 5
+    assert second.playback.transport.marks == InOutMarks()
     assert second.document.photos[0].cut == (0, None)
 
 
 def test_the_part_between_the_marks_is_exported(opened, qtbot):
     window = opened()
     mark(window, qtbot, 20, 30)
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
         window.actions_.export.trigger()
     (result,) = done.args[0].written
     assert result.name == "clip-lowlight.mp4"
@@ -373,9 +373,9 @@ def test_the_part_between_the_marks_is_exported(opened, qtbot):
 
 def test_the_frame_that_is_shown_is_saved_as_a_photo(opened, qtbot):
     window = opened()
-    window.playing.transport.seek(33)
+    window.playback.transport.seek(33)
     settle(window, qtbot, 33)
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
         window.actions_.save_frame.trigger()
     (result,) = done.args[0].written
     assert result.name == "clip-00034-lowlight.png"
@@ -413,7 +413,7 @@ def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
     dialog.form.container.activated.emit(dialog.form.container.currentIndex())
     assert dialog.form.example.text().endswith("clip-lowlight.mkv")
     assert "All of it, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
         dialog.export.click()
     with av.open(str(done.args[0].written[0])) as video:
         assert video.streams.video[0].codec_context.name == "hevc"
@@ -422,7 +422,7 @@ def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
 def test_a_broken_clip_is_told_in_words(window, clip, qtbot, tmp_path):
     path = tmp_path / "broken.mp4"
     path.write_bytes(clip().read_bytes()[:300])
-    window.workshop.opener.open([path])
+    window.services.opener.open([path])
     qtbot.waitUntil(lambda: "broken.mp4" in window.messages.text)
     assert not any(photo.state is not PhotoState.BROKEN for photo in window.document.photos)
 
@@ -434,7 +434,7 @@ def test_hours_are_told_only_where_there_are_any():
 
 def test_zoomed_in_it_plays_the_part_that_is_looked_at(opened, qtbot):
     window = opened()
-    viewer, transport = window.viewer, window.playing.transport
+    viewer, transport = window.viewer, window.playback.transport
     viewer.zoom_to(16.0)
     qtbot.waitUntil(lambda: viewer.viewport.scale == 16.0)
     window.actions_.loop.trigger()

@@ -37,7 +37,7 @@ def test_choices_take_effect_at_once_and_come_back(dialog, window, home, open_wi
     choose(dialog.choice("device"), DeviceChoice.CPU)
     choose(dialog.choice("model"), "classic")
     choose(dialog.choice("cache_mb"), 512)
-    assert window.controls.model.currentData() == "classic"
+    assert window.adjust_panel.model.currentData() == "classic"
     asked = []
 
     def load(model, device, notice):
@@ -56,9 +56,9 @@ def test_export_writes_as_the_preferences_say(dialog, window, photo_file, shown,
     assert dialog.form.example.text() == "for example night of DSC_0042.webp"
     dialog.accept()
     path = photo_file("a.png")
-    window.workshop.opener.open([path])
+    window.services.opener.open([path])
     shown(window)
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
         window.actions_.export.trigger()
     assert done.args[0].written == [path.with_name("night of a.webp")]
 
@@ -67,12 +67,12 @@ def test_a_name_that_cannot_be_is_not_kept(dialog, window, qtbot):
     dialog.form.naming.clear()
     qtbot.keyClicks(dialog.form.naming, "night")
     assert "must hold {name}" in dialog.form.example.text()
-    assert window.wishes.last == ExportOptions()
+    assert window.export_options.last == ExportOptions()
 
 
 def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, qtbot, agree):
     window.preferences.change(recent=("a.jpg",))
-    window.wishes.save("Mine", ExportSettings(quality=50))
+    window.export_options.save("Mine", ExportSettings(quality=50))
     choose(dialog.choice("theme"), Theme.LIGHT)
     choose(dialog.choice("model"), "classic")
     choose(dialog.form.format, "webp")
@@ -83,12 +83,12 @@ def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, q
     agree(True)
     dialog.back.click()
     assert window.preferences.choices == PreferenceValues(recent=("a.jpg",))
-    assert window.wishes.last == ExportOptions()
-    assert list(window.wishes.own) == ["Mine"]
+    assert window.export_options.last == ExportOptions()
+    assert list(window.export_options.own) == ["Mine"]
     assert dialog.choice("theme").value is Theme.DARK
     assert dialog.form.format.value is None
     assert not dialog.sidecars.isChecked()
-    assert window.controls.model.currentData() == "lowlight"
+    assert window.adjust_panel.model.currentData() == "lowlight"
 
 
 def test_damaged_settings_are_kept_aside_and_told_once(home, open_window, qtbot):
@@ -126,7 +126,7 @@ def test_a_damaged_layout_costs_nothing(home, open_window):
 
 
 def test_less_room_for_thumbnails_is_given_back(window, home, photo_file, shown, qtbot):
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     shown(window)
     folder = home / "cache" / "thumbnails"
     qtbot.waitUntil(lambda: len(list(folder.glob("*.jpg"))) == 1)
@@ -145,7 +145,7 @@ def keeping(window, photo_file, shown):
     """A window that keeps settings in XMP files, with one photo; and the photo's path."""
     path = photo_file()
     window.preferences.change(sidecars=True)
-    window.workshop.opener.open([path])
+    window.services.opener.open([path])
     shown(window)
     return window, path
 
@@ -169,7 +169,7 @@ def test_nothing_is_written_unasked_and_what_is_there_is_read(window, photo_file
     path = photo_file()
     write_sidecar(path, SettingsTrack(EnhanceSettings(amount=0.5)), "lowlight")
     before = sidecar_path(path).read_bytes()
-    window.workshop.opener.open([path])
+    window.services.opener.open([path])
     shown(window)
     assert window.document.photos[0].settings == EnhanceSettings(amount=0.5)
     window.document.change(window.document.photos, EnhanceSettings(), "")
@@ -184,7 +184,7 @@ def test_settings_that_cannot_be_kept_are_told_once(keeping, qtbot):
     qtbot.waitUntil(lambda: "is no XMP" in window.messages.text)
     window.messages.dismiss()
     window.document.change(window.document.photos, EnhanceSettings(amount=0.6), "")
-    qtbot.waitUntil(lambda: not window.workshop.sidecars._pending)
+    qtbot.waitUntil(lambda: not window.services.sidecars._pending)
     assert window.messages.text == ""
     assert sidecar_path(path).read_text() == "no XMP"
 

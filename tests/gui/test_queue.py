@@ -30,10 +30,10 @@ def opened(window, qtbot, photo_file):
 
     def make(count, height=240, width=360):
         paths = [photo_file(f"{number}.png", height, width, seed=number) for number in range(count)]
-        window.workshop.opener.open(paths)
-        there = lambda: len(window.document.photos) == count and window.workshop.engine.enhancer is not None  # noqa: E731
+        window.services.opener.open(paths)
+        there = lambda: len(window.document.photos) == count and window.services.engine.enhancer is not None  # noqa: E731
         qtbot.waitUntil(there, timeout=15000)
-        qtbot.waitUntil(lambda: window.workshop.idle, timeout=15000)
+        qtbot.waitUntil(lambda: window.services.idle, timeout=15000)
         return paths
 
     return make
@@ -54,11 +54,11 @@ def slow(network):
 
 
 def states(window):
-    return [item.state for item in window.workshop.exporter.queue.items]
+    return [item.state for item in window.services.exporter.queue.items]
 
 
 def ended(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workshop.exporter.busy, timeout=20000)
+    qtbot.waitUntil(lambda: not window.services.exporter.busy, timeout=20000)
 
 
 def result_of(path):
@@ -72,7 +72,7 @@ def test_the_panel_comes_for_several_photos_and_tells_how_it_ended(window, qtbot
     assert window.queue_panel.isVisible()
     ended(window, qtbot)
     assert states(window) == [DONE, FAILED, DONE]
-    queue, panel = window.workshop.exporter.queue, window.queue_panel
+    queue, panel = window.services.exporter.queue, window.queue_panel
     assert queue.described(queue.items[1]) == "This is no photo or video of a kind that can be opened."
     assert panel.facts.text() == "2 exported  ·  1 failed"
     assert window.messages.text == "2 exported, 1 failed."
@@ -96,14 +96,14 @@ def test_a_failed_photo_is_exported_when_it_is_mended_and_tried_again(window, qt
 
 def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, qtbot, opened):
     (path,) = opened(1)
-    queue, document = window.workshop.exporter.queue, window.document
+    queue, document = window.services.exporter.queue, window.document
     window.queue_panel.pause.trigger()  # nothing to pause yet: it is off
-    window.workshop.exporter.pause()
+    window.services.exporter.pause()
     document.change(document.photos, EnhanceSettings(amount=0.0), "Amount")
     window.actions_.export.trigger()
     document.change(document.photos, EnhanceSettings(amount=1.0), "Amount")
     window.actions_.export.trigger()
-    window.workshop.exporter.resume()
+    window.services.exporter.resume()
     ended(window, qtbot)
     assert [item.target.name for item in queue.items] == ["0-lowlight.png", "0-lowlight-2.png"]
     from PIL import Image, ImageStat
@@ -115,7 +115,7 @@ def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, 
 
 def test_pause_holds_a_photo_in_the_middle_and_resume_finishes_it(window, qtbot, opened, slow):
     paths = opened(3, 1200, 1200)
-    panel, queue = window.queue_panel, window.workshop.exporter.queue
+    panel, queue = window.queue_panel, window.services.exporter.queue
     window.actions_.export_all.trigger()
     qtbot.waitUntil(lambda: WORKING in states(window) and queue.items[0].fraction > 0, timeout=15000)
     panel.pause.trigger()
@@ -133,7 +133,7 @@ def test_pause_holds_a_photo_in_the_middle_and_resume_finishes_it(window, qtbot,
 
 def test_one_photo_is_cancelled_and_the_others_go_on(window, qtbot, opened, slow):
     paths = opened(4, 900, 900)
-    panel, queue = window.queue_panel, window.workshop.exporter.queue
+    panel, queue = window.queue_panel, window.services.exporter.queue
     window.actions_.export_all.trigger()
     panel.list.setCurrentIndex(queue.index(2))
     panel.list.setFocus()
@@ -166,14 +166,14 @@ def test_photos_can_be_added_while_others_are_exported(window, qtbot, opened, sl
     window.exports.export(document.photos[:1])
     qtbot.waitUntil(lambda: WORKING in states(window), timeout=15000)
     window.exports.export(document.photos[1:])
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
         pass
     assert done.args[0].written == [result_of(path) for path in paths]
 
 
 def test_photos_of_one_name_do_not_overwrite_each_other(window, qtbot, opened, photo_file, tmp_path):
     opened(1)
-    window.workshop.opener.open([photo_file("below/0.png", seed=7)])
+    window.services.opener.open([photo_file("below/0.png", seed=7)])
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
     wish = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
     for _ in range(2):  # the same again overwrites its own
@@ -184,7 +184,7 @@ def test_photos_of_one_name_do_not_overwrite_each_other(window, qtbot, opened, p
 
 def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, monkeypatch):
     opened(2)
-    exporter, engine = window.workshop.exporter, window.workshop.engine
+    exporter, engine = window.services.exporter, window.services.engine
     asked = []
     monkeypatch.setattr(engine, "another", lambda model: asked.append(model) or engine.enhancer)
     exporter.pause()
@@ -201,7 +201,7 @@ def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, m
 def test_the_progress_of_the_whole_never_goes_back(window, qtbot, opened, slow):
     opened(3, 600, 600)
     told = []
-    window.workshop.exporter.progressed.connect(lambda fraction, _: told.append(fraction))
+    window.services.exporter.progressed.connect(lambda fraction, _: told.append(fraction))
     window.actions_.export_all.trigger()
     ended(window, qtbot)
     assert told == sorted(told)
@@ -212,8 +212,8 @@ def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monke
     from lowlight_app import pipeline
 
     paths, read, told = opened(3), pipeline._read, []
-    window.workshop.broken.disconnect(window.commands.tell_bug)
-    window.workshop.broken.connect(told.append)
+    window.services.broken.disconnect(window.controller.report_bug)
+    window.services.broken.connect(told.append)
 
     def broken(job, *rest):
         if job.source == paths[0]:
@@ -282,7 +282,7 @@ def test_what_is_worked_on_cannot_be_dragged():
 def cut_off(window, qtbot):
     """As if the process ended: nothing is asked, nothing written any more."""
     qtbot.wait(500)
-    window.workshop.close()
+    window.services.close()
 
 
 def answer(window, qtbot, text):
@@ -294,7 +294,7 @@ def answer(window, qtbot, text):
 
 def test_open_photos_their_settings_and_the_queue_come_back(window, open_window, qtbot, opened, photo_file):
     paths = opened(2)
-    document, exporter = window.document, window.workshop.exporter
+    document, exporter = window.document, window.services.exporter
     document.change(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
     exporter.pause()
     window.actions_.export_all.trigger()
@@ -313,7 +313,7 @@ def test_what_is_discarded_is_not_offered_again(window, open_window, qtbot, open
     cut_off(window, qtbot)
     second = open_window()
     answer(second, qtbot, "Discard")
-    qtbot.waitUntil(lambda: second.workshop.idle)
+    qtbot.waitUntil(lambda: second.services.idle)
     cut_off(second, qtbot)
     third = open_window()
     qtbot.wait(800)
@@ -323,7 +323,7 @@ def test_what_is_discarded_is_not_offered_again(window, open_window, qtbot, open
 
 def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window, qtbot, opened, agree, home):
     paths = opened(2)
-    window.workshop.exporter.pause()
+    window.services.exporter.pause()
     window.actions_.export.trigger()
     agree(True)
     assert window.close()
@@ -332,7 +332,7 @@ def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window,
     ended(second, qtbot)
     assert second.document.photos == []
     assert result_of(paths[0]).exists()
-    qtbot.waitUntil(lambda: second.workshop.idle)
+    qtbot.waitUntil(lambda: second.services.idle)
     assert second.close()
     assert list((home / "unfinished").iterdir()) == []
 
@@ -358,12 +358,12 @@ def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
 def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file):
     originals = [photo_file("a.png"), photo_file("a.jpg", seed=1)]
     before = [path.read_bytes() for path in originals]
-    window.workshop.opener.open(originals)
-    there = lambda: len(window.document.photos) == 2 and window.workshop.engine.enhancer is not None  # noqa: E731
+    window.services.opener.open(originals)
+    there = lambda: len(window.document.photos) == 2 and window.services.engine.enhancer is not None  # noqa: E731
     qtbot.waitUntil(there, timeout=15000)
     wish = ExportOptions(ExportSettings(naming="{name}", conflict=Conflict.OVERWRITE, format="jpeg"))
-    with qtbot.waitSignal(window.workshop.exporter.finished, timeout=20000) as done:
-        window.workshop.exporter.export(window.document.photos, wish)
+    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+        window.services.exporter.export(window.document.photos, wish)
     assert [path.read_bytes() for path in originals] == before
     assert [path.name for path in done.args[0].written] == ["a-2.jpg"]
     assert "the source itself" in done.args[0].failed[0][1]
@@ -396,8 +396,8 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
 
 
 def test_the_frame_of_a_video_that_is_written_is_seen_before_and_after(window, qtbot, tmp_path, slow):
-    window.workshop.opener.open([write_clip(tmp_path / "clip.mp4")])
-    there = lambda: window.document.current is not None and window.workshop.engine.enhancer is not None  # noqa: E731
+    window.services.opener.open([write_clip(tmp_path / "clip.mp4")])
+    there = lambda: window.document.current is not None and window.services.engine.enhancer is not None  # noqa: E731
     qtbot.waitUntil(there, timeout=15000)
     window.actions_.queue.trigger()
     window.actions_.export.trigger()
@@ -417,12 +417,12 @@ def test_a_video_is_held_in_the_middle_and_finished(window, qtbot, tmp_path, slo
     import av
 
     path = write_clip(tmp_path / "clip.mp4")
-    window.workshop.opener.open([path])
-    there = lambda: window.document.current is not None and window.workshop.engine.enhancer is not None  # noqa: E731
+    window.services.opener.open([path])
+    there = lambda: window.document.current is not None and window.services.engine.enhancer is not None  # noqa: E731
     qtbot.waitUntil(there, timeout=15000)
-    qtbot.waitUntil(lambda: window.workshop.idle, timeout=15000)
+    qtbot.waitUntil(lambda: window.services.idle, timeout=15000)
     window.actions_.export.trigger()
-    queue = window.workshop.exporter.queue
+    queue = window.services.exporter.queue
     qtbot.waitUntil(lambda: 0 < queue.items[0].fraction < 1, timeout=15000)
     window.queue_panel.pause.trigger()
     qtbot.wait(300)

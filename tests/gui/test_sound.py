@@ -20,7 +20,7 @@ SECOND = tuple(range(0, 600, 20))
 
 def test_a_video_with_sound_plays_at_its_speed_to_its_end(open_clip, tmp_path, qtbot):
     window = open_clip(write_clip(tmp_path / "clip.mp4", sounds=(Sound(length=1.0),), times=SECOND))
-    transport = window.playing.transport
+    transport = window.playback.transport
     began = time.monotonic()
     transport.toggle()
     qtbot.waitUntil(lambda: not transport.playing, timeout=15000)
@@ -30,11 +30,11 @@ def test_a_video_with_sound_plays_at_its_speed_to_its_end(open_clip, tmp_path, q
 
 def test_why_nothing_is_heard_is_told(open_clip, tmp_path):
     window = open_clip(write_clip(tmp_path / "clip.mp4"))
-    bar = window.playing.bar
+    bar = window.playback.bar
     assert not bar.volume.isEnabled()
     assert "no sound" in bar.volume.toolTip()
     assert not window.actions_.mute.isEnabled()
-    sound = window.playing.sound
+    sound = window.playback.sound
     sound.look(has_sound=True)
     assert bar.volume.isEnabled() == (sound.lack is None)
     if sound.lack is AudioProblem.DEVICE:
@@ -43,12 +43,12 @@ def test_why_nothing_is_heard_is_told(open_clip, tmp_path):
 
 def test_volume_and_mute_are_kept(window, open_window):
     window.actions_.mute.trigger()
-    window.playing.bar.volume.setValue(35)
+    window.playback.bar.volume.setValue(35)
     assert not window.actions_.mute.isChecked()  # who turns it up wants to hear it
     window.actions_.mute.trigger()
     window.close()
     again = open_window()
-    assert again.playing.bar.volume.value() == 35
+    assert again.playback.bar.volume.value() == 35
     assert again.actions_.mute.isChecked()
 
 

@@ -54,15 +54,15 @@ def retrain(window, qtbot):
     """Opens the dialog; in the end no child is left."""
 
     def open_dialog():
-        window.retraining.begin()
-        return window.retraining.commands.dialog
+        window.training.begin()
+        return window.training.dialog_controller.dialog
 
     yield open_dialog
-    training = window.retraining.training
+    training = window.training.process
     if training is not None and training._child is not None:
         training.release()
         training._child.kill()
-    window.retraining.close()
+    window.training.close()
 
 
 @pytest.fixture
@@ -128,13 +128,13 @@ def test_a_wrong_folder_is_said_and_a_zip_is_read(retrain, qtbot, tmp_path, pair
 
 
 def test_a_training_from_start_to_a_model_in_use(ready, window, qtbot, home, pairs, tmp_path):
-    training, live, outcome = window.retraining.training, ready.live, ready.outcome
+    training, live, outcome = window.training.process, ready.live, ready.outcome
     ready.choices.start.click()
     wait_for(qtbot, training, TrainingPhase.RUNNING)
     qtbot.waitUntil(lambda: len(training.curve.epochs) >= 1, timeout=LONG)
     ready.close()  # closing the dialog does not stop anything
     qtbot.waitUntil(lambda: "is trained" in window.messages.text, timeout=LONG)
-    window.retraining.open()
+    window.training.open()
     assert (training.model, training.phase) == ("own-1", TrainingPhase.FINISHED)
     assert len(training.curve.points("psnr")[0]) == 3
     qtbot.waitUntil(lambda: live.curves is not None and not live.strip.empty, timeout=LONG)
@@ -149,12 +149,12 @@ def test_a_training_from_start_to_a_model_in_use(ready, window, qtbot, home, pai
     outcome.name.editingFinished.emit()
     outcome.use.click()
     assert window.preferences.choices.model == "own-1"
-    qtbot.waitUntil(lambda: window.controls.model.currentText() == "Mine", timeout=LONG)
+    qtbot.waitUntil(lambda: window.adjust_panel.model.currentText() == "Mine", timeout=LONG)
     assert window.preferences.choices.dataset == str(pairs)
 
 
 def test_killed_in_mid_epoch_it_is_resumed_and_the_model_can_be_discarded(ready, window, qtbot, home):
-    training = window.retraining.training
+    training = window.training.process
     ready.choices.details.length.setValue(40)
     ready.choices.start.click()
     qtbot.waitUntil(lambda: len(training.curve.epochs) >= 2, timeout=LONG)
@@ -175,7 +175,7 @@ def test_killed_in_mid_epoch_it_is_resumed_and_the_model_can_be_discarded(ready,
 
 
 def test_stopped_it_can_be_gone_on_with_by_the_next_window(ready, window, open_window, qtbot):
-    training = window.retraining.training
+    training = window.training.process
     ready.choices.details.length.setValue(400)
     ready.choices.start.click()
     wait_for(qtbot, training, TrainingPhase.RUNNING)
@@ -189,7 +189,7 @@ def test_stopped_it_can_be_gone_on_with_by_the_next_window(ready, window, open_w
 
 
 def test_a_training_outlives_its_window_and_is_found_by_the_next(ready, window, open_window, qtbot, monkeypatch):
-    training = window.retraining.training
+    training = window.training.process
     ready.choices.details.length.setValue(400)
     ready.choices.start.click()
     wait_for(qtbot, training, TrainingPhase.RUNNING)
@@ -201,7 +201,7 @@ def test_a_training_outlives_its_window_and_is_found_by_the_next(ready, window, 
     assert window.close()
     assert len(asked) == 2
     second = open_window()
-    found = second.retraining.training
+    found = second.training.process
     wait_for(qtbot, found, TrainingPhase.RUNNING)
     assert "still being trained" in second.messages.text
     found.stop()
@@ -211,7 +211,7 @@ def test_a_training_outlives_its_window_and_is_found_by_the_next(ready, window, 
 
 
 def test_stopped_before_the_first_step_nothing_is_left(ready, window, qtbot, home):
-    training = window.retraining.training
+    training = window.training.process
     ready.choices.start.click()
     assert training.phase is TrainingPhase.PREPARING
     began = time.monotonic()
@@ -221,7 +221,7 @@ def test_stopped_before_the_first_step_nothing_is_left(ready, window, qtbot, hom
 
 
 def test_asked_twice_it_stops_at_once(ready, window, qtbot):
-    training = window.retraining.training
+    training = window.training.process
     ready.choices.details.length.setValue(400)
     ready.choices.start.click()
     wait_for(qtbot, training, TrainingPhase.RUNNING)
@@ -238,7 +238,7 @@ def test_asked_twice_it_stops_at_once(ready, window, qtbot):
 def test_with_a_known_dataset_one_click_starts(window, retrain, qtbot, pairs):
     window.preferences.change(dataset=str(pairs))
     retrain()
-    training = window.retraining.training
+    training = window.training.process
     assert training.phase is TrainingPhase.PREPARING
     training.stop()
     wait_for(qtbot, training, TrainingPhase.IDLE, TrainingPhase.STOPPED)
@@ -248,7 +248,7 @@ def test_what_makes_no_sense_is_said_before_anything_starts(ready, window):
     ready.choices.details.crop.setValue(33)
     ready.choices.start.click()
     assert "multiple of" in ready.choices.error.text()
-    assert window.retraining.training.phase is TrainingPhase.IDLE
+    assert window.training.process.phase is TrainingPhase.IDLE
 
 
 def test_what_the_network_is_shown_can_be_seen(ready, qtbot):
@@ -318,7 +318,7 @@ def test_the_window_loads_no_keras_for_it(home):
 
 def test_a_run_of_a_terminal_without_events_is_followed_to_its_end(window, qtbot, home, pairs):
     run = TrainingRun.create(Path(home, "runs", "mine"), TrainingRequest(pairs).config())
-    training = window.retraining.training
+    training = window.training.process
     with run.training():
         training.attach(run)
         qtbot.wait(300)
@@ -342,7 +342,7 @@ def test_a_fetch_is_cancelled_at_once_and_a_failure_is_said(retrain, window, qtb
             monkeypatch.setenv(name, value)
         data = retrain().choices.data
         data.fetch.click()
-        child = window.retraining.commands.data._fetching._process
+        child = window.training.dialog_controller.data._fetching._process
         qtbot.waitUntil(lambda: "MB" in data.name.text(), timeout=LONG)
         began = time.monotonic()
         data.cancel.click()

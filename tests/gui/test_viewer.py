@@ -18,7 +18,7 @@ from lowlight_app.settings import EnhanceSettings
 
 @pytest.fixture
 def viewer(window, photo_file, shown):
-    window.workshop.opener.open([photo_file("large.png", 1500, 2000)])
+    window.services.opener.open([photo_file("large.png", 1500, 2000)])
     shown(window)
     window.viewer.setFocus()
     return window.viewer
@@ -160,9 +160,9 @@ def test_tab_hides_the_panels_and_brings_them_back(viewer, qtbot):
     window = viewer.window()
     qtbot.keyClick(viewer, Qt.Key.Key_Tab)
     assert not window.filmstrip.isVisible()
-    assert not window.controls.isVisible()
+    assert not window.adjust_panel.isVisible()
     qtbot.keyClick(viewer, Qt.Key.Key_Tab)
-    assert window.controls.isVisible()
+    assert window.adjust_panel.isVisible()
 
 
 def test_a_zoomed_picture_keeps_its_scale_when_the_window_is_resized_and_a_fitted_one_does_not():
@@ -213,7 +213,7 @@ def test_transparent_parts_show_a_checkerboard(window, tmp_path, shown):
     pixels[:, 90:, 3] = 0
     path = tmp_path / "glass.png"
     cv2.imencode(".png", pixels)[1].tofile(path)
-    window.workshop.opener.open([path])
+    window.services.opener.open([path])
     shown(window)
     viewer = window.viewer
     viewer.set_mode(ViewMode.AFTER)

@@ -57,7 +57,7 @@ def test_a_cancelled_task_ends_within_a_moment(lane, qtbot):
 def test_closing_joins_every_thread(open_window, photo_file, shown):
     window = open_window(photo_file())
     shown(window)
-    lanes = window.findChildren(QThread) + window.workshop.findChildren(QThread)
+    lanes = window.findChildren(QThread) + window.services.findChildren(QThread)
     assert any(lane.isRunning() for lane in lanes)
     window.close()
     assert not any(lane.isRunning() for lane in lanes)
@@ -85,9 +85,9 @@ def test_a_missing_model_is_said_and_photos_are_still_shown(open_window, photo_f
 
 
 def test_a_bug_in_a_thread_is_shown_with_its_report_and_the_work_stays(window, photo_file, shown, home):
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     shown(window)
-    window.workshop.broken.emit(ZeroDivisionError("oops"))
+    window.services.broken.emit(ZeroDivisionError("oops"))
     dialog = window.findChild(BugDialog)
     assert dialog.isVisible()
     dialog.copy_button.click()
@@ -99,7 +99,7 @@ def test_a_bug_in_a_thread_is_shown_with_its_report_and_the_work_stays(window, p
 
 def test_the_selected_photos_are_exported_beside_their_sources(window, qtbot, photo_file):
     paths = [photo_file("a.png"), photo_file("b.png")]
-    window.workshop.opener.open(paths)
+    window.services.opener.open(paths)
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
     window.actions_.export_all.trigger()
     qtbot.waitUntil(lambda: "2 photos" in window.messages.text, timeout=15000)
@@ -113,11 +113,11 @@ def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, ph
         return type(network).restore(network, *tile)
 
     path = photo_file("large.png", 2400, 2400)
-    window.workshop.opener.open([path])
-    qtbot.waitUntil(lambda: len(window.document.photos) == 1 and window.workshop.engine.enhancer is not None)
+    window.services.opener.open([path])
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1 and window.services.engine.enhancer is not None)
     network.restore = slow
     window.actions_.export.trigger()
-    qtbot.waitUntil(lambda: window.workshop.exporter._task is not None)
+    qtbot.waitUntil(lambda: window.services.exporter._task is not None)
     agree(False)
     assert not window.close()
     qtbot.waitUntil(lambda: "left" in window.status._doing.text(), timeout=20000)
@@ -139,23 +139,23 @@ def test_geometry_and_panels_come_back(open_window):
 def test_panels_are_resized_and_their_widths_come_back(open_window, qtbot, photo_file, shown):
     first = open_window(photo_file())
     shown(first)
-    strip, controls = first.filmstrip.width(), first.controls.width()
+    strip, controls = first.filmstrip.width(), first.adjust_panel.width()
     for handle, by in ((first.body.handle(1), 60), (first.body.handle(2), -40)):
         qtbot.mousePress(handle, Qt.MouseButton.LeftButton)
         qtbot.mouseMove(handle, handle.rect().center() + QPoint(by, 0))
         qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton)
-    widths = first.filmstrip.width(), first.controls.width()
+    widths = first.filmstrip.width(), first.adjust_panel.width()
     assert widths == pytest.approx((strip + 60, controls + 40), abs=4)
     first.actions_.panels.trigger()
     first.close()
     second = open_window(photo_file())
     shown(second)
     second.actions_.panels.trigger()
-    assert (second.filmstrip.width(), second.controls.width()) == widths
+    assert (second.filmstrip.width(), second.adjust_panel.width()) == widths
 
 
 def test_nothing_is_cut_at_the_smallest_size(window, photo_file, shown):
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     shown(window)
     window.resize(window.minimumSize())
     assert window.width() <= 900
@@ -165,11 +165,11 @@ def test_nothing_is_cut_at_the_smallest_size(window, photo_file, shown):
 
 
 def test_f6_goes_from_panel_to_panel(window, qtbot, photo_file, shown):
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     shown(window)
     window.activateWindow()
     window.viewer.setFocus()
-    for expected in (window.controls.model, window.filmstrip, window.viewer):
+    for expected in (window.adjust_panel.model, window.filmstrip, window.viewer):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
         assert QApplication.focusWidget() is expected
 
@@ -193,10 +193,10 @@ def test_the_time_left_is_told_where_it_is_long(window, monkeypatch):
 
 
 def test_the_scale_stays_readable_when_space_is_lent_to_a_button(window, photo_file, shown):
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     shown(window)
     text = window.tool_bar.scale.text()
-    window.controls.presets.setFocus()
+    window.adjust_panel.presets.setFocus()
     window.viewer.setFocus()
     assert window.tool_bar.scale.text() == text
 
@@ -229,14 +229,14 @@ def test_another_model_is_loaded_and_used(open_window, qtbot, photo_file, shown,
     window = open_window(photo_file(), load=load)
     shown(window)
     before = network.asked
-    window.controls.model_chosen.emit("mine")
+    window.adjust_panel.model_chosen.emit("mine")
     qtbot.waitUntil(lambda: asked == ["lowlight", "mine"])
     qtbot.waitUntil(lambda: network.asked > before)
     shown(window)
 
 
 def test_every_button_has_a_name_for_screen_readers(window, photo_file, shown):
-    window.workshop.opener.open([photo_file()])
+    window.services.opener.open([photo_file()])
     shown(window)
     for button in window.findChildren(QAbstractButton):
         if button.isVisible():

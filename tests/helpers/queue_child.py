@@ -32,7 +32,7 @@ def main(paths: list[Path]) -> None:
     application = QApplication([])
     window = Window((), lambda model, device, notice: Enhancer(SlowNetwork(), notice=notice))
     window.show()
-    queue, told = window.workshop.exporter.queue, set()
+    queue, told = window.services.exporter.queue, set()
 
     def tell():
         for item in queue.items:
@@ -45,19 +45,19 @@ def main(paths: list[Path]) -> None:
         print("idle", flush=True)
 
     queue.changed.connect(tell)
-    window.workshop.exporter.finished.connect(idle)
+    window.services.exporter.finished.connect(idle)
     orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, window)
     orders.activated.connect(
         lambda: [obey(window, line.split()) for line in os.read(sys.stdin.fileno(), 4096).decode().splitlines()]
     )
     if paths:
-        window.workshop.opener.finished.connect(lambda *_: export(window, paths))
-        window.workshop.prepared.connect(lambda: window.workshop.opener.open(paths))
+        window.services.opener.finished.connect(lambda *_: export(window, paths))
+        window.services.prepared.connect(lambda: window.services.opener.open(paths))
     else:
         patience = QTimer(window, singleShot=True)
         patience.timeout.connect(idle)
         patience.start(_PATIENCE_MS)
-        window.workshop.keeper.found.connect(lambda _: (patience.stop(), restore(window)))
+        window.services.recovery.found.connect(lambda _: (patience.stop(), restore(window)))
     application.exec()
 
 
@@ -77,7 +77,7 @@ def restore(window: Window) -> None:
 
 
 def obey(window: Window, order: list[str]) -> None:
-    panel, queue = window.queue_panel, window.workshop.exporter.queue
+    panel, queue = window.queue_panel, window.services.exporter.queue
     if order[0] in ("pause", "resume"):
         panel.pause.trigger()
     elif order[0] == "cancel":

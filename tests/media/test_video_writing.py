@@ -292,7 +292,7 @@ class TestNothingIsLeftOfWhatFailed:
             from pathlib import Path
             from lowlight_app.errors import ExportError
             from lowlight_app.media import open_video
-            from lowlight_app.media.video.sink import VideoSink
+            from lowlight_app.media.video.video_sink import VideoSink
             from lowlight_app.settings import ExportSettings
             resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
             try:

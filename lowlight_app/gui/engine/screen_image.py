@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QBrush, QColor, QColorSpace, QImage
+from PySide6.QtGui import QColorSpace, QImage
 
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.frame import ColorSpec, Frame, Pixels, Primaries, Transfer
@@ -100,18 +100,3 @@ def _space(color: ColorSpec) -> QColorSpace:
     primaries = _PRIMARIES.get(color.primaries, QColorSpace.Primaries.SRgb)
     transfer = _TRANSFERS.get(color.transfer, QColorSpace.TransferFunction.SRgb)
     return QColorSpace(primaries, transfer)
-
-
-_SQUARE = 8
-_SQUARES = ((150, 150, 150), (110, 110, 110))
-
-
-def checkerboard() -> QBrush:
-    """What is seen through transparent pixels."""
-    tile = QImage(2 * _SQUARE, 2 * _SQUARE, QImage.Format.Format_RGB32)
-    tile.fill(QColor(*_SQUARES[0]))
-    for row, column in ((0, 1), (1, 0)):
-        for y in range(row * _SQUARE, (row + 1) * _SQUARE):
-            for x in range(column * _SQUARE, (column + 1) * _SQUARE):
-                tile.setPixelColor(x, y, QColor(*_SQUARES[1]))
-    return QBrush(tile)

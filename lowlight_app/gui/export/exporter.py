@@ -90,6 +90,11 @@ class Exporter(QObject):
         """Whether it waits for `resume`."""
         return self._feed.paused
 
+    @property
+    def waits_for_engine(self) -> bool:
+        """Whether no model is loaded yet."""
+        return self._engine.enhancer is None
+
     def export(self, photos: Sequence[Photo], wish: ExportOptions) -> None:
         """Export photos as is wished, as soon as it is their turn."""
         model = self._engine.model_id

@@ -49,6 +49,11 @@ class ShareRenderer(QObject):
         super().__init__(parent)
         self._engine, self._lane, self._folder = engine, lane, folder
 
+    @property
+    def ready(self) -> bool:
+        """Whether a model is loaded."""
+        return self._engine.enhancer is not None
+
     def picture(self, photo: Photo) -> None:
         """Make the result of a photo, or of the frame of a video that is shown, as it is now."""
         enhancer, order = self._engine.enhancer, _order(photo)

@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from lowlight_app.errors import MediaError
 from lowlight_app.gui.common.worker import Task, Worker
-from lowlight_app.gui.engine.screen_image import checkerboard
 from lowlight_app.gui.library.photo import Photo
+from lowlight_app.gui.widgets.checkerboard import checkerboard
 from lowlight_app.progress import Progress
 
 SIDE = 320

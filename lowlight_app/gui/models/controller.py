@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.child_process import ChildProcess
+from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.common.worker import Task
+from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.models.dialog import ModelsDialog
 from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.models.model_store import DEFAULT_MODEL, BrokenModel, ModelFolder, ModelStore
 from lowlight_app.progress import Progress
 from lowlight_app.user_data import data_folder
 
-if TYPE_CHECKING:
-    from lowlight_app.gui.shell.window import Window
-
 
 class ModelsController(QObject):
-    """Opens the dialog and does what it asks for; files are worked on by a thread, a stranger's model by a process."""
+    """Opens the Models dialog and carries out its commands.
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window = window
-        self._lane = window.workshop.lane("models")
+    A worker thread changes files; a child process checks imported models.
+
+    Args:
+        preferences: hold the model in use.
+        worker: the thread that changes files.
+        parent: the window that the dialog belongs to.
+    """
+
+    models_changed = Signal()
+
+    def __init__(self, preferences: Preferences, worker: Worker, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._preferences, self._worker, self._window = preferences, worker, parent
         self._import: ChildProcess | None = None
         self.dialog: ModelsDialog | None = None
-        window.actions_.models.triggered.connect(self.open)
 
     def open(self) -> None:
         """Show the models."""
@@ -55,11 +61,11 @@ class ModelsController(QObject):
 
     def refresh(self) -> None:
         """See what there is."""
-        self._lane.submit(Task("list", lambda _, __: ModelStore().models(), done=self._show))
+        self._worker.submit(Task("list", lambda _, __: ModelStore().models(), done=self._show))
 
     def use(self, model: str) -> None:
         """Enhance photos with a model from now on."""
-        self._window.preferences.change(model=model)
+        self._preferences.change(model=model)
         self._changed()
 
     def rename(self, model: str, name: str) -> None:
@@ -72,8 +78,8 @@ class ModelsController(QObject):
 
     def delete(self, model: str) -> None:
         """Delete a model; photos are enhanced with the default one if it was in use."""
-        if self._window.preferences.choices.model == model:
-            self._window.preferences.change(model=DEFAULT_MODEL)
+        if self._preferences.choices.model == model:
+            self._preferences.change(model=DEFAULT_MODEL)
         self._do(lambda: ModelStore().remove(model))
 
     def import_from(self, source: Path) -> None:
@@ -123,7 +129,7 @@ class ModelsController(QObject):
         def act(_: Progress, __: Callable[[Any], None]) -> None:
             work()
 
-        self._lane.submit(Task(act, act, done=lambda _: self._changed(told), failed=self._fail))
+        self._worker.submit(Task(act, act, done=lambda _: self._changed(told), failed=self._fail))
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, LowlightError):
@@ -136,9 +142,9 @@ class ModelsController(QObject):
             if told and self.dialog is not None:
                 self.dialog.tell(told)
 
-        self._window.workshop.list_models()
-        self._lane.submit(Task("list", lambda _, __: ModelStore().models(), done=show))
+        self.models_changed.emit()
+        self._worker.submit(Task("list", lambda _, __: ModelStore().models(), done=show))
 
     def _show(self, models: tuple[list[ModelFolder], list[BrokenModel]]) -> None:
         if self.dialog is not None:
-            self.dialog.show_models(*models, used=self._window.preferences.choices.model)
+            self.dialog.show_models(*models, used=self._preferences.choices.model)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QWidget
 
+from lowlight_app.gui.common.feedback import Feedback
+from lowlight_app.gui.common.preferences import Preferences
+from lowlight_app.gui.common.worker import Worker
+from lowlight_app.gui.engine.loader import EngineLoader
+from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.thumbnail_popup import ThumbnailPopup
 from lowlight_app.gui.playback.transport import Transport
@@ -20,55 +27,93 @@ if TYPE_CHECKING:
     from lowlight_app.gui.playback.audio_output import AudioOutput
     from lowlight_app.gui.playback.player import Player
     from lowlight_app.gui.playback.timeline_preview import TimelinePreview
-    from lowlight_app.gui.shell.window import Window
+    from lowlight_app.gui.preview.controller import PreviewController
+
+
+@dataclass(frozen=True)
+class PlaybackActions:
+    """The menu actions of a video."""
+
+    play: QAction
+    pause: QAction
+    play_back: QAction
+    play_on: QAction
+    frame_back: QAction
+    frame_on: QAction
+    mark_first: QAction
+    mark_last: QAction
+    unmark: QAction
+    own_settings: QAction
+    loop: QAction
+    mute: QAction
+    save_frame: QAction
 
 
 class PlaybackController(QObject):
-    """Joins transport, player and bar. The player is loaded behind the painted window.
+    """Connects transport, player and transport bar. The player is loaded behind the painted window.
+
+    Args:
+        actions: of the Video menu.
+        document: the open photos and videos.
+        preferences: hold volume and mute.
+        engine: the loaded model.
+        feedback: shows messages.
+        parent: the window over which thumbnails of the timeline pop up.
 
     Attributes:
-        transport: where the video stands.
+        transport: the position and state of playback.
         bar: to be placed under the picture.
-        bubble: what lies under the mouse on its timeline.
-        player, sound, peeks: None until the window's threads are set up.
+        bubble: the thumbnail over the timeline.
+        player, sound, peeks: None before `prepare`.
     """
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        a = window.actions_
-        self._window = window
+    def __init__(
+        self,
+        actions: PlaybackActions,
+        document: Document,
+        preferences: Preferences,
+        engine: EngineLoader,
+        feedback: Feedback,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._actions, self._document, self._preferences = actions, document, preferences
+        self._engine, self._feedback, self._window = engine, feedback, parent
         self.transport = Transport(self)
-        choices = window.preferences.choices
+        choices, a = preferences.choices, actions
         a.mute.setChecked(choices.muted)
         self.bar = TransportBar(self.transport, (a.frame_back, a.play, a.frame_on, a.loop), a.mute, choices.volume)
-        self.bubble = ThumbnailPopup(window)
+        self.bubble = ThumbnailPopup(parent)
         self._hovered: int | None = None
-        self.bar.timeline.hovered.connect(self._hover)
         self.player: Player | None = None
         self.peeks: TimelinePreview | None = None
         self.sound: AudioOutput | None = None
+        self._connect()
+        self._update_actions()
+
+    def _connect(self) -> None:
+        a, transport, preferences = self._actions, self.transport, self._preferences
         for action, command in (
-            (a.play, self.transport.toggle),
-            (a.frame_back, lambda: self.transport.step(-1)),
-            (a.frame_on, lambda: self.transport.step(1)),
-            (a.play_back, lambda: self.transport.shuttle(-1)),
-            (a.play_on, lambda: self.transport.shuttle(1)),
-            (a.pause, self.transport.stop),
-            (a.mark_first, self.transport.mark_first),
-            (a.mark_last, self.transport.mark_last),
-            (a.unmark, self.transport.unmark),
+            (a.play, transport.toggle),
+            (a.frame_back, lambda: transport.step(-1)),
+            (a.frame_on, lambda: transport.step(1)),
+            (a.play_back, lambda: transport.shuttle(-1)),
+            (a.play_on, lambda: transport.shuttle(1)),
+            (a.pause, transport.stop),
+            (a.mark_first, transport.mark_first),
+            (a.mark_last, transport.mark_last),
+            (a.unmark, transport.unmark),
             (a.own_settings, self._own_settings),
         ):
             action.triggered.connect(command)
-        a.loop.toggled.connect(self.transport.set_looping)
-        a.mute.toggled.connect(lambda on: window.preferences.change(muted=on))
-        self.bar.volume_changed.connect(lambda percent: window.preferences.change(volume=percent, muted=False))
-        window.preferences.changed.connect(self._set_volume)
-        self.transport.changed.connect(self._update_actions)
-        for signal in (window.document.settings_changed, window.document.moved, window.document.current_changed):
+        a.loop.toggled.connect(transport.set_looping)
+        a.mute.toggled.connect(lambda on: preferences.change(muted=on))
+        self.bar.timeline.hovered.connect(self._hover)
+        self.bar.volume_changed.connect(lambda percent: preferences.change(volume=percent, muted=False))
+        preferences.changed.connect(self._set_volume)
+        transport.changed.connect(self._update_actions)
+        for signal in (self._document.settings_changed, self._document.moved, self._document.current_changed):
             signal.connect(lambda _: self._show_parts())
-        window.workshop.prepared.connect(self._prepare)
-        self._update_actions()
 
     def dress(self) -> None:
         """In the colours of the theme."""
@@ -83,22 +128,22 @@ class PlaybackController(QObject):
         if self.peeks is not None:
             self.peeks.close()
 
-    def _prepare(self) -> None:
+    def prepare(self, preview: PreviewController, make_worker: Callable[[str], Worker]) -> None:
+        """Load the player; `preview` shows its frames."""
         from lowlight_app.gui.playback.audio_output import AudioOutput
         from lowlight_app.gui.playback.player import Player
         from lowlight_app.gui.playback.timeline_preview import TimelinePreview
 
-        window, workshop = self._window, self._window.workshop
-        assert workshop.preview is not None
-        lane = workshop.lane("playing")
-        self.sound = AudioOutput(workshop.lane("sounding"), self)
+        document = self._document
+        playing = make_worker("playing")
+        self.sound = AudioOutput(make_worker("sounding"), self)
         self.sound.changed.connect(self._show_sound)
         self._set_volume()
-        self.player = Player(window.document, self.transport, workshop.engine, workshop.preview, lane, self.sound, self)
+        self.player = Player(document, self.transport, self._engine, preview, playing, self.sound, self)
         self.player.failed.connect(self._tell)
-        workshop.preview.progress_changed.connect(self.bar.show_quality)
-        self.player.show(window.document.current)
-        self.peeks = TimelinePreview(window.document, self.transport, workshop.engine, workshop.lane("peeking"), self)
+        preview.progress_changed.connect(self.bar.show_quality)
+        self.player.show(document.current)
+        self.peeks = TimelinePreview(document, self.transport, self._engine, make_worker("peeking"), self)
         self.peeks.ready.connect(self._show_peek)
 
     def _hover(self, number: int | None) -> None:
@@ -125,29 +170,29 @@ class PlaybackController(QObject):
 
     def _own_settings(self, on: bool) -> None:
         """Begin or end them: those of the part where the video stands, or of the one that is marked."""
-        window, video, action = self._window, self._window.document.current, self._window.actions_.own_settings
+        document, video, action = self._document, self._document.current, self._actions.own_settings
         if video is None:
             return
         new = TrackSegment(*self.transport.cut, video.settings)
         if not on:
-            window.document.steer(video, video.course.without_part(video.here), action.text())
+            document.steer(video, video.course.without_part(video.here), action.text())
         elif (new.start, new.end) == (START, None):
-            window.messages.tell(self.tr("Mark a part first: I where it begins, O where it ends."))
+            self._feedback.tell(self.tr("Mark a part first: I where it begins, O where it ends."))
         else:
-            window.document.steer(video, video.course.with_part(new), action.text())
+            document.steer(video, video.course.with_part(new), action.text())
             if not new.holds(video.here):
                 self.transport.seek(self.transport.part[0])
         self._show_parts()
 
     def _show_parts(self) -> None:
-        video, times = self._window.document.current, self.transport.times
+        video, times = self._document.current, self.transport.times
         parts = video.course.parts if video is not None and times else ()
         self.bar.timeline.show_parts([(_at(times, part.start), _at(times, part.end)) for part in parts])
-        self._window.actions_.own_settings.setChecked(video is not None and video.course.part_at(video.here) is not None)
+        self._actions.own_settings.setChecked(video is not None and video.course.part_at(video.here) is not None)
 
     def _set_volume(self) -> None:
-        choices = self._window.preferences.choices
-        self._window.actions_.mute.setChecked(choices.muted)
+        choices = self._preferences.choices
+        self._actions.mute.setChecked(choices.muted)
         if self.sound is not None:
             self.sound.set_volume(choices.volume, choices.muted)
 
@@ -157,10 +202,10 @@ class PlaybackController(QObject):
 
     def _tell(self, video: Photo, reason: str) -> None:
         text = self.tr("{name}, frame {number}: {reason}")
-        self._window.messages.warn(text.format(name=video.name, number=self.transport.number + 1, reason=reason))
+        self._feedback.warn(text.format(name=video.name, number=self.transport.number + 1, reason=reason))
 
     def _update_actions(self) -> None:
-        for action in self._window.actions_.need_video():
+        for action in vars(self._actions).values():
             action.setEnabled(self.transport.count > 0)
         if self.sound is not None:
             self._show_sound()

@@ -8,9 +8,9 @@ from functools import cache
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QBrush, QPainter, QRegion
 
-from lowlight_app.gui.engine.screen_image import checkerboard
 from lowlight_app.gui.preview.compare_layout import CompareLayout, ViewMode
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
+from lowlight_app.gui.widgets.checkerboard import checkerboard
 
 _AS_THEY_ARE = 2.5
 """Scale from which on single pixels can be told apart, and are not smoothed any more."""

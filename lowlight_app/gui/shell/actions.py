@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.playback.controller import PlaybackActions
 
 Key = str | QKeySequence.StandardKey
 
@@ -62,10 +64,9 @@ class Actions(QObject):
         view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
-    def need_video(self) -> list[QAction]:
-        """Those that make sense only while a video is shown."""
-        steps = [self.play, self.frame_back, self.frame_on, self.play_back, self.pause, self.play_on]
-        return [*steps, self.mark_first, self.mark_last, self.unmark, self.own_settings, self.loop, self.mute, self.save_frame]
+    def playback(self) -> PlaybackActions:
+        """Return the actions of a video."""
+        return PlaybackActions(**{field.name: getattr(self, field.name) for field in fields(PlaybackActions)})
 
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """All that have a key, by menu."""
@@ -75,7 +76,9 @@ class Actions(QObject):
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
-        yield self.tr("Video"), self.need_video()
+        steps = [self.play, self.frame_back, self.frame_on, self.play_back, self.pause, self.play_on]
+        part = [self.mark_first, self.mark_last, self.unmark, self.own_settings]
+        yield self.tr("Video"), [*steps, *part, self.loop, self.mute, self.save_frame]
         yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.guide, self.keys]
 

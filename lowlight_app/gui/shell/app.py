@@ -40,7 +40,7 @@ class Application(QApplication):
     def event(self, event: QEvent) -> bool:
         """A file was opened with Lowlight."""
         if isinstance(event, QFileOpenEvent) and self.window is not None:
-            self.window.workshop.opener.open([Path(event.file())])
+            self.window.services.opener.open([Path(event.file())])
             return True
         return super().event(event)
 
@@ -85,8 +85,8 @@ def paint_and_enhance(photo: Path) -> Iterator[str]:
     looking.start()
     loop.exec()
     looking.stop()
-    clear, device = not window.viewer.after.empty, window.workshop.engine.device
-    window.workshop.close()  # without `window.close`, which remembers size and place
+    clear, device = not window.viewer.after.empty, window.services.engine.device
+    window.services.close()  # without `window.close`, which remembers size and place
     if not clear:
         raise RuntimeError(f"The window does not enhance a photo: {window.messages.text}")
     yield device
@@ -96,7 +96,7 @@ def _hook(window: Window) -> Callable[[type[BaseException], BaseException, Trace
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         if isinstance(error, Exception):
-            window.commands.tell_bug(error)
+            window.controller.report_bug(error)
 
     return tell
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStatusBar, QToolBar, QToolButton, QWidget
@@ -43,16 +39,6 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))
     help_menu.addActions([a.guide, a.keys, a.about])
-
-
-def fill_recent(menu: QMenu, paths: tuple[str, ...], open_path: Callable[[Path], None]) -> None:
-    """List the files opened last."""
-    menu.clear()
-    menu.setEnabled(bool(paths))
-    for name in paths:
-        path = Path(name)
-        action = menu.addAction(path.name, partial(open_path, path))
-        action.setToolTip(name)
 
 
 class ToolBar(QToolBar):

@@ -50,21 +50,21 @@ class Services(QObject):
     ) -> None:
         super().__init__()
         self._document, self._preferences = document, preferences
-        self._lanes: list[Worker] = []
-        self._opening = self.lane("opening")
-        self._restoring = self.lane("restoring")
+        self._workers: list[Worker] = []
+        self._opening = self.make_worker("opening")
+        self._restoring = self.make_worker("restoring")
         self.preview: PreviewController | None = None
         self.thumbnails: Thumbnails | None = None
         self._screen: QScreen | None = None
         self.opener = Opener(document, self._opening, self)
         self.engine = EngineLoader(self._restoring, quiet, load, self)
-        exporting = self.lane("exporting")
+        exporting = self.make_worker("exporting")
         self.exporter = Exporter(document, self.engine, exporting, self)
         self.estimator = SizeEstimator(self.engine, exporting, self)
-        self.renderer = ShareRenderer(self.engine, self.lane("rendering"), data_folder("cache", "dragged"), self)
-        self.keeper = Recovery(document, self.exporter.queue, self.lane("keeping"), data_folder("unfinished"), self)
-        self.exporter.note = self.keeper.note_target
-        self.sidecars = Sidecars(document, preferences, self.lane("sidecars"), self)
+        self.renderer = ShareRenderer(self.engine, self.make_worker("rendering"), data_folder("cache", "dragged"), self)
+        self.recovery = Recovery(document, self.exporter.queue, self.make_worker("keeping"), data_folder("unfinished"), self)
+        self.exporter.note = self.recovery.note_target
+        self.sidecars = Sidecars(document, preferences, self.make_worker("sidecars"), self)
         preferences.changed.connect(self._preferences_changed)
 
     def start(self) -> None:
@@ -88,7 +88,7 @@ class Services(QObject):
     @property
     def idle(self) -> bool:
         """Whether no thread has anything to do."""
-        return all(lane.idle for lane in self._lanes) and (self.preview is None or self.preview.idle)
+        return all(worker.idle for worker in self._workers) and (self.preview is None or self.preview.idle)
 
     def forget(self, photos: Iterable[Photo]) -> None:
         """Photos were closed."""
@@ -100,12 +100,12 @@ class Services(QObject):
 
     def close(self) -> None:
         """End and join every thread."""
-        for lane in self._lanes:
-            lane.stop()
-        for lane in self._lanes:
-            lane.wait()
+        for worker in self._workers:
+            worker.stop()
+        for worker in self._workers:
+            worker.wait()
         self.sidecars.close()
-        self.keeper.release()
+        self.recovery.release()
         if self.preview is not None:
             self.preview.close()
 
@@ -113,17 +113,17 @@ class Services(QObject):
         from lowlight_app.gui.library.thumbnails import Thumbnails
         from lowlight_app.gui.preview.controller import PreviewController, PreviewWorkers
 
-        lanes = PreviewWorkers(self.lane("reading"), self._restoring, self.lane("mixing"))
+        lanes = PreviewWorkers(self.make_worker("reading"), self._restoring, self.make_worker("mixing"))
         self.preview = PreviewController(self._document, self.engine, lanes, self)
         self._take_colors_of_screen()
-        self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.lane("thumbnails", newest_first=True), self)
+        self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.make_worker("thumbnails", newest_first=True), self)
         self.thumbnails.tidy(self._preferences.choices.cache_mb << 20)
         self.thumbnails.make(self._document.photos)
         self.opener.added.connect(self.thumbnails.make)
         self.prepared.emit()
         self.preview.show(self._document.current)
         self._load_model()
-        self.keeper.start()
+        self.recovery.start()
         self.renderer.tidy()
 
     def _load_model(self) -> None:
@@ -141,12 +141,12 @@ class Services(QObject):
             self.preview.forget_results()
             self._load_model()
 
-    def lane(self, name: str, newest_first: bool = False) -> Worker:
+    def make_worker(self, name: str, newest_first: bool = False) -> Worker:
         """Another thread, which starts with its first task and is joined with the others."""
-        lane = Worker(f"lowlight-{name}", self, newest_first)
-        lane.failed.connect(self.broken)
-        self._lanes.append(lane)
-        return lane
+        worker = Worker(f"lowlight-{name}", self, newest_first)
+        worker.failed.connect(self.broken)
+        self._workers.append(worker)
+        return worker
 
 
 def _import_what_follows() -> None:

@@ -1,4 +1,4 @@
-"""The main window: puts the zones together and lets views, model and workshop hear of each other."""
+"""The main window: connects features, services and widgets."""
 
 from __future__ import annotations
 
@@ -6,162 +6,154 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
 
-from lowlight_app.gui.adjust.panel import WIDTH as CONTROLS_WIDTH
-from lowlight_app.gui.adjust.panel import AdjustPanel
-from lowlight_app.gui.adjust.presets import Presets
-from lowlight_app.gui.adjust.presets_menu import PresetsButton
+from lowlight_app.gui.adjust.controller import AdjustController
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import speak, spoken_for
-from lowlight_app.gui.common.preferences import Preferences, PreferenceValues
-from lowlight_app.gui.common.user_activity import UserActivity
+from lowlight_app.gui.common.preferences import PreferenceValues
 from lowlight_app.gui.engine.loader import Loader
 from lowlight_app.gui.export.controller import ExportController
-from lowlight_app.gui.export.options import ExportOptionsStore
-from lowlight_app.gui.export.queue_panel import QueuePanel
 from lowlight_app.gui.export.share import ShareController
-from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.empty_state import DropHighlight, EmptyState
-from lowlight_app.gui.library.filmstrip import WIDTH, Filmstrip, PhotoModel
+from lowlight_app.gui.library.controller import LibraryController
+from lowlight_app.gui.library.filmstrip import PhotoModel
 from lowlight_app.gui.library.opener import local_paths
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.models.controller import ModelsController
-from lowlight_app.gui.playback.controller import PlaybackController
 from lowlight_app.gui.preview.compare_layout import ViewMode
-from lowlight_app.gui.preview.viewer import Viewer
-from lowlight_app.gui.shell import window_state
-from lowlight_app.gui.shell.actions import Actions
-from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
-from lowlight_app.gui.shell.commands import WindowController
-from lowlight_app.gui.shell.services import Services
+from lowlight_app.gui.shell.controller import WindowController
+from lowlight_app.gui.shell.layout import WindowLayout
+from lowlight_app.gui.shell.window_state import WindowState, load_window_state, save_window_state
 from lowlight_app.gui.training.controller import TrainingController
-from lowlight_app.gui.widgets.message_bar import MessageBar
-from lowlight_app.gui.widgets.progress_line import ProgressLine
 from lowlight_app.models.model_store import DEFAULT_MODEL
-from lowlight_app.user_data import data_folder
-
-_SMALLEST = (900, 560)
 
 
-class Window(QMainWindow):
+class Window(WindowLayout):
     """The whole application.
 
     Args:
         paths: files and folders to open at once.
         load: how the model is loaded; tests have a quicker way.
-
-    Attributes:
-        spoken: the language of its texts.
-        installed: ids and names of the models there are.
-        widths: of filmstrip and controls, also while they are hidden.
     """
 
     began = Signal()
-    """It is painted, and the work behind it begins."""
+    """Emitted after the first paint, when loading begins."""
 
     def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
-        super().__init__()
-        self.document = Document(self)
-        self.preferences = Preferences(data_folder("preferences.json"), self)
-        speak(self.preferences.choices.language)
-        self.spoken = spoken_for(self.preferences.choices.language)
-        self.presets = Presets(data_folder("presets.json"), self)
-        self.wishes = ExportOptionsStore(data_folder("export.json"), self)
-        application = QApplication.instance()
-        assert application is not None
-        self.activity = UserActivity(application, self)
-        self.workshop = Services(self.document, self.preferences, self.activity.quiet, load)
+        super().__init__(load)
         self._paths, self.painted = list(paths), False
-        self.installed: list[tuple[str, str]] = []
-        self.widths = [WIDTH, CONTROLS_WIDTH]
-        self._make_views()
-        self.playing = PlaybackController(self)
-        self._lay_out()
-        self.exports, self.commands = ExportController(self), WindowController(self)
-        self.handing = ShareController(self)
-        self.retraining, self.models = TrainingController(self), ModelsController(self)
-        self._listen()
-        window_state.restore(self)
+        self._make_controllers()
+        self._connect_views()
+        self._connect_services()
+        self._connect_actions()
+        self._restore_state()
+        self._enable_actions()
         self._show_document()
 
     # --- Building
 
-    def _make_views(self) -> None:
-        self.actions_ = Actions(self.document.undo_group, self)
-        self.messages, self.progress = MessageBar(), ProgressLine()
-        self.viewer, self.empty = Viewer(), EmptyState()
-        self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
-        buttons = [self.actions_.copy_settings, self.actions_.paste_settings, self.actions_.apply_to_all, self.actions_.reset]
-        self.controls = AdjustPanel(self.document, buttons, PresetsButton(self.document, self.presets))
-        self.queue_panel = QueuePanel(self.workshop.exporter.queue, self._thumbnail_of)
-        self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
-        self.recent = QMenu(self.tr("Open recent"), self)
-        self.recent.setToolTipsVisible(True)
+    def _make_controllers(self) -> None:
+        document, preferences, options, services = self.document, self.preferences, self.export_options, self.services
+        feedback = self.messages
+        self.library = LibraryController(document, services.opener, preferences, self.recent, services.forget, feedback, self)
+        self.adjust = AdjustController(document, feedback, self)
+        self.exports = ExportController(
+            document,
+            options,
+            services.exporter,
+            services.estimator,
+            services.recovery,
+            services.opener,
+            self.actions_.queue,
+            self.queue_panel,
+            feedback,
+            self,
+        )
+        self.sharing = ShareController(document, options, services.renderer, self.thumbnail, feedback, self)
+        self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
+        self.models = ModelsController(preferences, services.make_worker("models"), self)
+        self.controller = WindowController(self)
+        self.began.connect(self.controller.report_damaged_settings)
 
-    def _lay_out(self) -> None:
-        self.setWindowTitle("Lowlight")
-        self.setAcceptDrops(True)
-        self.setMinimumSize(*_SMALLEST)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        fill_menus(self, self.actions_, self.recent)
-        self.addToolBar(self.tool_bar)
-        self.setStatusBar(self.status)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._stage())
-        self.body = QSplitter()
-        self.body.setHandleWidth(1)
-        self.body.setChildrenCollapsible(False)
-        for part in (self.filmstrip, self.stack, self.controls):
-            self.body.addWidget(part)
-        self.body.setStretchFactor(1, 1)
-        self.body.splitterMoved.connect(self._keep_widths)
-        self.floors = QSplitter(Qt.Orientation.Vertical)
-        self.floors.setHandleWidth(1)
-        self.floors.setChildrenCollapsible(False)
-        self.floors.addWidget(self.body)
-        self.floors.addWidget(self.queue_panel)
-        self.floors.setStretchFactor(0, 1)
-        self.queue_panel.hide()
-        central = QWidget()
-        column = QVBoxLayout(central)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.progress)
-        column.addWidget(self.floors, 1)
-        self.setCentralWidget(central)
-        self.messages.setParent(central)
-        self.messages.float_over(self.stack)
-        self.drop_light = DropHighlight(self)
-
-    def _stage(self) -> QWidget:
-        """The picture with what a video needs under it."""
-        stage = QWidget()
-        column = QVBoxLayout(stage)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.viewer, 1)
-        column.addWidget(self.playing.bar)
-        return stage
-
-    def _listen(self) -> None:
-        document, viewer, workshop = self.document, self.viewer, self.workshop
+    def _connect_views(self) -> None:
+        document, viewer, actions = self.document, self.viewer, self.actions_
         document.current_changed.connect(self._show_current)
+        document.current_changed.connect(self._enable_actions)
+        document.copied_changed.connect(self._enable_actions)
         document.state_changed.connect(lambda _: viewer.refresh())
         document.added.connect(self._show_document)
         document.removed.connect(self._show_document)
         viewer.scale_changed.connect(lambda scale, _: self.tool_bar.show_scale(scale))
         viewer.mode_changed.connect(self._check_mode)
-        viewer.panels_toggled.connect(self.actions_.panels.trigger)
-        self.filmstrip.panels_toggled.connect(self.actions_.panels.trigger)
-        self.actions_.panels.toggled.connect(self._show_panels)
-        workshop.prepared.connect(self._prepared)
-        workshop.engine.loading.connect(self.activity.stop)
-        workshop.engine.ready.connect(lambda: self.status.show_device(workshop.engine.device))
-        workshop.models_listed.connect(self._show_models)
+        viewer.panels_toggled.connect(actions.panels.trigger)
+        self.filmstrip.panels_toggled.connect(actions.panels.trigger)
+        self.filmstrip.drag_asked.connect(self.sharing.drag)
+        self.empty.open_asked.connect(self.library.open_photos)
+        self.empty.sample_asked.connect(self.services.opener.open_sample)
+        self.adjust_panel.model_chosen.connect(lambda model: self.preferences.change(model=model))
+        self.status.cancel_asked.connect(self.services.exporter.cancel)
+        self.status.queue_asked.connect(lambda: actions.queue.setChecked(True))
+        self.floors.splitterMoved.connect(self.exports.keep_height)
+        self.exports.status_changed.connect(self._show_export_status)
+
+    def _connect_services(self) -> None:
+        services = self.services
+        services.prepared.connect(self._prepared)
+        services.prepared.connect(self.training.prepare)
+        services.engine.loading.connect(self.activity.stop)
+        services.engine.ready.connect(lambda: self.status.show_device(services.engine.device))
+        services.models_listed.connect(self._show_models)
+        for feature in (self.training, self.models):
+            feature.models_changed.connect(services.list_models)
         self.preferences.changed.connect(self._preferences_changed)
+
+    def _connect_actions(self) -> None:
+        a, document, viewer, exports = self.actions_, self.document, self.viewer, self.exports
+        for action, command in (
+            (a.open, self.library.open_photos),
+            (a.open_folder, self.library.open_folder),
+            (a.paste, self.library.paste),
+            (a.reveal, self.library.reveal),
+            (a.remove, self.library.remove),
+            (a.export, lambda: exports.export(document.selected)),
+            (a.export_all, lambda: exports.export(document.photos)),
+            (a.export_as, exports.export_as),
+            (a.save_frame, exports.save_frame),
+            (a.copy_result, self.sharing.copy),
+            (a.quit, self.close),
+            (a.select_all, lambda: document.select(document.photos)),
+            (a.next, lambda: document.step(1)),
+            (a.previous, lambda: document.step(-1)),
+            (a.copy_settings, document.copy_settings),
+            (a.paste_settings, lambda: self.adjust.paste(a.paste_settings.text())),
+            (a.apply_to_all, lambda: self.adjust.apply_to_all(a.apply_to_all.text())),
+            (a.reset, lambda: self.adjust.reset(a.reset.text())),
+            (a.wipe, lambda: viewer.set_mode(ViewMode.WIPE)),
+            (a.side, lambda: viewer.set_mode(ViewMode.SIDE)),
+            (a.after, lambda: viewer.set_mode(ViewMode.AFTER)),
+            (a.before, viewer.toggle_before),
+            (a.fit, viewer.fit),
+            (a.full, lambda: viewer.zoom_to(1.0)),
+            (a.double, lambda: viewer.zoom_to(2.0)),
+            (a.toggle_fit, viewer.toggle_fit),
+            (a.zoom_in, lambda: viewer.zoom_by(1.5)),
+            (a.zoom_out, lambda: viewer.zoom_by(1 / 1.5)),
+            (a.models, self.models.open),
+        ):
+            action.triggered.connect(command)
+        a.panels.toggled.connect(self.show_panels)
+        settings = [a.copy_settings, a.paste_settings, a.reset]
+        self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
+
+    def _restore_state(self) -> None:
+        state = load_window_state(self.exports.panel_height, self.widths)
+        if state.geometry is not None:
+            self.restoreGeometry(state.geometry)
+        self.actions_.panels.setChecked(state.panels_hidden)
+        self.exports.panel_height, self.widths = state.queue_height, state.widths
+
+    def _save_state(self) -> None:
+        hidden, height = self.actions_.panels.isChecked(), self.exports.panel_height
+        save_window_state(WindowState(self.saveGeometry(), hidden, height, self.widths))
 
     # --- After the first paint
 
@@ -175,15 +167,16 @@ class Window(QMainWindow):
     def _begin(self) -> None:
         self.began.emit()
         handle = self.windowHandle()
-        self.workshop.show_on(handle.screen())
-        handle.screenChanged.connect(self.workshop.show_on)
-        self.workshop.start()
+        self.services.show_on(handle.screen())
+        handle.screenChanged.connect(self.services.show_on)
+        self.services.start()
         if self._paths:
-            self.workshop.opener.open(self._paths)
+            self.services.opener.open(self._paths)
 
     def _prepared(self) -> None:
-        preview, thumbnails = self.workshop.preview, self.workshop.thumbnails
+        preview, thumbnails = self.services.preview, self.services.thumbnails
         assert preview is not None and thumbnails is not None
+        self.playback.prepare(preview, self.services.make_worker)
         viewer = self.viewer
         viewer.view_changed.connect(preview.look)
         for signal, change in (
@@ -195,8 +188,8 @@ class Window(QMainWindow):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
-        preview.histogram_ready.connect(self.controls.histogram.show_before)
-        preview.mixer.histogram_ready.connect(self.controls.histogram.show_after)
+        preview.histogram_ready.connect(self.adjust_panel.histogram.show_before)
+        preview.mixer.histogram_ready.connect(self.adjust_panel.histogram.show_after)
         preview.progress_changed.connect(self.progress.show_fraction)
         self.progress.time_left.connect(self.status.show_refining)
         model = self.filmstrip.model()
@@ -211,49 +204,38 @@ class Window(QMainWindow):
         if self.preferences.choices.model not in dict(models):
             self.preferences.change(model=DEFAULT_MODEL)
         self.installed = models
-        self.controls.show_models(models, self.preferences.choices.model)
-
-    def thumbnail(self, photo: Photo) -> QImage | None:
-        """A photo's small picture, or None while it is being made."""
-        return self.workshop.thumbnails.of(photo) if self.workshop.thumbnails else None
-
-    def _thumbnail_of(self, path: Path) -> QImage | None:
-        photo = self.document.find(path)
-        return self.thumbnail(photo) if photo else None
+        self.adjust_panel.show_models(models, self.preferences.choices.model)
 
     # --- What changes what is shown
 
     def _show_document(self) -> None:
         there = bool(self.document.photos)
         self.stack.setCurrentIndex(int(there))
-        self._show_panels()
+        self.show_panels()
         (self.viewer if there else self.empty.button).setFocus()
 
     def _show_current(self, photo: Photo | None) -> None:
         self.viewer.show_photo(photo)
-        self.controls.histogram.clear()
+        self.adjust_panel.histogram.clear()
         self.status.show_facts(photo)
         self.actions_.before.setChecked(False)
         self.setWindowTitle(f"{photo.name} – Lowlight" if photo else "Lowlight")
         if photo is None:
             self.tool_bar.show_scale(None)
 
+    def _enable_actions(self) -> None:
+        there = self.document.current is not None
+        for action in self.actions_.need_photo():
+            action.setEnabled(there)
+        self.actions_.paste_settings.setEnabled(there and self.document.copied is not None)
+
+    def _show_export_status(self, text: str) -> None:
+        self.status.show_work(text, can_cancel=bool(text), can_show=bool(text) and not self.actions_.queue.isChecked())
+
     def _check_mode(self, mode: ViewMode) -> None:
         {ViewMode.WIPE: self.actions_.wipe, ViewMode.SIDE: self.actions_.side, ViewMode.AFTER: self.actions_.after}[
             mode
         ].setChecked(True)
-
-    def _show_panels(self) -> None:
-        """Without a photo they would only distract from the one thing to do."""
-        wanted = bool(self.document.photos) and not self.actions_.panels.isChecked()
-        if wanted != self.controls.isVisibleTo(self):
-            self.filmstrip.setVisible(wanted)
-            self.controls.setVisible(wanted)
-            left, right = self.widths
-            self.body.setSizes([left, self.body.width() - left - right, right])
-
-    def _keep_widths(self) -> None:
-        self.widths = [self.filmstrip.width(), self.controls.width()]
 
     def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if before.theme is not after.theme:
@@ -261,16 +243,16 @@ class Window(QMainWindow):
             self.dress()
         if (before.model, before.device) != (after.model, after.device):
             self.status.show_device("")
-            self.controls.show_models(self.installed, after.model)
+            self.adjust_panel.show_models(self.installed, after.model)
 
     def dress(self) -> None:
         """Draw the icons in the colours of the theme; the style sheet does the rest."""
         self.actions_.refresh_icons()
-        self.controls.dress()
+        self.adjust_panel.dress()
         self.status.dress()
         self.queue_panel.dress()
-        self.retraining.dress()
-        self.playing.dress()
+        self.training.dress()
+        self.playback.dress()
 
     # --- Events
 
@@ -306,18 +288,18 @@ class Window(QMainWindow):
         """Open what is dropped."""
         self.drop_light.hide()
         event.acceptProposedAction()
-        self.workshop.opener.open(local_paths(event.mimeData()))
+        self.services.opener.open(local_paths(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the layout, be gone at once, then join the threads."""
-        if not (self.exports.may_close() and self.retraining.may_close()):
+        if not (self.exports.may_close() and self.training.may_close()):
             event.ignore()
             return
-        window_state.store(self)
+        self._save_state()
         self.hide()
-        self.retraining.close()
+        self.training.close()
         self.models.close()
-        self.workshop.close()
-        self.workshop.keeper.close()
-        self.playing.close()
+        self.services.close()
+        self.services.recovery.close()
+        self.playback.close()
         super().closeEvent(event)

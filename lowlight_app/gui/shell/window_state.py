@@ -1,39 +1,58 @@
-"""Size and place of the window and its panels, from one start to the next."""
+"""Size and position of the window and its panels, kept from one start to the next."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from lowlight_app.user_data import data_folder
 
-if TYPE_CHECKING:
-    from lowlight_app.gui.shell.window import Window
-
-_SIZE = (1280, 800)
 _PANELS = ("filmstrip", "controls")
 
 
-def restore(window: Window) -> None:
-    """As the last window was left; as usual where nothing is known."""
-    window.resize(*_SIZE)
+@dataclass(frozen=True)
+class WindowState:
+    """The stored layout.
+
+    Attributes:
+        geometry: Qt's record of size, position and maximised state; None on the first start.
+        panels_hidden: whether the user has hidden the side panels.
+        queue_height: of the export queue, in pixels.
+        widths: of filmstrip and adjust panel, in pixels.
+    """
+
+    geometry: QByteArray | None
+    panels_hidden: bool
+    queue_height: int
+    widths: tuple[int, int]
+
+
+def load_window_state(queue_height: int, widths: tuple[int, int]) -> WindowState:
+    """Return the stored layout.
+
+    Args:
+        queue_height: the default height of the export queue.
+        widths: the default widths of filmstrip and adjust panel.
+    """
     stored = _file()
     geometry = stored.value("geometry")
-    if isinstance(geometry, QByteArray):
-        window.restoreGeometry(geometry)
-    window.actions_.panels.setChecked(str(stored.value("panels_hidden")).lower() == "true")
-    window.exports.height = _number(stored, "queue", window.exports.height)
-    window.widths = [_number(stored, panel, width) for panel, width in zip(_PANELS, window.widths, strict=True)]
+    left, right = (_number(stored, panel, width) for panel, width in zip(_PANELS, widths, strict=True))
+    return WindowState(
+        geometry if isinstance(geometry, QByteArray) else None,
+        str(stored.value("panels_hidden")).lower() == "true",
+        _number(stored, "queue", queue_height),
+        (left, right),
+    )
 
 
-def store(window: Window) -> None:
-    """Remember it."""
+def save_window_state(state: WindowState) -> None:
+    """Store the layout for the next start."""
     stored = _file()
-    stored.setValue("geometry", window.saveGeometry())
-    stored.setValue("panels_hidden", window.actions_.panels.isChecked())
-    stored.setValue("queue", window.exports.height)
-    for panel, width in zip(_PANELS, window.widths, strict=True):
+    stored.setValue("geometry", state.geometry)
+    stored.setValue("panels_hidden", state.panels_hidden)
+    stored.setValue("queue", state.queue_height)
+    for panel, width in zip(_PANELS, state.widths, strict=True):
         stored.setValue(panel, width)
 
 
@@ -41,7 +60,7 @@ def _file() -> QSettings:
     return QSettings(str(data_folder("window.ini")), QSettings.Format.IniFormat)
 
 
-def _number(stored: QSettings, name: str, usual: int) -> int:
-    """A damaged entry costs only itself."""
-    value = str(stored.value(name, usual))
-    return int(value) if value.isdecimal() else usual
+def _number(stored: QSettings, name: str, default: int) -> int:
+    """Return one entry, or the default if the entry is damaged."""
+    value = str(stored.value(name, default))
+    return int(value) if value.isdecimal() else default

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from lowlight_app.gui.common.feedback import Feedback
+from lowlight_app.gui.common.preferences import Preferences
+from lowlight_app.gui.common.worker import Worker
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.shell.window import Window
     from lowlight_app.gui.training.dialog_controller import TrainingDialogController
     from lowlight_app.gui.training.process import TrainingProcess
 
@@ -18,41 +22,60 @@ if TYPE_CHECKING:
 class TrainingController(QObject):
     """What the Retrain button does. Its parts are loaded behind the painted window.
 
+    Args:
+        action: the Retrain button, which shows the progress of a training.
+        preferences: hold device, model and the last dataset.
+        make_worker: starts a worker thread of a given name.
+        feedback: shows messages.
+        parent: the window that the dialog belongs to.
+
     Attributes:
-        training: None until the window's threads are set up.
-        commands: what the dialog does; None until it is asked for.
+        process: the training process; None before `prepare`.
+        dialog_controller: None until the dialog is opened.
     """
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window = window
-        self.training: TrainingProcess | None = None
-        self.commands: TrainingDialogController | None = None
-        window.workshop.prepared.connect(self._prepare)
-        window.actions_.retrain.triggered.connect(self.begin)
-        window.actions_.retrain.setEnabled(False)
+    models_changed = Signal()
+
+    def __init__(
+        self,
+        action: QAction,
+        preferences: Preferences,
+        make_worker: Callable[[str], Worker],
+        feedback: Feedback,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._action, self._preferences, self._make_worker = action, preferences, make_worker
+        self._feedback, self._window = feedback, parent
+        self.process: TrainingProcess | None = None
+        self.dialog_controller: TrainingDialogController | None = None
+        action.triggered.connect(self.begin)
+        action.setEnabled(False)
 
     def begin(self) -> None:
         """Show what is going on; with a dataset that is known and nothing to resume, start at once."""
         self.open()
-        assert self.commands is not None
-        self.commands.start_at_once()
+        assert self.dialog_controller is not None
+        self.dialog_controller.start_at_once()
 
     def open(self) -> None:
         """Show the dialog."""
         from lowlight_app.gui.training.dialog_controller import TrainingDialogController
 
-        assert self.training is not None
-        if self.commands is None:
-            self.commands = TrainingDialogController(self._window, self.training)
-        dialog = self.commands.dialog
+        assert self.process is not None
+        if self.dialog_controller is None:
+            self.dialog_controller = TrainingDialogController(
+                self.process, self._preferences, self._make_worker("training"), self._feedback, self._window
+            )
+            self.dialog_controller.models_changed.connect(self.models_changed)
+        dialog = self.dialog_controller.dialog
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
 
     def may_close(self) -> bool:
         """Ask what becomes of a training when the window closes."""
-        training = self.training
+        training = self.process
         if training is None or not training.busy:
             return True
         box = QMessageBox(self._window)
@@ -70,23 +93,24 @@ class TrainingController(QObject):
 
     def close(self) -> None:
         """The window goes; a training stays."""
-        if self.training is not None:
-            self.training.release()
-        if self.commands is not None:
-            self.commands.close()
+        if self.process is not None:
+            self.process.release()
+        if self.dialog_controller is not None:
+            self.dialog_controller.close()
 
     def dress(self) -> None:
         """In the colours of the theme."""
-        if self.commands is not None:
-            self.commands.dialog.dress()
+        if self.dialog_controller is not None:
+            self.dialog_controller.dialog.dress()
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Load the parts that a training needs, and find one that was left unfinished."""
         from lowlight_app.gui.training.process import TrainingProcess
 
-        self.training = training = TrainingProcess(lambda: self._window.preferences.choices.device, self)
+        self.process = training = TrainingProcess(lambda: self._preferences.choices.device, self)
         training.phase_changed.connect(lambda _: self._enter())
         training.told.connect(self._tell_progress)
-        self._window.actions_.retrain.setEnabled(True)
+        self._action.setEnabled(True)
         run = training.find_unfinished()
         if run is None:
             return
@@ -94,29 +118,29 @@ class TrainingController(QObject):
         name = run.folder.name
         if run.in_training:
             training.attach(run)
-            self._window.messages.ask(self.tr("“{name}” is still being trained.").format(name=name), [show])
+            self._feedback.ask(self.tr("“{name}” is still being trained.").format(name=name), [show])
         else:
             training.offer(run)
             resume = (self.tr("Resume"), partial(self._resume, training))
-            self._window.messages.ask(self.tr("The training of “{name}” is not finished.").format(name=name), [resume, show])
+            self._feedback.ask(self.tr("The training of “{name}” is not finished.").format(name=name), [resume, show])
 
     def _resume(self, training: TrainingProcess) -> None:
         self.open()
         training.resume()
 
     def _enter(self) -> None:
-        training = self.training
+        training = self.process
         assert training is not None
         if not training.busy:
-            self._window.actions_.retrain.setIconText(self.tr("Retrain"))
-        if self.commands is not None and self.commands.dialog.isVisible():
+            self._action.setIconText(self.tr("Retrain"))
+        if self.dialog_controller is not None and self.dialog_controller.dialog.isVisible():
             return
         show = [(self.tr("Show"), self.open)]
         if training.model:
-            self._window.messages.tell(self.tr("“{name}” is trained.").format(name=training.model), show)
+            self._feedback.tell(self.tr("“{name}” is trained.").format(name=training.model), show)
         elif training.error:
-            self._window.messages.warn(training.error, show)
+            self._feedback.warn(training.error, show)
 
     def _tell_progress(self, event: Mapping[str, Any]) -> None:
         if event["event"] == "step":
-            self._window.actions_.retrain.setIconText(self.tr("Training {percent} %").format(percent=int(100 * event["done"])))
+            self._action.setIconText(self.tr("Training {percent} %").format(percent=int(100 * event["done"])))

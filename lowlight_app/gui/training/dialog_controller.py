@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.gui.common.feedback import Feedback
 from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.translation import said
-from lowlight_app.gui.common.worker import Task
+from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.training.comparison import ModelComparison
 from lowlight_app.gui.training.dataset_controller import DatasetController
 from lowlight_app.gui.training.dataset_preview import pairs_of, sample_of, small_image
@@ -26,9 +29,6 @@ from lowlight_app.progress import Progress
 from training.archive import known_folder
 from training.dataset import read_names
 from training.dataset_summary import holds_pairs
-
-if TYPE_CHECKING:
-    from lowlight_app.gui.shell.window import Window
 
 HandOver = Callable[[Any], None]
 
@@ -58,12 +58,15 @@ class TrainingDialogController(QObject):
         data: what is done with its datasets.
     """
 
-    def __init__(self, window: Window, training: TrainingProcess) -> None:
-        super().__init__(window)
-        self._window, self._training = window, training
-        self._lane = window.workshop.lane("training")
-        self.dialog = TrainingDialog(training, window)
-        self.data = DatasetController(self.dialog, self._lane, window.preferences, self)
+    models_changed = Signal()
+
+    def __init__(
+        self, training: TrainingProcess, preferences: Preferences, worker: Worker, feedback: Feedback, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._training, self._preferences, self._worker, self._feedback = training, preferences, worker, feedback
+        self.dialog = TrainingDialog(training, parent)
+        self.data = DatasetController(self.dialog, worker, preferences, self)
         self._comparison = ModelComparison(self)
         self._compared: _Compared | None = None
         self._connect()
@@ -93,7 +96,7 @@ class TrainingDialogController(QObject):
 
     def start_at_once(self) -> None:
         """Where a dataset is known and nothing waits to be resumed, one click is enough."""
-        choices, dataset = self.dialog.choices, self._window.preferences.choices.dataset
+        choices, dataset = self.dialog.choices, self._preferences.choices.dataset
         known = known_folder(Path(dataset)) if dataset else None
         if self._training.phase is TrainingPhase.IDLE and known is not None:
             photos = not holds_pairs(known)
@@ -121,7 +124,7 @@ class TrainingDialogController(QObject):
     def _show_sample(self) -> None:
         run, show = self._training.run, self.dialog.live.strip.show_pictures
         if run is not None and run.sample.exists():
-            self._lane.submit(Task("sample", lambda _, __: sample_of(run.sample), done=show))
+            self._worker.submit(Task("sample", lambda _, __: sample_of(run.sample), done=show))
 
     def _load_curves(self) -> None:
         """Importing pyqtgraph takes a while, and so is done on a thread."""
@@ -129,7 +132,7 @@ class TrainingDialogController(QObject):
         def load(_: Progress, __: HandOver) -> None:
             import lowlight_app.gui.training.plots  # noqa: F401
 
-        self._lane.submit(Task("curves", load, done=lambda _: self._add_curves()))
+        self._worker.submit(Task("curves", load, done=lambda _: self._add_curves()))
 
     def _add_curves(self) -> None:
         from lowlight_app.gui.training.plots import TrainingPlots
@@ -142,14 +145,14 @@ class TrainingDialogController(QObject):
         training, new = self._training, self._training.model
         assert training.run is not None
         self._list_models()
-        self._window.workshop.list_models()
+        self.models_changed.emit()
         best = training.run.best()
         self.dialog.outcome.begin(new, int(best["epoch"]) if best else None, len(training.run.curve()))
         dataset = training.run.config().dataset
         if dataset is None or not read_names(training.run.validation):
             self.dialog.outcome.tell(self.tr("There were no pairs to compare it on. Try it on a photo."))
             return
-        current = self._window.preferences.choices.model
+        current = self._preferences.choices.model
         folder = training.run.folder / "comparison"
         self._compared = _Compared(folder, [(current, self.tr("In use")), (new, self.tr("New"))])
         self._tell_comparison(0.0)
@@ -188,14 +191,14 @@ class TrainingDialogController(QObject):
             return [small_image(path) for path in (dark, *results, clear)]
 
         show = self.dialog.outcome.show_pictures
-        self._lane.submit(Task("compared", load, done=lambda pictures: show(names, pictures)))
+        self._worker.submit(Task("compared", load, done=lambda pictures: show(names, pictures)))
 
     def _use(self) -> None:
-        self._window.preferences.change(model=self._training.model)
-        self._window.workshop.list_models()
+        self._preferences.change(model=self._training.model)
+        self.models_changed.emit()
         self.dialog.outcome.used()
         text = self.tr("Photos are enhanced with “{name}” from now on.").format(name=self.dialog.outcome.name.text())
-        self._window.messages.tell(text)
+        self._feedback.tell(text)
 
     def _rename(self, name: str) -> None:
         model = self._training.model
@@ -222,25 +225,25 @@ class TrainingDialogController(QObject):
         def work(_: Progress, __: HandOver) -> None:
             ModelStore().remove(model)
 
-        if self._window.preferences.choices.model == model:
-            self._window.preferences.change(model=DEFAULT_MODEL)
+        if self._preferences.choices.model == model:
+            self._preferences.change(model=DEFAULT_MODEL)
         self._change_models(work)
         self._training.discard()
 
     def _change_models(self, work: Callable[[Progress, HandOver], None]) -> None:
         def done(_: object) -> None:
             self._list_models()
-            self._window.workshop.list_models()
+            self.models_changed.emit()
 
         def failed(error: Exception) -> None:
             if not isinstance(error, LowlightError):
                 raise error
-            self._window.messages.warn(said(error))
+            self._feedback.warn(said(error))
 
-        self._lane.submit(Task(work, work, done=done, failed=failed))
+        self._worker.submit(Task(work, work, done=done, failed=failed))
 
     def _list_models(self) -> None:
         def work(_: Progress, __: HandOver) -> list[tuple[str, str, str]]:
             return [(f.card.id, f.card.name, f.card.architecture) for f in ModelStore().models()[0]]
 
-        self._lane.submit(Task("models", work, done=self.dialog.choices.show_models))
+        self._worker.submit(Task("models", work, done=self.dialog.choices.show_models))

@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from lowlight_app.gui.common import icons, theme
+from lowlight_app.gui.common.feedback import MessageAction
 
 _STAYS_MS, _STAYS_LONGER_MS = 7000, 20_000
 """The longer time is for messages that offer something to press."""
 _GAP = 12
 _SLACK = 4
-Action = tuple[str, Callable[[], None]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class _Message:
     """What is told; compared by identity."""
 
     text: str
-    actions: Sequence[Action]
+    actions: Sequence[MessageAction]
     kind: str
 
 
@@ -74,19 +74,19 @@ class MessageBar(QFrame):
             self._place()
         return False
 
-    def tell(self, text: str, actions: Sequence[Action] = ()) -> None:
+    def tell(self, text: str, actions: Sequence[MessageAction] = ()) -> None:
         """Say something that goes by itself."""
         self._show(_Message(text, actions, "info"))
         self._timer.start(_STAYS_LONGER_MS if actions else _STAYS_MS)
 
-    def ask(self, text: str, answers: Sequence[Action]) -> None:
+    def ask(self, text: str, answers: Sequence[MessageAction]) -> None:
         """Say something that stays until it is answered or closed, and comes back after what is said meanwhile."""
         question = _Message(text, answers, "info")
         self._unanswered.append(question)
         self._show(question)
         self._timer.stop()
 
-    def warn(self, text: str, actions: Sequence[Action] = ()) -> None:
+    def warn(self, text: str, actions: Sequence[MessageAction] = ()) -> None:
         """Say what went wrong; stays until it is closed or replaced."""
         self._show(_Message(text, actions, "error"))
         self._timer.stop()

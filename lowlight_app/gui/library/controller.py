@@ -1,0 +1,138 @@
+"""Commands on files: open, recent files, and messages about files that cannot be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from lowlight_app.gui.common.feedback import Feedback, MessageAction
+from lowlight_app.gui.common.file_manager import show_folder
+from lowlight_app.gui.common.preferences import Preferences
+from lowlight_app.gui.library.document import Document
+from lowlight_app.gui.library.opener import Opener
+from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.widgets.error_dialogs import ReasonsDialog
+
+if TYPE_CHECKING:
+    from lowlight_app.gui.library.file_inspection import RejectedFile
+
+
+class LibraryController(QObject):
+    """Opens and closes photos and videos.
+
+    Args:
+        document: the open photos.
+        opener: opens files on a worker thread.
+        preferences: hold the last folder and the recent files.
+        recent_menu: lists the recent files.
+        forget: frees the memory of closed photos.
+        feedback: shows messages.
+        parent: the window that dialogs belong to.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        opener: Opener,
+        preferences: Preferences,
+        recent_menu: QMenu,
+        forget: Callable[[Iterable[Photo]], None],
+        feedback: Feedback,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._opener, self._preferences = document, opener, preferences
+        self._recent_menu, self._forget = recent_menu, forget
+        self._feedback, self._window = feedback, parent
+        self._problems: list[tuple[Path, str]] = []
+        self._shown = ""
+        document.state_changed.connect(self._report_damaged)
+        opener.finished.connect(self._report_opened)
+        opener.opened.connect(self._remember)
+        preferences.changed.connect(self._update_recent)
+        self._update_recent()
+
+    def open_photos(self) -> None:
+        """Open files that the user chooses in a dialog."""
+        from lowlight_app.media.files.discovery import PHOTO_SUFFIXES, VIDEO_SUFFIXES  # loads every codec, only now
+
+        suffixes = sorted(PHOTO_SUFFIXES | VIDEO_SUFFIXES)
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
+        known, everything = self.tr("Photos and videos"), self.tr("All files")
+        filters = f"{known} ({patterns});;{everything} (*)"
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos and videos"), self._folder, filters)
+        if names:
+            self._opener.open([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        """Open a folder that the user chooses, with its subfolders."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open folder"), self._folder)
+        if name:
+            self._opener.open([Path(name)])
+
+    def paste(self) -> None:
+        """Open the files or the picture on the clipboard."""
+        self._opener.paste(QGuiApplication.clipboard().mimeData())
+
+    def reveal(self) -> None:
+        """Show the folder of the current photo in the file manager."""
+        if self._document.current is not None:
+            show_folder(self._document.current.path.parent)
+
+    def remove(self) -> None:
+        """Close the selected photos."""
+        closed = list(self._document.selected)
+        self._document.remove(closed)
+        self._forget(closed)
+
+    @property
+    def _folder(self) -> str:
+        return self._preferences.choices.folder
+
+    def _remember(self, paths: list[Path]) -> None:
+        self._preferences.change(folder=str(paths[0].parent))
+        self._preferences.add_recent(paths)
+
+    def _update_recent(self) -> None:
+        menu, paths = self._recent_menu, self._preferences.choices.recent
+        menu.clear()
+        menu.setEnabled(bool(paths))
+        for name in paths:
+            path = Path(name)
+            action = menu.addAction(path.name, partial(self._opener.open, [path]))
+            action.setToolTip(name)
+
+    # --- Files that cannot be opened
+
+    def _report_opened(self, rejected: Sequence[RejectedFile], found: int) -> None:
+        if rejected:
+            self._report([(file.path, file.reason) for file in rejected])
+        elif not found:
+            self._feedback.tell(self.tr("There are no photos in it."))
+
+    def _report_damaged(self, photo: Photo) -> None:
+        if photo.state is PhotoState.BROKEN:
+            self._report([(photo.path, photo.error)])
+
+    def _report(self, problems: Sequence[tuple[Path, str]]) -> None:
+        """Report files that cannot be opened, together with those that the message on show already counts."""
+        if self._feedback.text != self._shown:
+            self._problems.clear()
+        self._problems += problems
+        if len(self._problems) == 1:
+            (path, reason) = self._problems[0]
+            self._feedback.warn(self.tr("{name} cannot be opened: {reason}").format(name=path.name, reason=reason))
+        else:
+            title = self.tr("{count} files cannot be opened").format(count=len(self._problems))
+            self._feedback.warn(title, [self._show_reasons(title, self._problems)])
+        self._shown = self._feedback.text
+
+    def _show_reasons(self, title: str, problems: Sequence[tuple[Path, str]]) -> MessageAction:
+        reasons = [(str(path), reason) for path, reason in problems]
+        return self.tr("Show"), lambda: ReasonsDialog(title, reasons, self._window).show()

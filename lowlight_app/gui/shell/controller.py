@@ -1,0 +1,120 @@
+"""Commands of the window itself: preferences, help, full screen, focus; messages about the engine and bugs."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
+
+from lowlight_app.errors import LowlightError
+from lowlight_app.gui.common.file_manager import show_folder
+from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.export.exporter import result_name_of
+from lowlight_app.gui.export.form import ExportSubject
+from lowlight_app.gui.library.photo import Photo, PhotoInfo
+from lowlight_app.gui.shell.guide import GuideDialog
+from lowlight_app.gui.shell.help import AboutDialog, KeyboardSheet
+from lowlight_app.gui.shell.layout import WindowLayout
+from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
+from lowlight_app.gui.widgets.error_dialogs import BugDialog, report_of, write_to_log
+
+_EXAMPLE = "DSC_0042.jpg"
+
+
+class WindowController(QObject):
+    """Carries out the commands that belong to no feature."""
+
+    def __init__(self, window: WindowLayout) -> None:
+        super().__init__(window)
+        self._window, self._document = window, window.document
+        self._bug: BugDialog | None = None
+        self._connect_actions()
+        self._connect_services()
+
+    def _connect_actions(self) -> None:
+        w, a = self._window, self._window.actions_
+        for action, command in (
+            (a.preferences, self.show_preferences),
+            (a.full_screen, self._toggle_full_screen),
+            (a.next_panel, self._next_panel),
+            (a.keys, self.show_keys),
+            (a.guide, lambda: (w.findChild(GuideDialog) or GuideDialog(w)).show()),
+            (a.about, lambda: AboutDialog(w.services.engine.device, w).open()),
+        ):
+            action.triggered.connect(command)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._share_space)
+        w.playback.transport.changed.connect(lambda: self._share_space(None, application.focusWidget()))
+
+    def _connect_services(self) -> None:
+        services, messages = self._window.services, self._window.messages
+        services.engine.notice.connect(lambda text: messages.tell(said(text)))
+        services.engine.failed.connect(self._tell_no_engine)
+        services.broken.connect(self.report_bug)
+        services.sidecars.failed.connect(lambda text: messages.warn(said(text)))
+
+    def show_preferences(self) -> None:
+        """Let them be changed."""
+        w, current = self._window, self._document.current
+        example = current or Photo(Path(_EXAMPLE), PhotoInfo(6000, 4000, 8, "jpeg", "sRGB"))
+        about = ExportSubject(True, True, partial(result_name_of, example), w.export_options.last.folder or example.path.parent)
+        PreferencesDialog(w.preferences, w.export_options, about, w.installed, w.spoken, w).open()
+
+    def report_damaged_settings(self) -> None:
+        """Settings that were damaged begin anew: say so once, and where the old ones are."""
+        w = self._window
+        files = [file for file in (w.preferences.put_aside, w.presets.put_aside, w.export_options.put_aside) if file is not None]
+        if files:
+            text = self.tr("Settings were damaged and begin anew. What was there is kept as {names}.")
+            show = (self.tr("Show in folder"), lambda: show_folder(files[0].parent))
+            w.messages.ask(text.format(names=", ".join(file.name for file in files)), [show])
+
+    def _tell_no_engine(self, error: Exception) -> None:
+        self._window.status.show_device(self.tr("Nothing can be enhanced"))
+        if isinstance(error, LowlightError):
+            self._window.messages.warn(said(error))
+        else:
+            self.report_bug(error)
+
+    def show_keys(self) -> None:
+        """The keyboard sheet, made of the actions."""
+        groups = [
+            (title, [(self._window.actions_.key_of(action), self._window.actions_.name_of(action)) for action in actions])
+            for title, actions in self._window.actions_.groups()
+        ]
+        groups[2][1][:0] = [("\\", self.tr("Original while held")), (self.tr("Tab"), self.tr("Hide panels"))]
+        KeyboardSheet(groups, self._window).open()
+
+    def report_bug(self, error: BaseException) -> None:
+        """Log a bug of ours and show its report; one dialog at a time."""
+        report = report_of(error)
+        write_to_log(report)
+        if self._bug is None or not self._bug.isVisible():
+            self._bug = BugDialog(report, self._window)
+            self._bug.open()
+
+    def _toggle_full_screen(self, on: bool) -> None:
+        self._window.showFullScreen() if on else self._window.showNormal()
+
+    def _next_panel(self) -> None:
+        """From filmstrip to picture to controls and back to the filmstrip, as far as they are there."""
+        w, focused = self._window, QApplication.focusWidget()
+        stops = {
+            w.filmstrip: w.filmstrip,
+            w.viewer: w.viewer,
+            w.adjust_panel: w.adjust_panel.model,
+            w.queue_panel: w.queue_panel.list,
+        }
+        there = [panel for panel in stops if panel.isVisible()]
+        within = (i for i, panel in enumerate(there) if focused and (panel is focused or panel.isAncestorOf(focused)))
+        stops[there[(next(within, -1) + 1) % len(there)]].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _share_space(self, _: QWidget | None, focused: QWidget | None) -> None:
+        """Space presses a button that has the focus; everywhere else it plays a video, or is the photo's."""
+        actions, video = self._window.actions_, self._window.playback.transport.count > 0
+        free = not isinstance(focused, QAbstractButton | QComboBox)
+        for action, its in ((actions.play, video), (actions.toggle_fit, not video)):
+            action.setShortcut("Space" if free and its else "")
