@@ -27,15 +27,25 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "lowlight-setup.json"
+LOCK = ROOT / ".venv.lock"
+"""Beside `.venv` because a set-up may clear that."""
+LOCK_POLL_SECONDS = 0.5
 CONSTRAINTS = ROOT / "constraints.txt"
 TRANSLATIONS = ROOT / "resources" / "translations"
 LUPDATE = ("-silent", "-extensions", "py", "-locations", "none", "-no-obsolete")
@@ -111,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except subprocess.CalledProcessError as error:
         say(f"\nThis failed: {' '.join(map(str, error.cmd))}")
-        say("If a download broke off, the same command again goes on from what has arrived.")
+        say("Run the same command again to continue where it stopped. If it fails again, delete .venv first.")
         return 1
 
 
@@ -196,27 +206,76 @@ def check_platform(version: tuple[int, int], system: str, machine: str) -> None:
 
 
 def set_up(extras: set[str]) -> None:
-    """Make `.venv` hold Lowlight with at least `extras`; do nothing where it already does."""
-    stamp, base, requirements = read_stamp(), base_of_environment(), fingerprint_of_requirements()
-    kept = stamp.get("base") == base and PYTHON.exists()
-    if kept and stamp["requirements"] == requirements and extras <= set(stamp["extras"]):
+    """Install Lowlight with at least `extras` into `.venv`, unless that is already done."""
+    if is_set_up(extras):
         return
+    with set_up_lock():
+        if not is_set_up(extras):  # the set-up that this one waited for may have done it
+            install_lowlight(extras)
+
+
+def is_set_up(extras: set[str]) -> bool:
+    """Return whether `.venv` is complete and up to date."""
+    stamp = read_stamp()
+    if not can_keep_environment(stamp) or stamp["requirements"] != fingerprint_of_requirements():
+        return False
+    return extras <= set(stamp["extras"])
+
+
+def can_keep_environment(stamp: dict[str, Any]) -> bool:
+    """Return whether pip can update or repair `.venv` in place."""
+    return stamp.get("base") == base_of_environment() and PYTHON.exists()
+
+
+def install_lowlight(extras: set[str]) -> None:
+    """Install Lowlight with `extras` and with those that `.venv` already has; create `.venv` first if it cannot be kept."""
+    stamp = read_stamp()
+    kept = can_keep_environment(stamp)
     extras = extras | set(stamp["extras"]) if kept else extras
     say(f"Setting Lowlight up in {VENV} ({', '.join(sorted(extras))}); the first time downloads about 750 MB.")
-    STAMP.unlink(missing_ok=True)
     if not kept:
+        STAMP.unlink(missing_ok=True)
         check([sys.executable, "-m", "venv", "--clear", VENV])
+    write_stamp("", extras)  # if a step below fails, the next set-up continues in this environment
     install("--upgrade", "pip", "setuptools")
     install("--no-build-isolation", "--editable", f"{ROOT}[{','.join(sorted(extras))}]")
-    STAMP.write_text(json.dumps({"base": base, "requirements": requirements, "extras": sorted(extras)}))
+    write_stamp(fingerprint_of_requirements(), extras)
+
+
+@contextmanager
+def set_up_lock() -> Iterator[None]:
+    """Let one process at a time change `.venv`; the system releases the lock of a process that dies."""
+    with LOCK.open("a") as file:
+        if not try_lock(file):
+            say("Another set-up of this checkout is running. Waiting for it to finish.")
+            while not try_lock(file):
+                time.sleep(LOCK_POLL_SECONDS)
+        yield
+
+
+def try_lock(file: IO[str]) -> bool:
+    """Lock an open file until it is closed; return whether that was possible."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def read_stamp() -> dict[str, Any]:
-    """What `.venv` was last completely set up for; empty if never."""
+    """Return what `.venv` was last set up for; empty if it was never set up. No requirements: the set-up is incomplete."""
     try:
         return dict(json.loads(STAMP.read_text()))
     except (OSError, ValueError):
         return {}
+
+
+def write_stamp(requirements: str, extras: set[str]) -> None:
+    """Record what `.venv` is set up for; empty requirements mark the set-up as incomplete."""
+    STAMP.write_text(json.dumps({"base": base_of_environment(), "requirements": requirements, "extras": sorted(extras)}))
 
 
 def base_of_environment() -> str:

@@ -51,22 +51,39 @@ class Device:
         """As `keras.device` wants it."""
         return f"{self.kind}:0"
 
+    @property
+    def label(self) -> str:
+        """Kind and name, without the reason."""
+        return f"{self.kind.upper()}: {self.name}"
+
     def __str__(self) -> str:
-        return f"{self.kind.upper()}: {self.name}" + (f" ({self.reason})" if self.reason else "")
+        return self.label + (f" ({self.reason})" if self.reason else "")
+
+
+class NoGpu(UsageError):
+    """The user requires a GPU and none can be used.
+
+    Attributes:
+        reason: why.
+    """
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 def choose_device(choice: DeviceChoice = DeviceChoice.AUTO) -> Device:
     """The device to use.
 
     Raises:
-        UsageError: a GPU is asked for and there is none; says why.
+        NoGpu: a GPU is required and there is none.
         ModelError: TensorFlow cannot be loaded.
     """
     if choice is DeviceChoice.CPU:
         return cpu("as asked")
     found = _find_gpu()
     if found.kind == "cpu" and choice is DeviceChoice.GPU:
-        raise UsageError(f"No GPU can be used: {found.reason}. Leave out --device gpu to use the CPU.")
+        raise NoGpu(f"No GPU can be used: {found.reason}. Leave out --device gpu to use the CPU.", found.reason)
     return found
 
 

@@ -98,7 +98,7 @@ def test_what_goes_wrong_below_the_window_is_known_to_the_translator():
     def plain(text):
         return re.sub(r"^{}: ", "", text.replace("{{", "{").replace("}}", "}"))
 
-    errors = {"MediaError", "ExportError", "ModelError", "DatasetError", "OutOfMemory", "UsageError"}
+    errors = {"MediaError", "ExportError", "ModelError", "DatasetError", "OutOfMemory", "UsageError", "NoGpu"}
     folders = [_ROOT / "lowlight_app" / part for part in ("media", "enhance", "models")] + [_ROOT / "training"]
     files = [path for folder in folders for path in folder.rglob("*.py")] + list((_ROOT / "lowlight_app").glob("*.py"))
     calls = [node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]

@@ -3,15 +3,17 @@
 import json
 
 import pytest
+from helpers.engine import PlainNetwork
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.common.preferences import Preferences, PreferenceValues, Theme
 from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.shell.help import AboutDialog
 from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
 from lowlight_app.media.sidecar import read_sidecar, sidecar_path, write_sidecar
-from lowlight_app.models.device import DeviceChoice
+from lowlight_app.models.device import Device, DeviceChoice, NoGpu
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack
 
@@ -47,6 +49,39 @@ def test_choices_take_effect_at_once_and_come_back(dialog, window, home, open_wi
     again = open_window(load=load)
     qtbot.waitUntil(lambda: asked == [("classic", DeviceChoice.CPU)], timeout=10000)
     assert (again.preferences.choices.theme, again.preferences.choices.cache_mb) == (Theme.LIGHT, 512)
+
+
+@pytest.mark.parametrize(
+    ("device", "status", "about", "reason"),
+    [
+        (Device("gpu", "NVIDIA RTX 6000 (Ada)"), "GPU: NVIDIA RTX 6000 (Ada)", "GPU: NVIDIA RTX 6000 (Ada)", ""),
+        (Device("cpu", "EPYC (Zen 4)", "as asked"), "CPU: EPYC (Zen 4) · as asked", "CPU: EPYC (Zen 4) (as asked)", "as asked"),
+    ],
+)
+def test_the_window_names_the_device_whatever_its_name(open_window, qtbot, device, status, about, reason):
+    network = PlainNetwork(device=device)
+    window = open_window(load=lambda model, choice, notice: Enhancer(network, notice=notice))
+    qtbot.waitUntil(lambda: window.services.engine.enhancer is not None, timeout=10000)
+    label = window.status._device
+    assert (label.text(), label.toolTip()) == (status, f"No GPU is used: {reason}." if reason else "")
+    window.actions_.about.trigger()
+    dialog = next(dialog for dialog in window.findChildren(AboutDialog) if dialog.isVisible())
+    assert f"Enhances on {about}" in [text.text() for text in dialog.findChildren(QLabel)]
+
+
+def test_without_the_gpu_that_is_required_the_cpu_is_used_and_the_whole_reason_is_shown(open_window, network, qtbot):
+    asked = []
+
+    def load(model, choice, notice):
+        asked.append(choice)
+        if choice is DeviceChoice.GPU:
+            raise NoGpu("No GPU can be used: CUDA 12. is too old. Use the CPU.", "CUDA 12. is too old")
+        return Enhancer(network, notice=notice)
+
+    window = open_window(load=load)
+    window.preferences.change(device=DeviceChoice.GPU)
+    qtbot.waitUntil(lambda: asked[-2:] == [DeviceChoice.GPU, DeviceChoice.AUTO], timeout=10000)
+    qtbot.waitUntil(lambda: window.messages.text == "No GPU can be used: CUDA 12. is too old.")
 
 
 def test_export_writes_as_the_preferences_say(dialog, window, photo_file, shown, qtbot):

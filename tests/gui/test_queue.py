@@ -1,13 +1,19 @@
 """The queue of exports: its panel, and what becomes of its items."""
 
+import re
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from helpers.engine import PlainNetwork
+from helpers.photos import pixels_of
 from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QPushButton
 
+from lowlight_app.enhance import Enhancer
+from lowlight_app.frame import Frame
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import ExportQueue, ExportRequest, ItemState, QueueItem
 from lowlight_app.gui.export.recovery_file import RecordedTarget, read_recovery_file, read_targets, without_written, write_target
@@ -182,20 +188,77 @@ def test_photos_of_one_name_do_not_overwrite_each_other(window, qtbot, opened, p
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["0-lowlight-2.png", "0-lowlight.png"]
 
 
-def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, monkeypatch):
+def choose_model(window, model):
+    window.preferences.change(model=model)
+
+
+def recorded_model(item):
+    """The model that the metadata of a result name."""
+    return re.search(rb'lowlight:Model="(\w+)"', result_of(item.order.source).read_bytes())[1].decode()
+
+
+@pytest.fixture
+def loads(window, qtbot, monkeypatch):
+    """The models that are loaded from here on; the network of each is as strong as its name is long."""
+    qtbot.waitUntil(lambda: window.services.engine.enhancer is not None, timeout=15000)
+    loaded = []
+
+    def load(model, device, notice):
+        loaded.append(model)
+        return Enhancer(PlainNetwork(most=float(len(model))), notice=notice)
+
+    monkeypatch.setattr(window.services.engine, "_load", load)
+    return loaded
+
+
+def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, loads):
     opened(2)
     exporter, engine = window.services.exporter, window.services.engine
-    asked = []
-    monkeypatch.setattr(engine, "another", lambda model: asked.append(model) or engine.enhancer)
     exporter.pause()
     window.exports.export(window.document.photos[:1])
-    engine.model_id = "other"
+    choose_model(window, "other")
     window.exports.export(window.document.photos[1:])
+    qtbot.waitUntil(lambda: engine.enhancer is not None)
     exporter.resume()
     ended(window, qtbot)
-    assert asked == ["lowlight"]
-    models = [result_of(item.order.source).read_bytes().count(b'lowlight:Model="other"') for item in exporter.queue.items]
-    assert models == [0, 1]
+    assert loads == ["other", "lowlight"]
+    assert [recorded_model(item) for item in exporter.queue.items] == ["lowlight", "other"]
+
+
+@pytest.mark.parametrize("chosen", ["lowlight", "other", "third"])
+def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, qtbot, opened, loads, monkeypatch, chosen):
+    (path,) = opened(1)
+    exporter, engine = window.services.exporter, window.services.engine
+    exporter.pause()
+    choose_model(window, "other")
+    window.exports.export(window.document.photos)
+    qtbot.waitUntil(lambda: engine.enhancer is not None)
+    choose_model(window, "lowlight")
+    qtbot.waitUntil(lambda: engine.enhancer is not None)
+    tasks = []
+    with monkeypatch.context() as patch:
+        patch.setattr(exporter._lane, "submit", tasks.append)
+        exporter.resume()
+    choose_model(window, chosen)
+    exporter._lane.submit(*tasks)
+    ended(window, qtbot)
+    assert recorded_model(exporter.queue.items[0]) == "other"
+    expected = Enhancer(PlainNetwork(most=5.0)).enhance(Frame(pixels_of(path)[..., ::-1]), EnhanceSettings())
+    assert np.array_equal(pixels_of(result_of(path))[..., ::-1], expected.pixels)
+
+
+def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_for_it(window, qtbot, opened, loads, monkeypatch):
+    opened(1)
+    engine, late = window.services.engine, []
+    with monkeypatch.context() as patch:
+        patch.setattr(engine._lane, "_hand_over", late.append)
+        choose_model(window, "other")
+        qtbot.waitUntil(lambda: bool(late) and engine._lane.idle)
+    choose_model(window, "lowlight")
+    late[0]()
+    assert engine.enhancer is None
+    qtbot.waitUntil(lambda: engine.enhancer is not None)
+    assert engine.enhancer.network._most == len("lowlight")
 
 
 def test_the_progress_of_the_whole_never_goes_back(window, qtbot, opened, slow):

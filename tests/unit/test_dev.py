@@ -21,6 +21,7 @@ def checkout(tmp_path, monkeypatch):
     monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(dev, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp.json")
+    monkeypatch.setattr(dev, "LOCK", tmp_path / ".venv.lock")
     monkeypatch.setattr(dev, "CONSTRAINTS", tmp_path / "constraints.txt")
     monkeypatch.delenv("LOWLIGHT_DEVICE", raising=False)
     return tmp_path
@@ -107,19 +108,89 @@ def test_an_environment_that_cannot_be_changed_over_is_made_anew(steps, monkeypa
     assert again[-1].endswith(f"[{dev.device()}]")
 
 
-def test_a_set_up_that_broke_off_is_begun_again(steps, monkeypatch):
-    dev.set_up({"cpu"})
-    dev.CONSTRAINTS.write_text("a==2\n")
+def break_off_at(monkeypatch, step):
+    """Let a set-up fail at the first command that contains `step`."""
+    run = dev.check
 
-    def break_off(command):
-        raise subprocess.CalledProcessError(1, command)
+    def fail(command):
+        if step in " ".join(map(str, command)):
+            raise subprocess.CalledProcessError(1, command)
+        run(command)
 
     with monkeypatch.context() as patch:
-        patch.setattr(dev, "check", break_off)
+        patch.setattr(dev, "check", fail)
         with pytest.raises(subprocess.CalledProcessError):
-            dev.set_up({"cpu"})
+            dev.set_up({"cpu", "dev"})
+
+
+@pytest.mark.parametrize("step", ["--upgrade pip", "--editable"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_set_up_that_broke_off_continues_in_the_environment_that_is_there(steps, monkeypatch, step, first):
+    if not first:
+        dev.set_up({"cpu"})
+        dev.CONSTRAINTS.write_text("a==2\n")
+    break_off_at(monkeypatch, step)
+    repaired = set_up_again(steps, "cpu")
+    assert not any("-m venv" in step for step in repaired)
+    assert repaired[-1].endswith("[cpu,dev]")
+    assert set_up_again(steps, "cpu", "dev") == []
+
+
+def test_an_environment_that_was_not_created_completely_is_created_again(steps, monkeypatch):
+    break_off_at(monkeypatch, "-m venv")
+    dev.PYTHON.parent.mkdir(parents=True)
+    dev.PYTHON.touch()
     assert "-m venv --clear" in set_up_again(steps, "cpu")[0]
-    assert set_up_again(steps, "cpu") == []
+
+
+def test_a_broken_off_set_up_of_another_base_is_begun_again(steps, monkeypatch):
+    break_off_at(monkeypatch, "--editable")
+    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
+    assert "-m venv --clear" in set_up_again(steps, "cpu")[0]
+
+
+@pytest.fixture
+def other_set_up(checkout):
+    """Another process that holds the lock until its standard input ends."""
+    script = (
+        "import dev, pathlib, sys\n"
+        "dev.LOCK = pathlib.Path(sys.argv[1])\n"
+        "with dev.set_up_lock():\n"
+        "    print('locked', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", script, str(dev.LOCK)]
+    folder = Path(dev.__file__).parent
+    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "locked\n"
+        yield process
+        process.kill()
+
+
+def test_a_second_set_up_waits_for_the_first_says_so_and_has_nothing_left_to_do(steps, other_set_up, monkeypatch, capfd):
+    def finish_the_other(_):
+        dev.install_lowlight({"cpu"})
+        steps.clear()
+        other_set_up.communicate()
+
+    monkeypatch.setattr(dev.time, "sleep", finish_the_other)
+    dev.set_up({"cpu"})
+    assert steps == []
+    assert capfd.readouterr().err.count("Waiting for it to finish.") == 1
+
+
+def test_a_killed_set_up_leaves_no_lock(steps, other_set_up, capfd):
+    other_set_up.kill()
+    other_set_up.wait()
+    dev.set_up({"cpu"})
+    assert len(steps) == 3
+    assert "Waiting" not in capfd.readouterr().err
+
+
+def test_what_is_set_up_starts_without_waiting(steps, checkout, monkeypatch):
+    dev.set_up({"cpu"})
+    monkeypatch.setattr(dev, "LOCK", checkout / "no such folder" / "lock")
+    dev.set_up({"cpu"})
 
 
 @pytest.mark.parametrize("damage", ["", "no json", "[]"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.errors import UsageError
 from lowlight_app.gui.common.worker import Task, Worker
-from lowlight_app.models.device import DeviceChoice
+from lowlight_app.models.device import Device, DeviceChoice, NoGpu
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
@@ -48,9 +48,12 @@ class EngineLoader(QObject):
         self.model_id = ""
         self._lane, self._quiet, self._load = lane, quiet, load or load_enhancer
         self._choice = DeviceChoice.AUTO
+        self._progress = Progress()
 
     def start(self, model_id: str, device: DeviceChoice) -> None:
         """Load a model; the one in use goes."""
+        self._progress.cancel()  # the lane drops a result that is already on its way to this thread
+        self._progress = Progress()
         self.enhancer, self.model_id, self._choice = None, model_id, device
 
         def work(progress: Progress, _: Callable[[object], None]) -> Enhancer:
@@ -60,27 +63,29 @@ class EngineLoader(QObject):
             self.loading.emit()
             return self._loaded(model_id, device)
 
-        self._lane.submit(Task("load", work, done=self._keep, failed=self.failed.emit))
+        self._lane.submit(Task("load", work, done=self._keep, failed=self.failed.emit, progress=self._progress))
 
     @property
-    def device(self) -> str:
-        """Where the network runs, with the reason if that is the CPU; empty while it is not known."""
-        device = self.enhancer.network.device if self.enhancer else None
-        return str(device) if device else ""
+    def device(self) -> Device | None:
+        """The device on which the network runs; None while it is not known."""
+        return self.enhancer.network.device if self.enhancer else None
 
-    def another(self, model_id: str) -> Enhancer:
-        """One beside that in use, for work that was begun with another model; to be asked for from a thread of its own.
+    def provider(self, model_id: str) -> Callable[[], Enhancer] | None:
+        """Return a function that provides the enhancer of a model on a worker thread; None while that model is being loaded.
 
-        Raises:
-            ModelError: the model cannot be used.
+        Call this on the GUI thread. It decides here whether the enhancer in use is the one of that model, so the user may choose
+        another model before the worker calls the function. The function raises ModelError if the model cannot be loaded.
         """
-        return self._loaded(model_id, self._choice)
+        if model_id != self.model_id:
+            return partial(self._loaded, model_id, self._choice)
+        enhancer = self.enhancer
+        return None if enhancer is None else lambda: enhancer
 
     def _loaded(self, model_id: str, device: DeviceChoice) -> Enhancer:
         try:
             return self._load(model_id, device, self.notice.emit)
-        except UsageError as error:  # no such GPU: better the CPU than nothing
-            self.notice.emit(str(error).partition(". ")[0] + ".")
+        except NoGpu as error:  # better the CPU than nothing
+            self.notice.emit(f"No GPU can be used: {error.reason}.")
             return self._load(model_id, DeviceChoice.AUTO, self.notice.emit)
 
     def _keep(self, enhancer: Enhancer) -> None:
@@ -93,7 +98,7 @@ def load_enhancer(model_id: str, device: DeviceChoice, notice: Callable[[str], N
 
     Raises:
         ModelError: the model or TensorFlow cannot be used.
-        UsageError: there is no such device.
+        NoGpu: a GPU is required and there is none.
     """
     from lowlight_app.enhance import Enhancer
     from lowlight_app.models.device import start_gently

@@ -147,16 +147,15 @@ class Exporter(QObject):
         if self._task is not None or not waiting or self.paused:
             return
         model, whole = waiting[0].order.model or self._engine.model_id, Progress()
-        enhancer = self._engine.enhancer
-        if model == self._engine.model_id and enhancer is None:
+        provide = self._engine.provider(model)
+        if provide is None:
             return
         self._clock.start()
 
         def work(_: Progress, hand_over: Callable[[Any], None]) -> None:
             from lowlight_app.gui.export.queue_worker import QueueWorker
 
-            network = enhancer if enhancer is not None and model == self._engine.model_id else self._engine.another(model)
-            QueueWorker(self._feed, hand_over, self.note, self._given).work(network, model, whole)
+            QueueWorker(self._feed, hand_over, self.note, self._given).work(provide(), model, whole)
 
         failed = partial(self._fail, model)
         self._task = Task("export", work, part=self._take, done=lambda _: self._end(), failed=failed, progress=whole)

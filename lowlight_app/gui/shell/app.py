@@ -89,7 +89,7 @@ def paint_and_enhance(photo: Path) -> Iterator[str]:
     window.services.close()  # without `window.close`, which remembers size and place
     if not clear:
         raise RuntimeError(f"The window does not enhance a photo: {window.messages.text}")
-    yield device
+    yield str(device)
 
 
 def _hook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -11,6 +11,7 @@ from lowlight_app.gui.common.language import duration, number
 from lowlight_app.gui.common.translation import said
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.shell.actions import Actions
+from lowlight_app.models.device import Device
 
 _ICON = QSize(20, 20)
 _SCALE_WIDTH = 64
@@ -118,20 +119,23 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._queue)
         self.addPermanentWidget(self._cancel)
         self.dress()
-        self.show_device("")
+        self.show_device(None)
 
     def dress(self) -> None:
         """In the colours of the theme."""
         self._cancel.setIcon(theme.icon("close"))
 
-    def show_device(self, device: str) -> None:
-        """Tell where the network runs; empty while it is being loaded."""
-        short, _, reason = device.partition(" (")
-        self._device.setText(short or self.tr("Getting ready…"))
-        why = said(reason.removesuffix(")"))
+    def show_device(self, device: Device | None) -> None:
+        """Show the device on which the network runs, and why no GPU is used; None while the network is being loaded."""
+        label = device.label if device is not None else self.tr("Getting ready…")
+        why = said(device.reason) if device is not None else ""
+        self._device.setText(f"{label} · {why}" if why else label)
         self._device.setToolTip(self.tr("No GPU is used: {why}.").format(why=why) if why else "")
-        if why:
-            self._device.setText(f"{short} · {why}")
+
+    def show_no_device(self, text: str) -> None:
+        """Show a text in place of the device: no network can run."""
+        self._device.setText(text)
+        self._device.setToolTip("")
 
     def show_facts(self, photo: Photo | None) -> None:
         """Tell size, colours and depth of the photo."""

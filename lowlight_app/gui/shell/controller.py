@@ -73,7 +73,7 @@ class WindowController(QObject):
             w.messages.ask(text.format(names=", ".join(file.name for file in files)), [show])
 
     def _tell_no_engine(self, error: Exception) -> None:
-        self._window.status.show_device(self.tr("Nothing can be enhanced"))
+        self._window.status.show_no_device(self.tr("Nothing can be enhanced"))
         if isinstance(error, LowlightError):
             self._window.messages.warn(said(error))
         else:

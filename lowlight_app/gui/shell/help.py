@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from lowlight_app import __version__
 from lowlight_app.gui.common.translation import said
+from lowlight_app.models.device import Device
 
 _COLUMNS = 2
 _ABOUT_WIDTH = 400
@@ -61,7 +62,7 @@ class KeyboardSheet(QDialog):
 class AboutDialog(QDialog):
     """Versions, device, licences."""
 
-    def __init__(self, device: str, parent: QWidget | None = None) -> None:
+    def __init__(self, device: Device | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About Lowlight"))
         name = QLabel(f"Lowlight {__version__}")
@@ -70,7 +71,7 @@ class AboutDialog(QDialog):
         name.setFont(font)
         facts = [
             self.tr("Makes clear photos out of ones taken in too little light, on your own machine."),
-            self.tr("Enhances on {device}").format(device=said(device) or self.tr("a device that is still being looked for")),
+            self.tr("Enhances on {device}").format(device=self._text_of(device)),
             f"Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.machine()}",
             self.tr("Lowlight is under the MIT License."),
             self.tr(
@@ -92,6 +93,11 @@ class AboutDialog(QDialog):
             layout.addWidget(label)
         layout.addWidget(buttons)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+
+    def _text_of(self, device: Device | None) -> str:
+        if device is None:
+            return self.tr("a device that is still being looked for")
+        return f"{device.label} ({said(device.reason)})" if device.reason else device.label
 
 
 def _group(title: str, keys: Sequence[tuple[str, str]], key_width: int) -> QWidget:

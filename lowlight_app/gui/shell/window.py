@@ -242,7 +242,7 @@ class Window(WindowLayout):
             theme.apply(after.theme)
             self.dress()
         if (before.model, before.device) != (after.model, after.device):
-            self.status.show_device("")
+            self.status.show_device(None)
             self.adjust_panel.show_models(self.installed, after.model)
 
     def dress(self) -> None:
