@@ -39,7 +39,7 @@ def open_window(paths: Sequence[str]) -> int:
         LowlightError: there is no display; Qt would end the process with advice on its plugins.
     """
     if sys.platform == "linux" and not any(os.environ.get(name) for name in _DISPLAYS):
-        raise LowlightError("There is no display to show the window on. The command `enhance` works without one; see --help.")
+        raise LowlightError("There is no display for the window. The command `enhance` works without one; see --help.")
     from lowlight_app.gui.shell import app
 
     return app.run([Path(path) for path in paths])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
-from lowlight_app.errors import LowlightError
+from lowlight_app.errors import LowlightError, Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, TimeSpan
 from lowlight_app.media import FrameSource, open_sink, open_source, open_video, resolve_target
 from lowlight_app.media.files.image_sequence import RATE
@@ -59,14 +59,14 @@ class Outcome:
         target: what was written; None if the result existed and was to be kept, or the job failed.
         error: why it failed; None if it did not.
         well_lit: it was taken in good light, so there was next to nothing to do.
-        notices: what could not be kept as it was, in words.
+        notices: what could not be kept as it was.
     """
 
     job: Job
     target: Path | None = None
     error: LowlightError | None = None
     well_lit: bool = False
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,13 @@ class Range:
     def check(self, name: str, value: float) -> None:
         """Raises UsageError if `value` is no number from `low` to `high`."""
         if not self.low <= value <= self.high:
-            raise UsageError(f"{name} must be from {self.low:g} to {self.high:g}, not {value:g}.")
+            raise UsageError(
+                "{name} must be between {low:g} and {high:g}, not {value:g}.",
+                name=name,
+                low=self.low,
+                high=self.high,
+                value=value,
+            )
 
 
 @dataclass(frozen=True)
@@ -191,11 +197,17 @@ class ExportSettings:
             CRF.check("crf", self.crf)
         TEMPORAL_DENOISE.check("temporal denoise", self.temporal_denoise)
         if self.frames not in (None, *SEQUENCES):
-            raise UsageError(f"Frames can be written as {' or '.join(SEQUENCES)}, not {self.frames}.")
+            raise UsageError(
+                "Frames cannot be written as {format}; choose one of {choices}.", format=self.frames, choices=", ".join(SEQUENCES)
+            )
         if self.longest_side is not None and self.longest_side < _SMALLEST_SIDE:
-            raise UsageError(f"The longest side must be {_SMALLEST_SIDE} pixels at least, not {self.longest_side}.")
+            raise UsageError(
+                "The longest side must be at least {minimum} pixels, not {pixels}.",
+                minimum=_SMALLEST_SIDE,
+                pixels=self.longest_side,
+            )
         if self.bit_depth not in (None, 8, 16):
-            raise UsageError(f"Bit depth must be 8 or 16, not {self.bit_depth}.")
+            raise UsageError("Bit depth must be 8 or 16, not {bits}.", bits=self.bit_depth)
 
 
 def check_naming(rule: str) -> None:
@@ -206,6 +218,6 @@ def check_naming(rule: str) -> None:
     """
     known = rule.replace("{name}", "").replace("{date}", "")
     if "{name}" not in rule or "{" in known or "}" in known:
-        raise UsageError(f"The naming rule {rule!r} must hold {{name}}, may hold {{date}}, and no other braces.")
+        raise UsageError("The naming rule “{rule}” must contain {{name}}, may contain {{date}}, and no other braces.", rule=rule)
     if any(character in known for character in '/\\:*?"<>|\0') or len(known) > 100:
-        raise UsageError(f'The naming rule {rule!r} makes no file names: leave out / \\ : * ? " < > |.')
+        raise UsageError('The naming rule “{rule}” gives invalid file names; leave out / \\ : * ? " < > |.', rule=rule)

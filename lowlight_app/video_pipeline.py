@@ -13,7 +13,7 @@ from pathlib import Path
 from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.files.image_sequence import RATE
@@ -35,12 +35,12 @@ class VideoResult:
 
     Attributes:
         target: the file.
-        notices: what could not be kept as it was, in words.
+        notices: what could not be kept as it was.
         well_lit: it was taken in good light, so there was next to nothing to do.
     """
 
     target: Path
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
     well_lit: bool
 
 
@@ -89,7 +89,7 @@ def enhance_video(path: Path, target: Path, order: VideoRequest, progress: Progr
         enhanced = _enhanced(prefetch(decoded, decoding, _WAITING), film, order.seen, meter, progress)
         run_behind(sink.write, enhanced, encoding, _WAITING)
         if not meter.frames:
-            raise MediaError(f"{path}: there is no frame in the part that was asked for.")
+            raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)
     damage = () if source.damage is None else (source.damage,)
     return VideoResult(sink.target, (*damage, *sink.notices), film.well_lit)

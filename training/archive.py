@@ -58,9 +58,16 @@ def _unpack(path: Path, target: Path, progress: Progress) -> None:
             _copy(archive, _checked(path, archive, part), part, progress)
         part.rename(target)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise DatasetError(f"{path} is neither a folder nor a whole zip archive ({error}). Download it again.") from error
+        raise DatasetError(
+            "this is neither a folder nor a complete ZIP archive ({reason}); download it again.", path=path, reason=error
+        ) from error
     except OSError as error:
-        raise DatasetError(f"{path} could not be unpacked into {target.parent}: {error.strerror or error}.") from error
+        raise DatasetError(
+            "the archive cannot be unpacked to {folder} ({reason}).",
+            path=path,
+            folder=target.parent,
+            reason=error.strerror or error,
+        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -70,15 +77,22 @@ def _checked(path: Path, archive: zipfile.ZipFile, folder: Path) -> list[zipfile
     entries = archive.infolist()
     for entry in entries:
         if _leads_elsewhere(entry):
-            raise DatasetError(f"{path} is refused: its entry {entry.filename!r} leads out of the archive's own folder.")
+            raise DatasetError("the archive is unsafe: its entry “{entry}” points outside it.", path=path, entry=entry.filename)
     pictures = [entry for entry in entries if not entry.is_dir() and Path(entry.filename).suffix.lower() in SUFFIXES]
     total = sum(entry.file_size for entry in pictures)
     if not pictures:
-        raise DatasetError(f"{path} holds no pictures ({', '.join(sorted(SUFFIXES))}).")
+        raise DatasetError("no images were found ({suffixes}).", path=path, suffixes=", ".join(sorted(SUFFIXES)))
     if len(pictures) > _MOST_FILES or total > _MOST_GROWTH * path.stat().st_size:
-        raise DatasetError(f"{path} is refused: it would unpack to {len(pictures)} pictures of {total >> 20} MB.")
+        raise DatasetError(
+            "the archive is too large: it would unpack to {count} images with {size} MB.",
+            path=path,
+            count=len(pictures),
+            size=total >> 20,
+        )
     if total > shutil.disk_usage(folder).free:
-        raise DatasetError(f"{path} needs {total >> 20} MB in {folder.parent}: free some space.")
+        raise DatasetError(
+            "the archive needs {size} MB in {folder}; free some space.", path=path, size=total >> 20, folder=folder.parent
+        )
     return pictures
 
 

@@ -100,22 +100,37 @@ class TrainConfig:
     def __post_init__(self) -> None:
         """Raises UsageError if the values make no sense together."""
         if (self.epochs is None) == (self.minutes is None):
-            raise UsageError("Give either a number of epochs or a number of minutes.")
+            raise UsageError("Choose either a number of epochs or a number of minutes.")
         if self.architecture not in ARCHITECTURES:
-            raise UsageError(f"There is no architecture {self.architecture!r}. Choose from: {', '.join(ARCHITECTURES)}.")
+            raise UsageError(
+                "Unknown architecture “{architecture}”. Choose one of: {choices}.",
+                architecture=self.architecture,
+                choices=", ".join(ARCHITECTURES),
+            )
         multiple = ARCHITECTURES[self.architecture].multiple
         if not 32 <= self.crop <= _LARGEST_CROP or self.crop % multiple:
-            raise UsageError(f"The crop must be from 32 to {_LARGEST_CROP} pixels and a multiple of {multiple}, not {self.crop}.")
+            raise UsageError(
+                "The crop must be between 32 and {limit} pixels and a multiple of {multiple}, not {crop}.",
+                limit=_LARGEST_CROP,
+                multiple=multiple,
+                crop=self.crop,
+            )
         if self.dataset is None and self.clean is None:
-            raise UsageError("Give a dataset of pairs, a folder of well-lit pictures, or both.")
+            raise UsageError("Choose a dataset of pairs, a folder of well-lit photos, or both.")
         if (self.freeze_light or self.freeze_detail) and (self.base is None or self.architecture != "lowlight"):
-            raise UsageError("Only a stage of a two-stage model to start from can be kept as it is.")
+            raise UsageError("A stage can be kept unchanged only when training starts from a two-stage model.")
         if self.freeze_light and self.freeze_detail:
-            raise UsageError("Keep either how light is decided or how detail is restored: else there is nothing to train.")
+            raise UsageError("Keep only one of the two stages unchanged; otherwise there is nothing to train.")
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
-                raise UsageError(f"{name.replace('_', ' ')} must be from {low} to {high}, not {value}.")
+                raise UsageError(
+                    "{name} must be between {low} and {high}, not {value}.",
+                    name=name.replace("_", " "),
+                    low=low,
+                    high=high,
+                    value=value,
+                )
 
     def to_json(self) -> str:
         """As stored in a run's folder."""
@@ -158,7 +173,7 @@ def from_preset(name: str, dataset: Path | None, **changes: Any) -> TrainConfig:
         UsageError: there is no such preset, or the values make no sense.
     """
     if name not in PRESETS:
-        raise UsageError(f"There is no preset called {name!r}. Choose from: {', '.join(PRESETS)}.")
+        raise UsageError("Unknown preset “{preset}”. Choose one of: {choices}.", preset=name, choices=", ".join(PRESETS))
     values = {**PRESETS[name], **changes}
     if "epochs" in changes or "minutes" in changes:
         values["epochs"], values["minutes"] = changes.get("epochs"), changes.get("minutes")

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.errors import DatasetError
+from lowlight_app.errors import DatasetError, Message
 from lowlight_app.progress import Progress
 from training.registration import Warp, find_warp, warp_image
 
@@ -40,7 +40,7 @@ class Problem:
     """Why a picture of a dataset is not used."""
 
     name: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,13 @@ def find_pairs(folder: Path) -> Pairs:
             for low, high in _KINDS:
                 if (base / subset / low).is_dir() and (base / subset / high).is_dir():
                     return _match(base / subset / low, base / subset / high)
-    found = ", ".join(f.name for f in inside[:8]) or "nothing"
-    raise DatasetError(f"{folder} holds no training pairs. Looked for: {'; '.join(LAYOUTS)}. Found: {found}.")
+    found = ", ".join(f.name for f in inside[:8]) or Message("nothing")
+    raise DatasetError(
+        "the folder contains no training pairs. Expected: {layouts}. Found: {found}.",
+        path=folder,
+        layouts="; ".join(LAYOUTS),
+        found=found,
+    )
 
 
 def pictures_in(folder: Path) -> list[Path]:
@@ -76,7 +81,7 @@ def pictures_in(folder: Path) -> list[Path]:
     """
     files = sorted((f for f in _listed(folder) if f.suffix.lower() in SUFFIXES), key=lambda f: _natural(f.stem))
     if not files:
-        raise DatasetError(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))}).")
+        raise DatasetError("no images were found ({suffixes}).", path=folder, suffixes=", ".join(sorted(SUFFIXES)))
     return files
 
 
@@ -89,13 +94,13 @@ def read_picture(path: Path) -> Picture:
     try:
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
-        raise DatasetError(f"{path} could not be read: {error.strerror}.") from error
+        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
     try:
         picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
     except cv2.error as error:
-        raise DatasetError(f"{path} is too large or damaged.") from error
+        raise DatasetError("the image is too large or damaged.", path=path) from error
     if picture is None:
-        raise DatasetError(f"{path} is not a picture or is damaged.")
+        raise DatasetError("this is not an image, or it is damaged.", path=path)
     return np.asarray(picture, np.uint8)
 
 
@@ -111,10 +116,10 @@ def check_pairs(
         try:
             low, high = read_picture(pair.low), read_picture(pair.high)
         except DatasetError as error:
-            problems.append(Problem(pair.name, str(error)))
+            problems.append(Problem(pair.name, error.message))
             continue
         first = seen.setdefault(_digest(low, high), pair.name)
-        reason = _objection(low, high) if first == pair.name else f"the same pictures as pair {first}"
+        reason = _objection(low, high) if first == pair.name else Message("the same images as pair {pair}", pair=first)
         if reason is not None:
             problems.append(Problem(pair.name, reason))
             continue
@@ -133,7 +138,7 @@ def unreadable_pictures(paths: Sequence[Path], progress: Progress | None = None)
         try:
             read_picture(path)
         except DatasetError as error:
-            problems.append(Problem(path.name, str(error)))
+            problems.append(Problem(path.name, error.message))
     return problems
 
 
@@ -146,7 +151,7 @@ def read_names(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"The list {path} could not be read: {error}.") from error
+        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=error) from error
 
 
 def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pair], list[Pair]]:
@@ -158,7 +163,7 @@ def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pai
     stems = {Path(name.strip()).stem for name in names if name.strip()}
     validation = [pair for pair in pairs if pair.name in stems]
     if not validation:
-        raise DatasetError("None of the validation names occurs in the dataset.")
+        raise DatasetError("None of the names in the validation list occurs in the dataset.")
     return [pair for pair in pairs if pair.name not in stems], validation
 
 
@@ -178,7 +183,7 @@ def split_by_scene(pairs: Sequence[Pair], share: float, seed: int) -> tuple[list
     training = [pair for pair, scene in zip(pairs, scenes, strict=True) if scene not in chosen]
     validation = [pair for pair, scene in zip(pairs, scenes, strict=True) if scene in chosen]
     if not training or not validation:
-        raise DatasetError("The dataset shows a single scene: give a validation list, or add pictures of other scenes.")
+        raise DatasetError("The dataset shows only one scene; name a validation list, or add photos of other scenes.")
     return training, validation
 
 
@@ -229,10 +234,14 @@ def _match(low: Path, high: Path) -> Pairs:
     highs = {f.stem: f for f in pictures_in(high)}
     names = sorted(lows.keys() & highs.keys(), key=_natural)
     if not names:
-        raise DatasetError(f"No file name occurs in both {low} and {high}.")
-    problems = [Problem(n, f"no picture of this name in {high.name}") for n in sorted(lows.keys() - highs.keys(), key=_natural)]
-    problems += [Problem(n, f"no picture of this name in {low.name}") for n in sorted(highs.keys() - lows.keys(), key=_natural)]
+        raise DatasetError("No file name occurs in both {low} and {high}.", low=low, high=high)
+    problems = [_unmatched(name, high) for name in sorted(lows.keys() - highs.keys(), key=_natural)]
+    problems += [_unmatched(name, low) for name in sorted(highs.keys() - lows.keys(), key=_natural)]
     return Pairs(low.parent, tuple(Pair(n, lows[n], highs[n]) for n in names), tuple(problems))
+
+
+def _unmatched(name: str, folder: Path) -> Problem:
+    return Problem(name, Message("there is no image with this name in {folder}", folder=folder.name))
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -244,9 +253,9 @@ def _listed(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise DatasetError(f"There is no folder {folder}.") from error
+        raise DatasetError("the folder does not exist.", path=folder) from error
     except OSError as error:
-        raise DatasetError(f"The folder {folder} could not be read: {error.strerror}.") from error
+        raise DatasetError("the folder cannot be read ({reason}).", path=folder, reason=error.strerror) from error
 
 
 def _natural(name: str) -> tuple[int, str]:
@@ -259,14 +268,18 @@ def _digest(low: Picture, high: Picture) -> bytes:
     return digest.digest()
 
 
-def _objection(low: Picture, high: Picture) -> str | None:
+def _objection(low: Picture, high: Picture) -> Message | None:
     if low.shape != high.shape:
-        return f"sizes differ: {low.shape[1]}x{low.shape[0]} and {high.shape[1]}x{high.shape[0]}"
+        return Message("the sizes differ: {low_size} and {high_size}", low_size=_size_of(low), high_size=_size_of(high))
     if min(low.shape[:2]) < 32:
-        return f"too small: {low.shape[1]}x{low.shape[0]}"
+        return Message("too small: {size}", size=_size_of(low))
     if low.mean() < _NEAR_BLACK:
-        return f"almost black (mean {low.mean():.1f} of 255)"
-    return None if low.mean() < high.mean() else "the dark picture is not darker than the clear one"
+        return Message("almost black (mean {mean:.1f} of 255)", mean=float(low.mean()))
+    return None if low.mean() < high.mean() else Message("the dark image is not darker than the bright one")
+
+
+def _size_of(picture: Picture) -> str:
+    return f"{picture.shape[1]}x{picture.shape[0]}"
 
 
 def _scenes(pictures: Iterable[Picture]) -> list[int]:

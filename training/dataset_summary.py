@@ -98,7 +98,10 @@ def _summary_of_pairs(folder: Path, found: Pairs, progress: Progress) -> Dataset
     good, problems = check_pairs(found.pairs, progress, look)
     if not good:
         raise DatasetError(
-            f"None of the {len(found.pairs)} pairs in {found.folder} can be used. The first: {problems[0].reason}."
+            "none of the {count} pairs can be used. First problem: {reason}",
+            path=found.folder,
+            count=len(found.pairs),
+            reason=problems[0].reason,
         )
     all_problems = (*found.problems, *problems)
     return DatasetSummary(folder, len(good), 0, all_problems, Brightness.of(dark), Brightness.of(clear), tuple(samples))
@@ -110,7 +113,7 @@ def _summary_of_photos(folder: Path, progress: Progress) -> DatasetSummary:
     bad = {problem.name for problem in problems}
     good = [path for path in paths if path.name not in bad]
     if not good:
-        raise DatasetError(f"None of the pictures in {folder} can be read.")
+        raise DatasetError("none of the photos in this folder can be read.", path=folder)
     some = [read_picture(path) for path in good[:: max(1, len(good) // SAMPLES)][:SAMPLES]]
     clear = Brightness.of([float(picture.mean()) for picture in some])
     return DatasetSummary(folder, 0, len(good), tuple(problems), None, clear, tuple((_small(p), _small(p)) for p in some))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lowlight_app.errors import DatasetError
+from lowlight_app.errors import DatasetError, Message
 from lowlight_app.user_data import data_folder
 
 LOL = "soumikrakshit/lol-dataset"
@@ -35,19 +35,23 @@ def download(told: Callable[[int], None], handle: str = LOL) -> Path:
     import requests
     from kagglehub.exceptions import DataCorruptionError, KaggleApiHTTPError
 
-    otherwise = f"Or download {handle} with a browser and choose the archive."
+    advice = Message("Alternatively, download {handle} with a browser and choose the archive.", handle=handle)
     try:
         with _watched(folder, told):
             return Path(kagglehub.dataset_download(handle))
     except KaggleApiHTTPError as error:
-        number = error.response.status_code if error.response is not None else "no answer"
-        raise DatasetError(f"Kaggle does not give {handle} away just now ({number}). {otherwise}") from error
+        status = error.response.status_code if error.response is not None else Message("no response")
+        raise DatasetError(
+            "Kaggle refused to serve {handle} ({status}). {advice}", handle=handle, status=status, advice=advice
+        ) from error
     except (requests.ConnectionError, requests.Timeout) as error:
-        raise DatasetError(f"Kaggle cannot be reached: see whether there is a network. {otherwise}") from error
+        raise DatasetError("Kaggle cannot be reached; check the network connection. {advice}", advice=advice) from error
     except (requests.RequestException, DataCorruptionError, zipfile.BadZipFile, ValueError) as error:
-        raise DatasetError(f"The download of {handle} is damaged: fetch it again. {otherwise}") from error
+        raise DatasetError(
+            "The download of {handle} is damaged; download it again. {advice}", handle=handle, advice=advice
+        ) from error
     except OSError as error:
-        raise DatasetError(f"{folder} could not be written to: {error.strerror or error}.") from error
+        raise DatasetError("the folder cannot be written ({reason}).", path=folder, reason=error.strerror or error) from error
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def vgg16_features() -> Features:
     except Exception as error:
         # keras.utils.get_file raises a bare Exception where there is no network.
         raise DatasetError(
-            "The VGG16 weights could not be fetched. Check the connection, or give a features file with --features."
+            "The VGG16 weights cannot be downloaded. Check the connection, or name a features file with --features."
         ) from error
     outputs = [vgg.get_layer(name).output for name in ("block1_conv2", "block2_conv2", "block3_conv3")]
     network = _frozen(vgg.input, outputs)
@@ -56,7 +56,9 @@ def squeezenet_features(path: Path) -> Features:
     try:
         _load_squeezenet(keras.Model(picture, x), path)
     except (OSError, ValueError, KeyError) as error:
-        raise DatasetError(f"{path} does not hold the weights of SqueezeNet 1.1 without its top ({error}).") from error
+        raise DatasetError(
+            "the file does not contain SqueezeNet 1.1 weights without the top ({reason}).", path=path, reason=error
+        ) from error
     network = _frozen(picture, levels)
     return lambda x: network(_as_trained(x))
 

@@ -15,11 +15,11 @@ _TRIES, _WAIT = 10, 0.05
 
 
 @contextmanager
-def hold_lock(path: Path, refusal: str) -> Iterator[None]:
+def hold_lock(path: Path, refusal: DatasetError) -> Iterator[None]:
     """Hold a lock file, which is made if need be.
 
     Raises:
-        DatasetError: with the text of `refusal`, if another process holds it.
+        DatasetError: `refusal`, if another process holds it.
     """
     with path.open("a+b") as file:
         for _ in range(_TRIES):  # whoever only looks, with `is_held`, holds it for a moment too
@@ -27,7 +27,7 @@ def hold_lock(path: Path, refusal: str) -> Iterator[None]:
                 break
             time.sleep(_WAIT)
         else:
-            raise DatasetError(refusal)
+            raise refusal
         yield
 
 

@@ -179,9 +179,11 @@ def check_weights(weights: Mapping[str, float]) -> None:
     """
     for name, weight in weights.items():
         if name not in LOSSES and name != "perceptual":
-            raise UsageError(f"There is no loss called {name!r}. Choose from: {', '.join([*LOSSES, 'perceptual'])}.")
+            raise UsageError(
+                "Unknown loss “{loss}”. Choose one of: {choices}.", loss=name, choices=", ".join([*LOSSES, "perceptual"])
+            )
         if not 0 < weight < math.inf:
-            raise UsageError(f"The weight of loss {name!r} must be a number above 0, not {weight:g}.")
+            raise UsageError("The weight of loss “{loss}” must be greater than 0, not {weight:g}.", loss=name, weight=weight)
 
 
 class WeightedSum(keras.losses.Loss):

@@ -65,7 +65,7 @@ def write_model(
         )
         card.write(folder / CARD_FILE)
     except OSError as error:
-        raise ExportError(f"The model could not be written to {folder}: {error}.") from error
+        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=error) from error
     return card
 
 
@@ -121,7 +121,7 @@ def _keep_validation(run: TrainingRun, folder: Path) -> None:
         if run.validation.exists():
             shutil.copyfile(run.validation, folder / VALIDATION_FILE)
     except OSError as error:
-        raise ExportError(f"The model could not be written to {folder}: {error}.") from error
+        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=error) from error
 
 
 def _commit() -> str | None:

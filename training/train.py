@@ -58,7 +58,7 @@ def load_data(config: TrainConfig) -> TrainingData:
     found = find_pairs(config.dataset).pairs if config.dataset else ()
     training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
     if not training and not clear:
-        raise DatasetError("No picture is left to train on.")
+        raise DatasetError("No images are left to train on.")
     return TrainingData(Source(training, clear, config.clean_share if clear else 0.0), validation)
 
 
@@ -136,7 +136,9 @@ class Trainer:
         try:
             self.model.set_weights(base.get_weights())
         except ValueError as error:
-            raise ModelError("The model to start from has layers of other sizes: start fresh, or from another one.") from error
+            raise ModelError(
+                "The layers of the model to start from have other sizes; start from another model, or from scratch."
+            ) from error
 
     def start(self, policy: str, samples: int) -> None:
         """Go to the last checkpoint and announce the run."""
@@ -146,7 +148,7 @@ class Trainer:
             {
                 "event": "start",
                 "run": self._run.folder.name,
-                "device": _device(),
+                **_device(),
                 "epoch": self._state.epoch,
                 "steps": self._batches.steps,
                 "samples": samples,
@@ -201,7 +203,7 @@ class Trainer:
             if not lacked_memory(error):
                 raise
             raise OutOfMemory(
-                "A training step does not fit into memory: start again with a smaller --batch or --crop."
+                "A training step does not fit into memory; start again with a smaller --batch or --crop."
             ) from error
         self._state.loss_sum += loss
         self._state.step += 1
@@ -223,7 +225,7 @@ class Trainer:
             self._run.record(row)
             self._events({"event": "epoch", **row, **self._best()})
         if not math.isfinite(loss):
-            raise ModelError("The loss is no longer a number. Start again with other losses or another --seed.")
+            raise ModelError("The loss is no longer a number; start again with other losses or another --seed.")
 
     def _scores_now(self, spent: float) -> bool:
         """Whether all validation pairs are due after this epoch, of which so many seconds are not counted yet."""
@@ -292,9 +294,13 @@ class Trainer:
             swap.on_test_end()
 
 
-def _device() -> str:
+def _device() -> Mapping[str, Any]:
+    """The device as a text, and as facts that can be translated."""
     backend: str = keras.backend.backend()
-    return str(choose_device()) if backend == "tensorflow" else backend
+    if backend != "tensorflow":
+        return {"device": backend}
+    message = choose_device().message
+    return {"device": str(message), "device_message": message.to_json()}
 
 
 def _optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:

@@ -74,11 +74,13 @@ class TrainingRun:
         """
         run = TrainingRun(folder)
         if run._config.exists():
-            raise ExportError(f"{folder} holds a run already: resume it with --resume, or choose another --name.")
+            raise ExportError(
+                "the folder already contains a run; resume it with --resume, or choose another --name.", path=folder
+            )
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ExportError(f"{folder} cannot be made: {error.strerror}.") from error
+            raise ExportError("the folder cannot be created ({reason}).", path=folder, reason=error.strerror) from error
         if apart:
             config = replace(config, validation=folder / _APART)
             run._write(folder / _APART, "".join(f"{name}\n" for name in apart).encode())
@@ -94,7 +96,9 @@ class TrainingRun:
         try:
             return TrainConfig.from_json(self._config.read_text("utf-8"))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DatasetError(f"{self.folder} holds no training run that can be resumed ({error}).") from error
+            raise DatasetError(
+                "the folder contains no training run to resume ({reason}).", path=self.folder, reason=error
+            ) from error
 
     def save(self, model: keras.Model, state: RunState) -> None:
         """Keep weights, optimizer, weight average and state; the previous checkpoint goes once this one is whole.
@@ -127,7 +131,7 @@ class TrainingRun:
             model.load_weights(self.folder / values.pop("checkpoint"))
             return RunState(**values)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DatasetError(f"The checkpoint of {self.folder} is damaged or missing ({error}).") from error
+            raise DatasetError("the checkpoint is damaged or missing ({reason}).", path=self.folder, reason=error) from error
 
     def keep_validation(self, names: Sequence[str]) -> None:
         """Write down which pairs are validated on, one name per line, as `lowlight evaluate --only` reads it."""
@@ -151,7 +155,9 @@ class TrainingRun:
         Raises:
             DatasetError: another process does so already.
         """
-        return hold_lock(self.folder / "lock", f"Run {self.folder.name} is being trained already, by another process.")
+        return hold_lock(
+            self.folder / "lock", DatasetError("Another process is already training run “{run}”.", run=self.folder.name)
+        )
 
     @property
     def in_training(self) -> bool:
@@ -231,7 +237,9 @@ class TrainingRun:
             with np.load(path) as arrays:
                 return [arrays[name] for name in arrays.files]
         except (OSError, ValueError, zipfile.BadZipFile) as error:
-            raise DatasetError(f"{path} is damaged ({error}): delete it to get the last weights.") from error
+            raise DatasetError(
+                "the file is damaged ({reason}); delete it to use the last weights.", path=path, reason=error
+            ) from error
 
     def outcome(self) -> dict[str, float]:
         """The row of the epoch whose weights come of the run: the best, without validation the last."""
@@ -310,7 +318,9 @@ class TrainingRun:
         except (OSError, RuntimeError) as error:  # h5py raises either where a disk is full, with a text of many lines
             number = getattr(error, "errno", None)
             reason = os.strerror(number) if number else error
-            raise ExportError(f"{self.folder} could not be written to: {reason}. Free some space, then resume.") from error
+            raise ExportError(
+                "the folder cannot be written ({reason}). Free some space, then resume.", path=self.folder, reason=reason
+            ) from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

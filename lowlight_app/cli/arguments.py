@@ -157,7 +157,7 @@ def span_from(parsed: argparse.Namespace) -> TimeSpan:
     from lowlight_app.frame import TimeSpan  # loads NumPy, which the window does without until it is painted
 
     if parsed.end is not None and parsed.end <= parsed.start:
-        raise UsageError(f"--to {float(parsed.end):g} is not after --from {float(parsed.start):g}.")
+        raise UsageError("--to {end:g} is not after --from {start:g}.", end=float(parsed.end), start=float(parsed.start))
     return TimeSpan(parsed.start, parsed.end)
 
 
@@ -178,7 +178,7 @@ def _path(typed: str) -> Path:
 def _time(typed: str) -> Fraction:
     """Seconds of 83.5, 1:23.5 or 1:02:03."""
     if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d+)?", typed):
-        raise argparse.ArgumentTypeError(f"{typed!r} is no time; write seconds as 83.5, or 1:23.5")
+        raise argparse.ArgumentTypeError(f"{typed!r} is not a time; write seconds as 83.5 or 1:23.5")
     seconds = Fraction(0)
     for part in typed.split(":"):
         seconds = 60 * seconds + Fraction(part)
@@ -192,7 +192,7 @@ def one_of(kind: type[Kind]) -> Callable[[str], Kind]:
         try:
             return kind(typed)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{typed!r} is none of {', '.join(kind)}") from None
+            raise argparse.ArgumentTypeError(f"{typed!r} is not one of {', '.join(kind)}") from None
 
     return understood
 
@@ -200,7 +200,7 @@ def one_of(kind: type[Kind]) -> Callable[[str], Kind]:
 def _rate(typed: str) -> Fraction:
     """Frames per second of 24, 23.976 or 24000/1001."""
     if not re.fullmatch(r"\d+(\.\d+|/[1-9]\d*)?", typed) or not 0 < Fraction(typed) <= _FASTEST:
-        raise argparse.ArgumentTypeError(f"{typed!r} is no frame rate; write 24, 23.976 or 24000/1001")
+        raise argparse.ArgumentTypeError(f"{typed!r} is not a frame rate; write 24, 23.976 or 24000/1001")
     return Fraction(typed)
 
 

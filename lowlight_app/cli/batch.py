@@ -63,12 +63,16 @@ def find_files(parsed: argparse.Namespace, console: Console, tally: Tally, *, vi
     files, errors = list_media(parsed.inputs, recursive=parsed.recursive, videos=videos)
     if not files and not errors:
         what = "photos or videos" if videos else "photos"
-        hint = "" if parsed.recursive else " Folders below are looked into with --recursive."
+        hint = "" if parsed.recursive else " Use --recursive to include subfolders."
         if contain_results(parsed.inputs):
-            hint += " Files called name-lowlight.ext are results, and passed over unless they are named themselves."
-        raise MediaError(f"There are no {what} in {', '.join(map(str, parsed.inputs))}.{hint}")
+            hint += " Files named name-lowlight.ext are results; they are skipped unless you name them."
+        raise MediaError(
+            "There are no {what} in {inputs}.{hint}", what=what, inputs=", ".join(map(str, parsed.inputs)), hint=hint
+        )
     if len(files) > 1 and parsed.output is not None and names_a_file(parsed.output):
-        raise UsageError(f"{parsed.output} is one file, but there are {len(files)} inputs: name a folder.")
+        raise UsageError(
+            "this is a single file, but there are {count} inputs; name a folder.", path=parsed.output, count=len(files)
+        )
     for error in errors:
         tell(console, tally, None, error)
     return files

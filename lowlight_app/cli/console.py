@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from lowlight_app.errors import LowlightError
+from lowlight_app.errors import LowlightError, Message
 from lowlight_app.progress import Listener, Progress
 
 
@@ -35,15 +35,19 @@ class Console:
     def done(self, source: Path, target: Path) -> None:
         """A file was written."""
 
-    def note(self, text: str) -> None:
+    def note(self, message: Message) -> None:
         """Something worth knowing, that is no failure."""
+
+    def warn(self, message: Message) -> None:
+        """Something that the user has to know, even with `--quiet`."""
+        print(message, file=sys.stderr)
 
     def skipped(self, source: Path) -> None:
         """A file was left out because its result exists."""
 
     def failed(self, source: Path | None, error: LowlightError) -> None:
         """A file could not be worked on; without a source, the error tells which."""
-        named = source is None or str(source) in str(error)
+        named = source is None or error.message.path == source
         print(error if named else f"{source}: {error}", file=sys.stderr)
 
     def summary(self, tally: Tally) -> None:
@@ -72,9 +76,9 @@ class TextConsole(Console):
         """See `Console`."""
         print(f"{source} -> {target}")
 
-    def note(self, text: str) -> None:
+    def note(self, message: Message) -> None:
         """See `Console`."""
-        print(text)
+        print(message)
 
     def skipped(self, source: Path) -> None:
         """See `Console`."""
@@ -110,9 +114,13 @@ class JsonConsole(Console):
         """See `Console`."""
         self._tell("done", source=str(source), target=str(target))
 
-    def note(self, text: str) -> None:
+    def note(self, message: Message) -> None:
         """See `Console`."""
-        self._tell("note", text=text)
+        self._tell("note", text=str(message), **message.to_json())
+
+    def warn(self, message: Message) -> None:
+        """See `Console`."""
+        self.note(message)
 
     def skipped(self, source: Path) -> None:
         """See `Console`."""
@@ -120,7 +128,7 @@ class JsonConsole(Console):
 
     def failed(self, source: Path | None, error: LowlightError) -> None:
         """See `Console`."""
-        self._tell("failed", source=source and str(source), error=str(error))
+        self._tell("failed", source=source and str(source), error=str(error), **error.message.to_json())
 
     def summary(self, tally: Tally) -> None:
         """See `Console`."""

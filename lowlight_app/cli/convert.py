@@ -35,7 +35,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     export, given = export_from(parsed), dict[Path, Path]()
     unchanged = export == ExportSettings(naming=export.naming, conflict=export.conflict) and parsed.page is None
     if parsed.output is None and unchanged:
-        raise UsageError("Say what to convert to, for instance with --format or -o. See lowlight convert --help.")
+        raise UsageError("Choose what to convert to, for example with --format or -o. See lowlight convert --help.")
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
         return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, given=given)

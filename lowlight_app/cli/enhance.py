@@ -20,7 +20,7 @@ from lowlight_app.cli.arguments import (
 )
 from lowlight_app.cli.batch import find_files, output_of, tell
 from lowlight_app.cli.console import Console, Tally, make_console
-from lowlight_app.errors import LowlightError, UsageError
+from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import DEFAULT_MODEL
 from lowlight_app.settings import EnhanceSettings, ExportSettings
@@ -105,7 +105,12 @@ def _refusal(job: Job, export: ExportSettings) -> LowlightError | None:
     length = source.info.timeline.duration if source.info.timeline is not None else None
     if length is None or job.span.start < length:
         return None
-    return UsageError(f"{job.source}: --from {float(job.span.start):g} is not before its end at {float(length):.1f} seconds.")
+    return UsageError(
+        "--from {start:g} is not before the end at {end:.1f} seconds.",
+        path=job.source,
+        start=float(job.span.start),
+        end=float(length),
+    )
 
 
 def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
@@ -122,16 +127,16 @@ def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
 
     folder = ModelStore().find(parsed.model)
     device = choose_device(parsed.device)
-    console.note(f"Model {folder.card.id} on {device}")
+    console.note(Message("Model {model} on {device}", model=folder.card.id, device=device.message))
     return Enhancer(load_network(folder, device), notice=console.note)
 
 
 def _tell(outcome: Outcome, console: Console, tally: Tally) -> None:
     tell(console, tally, outcome.job.source, outcome.error or outcome.target)
     for notice in outcome.notices:
-        console.note(f"{outcome.job.source}: {notice.removeprefix(f'{outcome.job.source}: ')}")
+        console.note(notice.about(outcome.job.source))
     if outcome.well_lit and outcome.target is not None:
-        console.note(f"{outcome.job.source}: already well lit, hardly changed")
+        console.note(Message("already well lit, hardly changed", path=outcome.job.source))
 
 
 COMMAND = Command("enhance", "clear up photos and videos taken in too little light", add_arguments, run)

@@ -80,7 +80,7 @@ def _score(pair: Pair, enhancer: Enhancer, folder: Path | None, speed: _Speed) -
         _save(result, info, folder / f"{pair.name}.png")
     clear = read_picture(pair.high)
     if result.pixels.shape != clear.shape:
-        raise DatasetError(f"{pair.low} and {pair.high} are not two RGB pictures of one size.")
+        raise DatasetError("{low} and {high} are not RGB images of the same size.", low=pair.low, high=pair.high)
     return Scores.of(result.pixels, clear)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import logging
 import os
 import sys
@@ -31,7 +32,7 @@ exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 interrupted
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return the exit code of the process."""
-    return run_safely(lambda: _run_command(arguments))
+    return run_safely(lambda: _run_command(arguments), as_json="--json" in arguments)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -57,20 +58,24 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """See `argparse.ArgumentParser`."""
-        raise UsageError(f"{message[0].upper()}{message[1:]}. See {self.prog} --help.")
+        raise UsageError("{problem}. See {program} --help.", problem=f"{message[0].upper()}{message[1:]}", program=self.prog)
 
 
-def run_safely(action: Callable[[], int]) -> int:
-    """Do something; say what went wrong in words for the user. The only catch-all of the command line."""
+def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
+    """Do something; say what went wrong in words for the user. The only catch-all of the command line.
+
+    Args:
+        action: Returns the exit code.
+        as_json: Whether an error of the world is an event on standard output, too.
+    """
     _never_fail_to_print()
     try:
         return action()
-    except UsageError as error:
-        _say(f"lowlight: {error}")
-        return ExitCode.USAGE
     except LowlightError as error:
+        if as_json:
+            print(json.dumps({"event": "error", "error": str(error), **error.message.to_json()}), flush=True)
         _say(f"lowlight: {error}")
-        return ExitCode.FAILED
+        return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
     except (Cancelled, KeyboardInterrupt):
         _say("Stopped.")
         return ExitCode.INTERRUPTED
@@ -86,15 +91,14 @@ def run_safely(action: Callable[[], int]) -> int:
 def _run_command(arguments: Sequence[str]) -> int:
     first = next(iter(arguments), "--help")
     if first not in (*COMMANDS, "-h", "--help", "--version"):
-        no = (
-            "no option here; those of a command stand after it"
-            if first.startswith("-")
-            else "neither a command nor a file that exists"
-        )
-        raise UsageError(f"{first} is {no}. See lowlight --help.")
+        if first.startswith("-"):
+            raise UsageError("Unknown option {option}; put options after the command. See lowlight --help.", option=first)
+        raise UsageError("{word} is neither a command nor an existing file. See lowlight --help.", word=first)
     parsed, unknown = build_parser().parse_known_args(arguments)
     if unknown:
-        raise UsageError(f"There is no {' '.join(unknown)} here. See lowlight {parsed.command} --help.")
+        raise UsageError(
+            "Unknown arguments: {arguments}. See lowlight {command} --help.", arguments=" ".join(unknown), command=parsed.command
+        )
     return COMMANDS[parsed.command].run(parsed)
 
 

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = actions.add_parser("import", help="add a model from a folder or an exported file")
     add.add_argument("source", type=Path, metavar="PATH")
     add.add_argument("--as", dest="id", metavar="ID", help="give it this id instead of its own")
+    add.add_argument("--json", action="store_true", help="report the result as JSON")
     export = actions.add_parser("export", help="write a model as one file")
     export.add_argument("id", metavar="ID")
     export.add_argument("target", type=Path, metavar="FILE")
@@ -49,7 +50,8 @@ def run(parsed: argparse.Namespace) -> ExitCode:
         card = asdict(store.find(parsed.id).card)
         print(json.dumps(card, indent=2, ensure_ascii=False) if parsed.json else "\n".join(_outline(card)))
     elif parsed.action == "import":
-        print(f"Imported as {_import(store, parsed.source, parsed.id)}.")
+        model = _import(store, parsed.source, parsed.id)
+        print(json.dumps({"event": "imported", "model": model}) if parsed.json else f"Imported as {model}.")
     elif parsed.action == "export":
         store.export(parsed.id, parsed.target)
         print(f"Exported to {parsed.target}.")
@@ -66,7 +68,7 @@ def _list(store: ModelStore, as_json: bool) -> ExitCode:
     good, broken = store.models()
     if as_json:
         models = [{**asdict(folder.card), "path": str(folder.path), "bundled": folder.bundled} for folder in good]
-        print(json.dumps({"models": models, "broken": [{"path": str(b.path), "reason": b.reason} for b in broken]}))
+        print(json.dumps({"models": models, "broken": [{"path": str(b.path), "reason": str(b.reason)} for b in broken]}))
         return ExitCode.DONE
     print(f"{'ID':<20} {'ARCHITECTURE':<13} {'FROM':<9} NAME")
     for folder in good:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain, count
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console
-from lowlight_app.errors import DatasetError, LowlightError, UsageError
+from lowlight_app.errors import DatasetError, LowlightError, Message, UsageError
 from lowlight_app.models.model_store import DEFAULT_MODEL
 from lowlight_app.progress import Cancelled
 from lowlight_app.user_data import data_folder
@@ -146,7 +145,11 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
 
     check_weights(config.losses)
     if config.base and store.find(config.base).card.architecture != config.architecture:
-        raise UsageError(f"Model {config.base!r} is not of architecture {config.architecture!r}: say --architecture too.")
+        raise UsageError(
+            "Model “{model}” does not have architecture “{architecture}”; add --architecture.",
+            model=config.base,
+            architecture=config.architecture,
+        )
     config = _without_problems(config, console)
     folder = data_folder("runs", parsed.name or _free_name(store))
     apart = _kept_apart(config, store) if parsed.validation_split is None else []
@@ -175,7 +178,7 @@ def _kept_apart(config: TrainConfig, store: ModelStore) -> list[str]:
 
 def _resumed(parsed: argparse.Namespace) -> TrainingRun:
     if any(getattr(parsed, name) is not None for name in ("dataset", "name", "preset", "loss", "exclude", *_CHANGES)):
-        raise UsageError("--resume goes on as the run was started: leave out everything else but --quiet or --json.")
+        raise UsageError("--resume keeps the settings of the run; leave out all other options except --quiet and --json.")
     from training.training_run import TrainingRun
 
     places = (data_folder("runs", parsed.resume), Path(parsed.resume).absolute())
@@ -183,10 +186,10 @@ def _resumed(parsed: argparse.Namespace) -> TrainingRun:
     if folder is None:
         runs = data_folder("runs")
         names = ", ".join(sorted(run.name for run in runs.iterdir())) if runs.is_dir() else ""
-        raise DatasetError(f"There is no training run {parsed.resume!r}. Runs: {names or 'none'}.")
+        raise DatasetError("There is no training run “{run}”. Runs: {names}.", run=parsed.resume, names=names or Message("none"))
     training_run = TrainingRun(folder)
     if training_run.model is not None:
-        raise UsageError(f"Run {parsed.resume!r} is finished: its result is model {training_run.model!r}.")
+        raise UsageError("Run “{run}” is finished; its result is model “{model}”.", run=parsed.resume, model=training_run.model)
     return training_run
 
 
@@ -194,9 +197,9 @@ def _check_name(name: str, store: ModelStore) -> None:
     from lowlight_app.models.card import ID_RULE, is_id
 
     if not is_id(name):
-        raise UsageError(f"--name {name!r} cannot be a model's id: use {ID_RULE}.")
+        raise UsageError("--name “{name}” is not a valid model id; use {rule}.", name=name, rule=ID_RULE)
     if name in store.taken():
-        raise UsageError(f"There is a model {name!r} already: choose another --name.")
+        raise UsageError("There is already a model “{name}”; choose another --name.", name=name)
 
 
 def _free_name(store: ModelStore) -> str:
@@ -237,7 +240,7 @@ def _loss(text: str) -> tuple[str, float]:
     try:
         return name, float(weight)
     except ValueError:
-        raise UsageError(f"--loss takes a name and a weight, as in mae=1, not {text!r}.") from None
+        raise UsageError("--loss takes a name and a weight, such as mae=1, not “{text}”.", text=text) from None
 
 
 def _without_problems(config: TrainConfig, console: Console) -> TrainConfig:
@@ -256,7 +259,7 @@ def _without_problems(config: TrainConfig, console: Console) -> TrainConfig:
             found = _pairs_in(config.dataset)
             problems += [*found.problems, *check_pairs(found.pairs, second)[1]]
     for problem in problems:
-        print(f"{problem.name}: left out, {problem.reason}", file=sys.stderr)
+        console.warn(Message("{name}: left out, {reason}", name=problem.name, reason=problem.reason))
     return replace(config, exclude=(*config.exclude, *(problem.name for problem in problems)))
 
 
@@ -268,7 +271,9 @@ def _pairs_in(folder: Path) -> Pairs:
     except DatasetError as error:
         if not any(path.suffix.lower() in SUFFIXES for path in folder.glob("*")):
             raise
-        raise DatasetError(f"{error} To train on well-lit pictures alone: --clean {folder}.") from error
+        raise DatasetError(
+            "{reason} To train on well-lit photos alone, use --clean {folder}.", reason=error, folder=folder
+        ) from error
 
 
 def _events_for(console: Console) -> Events:

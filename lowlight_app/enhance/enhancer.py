@@ -16,7 +16,7 @@ from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination, analyse
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.enhance.tiles import Box, Tile, box_around, plan_tiles
-from lowlight_app.errors import OutOfMemory
+from lowlight_app.errors import Message, OutOfMemory
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.models.device import cpu
 from lowlight_app.models.map_sampling import sampling_weights
@@ -50,7 +50,7 @@ class Enhancer:
         notice: told what the user should know, for instance that the CPU has to be used.
     """
 
-    def __init__(self, network: Network, side: int = LARGEST_SIDE, notice: Callable[[str], None] = _log.warning) -> None:
+    def __init__(self, network: Network, side: int = LARGEST_SIDE, notice: Callable[[Message], None] = _log.warning) -> None:
         self.network = network
         self.side = side
         self._notice = notice
@@ -184,12 +184,12 @@ class Enhancer:
     def _take_less(self, error: MemoryError) -> None:
         if self.side // 2 >= SMALLEST_SIDE:
             self.side //= 2
-            self._notice(f"Memory is short: going on in pieces of {self.side} x {self.side} pixels.")
+            self._notice(Message("Memory is short: continuing with tiles of {side} x {side} pixels.", side=self.side))
         elif not self._on_cpu:
-            self.network.device, self.side = cpu("the GPU has too little memory"), LARGEST_SIDE
-            self._notice("The GPU has too little memory: going on with the CPU.")
+            self.network.device, self.side = cpu(Message("the GPU has too little memory")), LARGEST_SIDE
+            self._notice(Message("The GPU has too little memory: continuing on the CPU."))
         else:
-            raise OutOfMemory("There is not enough memory for this picture. Close other programs and try again.") from error
+            raise OutOfMemory("There is not enough memory for this image. Close other programs and try again.") from error
 
     @property
     def _on_cpu(self) -> bool:

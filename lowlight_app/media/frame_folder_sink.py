@@ -7,7 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from lowlight_app.errors import ExportError
+from lowlight_app.errors import ExportError, Message
 from lowlight_app.frame import Frame, MediaInfo
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import numbered_names
@@ -25,12 +25,12 @@ class FrameFolderSink(FrameSink):
         export: depth, conflict rule, and `frames` for the pictures' format.
 
     Attributes:
-        notices: what could not be kept as it was, in words.
+        notices: what could not be kept as it was.
     """
 
     def __init__(self, target: Path, source_info: MediaInfo, export: ExportSettings) -> None:
         self.target = target
-        self.notices = ["Pictures hold no sound, no subtitles and no times."]
+        self.notices = [Message("Images cannot hold sound, subtitles or frame times; these were left out.")]
         self._export = replace(export, format=export.frames)
         self._info = replace(source_info, format=export.frames or "png", timeline=None)
         self._part = part_path(target)
@@ -48,15 +48,17 @@ class FrameFolderSink(FrameSink):
         if self._closed:
             return
         if not self._count:
-            raise ExportError(f"{self.target}: there was no frame to write.")
+            raise ExportError("there is no frame to write.", path=self.target)
         names = numbered_names(self.target) if self._export.conflict is Conflict.UNIQUE else iter([self.target])
         free = next((name for name in names if not os.path.lexists(name)), None)
         if free is None:
-            raise ExportError(f"{self.target}: there is something of this name, which is left alone. Choose another name.")
+            raise ExportError(
+                "a file or folder with this name exists and was not replaced; choose another name.", path=self.target
+            )
         try:
             self._part.rename(free)
         except OSError as error:
-            raise ExportError(f"{self.target}: the folder cannot be given its name ({error.strerror}).") from error
+            raise ExportError("the folder cannot be created ({reason}).", path=self.target, reason=error.strerror) from error
         self.target, self._closed = free, True
 
     def abort(self) -> None:

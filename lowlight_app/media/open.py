@@ -45,7 +45,7 @@ def open_video(path: Path, rate: Fraction = RATE) -> VideoSource:
     """
     name = "stills" if is_sequence(path) else _beginning(path)
     if name not in {*VIDEO_FORMATS, "stills"}:
-        raise MediaError(f"{path}: this is no video.")
+        raise MediaError("this is not a video.", path=path)
     from lowlight_app.media.video.video_source import VideoSource  # loads PyAV
 
     return VideoSource(path, name, rate, _day_of_first(path) if name == "stills" else None)

@@ -56,7 +56,7 @@ def resolve_target(
 
 
 def _is_source(target: Path) -> ExportError:
-    return ExportError(f"{target}: this is the source itself, which is never overwritten. Choose another name.")
+    return ExportError("this is the source file, which is never overwritten; choose another name.", path=target)
 
 
 def result_name(source: Path, export: ExportSettings, info: MediaInfo) -> str:
@@ -81,7 +81,7 @@ def names_a_file(output: Path) -> bool:
     try:
         return bool(output.suffix) and not output.is_dir()
     except OSError as error:
-        raise ExportError(f"{output}: the folder cannot be reached ({error.strerror}).") from error
+        raise ExportError("the folder cannot be accessed ({reason}).", path=output, reason=error.strerror) from error
 
 
 def is_same_file(source: Path, target: Path) -> bool:
@@ -93,17 +93,21 @@ def is_same_file(source: Path, target: Path) -> bool:
 
 
 def _kind(info: MediaInfo, export: ExportSettings, output: Path | None = None) -> tuple[str, tuple[str, ...]]:
-    """What a result is called, and the suffixes of its kind."""
+    """The name of the format of a result, and the suffixes of its files; no suffix for a folder of frames."""
     if info.timeline is None:
         chosen = format_for(info, export, output)
-        return f"{chosen.name.upper()} file", chosen.suffixes
+        return chosen.name.upper(), chosen.suffixes
     if export.frames is not None:
-        return "folder of pictures", ("",)
+        return "", ("",)
     container = container_for(info, output, export.container)
-    return ("video", VIDEO_SUFFIXES) if container is None else (f"{container.name} file", container.suffixes)
+    return ("", VIDEO_SUFFIXES) if container is None else (container.suffixes[0][1:].upper(), container.suffixes)
 
 
-def _checked(output: Path, kind: str, suffixes: tuple[str, ...]) -> Path:
-    if output.suffix.lower() not in suffixes:
-        raise UsageError(f"{output}: a {kind} is to be named {output.with_suffix(suffixes[0]).name}.")
-    return output
+def _checked(output: Path, format_name: str, suffixes: tuple[str, ...]) -> Path:
+    if output.suffix.lower() in suffixes:
+        return output
+    if suffixes == ("",):
+        raise UsageError("frames are written to a folder; choose a name without an extension.", path=output)
+    if suffixes == VIDEO_SUFFIXES:
+        raise UsageError("videos cannot be written with this extension; choose .mp4 or .mkv.", path=output)
+    raise UsageError("the extension does not match {format}; use {suffix}.", path=output, format=format_name, suffix=suffixes[0])

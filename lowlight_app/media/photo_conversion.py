@@ -44,7 +44,7 @@ def convert_photo(
     reading, writing = progress.divide([1, 1])
     with open_source(source, page=page) as photo:
         if photo.info.timeline is not None:
-            raise MediaError(f"{source}: this is a video, and only photos can be converted.")
+            raise MediaError("this is a video; only photos can be converted.", path=source)
         target = resolve_target(source, output, export, photo.info, given)
         if target is None:
             return None

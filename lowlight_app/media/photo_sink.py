@@ -44,14 +44,14 @@ class PhotoSink(FrameSink):
     def write(self, frame: Frame) -> None:
         """Encode, write and read back the one frame; see `FrameSink.write`."""
         if self._written:
-            raise ExportError(f"{self.target}: a photo holds one picture only.")
+            raise ExportError("a photo can hold only one image.", path=self.target)
         ready = _as_wished(frame, self._format, self._export)
         _check_side(self.target, ready, self._format)
         metadata = self._metadata(ready)
         try:
             data = self._format.writer.encode(ready, metadata, int(self._export.quality))
         except ExportError as error:
-            raise ExportError(f"{self.target}: {error}") from error
+            raise ExportError(error.message.template, path=self.target, **error.message.values) from error
         with self._writing():
             self.target.parent.mkdir(parents=True, exist_ok=True)
             with self._part.open("xb") as file:
@@ -67,7 +67,7 @@ class PhotoSink(FrameSink):
         if self._closed:
             return
         if not self._written:
-            raise ExportError(f"{self.target}: there was no picture to write.")
+            raise ExportError("there is no image to write.", path=self.target)
         with self._writing():
             self.target = publish(self._part, self.target, self._export, self._info.modified_ns)
         self._closed = True
@@ -90,7 +90,9 @@ class PhotoSink(FrameSink):
         try:
             yield
         except OSError as error:
-            raise ExportError(f"{self.target}: the file cannot be written ({error.strerror or error}).") from error
+            raise ExportError(
+                "the file cannot be written ({reason}).", path=self.target, reason=error.strerror or error
+            ) from error
 
 
 def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> FrameSink:
@@ -127,8 +129,12 @@ def _as_wished(frame: Frame, chosen: Format, export: ExportSettings) -> Frame:
 def _check_side(target: Path, frame: Frame, chosen: Format) -> None:
     if max(frame.width, frame.height) > chosen.longest_side:
         raise ExportError(
-            f"{target}: {frame.width} x {frame.height} pixels are too large for {chosen.name.upper()} "
-            f"(at most {chosen.longest_side} a side); choose PNG or TIFF."
+            "{width} x {height} pixels are too large for {format} (at most {longest_side} per side); choose PNG or TIFF.",
+            path=target,
+            width=frame.width,
+            height=frame.height,
+            format=chosen.name.upper(),
+            longest_side=chosen.longest_side,
         )
 
 
@@ -150,9 +156,9 @@ def _verify(part: Path, expected: Frame, chosen: Format, target: Path) -> None:
         with open_source(part) as source:
             frame = next(source.frames())
     except MediaError as error:
-        raise ExportError(f"{target}: the written file could not be read back ({error}).") from error
+        raise ExportError("the written file cannot be read back: {reason}", path=target, reason=error) from error
     same = frame.pixels.shape[:2] == expected.pixels.shape[:2]
     if chosen.lossless:
         same = frame.pixels.dtype == expected.pixels.dtype and np.array_equal(frame.pixels, expected.pixels)
     if not same:
-        raise ExportError(f"{target}: the written file does not hold the picture; the disk may be failing.")
+        raise ExportError("the written file does not match the image; the disk may be failing.", path=target)

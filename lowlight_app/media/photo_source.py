@@ -49,9 +49,11 @@ class PhotoSource:
         self._stored = stored = self._reader.inspect(self._file)
         check_size(path, stored.width, stored.height)
         if stored.pages > 1 and page is None:
-            raise MediaError(f"{path}: the file holds {stored.pages} pictures; say which page is meant.")
+            raise MediaError("the file contains {pages} images; choose a page.", path=path, pages=stored.pages)
         if not 1 <= self._file.page <= stored.pages:
-            raise MediaError(f"{path}: there is no page {page}, the file has {stored.pages}.")
+            raise MediaError(
+                "there is no page {page}; the file has {pages}.", path=path, page=self._file.page, pages=stored.pages
+            )
         self._orientation = exif.orientation(stored.metadata.exif)
         width, height = (stored.height, stored.width) if self._orientation > 4 else (stored.width, stored.height)
         self.info = replace(
@@ -66,7 +68,7 @@ class PhotoSource:
         progress.report(0.0, "reading")
         pixels = self._reader.decode(self._file)
         if pixels.shape != (self._stored.height, self._stored.width, self.info.channels) or pixels.dtype != self.info.dtype:
-            raise MediaError(f"{self.path}: the file is damaged, its pixels are not what it announces.")
+            raise MediaError("the file is damaged: its pixels do not match its header.", path=self.path)
         pixels = apply_orientation(pixels, self._orientation)
         progress.report(1.0, "reading")
         yield Frame(pixels, self.info.color)
@@ -101,18 +103,19 @@ def _readable(path: Path) -> Iterator[BinaryIO]:
     """
     try:
         if path.exists() and not path.is_file():
-            raise MediaError(f"{path}: this is a folder or a device, not a file.")
+            raise MediaError("this is a folder or a device, not a file.", path=path)
         with path.open("rb") as file:
             yield file
     except FileNotFoundError as error:
-        raise MediaError(f"{path}: there is no such file.") from error
+        raise MediaError("the file does not exist.", path=path) from error
     except OSError as error:
-        raise MediaError(f"{path}: the file cannot be read ({error.strerror}).") from error
+        raise MediaError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
 
 
 def _format_of(path: Path, data: bytes) -> str:
     name = sniff(data)
     if name is None:
-        what = "this is no photo or video of a kind that can be opened" if data else "the file is empty"
-        raise MediaError(f"{path}: {what}.")
+        if data:
+            raise MediaError("this is not a photo or video in a supported format.", path=path)
+        raise MediaError("the file is empty.", path=path)
     return name

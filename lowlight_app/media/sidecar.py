@@ -58,11 +58,11 @@ def write_sidecar(photo: Path, course: SettingsTrack, model: str) -> Path:
     try:
         before = path.read_bytes() if os.path.lexists(path) else None
         if before is not None and xmp.parse(before) is None:
-            raise ExportError(f"{path} is there and is no XMP: move it away to keep settings beside the photo.")
+            raise ExportError("the file is not XMP; move it to keep settings beside the photo.", path=path)
         part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, _properties(course))))
         part.replace(path)
     except OSError as error:
-        raise ExportError(f"{path} cannot be written ({error.strerror or error}).") from error
+        raise ExportError("the file cannot be written ({reason}).", path=path, reason=error.strerror or error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

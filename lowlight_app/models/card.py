@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from lowlight_app.errors import ModelError
+from lowlight_app.errors import Message, ModelError
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LARGEST = 1 << 20
 
-ID_RULE = "lower-case letters, digits and hyphens, at most 64"
+ID_RULE = Message("lower-case letters, digits and hyphens, at most 64")
 
 
 def is_id(text: str) -> bool:
@@ -57,12 +57,19 @@ class Card:
 
     def __post_init__(self) -> None:
         if not is_id(self.id):
-            raise ModelError(f"{self.id!r} is no model id: use {ID_RULE}.")
+            raise ModelError("“{model}” is not a valid model id; use {rule}.", model=self.id, rule=ID_RULE)
         known = ARCHITECTURES.get(self.architecture)
         if known is None:
-            raise ModelError(f"Architecture {self.architecture!r} is not one of: {', '.join(ARCHITECTURES)}.")
+            raise ModelError(
+                "Unknown architecture “{architecture}”. Choose one of: {choices}.",
+                architecture=self.architecture,
+                choices=", ".join(ARCHITECTURES),
+            )
         if (self.scope, self.overlap, self.multiple) != (known.scope, known.overlap, known.multiple):
-            raise ModelError(f"The card's scope, overlap or multiple is not that of architecture {self.architecture!r}.")
+            raise ModelError(
+                "The scope, overlap or multiple in the card does not match architecture “{architecture}”.",
+                architecture=self.architecture,
+            )
 
     @property
     def pairs(self) -> int | None:
@@ -82,14 +89,14 @@ class Card:
         """
         try:
             if path.stat().st_size > _LARGEST:
-                raise ModelError(f"{path} is too large to be a model's card.")
+                raise ModelError("the file is too large for a model's card.", path=path)
             values = json.loads(path.read_text("utf-8"))
             names = {f.name for f in fields(Card)}
             card = Card(**{name: value for name, value in values.items() if name in names})
         except OSError as error:
-            raise ModelError(f"{path} could not be read: {error.strerror}.") from error
+            raise ModelError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise ModelError(f"{path} is not a model's card ({error}).") from error
+            raise ModelError("this is not a model's card ({reason}).", path=path, reason=error) from error
         return card
 
     def write(self, path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, get_native_id
 from typing import Any, TextIO
 
-from lowlight_app.errors import ModelError, UsageError
+from lowlight_app.errors import Message, ModelError, NoGpu
 from lowlight_app.models.memory import address_space_left
 
 _ROOM = 1350 << 20
@@ -39,12 +39,12 @@ class Device:
     Attributes:
         kind: "cpu" or "gpu".
         name: for people, for instance "NVIDIA GeForce RTX 4070".
-        reason: why no GPU is used; empty if one is.
+        reason: why no GPU is used; None if one is.
     """
 
     kind: str
     name: str
-    reason: str = ""
+    reason: Message | None = None
 
     @property
     def keras_name(self) -> str:
@@ -56,20 +56,15 @@ class Device:
         """Kind and name, without the reason."""
         return f"{self.kind.upper()}: {self.name}"
 
+    @property
+    def message(self) -> Message:
+        """Kind, name and reason, for people."""
+        if self.reason is None:
+            return Message("{kind}: {name}", kind=self.kind.upper(), name=self.name)
+        return Message("{kind}: {name} ({reason})", kind=self.kind.upper(), name=self.name, reason=self.reason)
+
     def __str__(self) -> str:
-        return self.label + (f" ({self.reason})" if self.reason else "")
-
-
-class NoGpu(UsageError):
-    """The user requires a GPU and none can be used.
-
-    Attributes:
-        reason: why.
-    """
-
-    def __init__(self, text: str, reason: str) -> None:
-        super().__init__(text)
-        self.reason = reason
+        return str(self.message)
 
 
 def choose_device(choice: DeviceChoice = DeviceChoice.AUTO) -> Device:
@@ -80,10 +75,10 @@ def choose_device(choice: DeviceChoice = DeviceChoice.AUTO) -> Device:
         ModelError: TensorFlow cannot be loaded.
     """
     if choice is DeviceChoice.CPU:
-        return cpu("as asked")
+        return cpu(Message("as requested"))
     found = _find_gpu()
     if found.kind == "cpu" and choice is DeviceChoice.GPU:
-        raise NoGpu(f"No GPU can be used: {found.reason}. Leave out --device gpu to use the CPU.", found.reason)
+        raise NoGpu("No GPU can be used: {reason}. Leave out --device gpu to use the CPU.", reason=found.reason)
     return found
 
 
@@ -97,7 +92,7 @@ def start_gently(choice: DeviceChoice) -> Device:
         return starter.submit(_started, choice).result()
 
 
-def cpu(reason: str) -> Device:
+def cpu(reason: Message) -> Device:
     """The CPU, and why it is used."""
     return Device("cpu", _cpu_name(), reason)
 
@@ -115,7 +110,9 @@ def load_tensorflow() -> Any:
         with _loading, _standard_error_silenced():
             import tensorflow
     except ImportError as error:
-        raise ModelError(f"TensorFlow cannot be loaded ({error}). Set Lowlight up again: python3 dev.py run.") from error
+        raise ModelError(
+            "TensorFlow cannot be loaded ({reason}). Set Lowlight up again: python3 dev.py run.", reason=error
+        ) from error
     tensorflow.get_logger().setLevel("ERROR")  # its hints on tracing are for developers
     return tensorflow
 
@@ -164,7 +161,11 @@ def _check_room() -> None:
     """TensorFlow ends the process where it finds no room while it starts, so that has to be noticed before."""
     room = address_space_left()
     if room is not None and room < _ROOM:
-        raise ModelError(f"TensorFlow needs {_ROOM >> 20} MB of address space and there are {room >> 20}: raise ulimit -v.")
+        raise ModelError(
+            "TensorFlow needs {needed} MB of address space, but only {available} MB are available; raise ulimit -v.",
+            needed=_ROOM >> 20,
+            available=room >> 20,
+        )
 
 
 def _started(choice: DeviceChoice) -> Device:
@@ -184,7 +185,7 @@ def _find_gpu() -> Device:
     gpus = tensorflow.config.list_physical_devices("GPU")
     if not gpus:
         built = tensorflow.test.is_built_with_cuda()
-        return cpu("TensorFlow finds no GPU" if built else "this TensorFlow is built for the CPU only")
+        return cpu(Message("TensorFlow found no GPU") if built else Message("this TensorFlow is built for the CPU only"))
     try:
         for gpu in gpus:
             tensorflow.config.experimental.set_memory_growth(gpu, True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lowlight_app.errors import ModelError
+from lowlight_app.errors import Message, ModelError
 from lowlight_app.models.card import Card, sha256_of
 from lowlight_app.resources import resource_path
 from lowlight_app.user_data import data_folder
@@ -51,7 +51,7 @@ class BrokenModel:
     """A folder that should hold a model, and why it does not."""
 
     path: Path
-    reason: str
+    reason: Message
 
 
 class ModelStore:
@@ -75,10 +75,12 @@ class ModelStore:
                 try:
                     folder = open_folder(path, bundled)
                     if folder.card.id in good:
-                        raise ModelError(f"its id {folder.card.id!r} is taken by {good[folder.card.id].path}")
+                        raise ModelError(
+                            "its id “{model}” is already used by {other}", model=folder.card.id, other=good[folder.card.id].path
+                        )
                     good[folder.card.id] = folder
                 except ModelError as error:
-                    broken.append(BrokenModel(path, str(error)))
+                    broken.append(BrokenModel(path, error.message))
         return sorted(good.values(), key=lambda folder: folder.card.id != DEFAULT_MODEL), broken
 
     def find(self, model_id: str) -> ModelFolder:
@@ -93,9 +95,9 @@ class ModelStore:
                 return folder
         for failed in broken:
             if failed.path.name == model_id:
-                raise ModelError(f"Model {model_id!r} cannot be used: {failed.reason}")
-        names = ", ".join(f.card.id for f in good) or "none"
-        raise ModelError(f"There is no model {model_id!r}. Installed: {names}. See: lowlight models list.")
+                raise ModelError("Model “{model}” cannot be used: {reason}", model=model_id, reason=failed.reason)
+        names = ", ".join(f.card.id for f in good) or Message("none")
+        raise ModelError("There is no model “{model}”. Installed: {names}.", model=model_id, names=names)
 
     def taken(self) -> set[str]:
         """The ids that a new model cannot have: those of models, and the names of their folders, usable or not."""
@@ -126,7 +128,7 @@ class ModelStore:
         """
         folder = self.find(model_id)
         if os.path.lexists(target):
-            raise ModelError(f"{target} exists already: choose another name.")
+            raise ModelError("the file already exists; choose another name.", path=target)
         part = target.with_name(f".{target.name}.part")
         try:
             with zipfile.ZipFile(part, "w") as archive:
@@ -137,7 +139,7 @@ class ModelStore:
             part.replace(target)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise ModelError(f"{target} could not be written: {error.strerror}.") from error
+            raise ModelError("the file cannot be written ({reason}).", path=target, reason=error.strerror) from error
 
     def remove(self, model_id: str) -> None:
         """Delete one of the user's own models; a broken one by the name of its folder.
@@ -149,12 +151,12 @@ class ModelStore:
         if path not in {broken.path for broken in self.models()[1]}:
             folder = self.find(model_id)
             if folder.bundled:
-                raise ModelError(f"Model {model_id!r} came with Lowlight and stays.")
+                raise ModelError("Model “{model}” comes with Lowlight and cannot be removed.", model=model_id)
             path = folder.path
         try:
             shutil.rmtree(path)
         except OSError as error:
-            raise ModelError(f"{path} could not be deleted: {error.strerror}.") from error
+            raise ModelError("the folder cannot be deleted ({reason}).", path=path, reason=error.strerror) from error
 
     def rename(self, model_id: str, name: str) -> None:
         """Give one of the user's own models another name for people; its id stays.
@@ -164,7 +166,7 @@ class ModelStore:
         """
         folder = self.find(model_id)
         if folder.bundled:
-            raise ModelError(f"Model {model_id!r} came with Lowlight and keeps its name.")
+            raise ModelError("Model “{model}” comes with Lowlight and cannot be renamed.", model=model_id)
         if not name.strip():
             raise ModelError("A model needs a name.")
         part = folder.path / f".{CARD_FILE}.part"
@@ -173,11 +175,15 @@ class ModelStore:
             part.replace(folder.path / CARD_FILE)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise ModelError(f"The card of {model_id!r} could not be written: {error.strerror}.") from error
+            raise ModelError(
+                "the file cannot be written ({reason}).", path=folder.path / CARD_FILE, reason=error.strerror
+            ) from error
 
     def _place(self, found: ModelFolder, card: Card) -> ModelFolder:
         if card.id in self.taken():
-            raise ModelError(f"There is a model {card.id!r} already: remove it first, or import under another id.")
+            raise ModelError(
+                "There is already a model “{model}”; remove it first, or import this one under another id.", model=card.id
+            )
         target = self._own / card.id
         part = self._own / f".{card.id}.part"
         try:
@@ -190,7 +196,7 @@ class ModelStore:
             part.rename(target)
         except OSError as error:
             shutil.rmtree(part, ignore_errors=True)
-            raise ModelError(f"The model could not be stored in {target}: {error.strerror}.") from error
+            raise ModelError("the model cannot be written ({reason}).", path=target, reason=error.strerror) from error
         return open_folder(target, bundled=False)
 
 
@@ -203,11 +209,13 @@ def open_folder(path: Path, bundled: bool) -> ModelFolder:
     card, file = Card.read(path / CARD_FILE), path / MODEL_FILE
     try:
         if file.stat().st_size > _LARGEST:
-            raise ModelError(f"{file} is larger than {_LARGEST >> 20} MB.")
+            raise ModelError("the file is larger than {limit} MB.", path=file, limit=_LARGEST >> 20)
         if sha256_of(file) != card.sha256:
-            raise ModelError(f"{file} is damaged: its checksum is not the one in its card. Import or train it again.")
+            raise ModelError(
+                "the file is damaged: its checksum does not match its card; import or train the model again.", path=file
+            )
     except OSError as error:
-        raise ModelError(f"{file} could not be read: {error.strerror}.") from error
+        raise ModelError("the file cannot be read ({reason}).", path=file, reason=error.strerror) from error
     return ModelFolder(path, card, bundled)
 
 
@@ -224,12 +232,17 @@ def _unpack(source: Path, scratch: Path) -> Path:
             listed = [VALIDATION_FILE] if VALIDATION_FILE in archive.namelist() else []
             for name in (MODEL_FILE, CARD_FILE, *listed):
                 if archive.getinfo(name).file_size > (_LONGEST_LIST if name == VALIDATION_FILE else _LARGEST):
-                    raise ModelError(f"{source} holds a {name} that is too large to be one.")
+                    raise ModelError("the file contains a {name} that is too large.", path=source, name=name)
                 (scratch / name).write_bytes(archive.read(name))
     except KeyError as error:
-        raise ModelError(f"{source} is not an exported model: it lacks {MODEL_FILE} or {CARD_FILE}.") from error
+        raise ModelError(
+            "this is not an exported model; it has no {model_file} or no {card}.",
+            path=source,
+            model_file=MODEL_FILE,
+            card=CARD_FILE,
+        ) from error
     except OSError as error:
-        raise ModelError(f"{source} could not be read: {error.strerror}.") from error
+        raise ModelError("the file cannot be read ({reason}).", path=source, reason=error.strerror) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise ModelError(f"{source} is neither a model folder nor an exported model.") from error
+        raise ModelError("this is neither a model folder nor an exported model.", path=source) from error
     return scratch

@@ -619,28 +619,28 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
 <context>
     <name>Errors</name>
     <message>
-        <source>There is not enough memory for this picture. Close other programs and try again.</source>
-        <translation>Der Speicher reicht für dieses Bild nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>Memory is short: going on in pieces of {side} x {side2} pixels.</source>
-        <translation>Der Speicher ist knapp: Es geht in Stücken von {side} x {side2} Pixeln weiter.</translation>
-    </message>
-    <message>
-        <source>The GPU has too little memory: going on with the CPU.</source>
-        <translation>Die GPU hat zu wenig Speicher: Es geht mit der CPU weiter.</translation>
-    </message>
-    <message>
         <source>the GPU has too little memory</source>
         <translation>die GPU hat zu wenig Speicher</translation>
     </message>
     <message>
-        <source>a picture in high dynamic range ({name}) cannot become {value}</source>
-        <translation>ein Bild mit hohem Dynamikumfang ({name}) kann nicht {value} werden</translation>
+        <source>Memory is short: continuing with tiles of {side} x {side} pixels.</source>
+        <translation>Der Speicher ist knapp: Es geht in Kacheln von {side} x {side} Pixeln weiter.</translation>
     </message>
     <message>
-        <source>its colour profile cannot be used ({reason}); export with the source&apos;s colours</source>
-        <translation>sein Farbprofil ist nicht verwendbar ({reason}); exportieren Sie mit den Farben der Quelle</translation>
+        <source>There is not enough memory for this image. Close other programs and try again.</source>
+        <translation>Der Speicher reicht für dieses Bild nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The GPU has too little memory: continuing on the CPU.</source>
+        <translation>Die GPU hat zu wenig Speicher: Es geht mit der CPU weiter.</translation>
+    </message>
+    <message>
+        <source>an image in high dynamic range ({transfer}) cannot be converted to {color}.</source>
+        <translation>Ein Bild mit hohem Dynamikumfang ({transfer}) kann nicht in {color} umgewandelt werden.</translation>
+    </message>
+    <message>
+        <source>the colour profile cannot be used ({reason}); keep the source&apos;s colours.</source>
+        <translation>Das Farbprofil ist nicht verwendbar ({reason}); behalten Sie die Farben der Quelle bei.</translation>
     </message>
     <message>
         <source>the folder cannot be read ({reason}).</source>
@@ -655,616 +655,684 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Fotos können nicht als {format} geschrieben werden; möglich sind {choices}.</translation>
     </message>
     <message>
-        <source>{target} would be named otherwise than what it is, {format}.</source>
-        <translation>{target} hieße anders, als es ist, nämlich {format}.</translation>
+        <source>the extension does not match {format}; use {suffix}.</source>
+        <translation>Die Endung passt nicht zu {format}; verwenden Sie {suffix}.</translation>
     </message>
     <message>
-        <source>{name} has no {asked} bits per channel; choose PNG or TIFF.</source>
-        <translation>{name} kennt keine {asked} Bit je Kanal; wählen Sie PNG oder TIFF.</translation>
+        <source>{format} does not support {bits} bits per channel; choose PNG or TIFF.</source>
+        <translation>{format} unterstützt keine {bits} Bit je Kanal; wählen Sie PNG oder TIFF.</translation>
     </message>
     <message>
-        <source>nothing can be written under such a name; choose one of {choices}.</source>
-        <translation>Unter einem solchen Namen kann nichts geschrieben werden; möglich sind {choices}.</translation>
+        <source>this extension is not supported; choose one of {choices}.</source>
+        <translation>Diese Endung wird nicht unterstützt; möglich sind {choices}.</translation>
     </message>
     <message>
-        <source>{name} cannot hold a picture in high dynamic range ({name2}); choose PNG.</source>
-        <translation>{name} fasst kein Bild mit hohem Dynamikumfang ({name2}); wählen Sie PNG.</translation>
+        <source>{format} does not support high dynamic range ({transfer}); choose PNG.</source>
+        <translation>{format} unterstützt keinen hohen Dynamikumfang ({transfer}); wählen Sie PNG.</translation>
     </message>
     <message>
-        <source>there is not enough memory to open this picture.</source>
+        <source>there is not enough memory to open this image.</source>
         <translation>Der Speicher reicht nicht, um dieses Bild zu öffnen.</translation>
+    </message>
+    <message>
+        <source>there is not enough memory to write this image as {format}.</source>
+        <translation>Der Speicher reicht nicht, um dieses Bild als {format} zu schreiben.</translation>
+    </message>
+    <message>
+        <source>the image cannot be written as {format} ({reason}).</source>
+        <translation>Das Bild kann nicht als {format} geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>the CMYK profile is damaged ({reason}).</source>
+        <translation>Das CMYK-Profil ist beschädigt ({reason}).</translation>
+    </message>
+    <message>
+        <source>the image is empty ({width} x {height} pixels).</source>
+        <translation>Das Bild ist leer ({width} x {height} Pixel).</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are {megapixels:.0f} megapixels; the limit is {limit}.</source>
+        <translation>{width} x {height} Pixel sind {megapixels:.0f} Megapixel; die Grenze liegt bei {limit}.</translation>
+    </message>
+    <message>
+        <source>only the first image of an animated PNG can be read.</source>
+        <translation>Von einem animierten PNG lässt sich nur das erste Bild lesen.</translation>
+    </message>
+    <message>
+        <source>Images cannot hold sound, subtitles or frame times; these were left out.</source>
+        <translation>Einzelbilder enthalten weder Ton noch Untertitel noch Zeiten; diese wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>there is no frame to write.</source>
+        <translation>Es gibt kein Bild zu schreiben.</translation>
+    </message>
+    <message>
+        <source>a file or folder with this name exists and was not replaced; choose another name.</source>
+        <translation>Es gibt schon eine Datei oder einen Ordner dieses Namens, der nicht ersetzt wurde; wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>the folder cannot be created ({reason}).</source>
+        <translation>Der Ordner kann nicht angelegt werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>the file is not XMP; move it to keep settings beside the photo.</source>
+        <translation>Die Datei ist kein XMP; verschieben Sie sie, damit Einstellungen neben dem Foto gesichert werden.</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are too large for {format} (at most {longest_side} per side); choose PNG or TIFF.</source>
+        <translation>{width} x {height} Pixel sind zu groß für {format} (höchstens {longest_side} je Seite); wählen Sie PNG oder TIFF.</translation>
+    </message>
+    <message>
+        <source>the written file does not match the image; the disk may be failing.</source>
+        <translation>Die geschriebene Datei stimmt nicht mit dem Bild überein; vielleicht ist der Datenträger defekt.</translation>
+    </message>
+    <message>
+        <source>a photo can hold only one image.</source>
+        <translation>Ein Foto kann nur ein Bild enthalten.</translation>
+    </message>
+    <message>
+        <source>there is no image to write.</source>
+        <translation>Es gibt kein Bild zu schreiben.</translation>
+    </message>
+    <message>
+        <source>the written file cannot be read back: {reason}</source>
+        <translation>Die geschriebene Datei lässt sich nicht wieder lesen: {reason}</translation>
+    </message>
+    <message>
+        <source>this is not a video.</source>
+        <translation>Das ist kein Video.</translation>
+    </message>
+    <message>
+        <source>the file contains {pages} images; choose a page.</source>
+        <translation>Die Datei enthält {pages} Bilder; wählen Sie eine Seite.</translation>
+    </message>
+    <message>
+        <source>there is no page {page}; the file has {pages}.</source>
+        <translation>Es gibt keine Seite {page}; die Datei hat {pages}.</translation>
+    </message>
+    <message>
+        <source>the file is damaged: its pixels do not match its header.</source>
+        <translation>Die Datei ist beschädigt: Ihre Pixel passen nicht zu ihrem Kopf.</translation>
+    </message>
+    <message>
+        <source>the file does not exist.</source>
+        <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>this is not a photo or video in a supported format.</source>
+        <translation>Das ist kein Foto oder Video in einem unterstützten Format.</translation>
+    </message>
+    <message>
+        <source>no image has a name like this.</source>
+        <translation>Es gibt kein Bild mit einem solchen Namen.</translation>
+    </message>
+    <message>
+        <source>image {number} of the sequence is missing.</source>
+        <translation>Bild {number} der Folge fehlt.</translation>
+    </message>
+    <message>
+        <source>this is the source file, which is never overwritten; choose another name.</source>
+        <translation>Das ist die Quelle selbst, die nie überschrieben wird; wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>a file with this name was created in the meantime; it was not overwritten.</source>
+        <translation>Inzwischen wurde eine Datei dieses Namens angelegt; sie wurde nicht überschrieben.</translation>
+    </message>
+    <message>
+        <source>frames are written to a folder; choose a name without an extension.</source>
+        <translation>Einzelbilder werden in einen Ordner geschrieben; wählen Sie einen Namen ohne Endung.</translation>
+    </message>
+    <message>
+        <source>videos cannot be written with this extension; choose .mp4 or .mkv.</source>
+        <translation>Videos können mit dieser Endung nicht geschrieben werden; wählen Sie .mp4 oder .mkv.</translation>
+    </message>
+    <message>
+        <source>the folder cannot be accessed ({reason}).</source>
+        <translation>Auf den Ordner kann nicht zugegriffen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>TIFF with {photometric} colours is not supported; save it as RGB.</source>
+        <translation>TIFF mit {photometric}-Farben wird nicht unterstützt; speichern Sie es als RGB.</translation>
+    </message>
+    <message>
+        <source>{channels} channels are not supported; save it as grey or RGB, with or without opacity.</source>
+        <translation>{channels} Kanäle werden nicht unterstützt; speichern Sie in Grau oder RGB, mit oder ohne Deckkraft.</translation>
+    </message>
+    <message>
+        <source>pixels of type {dtype} are not supported; save it with 8 or 16 unsigned bits or floating point.</source>
+        <translation>Pixel vom Typ {dtype} werden nicht unterstützt; speichern Sie mit 8 oder 16 Bit ohne Vorzeichen oder als Gleitkomma.</translation>
+    </message>
+    <message>
+        <source>TIFF with YCbCr colours is supported only with 8 bits and without opacity; save it as RGB.</source>
+        <translation>TIFF mit YCbCr-Farben wird nur mit 8 Bit und ohne Deckkraft unterstützt; speichern Sie es als RGB.</translation>
+    </message>
+    <message>
+        <source>a temporary file cannot be written ({reason}).</source>
+        <translation>Eine temporäre Datei kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Sound was converted from {codec} to AAC, since {suffix} files cannot hold it.</source>
+        <translation>Der Ton wurde von {codec} in AAC umgewandelt, weil {suffix}-Dateien ihn nicht aufnehmen können.</translation>
+    </message>
+    <message>
+        <source>Subtitles in {codec} were left out, since {suffix} files cannot hold them.</source>
+        <translation>Untertitel in {codec} wurden weggelassen, weil {suffix}-Dateien sie nicht aufnehmen können.</translation>
+    </message>
+    <message>
+        <source>Tracks other than video, sound and subtitles were left out.</source>
+        <translation>Spuren außer Video, Ton und Untertiteln wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>A sound track in an unknown format was left out.</source>
+        <translation>Eine Tonspur in einem unbekannten Format wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>an unknown format</source>
+        <translation>einem unbekannten Format</translation>
+    </message>
+    <message>
+        <source>the written file does not contain the whole video; the disk may be failing.</source>
+        <translation>Die geschriebene Datei enthält nicht das ganze Video; vielleicht ist der Datenträger defekt.</translation>
+    </message>
+    <message>
+        <source>the written file does not contain all of the sound; the disk may be failing.</source>
+        <translation>Die geschriebene Datei enthält nicht den ganzen Ton; vielleicht ist der Datenträger defekt.</translation>
+    </message>
+    <message>
+        <source>a frame has no timestamp; save the video again with another program.</source>
+        <translation>Ein Bild hat keinen Zeitstempel; speichern Sie das Video mit einem anderen Programm neu.</translation>
+    </message>
+    <message>
+        <source>the frame size changes at {time} from {width} x {height} to {new_width} x {new_height}; such videos are not supported.</source>
+        <translation>Die Bildgröße wechselt bei {time} von {width} x {height} zu {new_width} x {new_height}; solche Videos werden nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>the file contains no video.</source>
+        <translation>Die Datei enthält kein Video.</translation>
+    </message>
+    <message>
+        <source>the codec of this video is not supported.</source>
+        <translation>Der Codec dieses Videos wird nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>no frame can be decoded; the file is damaged or incomplete.</source>
+        <translation>Kein Bild lässt sich dekodieren; die Datei ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>the file contains sound but no video.</source>
+        <translation>Die Datei enthält Ton, aber kein Video.</translation>
+    </message>
+    <message>
+        <source>Video in high dynamic range needs 10 bits and HEVC or AV1.</source>
+        <translation>Video mit hohem Dynamikumfang braucht 10 Bit und HEVC oder AV1.</translation>
+    </message>
+    <message>
+        <source>High dynamic range ({transfer}) is kept, with 10 bits.</source>
+        <translation>Der hohe Dynamikumfang ({transfer}) bleibt erhalten, mit 10 Bit.</translation>
+    </message>
+    <message>
+        <source>The last row or column was repeated, since {width} x {height} is not even.</source>
+        <translation>Die letzte Zeile oder Spalte wurde wiederholt, weil {width} x {height} nicht gerade ist.</translation>
+    </message>
+    <message>
+        <source>Videos keep the colour space of the source.</source>
+        <translation>Videos behalten den Farbraum der Quelle.</translation>
+    </message>
+    <message>
+        <source>No graphics card here can encode this video; the CPU encoded it.</source>
+        <translation>Keine Grafikkarte hier kann dieses Video kodieren; das hat die CPU getan.</translation>
+    </message>
+    <message>
+        <source>there is no frame {number}; the video has {count}.</source>
+        <translation>Es gibt kein Bild {number}; das Video hat {count}.</translation>
+    </message>
+    <message>
+        <source>the file is damaged or incomplete at {time}.</source>
+        <translation>Die Datei ist bei {time} beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>lower-case letters, digits and hyphens, at most 64</source>
+        <translation>Kleinbuchstaben, Ziffern und Bindestriche, höchstens 64</translation>
+    </message>
+    <message>
+        <source>“{model}” is not a valid model id; use {rule}.</source>
+        <translation>„{model}“ ist keine gültige Modellkennung; verwenden Sie {rule}.</translation>
+    </message>
+    <message>
+        <source>Unknown architecture “{architecture}”. Choose one of: {choices}.</source>
+        <translation>Unbekannte Architektur „{architecture}“. Möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>The scope, overlap or multiple in the card does not match architecture “{architecture}”.</source>
+        <translation>Umfang, Überlappung oder Vielfaches in der Karte passen nicht zur Architektur „{architecture}“.</translation>
+    </message>
+    <message>
+        <source>the file is too large for a model&apos;s card.</source>
+        <translation>Die Datei ist zu groß für die Karte eines Modells.</translation>
+    </message>
+    <message>
+        <source>this is not a model&apos;s card ({reason}).</source>
+        <translation>Das ist nicht die Karte eines Modells ({reason}).</translation>
+    </message>
+    <message>
+        <source>{kind}: {name} ({reason})</source>
+        <translation>{kind}: {name} ({reason})</translation>
+    </message>
+    <message>
+        <source>TensorFlow needs {needed} MB of address space, but only {available} MB are available; raise ulimit -v.</source>
+        <translation>TensorFlow braucht {needed} MB Adressraum, verfügbar sind nur {available} MB; erhöhen Sie ulimit -v.</translation>
+    </message>
+    <message>
+        <source>{kind}: {name}</source>
+        <translation>{kind}: {name}</translation>
+    </message>
+    <message>
+        <source>as requested</source>
+        <translation>wie gewünscht</translation>
+    </message>
+    <message>
+        <source>TensorFlow found no GPU</source>
+        <translation>TensorFlow hat keine GPU gefunden</translation>
+    </message>
+    <message>
+        <source>this is not a network of architecture “{architecture}”.</source>
+        <translation>Das ist kein Netz der Architektur „{architecture}“.</translation>
+    </message>
+    <message>
+        <source>the model has more than {limit:,} parameters.</source>
+        <translation>Das Modell hat mehr als {limit:,} Parameter.</translation>
+    </message>
+    <message>
+        <source>the model cannot be loaded ({reason}).</source>
+        <translation>Das Modell kann nicht geladen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>this is not a Keras model, or it is damaged.</source>
+        <translation>Das ist kein Keras-Modell, oder es ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>the model uses {object}, which is not allowed.</source>
+        <translation>Das Modell verwendet {object}, was nicht erlaubt ist.</translation>
+    </message>
+    <message>
+        <source>the file unpacks to more than {limit} MB.</source>
+        <translation>Die Datei wird entpackt größer als {limit} MB.</translation>
+    </message>
+    <message>
+        <source>the configuration in the file is too large.</source>
+        <translation>Die Konfiguration in der Datei ist zu groß.</translation>
+    </message>
+    <message>
+        <source>There is no model “{model}”. Installed: {names}.</source>
+        <translation>Es gibt kein Modell „{model}“. Installiert: {names}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>the file already exists; choose another name.</source>
+        <translation>Die Datei gibt es schon; wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>Model “{model}” comes with Lowlight and cannot be renamed.</source>
+        <translation>Das Modell „{model}“ gehört zu Lowlight und kann nicht umbenannt werden.</translation>
+    </message>
+    <message>
+        <source>There is already a model “{model}”; remove it first, or import this one under another id.</source>
+        <translation>Es gibt schon ein Modell „{model}“; löschen Sie es zuerst, oder importieren Sie dieses unter einer anderen Kennung.</translation>
+    </message>
+    <message>
+        <source>the file is larger than {limit} MB.</source>
+        <translation>Die Datei ist größer als {limit} MB.</translation>
+    </message>
+    <message>
+        <source>the file is damaged: its checksum does not match its card; import or train the model again.</source>
+        <translation>Die Datei ist beschädigt: Die Prüfsumme passt nicht zur Karte; importieren oder trainieren Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>this is not an exported model; it has no {model_file} or no {card}.</source>
+        <translation>Das ist kein exportiertes Modell; es fehlt {model_file} oder {card}.</translation>
+    </message>
+    <message>
+        <source>this is neither a model folder nor an exported model.</source>
+        <translation>Das ist weder der Ordner eines Modells noch ein exportiertes Modell.</translation>
+    </message>
+    <message>
+        <source>Model “{model}” cannot be used: {reason}</source>
+        <translation>Das Modell „{model}“ ist nicht verwendbar: {reason}</translation>
+    </message>
+    <message>
+        <source>Model “{model}” comes with Lowlight and cannot be removed.</source>
+        <translation>Das Modell „{model}“ gehört zu Lowlight und kann nicht gelöscht werden.</translation>
+    </message>
+    <message>
+        <source>the folder cannot be deleted ({reason}).</source>
+        <translation>Der Ordner kann nicht gelöscht werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>the model cannot be written ({reason}).</source>
+        <translation>Das Modell kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>the file contains a {name} that is too large.</source>
+        <translation>{name} in der Datei ist zu groß.</translation>
+    </message>
+    <message>
+        <source>its id “{model}” is already used by {other}</source>
+        <translation>seine Kennung „{model}“ wird schon von {other} verwendet</translation>
+    </message>
+    <message>
+        <source>no images were found ({suffixes}).</source>
+        <translation>Es wurden keine Bilder gefunden ({suffixes}).</translation>
+    </message>
+    <message>
+        <source>the archive is too large: it would unpack to {count} images with {size} MB.</source>
+        <translation>Das Archiv ist zu groß: Entpackt wären es {count} Bilder mit {size} MB.</translation>
+    </message>
+    <message>
+        <source>the archive needs {size} MB in {folder}; free some space.</source>
+        <translation>Das Archiv braucht {size} MB in {folder}; schaffen Sie Platz.</translation>
+    </message>
+    <message>
+        <source>this is neither a folder nor a complete ZIP archive ({reason}); download it again.</source>
+        <translation>Das ist weder ein Ordner noch ein vollständiges ZIP-Archiv ({reason}); laden Sie es noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>the archive cannot be unpacked to {folder} ({reason}).</source>
+        <translation>Das Archiv kann nicht nach {folder} entpackt werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>the archive is unsafe: its entry “{entry}” points outside it.</source>
+        <translation>Das Archiv ist unsicher: Der Eintrag „{entry}“ führt aus ihm hinaus.</translation>
+    </message>
+    <message>
+        <source>Unknown preset “{preset}”. Choose one of: {choices}.</source>
+        <translation>Unbekannte Vorgabe „{preset}“. Möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>Choose either a number of epochs or a number of minutes.</source>
+        <translation>Wählen Sie entweder eine Zahl von Epochen oder eine Zahl von Minuten.</translation>
+    </message>
+    <message>
+        <source>The crop must be between 32 and {limit} pixels and a multiple of {multiple}, not {crop}.</source>
+        <translation>Der Ausschnitt muss 32 bis {limit} Pixel groß und ein Vielfaches von {multiple} sein, nicht {crop}.</translation>
+    </message>
+    <message>
+        <source>Choose a dataset of pairs, a folder of well-lit photos, or both.</source>
+        <translation>Wählen Sie einen Datensatz aus Paaren, einen Ordner mit gut belichteten Fotos oder beides.</translation>
+    </message>
+    <message>
+        <source>A stage can be kept unchanged only when training starts from a two-stage model.</source>
+        <translation>Eine Stufe kann nur unverändert bleiben, wenn das Training von einem zweistufigen Modell ausgeht.</translation>
+    </message>
+    <message>
+        <source>Keep only one of the two stages unchanged; otherwise there is nothing to train.</source>
+        <translation>Lassen Sie nur eine der beiden Stufen unverändert; sonst gibt es nichts zu trainieren.</translation>
+    </message>
+    <message>
+        <source>{name} must be between {low} and {high}, not {value}.</source>
+        <translation>{name} muss zwischen {low} und {high} liegen, nicht bei {value}.</translation>
+    </message>
+    <message>
+        <source>the folder contains no training pairs. Expected: {layouts}. Found: {found}.</source>
+        <translation>Der Ordner enthält keine Trainingspaare. Erwartet: {layouts}. Gefunden: {found}.</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>this is not an image, or it is damaged.</source>
+        <translation>Das ist kein Bild, oder es ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>None of the names in the validation list occurs in the dataset.</source>
+        <translation>Keiner der Namen in der Validierungsliste kommt im Datensatz vor.</translation>
+    </message>
+    <message>
+        <source>The dataset shows only one scene; name a validation list, or add photos of other scenes.</source>
+        <translation>Der Datensatz zeigt nur eine Szene; geben Sie eine Validierungsliste an, oder ergänzen Sie Fotos anderer Szenen.</translation>
+    </message>
+    <message>
+        <source>there is no image with this name in {folder}</source>
+        <translation>in {folder} gibt es kein Bild dieses Namens</translation>
+    </message>
+    <message>
+        <source>the sizes differ: {low_size} and {high_size}</source>
+        <translation>verschieden groß: {low_size} und {high_size}</translation>
+    </message>
+    <message>
+        <source>almost black (mean {mean:.1f} of 255)</source>
+        <translation>fast schwarz (Mittel {mean:.1f} von 255)</translation>
+    </message>
+    <message>
+        <source>the dark image is not darker than the bright one</source>
+        <translation>das dunkle Bild ist nicht dunkler als das helle</translation>
+    </message>
+    <message>
+        <source>the image is too large or damaged.</source>
+        <translation>Das Bild ist zu groß oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>the same images as pair {pair}</source>
+        <translation>dieselben Bilder wie Paar {pair}</translation>
+    </message>
+    <message>
+        <source>the folder does not exist.</source>
+        <translation>Diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The VGG16 weights cannot be downloaded. Check the connection, or name a features file with --features.</source>
+        <translation>Die Gewichte von VGG16 lassen sich nicht herunterladen. Prüfen Sie die Verbindung.</translation>
+    </message>
+    <message>
+        <source>the file does not contain SqueezeNet 1.1 weights without the top ({reason}).</source>
+        <translation>Die Datei enthält nicht die Gewichte von SqueezeNet 1.1 ohne die oberste Schicht ({reason}).</translation>
+    </message>
+    <message>
+        <source>Alternatively, download {handle} with a browser and choose the archive.</source>
+        <translation>Sie können {handle} auch mit einem Browser herunterladen und das Archiv wählen.</translation>
+    </message>
+    <message>
+        <source>Kaggle refused to serve {handle} ({status}). {advice}</source>
+        <translation>Kaggle hat {handle} nicht herausgegeben ({status}). {advice}</translation>
+    </message>
+    <message>
+        <source>Kaggle cannot be reached; check the network connection. {advice}</source>
+        <translation>Kaggle ist nicht erreichbar; prüfen Sie die Netzverbindung. {advice}</translation>
+    </message>
+    <message>
+        <source>The download of {handle} is damaged; download it again. {advice}</source>
+        <translation>Der Download von {handle} ist beschädigt; laden Sie ihn noch einmal herunter. {advice}</translation>
+    </message>
+    <message>
+        <source>the folder cannot be written ({reason}).</source>
+        <translation>In den Ordner kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>no response</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>Unknown loss “{loss}”. Choose one of: {choices}.</source>
+        <translation>Unbekannter Verlust „{loss}“. Möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>The weight of loss “{loss}” must be greater than 0, not {weight:g}.</source>
+        <translation>Das Gewicht des Verlusts „{loss}“ muss größer als 0 sein, nicht {weight:g}.</translation>
+    </message>
+    <message>
+        <source>the folder already contains a run; resume it with --resume, or choose another --name.</source>
+        <translation>Der Ordner enthält schon ein Training; setzen Sie es fort, oder wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>Another process is already training run “{run}”.</source>
+        <translation>Ein anderer Prozess trainiert „{run}“ bereits.</translation>
+    </message>
+    <message>
+        <source>the folder contains no training run to resume ({reason}).</source>
+        <translation>Der Ordner enthält kein Training, das fortgesetzt werden kann ({reason}).</translation>
+    </message>
+    <message>
+        <source>the checkpoint is damaged or missing ({reason}).</source>
+        <translation>Der Zwischenstand ist beschädigt oder fehlt ({reason}).</translation>
+    </message>
+    <message>
+        <source>the file is damaged ({reason}); delete it to use the last weights.</source>
+        <translation>Die Datei ist beschädigt ({reason}); löschen Sie sie, um die letzten Gewichte zu verwenden.</translation>
+    </message>
+    <message>
+        <source>the folder cannot be written ({reason}). Free some space, then resume.</source>
+        <translation>In den Ordner kann nicht geschrieben werden ({reason}). Schaffen Sie Platz, und setzen Sie dann fort.</translation>
+    </message>
+    <message>
+        <source>none of the {count} pairs can be used. First problem: {reason}</source>
+        <translation>Keines der {count} Paare ist verwendbar. Erstes Problem: {reason}</translation>
+    </message>
+    <message>
+        <source>none of the photos in this folder can be read.</source>
+        <translation>Keines der Fotos in diesem Ordner ist lesbar.</translation>
+    </message>
+    <message>
+        <source>No images are left to train on.</source>
+        <translation>Zum Trainieren sind keine Bilder übrig.</translation>
+    </message>
+    <message>
+        <source>The loss is no longer a number; start again with other losses or another --seed.</source>
+        <translation>Der Verlust ist keine Zahl mehr; beginnen Sie neu mit anderen Verlusten oder anderem Startwert.</translation>
+    </message>
+    <message>
+        <source>The layers of the model to start from have other sizes; start from another model, or from scratch.</source>
+        <translation>Das Ausgangsmodell hat Schichten anderer Größe; beginnen Sie mit einem anderen Modell oder bei null.</translation>
+    </message>
+    <message>
+        <source>A training step does not fit into memory; start again with a smaller --batch or --crop.</source>
+        <translation>Ein Trainingsschritt passt nicht in den Speicher; beginnen Sie neu mit kleinerem Stapel oder Ausschnitt.</translation>
+    </message>
+    <message>
+        <source>No GPU can be used: {reason}. The CPU is used instead.</source>
+        <translation>Es ist keine GPU verwendbar: {reason}. Stattdessen wird die CPU verwendet.</translation>
+    </message>
+    <message>
+        <source>the file is in use.</source>
+        <translation>Die Datei ist in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>The naming rule “{rule}” must contain {{name}}, may contain {{date}}, and no other braces.</source>
+        <translation>Die Namensregel „{rule}“ muss {{name}} enthalten, darf {{date}} enthalten, und keine anderen Klammern.</translation>
+    </message>
+    <message>
+        <source>The naming rule “{rule}” gives invalid file names; leave out / \ : * ? &quot; &lt; &gt; |.</source>
+        <translation>Die Namensregel „{rule}“ ergibt ungültige Dateinamen; lassen Sie / \ : * ? &quot; &lt; &gt; | weg.</translation>
+    </message>
+    <message>
+        <source>{name} must be between {low:g} and {high:g}, not {value:g}.</source>
+        <translation>{name} muss zwischen {low:g} und {high:g} liegen, nicht bei {value:g}.</translation>
+    </message>
+    <message>
+        <source>Frames cannot be written as {format}; choose one of {choices}.</source>
+        <translation>Einzelbilder können nicht als {format} geschrieben werden; möglich sind {choices}.</translation>
+    </message>
+    <message>
+        <source>The longest side must be at least {minimum} pixels, not {pixels}.</source>
+        <translation>Die längste Seite muss mindestens {minimum} Pixel haben, nicht {pixels}.</translation>
+    </message>
+    <message>
+        <source>Bit depth must be 8 or 16, not {bits}.</source>
+        <translation>Die Farbtiefe muss 8 oder 16 sein, nicht {bits}.</translation>
+    </message>
+    <message>
+        <source>the chosen part contains no frames.</source>
+        <translation>Der gewählte Abschnitt enthält keine Bilder.</translation>
+    </message>
+    <message>
+        <source>{low} and {high} are not RGB images of the same size.</source>
+        <translation>{low} und {high} sind nicht zwei RGB-Bilder gleicher Größe.</translation>
+    </message>
+    <message>
+        <source>Model “{model}” does not have architecture “{architecture}”; add --architecture.</source>
+        <translation>Das Modell „{model}“ hat nicht die Architektur „{architecture}“; ergänzen Sie --architecture.</translation>
+    </message>
+    <message>
+        <source>--resume keeps the settings of the run; leave out all other options except --quiet and --json.</source>
+        <translation>--resume behält die Einstellungen des Trainings bei; lassen Sie alle Optionen außer --quiet und --json weg.</translation>
+    </message>
+    <message>
+        <source>There is no training run “{run}”. Runs: {names}.</source>
+        <translation>Es gibt kein Training „{run}“. Vorhanden: {names}.</translation>
+    </message>
+    <message>
+        <source>Run “{run}” is finished; its result is model “{model}”.</source>
+        <translation>Das Training „{run}“ ist beendet; sein Ergebnis ist das Modell „{model}“.</translation>
+    </message>
+    <message>
+        <source>--name “{name}” is not a valid model id; use {rule}.</source>
+        <translation>--name „{name}“ ist keine gültige Modellkennung; verwenden Sie {rule}.</translation>
+    </message>
+    <message>
+        <source>There is already a model “{name}”; choose another --name.</source>
+        <translation>Es gibt schon ein Modell „{name}“; wählen Sie einen anderen --name.</translation>
+    </message>
+    <message>
+        <source>--loss takes a name and a weight, such as mae=1, not “{text}”.</source>
+        <translation>--loss erwartet einen Namen und ein Gewicht, etwa mae=1, nicht „{text}“.</translation>
+    </message>
+    <message>
+        <source>{name}: left out, {reason}</source>
+        <translation>{name}: weggelassen, {reason}</translation>
+    </message>
+    <message>
+        <source>{reason} To train on well-lit photos alone, use --clean {folder}.</source>
+        <translation>{reason} Um nur mit gut belichteten Fotos zu trainieren, verwenden Sie --clean {folder}.</translation>
     </message>
     <message>
         <source>the file is damaged or incomplete ({reason}).</source>
         <translation>Die Datei ist beschädigt oder unvollständig ({reason}).</translation>
     </message>
     <message>
-        <source>There is not enough memory to write this picture as {name}.</source>
-        <translation>Der Speicher reicht nicht, um dieses Bild als {name} zu schreiben.</translation>
-    </message>
-    <message>
-        <source>The picture cannot be written as {name} ({reason}).</source>
-        <translation>Das Bild kann nicht als {name} geschrieben werden ({reason}).</translation>
-    </message>
-    <message>
-        <source>its CMYK profile is damaged ({reason}).</source>
-        <translation>Sein CMYK-Profil ist beschädigt ({reason}).</translation>
-    </message>
-    <message>
-        <source>the picture is empty ({width} x {height} pixels).</source>
-        <translation>Das Bild ist leer ({width} x {height} Pixel).</translation>
-    </message>
-    <message>
-        <source>{width} x {height} pixels are {number} megapixels; pictures of up to {number2} can be opened.</source>
-        <translation>{width} x {height} Pixel sind {number} Megapixel; Bilder bis {number2} lassen sich öffnen.</translation>
-    </message>
-    <message>
-        <source>of an animated PNG only the first picture can be used.</source>
-        <translation>Von einem animierten PNG ist nur das erste Bild verwendbar.</translation>
-    </message>
-    <message>
-        <source>there was no frame to write.</source>
-        <translation>Es gab kein Bild zu schreiben.</translation>
-    </message>
-    <message>
-        <source>there is something of this name, which is left alone. Choose another name.</source>
-        <translation>Unter diesem Namen gibt es schon etwas, das unberührt bleibt. Wählen Sie einen anderen Namen.</translation>
-    </message>
-    <message>
-        <source>the folder cannot be given its name ({reason}).</source>
-        <translation>Der Ordner kann seinen Namen nicht bekommen ({reason}).</translation>
-    </message>
-    <message>
-        <source>{path} is there and is no XMP: move it away to keep settings beside the photo.</source>
-        <translation>{path} ist vorhanden und kein XMP: Verschieben Sie die Datei, damit Einstellungen neben dem Foto gesichert werden.</translation>
-    </message>
-    <message>
-        <source>{path} cannot be written ({reason}).</source>
-        <translation>{path} kann nicht geschrieben werden ({reason}).</translation>
-    </message>
-    <message>
-        <source>{width} x {height} pixels are too large for {name} (at most {longest_side} a side); choose PNG or TIFF.</source>
-        <translation>{width} x {height} Pixel sind zu groß für {name} (höchstens {longest_side} je Seite); wählen Sie PNG oder TIFF.</translation>
-    </message>
-    <message>
-        <source>the written file does not hold the picture; the disk may be failing.</source>
-        <translation>Die geschriebene Datei enthält das Bild nicht; vielleicht ist der Datenträger defekt.</translation>
-    </message>
-    <message>
-        <source>a photo holds one picture only.</source>
-        <translation>Ein Foto enthält nur ein Bild.</translation>
-    </message>
-    <message>
-        <source>there was no picture to write.</source>
-        <translation>Es gab kein Bild zu schreiben.</translation>
-    </message>
-    <message>
-        <source>the written file could not be read back ({reason}).</source>
-        <translation>Die geschriebene Datei war nicht wieder lesbar ({reason}).</translation>
-    </message>
-    <message>
         <source>the file cannot be written ({reason}).</source>
         <translation>Die Datei kann nicht geschrieben werden ({reason}).</translation>
-    </message>
-    <message>
-        <source>this is no video.</source>
-        <translation>Das ist kein Video.</translation>
-    </message>
-    <message>
-        <source>this is no photo or video of a kind that can be opened.</source>
-        <translation>Das ist kein Foto oder Video einer Art, die sich öffnen lässt.</translation>
     </message>
     <message>
         <source>the file is empty.</source>
         <translation>Die Datei ist leer.</translation>
     </message>
     <message>
-        <source>the file holds {pages} pictures; say which page is meant.</source>
-        <translation>Die Datei enthält {pages} Bilder; es muss gesagt werden, welche Seite gemeint ist.</translation>
-    </message>
-    <message>
-        <source>there is no page {page}, the file has {pages}.</source>
-        <translation>Es gibt keine Seite {page}, die Datei hat {pages}.</translation>
-    </message>
-    <message>
-        <source>the file is damaged, its pixels are not what it announces.</source>
-        <translation>Die Datei ist beschädigt: Ihre Pixel sind nicht, was sie ankündigt.</translation>
-    </message>
-    <message>
         <source>this is a folder or a device, not a file.</source>
         <translation>Das ist ein Ordner oder ein Gerät, keine Datei.</translation>
-    </message>
-    <message>
-        <source>there is no such file.</source>
-        <translation>Diese Datei gibt es nicht.</translation>
     </message>
     <message>
         <source>the file cannot be read ({reason}).</source>
         <translation>Die Datei kann nicht gelesen werden ({reason}).</translation>
     </message>
     <message>
-        <source>a file of this name has appeared meanwhile; it was left alone.</source>
-        <translation>Inzwischen ist eine Datei dieses Namens erschienen; sie blieb unberührt.</translation>
-    </message>
-    <message>
-        <source>a {kind} is to be named {name}.</source>
-        <translation>Dateien der Art {kind} müssen {name} heißen.</translation>
-    </message>
-    <message>
-        <source>this is the source itself, which is never overwritten. Choose another name.</source>
-        <translation>Das ist die Quelle selbst, die nie überschrieben wird. Wählen Sie einen anderen Namen.</translation>
-    </message>
-    <message>
-        <source>the folder cannot be reached ({reason}).</source>
-        <translation>Der Ordner ist nicht erreichbar ({reason}).</translation>
-    </message>
-    <message>
-        <source>TIFF with {name} colours cannot be read; save it as RGB.</source>
-        <translation>TIFF mit {name}-Farben kann nicht gelesen werden; speichern Sie es als RGB.</translation>
-    </message>
-    <message>
-        <source>{channels} channels; only grey, RGB and one for opacity work.</source>
-        <translation>{channels} Kanäle; es gehen nur Grau, RGB und einer für Deckkraft.</translation>
-    </message>
-    <message>
-        <source>its pixels are {dtype} numbers; 8 and 16 bits without sign and floating point work.</source>
-        <translation>Die Pixel sind {dtype}-Zahlen; es gehen 8 und 16 Bit ohne Vorzeichen und Gleitkomma.</translation>
-    </message>
-    <message>
-        <source>TIFF with YCbCr colours is read with 8 bits and without opacity only; save it as RGB.</source>
-        <translation>TIFF mit YCbCr-Farben wird nur mit 8 Bit und ohne Deckkraft gelesen; speichern Sie es als RGB.</translation>
-    </message>
-    <message>
-        <source>the written file does not hold all of the video; the disk may be failing.</source>
-        <translation>Die geschriebene Datei enthält nicht das ganze Video; vielleicht ist der Datenträger defekt.</translation>
-    </message>
-    <message>
-        <source>the written file does not hold all of the sound; the disk may be failing.</source>
-        <translation>Die geschriebene Datei enthält nicht den ganzen Ton; vielleicht ist der Datenträger defekt.</translation>
-    </message>
-    <message>
-        <source>a frame does not say when it is shown; write the file anew with another program.</source>
-        <translation>Ein Bild sagt nicht, wann es gezeigt wird; schreiben Sie die Datei mit einem anderen Programm neu.</translation>
-    </message>
-    <message>
-        <source>the size of the picture changes at {time} from {width} x {height} to {width2} x {height2}; such videos are not supported.</source>
-        <translation>Die Bildgröße wechselt bei {time} von {width} x {height} zu {width2} x {height2}; solche Videos werden nicht unterstützt.</translation>
-    </message>
-    <message>
-        <source>the file holds sound but no picture.</source>
-        <translation>Die Datei enthält Ton, aber kein Bild.</translation>
-    </message>
-    <message>
-        <source>the file holds no picture.</source>
-        <translation>Die Datei enthält kein Bild.</translation>
-    </message>
-    <message>
-        <source>this kind of video cannot be decoded.</source>
-        <translation>Diese Art von Video kann nicht dekodiert werden.</translation>
-    </message>
-    <message>
-        <source>no frame of the video can be decoded; the file is damaged or incomplete.</source>
-        <translation>Kein Bild des Videos kann dekodiert werden; die Datei ist beschädigt oder unvollständig.</translation>
-    </message>
-    <message>
-        <source>A video in high dynamic range needs 10 bits and HEVC or AV1.</source>
-        <translation>Ein Video mit hohem Dynamikumfang braucht 10 Bit und HEVC oder AV1.</translation>
-    </message>
-    <message>
-        <source>there is no frame {number}, the video has {count}.</source>
-        <translation>Es gibt kein Bild {number}, das Video hat {count}.</translation>
-    </message>
-    <message>
         <source>the frame is damaged and cannot be decoded.</source>
         <translation>Das Bild ist beschädigt und kann nicht dekodiert werden.</translation>
-    </message>
-    <message>
-        <source>videos cannot be written under such a name; choose .mp4 or .mkv.</source>
-        <translation>Videos können unter einem solchen Namen nicht geschrieben werden; wählen Sie .mp4 oder .mkv.</translation>
-    </message>
-    <message>
-        <source>there is no frame in the part that was asked for.</source>
-        <translation>Im gewünschten Abschnitt gibt es kein Bild.</translation>
-    </message>
-    <message>
-        <source>there is no picture of such a name.</source>
-        <translation>es gibt kein Bild dieses Namens.</translation>
-    </message>
-    <message>
-        <source>no temporary file can be written ({reason}).</source>
-        <translation>es kann keine temporäre Datei geschrieben werden ({reason}).</translation>
-    </message>
-    <message>
-        <source>picture {number} of the sequence is missing.</source>
-        <translation>Bild {number} der Folge fehlt.</translation>
-    </message>
-    <message>
-        <source>{id} is no model id: use {rule}.</source>
-        <translation>{id} ist keine Modellkennung: Verwenden Sie {rule}.</translation>
-    </message>
-    <message>
-        <source>Architecture {architecture} is not one of: {choices}.</source>
-        <translation>Die Architektur {architecture} ist keine von: {choices}.</translation>
-    </message>
-    <message>
-        <source>The card&apos;s scope, overlap or multiple is not that of architecture {architecture}.</source>
-        <translation>Umfang, Überlappung oder Vielfaches der Karte passen nicht zur Architektur {architecture}.</translation>
-    </message>
-    <message>
-        <source>{path} is too large to be a model&apos;s card.</source>
-        <translation>{path} ist zu groß für die Karte eines Modells.</translation>
-    </message>
-    <message>
-        <source>{path} could not be read: {reason}.</source>
-        <translation>{path} konnte nicht gelesen werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>{path} is not a model&apos;s card ({reason}).</source>
-        <translation>{path} ist nicht die Karte eines Modells ({reason}).</translation>
     </message>
     <message>
         <source>No GPU can be used: {reason}. Leave out --device gpu to use the CPU.</source>
         <translation>Es ist keine GPU verwendbar: {reason}. Wählen Sie die CPU.</translation>
     </message>
     <message>
-        <source>No GPU can be used: {reason}.</source>
-        <translation>Es ist keine GPU verwendbar: {reason}.</translation>
-    </message>
-    <message>
-        <source>CPU: {name} (as asked)</source>
-        <translation>CPU: {name} (wie gewünscht)</translation>
-    </message>
-    <message>
-        <source>CPU: {name} (TensorFlow finds no GPU)</source>
-        <translation>CPU: {name} (TensorFlow findet keine GPU)</translation>
-    </message>
-    <message>
-        <source>CPU: {name} (this TensorFlow is built for the CPU only)</source>
-        <translation>CPU: {name} (dieses TensorFlow ist nur für die CPU gebaut)</translation>
-    </message>
-    <message>
-        <source>CPU: {name} (the GPU has too little memory)</source>
-        <translation>CPU: {name} (die GPU hat zu wenig Speicher)</translation>
-    </message>
-    <message>
-        <source>as asked</source>
-        <translation>wie gewünscht</translation>
-    </message>
-    <message>
-        <source>TensorFlow finds no GPU</source>
-        <translation>TensorFlow findet keine GPU</translation>
-    </message>
-    <message>
         <source>this TensorFlow is built for the CPU only</source>
         <translation>dieses TensorFlow ist nur für die CPU gebaut</translation>
-    </message>
-    <message>
-        <source>TensorFlow needs {needed} MB of address space and there are {there}: raise ulimit -v.</source>
-        <translation>TensorFlow braucht {needed} MB Adressraum, vorhanden sind {there}: Erhöhen Sie ulimit -v.</translation>
     </message>
     <message>
         <source>TensorFlow cannot be loaded ({reason}). Set Lowlight up again: python3 dev.py run.</source>
         <translation>TensorFlow kann nicht geladen werden ({reason}). Richten Sie Lowlight neu ein: python3 dev.py run.</translation>
     </message>
     <message>
-        <source>{path} is not a network of architecture {architecture}.</source>
-        <translation>{path} ist kein Netz der Architektur {architecture}.</translation>
-    </message>
-    <message>
-        <source>{path} has more than {most} parameters.</source>
-        <translation>{path} hat mehr als {most} Parameter.</translation>
-    </message>
-    <message>
-        <source>{path} could not be loaded: {reason}</source>
-        <translation>{path} konnte nicht geladen werden: {reason}</translation>
-    </message>
-    <message>
-        <source>{path} is not a Keras model, or is damaged.</source>
-        <translation>{path} ist kein Keras-Modell oder beschädigt.</translation>
-    </message>
-    <message>
-        <source>{path} uses {module}.{name}, which a Lowlight model may not.</source>
-        <translation>{path} verwendet {module}.{name}, was ein Lowlight-Modell nicht darf.</translation>
-    </message>
-    <message>
-        <source>{path} unpacks to more than {size} MB.</source>
-        <translation>{path} wird entpackt größer als {size} MB.</translation>
-    </message>
-    <message>
-        <source>The configuration in {path} is too large.</source>
-        <translation>Die Konfiguration in {path} ist zu groß.</translation>
-    </message>
-    <message>
-        <source>There is no model {model}. Installed: {names}. See: lowlight models list.</source>
-        <translation>Es gibt kein Modell {model}. Installiert: {names}.</translation>
-    </message>
-    <message>
-        <source>{target} exists already: choose another name.</source>
-        <translation>{target} gibt es schon: Wählen Sie einen anderen Namen.</translation>
-    </message>
-    <message>
-        <source>Model {model} came with Lowlight and keeps its name.</source>
-        <translation>Das Modell {model} gehört zu Lowlight und behält seinen Namen.</translation>
-    </message>
-    <message>
         <source>A model needs a name.</source>
         <translation>Ein Modell braucht einen Namen.</translation>
-    </message>
-    <message>
-        <source>There is a model {id} already: remove it first, or import under another id.</source>
-        <translation>Es gibt schon ein Modell {id}: Löschen Sie es zuerst, oder importieren Sie unter anderer Kennung.</translation>
-    </message>
-    <message>
-        <source>{file} is larger than {size} MB.</source>
-        <translation>{file} ist größer als {size} MB.</translation>
-    </message>
-    <message>
-        <source>{file} is damaged: its checksum is not the one in its card. Import or train it again.</source>
-        <translation>{file} ist beschädigt: Die Prüfsumme ist nicht die der Karte. Importieren oder trainieren Sie es neu.</translation>
-    </message>
-    <message>
-        <source>{source} is not an exported model: it lacks {file} or {card}.</source>
-        <translation>{source} ist kein exportiertes Modell: Es fehlt {file} oder {card}.</translation>
-    </message>
-    <message>
-        <source>{source} is neither a model folder nor an exported model.</source>
-        <translation>{source} ist weder der Ordner eines Modells noch ein exportiertes Modell.</translation>
-    </message>
-    <message>
-        <source>Model {model} cannot be used: {reason}</source>
-        <translation>Das Modell {model} ist nicht verwendbar: {reason}</translation>
-    </message>
-    <message>
-        <source>{target} could not be written: {reason}.</source>
-        <translation>{target} konnte nicht geschrieben werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>Model {model} came with Lowlight and stays.</source>
-        <translation>Das Modell {model} gehört zu Lowlight und bleibt.</translation>
-    </message>
-    <message>
-        <source>{path} could not be deleted: {reason}.</source>
-        <translation>{path} konnte nicht gelöscht werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>The card of {model} could not be written: {reason}.</source>
-        <translation>Die Karte von {model} konnte nicht geschrieben werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>The model could not be stored in {target}: {reason}.</source>
-        <translation>Das Modell konnte nicht in {target} gesichert werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>{source} holds a {name} that is too large to be one.</source>
-        <translation>{source} enthält ein {name}, das dafür zu groß ist.</translation>
-    </message>
-    <message>
-        <source>its id {id} is taken by {path}</source>
-        <translation>seine Kennung {id} hat schon {path}</translation>
-    </message>
-    <message>
-        <source>The naming rule {rule} must hold {{name}}, may hold {{date}}, and no other braces.</source>
-        <translation>Die Namensregel {rule} muss {{name}} enthalten, darf {{date}} enthalten, und keine anderen Klammern.</translation>
-    </message>
-    <message>
-        <source>The naming rule {rule} makes no file names: leave out / \ : * ? &quot; &lt; &gt; |.</source>
-        <translation>Die Namensregel {rule} ergibt keine Dateinamen: Lassen Sie / \ : * ? &quot; &lt; &gt; | weg.</translation>
-    </message>
-    <message>
-        <source>{name} must be from {low} to {high}, not {value}.</source>
-        <translation>{name} muss zwischen {low} und {high} liegen, nicht bei {value}.</translation>
-    </message>
-    <message>
-        <source>Frames can be written as {choices}, not {frames}.</source>
-        <translation>Bilder können als {choices} geschrieben werden, nicht als {frames}.</translation>
-    </message>
-    <message>
-        <source>The longest side must be {least} pixels at least, not {side}.</source>
-        <translation>Die längste Seite muss mindestens {least} Pixel haben, nicht {side}.</translation>
-    </message>
-    <message>
-        <source>Bit depth must be 8 or 16, not {depth}.</source>
-        <translation>Die Farbtiefe muss 8 oder 16 sein, nicht {depth}.</translation>
-    </message>
-    <message>
-        <source>{path} holds no pictures ({kinds}).</source>
-        <translation>{path} enthält keine Bilder ({kinds}).</translation>
-    </message>
-    <message>
-        <source>{path} is refused: it would unpack to {count} pictures of {size} MB.</source>
-        <translation>{path} wird abgelehnt: Entpackt wären es {count} Bilder mit {size} MB.</translation>
-    </message>
-    <message>
-        <source>{path} needs {size} MB in {folder}: free some space.</source>
-        <translation>{path} braucht {size} MB in {folder}: Schaffen Sie Platz.</translation>
-    </message>
-    <message>
-        <source>{path} is neither a folder nor a whole zip archive ({reason}). Download it again.</source>
-        <translation>{path} ist weder ein Ordner noch ein vollständiges Zip-Archiv ({reason}). Laden Sie es noch einmal herunter.</translation>
-    </message>
-    <message>
-        <source>{path} could not be unpacked into {folder}: {reason}.</source>
-        <translation>{path} konnte nicht nach {folder} entpackt werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>{path} is refused: its entry {entry} leads out of the archive&apos;s own folder.</source>
-        <translation>{path} wird abgelehnt: Der Eintrag {entry} führt aus dem Ordner des Archivs hinaus.</translation>
-    </message>
-    <message>
-        <source>There is no preset called {name}. Choose from: {choices}.</source>
-        <translation>Es gibt keine Vorgabe namens {name}. Möglich sind: {choices}.</translation>
-    </message>
-    <message>
-        <source>Give either a number of epochs or a number of minutes.</source>
-        <translation>Geben Sie entweder eine Zahl von Epochen oder von Minuten an.</translation>
-    </message>
-    <message>
-        <source>{path} is damaged ({reason}): delete it to get the last weights.</source>
-        <translation>{path} ist beschädigt ({reason}): Löschen Sie die Datei, um die letzten Gewichte zu erhalten.</translation>
-    </message>
-    <message>
-        <source>Only a stage of a two-stage model to start from can be kept as it is.</source>
-        <translation>Nur eine Stufe eines zweistufigen Modells, von dem ausgegangen wird, kann bleiben, wie sie ist.</translation>
-    </message>
-    <message>
-        <source>Keep either how light is decided or how detail is restored: else there is nothing to train.</source>
-        <translation>Behalten Sie entweder bei, wie Licht bestimmt wird, oder wie Einzelheiten wiederhergestellt werden: Sonst gibt es nichts zu trainieren.</translation>
-    </message>
-    <message>
-        <source>There is no architecture {architecture}. Choose from: {choices}.</source>
-        <translation>Es gibt keine Architektur {architecture}. Möglich sind: {choices}.</translation>
-    </message>
-    <message>
-        <source>The crop must be from 32 to {most} pixels and a multiple of {multiple}, not {crop}.</source>
-        <translation>Der Ausschnitt muss 32 bis {most} Pixel groß und ein Vielfaches von {multiple} sein, nicht {crop}.</translation>
-    </message>
-    <message>
-        <source>Give a dataset of pairs, a folder of well-lit pictures, or both.</source>
-        <translation>Geben Sie einen Datensatz aus Paaren, einen Ordner mit gut belichteten Bildern oder beides an.</translation>
-    </message>
-    <message>
-        <source>{folder} holds no training pairs. Looked for: {layouts}. Found: {found}.</source>
-        <translation>{folder} enthält keine Trainingspaare. Gesucht: {layouts}. Gefunden: {found}.</translation>
-    </message>
-    <message>
-        <source>{path} is not a picture or is damaged.</source>
-        <translation>{path} ist kein Bild oder beschädigt.</translation>
-    </message>
-    <message>
-        <source>None of the validation names occurs in the dataset.</source>
-        <translation>Keiner der Namen zum Prüfen kommt im Datensatz vor.</translation>
-    </message>
-    <message>
-        <source>The dataset shows a single scene: give a validation list, or add pictures of other scenes.</source>
-        <translation>Der Datensatz zeigt eine einzige Szene: Ergänzen Sie Bilder anderer Szenen.</translation>
     </message>
     <message>
         <source>No file name occurs in both {low} and {high}.</source>
         <translation>Kein Dateiname kommt sowohl in {low} als auch in {high} vor.</translation>
     </message>
     <message>
-        <source>{path} is too large or damaged.</source>
-        <translation>{path} ist zu groß oder beschädigt.</translation>
-    </message>
-    <message>
-        <source>The list {path} could not be read: {reason}.</source>
-        <translation>Die Liste {path} konnte nicht gelesen werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>There is no folder {folder}.</source>
-        <translation>Es gibt keinen Ordner {folder}.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} could not be read: {reason}.</source>
-        <translation>Der Ordner {folder} konnte nicht gelesen werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>sizes differ: {size} and {size2}</source>
-        <translation>verschieden groß: {size} und {size2}</translation>
-    </message>
-    <message>
         <source>too small: {size}</source>
         <translation>zu klein: {size}</translation>
-    </message>
-    <message>
-        <source>almost black (mean {mean} of 255)</source>
-        <translation>fast schwarz (Mittel {mean} von 255)</translation>
-    </message>
-    <message>
-        <source>the dark picture is not darker than the clear one</source>
-        <translation>das dunkle Bild ist nicht dunkler als das klare</translation>
-    </message>
-    <message>
-        <source>the same pictures as pair {name}</source>
-        <translation>dieselben Bilder wie Paar {name}</translation>
-    </message>
-    <message>
-        <source>no picture of this name in {folder}</source>
-        <translation>kein Bild dieses Namens in {folder}</translation>
-    </message>
-    <message>
-        <source>The VGG16 weights could not be fetched. Check the connection, or give a features file with --features.</source>
-        <translation>Die Gewichte von VGG16 konnten nicht geladen werden. Prüfen Sie die Verbindung.</translation>
-    </message>
-    <message>
-        <source>{path} does not hold the weights of SqueezeNet 1.1 without its top ({reason}).</source>
-        <translation>{path} enthält nicht die Gewichte von SqueezeNet 1.1 ohne die oberste Schicht ({reason}).</translation>
-    </message>
-    <message>
-        <source>Kaggle does not give {handle} away just now ({number}). {advice}</source>
-        <translation>Kaggle gibt {handle} gerade nicht heraus ({number}). {advice}</translation>
-    </message>
-    <message>
-        <source>Kaggle cannot be reached: see whether there is a network. {advice}</source>
-        <translation>Kaggle ist nicht erreichbar: Prüfen Sie, ob es ein Netz gibt. {advice}</translation>
-    </message>
-    <message>
-        <source>The download of {handle} is damaged: fetch it again. {advice}</source>
-        <translation>Der Download von {handle} ist beschädigt: Laden Sie ihn noch einmal. {advice}</translation>
-    </message>
-    <message>
-        <source>Or download {handle} with a browser and choose the archive.</source>
-        <translation>Oder laden Sie {handle} mit einem Browser herunter und wählen das Archiv.</translation>
-    </message>
-    <message>
-        <source>{folder} could not be written to: {reason}.</source>
-        <translation>In {folder} konnte nicht geschrieben werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>There is no loss called {name}. Choose from: {choices}.</source>
-        <translation>Es gibt keinen Verlust namens {name}. Möglich sind: {choices}.</translation>
-    </message>
-    <message>
-        <source>The weight of loss {name} must be a number above 0, not {weight}.</source>
-        <translation>Das Gewicht des Verlusts {name} muss eine Zahl über 0 sein, nicht {weight}.</translation>
-    </message>
-    <message>
-        <source>The model could not be written to {folder}: {reason}.</source>
-        <translation>Das Modell konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run already: resume it with --resume, or choose another --name.</source>
-        <translation>{folder} enthält schon ein Training: Setzen Sie es fort, oder wählen Sie einen anderen Namen.</translation>
-    </message>
-    <message>
-        <source>{folder} cannot be made: {reason}.</source>
-        <translation>{folder} kann nicht angelegt werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>{folder} holds no training run that can be resumed ({reason}).</source>
-        <translation>{folder} enthält kein Training, das fortgesetzt werden kann ({reason}).</translation>
-    </message>
-    <message>
-        <source>The checkpoint of {folder} is damaged or missing ({reason}).</source>
-        <translation>Der Zwischenstand von {folder} ist beschädigt oder fehlt ({reason}).</translation>
-    </message>
-    <message>
-        <source>{folder} could not be written to: {reason}. Free some space, then resume.</source>
-        <translation>In {folder} konnte nicht geschrieben werden: {reason}. Schaffen Sie Platz, und setzen Sie dann fort.</translation>
-    </message>
-    <message>
-        <source>None of the {count} pairs in {folder} can be used. The first: {reason}.</source>
-        <translation>Keines der {count} Paare in {folder} ist verwendbar. Das erste: {reason}.</translation>
-    </message>
-    <message>
-        <source>None of the pictures in {folder} can be read.</source>
-        <translation>Keines der Bilder in {folder} ist lesbar.</translation>
-    </message>
-    <message>
-        <source>No picture is left to train on.</source>
-        <translation>Zum Trainieren ist kein Bild übrig.</translation>
-    </message>
-    <message>
-        <source>The loss is no longer a number. Start again with other losses or another --seed.</source>
-        <translation>Der Verlust ist keine Zahl mehr. Beginnen Sie neu mit anderen Verlusten oder anderem Startwert.</translation>
-    </message>
-    <message>
-        <source>The model to start from has layers of other sizes: start fresh, or from another one.</source>
-        <translation>Das Ausgangsmodell hat Schichten anderer Größe: Beginnen Sie bei null oder mit einem anderen.</translation>
-    </message>
-    <message>
-        <source>A training step does not fit into memory: start again with a smaller --batch or --crop.</source>
-        <translation>Ein Trainingsschritt passt nicht in den Speicher: Beginnen Sie neu mit kleinerem Stapel oder Ausschnitt.</translation>
     </message>
 </context>
 <context>
@@ -1784,6 +1852,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>ModelComparison</name>
     <message>
+        <source>{folder} cannot be used: {reason}.</source>
+        <translation>{folder} ist nicht verwendbar: {reason}.</translation>
+    </message>
+    <message>
         <source>The comparison broke off.</source>
         <translation>Der Vergleich ist abgebrochen.</translation>
     </message>
@@ -1793,6 +1865,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Exported as {name}.</source>
         <translation>Exportiert als {name}.</translation>
+    </message>
+    <message>
+        <source>Imported as {model}.</source>
+        <translation>Importiert als {model}.</translation>
     </message>
     <message>
         <source>Checking {name}…</source>

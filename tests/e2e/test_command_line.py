@@ -211,7 +211,7 @@ def test_where_only_results_are_they_are_told_of(tmp_path, photos):
     (photos / "b.png").unlink()
     done = lowlight("enhance", photos, cwd=tmp_path)
     assert done.returncode == 1
-    assert "results, and passed over" in done.stderr
+    assert "are results; they are skipped" in done.stderr
 
 
 def test_where_nothing_can_be_opened_no_model_is_loaded(tmp_path):
@@ -219,7 +219,7 @@ def test_where_nothing_can_be_opened_no_model_is_loaded(tmp_path):
     (tmp_path / "b.jpg").touch()
     done = lowlight("enhance", "a.jpg", "b.jpg", "--model", "missing", cwd=tmp_path)
     assert done.returncode == 1
-    assert "a.jpg: this is no photo or video" in done.stderr
+    assert "a.jpg: this is not a photo or video" in done.stderr
     assert "b.jpg: the file is empty" in done.stderr
     assert "missing" not in done.stderr
 
@@ -227,7 +227,7 @@ def test_where_nothing_can_be_opened_no_model_is_loaded(tmp_path):
 def test_what_is_no_choice_is_told_with_those_there_are(tmp_path):
     done = lowlight("enhance", "a.mp4", "--codec", "vp9", cwd=tmp_path)
     assert done.returncode == 2
-    assert "'vp9' is none of h264, hevc, av1" in done.stderr
+    assert "'vp9' is not one of h264, hevc, av1" in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])

@@ -49,7 +49,7 @@ def test_numbered_pictures_become_a_video_at_the_rate_that_is_said(environment, 
     assert times == [pytest.approx(number * 1001 / 24000, abs=1e-4) for number in range(4)]
     refused = lowlight(environment, tmp_path, "night_%03d.png", "--rate", "0")
     assert refused.returncode == 2
-    assert "'0' is no frame rate" in refused.stderr
+    assert "'0' is not a frame rate" in refused.stderr
 
 
 def test_the_container_is_chosen_by_name_or_by_wish(environment, tmp_path):
@@ -59,7 +59,7 @@ def test_the_container_is_chosen_by_name_or_by_wish(environment, tmp_path):
     assert packets_of(tmp_path / "clip-lowlight.mkv", "audio") == []
     refused = lowlight(environment, tmp_path, clip, "--container", "mkv", "-o", "out.mp4")
     assert refused.returncode == 1
-    assert "is to be named out.mkv" in refused.stderr
+    assert "the extension does not match MKV; use .mkv" in refused.stderr
 
 
 def test_what_cannot_be_enhanced_is_told_before_a_model_is_loaded(environment, tmp_path):

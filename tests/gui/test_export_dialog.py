@@ -73,7 +73,7 @@ def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monk
 def test_a_name_that_cannot_be_is_told_at_once_and_nothing_is_exported(qtbot, dialog):
     dialog.form.naming.setText("")
     qtbot.keyClicks(dialog.form.naming, "clear")
-    assert "must hold {name}" in dialog.form.example.text()
+    assert "must contain {name}" in dialog.form.example.text()
     assert not dialog.export.isEnabled()
     qtbot.keyClicks(dialog.form.naming, " {name}")
     assert dialog.form.example.text() == "for example clear Nächte.png"

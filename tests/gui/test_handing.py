@@ -69,4 +69,4 @@ def test_a_thumbnail_dragged_out_carries_the_result_as_a_file(window, qtbot, pho
 def test_a_photo_that_is_gone_is_told(window, qtbot, photo):
     photo.path.unlink()
     window.actions_.copy_result.trigger()
-    qtbot.waitUntil(lambda: "no such file" in window.messages.text.lower(), timeout=15000)
+    qtbot.waitUntil(lambda: "does not exist" in window.messages.text.lower(), timeout=15000)

@@ -60,4 +60,4 @@ def test_what_is_refused_is_said(dialog, window, qtbot):
     window.models.rename("test-lowlight", "  ")
     qtbot.waitUntil(lambda: "needs a name" in dialog.state.text(), timeout=LONG)
     window.models.rename("lowlight", "Mine")
-    qtbot.waitUntil(lambda: "keeps its name" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "cannot be renamed" in dialog.state.text(), timeout=LONG)

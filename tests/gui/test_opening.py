@@ -50,7 +50,7 @@ def test_a_broken_file_is_named_with_the_reason_while_the_others_open(window, qt
     drop(window, bad, good)
     qtbot.waitUntil(lambda: window.messages.text != "")
     assert "bad.jpg" in window.messages.text
-    assert "no photo" in window.messages.text
+    assert "not a photo" in window.messages.text
     assert names(window) == ["good.png"]
 
 

@@ -429,7 +429,7 @@ def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file)
         window.services.exporter.export(window.document.photos, wish)
     assert [path.read_bytes() for path in originals] == before
     assert [path.name for path in done.args[0].written] == ["a-2.jpg"]
-    assert "the source itself" in done.args[0].failed[0][1]
+    assert "the source file" in done.args[0].failed[0][1]
 
 
 def test_what_is_done_again_is_only_what_is_not_there(tmp_path):

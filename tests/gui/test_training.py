@@ -115,7 +115,7 @@ def test_a_wrong_folder_is_said_and_a_zip_is_read(retrain, qtbot, tmp_path, pair
     data = dialog.choices.data
     (tmp_path / "holiday").mkdir()
     data.chosen.emit(tmp_path / "holiday")
-    qtbot.waitUntil(lambda: "Looked for" in data.name.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Expected" in data.name.text(), timeout=LONG)
     (pairs / "our485" / "low" / "extra.png").write_bytes(b"no picture")
     with zipfile.ZipFile(tmp_path / "lol.zip", "w") as archive:
         for path in pairs.rglob("*.png"):

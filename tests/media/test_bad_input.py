@@ -107,7 +107,7 @@ def test_what_is_no_picture(tmp_path, content):
 
 
 def test_missing_file_and_folder(tmp_path):
-    with pytest.raises(MediaError, match="no such file"):
+    with pytest.raises(MediaError, match="does not exist"):
         open_source(tmp_path / "nothing.jpg")
     with pytest.raises(MediaError, match="folder"):
         open_source(tmp_path)
@@ -137,7 +137,7 @@ def test_a_huge_file_of_another_kind_is_not_read_whole(tmp_path):
     with path.open("wb") as file:
         file.write(b"Rar!\x1a\x07")
         file.truncate(1 << 40)
-    with pytest.raises(MediaError, match="no photo"):
+    with pytest.raises(MediaError, match="not a photo"):
         open_source(path)
 
 
@@ -305,13 +305,13 @@ class TestExport:
         assert names(tmp_path) == []
 
     def test_a_sink_without_a_picture_is_an_error(self, tmp_path):
-        with pytest.raises(ExportError, match="no picture"), open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None):
+        with pytest.raises(ExportError, match="no image"), open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None):
             pass
         assert names(tmp_path) == []
 
     def test_a_second_picture_is_an_error(self, tmp_path):
         with (
-            pytest.raises(ExportError, match="one picture"),
+            pytest.raises(ExportError, match="one image"),
             open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None) as opened,
         ):
             opened.write(self.FRAME)
@@ -334,7 +334,7 @@ class TestExport:
             return real(part)
 
         monkeypatch.setattr(photo_sink, "open_source", damaging)
-        with pytest.raises(ExportError, match=r"read back|does not hold"):
+        with pytest.raises(ExportError, match=r"read back|does not match"):
             self.export(tmp_path / "a.png")
         assert names(tmp_path) == []
 

@@ -50,7 +50,7 @@ def test_what_another_program_keeps_there_stays(photo):
 def test_a_file_that_is_no_xmp_is_neither_read_nor_overwritten(photo, content):
     sidecar_path(photo).write_bytes(content)
     assert read_sidecar(photo) is None
-    with pytest.raises(ExportError, match="no XMP"):
+    with pytest.raises(ExportError, match="not XMP"):
         write_sidecar(photo, SETTINGS, "lowlight")
     assert sidecar_path(photo).read_bytes() == content
 

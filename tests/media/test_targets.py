@@ -95,7 +95,7 @@ def test_the_source_is_never_overwritten(tmp_path, source, link, conflict):
     else:
         (tmp_path / "x").symlink_to(tmp_path)
         output = tmp_path / "x" / source.name
-    with pytest.raises(ExportError, match="source itself"):
+    with pytest.raises(ExportError, match="the source file"):
         convert_photo(source, output, ExportSettings(conflict=conflict))
     assert source.read_bytes() == before
     assert source.samefile(output)

@@ -137,7 +137,7 @@ class TestBadInput:
         with open_video(path) as video:
             frames = list(video.frames())
             assert 30 < len(frames) < 150
-            assert "damaged or incomplete at 0:0" in video.damage
+            assert "damaged or incomplete at 0:0" in str(video.damage)
             assert video.count >= len(frames) - 1
 
     def test_an_mp4_without_its_table_of_contents_cannot_be_read(self, tmp_path):
@@ -154,7 +154,7 @@ class TestBadInput:
         path.write_bytes(bytes(data))
         with open_video(path) as video:
             assert len(list(video.frames())) > 20
-            assert "damaged" in video.damage
+            assert "damaged" in str(video.damage)
 
     def test_an_undamaged_file_is_not_called_damaged(self, clip):
         with open_video(clip) as video:
@@ -169,7 +169,7 @@ class TestBadInput:
             frame.sample_rate, frame.pts = 8000, 0
             out.mux(stream.encode(frame))
             out.mux(stream.encode(None))
-        with pytest.raises(MediaError, match=r"sound.mp4: the file holds sound but no picture\."):
+        with pytest.raises(MediaError, match=r"sound.mp4: the file contains sound but no video\."):
             open_source(path)
 
     def test_an_empty_file(self, tmp_path):
@@ -189,20 +189,20 @@ class TestBadInput:
         )
         joined = tmp_path / "joined.ts"
         joined.write_bytes(small.read_bytes() + large.read_bytes())
-        with pytest.raises(MediaError, match=r"the size of the picture changes at 0:\d\d.\d from 64 x 48 to 96 x 64"):
+        with pytest.raises(MediaError, match=r"the frame size changes at 0:\d\d.\d from 64 x 48 to 96 x 64"):
             list(open_video(joined).frames())
 
     def test_a_frame_that_does_not_say_when_it_is_shown(self, tmp_path, monkeypatch):
         with open_video(write_clip(tmp_path / "clip.mp4")) as video:
             monkeypatch.setattr(av.VideoFrame, "pts", None, raising=False)
-            with pytest.raises(MediaError, match="does not say when it is shown"):
+            with pytest.raises(MediaError, match="no timestamp"):
                 list(video.frames())
 
     def test_a_photo_is_no_video(self, tmp_path):
         from PIL import Image
 
         Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
-        with pytest.raises(MediaError, match="no video"):
+        with pytest.raises(MediaError, match="not a video"):
             open_video(tmp_path / "a.png")
 
     def test_frames_that_do_not_exist(self, tmp_path):
@@ -328,10 +328,10 @@ def test_animations_opened_at_the_same_time_are_not_mistaken(tmp_path):
 
 def test_a_sequence_with_a_gap_or_without_pictures_is_refused(tmp_path):
     pattern = _write_stills(tmp_path / "in", "a_%02d.png", (1, 2, 4))
-    with pytest.raises(MediaError, match="picture 3 of the sequence is missing"):
+    with pytest.raises(MediaError, match="image 3 of the sequence is missing"):
         open_source(pattern)
-    with pytest.raises(MediaError, match="no picture of such a name"):
+    with pytest.raises(MediaError, match="no image has a name"):
         open_source(tmp_path / "in" / "b_%02d.png")
-    with pytest.raises(MediaError, match="size of the picture changes"):
+    with pytest.raises(MediaError, match="frame size changes"):
         cv2.imwrite(str(tmp_path / "in" / "a_03.png"), np.zeros((20, 20, 3), np.uint8))
         list(open_source(pattern).frames())

@@ -52,7 +52,9 @@ def test_pairs_match_across_formats_and_unmatched_ones_are_named(tmp_path: Path)
     save(tmp_path / "low" / "8.png", clear // 5)
     found = find_pairs(tmp_path)
     assert [pair.name for pair in found.pairs] == ["7"]
-    assert [(problem.name, problem.reason) for problem in found.problems] == [("8", "no picture of this name in high")]
+    assert [(problem.name, str(problem.reason)) for problem in found.problems] == [
+        ("8", "there is no image with this name in high")
+    ]
 
 
 def test_wrong_folder_says_what_was_looked_for_and_found(tmp_path: Path) -> None:
@@ -69,7 +71,7 @@ def test_pairs_that_teach_nothing_are_named(tmp_path: Path) -> None:
     (tmp_path / "low" / "broken.png").write_bytes(b"no picture")
     save(tmp_path / "high" / "broken.png", clear)
     good, problems = check_pairs(find_pairs(tmp_path).pairs)
-    reasons = {problem.name: problem.reason for problem in problems}
+    reasons = {problem.name: str(problem.reason) for problem in problems}
     assert [pair.name for pair in good] == ["good"]
     assert "not darker" in reasons["brighter"]
     assert "sizes differ: 96x62 and 96x64" in reasons["small"]
@@ -105,7 +107,7 @@ def test_a_scene_never_stands_on_both_sides_of_the_split(tmp_path: Path) -> None
 def test_a_single_scene_cannot_be_split(tmp_path: Path) -> None:
     for number in range(3):
         _pair(tmp_path, "low", "high", f"{number}.png")
-    with pytest.raises(DatasetError, match="single scene"):
+    with pytest.raises(DatasetError, match="only one scene"):
         split_by_scene(find_pairs(tmp_path).pairs, 0.3, seed=0)
 
 
@@ -113,7 +115,7 @@ def test_a_list_decides_the_split(dataset: Path) -> None:
     training, validation = split_by_list(find_pairs(dataset).pairs, ["3.png", "5"])
     assert [pair.name for pair in validation] == ["3", "5"]
     assert len(training) == 6
-    with pytest.raises(DatasetError, match="None of the validation names"):
+    with pytest.raises(DatasetError, match="None of the names"):
         split_by_list(training, ["99.png"])
 
 

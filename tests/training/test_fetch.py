@@ -44,9 +44,7 @@ def test_a_refusal_is_said_with_what_to_do(files: dict[str, bytes], tmp_path: Pa
     with kaggle(files, status=403) as environment:
         done = _fetch(tmp_path / "home", environment)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith(
-        "lowlight: Kaggle does not give soumikrakshit/lol-dataset away just now (403)."
-    )
+    assert done.stderr.splitlines()[-1].startswith("lowlight: Kaggle refused to serve soumikrakshit/lol-dataset (403).")
     assert "choose the archive" in done.stderr
 
 
@@ -55,4 +53,4 @@ def test_without_a_network_that_is_said(tmp_path: Path) -> None:
         pass  # it is gone
     done = _fetch(tmp_path / "home", environment)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("lowlight: Kaggle cannot be reached: see whether there is a network.")
+    assert done.stderr.splitlines()[-1].startswith("lowlight: Kaggle cannot be reached; check the network connection.")

@@ -238,7 +238,7 @@ def test_a_validation_list_is_kept_out_of_training(dataset: Path, tmp_path: Path
     data = load_data(TrainConfig(dataset, validation=names, exclude=("7",), epochs=1))
     assert [pair.name for pair in data.validation] == ["1", "4"]
     assert {pair.name for pair in data.source.pairs} == {"0", "2", "3", "5", "6"}
-    with pytest.raises(DatasetError, match="could not be read"):
+    with pytest.raises(DatasetError, match="cannot be read"):
         load_data(TrainConfig(dataset, validation=tmp_path / "missing.txt", epochs=1))
 
 
@@ -272,13 +272,13 @@ def test_a_preset_starts_from_the_shipped_model_unless_told_otherwise(dataset: P
 def test_values_that_make_no_sense_are_refused(changes: Mapping[str, Any], message: str, dataset: Path) -> None:
     with pytest.raises(UsageError, match=message):
         from_preset("standard", dataset, **changes)
-    with pytest.raises(UsageError, match="no preset called 'fast'"):
+    with pytest.raises(UsageError, match="Unknown preset “fast”"):
         from_preset("fast", dataset)
 
 
 def test_a_run_is_not_started_over_another(config: TrainConfig, tmp_path: Path) -> None:
     TrainingRun.create(tmp_path / "run", config)
-    with pytest.raises(ExportError, match="holds a run already"):
+    with pytest.raises(ExportError, match="already contains a run"):
         TrainingRun.create(tmp_path / "run", config)
     with pytest.raises(DatasetError, match="no training run"):
         TrainingRun(tmp_path / "nothing").config()
@@ -338,7 +338,7 @@ def test_a_run_is_trained_by_one_process_at_a_time(config: TrainConfig, tmp_path
     assert not run.in_training
     with run.training():
         assert run.in_training
-        with pytest.raises(DatasetError, match="run is being trained already"), TrainingRun(run.folder).training():
+        with pytest.raises(DatasetError, match="already training run “run”"), TrainingRun(run.folder).training():
             pass
     assert not run.in_training
 

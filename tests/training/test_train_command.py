@@ -107,7 +107,7 @@ def test_a_stopped_training_says_how_to_go_on_and_does_so_from_any_folder(
     assert "lowlight evaluate" in card
     assert str(tmp_path) not in card  # a card travels with its model
     assert main(["train", "--resume", "own-1"]) == ExitCode.USAGE
-    assert "finished: its result is model 'own-1'" in capsys.readouterr().err
+    assert "finished; its result is model “own-1”" in capsys.readouterr().err
 
 
 def test_pairs_that_the_first_model_never_saw_are_kept_apart_again(dataset: Path, home: Path) -> None:
@@ -134,7 +134,7 @@ def test_pairs_that_the_first_model_never_saw_are_kept_apart_again(dataset: Path
 def test_a_run_that_is_not_there_is_named_with_those_that_are(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "runs" / "own-3").mkdir(parents=True)
     assert main(["train", "--resume", "own-4"]) == ExitCode.FAILED
-    assert "no training run 'own-4'. Runs: own-3." in capsys.readouterr().err
+    assert "no training run “own-4”. Runs: own-3." in capsys.readouterr().err
 
 
 def test_models_are_listed_with_the_default_first_and_described(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,7 +153,7 @@ def test_a_model_of_ones_own_is_renamed(home: Path, capsys: pytest.CaptureFixtur
     assert main(["models", "rename", "mine", "By night"]) == ExitCode.DONE
     assert ModelStore().find("mine").card.name == "By night"
     assert main(["models", "rename", "classic", "Ours"]) == ExitCode.FAILED
-    assert "keeps its name" in capsys.readouterr().err
+    assert "cannot be renamed" in capsys.readouterr().err
 
 
 def test_a_well_lit_picture_that_is_damaged_is_left_out(

@@ -60,7 +60,7 @@ def test_the_cpu_is_named_with_the_reason_for_it():
     chosen = device.choose_device(device.DeviceChoice.CPU)
     assert chosen.kind == "cpu"
     assert str(chosen).startswith("CPU: ")
-    assert "as asked" in str(chosen)
+    assert "as requested" in str(chosen)
 
 
 def test_tensorflow_loads_quietly_and_what_comes_after_is_heard():

@@ -50,7 +50,7 @@ def test_one_failure_does_not_stop_the_rest(photos):
     outcomes = list(enhance_files([Job(path) for path in photos], engine()))
     assert [outcome.error is None for outcome in outcomes] == [True, False, True, True]
     assert isinstance(outcomes[1].error, MediaError)
-    with pytest.raises(MediaError, match="no photo"):
+    with pytest.raises(MediaError, match="not a photo"):
         enhance_file(Job(photos[1]), engine())
 
 

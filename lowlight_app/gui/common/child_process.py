@@ -13,6 +13,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lowlight_app.errors import Message
+from lowlight_app.gui.common.translation import translate_message
+
 _POLL_MS = 100
 _MOST_AT_ONCE = 64 << 10
 """Bytes that are read and parsed in one go, so that the window never waits for a chatty child."""
@@ -33,18 +36,25 @@ class ChildProcess(QObject):
     told = Signal(object)
     """An event, as a dict."""
     said = Signal(str)
-    """A line for people: a warning, or why the command failed."""
+    """A line for people: a notice, a warning, or why the command failed."""
     ended = Signal(object)
     """The exit code; None of a process that another window started."""
 
     def __init__(self, output: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._output, self._read, self._rest = output, 0, b""
+        self._error: Message | None = None
+        self._last_line = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._alive: Callable[[], bool] = lambda: False
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
+
+    @property
+    def error(self) -> str:
+        """Why the command failed, in the window's language: the error it reported, or else its last line."""
+        return translate_message(self._error) if self._error is not None else self._last_line
 
     def start(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         """Run a command at low priority, so that the window stays quick.
@@ -117,12 +127,18 @@ class ChildProcess(QObject):
             self._read = file.tell()
 
     def _tell(self, line: str) -> None:
-        event = None
+        event: Any = None
         with suppress(ValueError):
             event = json.loads(line)
-        if isinstance(event, dict) and "event" in event:
+        name = event.get("event") if isinstance(event, dict) else None
+        if name == "error":
+            self._error = Message.from_json(event)
+        elif name == "note":
+            self.said.emit(translate_message(Message.from_json(event)))
+        elif name is not None:
             self.told.emit(event)
         elif line:
+            self._last_line = line
             self.said.emit(line)
 
 

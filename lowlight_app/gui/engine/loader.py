@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lowlight_app.errors import Message, NoGpu
 from lowlight_app.gui.common.worker import Task, Worker
-from lowlight_app.models.device import Device, DeviceChoice, NoGpu
+from lowlight_app.models.device import Device, DeviceChoice
 from lowlight_app.progress import Progress
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
+    from lowlight_app.models.device import Device
 
-Loader = Callable[[str, DeviceChoice, Callable[[str], None]], "Enhancer"]
+Loader = Callable[[str, DeviceChoice, Callable[[Message], None]], "Enhancer"]
 """Makes an enhancer of a model's id, a device and what to tell the user."""
 
 _POLL = 0.05
@@ -37,8 +39,8 @@ class EngineLoader(QObject):
     """`enhancer` is another one now."""
     failed = Signal(object)
     """The exception for which there is none."""
-    notice = Signal(str)
-    """Something the user should know, for instance that memory is short."""
+    notice = Signal(object)
+    """A `Message` that the user should know, for instance that memory is short."""
 
     def __init__(
         self, lane: Worker, quiet: Callable[[], bool], load: Loader | None = None, parent: QObject | None = None
@@ -84,8 +86,12 @@ class EngineLoader(QObject):
     def _loaded(self, model_id: str, device: DeviceChoice) -> Enhancer:
         try:
             return self._load(model_id, device, self.notice.emit)
-        except NoGpu as error:  # better the CPU than nothing
-            self.notice.emit(f"No GPU can be used: {error.reason}.")
+        except NoGpu as error:  # no such GPU: better the CPU than nothing
+            self.notice.emit(
+                Message(
+                    "No GPU can be used: {reason}. The CPU is used instead.", reason=error.message.values.get("reason", error)
+                )
+            )
             return self._load(model_id, DeviceChoice.AUTO, self.notice.emit)
 
     def _keep(self, enhancer: Enhancer) -> None:
@@ -93,7 +99,7 @@ class EngineLoader(QObject):
         self.ready.emit()
 
 
-def load_enhancer(model_id: str, device: DeviceChoice, notice: Callable[[str], None]) -> Enhancer:
+def load_enhancer(model_id: str, device: DeviceChoice, notice: Callable[[Message], None]) -> Enhancer:
     """The enhancer of an installed model.
 
     Raises:

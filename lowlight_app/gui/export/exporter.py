@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.export.job_feed import JobFeed
@@ -194,7 +194,7 @@ class Exporter(QObject):
         stopped, again = self._feed.give_back()
         known = isinstance(error, LowlightError)
         failing = [item for item in self.queue.in_state(ItemState.WAITING) if item.order.model == model] if known else again[:1]
-        reason = said(error) if known else self.tr("A bug in Lowlight; see the report.")
+        reason = translate_message(error) if isinstance(error, LowlightError) else self.tr("A bug in Lowlight; see the report.")
         for items, state, why in ((failing, ItemState.FAILED, reason), (stopped, ItemState.CANCELLED, "")):
             for item in items:
                 self.queue.update(item, state, why)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.widgets.choice_box import ChoiceBox
 from lowlight_app.gui.widgets.form_layout import add_row, faint, form_layout
@@ -228,7 +228,7 @@ class ExportForm(QWidget):
         try:
             check_naming(rule)
         except LowlightError as error:
-            self.example.setText(said(error))
+            self.example.setText(translate_message(error))
             self.valid = False
             self.changed.emit()
         else:

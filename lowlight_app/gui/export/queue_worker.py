@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from lowlight_app.enhance import Enhancer, downscaled
 from lowlight_app.frame import Frame, TimeSpan
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
 from lowlight_app.gui.engine.screen_profile import SRGB
 from lowlight_app.gui.export.job_feed import JobFeed
@@ -124,7 +124,7 @@ class QueueWorker:
         item = _item_of(outcome.job)
         self._feed.end(item)
         if outcome.error is not None:
-            reason = said(str(outcome.error).removeprefix(f"{item.order.source}: "))
+            reason = translate_message(outcome.error, omit_path=item.order.source)
             self._tell(QueueUpdate(item, ItemState.FAILED, reason=reason))
         elif outcome.target is None:
             self._tell(QueueUpdate(item, ItemState.SKIPPED))

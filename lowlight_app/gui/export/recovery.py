@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lowlight_app.errors import DatasetError
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.export.queue import ExportQueue, QueueItem
 from lowlight_app.gui.export.recovery_file import (
@@ -64,7 +65,7 @@ class Recovery(QObject):
         file = self._folder / f"{PROCESS}-{next(_windows)}.json"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._holding.enter_context(hold_lock(file.with_suffix(".lock"), str(file)))
+            self._holding.enter_context(hold_lock(file.with_suffix(".lock"), DatasetError("the file is in use.", path=file)))
         except OSError as error:
             _log.warning("%s cannot be written, nothing will be restored after a crash: %s", file, error)
             return

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.library.photo import Photo
@@ -77,7 +77,7 @@ class ShareRenderer(QObject):
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, LowlightError):
-            self.failed.emit(said(error))
+            self.failed.emit(translate_message(error))
         else:
             self._lane.failed.emit(error)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup
 
-from lowlight_app.gui.common.translation import said
+from lowlight_app.errors import LowlightError
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.library.undo import ChangeSettings
 from lowlight_app.settings import EnhanceSettings
@@ -111,11 +112,11 @@ class Document(QObject):
         """The open photo of a file."""
         return next((photo for photo in self.photos if photo.path == path), None)
 
-    def set_state(self, photo: Photo, state: PhotoState, error: str = "") -> None:
+    def set_state(self, photo: Photo, state: PhotoState, error: LowlightError | None = None) -> None:
         """Remember what became known of a photo; an error without the path, which is known."""
-        error = said(error.removeprefix(f"{photo.path}: "))
-        if (photo.state, photo.error) != (state, error):
-            photo.state, photo.error = state, error
+        text = translate_message(error, omit_path=photo.path) if error is not None else ""
+        if (photo.state, photo.error) != (state, text):
+            photo.state, photo.error = state, text
             self.state_changed.emit(photo)
 
     # --- Settings

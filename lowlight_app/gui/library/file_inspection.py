@@ -12,7 +12,7 @@ from PySide6.QtGui import QColorSpace
 
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, MediaInfo, Primaries
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import PhotoInfo
 from lowlight_app.media import list_media, open_source
 from lowlight_app.media.sidecar import read_sidecar
@@ -100,8 +100,6 @@ def _depth(info: MediaInfo) -> int:
 
 def _rejected(error: MediaError, path: Path | None = None) -> RejectedFile:
     """The reason without the path, which stands beside it."""
-    text = str(error)
-    if path is None:
-        name, _, reason = text.partition(": ")
-        return RejectedFile(Path(name), said(reason))
-    return RejectedFile(path, said(text.removeprefix(f"{path}: ")))
+    path = path or error.message.path
+    assert path is not None
+    return RejectedFile(path, translate_message(error, omit_path=path))

@@ -27,8 +27,8 @@ class Sidecars(QObject):
         lane: where it writes.
     """
 
-    failed = Signal(str)
-    """Why settings could not be kept; told once until one can."""
+    failed = Signal(object)
+    """The error for which settings could not be kept; told once until one can."""
 
     def __init__(self, document: Document, preferences: Preferences, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +84,7 @@ class Sidecars(QObject):
             raise error
         if not self._told:
             self._told = True
-            self.failed.emit(str(error))
+            self.failed.emit(error)
 
     def _forget(self, path: Path, course: SettingsTrack) -> None:
         """Unless the settings are others by now."""

@@ -31,8 +31,8 @@ class Thumbnails(QObject):
 
     ready = Signal(object)
     """The photo whose thumbnail is there now."""
-    failed = Signal(object, str)
-    """A photo that turned out to be damaged, and why."""
+    failed = Signal(object, object)
+    """A photo that turned out to be damaged, and the error."""
 
     def __init__(self, folder: Path, lane: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +77,7 @@ class Thumbnails(QObject):
     def _fail(self, photo: Photo, error: Exception) -> None:
         if not isinstance(error, MediaError):
             raise error
-        self.failed.emit(photo, str(error))
+        self.failed.emit(photo, error)
 
 
 def key_of(path: Path) -> str:
@@ -91,7 +91,7 @@ def _stored_or_made(photo: Photo, folder: Path, progress: Progress) -> QImage:
     try:
         stored = folder / f"{key_of(photo.path)}.jpg"
     except OSError as error:
-        raise MediaError(f"{photo.path}: the file cannot be read ({error.strerror}).") from error
+        raise MediaError("the file cannot be read ({reason}).", path=photo.path, reason=error.strerror) from error
     image = QImage(str(stored))
     if not image.isNull():
         _touch(stored)

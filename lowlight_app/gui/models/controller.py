@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.child_process import ChildProcess
 from lowlight_app.gui.common.preferences import Preferences
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.models.dialog import ModelsDialog
 from lowlight_app.gui.widgets.confirm import confirm
@@ -87,12 +87,11 @@ class ModelsController(QObject):
         assert self.dialog is not None
         self.close()
         self._import = child = ChildProcess(data_folder("cache", "import.log"), self)
-        words: list[str] = []
-        child.said.connect(words.append)
-        child.ended.connect(lambda _: self._changed(words[-1].removeprefix("lowlight: ") if words else ""))
+        child.told.connect(lambda event: self._changed(self.tr("Imported as {model}.").format(model=event["model"])))
+        child.ended.connect(lambda code: self._changed(child.error) if code else None)
         self.dialog.tell(self.tr("Checking {name}…").format(name=source.name))
         try:
-            child.start(["models", "import", str(source)])
+            child.start(["models", "import", str(source), "--json"])
         except OSError as error:
             self.dialog.tell(f"{error.filename}: {error.strerror}.")
 
@@ -134,7 +133,7 @@ class ModelsController(QObject):
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, LowlightError):
             raise error
-        self._changed(said(error))
+        self._changed(translate_message(error))
 
     def _changed(self, told: str = "") -> None:
         def show(models: tuple[list[ModelFolder], list[BrokenModel]]) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.language import number
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.models.model_store import BrokenModel, ModelFolder
 
 _FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4))
@@ -92,7 +92,7 @@ class ModelsDialog(QDialog):
                 self.table.setItem(row, column, item)
             if folder.card.id == chosen:
                 self.table.selectRow(row)
-        self.tell("\n".join(f"{one.path.name}: {said(one.reason)}" for one in broken))
+        self.tell("\n".join(f"{one.path.name}: {translate_message(one.reason)}" for one in broken))
         self._update_buttons()
 
     def tell(self, text: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.errors import LowlightError
-from lowlight_app.gui.common.translation import said
+from lowlight_app.errors import LowlightError, Message
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.library.document import Document
@@ -140,7 +140,7 @@ class Player(QObject):
         run = PlaybackRun(part, start, transport.until, transport.speed, transport.looping)
         clock = self._clock_of(run)
 
-        def work(progress: Progress, hand_over: HandOver) -> str | None:
+        def work(progress: Progress, hand_over: HandOver) -> Message | None:
             projector = PlaybackPipeline(self._reel_of(video).source, video, run, self._look, clock, self._pace, progress)
             projector.play(lambda glimpse: self._give(glimpse, hand_over, progress))
             return self._reel_of(video).source.damage
@@ -156,11 +156,11 @@ class Player(QObject):
             )
         )
 
-    def _played(self, video: Photo, part: range, damage: str | None) -> None:
+    def _played(self, video: Photo, part: range, damage: Message | None) -> None:
         """To the end, whose frame may have been left out for being late."""
         self._transport.seek(self._end_of(part))
         if damage is not None:
-            self.failed.emit(video, damage.removeprefix(f"{video.path}: "))
+            self.failed.emit(video, translate_message(damage, omit_path=video.path))
 
     def _clock_of(self, run: PlaybackRun) -> Clock:
         """That of the sound card; of the wall at speeds at which nothing is heard."""
@@ -214,9 +214,9 @@ class Player(QObject):
             return
         self._transport.pause()
         if opening:
-            self._document.set_state(video, PhotoState.BROKEN, str(error))
+            self._document.set_state(video, PhotoState.BROKEN, error)
         else:
-            self.failed.emit(video, said(str(error).removeprefix(f"{video.path}: ")))
+            self.failed.emit(video, translate_message(error, omit_path=video.path))
 
     # --- On the lane's thread
 

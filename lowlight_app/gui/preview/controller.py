@@ -300,4 +300,4 @@ class PreviewController(QObject):
         self.progress_changed.emit(1.0)
         if not isinstance(error, LowlightError):
             raise error
-        self._document.set_state(photo, PhotoState.BROKEN, str(error))
+        self._document.set_state(photo, PhotoState.BROKEN, error)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStatusBar, QToolBar, QToolButton, QWidget
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.language import duration, number
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.models.device import Device
+
+if TYPE_CHECKING:
+    from lowlight_app.models.device import Device
 
 _ICON = QSize(20, 20)
 _SCALE_WIDTH = 64
@@ -128,7 +133,7 @@ class StatusBar(QStatusBar):
     def show_device(self, device: Device | None) -> None:
         """Show the device on which the network runs, and why no GPU is used; None while the network is being loaded."""
         label = device.label if device is not None else self.tr("Getting ready…")
-        why = said(device.reason) if device is not None else ""
+        why = translate_message(device.reason) if device and device.reason else ""
         self._device.setText(f"{label} · {why}" if why else label)
         self._device.setToolTip(self.tr("No GPU is used: {why}.").format(why=why) if why else "")
 

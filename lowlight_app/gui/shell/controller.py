@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.file_manager import show_folder
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.exporter import result_name_of
 from lowlight_app.gui.export.form import ExportSubject
 from lowlight_app.gui.library.photo import Photo, PhotoInfo
@@ -51,10 +51,10 @@ class WindowController(QObject):
 
     def _connect_services(self) -> None:
         services, messages = self._window.services, self._window.messages
-        services.engine.notice.connect(lambda text: messages.tell(said(text)))
+        services.engine.notice.connect(lambda message: messages.tell(translate_message(message)))
         services.engine.failed.connect(self._tell_no_engine)
         services.broken.connect(self.report_bug)
-        services.sidecars.failed.connect(lambda text: messages.warn(said(text)))
+        services.sidecars.failed.connect(lambda error: messages.warn(translate_message(error)))
 
     def show_preferences(self) -> None:
         """Let them be changed."""
@@ -75,7 +75,7 @@ class WindowController(QObject):
     def _tell_no_engine(self, error: Exception) -> None:
         self._window.status.show_no_device(self.tr("Nothing can be enhanced"))
         if isinstance(error, LowlightError):
-            self._window.messages.warn(said(error))
+            self._window.messages.warn(translate_message(error))
         else:
             self.report_bug(error)
 

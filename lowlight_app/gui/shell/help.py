@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
@@ -19,8 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app import __version__
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.models.device import Device
+
+if TYPE_CHECKING:
+    from lowlight_app.models.device import Device
 
 _COLUMNS = 2
 _ABOUT_WIDTH = 400
@@ -97,7 +101,7 @@ class AboutDialog(QDialog):
     def _text_of(self, device: Device | None) -> str:
         if device is None:
             return self.tr("a device that is still being looked for")
-        return f"{device.label} ({said(device.reason)})" if device.reason else device.label
+        return translate_message(device.message)
 
 
 def _group(title: str, keys: Sequence[tuple[str, str]], key_width: int) -> QWidget:

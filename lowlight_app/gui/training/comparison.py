@@ -26,7 +26,6 @@ class ModelComparison(QObject):
         self._waiting: list[str] = []
         self._means: dict[str, Mapping[str, Any]] = {}
         self._dataset = self._only = self._folder = Path()
-        self._last_words = ""
 
     def start(self, dataset: Path, only: Path, models: Sequence[str], folder: Path) -> None:
         """Measure models.
@@ -52,16 +51,15 @@ class ModelComparison(QObject):
 
     def _next(self) -> None:
         model = self._waiting[0]
-        self._last_words = ""
         self._child = child = ChildProcess(self._folder / f"{model}.jsonl", self)
         child.told.connect(self._take)
-        child.said.connect(self._take_words)
         child.ended.connect(self._end)
         pairs = [str(self._dataset), "--only", str(self._only), "--save", str(self._folder / model)]
         try:
             child.start(["evaluate", *pairs, "--model", model, "--json"])
         except OSError as error:
-            self.failed.emit(f"{self._folder} cannot be used: {error.strerror or error}.")
+            text = self.tr("{folder} cannot be used: {reason}.")
+            self.failed.emit(text.format(folder=self._folder, reason=error.strerror or error))
 
     def _take(self, event: Mapping[str, Any]) -> None:
         if event["event"] == "progress":
@@ -70,12 +68,9 @@ class ModelComparison(QObject):
         elif event["event"] == "mean":
             self._means[self._waiting.pop(0)] = event
 
-    def _take_words(self, line: str) -> None:
-        self._last_words = line
-
     def _end(self, code: int) -> None:
         if code != 0:
-            self.failed.emit(self._last_words.removeprefix("lowlight: ") or self.tr("The comparison broke off."))
+            self.failed.emit((self._child.error if self._child else "") or self.tr("The comparison broke off."))
         elif self._waiting:
             self._next()
         else:

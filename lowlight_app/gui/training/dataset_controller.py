@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.child_process import ChildProcess
 from lowlight_app.gui.common.preferences import Preferences
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.training.dataset_preview import varied_samples
 from lowlight_app.gui.training.dialog import TrainingDialog
@@ -77,12 +77,11 @@ class DatasetController(QObject):
     def _tell_data_error(self, error: Exception) -> None:
         if not isinstance(error, LowlightError):
             raise error
-        self._dialog.choices.show_no_data(said(error))
+        self._dialog.choices.show_no_data(translate_message(error))
 
     def fetch(self) -> None:
         """Download the LOL dataset, in a process of its own so that it can be cancelled."""
         data = self._dialog.choices.data
-        words = [""]
         self.stop_fetching()
         self._fetching = child = ChildProcess(data_folder("cache", "fetch.log"), self)
 
@@ -94,10 +93,9 @@ class DatasetController(QObject):
 
         def end(code: int) -> None:
             if code != 0:
-                self._dialog.choices.show_no_data(words[-1].removeprefix("lowlight: "))
+                self._dialog.choices.show_no_data(child.error)
 
         child.told.connect(take)
-        child.said.connect(words.append)
         child.ended.connect(end)
         data.show_work(self.tr("Fetching LOL…"))
         try:

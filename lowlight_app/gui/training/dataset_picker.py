@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.widgets.error_dialogs import ReasonsDialog
 from training.dataset_summary import Brightness, DatasetSummary
 
@@ -94,7 +94,7 @@ class DatasetPicker(QWidget):
 
     def _show_problems(self) -> None:
         if self._summary is not None:
-            reasons = [(problem.name, said(problem.reason)) for problem in self._summary.problems[:_MOST_REASONS]]
+            reasons = [(problem.name, translate_message(problem.reason)) for problem in self._summary.problems[:_MOST_REASONS]]
             ReasonsDialog(self.tr("Pictures that are left out"), reasons, self).show()
 
     def _ask_for_folder(self) -> None:

@@ -15,7 +15,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.feedback import Feedback
 from lowlight_app.gui.common.language import number
 from lowlight_app.gui.common.preferences import Preferences
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.training.comparison import ModelComparison
 from lowlight_app.gui.training.dataset_controller import DatasetController
@@ -238,7 +238,7 @@ class TrainingDialogController(QObject):
         def failed(error: Exception) -> None:
             if not isinstance(error, LowlightError):
                 raise error
-            self._feedback.warn(said(error))
+            self._feedback.warn(translate_message(error))
 
         self._worker.submit(Task(work, work, done=done, failed=failed))
 

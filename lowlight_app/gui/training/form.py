@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QRadioB
 
 from lowlight_app.errors import UsageError
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.training.advanced import AdvancedOptions
 from lowlight_app.gui.training.dataset_picker import DatasetPicker
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
@@ -125,7 +125,7 @@ class TrainingForm(QWidget):
         try:
             plan.config()
         except UsageError as error:
-            self.error.setText(said(error))
+            self.error.setText(translate_message(error))
         else:
             self.error.clear()
             asked.emit(plan)

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.gui.common.child_process import ChildProcess
-from lowlight_app.gui.common.translation import said
 from lowlight_app.gui.training.curve import TrainingCurve
 from lowlight_app.gui.training.request import TrainingRequest, free_name
 from lowlight_app.models.device import DeviceChoice
@@ -57,7 +56,7 @@ class TrainingProcess(QObject):
         self.run: TrainingRun | None = None
         self.curve = TrainingCurve()
         self.facts: dict[str, Mapping[str, Any]] = {}
-        self.error, self.model, self._last_words = "", "", ""
+        self.error = self.model = ""
         self._child: ChildProcess | None = None
 
     @property
@@ -135,13 +134,13 @@ class TrainingProcess(QObject):
 
     def _take(self, run: TrainingRun) -> ChildProcess:
         self.run, self.curve, self.facts = run, _curve_of(run), {}
-        self.error = self.model = self._last_words = ""
+        self.error = self.model = ""
         if self._child is not None:
             self._child.release()
             self._child.deleteLater()
         self._child = child = ChildProcess(run.folder / "events.jsonl", self)
         child.told.connect(self._take_event)
-        child.said.connect(self._take_words)
+        child.said.connect(self.said)
         child.ended.connect(self._end)
         return child
 
@@ -160,12 +159,8 @@ class TrainingProcess(QObject):
             self._enter(TrainingPhase.RUNNING)
         self.told.emit(event)
 
-    def _take_words(self, line: str) -> None:
-        self._last_words = line
-        self.said.emit(line)
-
     def _end(self, code: int | None) -> None:
-        assert self.run is not None
+        assert self.run is not None and self._child is not None
         stopped = self.phase is TrainingPhase.STOPPING
         self.run.forget_stop()
         self.model = self.model or self.run.model or ""
@@ -173,7 +168,7 @@ class TrainingProcess(QObject):
             self._enter(TrainingPhase.FINISHED)
             return
         if not stopped:
-            self.error = said(self._last_words.removeprefix("lowlight: ")) or self.tr("The training broke off.")
+            self.error = self._child.error or self.tr("The training broke off.")
             if code is not None and code < 0:
                 self.error = self.tr("The training was ended from outside (signal {number}).").format(number=-code)
         if self.run.started:

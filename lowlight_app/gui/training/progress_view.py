@@ -11,9 +11,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from lowlight_app.errors import Message
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.language import number
-from lowlight_app.gui.common.translation import said
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.training.image_strip import ImageStrip
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
 
@@ -128,7 +129,7 @@ class ProgressView(QWidget):
                     samples=event["samples"],
                     validation=event["validation"],
                     parameters=number(event["parameters"], 0),
-                    device=said(event["device"]),
+                    device=_device_of(event),
                 )
             )
 
@@ -208,6 +209,12 @@ class ProgressView(QWidget):
         layout.addLayout(self._tools)
         layout.addWidget(self.strip)
         layout.addWidget(self.log)
+
+
+def _device_of(event: Mapping[str, Any]) -> str:
+    """Where a training runs; other backends than TensorFlow only give their name."""
+    message = event.get("device_message")
+    return str(event["device"]) if message is None else translate_message(Message.from_json(message))
 
 
 def _figures(loss: str) -> tuple[tuple[str, str, int], ...]:

@@ -26,7 +26,11 @@ def convert_color(frame: Frame, color: OutputColor) -> Frame:
     if color is OutputColor.SOURCE or frame.light.shape[2] == 1:
         return frame
     if frame.color.icc is None and frame.color.transfer in icc.HDR:
-        raise ExportError(f"a picture in high dynamic range ({frame.color.transfer.name}) cannot become {color.value}")
+        raise ExportError(
+            "an image in high dynamic range ({transfer}) cannot be converted to {color}.",
+            transfer=frame.color.transfer.name,
+            color=color.value,
+        )
     coded = frame if frame.pixels.dtype.kind == "u" else to_depth(frame, 16)
     wanted = _spec(color)
     if coded.color == wanted:
@@ -51,7 +55,7 @@ def _converted(frame: Frame, wanted: ColorSpec) -> Pixels:
             fine.pixels, *profiles, colorspace="rgb", outcolorspace="rgb", intent=_RELATIVE, flags=_BLACK_POINT
         )
     except imagecodecs.CmsError as error:
-        raise ExportError(f"its colour profile cannot be used ({error}); export with the source's colours") from error
+        raise ExportError("the colour profile cannot be used ({reason}); keep the source's colours.", reason=error) from error
     pixels = frame.pixels.copy()
     pixels[..., :3] = to_depth(replace(fine, pixels=light), 8 * pixels.itemsize).pixels
     return pixels

@@ -46,7 +46,9 @@ def profile_for(frame: Frame, name: str) -> bytes | None:
     if color.icc is not None:
         return matching_profile(color.icc, frame.pixels.shape[2])
     if color.transfer in HDR:
-        raise ExportError(f"{name} cannot hold a picture in high dynamic range ({color.transfer.name}); choose PNG.")
+        raise ExportError(
+            "{format} does not support high dynamic range ({transfer}); choose PNG.", format=name, transfer=color.transfer.name
+        )
     linear = color.transfer is Transfer.LINEAR
     if color.primaries is Primaries.BT709 and not linear:
         return None

@@ -21,11 +21,15 @@ _BAND_PIXELS = 1 << 22
 def check_size(path: Path, width: int, height: int) -> None:
     """Raises MediaError if a picture is empty or too large to be opened; to be called before its pixels are decoded."""
     if width < 1 or height < 1:
-        raise MediaError(f"{path}: the picture is empty ({width} x {height} pixels).")
+        raise MediaError("the image is empty ({width} x {height} pixels).", path=path, width=width, height=height)
     if width * height > MAX_PIXELS:
         raise MediaError(
-            f"{path}: {width} x {height} pixels are {width * height / 1e6:.0f} megapixels; "
-            f"pictures of up to {MAX_PIXELS // 1_000_000} can be opened."
+            "{width} x {height} pixels are {megapixels:.0f} megapixels; the limit is {limit}.",
+            path=path,
+            width=width,
+            height=height,
+            megapixels=width * height / 1e6,
+            limit=MAX_PIXELS // 1_000_000,
         )
 
 

@@ -63,7 +63,7 @@ def list_media(
         try:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except OSError as error:
-            errors.append(MediaError(f"{path}: the file cannot be found ({error.strerror})."))
+            errors.append(MediaError("the file cannot be found ({reason}).", path=path, reason=error.strerror))
             continue
         files += _walk(path, recursive, suffixes, errors) if is_folder else [FoundFile(path)]
     once: dict[Path, FoundFile] = {}
@@ -79,7 +79,7 @@ def contain_results(folders: Iterable[Path]) -> bool:
 
 def _walk(root: Path, recursive: bool, suffixes: frozenset[str], errors: list[MediaError]) -> Iterator[FoundFile]:
     def unreadable(error: OSError) -> None:
-        errors.append(MediaError(f"{error.filename}: the folder cannot be read ({error.strerror})."))
+        errors.append(MediaError("the folder cannot be read ({reason}).", path=error.filename, reason=error.strerror))
 
     for folder, children, names in os.walk(root, onerror=unreadable):
         children[:] = sorted(child for child in children if recursive and not child.startswith("."))

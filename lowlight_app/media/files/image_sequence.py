@@ -41,11 +41,11 @@ def frames_of_sequence(path: Path) -> list[tuple[int, Path]]:
     try:
         found = {int(match[1]): file for file in path.parent.iterdir() if (match := name.fullmatch(file.name))}
     except OSError as error:
-        raise MediaError(f"{path.parent}: the folder cannot be read ({error.strerror}).") from error
+        raise MediaError("the folder cannot be read ({reason}).", path=path.parent, reason=error.strerror) from error
     if not found:
-        raise MediaError(f"{path}: there is no picture of such a name.")
+        raise MediaError("no image has a name like this.", path=path)
     numbers = sorted(found)
     for number, following in pairwise(numbers):
         if following != number + 1:
-            raise MediaError(f"{path}: picture {number + 1} of the sequence is missing.")
+            raise MediaError("image {number} of the sequence is missing.", path=path, number=number + 1)
     return [(number, found[number]) for number in numbers]

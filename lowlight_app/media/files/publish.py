@@ -46,7 +46,7 @@ def publish(part: Path, target: Path, export: ExportSettings, modified_ns: int |
         except FileExistsError:
             continue
         return name
-    raise ExportError(f"{target}: a file of this name has appeared meanwhile; it was left alone.")
+    raise ExportError("a file with this name was created in the meantime; it was not overwritten.", path=target)
 
 
 def _claim(part: Path, name: Path) -> None:

@@ -53,9 +53,9 @@ def decoding(path: Path) -> Iterator[None]:
     except LowlightError:
         raise
     except MemoryError as error:
-        raise MediaError(f"{path}: there is not enough memory to open this picture.") from error
+        raise MediaError("there is not enough memory to open this image.", path=path) from error
     except Exception as error:
-        raise MediaError(f"{path}: the file is damaged or incomplete ({error}).") from error
+        raise MediaError("the file is damaged or incomplete ({reason}).", path=path, reason=error) from error
 
 
 @contextmanager
@@ -66,6 +66,6 @@ def encoding(name: str) -> Iterator[None]:
     except LowlightError:
         raise
     except MemoryError as error:
-        raise ExportError(f"There is not enough memory to write this picture as {name}.") from error
+        raise ExportError("there is not enough memory to write this image as {format}.", format=name) from error
     except Exception as error:
-        raise ExportError(f"The picture cannot be written as {name} ({error}).") from error
+        raise ExportError("the image cannot be written as {format} ({reason}).", format=name, reason=error) from error

@@ -93,7 +93,7 @@ def cmyk_to_rgb(file: PhotoFile, image: Image.Image, profile: bytes | None) -> I
         inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(image, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError) as error:
-        raise MediaError(f"{file.path}: its CMYK profile is damaged ({error}).") from error
+        raise MediaError("the CMYK profile is damaged ({reason}).", path=file.path, reason=error) from error
     assert converted is not None
     return converted
 

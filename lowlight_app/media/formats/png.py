@@ -39,7 +39,7 @@ def decode(file: PhotoFile) -> Pixels:
     import imagecodecs
 
     if file.page > 1:
-        raise MediaError(f"{file.path}: of an animated PNG only the first picture can be used.")
+        raise MediaError("only the first image of an animated PNG can be read.", path=file.path)
     with decoding(file.path):
         return as_channels(imagecodecs.png_decode(file.data))
 

@@ -41,7 +41,9 @@ class Format:
             UsageError: the format does not have the depth asked for.
         """
         if asked is not None and asked not in self.depths:
-            raise UsageError(f"{self.name.upper()} has no {asked} bits per channel; choose PNG or TIFF.")
+            raise UsageError(
+                "{format} does not support {bits} bits per channel; choose PNG or TIFF.", format=self.name.upper(), bits=asked
+            )
         return asked or min(8 if dtype == "uint8" else 16, max(self.depths))
 
 
@@ -80,9 +82,16 @@ def requested_format(export: ExportSettings, target: Path | None = None) -> Form
         return named
     asked = _FORMATS.get(export.format) or _by_suffix(f".{export.format}")
     if asked is None:
-        raise UsageError(f"Photos cannot be written as {export.format}; choose one of {', '.join(_FORMATS)}.")
+        raise UsageError(
+            "Photos cannot be written as {format}; choose one of {choices}.", format=export.format, choices=", ".join(_FORMATS)
+        )
     if named not in (None, asked):
-        raise UsageError(f"{target} would be named otherwise than what it is, {export.format}.")
+        raise UsageError(
+            "the extension does not match {format}; use {suffix}.",
+            path=target,
+            format=asked.name.upper(),
+            suffix=asked.suffixes[0],
+        )
     return asked
 
 
@@ -101,7 +110,7 @@ def check_export(export: ExportSettings, target: Path | None = None) -> None:
         chosen.depth_for("uint8", export.bit_depth)
     elif target is not None and target.suffix.lower() not in VIDEO_SUFFIXES:
         known = (*_SUFFIXES, *VIDEO_SUFFIXES)
-        raise UsageError(f"{target}: nothing can be written under such a name; choose one of {', '.join(known)}.")
+        raise UsageError("this extension is not supported; choose one of {choices}.", path=target, choices=", ".join(known))
 
 
 def closest_format(info: MediaInfo) -> str:

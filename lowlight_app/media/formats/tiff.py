@@ -136,7 +136,7 @@ def _pages(tiff: TiffFile) -> list[TiffPage]:
 
 def _page(file: PhotoFile, pages: list[TiffPage]) -> TiffPage:
     if not 1 <= file.page <= len(pages):
-        raise MediaError(f"{file.path}: there is no page {file.page}, the file has {len(pages)}.")
+        raise MediaError("there is no page {page}; the file has {pages}.", path=file.path, page=file.page, pages=len(pages))
     return pages[file.page - 1].aspage()
 
 
@@ -153,10 +153,16 @@ def _layout(file: PhotoFile, page: TiffPage) -> tuple[int, int]:
     """
     light = _LIGHT_CHANNELS.get(page.photometric)
     if light is None or page.imagedepth > 1:
-        raise MediaError(f"{file.path}: TIFF with {page.photometric.name} colours cannot be read; save it as RGB.")
+        raise MediaError(
+            "TIFF with {photometric} colours is not supported; save it as RGB.", path=file.path, photometric=page.photometric.name
+        )
     extra = page.samplesperpixel - light
     if extra not in (0, 1):
-        raise MediaError(f"{file.path}: {page.samplesperpixel} channels; only grey, RGB and one for opacity work.")
+        raise MediaError(
+            "{channels} channels are not supported; save it as grey or RGB, with or without opacity.",
+            path=file.path,
+            channels=page.samplesperpixel,
+        )
     return light, extra
 
 
@@ -170,7 +176,11 @@ def _frame_dtype(file: PhotoFile, page: TiffPage) -> str:
     if kind == "f":
         return "float32"
     if kind not in "ub" or bits > 16:
-        raise MediaError(f"{file.path}: its pixels are {page.dtype} numbers; 8 and 16 bits without sign and floating point work.")
+        raise MediaError(
+            "pixels of type {dtype} are not supported; save it with 8 or 16 unsigned bits or floating point.",
+            path=file.path,
+            dtype=page.dtype,
+        )
     return "uint16" if bits > 8 and page.photometric not in (_PALETTE, _CMYK) else "uint8"
 
 
@@ -214,7 +224,9 @@ def _looked_up(page: TiffPage, pixels: Pixels) -> Pixels:
 
 def _from_ycbcr(file: PhotoFile, pixels: Pixels) -> Pixels:
     if pixels.dtype != np.uint8 or pixels.shape[2] != 3:
-        raise MediaError(f"{file.path}: TIFF with YCbCr colours is read with 8 bits and without opacity only; save it as RGB.")
+        raise MediaError(
+            "TIFF with YCbCr colours is supported only with 8 bits and without opacity; save it as RGB.", path=file.path
+        )
     return np.asarray(Image.fromarray(np.ascontiguousarray(pixels), "YCbCr").convert("RGB"))
 
 

@@ -35,7 +35,7 @@ def transcode(path: Path) -> Path:
     try:
         changed = path.stat().st_mtime_ns
     except OSError as error:
-        raise MediaError(f"{path}: the file cannot be read ({error.strerror}).") from error
+        raise MediaError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
     with _one_at_a_time:
         return _written(path, changed)
 
@@ -58,9 +58,9 @@ def _written(path: Path, changed: int) -> Path:
                     out.mux(packet)
                 time += shown
     except FFmpegError as error:
-        raise MediaError(f"{path}: no temporary file can be written ({error.strerror}).") from error
+        raise MediaError("a temporary file cannot be written ({reason}).", path=path, reason=error.strerror) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise MediaError(f"{path}: the file is damaged or incomplete ({error}).") from error
+        raise MediaError("the file is damaged or incomplete ({reason}).", path=path, reason=error) from error
     return target
 
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lowlight_app.errors import UsageError
+from lowlight_app.errors import Message, UsageError
 from lowlight_app.frame import ColorSpec, Matrix, Transfer
 from lowlight_app.media.color.pixels import size_within
 from lowlight_app.media.video.hardware_encoders import hardware_encoder
@@ -56,7 +56,7 @@ class EncoderChoice:
         tags: the same as codes for the file.
         time_base: seconds per tick.
         rate: frames per second, on average.
-        notices: what could not be kept as it was, in words.
+        notices: what could not be kept as it was.
     """
 
     name: str
@@ -69,7 +69,7 @@ class EncoderChoice:
     tags: ColorTags
     time_base: Fraction
     rate: Fraction
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
 
 
 def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
@@ -80,7 +80,7 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     """
     hdr = track.color.transfer in (Transfer.PQ, Transfer.HLG)
     if hdr and (export.bit_depth == 8 or export.codec is Codec.H264):
-        raise UsageError("A video in high dynamic range needs 10 bits and HEVC or AV1.")
+        raise UsageError("Video in high dynamic range needs 10 bits and HEVC or AV1.")
     ten_bits = hdr or (track.bits > 8 and export.bit_depth != 8)
     wanted = export.codec or (Codec.HEVC if ten_bits else Codec.H264)
     codec = _CODECS[wanted]
@@ -88,12 +88,14 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     crf = codec.crf if export.crf is None else export.crf
     notices = []
     if hdr:
-        notices.append(f"High dynamic range ({track.color.transfer.name}) is kept, in 10 bits.")
+        notices.append(Message("High dynamic range ({transfer}) is kept, with 10 bits.", transfer=track.color.transfer.name))
     width, height = size_within(track.width, track.height, export.longest_side)
     if width % 2 or height % 2:
-        notices.append(f"The size is {width} x {height}: its last row or column was repeated to make it even.")
+        notices.append(
+            Message("The last row or column was repeated, since {width} x {height} is not even.", width=width, height=height)
+        )
     if export.color is not OutputColor.SOURCE:
-        notices.append("The colours of a video stay in the space of the source.")
+        notices.append(Message("Videos keep the colour space of the source."))
     name, options = codec.encoder, {**codec.options, "crf": str(crf), "preset": codec.presets[export.speed]}
     pixel_format = "yuv420p10le" if ten_bits else "yuv420p"
     if export.hardware:
@@ -101,7 +103,7 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
         if (found := hardware_encoder(wanted, even, ten_bits, crf, export.speed)) is not None:
             name, options, pixel_format = found.name, found.options, found.pixel_format
         else:
-            notices.append("No graphics card encodes such a video here: the processor did it.")
+            notices.append(Message("No graphics card here can encode this video; the CPU encoded it."))
     return EncoderChoice(
         name,
         codec.tag,

@@ -103,7 +103,12 @@ class RandomAccess:
             MediaError: there is no such frame, or it is damaged.
         """
         if not 0 <= number < len(self.index.times):
-            raise MediaError(f"{self._clip.path}: there is no frame {number}, the video has {len(self.index.times)}.")
+            raise MediaError(
+                "there is no frame {number}; the video has {count}.",
+                path=self._clip.path,
+                number=number,
+                count=len(self.index.times),
+            )
         pts = self.index.times[number]
         if pts in self._kept:
             self._kept.move_to_end(pts)
@@ -117,7 +122,7 @@ class RandomAccess:
             if shown >= pts:
                 break
         if pts not in self._kept:
-            raise MediaError(f"{self._clip.path}: the frame is damaged and cannot be decoded.")
+            raise MediaError("the frame is damaged and cannot be decoded.", path=self._clip.path)
         return self._kept[pts]
 
     def _go_to(self, key: KeyFrame | None) -> None:

@@ -37,7 +37,7 @@ def open_container(path: Path, rate: Fraction = RATE) -> InputContainer:
     try:
         return av.open(url, mode="r", format=kind, options=options, metadata_errors="replace")
     except FFmpegError as error:
-        raise MediaError(f"{path}: the file is damaged or incomplete ({error.strerror}).") from error
+        raise MediaError("the file is damaged or incomplete ({reason}).", path=path, reason=error.strerror) from error
 
 
 def _is_animated_webp(path: Path) -> bool:
@@ -47,7 +47,7 @@ def _is_animated_webp(path: Path) -> bool:
         with path.open("rb") as file:
             return sniff(file.read(_SIGNATURE)) == ANIMATED_WEBP
     except OSError as error:
-        raise MediaError(f"{path}: the file cannot be read ({error.strerror}).") from error
+        raise MediaError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
 
 
 def url_of(path: Path) -> str:

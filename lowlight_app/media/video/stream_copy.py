@@ -17,6 +17,7 @@ from av.packet import Packet
 from av.stream import AttachmentStream, Stream
 from av.subtitles.stream import SubtitleStream
 
+from lowlight_app.errors import Message
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.files.containers import Container, is_text
 from lowlight_app.media.video.open import open_container
@@ -122,13 +123,13 @@ class StreamCopier:
         sound: whether sound is carried, too.
 
     Attributes:
-        notices: what was left out or turned into something else, in words.
+        notices: what was left out or turned into something else.
     """
 
     def __init__(
         self, path: Path, out: OutputContainer, container: Container, track: VideoTrack, span: TimeSpan, *, sound: bool = True
     ) -> None:
-        self.notices: list[str] = []
+        self.notices: list[Message] = []
         self._with_sound = sound
         self._out, self._container, self._track, self._span = out, container, track, span
         self._source = open_container(path)
@@ -207,12 +208,12 @@ class StreamCopier:
             self._out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
         others = [stream.type for stream in self._source.streams if stream.type in ("data", "unknown")]
         if others or (attached and not self._container.holds_attachments):
-            self.notices.append("Tracks that are neither picture, sound nor subtitles were left out.")
+            self.notices.append(Message("Tracks other than video, sound and subtitles were left out."))
 
     def _sound(self, stream: AudioStream) -> CopiedStream | None:
         codec = _codec(stream)
         if codec is None:
-            self.notices.append("A sound track of an unknown kind was left out.")
+            self.notices.append(Message("A sound track in an unknown format was left out."))
             return None
         if self._container.sound is None or codec in self._container.sound:
             copy = self._out.add_stream_from_template(stream)
@@ -222,18 +223,30 @@ class StreamCopier:
         # By number: recordings often do not say which channel is which.
         aac.codec_context.layout = _LAYOUTS.get(stream.layout.nb_channels, "stereo")
         aac.codec_context.bit_rate = _AAC_BITS_PER_CHANNEL * stream.layout.nb_channels
-        self.notices.append(f"Sound in {codec} was turned into AAC, since {self._container.suffixes[0]} files do not hold it.")
+        self.notices.append(
+            Message(
+                "Sound was converted from {codec} to AAC, since {suffix} files cannot hold it.",
+                codec=codec,
+                suffix=self._container.suffixes[0],
+            )
+        )
         return CopiedStream(stream, aac, _AsAac(stream, aac))
 
     def _subtitles(self, stream: SubtitleStream) -> CopiedStream | None:
-        codec = _codec(stream) or "an unknown format"
+        codec = _codec(stream) or ""
         if codec in self._container.subtitles:
             copy = self._out.add_stream_from_template(stream)
             return CopiedStream(stream, copy, _Copied(copy))
         if is_text(codec):
             text = self._out.add_mux_stream(self._container.text, time_base=_MILLISECOND)
             return CopiedStream(stream, text, _AsText(stream, text, with_length=self._container.text == "mov_text"))
-        self.notices.append(f"Subtitles in {codec} were left out, since {self._container.suffixes[0]} files do not hold them.")
+        self.notices.append(
+            Message(
+                "Subtitles in {codec} were left out, since {suffix} files cannot hold them.",
+                codec=codec or Message("an unknown format"),
+                suffix=self._container.suffixes[0],
+            )
+        )
         return None
 
     def _moved(self, chapter: Any) -> Any:

@@ -47,9 +47,9 @@ def verify(part: Path, target: Path, expected: ExpectedVideo) -> None:
                     if packet.stream.type == "video":
                         last = max(last, packet.pts * packet.time_base)
     except (FFmpegError, OSError) as error:
-        raise ExportError(f"{target}: the written file could not be read back ({error}).") from error
+        raise ExportError("the written file cannot be read back: {reason}", path=target, reason=error) from error
     if counts[0] != expected.frames or abs(last - expected.last) > _TOLERANCE:
-        raise ExportError(f"{target}: the written file does not hold all of the video; the disk may be failing.")
+        raise ExportError("the written file does not contain the whole video; the disk may be failing.", path=target)
     # A container may add pauses between subtitles, but nothing may be missing.
     if any(counts[number] < count for number, count in enumerate(expected.packets, start=1)):
-        raise ExportError(f"{target}: the written file does not hold all of the sound; the disk may be failing.")
+        raise ExportError("the written file does not contain all of the sound; the disk may be failing.", path=target)

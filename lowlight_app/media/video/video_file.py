@@ -167,12 +167,18 @@ class VideoFile:
 
     def _checked(self, frame: VideoFrame) -> int:
         if frame.pts is None:
-            raise MediaError(f"{self.path}: a frame does not say when it is shown; write the file anew with another program.")
+            raise MediaError("a frame has no timestamp; save the video again with another program.", path=self.path)
         size = self.track.width, self.track.height
         if (frame.width, frame.height) != size:
             raise MediaError(
-                f"{self.path}: the size of the picture changes at {clock(self.time_of(frame.pts))} "
-                f"from {size[0]} x {size[1]} to {frame.width} x {frame.height}; such videos are not supported."
+                "the frame size changes at {time} from {width} x {height} to {new_width} x {new_height}; "
+                "such videos are not supported.",
+                path=self.path,
+                time=clock(self.time_of(frame.pts)),
+                width=size[0],
+                height=size[1],
+                new_width=frame.width,
+                new_height=frame.height,
             )
         if frame.is_corrupt:
             self._note_damage(frame.pts)
@@ -197,11 +203,12 @@ class VideoFile:
     def _video_stream(self) -> VideoStream:
         moving = [s for s in self.container.streams.video if not s.disposition & Disposition.attached_pic]
         if not moving:
-            what = "sound but no picture" if self.container.streams.audio else "no picture"
-            raise MediaError(f"{self.path}: the file holds {what}.")
+            if self.container.streams.audio:
+                raise MediaError("the file contains sound but no video.", path=self.path)
+            raise MediaError("the file contains no video.", path=self.path)
         stream = next((s for s in moving if s.disposition & Disposition.default), moving[0])
         if stream.codec_context is None:
-            raise MediaError(f"{self.path}: this kind of video cannot be decoded.")
+            raise MediaError("the codec of this video is not supported.", path=self.path)
         stream.thread_type = "AUTO"
         return stream
 
@@ -209,7 +216,7 @@ class VideoFile:
         """Reads the first frame, since only decoding tells some of it, and goes back to the start."""
         frame = next(self._frames(), None)
         if frame is None:
-            raise MediaError(f"{self.path}: no frame of the video can be decoded; the file is damaged or incomplete.")
+            raise MediaError("no frame can be decoded; the file is damaged or incomplete.", path=self.path)
         check_size(self.path, frame.width, frame.height)
         track = VideoTrack.of(frame, self.stream, self._duration(), self._origin())
         self.broken_at = None

@@ -45,7 +45,7 @@ class VideoSink(FrameSink):
         span: the part of the source that is written.
 
     Attributes:
-        notices: what could not be kept as it was, in words.
+        notices: what could not be kept as it was.
 
     Raises:
         ExportError: the encoder or the file cannot be opened.
@@ -58,7 +58,7 @@ class VideoSink(FrameSink):
         self.target = target
         container = container_for(source.info, target)
         if container is None:
-            raise UsageError(f"{target}: videos cannot be written under such a name; choose .mp4 or .mkv.")
+            raise UsageError("videos cannot be written with this extension; choose .mp4 or .mkv.", path=target)
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
         self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
@@ -95,7 +95,7 @@ class VideoSink(FrameSink):
         if self._closed:
             return
         if not self._frames:
-            raise ExportError(f"{self.target}: there was no frame to write.")
+            raise ExportError("there is no frame to write.", path=self.target)
         with self._writing():
             self._mux(self._video.encode(None))
             self._carrier.until(None)
@@ -145,7 +145,9 @@ class VideoSink(FrameSink):
         try:
             yield
         except (OSError, FFmpegError) as error:
-            raise ExportError(f"{self.target}: the file cannot be written ({error.strerror or error}).") from error
+            raise ExportError(
+                "the file cannot be written ({reason}).", path=self.target, reason=error.strerror or error
+            ) from error
 
 
 def _flush(part: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Self
 
 from av.video.frame import VideoFrame
 
+from lowlight_app.errors import Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, TimeSpan, VideoTiming
 from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
 from lowlight_app.media.video.audio import Samples, audio_stream, read_audio
@@ -38,7 +39,7 @@ class VideoSource:
 
     Attributes:
         has_sound: whether there is anything to be heard.
-        damage: where the frames that were read so far turned out damaged, in words; None if they did not.
+        damage: where the frames that were read so far turned out damaged; None if they did not.
 
     Raises:
         MediaError: see `VideoFile`.
@@ -46,7 +47,7 @@ class VideoSource:
 
     def __init__(self, path: Path, format_name: str, rate: Fraction = RATE, taken: date | None = None) -> None:
         self.path, self._rate = path, rate
-        self.damage: str | None = None
+        self.damage: Message | None = None
         clip = VideoFile(path, rate)
         self.track: VideoTrack = clip.track
         self.has_sound = audio_stream(clip.container) is not None
@@ -83,7 +84,7 @@ class VideoSource:
                 if span.holds(time):
                     yield self._shot(frame, time)
             if clip.broken_at is not None:
-                self.damage = f"{self.path}: the file is damaged or incomplete at {clock(clip.broken_at)}."
+                self.damage = Message("the file is damaged or incomplete at {time}.", path=self.path, time=clock(clip.broken_at))
         finally:
             clip.close()
 

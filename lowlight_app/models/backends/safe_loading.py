@@ -40,7 +40,7 @@ def load_model(folder: ModelFolder) -> keras.Model:
         model = keras.models.load_model(path, compile=False, safe_mode=True)
     except Exception as error:
         # Keras raises nearly anything over a damaged file; the file is the user's, so the error is too.
-        raise ModelError(f"{path} could not be loaded: {_first_line(error)}") from error
+        raise ModelError("the model cannot be loaded ({reason}).", path=path, reason=_first_line(error)) from error
     _check_shape(model, folder)
     return model
 
@@ -49,16 +49,16 @@ def _check_config(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             if any(info.file_size > _LARGEST_FILE for info in archive.infolist()):
-                raise ModelError(f"{path} unpacks to more than {_LARGEST_FILE >> 20} MB.")
+                raise ModelError("the file unpacks to more than {limit} MB.", path=path, limit=_LARGEST_FILE >> 20)
             if archive.getinfo("config.json").file_size > _LARGEST_CONFIG:
-                raise ModelError(f"The configuration in {path} is too large.")
+                raise ModelError("the configuration in the file is too large.", path=path)
             classes = list(_classes(json.loads(archive.read("config.json"))))
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError) as error:
-        raise ModelError(f"{path} is not a Keras model, or is damaged.") from error
+        raise ModelError("this is not a Keras model, or it is damaged.", path=path) from error
     for class_name, module, registered in classes:
         ours = registered == f"lowlight>{class_name}" and keras.saving.get_registered_object(registered) is not None
         if class_name in _FORBIDDEN or not (ours or _MODULES.fullmatch(module)):
-            raise ModelError(f"{path} uses {module}.{class_name}, which a Lowlight model may not.")
+            raise ModelError("the model uses {object}, which is not allowed.", path=path, object=f"{module}.{class_name}")
 
 
 def _classes(node: Any) -> Iterator[tuple[str, str, str]]:
@@ -77,9 +77,13 @@ def _check_shape(model: keras.Model, folder: ModelFolder) -> None:
     wanted = ARCHITECTURES[folder.card.architecture].inputs
     found = {tensor.name: tuple(tensor.shape[1:]) for tensor in model.inputs}
     if model.name != folder.card.architecture or found != dict(wanted):
-        raise ModelError(f"{folder.model_file} is not a network of architecture {folder.card.architecture!r}.")
+        raise ModelError(
+            "this is not a network of architecture “{architecture}”.",
+            path=folder.model_file,
+            architecture=folder.card.architecture,
+        )
     if model.count_params() > _MOST_PARAMETERS:
-        raise ModelError(f"{folder.model_file} has more than {_MOST_PARAMETERS:,} parameters.")
+        raise ModelError("the model has more than {limit:,} parameters.", path=folder.model_file, limit=_MOST_PARAMETERS)
 
 
 def _first_line(error: Exception) -> str:
