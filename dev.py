@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Set up, run, check and build Lowlight with nothing but Python 3.11, 3.12 or 3.13 at hand.
+"""Set up, run, test and build Lowlight. Needs only Python 3.11, 3.12 or 3.13.
 
-    python3 dev.py run [ARGS]     start Lowlight with ARGS (none: the window)
-    python3 dev.py test [ARGS]    run all checks and tests; ARGS go to pytest
-    python3 dev.py system         install the system's packages that all this needs (Debian, Ubuntu; as root)
-    python3 dev.py bench [ARGS]   measure Lowlight; ARGS as `bench --help` tells
-    python3 dev.py translate      gather what is to be translated, and pack what is
-    python3 dev.py screenshots    write pictures of the window into docs/screenshots
-    python3 dev.py build          freeze Lowlight into dist/lowlight and let it test itself
-    python3 dev.py build --installer   then make this system's installer of it, into dist
+    python3 dev.py run [ARGS]          start Lowlight; opens the window if there are no ARGS
+    python3 dev.py test [ARGS]         run all checks and tests; ARGS are passed to pytest
+    python3 dev.py system              install the required system packages (Debian, Ubuntu; as root)
+    python3 dev.py bench [ARGS]        run the benchmarks; see `bench --help` for ARGS
+    python3 dev.py translate           update the translation files and compile them
+    python3 dev.py screenshots         write screenshots of the window to docs/screenshots
+    python3 dev.py build               freeze Lowlight into dist/lowlight and run its self-test
+    python3 dev.py build --installer   also build the installer for this system in dist
 
-The first call makes `.venv` beside this file; later calls reuse it until the requirements change.
-LOWLIGHT_DEVICE=gpu sets it up with TensorFlow for NVIDIA GPUs (Linux) instead of the smaller one for the CPU.
+The first call creates `.venv` next to this file. Later calls reuse it until the requirements change.
+Set LOWLIGHT_DEVICE=gpu to install TensorFlow for NVIDIA GPUs (Linux only) instead of the smaller CPU version.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "lowlight-setup.json"
 LOCK = ROOT / ".venv.lock"
-"""Beside `.venv` because a set-up may clear that."""
+"""Outside `.venv` because a set-up may clear that folder."""
 LOCK_POLL_SECONDS = 0.5
 CONSTRAINTS = ROOT / "constraints.txt"
 TRANSLATIONS = ROOT / "resources" / "translations"
 LUPDATE = ("-silent", "-extensions", "py", "-locations", "none", "-no-obsolete")
-"""Without line numbers, which would change with every line of code; what is no longer said anywhere goes."""
+"""No line numbers, because they change with every edit. Texts that are no longer used are removed."""
 
-# What PySide6's libraries, its offscreen, X11 and Wayland plugins are linked to and do not bring, with Debian's package.
+# Libraries that PySide6 and its offscreen, X11 and Wayland plugins link to but do not ship, with their Debian packages.
 SYSTEM_LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -101,7 +101,7 @@ CHECKS = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code."""
+    """Run the command that the arguments name and return its exit code."""
     commands: dict[str, Callable[[Sequence[str]], int]] = {
         "run": run,
         "test": test,
@@ -112,7 +112,7 @@ def main(arguments: Sequence[str]) -> int:
         "build": build,
     }
     if not arguments or arguments[0] not in commands:
-        say(__doc__ or "")
+        log(__doc__ or "")
         return 0 if arguments and arguments[0] in ("-h", "--help") else 2
     check_platform(sys.version_info[:2], platform.system(), platform.machine())
     try:
@@ -120,77 +120,77 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except subprocess.CalledProcessError as error:
-        say(f"\nThis failed: {' '.join(map(str, error.cmd))}")
-        say("Run the same command again to continue where it stopped. If it fails again, delete .venv first.")
+        log(f"\nCommand failed: {' '.join(map(str, error.cmd))}")
+        log("Run dev.py again to continue where it stopped. If that fails too, delete .venv and try once more.")
         return 1
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Start Lowlight, in the caller's folder, with its exit code and its Ctrl-C."""
-    need_system(libraries=SYSTEM_LIBRARIES, tools={})
-    set_up({device()})
-    # -P: a numpy.py lying in a folder of photos must not be imported.
-    return hand_over([PYTHON, "-P", "-m", "lowlight_app", *arguments])
+    """Start Lowlight in the current folder; it receives Ctrl-C, and its exit code is ours."""
+    ensure_system_packages(libraries=SYSTEM_LIBRARIES, tools={})
+    set_up({device_extra()})
+    # -P keeps Python from importing, say, a numpy.py in the current folder.
+    return exec_program([PYTHON, "-P", "-m", "lowlight_app", *arguments])
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run every check, then pytest, so that its closing line ends the output."""
-    need_system(libraries=SYSTEM_LIBRARIES, tools=TEST_TOOLS)
-    set_up({device(), "dev"})
-    failed = [" ".join(tool) for tool in CHECKS if call_tool(*tool) != 0]
+    """Run all checks, then pytest. Pytest comes last so that its summary ends the output."""
+    ensure_system_packages(libraries=SYSTEM_LIBRARIES, tools=TEST_TOOLS)
+    set_up({device_extra(), "dev"})
+    failed = [" ".join(tool) for tool in CHECKS if run_tool(*tool) != 0]
     if failed:
-        say(f"FAILED: {', '.join(failed)}")
-    return call_tool("pytest", *arguments) or int(bool(failed))
+        log(f"FAILED: {', '.join(failed)}")
+    return run_tool("pytest", *arguments) or int(bool(failed))
 
 
 def system(_: Sequence[str]) -> int:
-    """Install, or name, what the system lacks; 1 if something is lacking still."""
-    need_system(libraries=SYSTEM_LIBRARIES, tools=TEST_TOOLS)
-    return int(sys.platform == "linux" and bool(missing_from_system(SYSTEM_LIBRARIES, TEST_TOOLS)))
+    """Install or list missing system packages; return 1 if some are still missing."""
+    ensure_system_packages(libraries=SYSTEM_LIBRARIES, tools=TEST_TOOLS)
+    return int(sys.platform == "linux" and bool(missing_system_packages(SYSTEM_LIBRARIES, TEST_TOOLS)))
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Measure Lowlight: one table, and JSON."""
-    need_system(libraries=SYSTEM_LIBRARIES, tools={})
-    set_up({device()})
+    """Run the benchmarks, which print a table and write JSON."""
+    ensure_system_packages(libraries=SYSTEM_LIBRARIES, tools={})
+    set_up({device_extra()})
     return subprocess.call([PYTHON, "-m", "bench", *arguments], cwd=ROOT)
 
 
 def translate(_: Sequence[str]) -> int:
-    """Bring the translators' files up to date with the code, and make of them what the window reads."""
-    set_up({device()})
+    """Update the .ts files from the code and compile them to .qm files."""
+    set_up({device_extra()})
     files = sorted(TRANSLATIONS.glob("*.ts"))
-    gathered = call_tool("pyside6-lupdate", *LUPDATE, "lowlight_app", "-ts", *map(str, files))
-    return gathered or max(call_tool("pyside6-lrelease", "-silent", str(file)) for file in files)
+    failed = run_tool("pyside6-lupdate", *LUPDATE, "lowlight_app", "-ts", *map(str, files))
+    return failed or max(run_tool("pyside6-lrelease", "-silent", str(file)) for file in files)
 
 
 def screenshots(arguments: Sequence[str]) -> int:
-    """Write pictures of the window."""
-    need_system(libraries=SYSTEM_LIBRARIES, tools={})
-    set_up({device()})
+    """Write screenshots of the window."""
+    ensure_system_packages(libraries=SYSTEM_LIBRARIES, tools={})
+    set_up({device_extra()})
     return subprocess.call([PYTHON, "-m", "bench.screenshots", *arguments], cwd=ROOT)
 
 
 def build(arguments: Sequence[str]) -> int:
-    """Freeze Lowlight, let the result test itself, print what takes the space and, if asked, make an installer."""
+    """Freeze Lowlight, print the sizes of its parts, run its self-test and, with --installer, build the installer."""
     if list(arguments) not in ([], ["--installer"]):
-        say(f"build takes nothing or --installer, not {' '.join(arguments)}.")
+        log(f"build accepts only --installer, not {' '.join(arguments)}.")
         return 2
-    need_system(libraries=SYSTEM_LIBRARIES, tools={})
-    set_up({device(), "dev"})
-    if call_tool("pyinstaller", "--noconfirm", "--log-level", "WARN", "build.spec") != 0:
+    ensure_system_packages(libraries=SYSTEM_LIBRARIES, tools={})
+    set_up({device_extra(), "dev"})
+    if run_tool("pyinstaller", "--noconfirm", "--log-level", "WARN", "build.spec") != 0:
         return 1
     bundle = ROOT / "dist" / "lowlight"
     print_sizes(bundle)
-    failed = self_test(bundle / ("lowlight.exe" if os.name == "nt" else "lowlight"))
-    return failed or (make_installer(bundle) if arguments else 0)
+    failed = run_self_test(bundle / ("lowlight.exe" if os.name == "nt" else "lowlight"))
+    return failed or (build_installer(bundle) if arguments else 0)
 
 
 # --- The environment
 
 
-def device() -> str:
-    """The extra that brings TensorFlow: "cpu" or "gpu"."""
+def device_extra() -> str:
+    """Return the extra that installs TensorFlow: "cpu" or "gpu"."""
     choice = os.environ.get("LOWLIGHT_DEVICE", "cpu")
     if choice not in ("cpu", "gpu"):
         sys.exit(f"LOWLIGHT_DEVICE must be cpu or gpu, not {choice!r}.")
@@ -198,11 +198,11 @@ def device() -> str:
 
 
 def check_platform(version: tuple[int, int], system: str, machine: str) -> None:
-    """Leave with a plain word where Lowlight's libraries do not exist."""
+    """Exit with a message if Lowlight's libraries do not support this platform."""
     if not (3, 11) <= version < (3, 14):
         sys.exit(f"Lowlight needs Python 3.11, 3.12 or 3.13; this is {version[0]}.{version[1]}. Try: python3.12 dev.py ...")
     if system == "Darwin" and machine == "x86_64":
-        sys.exit("Lowlight cannot run on Intel Macs (or under Rosetta): there is no TensorFlow for them any more.")
+        sys.exit("Lowlight does not run on Intel Macs or under Rosetta: TensorFlow no longer supports them.")
 
 
 def set_up(extras: set[str]) -> None:
@@ -217,29 +217,29 @@ def set_up(extras: set[str]) -> None:
 def is_set_up(extras: set[str]) -> bool:
     """Return whether `.venv` is complete and up to date."""
     stamp = read_stamp()
-    if not can_keep_environment(stamp) or stamp["requirements"] != fingerprint_of_requirements():
+    if not can_keep_environment(stamp) or stamp["requirements"] != requirements_fingerprint():
         return False
     return extras <= set(stamp["extras"])
 
 
 def can_keep_environment(stamp: dict[str, Any]) -> bool:
     """Return whether pip can update or repair `.venv` in place."""
-    return stamp.get("base") == base_of_environment() and PYTHON.exists()
+    return stamp.get("base") == environment_base() and PYTHON.exists()
 
 
 def install_lowlight(extras: set[str]) -> None:
-    """Install Lowlight with `extras` and with those that `.venv` already has; create `.venv` first if it cannot be kept."""
+    """Install Lowlight with `extras` and those already in `.venv`; create `.venv` first if it cannot be kept."""
     stamp = read_stamp()
     kept = can_keep_environment(stamp)
     extras = extras | set(stamp["extras"]) if kept else extras
-    say(f"Setting Lowlight up in {VENV} ({', '.join(sorted(extras))}); the first time downloads about 750 MB.")
+    log(f"Setting up Lowlight in {VENV} ({', '.join(sorted(extras))}). The first set-up downloads about 750 MB.")
     if not kept:
         STAMP.unlink(missing_ok=True)
-        check([sys.executable, "-m", "venv", "--clear", VENV])
+        run_step([sys.executable, "-m", "venv", "--clear", VENV])
     write_stamp("", extras)  # if a step below fails, the next set-up continues in this environment
-    install("--upgrade", "pip", "setuptools")
-    install("--no-build-isolation", "--editable", f"{ROOT}[{','.join(sorted(extras))}]")
-    write_stamp(fingerprint_of_requirements(), extras)
+    pip_install("--upgrade", "pip", "setuptools")
+    pip_install("--no-build-isolation", "--editable", f"{ROOT}[{','.join(sorted(extras))}]")
+    write_stamp(requirements_fingerprint(), extras)
 
 
 @contextmanager
@@ -247,7 +247,7 @@ def set_up_lock() -> Iterator[None]:
     """Let one process at a time change `.venv`; the system releases the lock of a process that dies."""
     with LOCK.open("a") as file:
         if not try_lock(file):
-            say("Another set-up of this checkout is running. Waiting for it to finish.")
+            log("Another set-up of this checkout is running. Waiting for it to finish.")
             while not try_lock(file):
                 time.sleep(LOCK_POLL_SECONDS)
         yield
@@ -266,7 +266,7 @@ def try_lock(file: IO[str]) -> bool:
 
 
 def read_stamp() -> dict[str, Any]:
-    """Return what `.venv` was last set up for; empty if it was never set up. No requirements: the set-up is incomplete."""
+    """Return what `write_stamp` recorded; empty if there is no record."""
     try:
         return dict(json.loads(STAMP.read_text()))
     except (OSError, ValueError):
@@ -275,20 +275,20 @@ def read_stamp() -> dict[str, Any]:
 
 def write_stamp(requirements: str, extras: set[str]) -> None:
     """Record what `.venv` is set up for; empty requirements mark the set-up as incomplete."""
-    STAMP.write_text(json.dumps({"base": base_of_environment(), "requirements": requirements, "extras": sorted(extras)}))
+    STAMP.write_text(json.dumps({"base": environment_base(), "requirements": requirements, "extras": sorted(extras)}))
 
 
-def base_of_environment() -> str:
-    """What an environment cannot be moved away from: with another of these it is made anew.
+def environment_base() -> str:
+    """Describe what an environment depends on for good; if this changes, `.venv` is created again.
 
-    The device is among them because the TensorFlow packages for CPU and GPU overwrite each other's files.
+    It includes the device because the TensorFlow packages for CPU and GPU overwrite each other's files.
     """
-    return f"{device()}, Python {platform.python_version()} of {sys.base_prefix}, {ROOT}"
+    return f"{device_extra()}, Python {platform.python_version()} of {sys.base_prefix}, {ROOT}"
 
 
-def fingerprint_of_requirements() -> str:
-    """Changes whenever something has to be installed anew, and not with the settings of ruff or pytest."""
-    import tomllib  # not in the Pythons that check_platform turns away
+def requirements_fingerprint() -> str:
+    """Return a hash of all that decides what pip installs; settings of tools such as ruff do not change it."""
+    import tomllib  # missing in the old versions of Python that check_platform rejects
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     relevant = [project["build-system"], project["project"], project["tool"]["setuptools"]]
@@ -296,39 +296,39 @@ def fingerprint_of_requirements() -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def install(*arguments: str) -> None:
-    """Let pip install into `.venv`, at the pinned versions."""
-    check([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--constraint", CONSTRAINTS, *arguments])
+def pip_install(*arguments: str) -> None:
+    """Install into `.venv` with pip, at the pinned versions."""
+    run_step([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--constraint", CONSTRAINTS, *arguments])
 
 
-# --- What the system has to bring
+# --- System packages
 
 
-def need_system(libraries: dict[str, str], tools: dict[str, str]) -> None:
-    """Install what the system lacks where that is possible without asking; else name it, and the command for it."""
+def ensure_system_packages(libraries: dict[str, str], tools: dict[str, str]) -> None:
+    """Install missing system packages as root on Debian; elsewhere, list them and the command that installs them."""
     if sys.platform != "linux":
         return
-    missing = missing_from_system(libraries, tools)
+    missing = missing_system_packages(libraries, tools)
     if missing and shutil.which("apt-get") and os.geteuid() == 0:
-        say(f"Installing system packages: {' '.join(missing.values())}")
+        log(f"Installing system packages: {' '.join(missing.values())}")
         for step in apt_commands(missing.values()):
             subprocess.call(step, stdout=sys.stderr, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
-        missing = missing_from_system(libraries, tools)
+        missing = missing_system_packages(libraries, tools)
     if missing:
-        say(advice(missing, debian=shutil.which("apt-get") is not None))
+        log(missing_packages_message(missing, debian=shutil.which("apt-get") is not None))
 
 
-def missing_from_system(libraries: dict[str, str], tools: dict[str, str]) -> dict[str, str]:
-    """What cannot be loaded or called here, with the Debian package that brings it."""
-    missing = {name: package for name, package in libraries.items() if not loads(name)}
+def missing_system_packages(libraries: dict[str, str], tools: dict[str, str]) -> dict[str, str]:
+    """Return missing libraries and tools with the Debian packages that provide them."""
+    missing = {name: package for name, package in libraries.items() if not can_load(name)}
     missing |= {name: package for name, package in tools.items() if shutil.which(name) is None}
     if importlib.util.find_spec("ensurepip") is None:
         missing["ensurepip"] = f"python3.{sys.version_info.minor}-venv"
     return missing
 
 
-def loads(library: str) -> bool:
-    """Whether the dynamic linker finds a shared library."""
+def can_load(library: str) -> bool:
+    """Return whether the dynamic linker finds a shared library."""
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -337,67 +337,67 @@ def loads(library: str) -> bool:
 
 
 def apt_commands(packages: Iterable[str]) -> list[list[str]]:
-    """The commands that install Debian packages."""
+    """Return the commands that install Debian packages."""
     return [["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages]]
 
 
-def advice(missing: dict[str, str], *, debian: bool) -> str:
-    """Tell which libraries and tools are missing and how to get them."""
+def missing_packages_message(missing: dict[str, str], *, debian: bool) -> str:
+    """Return a message that lists missing libraries and tools and says how to install them."""
     text = f"Missing on this system: {', '.join(missing)}."
     if debian:
         return f"{text}\nInstall with:\n  sudo apt-get install {' '.join(missing.values())}"
-    return f"{text}\nInstall the packages of your distribution that bring them (on Debian: {' '.join(missing.values())})."
+    return f"{text}\nInstall the packages that provide them (on Debian: {' '.join(missing.values())})."
 
 
 # --- The frozen program
 
 
-def self_test(program: Path) -> int:
-    """Run the frozen program's self-test away from this checkout; anything but its own lines is a failure."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "QT_", "TF_"))}
-    with tempfile.TemporaryDirectory() as elsewhere:
-        done = subprocess.run([program, "--self-test"], cwd=elsewhere, env=bare, capture_output=True, text=True, check=False)
-    say(f"{done.stdout}{done.stderr}".rstrip())
+def run_self_test(program: Path) -> int:
+    """Run the frozen program's self-test outside this checkout; any output other than its "ok" lines is a failure."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "QT_", "TF_"))}
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([program, "--self-test"], cwd=folder, env=clean, capture_output=True, text=True, check=False)
+    log(f"{done.stdout}{done.stderr}".rstrip())
     unexpected = done.stderr.splitlines() + [line for line in done.stdout.splitlines() if not line.startswith("ok ")]
     if done.returncode != 0 or unexpected or not done.stdout:
-        say(f"FAILED: the frozen program's self-test (exit code {done.returncode}, {len(unexpected)} unexpected lines).")
+        log(f"FAILED: self-test of the frozen program (exit code {done.returncode}, {len(unexpected)} unexpected lines).")
         return 1
     return 0
 
 
-def make_installer(bundle: Path) -> int:
-    """A .deb on Linux, a dmg on a Mac, a set-up program on Windows; each beside the bundle."""
+def build_installer(bundle: Path) -> int:
+    """Build a .deb on Linux, a .dmg on macOS or a set-up program on Windows, next to the bundle."""
     if sys.platform == "linux":
         depends = sorted(set(SYSTEM_LIBRARIES.values()))
         command: list[str | Path] = [PYTHON, "-m", "installer.linux.deb", bundle, bundle.parent, "--depends", *depends]
     elif sys.platform == "darwin":
-        command = ["sh", ROOT / "installer" / "macos" / "dmg.sh", version()]
+        command = ["sh", ROOT / "installer" / "macos" / "dmg.sh", app_version()]
     else:
-        command = ["makensis", "-V2", f"-DVERSION={version()}", ROOT / "installer" / "windows" / "lowlight.nsi"]
+        command = ["makensis", "-V2", f"-DVERSION={app_version()}", ROOT / "installer" / "windows" / "lowlight.nsi"]
     return subprocess.call(command, cwd=ROOT)
 
 
-def version() -> str:
-    """Lowlight's own, from its one place."""
+def app_version() -> str:
+    """Return the version of Lowlight from `lowlight_app/__init__.py`."""
     return str(runpy.run_path(str(ROOT / "lowlight_app" / "__init__.py"))["__version__"])
 
 
 def print_sizes(bundle: Path) -> None:
-    """Print what the frozen program consists of, largest first, with all parts below 1 % as one."""
+    """Print the sizes of the bundle's parts, largest first; parts below 1 % are added up in one row."""
     sizes = sizes_by_part(bundle)
     total = sum(sizes.values())
     small = {name: size for name, size in sizes.items() if size < total / 100}
     rows = [
         *((Counter(sizes) - Counter(small)).most_common()),
         (f"{len(small)} smaller parts", sum(small.values())),
-        ("all", total),
+        ("total", total),
     ]
     for name, size in rows:
         print(f"{size / 1e6:8.1f} MB  {name}")
 
 
 def sizes_by_part(bundle: Path) -> dict[str, int]:
-    """Bytes per entry of the bundle's folder of libraries; links count nothing."""
+    """Return the size in bytes of each entry of the bundle's library folder; links do not count."""
     sizes: Counter[str] = Counter()
     for path in bundle.rglob("*"):
         if path.is_file() and not path.is_symlink():
@@ -409,24 +409,28 @@ def sizes_by_part(bundle: Path) -> dict[str, int]:
 # --- Processes
 
 
-def say(text: str) -> None:
-    """Tell the person at the terminal; standard output belongs to the program that is run."""
+def log(text: str) -> None:
+    """Print to standard error; standard output is left to the program that runs."""
     print(text, file=sys.stderr, flush=True)
 
 
-def check(command: Sequence[str | Path]) -> None:
-    """Run a step of the set-up; its output goes where `say` goes."""
+def run_step(command: Sequence[str | Path]) -> None:
+    """Run a command of the set-up with its output on standard error.
+
+    Raises:
+        subprocess.CalledProcessError: the command failed.
+    """
     subprocess.run(command, stdout=sys.stderr, check=True)
 
 
-def call_tool(name: str, *arguments: str) -> int:
-    """Run one of the developer's tools of `.venv` on the checkout."""
-    say(f"--- {name} {' '.join(arguments)}")
+def run_tool(name: str, *arguments: str) -> int:
+    """Run a development tool from `.venv` in the checkout and return its exit code."""
+    log(f"--- {name} {' '.join(arguments)}")
     return subprocess.call([PYTHON.with_name(name), *arguments], cwd=ROOT)
 
 
-def hand_over(command: Sequence[str | Path]) -> int:
-    """Become another program; on Windows, which cannot, wait for it and leave Ctrl-C to it."""
+def exec_program(command: Sequence[str | Path]) -> int:
+    """Replace this process with a program; on Windows, run the program, leave Ctrl-C to it and return its exit code."""
     if os.name == "posix":
         os.execv(command[0], [str(part) for part in command])
     process = subprocess.Popen(command)

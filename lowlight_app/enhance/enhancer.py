@@ -177,8 +177,8 @@ class Enhancer:
 
     def _check_memory(self, tile: Box) -> None:
         """Raises MemoryError where the backend would not get that far: it ends the process."""
-        available = available_memory() if self._on_cpu else None
-        if available is not None and available < tile.height * tile.width * _BYTES_PER_PIXEL + _RESERVE:
+        needed = tile.height * tile.width * _BYTES_PER_PIXEL + _RESERVE
+        if self._on_cpu and (available := available_memory()) < needed:
             raise MemoryError(f"{available >> 20} MB are left")
 
     def _take_less(self, error: MemoryError) -> None:

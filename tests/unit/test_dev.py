@@ -1,4 +1,4 @@
-"""dev.py without a network: nothing is installed, every command it would run is written down instead."""
+"""dev.py without a network: nothing is installed; the commands that it would run are recorded instead."""
 
 import json
 import subprocess
@@ -38,7 +38,7 @@ def steps(checkout, monkeypatch):
             dev.PYTHON.parent.mkdir(parents=True, exist_ok=True)
             dev.PYTHON.touch()
 
-    monkeypatch.setattr(dev, "check", run)
+    monkeypatch.setattr(dev, "run_step", run)
     return done
 
 
@@ -103,14 +103,14 @@ def test_an_environment_that_cannot_be_changed_over_is_made_anew(steps, monkeypa
         monkeypatch.setattr(dev.platform, "python_version", lambda: "3.13.9")
     else:
         monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
-    again = set_up_again(steps, dev.device())
+    again = set_up_again(steps, dev.device_extra())
     assert "-m venv --clear" in again[0]
-    assert again[-1].endswith(f"[{dev.device()}]")
+    assert again[-1].endswith(f"[{dev.device_extra()}]")
 
 
 def break_off_at(monkeypatch, step):
     """Let a set-up fail at the first command that contains `step`."""
-    run = dev.check
+    run = dev.run_step
 
     def fail(command):
         if step in " ".join(map(str, command)):
@@ -118,7 +118,7 @@ def break_off_at(monkeypatch, step):
         run(command)
 
     with monkeypatch.context() as patch:
-        patch.setattr(dev, "check", fail)
+        patch.setattr(dev, "run_step", fail)
         with pytest.raises(subprocess.CalledProcessError):
             dev.set_up({"cpu", "dev"})
 
@@ -201,7 +201,7 @@ def test_a_damaged_stamp_counts_as_none(steps, damage):
 
 
 def test_a_failed_step_ends_with_its_command_and_no_traceback(checkout, monkeypatch, capfd):
-    monkeypatch.setattr(dev, "need_system", lambda **needs: None)
+    monkeypatch.setattr(dev, "ensure_system_packages", lambda **needs: None)
     monkeypatch.setattr(dev.sys, "executable", "false")
     assert dev.main(["run"]) == 1
     said = capfd.readouterr().err
@@ -212,7 +212,7 @@ def test_a_failed_step_ends_with_its_command_and_no_traceback(checkout, monkeypa
 def test_an_unknown_device_is_refused(monkeypatch):
     monkeypatch.setenv("LOWLIGHT_DEVICE", "tpu")
     with pytest.raises(SystemExit, match="tpu"):
-        dev.device()
+        dev.device_extra()
 
 
 @pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
@@ -234,7 +234,7 @@ def test_platforms_that_are_not_are_told_why(version, system, machine, word):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux leaves libraries to the user")
 def test_missing_libraries_and_tools_are_found_with_their_packages():
-    missing = dev.missing_from_system(
+    missing = dev.missing_system_packages(
         {"libnowhere.so.9": "libnowhere9", "libc.so.6": "libc6"}, {"no-such-tool": "no-such-package", "sh": "dash"}
     )
     assert missing == {"libnowhere.so.9": "libnowhere9", "no-such-tool": "no-such-package"}
@@ -251,34 +251,34 @@ class TestNeeds:
 
     def test_root_on_debian_gets_them_installed(self, calls, monkeypatch, capsys):
         monkeypatch.setattr(dev.os, "geteuid", lambda: 0)
-        dev.need_system({"libnowhere.so.9": "libnowhere9"}, {})
+        dev.ensure_system_packages({"libnowhere.so.9": "libnowhere9"}, {})
         assert [call[:2] for call in calls] == [["apt-get", "update"], ["apt-get", "install"]]
         assert calls[1][-1] == "libnowhere9"
         assert "sudo apt-get install libnowhere9" in capsys.readouterr().err, "it is still missing, so it must be named"
 
     def test_anybody_else_gets_the_command(self, calls, monkeypatch, capsys):
         monkeypatch.setattr(dev.os, "geteuid", lambda: 1000)
-        dev.need_system({"libnowhere.so.9": "libnowhere9"}, {})
+        dev.ensure_system_packages({"libnowhere.so.9": "libnowhere9"}, {})
         assert calls == []
         assert "libnowhere.so.9" in (said := capsys.readouterr().err)
         assert "sudo apt-get install libnowhere9" in said
 
     def test_nothing_is_said_where_nothing_is_missing(self, calls, capsys):
-        dev.need_system({"libc.so.6": "libc6"}, {})
+        dev.ensure_system_packages({"libc.so.6": "libc6"}, {})
         assert calls == []
         assert capsys.readouterr().err == ""
 
 
 def test_other_distributions_are_told_the_names():
-    assert "libEGL.so.1" in (text := dev.advice({"libEGL.so.1": "libegl1"}, debian=False))
+    assert "libEGL.so.1" in (text := dev.missing_packages_message({"libEGL.so.1": "libegl1"}, debian=False))
     assert "apt-get" not in text
 
 
 def test_pytest_comes_last_and_a_failed_check_fails_the_whole(monkeypatch):
     called = []
-    monkeypatch.setattr(dev, "need_system", lambda **needs: None)
+    monkeypatch.setattr(dev, "ensure_system_packages", lambda **needs: None)
     monkeypatch.setattr(dev, "set_up", lambda extras: called.append(sorted(extras)))
-    monkeypatch.setattr(dev, "call_tool", lambda *tool: called.append(tool) or int(tool[0] == "mypy"))
+    monkeypatch.setattr(dev, "run_tool", lambda *tool: called.append(tool) or int(tool[0] == "mypy"))
     assert dev.main(["test", "-k", "x"]) == 1
     assert called[0] == ["cpu", "dev"]
     assert called[-1] == ("pytest", "-k", "x")
@@ -300,7 +300,7 @@ def test_the_frozen_program_has_to_pass_its_self_test_without_another_word(tmp_p
     program = tmp_path / "lowlight"
     program.write_text(f"#!{sys.executable}\nimport sys\nassert sys.argv[1:] == ['--self-test']\n{script}\n")
     program.chmod(0o755)
-    assert (dev.self_test(program) == 0) is passes
+    assert (dev.run_self_test(program) == 0) is passes
 
 
 def test_sizes_are_added_up_by_part_and_links_count_nothing(tmp_path):
