@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from lowlight_app.cli.main import COMMANDS
+from lowlight_app.errors import Message
 
 LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
 
@@ -62,7 +63,7 @@ def test_help_names_every_command(tmp_path):
         (["convert"], "INPUT"),
         (["convert", "x.png", "--form", "png"], "--form"),
         (["convert", "x.png", "--format", "gif"], "gif"),
-        (["convert", "x.png", "--quality", "101"], "1 to 100"),
+        (["convert", "x.png", "--quality", "101"], "between 1 and 100"),
         (["convert", "x.png", "--quality", "high"], "high"),
         (["convert", "x.png", "--overwrite", "--skip-existing"], "--overwrite"),
         (["convert", "x.png", "--bit-depth", "16", "--format", "jpeg"], "16 bits"),
@@ -71,7 +72,7 @@ def test_help_names_every_command(tmp_path):
         (["convert", "x.png", "-o", "y.gif"], ".jpg, .png"),
         (["convert", ""], "empty"),
         (["convert", "x.png"], "--format"),
-        (["--quiet", "convert", "x.png"], "--quiet is no option here"),
+        (["--quiet", "convert", "x.png"], "Unknown option --quiet"),
         (["convert", "x.png", "--foo"], "lowlight convert --help"),
     ],
 )
@@ -130,12 +131,29 @@ def test_json_tells_programs_everything(tmp_path, photos):
     assert (done.returncode, done.stderr) == (1, "")
     assert [event["event"] for event in events if event["event"] != "progress"] == ["failed", "done", "failed", "done", "summary"]
     assert events[-1] == {"event": "summary", "done": 2, "skipped": 0, "failed": 2}
+    failures = [event for event in events if event["event"] == "failed"]
+    assert [str(Message.from_json(event)) for event in failures] == [event["error"] for event in failures]
+    assert [event["path"] for event in failures] == [str(tmp_path / "none.png"), str(photos / "b.png")]
+
     fractions = [event["fraction"] for event in events if event["event"] == "progress"]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
     failed = next(event for event in events if event["event"] == "failed" and event["source"])
     assert failed["source"] == str(photos / "b.png")
     assert "b.png" in failed["error"]
+
+
+def test_json_tells_programs_why_nothing_was_done(tmp_path):
+    done = lowlight("convert", "x.png", "--quality", "101", "--json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert json.loads(done.stdout) == {
+        "event": "error",
+        "error": "quality must be between 1 and 100, not 101.",
+        "template": "{name} must be between {low:g} and {high:g}, not {value:g}.",
+        "path": None,
+        "values": {"name": "quality", "low": 1, "high": 100, "value": 101},
+    }
+    assert done.stderr == f"lowlight: {json.loads(done.stdout)['error']}\n"
 
 
 def test_existing_results_are_kept_unless_told(tmp_path, photos):

@@ -86,9 +86,9 @@ def test_the_classic_network_works_at_the_pictures_own_resolution(lowlight, phot
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--amount", "1.6"), 2, "from 0 to 1.5, not 1.6"),
+        (("--amount", "1.6"), 2, "between 0 and 1.5, not 1.6"),
         (("--protect-highlights", "x"), 2, "invalid float"),
-        (("--model", "nothing-like-it"), 1, "There is no model 'nothing-like-it'. Installed: "),
+        (("--model", "nothing-like-it"), 1, "There is no model “nothing-like-it”. Installed: "),
         (("--device", "gpu", *MODEL), 2, "No GPU can be used"),
     ],
 )

@@ -3,6 +3,8 @@
 import pytest
 from helpers.engine import write_model
 
+from lowlight_app.gui.common.language import speak
+from lowlight_app.gui.common.preferences import Language
 from lowlight_app.models.model_store import ModelStore
 
 LONG = 120_000
@@ -16,6 +18,14 @@ def dialog(window, qtbot, home):
     window.actions_.models.trigger()
     qtbot.waitUntil(lambda: window.models.dialog.table.rowCount() == 3, timeout=LONG)
     return window.models.dialog
+
+
+@pytest.fixture
+def in_german(dialog):
+    """What is said from now on."""
+    speak(Language.GERMAN)
+    yield
+    speak(Language.ENGLISH)
 
 
 def choose(dialog, model):
@@ -54,6 +64,13 @@ def test_a_model_goes_out_and_comes_in_checked(dialog, window, qtbot, tmp_path):
     (tmp_path / "photo.zip").write_bytes(b"no model")
     window.models.import_from(tmp_path / "photo.zip")
     qtbot.waitUntil(lambda: "neither a model folder nor" in dialog.state.text(), timeout=LONG)
+
+
+def test_why_an_import_failed_is_told_in_the_language_of_the_window(dialog, window, in_german, qtbot, tmp_path):
+    (tmp_path / "photo.zip").write_bytes(b"no model")
+    window.models.import_from(tmp_path / "photo.zip")
+    words = f"{tmp_path / 'photo.zip'}: Das ist weder der Ordner eines Modells noch ein exportiertes Modell."
+    qtbot.waitUntil(lambda: dialog.state.text() == words, timeout=LONG)
 
 
 def test_what_is_refused_is_said(dialog, window, qtbot):

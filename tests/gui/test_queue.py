@@ -79,7 +79,7 @@ def test_the_panel_comes_for_several_photos_and_tells_how_it_ended(window, qtbot
     ended(window, qtbot)
     assert states(window) == [DONE, FAILED, DONE]
     queue, panel = window.services.exporter.queue, window.queue_panel
-    assert queue.described(queue.items[1]) == "This is no photo or video of a kind that can be opened."
+    assert queue.described(queue.items[1]) == "This is not a photo or video in a supported format."
     assert panel.facts.text() == "2 exported  ·  1 failed"
     assert window.messages.text == "2 exported, 1 failed."
     panel.clear.trigger()
