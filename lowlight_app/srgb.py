@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
+
 Floats = NDArray[np.floating[Any]]
-FloatArray = NDArray[np.float32]
 
 
 _KNEE, _SLOPE = np.float32(0.04045), np.float32(12.92)

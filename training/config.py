@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app.errors import UsageError
-from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.architectures.registry import ARCHITECTURES, DEFAULT_ARCHITECTURE
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
 DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
@@ -48,7 +48,7 @@ class TrainConfig:
 
     Attributes:
         dataset: folder of pairs, or None to train on well-lit pictures alone.
-        architecture: "lowlight" or "classic".
+        architecture: one of `ARCHITECTURES`.
         base: id of the model to start from, or None to start fresh.
         clean: folder of well-lit pictures that the sensor model darkens.
         clean_share: which share of the samples these make up, 0..1.
@@ -74,7 +74,7 @@ class TrainConfig:
     """
 
     dataset: Path | None
-    architecture: str = "lowlight"
+    architecture: str = DEFAULT_ARCHITECTURE
     base: str | None = None
     clean: Path | None = None
     clean_share: float = 0.5
@@ -103,12 +103,13 @@ class TrainConfig:
             raise UsageError("Give either a number of epochs or a number of minutes.")
         if self.architecture not in ARCHITECTURES:
             raise UsageError(f"There is no architecture {self.architecture!r}. Choose from: {', '.join(ARCHITECTURES)}.")
-        multiple = ARCHITECTURES[self.architecture].multiple
+        architecture = ARCHITECTURES[self.architecture]
+        multiple = architecture.multiple
         if not 32 <= self.crop <= _LARGEST_CROP or self.crop % multiple:
             raise UsageError(f"The crop must be from 32 to {_LARGEST_CROP} pixels and a multiple of {multiple}, not {self.crop}.")
         if self.dataset is None and self.clean is None:
             raise UsageError("Give a dataset of pairs, a folder of well-lit pictures, or both.")
-        if (self.freeze_light or self.freeze_detail) and (self.base is None or self.architecture != "lowlight"):
+        if self.frozen_stages and (self.base is None or not architecture.stages):
             raise UsageError("Only a stage of a two-stage model to start from can be kept as it is.")
         if self.freeze_light and self.freeze_detail:
             raise UsageError("Keep either how light is decided or how detail is restored: else there is nothing to train.")
@@ -116,6 +117,12 @@ class TrainConfig:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise UsageError(f"{name.replace('_', ' ')} must be from {low} to {high}, not {value}.")
+
+    @property
+    def frozen_stages(self) -> tuple[str, ...]:
+        """Stages of the network that keep the weights of `base`, by the name of their layer."""
+        stages = (("illumination", self.freeze_light), ("restoration", self.freeze_detail))
+        return tuple(stage for stage, frozen in stages if frozen)
 
     def to_json(self) -> str:
         """As stored in a run's folder."""

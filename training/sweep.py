@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.models.device import load_backend
+from lowlight_app.models.backends.keras import make_network
+from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
-from lowlight_app.models.network import network_of
 from training.camera_processing import finished
 from training.dataset import pictures_in, read_picture
 from training.metrics import Scores
@@ -89,7 +89,7 @@ def model_of(model_id: str) -> Restore:
     load_backend()
     from lowlight_app.models.backends.safe_loading import load_model
 
-    network = network_of(load_model(ModelStore().find(model_id)))
+    network = make_network(load_model(ModelStore().find(model_id)))
     return lambda picture: restore_whole(network, picture)
 
 

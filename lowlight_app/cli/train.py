@@ -15,6 +15,7 @@ from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console
 from lowlight_app.errors import DatasetError, LowlightError, UsageError
+from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import DEFAULT_MODEL
 from lowlight_app.progress import Cancelled
 from lowlight_app.user_data import data_folder
@@ -55,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DATASET",
         help="folder of pairs, or zip archive, in any usual layout (LOL: our485)",
     )
-    parser.add_argument("--architecture", metavar="A", help="lowlight or classic (default: the preset's)")
+    parser.add_argument("--architecture", metavar="A", help=f"{' or '.join(ARCHITECTURES)} (default: the preset's)")
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--from", dest="base", metavar="ID", help=f"start from this model (default: {DEFAULT_MODEL})")
     start.add_argument("--fresh", dest="base", action="store_const", const="", help="start from nothing")
@@ -115,7 +116,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 
 
 def _train(config: TrainConfig, training_run: TrainingRun, store: ModelStore, console: Console, events: Events) -> None:
-    from lowlight_app.models.device import load_backend
+    from lowlight_app.models.backends.tensorflow import load_backend
 
     load_backend()
     from lowlight_app.models.backends.safe_loading import load_model
@@ -138,7 +139,7 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
     if parsed.name is not None:
         _check_name(parsed.name, store)
     config = _config(parsed)
-    from lowlight_app.models.device import load_backend  # takes seconds: only now
+    from lowlight_app.models.backends.tensorflow import load_backend  # takes seconds: only now
 
     load_backend()
     from training.losses import check_weights
@@ -191,7 +192,7 @@ def _resumed(parsed: argparse.Namespace) -> TrainingRun:
 
 
 def _check_name(name: str, store: ModelStore) -> None:
-    from lowlight_app.models.card import ID_RULE, is_id
+    from lowlight_app.models.model_store import ID_RULE, is_id
 
     if not is_id(name):
         raise UsageError(f"--name {name!r} cannot be a model's id: use {ID_RULE}.")
@@ -206,7 +207,7 @@ def _free_name(store: ModelStore) -> str:
 
 def _free_id(wanted: str, store: ModelStore) -> str:
     """The id that was wanted, or one like it if it is taken by now: what took hours to train must not be lost over it."""
-    from lowlight_app.models.card import is_id
+    from lowlight_app.models.model_store import is_id
 
     taken = store.taken()
     stem = wanted[:56] if is_id(wanted) else "own"

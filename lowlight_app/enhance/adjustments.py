@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.models.map_sampling import sample_map
 from lowlight_app.models.network import Network
@@ -19,7 +19,6 @@ from lowlight_app.models.tone_curve import shoulder, soft_lift
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import linear_from_srgb
 
-FloatArray = NDArray[np.float32]
 Weights = tuple[FloatArray, FloatArray]
 
 _STOP = np.log(2)
@@ -67,6 +66,11 @@ class Layers:
     def highlights(self) -> FloatArray:
         """How near highlights are, (H, W, 1) in 0..1."""
         return sample_map(self._light.highlights, *self._weights)
+
+
+def changes_nothing(illumination: Illumination, settings: EnhanceSettings) -> bool:
+    """Return whether the settings leave an image as it is."""
+    return settings.amount == 0 or (illumination.untouched and settings.exposure == 0)
 
 
 def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:

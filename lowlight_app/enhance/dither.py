@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+from lowlight_app.arrays import FloatArray
 
 _PERIOD = 256
 _STEPS = (146, 193)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lowlight_app.enhance.adjustments import Layers, Weights, combine
 from lowlight_app.enhance.flicker import FlickerFilter
@@ -25,7 +24,6 @@ from lowlight_app.models.network import Network
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 
-FloatArray = NDArray[np.float32]
 Result = TypeVar("Result")
 
 LARGEST_SIDE, SMALLEST_SIDE = 1536, 256

@@ -12,17 +12,15 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from lowlight_app.enhance.adjustments import Layers, combine
+from lowlight_app.arrays import FloatArray
+from lowlight_app.enhance.adjustments import Layers, changes_nothing, combine
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination, downscaled
 from lowlight_app.enhance.tiles import Box
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.settings import EnhanceSettings
-
-FloatArray = NDArray[np.float32]
 
 LONG_SIDE = 480
 """Of the small picture, in pixels: a quarter of full HD."""
@@ -54,7 +52,7 @@ class FastAnswer:
             settings: how.
             place: which part.
         """
-        if _nothing_to_do(self.light, settings):
+        if changes_nothing(self.light, settings):
             return frame
         lines = _lines(self.layers.picture, combine(self.layers, settings))
         return replace(frame, pixels=_followed(frame, *lines, place))
@@ -73,10 +71,6 @@ def run_fast_path(enhancer: Enhancer, small: Frame, light_of: Callable[[Frame], 
     """
     light = light_of(small)
     return FastAnswer(light, enhancer.layers(small, light, Box(0, 0, small.height, small.width)))
-
-
-def _nothing_to_do(light: Illumination, settings: EnhanceSettings) -> bool:
-    return settings.amount == 0 or (light.untouched and settings.exposure == 0)
 
 
 def limit_side(frame: Frame, side: int = LONG_SIDE) -> Frame:
@@ -103,7 +97,7 @@ def enhance_fast(
     """
     small = limit_side(frame)
     light = enhancer.analyse(small, steady)
-    if _nothing_to_do(light, settings):
+    if changes_nothing(light, settings):
         return frame, light
     return run_fast_path(enhancer, small, lambda _: light).finished(frame, settings), light
 

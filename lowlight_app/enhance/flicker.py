@@ -12,13 +12,11 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.models.map_sampling import sampling_weights
 from lowlight_app.models.network import Network
 from lowlight_app.models.tone_curve import log_gain_between, soft_lift
-
-FloatArray = NDArray[np.float32]
 
 _PIXELS = 4
 """Of the small picture, per side of a cell whose light is watched."""
@@ -69,7 +67,7 @@ class FlickerFilter:
         maps = self._followed(small, np.concatenate([cells, highlights], axis=-1), time)
         cells = np.ascontiguousarray(maps[..., :-1])
         if self._trim is not None:
-            cells = self._network.brightened(cells, _resized(self._trim, cells.shape[:2]))
+            cells = self._network.add_gain(cells, _resized(self._trim, cells.shape[:2]))
         return cells, maps[..., -1:]
 
     def _followed(self, small: FloatArray, maps: FloatArray, time: Fraction) -> FloatArray:

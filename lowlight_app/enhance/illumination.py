@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.srgb_coding import decode
 from lowlight_app.frame import ColorSpec, Frame, Pixels
 from lowlight_app.models.map_sampling import sampling_weights
 from lowlight_app.models.network import Network
-
-FloatArray = NDArray[np.float32]
 
 _BAND_PIXELS = 1 << 22
 _WELL_LIT = 0.35

@@ -6,14 +6,12 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination, small_picture
 from lowlight_app.frame import Frame
-
-FloatArray = NDArray[np.float32]
 
 _EVERY = Fraction(1, 3)
 """Seconds after which light is decided anew."""

@@ -6,13 +6,11 @@ Wide gamuts and profiles are left as they are coded: the network sees the number
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.dither import dither_thresholds
 from lowlight_app.frame import ColorSpec, Pixels, Transfer
 from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
-
-FloatArray = NDArray[np.float32]
 
 
 def decode(light: Pixels, color: ColorSpec) -> FloatArray:

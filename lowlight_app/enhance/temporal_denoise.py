@@ -10,11 +10,9 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.frame import Frame
-
-FloatArray = NDArray[np.float32]
 
 _MOST = 0.8
 """Share of the frame before at full strength: noise falls to a third."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.models.map_sampling import sample_map, sampling_weights
 from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.srgb import LUMA, linear_from_srgb
-
-FloatArray = NDArray[np.float32]
 
 _HALF_A_STEP = 0.5 / 255 / 12.92
 """Of 8 bits, in linear light at black: darker than that is as good as black."""

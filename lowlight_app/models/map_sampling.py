@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+from lowlight_app.arrays import FloatArray
 
 
 def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArray:

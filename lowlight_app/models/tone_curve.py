@@ -8,11 +8,9 @@ every control a matter of adding log gains.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.srgb import linear_from_srgb, power, srgb_from_linear
-
-FloatArray = NDArray[np.float32]
 
 LIMITS = (-2.0, 7.0)
 """Smallest and largest log gain."""

@@ -6,15 +6,14 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.frame import Frame
+from lowlight_app.models.backends.keras import make_network, warm_up
 from lowlight_app.models.device import Device
 from lowlight_app.models.map_sampling import sample_map, small_size
-from lowlight_app.models.network import TwoStageNetwork, network_of, warm_up
+from lowlight_app.models.network import TwoStageNetwork
 from lowlight_app.models.tone_curve import soft_lift
-
-FloatArray = NDArray[np.float32]
 
 
 class PlainNetwork:
@@ -40,7 +39,7 @@ class PlainNetwork:
     def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         return sample_map(light_map, rows, columns)
 
-    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+    def add_gain(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
         result = light_map.copy()
         result[..., :3] += log_gain
         return result
@@ -67,7 +66,7 @@ def lively_network(half: bool = False) -> TwoStageNetwork:
     keras.utils.set_random_seed(0)
     model, rng = build_lowlight(8, 8), np.random.default_rng(0)
     model.set_weights([w + rng.normal(0, 0.05, w.shape).astype(w.dtype) if w.ndim else w for w in model.get_weights()])
-    network = network_of(model, half=half)
+    network = make_network(model, half=half)
     assert isinstance(network, TwoStageNetwork)
     warm_up(network)
     return network
@@ -77,7 +76,7 @@ def write_model(base: Path, architecture: str = "lowlight") -> Path:
     """A folder with an untrained model of that id; the small lively one for the default architecture."""
     from lowlight_app.models.architectures.lowlight import build_lowlight
     from lowlight_app.models.architectures.registry import ARCHITECTURES
-    from lowlight_app.models.card import Card, sha256_of
+    from lowlight_app.models.model_store import Card, sha256_of
 
     known = ARCHITECTURES[architecture]
     model = build_lowlight(8, 8) if architecture == "lowlight" else known.build()
@@ -85,7 +84,7 @@ def write_model(base: Path, architecture: str = "lowlight") -> Path:
     folder.mkdir(parents=True)
     model.save(folder / "model.keras")
     checksum = sha256_of(folder / "model.keras")
-    card = Card(folder.name, folder.name, architecture, known.scope, known.overlap, known.multiple, checksum)
+    card = Card(folder.name, folder.name, architecture, known.scope, known.radius, known.multiple, checksum)
     card.write(folder / "card.json")
     return folder
 

@@ -10,14 +10,13 @@ import numpy as np
 import pytest
 
 from lowlight_app.errors import ModelError
-from lowlight_app.models.architectures.lowlight import RECEPTIVE_RADIUS, build_lowlight
-from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.architectures.lowlight import build_lowlight
+from lowlight_app.models.architectures.registry import ARCHITECTURES, SampleKind
+from lowlight_app.models.backends.keras import make_network
 from lowlight_app.models.backends.safe_loading import load_model
-from lowlight_app.models.card import Card, sha256_of
 from lowlight_app.models.layers import LightMap, soft_lift
 from lowlight_app.models.map_sampling import sampling_weights, small_size
-from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, ModelStore, open_folder
-from lowlight_app.models.network import TwoStageNetwork, network_of
+from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, Card, ModelStore, open_folder, sha256_of
 from lowlight_app.srgb import srgb_from_linear
 from tests.training.conftest import clear_picture
 from training.batches import Source, TileBatches, WholeBatches
@@ -31,7 +30,7 @@ def _write_folder(base: Path, name: str, network: keras.Model) -> Path:
     folder.mkdir(parents=True)
     network.save(folder / MODEL_FILE)
     checksum = sha256_of(folder / MODEL_FILE)
-    card = Card(name, name, network.name, architecture.scope, architecture.overlap, architecture.multiple, checksum)
+    card = Card(name, name, network.name, architecture.scope, architecture.radius, architecture.multiple, checksum)
     card.write(folder / CARD_FILE)
     return folder
 
@@ -51,9 +50,9 @@ def test_saved_and_loaded_in_safe_mode_it_answers_the_same_at_odd_sizes(name: st
     loaded = load_model(open_folder(folder, bundled=False))
     for size in ((1, 1), (33, 50), (90, 61)):
         picture = clear_picture(0, 96, 96)[: size[0], : size[1]]
-        answer = restore_whole(network_of(loaded), picture)
+        answer = restore_whole(make_network(loaded), picture)
         assert answer.shape == picture.shape
-        assert np.array_equal(answer, restore_whole(network_of(network), picture))
+        assert np.array_equal(answer, restore_whole(make_network(network), picture))
 
 
 def test_the_classic_network_is_the_one_the_project_started_from() -> None:
@@ -68,28 +67,27 @@ def _small_lowlight() -> keras.Model:
 def test_it_learns_two_pictures_by_heart(build: Callable[[], keras.Model], dataset: Path) -> None:
     keras.utils.set_random_seed(0)
     network, source = build(), Source(find_pairs(dataset).pairs[:2], [], 0.0)
-    batches = WholeBatches(source, 2, 32, 0, False) if network.name == "classic" else TileBatches(source, 2, 32, 0)
-    loss = WeightedSum({"mae": 1.0})
-    network.compile(
-        keras.optimizers.Adam(3e-3), loss if network.name == "classic" else dict.fromkeys(("restored", "lift", "overview"), loss)
-    )
+    recipe, loss = ARCHITECTURES[network.name].recipe, WeightedSum({"mae": 1.0})
+    batches = TileBatches(source, 2, 32, 0) if recipe.samples is SampleKind.TILE else WholeBatches(source, 2, 32, 0, False)
+    losses = {"restored": loss, **dict.fromkeys(recipe.lift_losses, loss)}
+    network.compile(keras.optimizers.Adam(3e-3), losses if recipe.lift_losses else loss)
     inputs, targets = batches.batch(0, 0)
-    losses = [float(network.train_on_batch(inputs, targets, return_dict=True)["loss"]) for _ in range(40)]
-    assert np.mean(losses[-5:]) < 0.5 * losses[0], losses
+    history = [float(network.train_on_batch(inputs, targets, return_dict=True)["loss"]) for _ in range(40)]
+    assert np.mean(history[-5:]) < 0.5 * history[0], history
 
 
 def test_nothing_beyond_the_receptive_radius_reaches_a_pixel() -> None:
-    network = TwoStageNetwork(_lively(build_lowlight(8, 8)))
+    network = make_network(_lively(build_lowlight(8, 8)))
     rng = np.random.default_rng(1)
-    tile = rng.uniform(0, 0.4, (16, 328, 3)).astype(np.float32)
+    radius, tile = network.radius, rng.uniform(0, 0.4, (16, 328, 3)).astype(np.float32)
     light = network.illuminate(rng.uniform(0, 0.4, (64, 64, 3)).astype(np.float32))
     rows, columns = sampling_weights(0, 16, 16, 16), sampling_weights(0, 328, 328, 16)
     changed = tile.copy()
     changed[:, 160:168] = 1.0
     difference = np.abs(network.restore(tile, light, rows, columns)[0] - network.restore(changed, light, rows, columns)[0])
     reached = np.flatnonzero(difference.max((0, 2)) > 0)
-    assert reached.min() >= 160 - RECEPTIVE_RADIUS
-    assert reached.max() < 168 + RECEPTIVE_RADIUS
+    assert reached.min() >= 160 - radius
+    assert reached.max() < 168 + radius
     assert reached.max() - reached.min() > 40
 
 
@@ -300,7 +298,7 @@ def test_a_model_that_brings_code_along_is_refused_before_it_is_loaded(
 def test_a_network_of_another_kind_than_its_card_says_is_refused(tmp_path: Path) -> None:
     folder = _write_folder(tmp_path, "mine", build_lowlight(8, 8))
     classic = ARCHITECTURES["classic"]
-    values = (classic.name, classic.scope, classic.overlap, classic.multiple, sha256_of(folder / MODEL_FILE))
+    values = (classic.name, classic.scope, classic.radius, classic.multiple, sha256_of(folder / MODEL_FILE))
     Card("mine", "mine", *values).write(folder / CARD_FILE)
     with pytest.raises(ModelError, match="not a network of architecture 'classic'"):
         load_model(open_folder(folder, bundled=False))

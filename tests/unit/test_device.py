@@ -16,10 +16,11 @@ def test_threads_of_tensorflow_give_way_and_none_of_ours_does():
         import os, threading
         from contextlib import suppress
         from pathlib import Path
-        from lowlight_app.models.device import DeviceChoice, start_gently
+        from lowlight_app.models.backends.tensorflow import start_with_low_priority
+        from lowlight_app.models.device import DeviceChoice
 
         own = os.getpriority(os.PRIO_PROCESS, 0)
-        assert start_gently(DeviceChoice.CPU).kind == "cpu"
+        assert start_with_low_priority(DeviceChoice.CPU).kind == "cpu"
         ours = {thread.native_id for thread in threading.enumerate()}
         nice = {}
         for task in Path("/proc/self/task").iterdir():

@@ -10,22 +10,19 @@ from helpers.engine import night_frame, night_scene
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError
-from lowlight_app.models import device, guided_filter
+from lowlight_app.models import guided_filter
+from lowlight_app.models.backends import tensorflow
+from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.network import ClassicNetwork
 from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.settings import EnhanceSettings
 
 
-class Brightener(ClassicNetwork):
-    """A classic network whose answer is known: the picture lifted by three, its left half by more."""
-
-    def __init__(self):
-        super().__init__(None)
-
-    def answer(self, picture):
-        gain = np.full(picture.shape, 2.4 * np.log(3), np.float32)
-        gain[:, : picture.shape[1] // 2] += 0.7
-        return soft_lift(picture, gain)
+def brighten(image, device=None):
+    """Brighten an image three times, its left half more."""
+    gain = np.full(image.shape, 2.4 * np.log(3), np.float32)
+    gain[:, : image.shape[1] // 2] += 0.7
+    return soft_lift(image, gain)
 
 
 def test_a_line_of_the_guide_is_found_exactly():
@@ -35,10 +32,14 @@ def test_a_line_of_the_guide_is_found_exactly():
     assert np.abs(guided_filter.apply(lines, guide) - values).mean() < 0.02
 
 
+def classic_network():
+    return ClassicNetwork(brighten, radius=0, multiple=4)
+
+
 def test_what_the_classic_network_did_small_is_done_at_full_size():
     frame = night_frame(300, 500, "float32")
-    result = Enhancer(Brightener()).enhance(frame, EnhanceSettings(protect_highlights=0.0)).pixels
-    expected = Brightener().answer(frame.pixels)
+    result = Enhancer(classic_network()).enhance(frame, EnhanceSettings(protect_highlights=0.0)).pixels
+    expected = brighten(frame.pixels)
     middle = np.abs(result - expected)[:, 300:]
     assert middle.mean() < 0.02
     assert result.shape == frame.pixels.shape
@@ -46,34 +47,35 @@ def test_what_the_classic_network_did_small_is_done_at_full_size():
 
 def test_tiles_of_the_classic_network_join():
     frame = night_frame(600, 520)
-    whole = Enhancer(Brightener(), side=1024).enhance(frame, EnhanceSettings()).pixels
-    tiled = Enhancer(Brightener(), side=256).enhance(frame, EnhanceSettings()).pixels
+    whole = Enhancer(classic_network(), side=1024).enhance(frame, EnhanceSettings()).pixels
+    tiled = Enhancer(classic_network(), side=256).enhance(frame, EnhanceSettings()).pixels
     assert np.abs(whole.astype(int) - tiled).max() <= 1
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (5, 7)])
 def test_the_classic_network_takes_any_size(size):
-    assert Enhancer(Brightener()).enhance(night_frame(*size), EnhanceSettings()).pixels.shape == (*size, 3)
+    assert Enhancer(classic_network()).enhance(night_frame(*size), EnhanceSettings()).pixels.shape == (*size, 3)
 
 
 def test_the_cpu_is_named_with_the_reason_for_it():
-    chosen = device.choose_device(device.DeviceChoice.CPU)
+    chosen = tensorflow.choose_device(DeviceChoice.CPU)
     assert chosen.kind == "cpu"
     assert str(chosen).startswith("CPU: ")
     assert "as asked" in str(chosen)
 
 
 def test_tensorflow_loads_quietly_and_what_comes_after_is_heard():
-    script = "import sys; from lowlight_app.models.device import *; load_tensorflow(); print('after', file=sys.stderr)"
+    load = "from lowlight_app.models.backends import tensorflow; tensorflow.load_tensorflow()"
+    script = f"import sys; {load}; print('after', file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == "after\n"
 
 
 def test_too_little_room_for_tensorflow_is_noticed_before_it_ends_the_process(monkeypatch):
-    monkeypatch.setattr(device, "address_space_left", lambda: 500 << 20)
+    monkeypatch.setattr(tensorflow, "address_space_left", lambda: 500 << 20)
     monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
     with pytest.raises(ModelError, match="500"):
-        device.load_tensorflow()
+        tensorflow.load_tensorflow()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")

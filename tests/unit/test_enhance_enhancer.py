@@ -8,9 +8,9 @@ from lowlight_app.enhance import Box, Enhancer, combine, downscaled
 from lowlight_app.enhance.srgb_coding import encode
 from lowlight_app.errors import OutOfMemory
 from lowlight_app.frame import ColorSpec, Frame, Transfer
+from lowlight_app.models.backends.keras import make_network
 from lowlight_app.models.device import Device
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
-from lowlight_app.models.network import network_of
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings
 
@@ -36,7 +36,7 @@ def test_half_precision_makes_no_visible_difference():
     from lowlight_app.models.backends.safe_loading import load_model
 
     frame, model = night_frame(200, 300, "uint16"), load_model(ModelStore().find(DEFAULT_MODEL))
-    full, half = (Enhancer(network_of(model, half=half)).enhance(frame, EnhanceSettings()) for half in (False, True))
+    full, half = (Enhancer(make_network(model, half=half)).enhance(frame, EnhanceSettings()) for half in (False, True))
     assert 0 < np.abs(of_8_bits(full) - of_8_bits(half)).max() < 1
 
 

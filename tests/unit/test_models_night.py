@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from lowlight_app.models.backends.keras import make_network
 from lowlight_app.models.exposure_limits import limit_gain
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
-from lowlight_app.models.network import network_of
 
 
 def sky_with_a_tower(brightness: int) -> np.ndarray:
@@ -17,7 +17,7 @@ def sky_with_a_tower(brightness: int) -> np.ndarray:
 def test_a_black_sky_is_lifted_far_only_where_nothing_was_lit(tower, least, most):
     from lowlight_app.models.backends.safe_loading import load_model
 
-    network = network_of(load_model(ModelStore().find(DEFAULT_MODEL)))
+    network = make_network(load_model(ModelStore().find(DEFAULT_MODEL)))
     stops = network.illuminate(sky_with_a_tower(tower))[..., :3] / np.log(2)
     assert least < np.median(stops)
     assert stops.max() < most

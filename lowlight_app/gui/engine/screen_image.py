@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QBrush, QColor, QColorSpace, QImage
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.frame import ColorSpec, Frame, Pixels, Primaries, Transfer
-
-FloatArray = NDArray[np.float32]
 
 _PRIMARIES = {
     Primaries.BT709: QColorSpace.Primaries.SRgb,

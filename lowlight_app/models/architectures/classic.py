@@ -7,11 +7,6 @@ from typing import Any
 import keras
 from keras.layers import Concatenate, Conv2D, Conv2DTranspose, MaxPooling2D, UpSampling2D
 
-CLASSIC_SIDE = 256
-"""Longest side, in pixels, of the picture it works on."""
-CLASSIC_MULTIPLE = 4
-"""What both sides of its input are a multiple of."""
-
 
 def build_classic() -> keras.Model:
     """Make the untrained network: (N, H, W, 3) in 0..1 to the same shape; H and W are multiples of 4."""

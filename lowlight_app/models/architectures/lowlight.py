@@ -32,12 +32,8 @@ from lowlight_app.models.layers import (
     Unshuffle,
 )
 
-MAP_STRIDE = 4
+_MAP_STRIDE = 4
 """Pixels of the small picture per cell of the map."""
-SMALL_MULTIPLE = 8
-"""What both sides of the small picture are a multiple of."""
-RECEPTIVE_RADIUS = 68
-"""Pixels beyond which nothing can change a restored pixel: 6 + 8 + 32 + 8 + 6 by the convolutions, 8 by the blocks."""
 
 _BORDER = 8
 _LIGHT = 6
@@ -74,7 +70,7 @@ def _illumination(width: int) -> keras.Model:
     picture = keras.Input((None, None, 3), name="picture")
     x = ReflectPad(_BORDER + 2, dtype="float32")(picture)
     x = keras.layers.Concatenate()([x, ShadowView(dtype="float32")(x)])
-    x = keras.layers.Conv2D(width, 7, strides=MAP_STRIDE)(x)
+    x = keras.layers.Conv2D(width, 7, strides=_MAP_STRIDE)(x)
     fine = _residual(_activation(x), width, _mirrored_conv)
     x = _residual(_activation(_mirrored_conv(fine, width, strides=2)), width, _mirrored_conv)
     x = SelfAttention(2)(_residual(x, width, _mirrored_conv))
@@ -86,7 +82,7 @@ def _illumination(width: int) -> keras.Model:
     x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width, _mirrored_conv)
     x = _residual(x, width, _mirrored_conv)
     x = _mirrored_conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
-    x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
+    x = keras.layers.Cropping2D(_BORDER // _MAP_STRIDE, dtype="float32")(x)
     return keras.Model(picture, LightMap(even_zone=_EVEN_ZONE, dtype="float32")(x), name="illumination")
 
 

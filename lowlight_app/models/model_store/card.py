@@ -61,7 +61,7 @@ class Card:
         known = ARCHITECTURES.get(self.architecture)
         if known is None:
             raise ModelError(f"Architecture {self.architecture!r} is not one of: {', '.join(ARCHITECTURES)}.")
-        if (self.scope, self.overlap, self.multiple) != (known.scope, known.overlap, known.multiple):
+        if (self.scope, self.overlap, self.multiple) != (known.scope, known.radius, known.multiple):
             raise ModelError(f"The card's scope, overlap or multiple is not that of architecture {self.architecture!r}.")
 
     @property

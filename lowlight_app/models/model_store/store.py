@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lowlight_app.errors import ModelError
-from lowlight_app.models.card import Card, sha256_of
+from lowlight_app.models.model_store.card import Card, sha256_of
 from lowlight_app.resources import resource_path
 from lowlight_app.user_data import data_folder
 
