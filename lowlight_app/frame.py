@@ -89,7 +89,7 @@ class Frame:
         return self.pixels.shape[2] in (2, 4)
 
     @property
-    def light(self) -> Pixels:
+    def color_channels(self) -> Pixels:
         """The grey or RGB channels without alpha, as a view."""
         return self.pixels[..., :-1] if self.has_alpha else self.pixels
 
@@ -141,7 +141,7 @@ class TimeSpan:
     start: Fraction = Fraction(0)
     end: Fraction | None = None
 
-    def holds(self, time: Fraction) -> bool:
+    def contains(self, time: Fraction) -> bool:
         """Whether a moment of the video is in it. What lies before the first frame of an uncut video is."""
         return (not self.start or time >= self.start) and (self.end is None or time < self.end)
 

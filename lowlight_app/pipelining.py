@@ -26,7 +26,7 @@ def prefetch(items: Iterator[T], thread: Executor, most: int) -> Iterator[T]:
         yield item  # type: ignore[misc]
 
 
-def run_behind(work: Callable[[T], object], items: Iterable[T], thread: Executor, most: int) -> None:
+def run_in_background(work: Callable[[T], object], items: Iterable[T], thread: Executor, most: int) -> None:
     """Do the work on every item in another thread, while the next ones are made.
 
     Args:

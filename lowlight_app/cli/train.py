@@ -165,7 +165,7 @@ def _kept_apart(config: TrainConfig, store: ModelStore) -> list[str]:
     if base is None or base.validation is None or config.dataset is None or config.validation is not None:
         return []
     names, pairs = read_names(base.validation), find_pairs(config.dataset).pairs
-    if len(pairs) != base.card.pairs:
+    if len(pairs) != base.card.pair_count:
         return []
     try:
         apart = [pair.name for pair in split_by_list(pairs, names)[1]]
@@ -196,12 +196,12 @@ def _check_name(name: str, store: ModelStore) -> None:
 
     if not is_id(name):
         raise UsageError(f"--name {name!r} cannot be a model's id: use {ID_RULE}.")
-    if name in store.taken():
+    if name in store.taken_ids():
         raise UsageError(f"There is a model {name!r} already: choose another --name.")
 
 
 def _free_name(store: ModelStore) -> str:
-    taken, names = store.taken(), (f"own-{number}" for number in count(1))
+    taken, names = store.taken_ids(), (f"own-{number}" for number in count(1))
     return next(name for name in names if name not in taken and not data_folder("runs", name).exists())
 
 
@@ -209,7 +209,7 @@ def _free_id(wanted: str, store: ModelStore) -> str:
     """The id that was wanted, or one like it if it is taken by now: what took hours to train must not be lost over it."""
     from lowlight_app.models.model_store import is_id
 
-    taken = store.taken()
+    taken = store.taken_ids()
     stem = wanted[:56] if is_id(wanted) else "own"
     names = chain([wanted], (f"{stem}-{number}" for number in count(2)))
     return next(name for name in names if is_id(name) and name not in taken)

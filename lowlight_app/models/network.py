@@ -11,9 +11,9 @@ import numpy as np
 from lowlight_app.arrays import FloatArray
 from lowlight_app.models import guided_filter
 from lowlight_app.models.device import Device
-from lowlight_app.models.exposure_limits import gain_limit, limit_gain, raise_underexposed
+from lowlight_app.models.exposure_limits import find_gain_limit, limit_gain, raise_underexposed
 from lowlight_app.models.map_sampling import coarser_size, sample_map, sampling_weights, small_size
-from lowlight_app.models.tone_curve import LIMITS, log_gain_between, soft_lift
+from lowlight_app.models.tone_curve import LIMITS, estimate_log_gain, soft_lift
 from lowlight_app.srgb import LUMA
 
 Illuminate = Callable[[FloatArray, Device | None], FloatArray]
@@ -60,7 +60,7 @@ class Network(Protocol):
         """
         ...
 
-    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+    def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         """Return the log gains of a tile.
 
         Args:
@@ -137,7 +137,7 @@ class TwoStageNetwork:
             sampling_weights(0, cells, cells, others) for cells, others in zip(light_map.shape[:2], other.shape[:2], strict=True)
         )
         light_map = 0.5 * (light_map + sample_map(other, rows, columns))
-        light_map[..., :3] = limit_gain(raise_underexposed(light_map[..., :3], small), gain_limit(coarser))
+        light_map[..., :3] = limit_gain(raise_underexposed(light_map[..., :3], small), find_gain_limit(coarser))
         return light_map
 
     def _illuminate_twice(self, small: FloatArray) -> FloatArray:
@@ -145,7 +145,7 @@ class TwoStageNetwork:
         mean: FloatArray = 0.5 * (upright + turned[::-1, ::-1])
         return mean
 
-    def log_gain(
+    def compute_log_gain(
         self,
         tile: FloatArray,  # noqa: ARG002
         light_map: FloatArray,
@@ -197,9 +197,9 @@ class ClassicNetwork:
         height, width = small.shape[:2]
         padding = ((0, -height % self.multiple), (0, -width % self.multiple), (0, 0))
         bright = self.brighten(np.pad(small, padding, "symmetric"))[:height, :width]
-        return guided_filter.fit(small @ LUMA, log_gain_between(small, bright))
+        return guided_filter.fit(small @ LUMA, estimate_log_gain(small, bright))
 
-    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+    def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         """See `Network`."""
         return np.clip(guided_filter.apply(sample_map(light_map, rows, columns), tile @ LUMA), *LIMITS)
 
@@ -211,7 +211,7 @@ class ClassicNetwork:
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """See `Network`. There is no restoration stage: both results are the same array."""
-        lift = soft_lift(tile, self.log_gain(tile, light_map, rows, columns))
+        lift = soft_lift(tile, self.compute_log_gain(tile, light_map, rows, columns))
         return lift, lift
 
 

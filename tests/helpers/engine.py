@@ -36,7 +36,7 @@ class PlainNetwork:
         colors = np.array([1.0, 0.9, 1.1], np.float32)
         return np.broadcast_to(across[None, :, None] * colors, (small.shape[0] // 4, len(across), 3)).copy()
 
-    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+    def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         return sample_map(light_map, rows, columns)
 
     def add_gain(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
@@ -50,7 +50,7 @@ class PlainNetwork:
         self.tiles.append(tile.shape[:2])
         if self._largest_tile is not None and tile.shape[0] * tile.shape[1] > self._largest_tile**2:
             raise MemoryError("too large")
-        lift = soft_lift(tile, self.log_gain(tile, light_map, rows, columns))
+        lift = soft_lift(tile, self.compute_log_gain(tile, light_map, rows, columns))
         padded = np.pad(lift, ((1, 1), (1, 1), (0, 0)))
         smooth = sum(padded[i : i + len(lift), j : j + lift.shape[1]] for i in range(3) for j in range(3)) / np.float32(9)
         return 1.1 * smooth - np.float32(0.02), lift

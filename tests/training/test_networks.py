@@ -255,7 +255,7 @@ def test_the_folder_of_a_damaged_model_is_not_written_into(tmp_path: Path) -> No
     folder = _write_folder(tmp_path, "mine", build_lowlight(8, 8))
     (tmp_path / "own" / "mine").mkdir(parents=True)
     store = ModelStore(tmp_path / "none", tmp_path / "own")
-    assert store.taken() == {"mine"}
+    assert store.taken_ids() == {"mine"}
     with pytest.raises(ModelError, match="'mine' already"):
         store.add(folder)
     store.remove("mine")

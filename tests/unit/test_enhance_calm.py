@@ -45,7 +45,7 @@ def filmed(scene, count=25, dtype=np.uint8):
 def errors(scene, strength, dtype=np.uint8):
     """Of each frame's pixels, in 255ths, against the scene without noise."""
     calm = TemporalDenoiser(strength)
-    shown = [calm.calmed(frame) for frame in filmed(scene, dtype=dtype)]
+    shown = [calm.denoise(frame) for frame in filmed(scene, dtype=dtype)]
     return [frame.pixels * (255 / frame.white) - scene(number) for number, frame in enumerate(shown)]
 
 

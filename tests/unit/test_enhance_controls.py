@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lowlight_app.enhance.adjustments import Layers, combine
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.models.map_sampling import sampling_weights
-from lowlight_app.models.tone_curve import log_gain_between, soft_lift
+from lowlight_app.models.tone_curve import estimate_log_gain, soft_lift
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import linear_from_srgb
 
@@ -17,7 +17,7 @@ SHARES = st.floats(0, 1)
 def layers_of(picture, most=3.6, highlights=1.0):
     network = PlainNetwork(most)
     cells = network.illuminate(np.zeros((32, 48, 3), np.float32))
-    light = Illumination(cells, np.full((*cells.shape[:2], 1), highlights, np.float32), 1.0, untouched=False)
+    light = Illumination(cells, np.full((*cells.shape[:2], 1), highlights, np.float32), 1.0, is_neutral=False)
     height, width = picture.shape[:2]
     weights = sampling_weights(0, height, height, cells.shape[0]), sampling_weights(0, width, width, cells.shape[1])
     restored, lift = network.restore(picture, cells, *weights)
@@ -70,7 +70,7 @@ def test_white_stays_white_and_no_light_is_darker_than_a_dimmer_one(amount, prot
     assert result[0, 0] == pytest.approx(0, abs=1e-6)
     for gain in (0, 100, 255):  # the gain varies along the ramp: hold it still
         weights = RAMP._weights[0], np.repeat(RAMP._weights[1][gain : gain + 1], 256, axis=0)
-        lift = soft_lift(RAMP.picture, RAMP._network.log_gain(RAMP.picture, RAMP._light.cells, *weights))
+        lift = soft_lift(RAMP.picture, RAMP._network.compute_log_gain(RAMP.picture, RAMP._light.cells, *weights))
         still = Layers(RAMP._network, RAMP._light, weights, RAMP.picture, lift, lift)
         assert np.all(np.diff(combine(still, EnhanceSettings(amount, 1.0, keep_color, protect)), axis=1) > -1e-5)
 
@@ -125,7 +125,7 @@ def test_gains_add_up_and_can_be_found_again():
     x, gains = np.linspace(0.01, 0.9, 50, dtype=np.float32), (np.float32(1.7), np.float32(2.6))
     assert np.allclose(soft_lift(soft_lift(x, gains[0]), gains[1]), soft_lift(x, gains[0] + gains[1]), atol=1e-5)
     low = x[x < 0.2]
-    assert np.allclose(log_gain_between(low, soft_lift(low, gains[1])), gains[1], atol=1e-2)
+    assert np.allclose(estimate_log_gain(low, soft_lift(low, gains[1])), gains[1], atol=1e-2)
 
 
 def test_the_lift_in_numpy_is_the_networks():

@@ -43,23 +43,23 @@ def test_half_precision_makes_no_visible_difference():
 @pytest.mark.parametrize("box", [Box(0, 0, 80, 90), Box(301, 203, 433, 411), Box(690, 850, 700, 900), Box(5, 7, 6, 8)])
 def test_a_region_is_the_same_as_in_the_whole_picture(box):
     frame, enhancer = night_frame(700, 900), Enhancer(lively_network(), side=512)
-    whole, light = enhancer.enhance(frame, EnhanceSettings()).pixels, enhancer.analyse(frame)
-    assert np.array_equal(enhancer.region(frame, light, box, EnhanceSettings()).pixels, whole[box.slices])
+    whole, light = enhancer.enhance(frame, EnhanceSettings()).pixels, enhancer.analyze_illumination(frame)
+    assert np.array_equal(enhancer.enhance_region(frame, light, box, EnhanceSettings()).pixels, whole[box.slices])
 
 
 def test_a_large_region_is_put_together_from_tiles():
     frame, enhancer = night_frame(500, 600), Enhancer(lively_network(), side=256)
-    light, box = enhancer.analyse(frame), Box(10, 20, 480, 590)
-    in_parts = combine(enhancer.layers(frame, light, box), EnhanceSettings())
+    light, box = enhancer.analyze_illumination(frame), Box(10, 20, 480, 590)
+    in_parts = combine(enhancer.restore_layers(frame, light, box), EnhanceSettings())
     enhancer.side = 1024
-    assert np.allclose(in_parts, combine(enhancer.layers(frame, light, box), EnhanceSettings()), atol=1e-5)
+    assert np.allclose(in_parts, combine(enhancer.restore_layers(frame, light, box), EnhanceSettings()), atol=1e-5)
 
 
 def test_the_quick_look_at_screen_size_has_the_light_of_the_full_picture():
     frame, enhancer = night_frame(480, 640), Enhancer(PlainNetwork())
-    light = enhancer.analyse(frame)
-    full = enhancer.enhance(frame, EnhanceSettings(), light=light)
-    look = combine(enhancer.layers(downscaled(frame, 0.25), light, Box(0, 0, 120, 160)), EnhanceSettings()) * 255
+    light = enhancer.analyze_illumination(frame)
+    full = enhancer.enhance(frame, EnhanceSettings(), illumination=light)
+    look = combine(enhancer.restore_layers(downscaled(frame, 0.25), light, Box(0, 0, 120, 160)), EnhanceSettings()) * 255
     difference = look - downscaled(full, 0.25).pixels
     assert abs(difference.mean()) < 2
 
@@ -69,7 +69,7 @@ def test_every_kind_of_frame_keeps_its_kind_and_its_alpha(dtype, channels):
     frame = night_frame(60, 80, dtype, channels)
     result = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings())
     assert (result.pixels.dtype, result.pixels.shape) == (frame.pixels.dtype, frame.pixels.shape)
-    assert result.light.mean() > 1.3 * frame.light.mean()
+    assert result.color_channels.mean() > 1.3 * frame.color_channels.mean()
     if frame.has_alpha:
         assert np.array_equal(result.pixels[..., -1], frame.pixels[..., -1])
     expected = Enhancer(PlainNetwork()).enhance(night_frame(60, 80, "float32", channels), EnhanceSettings())
@@ -86,12 +86,12 @@ def test_amount_0_returns_the_input_bit_for_bit(dtype, channels):
 @pytest.mark.parametrize(("dtype", "channels"), KINDS)
 def test_a_picture_in_good_light_comes_back_bit_for_bit_and_is_recognised(dtype, channels):
     frame, enhancer = night_frame(20, 30, dtype, channels), Enhancer(PlainNetwork(most=0.0))
-    light = enhancer.analyse(frame)
+    light = enhancer.analyze_illumination(frame)
     assert light.well_lit
-    assert np.array_equal(enhancer.enhance(frame, EnhanceSettings(), light=light).pixels, frame.pixels)
+    assert np.array_equal(enhancer.enhance(frame, EnhanceSettings(), illumination=light).pixels, frame.pixels)
     if dtype != "float32":  # also when it is worked on because it was touched elsewhere
-        touched = replace(light, untouched=False)
-        smoothless = Enhancer(IdentityNetwork(most=0.0)).enhance(frame, EnhanceSettings(), light=touched)
+        touched = replace(light, is_neutral=False)
+        smoothless = Enhancer(IdentityNetwork(most=0.0)).enhance(frame, EnhanceSettings(), illumination=touched)
         assert np.array_equal(smoothless.pixels, frame.pixels)
 
 
@@ -102,7 +102,7 @@ class IdentityNetwork(PlainNetwork):
 
 
 def test_a_dark_picture_is_not_called_well_lit():
-    assert not Enhancer(PlainNetwork()).analyse(night_frame(20, 30)).well_lit
+    assert not Enhancer(PlainNetwork()).analyze_illumination(night_frame(20, 30)).well_lit
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 5000), (3, 2000), (7, 9), (129, 65)])

@@ -97,9 +97,9 @@ def test_only_a_small_picture_goes_through_the_network():
 
 def test_a_part_is_what_it_is_of_the_whole():
     frame, enhancer = night_frame(480, 640), Enhancer(lively_network())
-    known = run_fast_path(enhancer, limit_side(frame, 160), enhancer.analyse)
-    whole = known.finished(frame, EnhanceSettings()).pixels
+    known = run_fast_path(enhancer, limit_side(frame, 160), enhancer.analyze_illumination)
+    whole = known.apply(frame, EnhanceSettings()).pixels
     part = np.s_[100:300, 220:500]
     place = (220 / 640, 100 / 480, 500 / 640, 300 / 480)
-    taken = known.finished(Frame(np.ascontiguousarray(frame.pixels[part])), EnhanceSettings(), place).pixels
+    taken = known.apply(Frame(np.ascontiguousarray(frame.pixels[part])), EnhanceSettings(), place).pixels
     assert np.abs(taken.astype(int) - whole[part]).max() <= 1

@@ -32,14 +32,14 @@ def load_model(folder: ModelFolder) -> keras.Model:
     """Load the network of a model folder.
 
     Raises:
-        ModelError: it holds what is not allowed, is over the limits, is damaged, or is not what its card says.
+        ModelError: it contains classes that are not allowed, is over the limits, damaged, or not what its card says.
     """
     path = folder.model_file
     _check_config(path)
     try:
         model = keras.models.load_model(path, compile=False, safe_mode=True)
     except Exception as error:
-        # Keras raises nearly anything over a damaged file; the file is the user's, so the error is too.
+        # Keras raises nearly any exception for a damaged file; the file is the user's, so the user gets the message.
         raise ModelError(f"{path} could not be loaded: {_first_line(error)}") from error
     _check_shape(model, folder)
     return model
@@ -52,7 +52,7 @@ def _check_config(path: Path) -> None:
                 raise ModelError(f"{path} unpacks to more than {_LARGEST_FILE >> 20} MB.")
             if archive.getinfo("config.json").file_size > _LARGEST_CONFIG:
                 raise ModelError(f"The configuration in {path} is too large.")
-            classes = list(_classes(json.loads(archive.read("config.json"))))
+            classes = list(_list_classes(json.loads(archive.read("config.json"))))
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError) as error:
         raise ModelError(f"{path} is not a Keras model, or is damaged.") from error
     for class_name, module, registered in classes:
@@ -61,22 +61,22 @@ def _check_config(path: Path) -> None:
             raise ModelError(f"{path} uses {module}.{class_name}, which a Lowlight model may not.")
 
 
-def _classes(node: Any) -> Iterator[tuple[str, str, str]]:
-    """Class, module and registered name, as far as they are given, of every object in a configuration."""
+def _list_classes(node: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield class, module and registered name, as far as they are given, of every object in a configuration."""
     if isinstance(node, dict):
         if node.get("class_name", "__keras_tensor__") != "__keras_tensor__":
             yield str(node["class_name"]), str(node.get("module") or ""), str(node.get("registered_name") or "")
         for value in node.values():
-            yield from _classes(value)
+            yield from _list_classes(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _classes(value)
+            yield from _list_classes(value)
 
 
 def _check_shape(model: keras.Model, folder: ModelFolder) -> None:
-    wanted = ARCHITECTURES[folder.card.architecture].inputs
+    expected = ARCHITECTURES[folder.card.architecture].inputs
     found = {tensor.name: tuple(tensor.shape[1:]) for tensor in model.inputs}
-    if model.name != folder.card.architecture or found != dict(wanted):
+    if model.name != folder.card.architecture or found != dict(expected):
         raise ModelError(f"{folder.model_file} is not a network of architecture {folder.card.architecture!r}.")
     if model.count_params() > _MOST_PARAMETERS:
         raise ModelError(f"{folder.model_file} has more than {_MOST_PARAMETERS:,} parameters.")

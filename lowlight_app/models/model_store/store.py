@@ -97,7 +97,7 @@ class ModelStore:
         names = ", ".join(f.card.id for f in good) or "none"
         raise ModelError(f"There is no model {model_id!r}. Installed: {names}. See: lowlight models list.")
 
-    def taken(self) -> set[str]:
+    def taken_ids(self) -> set[str]:
         """The ids that a new model cannot have: those of models, and the names of their folders, usable or not."""
         good, broken = self.models()
         return {f.card.id for f in good} | {f.path.name for f in good} | {b.path.name for b in broken}
@@ -176,7 +176,7 @@ class ModelStore:
             raise ModelError(f"The card of {model_id!r} could not be written: {error.strerror}.") from error
 
     def _place(self, found: ModelFolder, card: Card) -> ModelFolder:
-        if card.id in self.taken():
+        if card.id in self.taken_ids():
             raise ModelError(f"There is a model {card.id!r} already: remove it first, or import under another id.")
         target = self._own / card.id
         part = self._own / f".{card.id}.part"
