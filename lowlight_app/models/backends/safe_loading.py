@@ -1,7 +1,7 @@
-"""Loading a network from a file that may come from a stranger.
+"""Load a network from a file that may come from an untrusted source.
 
-A `.keras` file can name any Python class. So its configuration is read first: only Keras' own layers and ours may occur,
-within limits of size and shape; then Keras loads it in safe mode, without running anything the file brings along.
+A `.keras` file can name any Python class. Its configuration is therefore read first: it may contain Keras' own layers and
+ours only, within limits of size and shape. Then Keras loads it in safe mode, without running any code from the file.
 """
 
 from __future__ import annotations
