@@ -1,4 +1,4 @@
-"""Networks and dark pictures for the tests of the engine."""
+"""Networks and dark images for the tests of the engine."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from lowlight_app.models.tone_curve import soft_lift
 
 
 class PlainNetwork:
-    """Quick and without Keras: lifts the left of a picture more than its right, and smooths over 3 x 3 pixels."""
+    """Fast and without Keras: brightens the left of an image more than its right, and smooths over 3 x 3 pixels."""
 
     radius = 1
     multiple = 8
     device: Device | None = None
 
-    def __init__(self, most: float = 3.6, largest_tile: int | None = None, device: Device | None = None) -> None:
+    def __init__(self, largest_gain: float = 3.6, largest_tile: int | None = None, device: Device | None = None) -> None:
         self.device = device
         self.tiles: list[tuple[int, int]] = []
-        self._most, self._largest_tile = most, largest_tile
+        self._largest_gain, self._largest_tile = largest_gain, largest_tile
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
         return small_size(height, width)
 
     def illuminate(self, small: FloatArray) -> FloatArray:
-        across = np.linspace(self._most, self._most / 3, small.shape[1] // 4, dtype=np.float32)
+        across = np.linspace(self._largest_gain, self._largest_gain / 3, small.shape[1] // 4, dtype=np.float32)
         colors = np.array([1.0, 0.9, 1.1], np.float32)
         return np.broadcast_to(across[None, :, None] * colors, (small.shape[0] // 4, len(across), 3)).copy()
 
@@ -58,7 +58,7 @@ class PlainNetwork:
 
 @cache
 def lively_network(half: bool = False) -> TwoStageNetwork:
-    """A small real network, its weights disturbed so that every part of it has a say; in half precision if wished."""
+    """Return a small real network, its weights disturbed so that every part of it affects the result."""
     import keras
 
     from lowlight_app.models.architectures.lowlight import build_lowlight
@@ -73,7 +73,7 @@ def lively_network(half: bool = False) -> TwoStageNetwork:
 
 
 def write_model(base: Path, architecture: str = "lowlight") -> Path:
-    """A folder with an untrained model of that id; the small lively one for the default architecture."""
+    """Write the folder of an untrained model with the id `test-<architecture>`; small for the default architecture."""
     from lowlight_app.models.architectures.lowlight import build_lowlight
     from lowlight_app.models.architectures.registry import ARCHITECTURES
     from lowlight_app.models.model_store import Card, sha256_of
@@ -90,7 +90,7 @@ def write_model(base: Path, architecture: str = "lowlight") -> Path:
 
 
 def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
-    """A dim room with texture and noise, a bright window and a lamp: (height, width, 3) in 0..1."""
+    """Return a dim room with texture and noise, a bright window and a lamp: (height, width, 3) in 0..1."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     wall = 0.08 + 0.04 * np.sin(rows / 11) * np.cos(columns / 7) + 0.05 * columns / max(width, 1)
@@ -102,7 +102,7 @@ def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
 
 
 def night_frame(height: int, width: int, dtype: str = "uint8", channels: int = 3, seed: int = 0) -> Frame:
-    """The night scene as a frame of any kind; alpha, where there is one, is a ramp."""
+    """Return the night scene as a frame of any kind; alpha, where there is one, is a ramp."""
     scene = night_scene(height, width, seed)
     light = scene if channels > 2 else scene.mean(axis=-1, keepdims=True)
     if channels in (2, 4):

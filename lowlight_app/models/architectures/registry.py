@@ -12,7 +12,7 @@ from typing import Any
 
 
 class SampleKind(Enum):
-    """What one training sample consists of."""
+    """Content of one training sample."""
 
     TILE = "tile"
     """A crop, the whole image at small size, and the sampling weights of the crop."""

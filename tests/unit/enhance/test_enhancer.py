@@ -87,13 +87,13 @@ def test_amount_0_returns_the_input_unchanged(dtype, channels):
 
 @pytest.mark.parametrize(("dtype", "channels"), KINDS)
 def test_well_lit_image_is_recognized_and_returned_unchanged(dtype, channels):
-    frame, enhancer = night_frame(20, 30, dtype, channels), Enhancer(PlainNetwork(most=0.0))
+    frame, enhancer = night_frame(20, 30, dtype, channels), Enhancer(PlainNetwork(largest_gain=0.0))
     illumination = enhancer.analyze_illumination(frame)
     assert illumination.well_lit
     assert np.array_equal(enhancer.enhance(frame, EnhanceSettings(), illumination=illumination).pixels, frame.pixels)
     if dtype != "float32":  # also when it is processed because another part of it changes
         not_neutral = replace(illumination, is_neutral=False)
-        result = Enhancer(IdentityNetwork(most=0.0)).enhance(frame, EnhanceSettings(), illumination=not_neutral)
+        result = Enhancer(IdentityNetwork(largest_gain=0.0)).enhance(frame, EnhanceSettings(), illumination=not_neutral)
         assert np.array_equal(result.pixels, frame.pixels)
 
 

@@ -75,7 +75,7 @@ def test_fine_detail_in_well_lit_areas_is_unchanged():
 def test_unchanged_frame_is_returned_as_the_same_object():
     frame = night_frame(60, 80)
     assert enhance_fast(Enhancer(PlainNetwork()), frame, EnhanceSettings(0.0))[0] is frame
-    well_lit = Enhancer(PlainNetwork(most=0.0))
+    well_lit = Enhancer(PlainNetwork(largest_gain=0.0))
     assert enhance_fast(well_lit, frame, EnhanceSettings())[0] is frame
     video_enhancer = VideoEnhancer(well_lit, SettingsTrack(), QualityMode.LIVE)
     video_enhancer.enhance(frame)

@@ -23,7 +23,7 @@ class UnsteadyNetwork(PlainNetwork):
     """Its gain varies from frame to frame, and is much lower where anything in the image is bright."""
 
     def __init__(self):
-        super().__init__(most=1.8)
+        super().__init__(largest_gain=1.8)
         self._rng = np.random.default_rng(1)
 
     def illuminate(self, small):
