@@ -13,7 +13,7 @@ from lowlight_app.models.device import DeviceChoice
 from lowlight_app.resources import resource_path
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads do not inherit how nice they are")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads do not inherit their priority")
 def test_threads_of_tensorflow_have_lower_priority_than_ours():
     code = """
         import os, threading
@@ -30,7 +30,7 @@ def test_threads_of_tensorflow_have_lower_priority_than_ours():
             with suppress(ProcessLookupError):  # it has ended meanwhile
                 nice[int(task.name)] = os.getpriority(os.PRIO_PROCESS, int(task.name))
         assert {nice[thread] for thread in ours} == {own}, nice
-        assert max(nice.values()) > own, nice
+        assert max(nice.values()) == max(own, 10), nice  # a test run with low priority cannot get a lower one
     """
     environment = {"PATH": "", "TF_CPP_MIN_LOG_LEVEL": "3", "HOME": os.environ.get("HOME", "/")}
     script = [sys.executable, "-c", textwrap.dedent(code)]
