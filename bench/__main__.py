@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import engine, queue, window
 from bench.table import show, write
-from lowlight_app.models.device import load_backend
+from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
 

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from lowlight_app.models.device import load_backend
+from lowlight_app.models.backends.tensorflow import load_backend
 
 BATCH, HEIGHT, WIDTH = 2, 400, 600
 

@@ -68,14 +68,14 @@ def stages(clip: Path) -> Iterator[float]:
     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network))
 
     def lit(small: Frame) -> Illumination:
-        return _timed(spent, 1, lambda: light.of(small))
+        return _timed(spent, 1, lambda: light.analyze(small))
 
     def one(shots: Iterator[DecodedFrame], small_decoder: RgbConverter, decoder: RgbConverter) -> None:
         shot = _timed(spent, 0, lambda: next(shots))
         small = _timed(spent, 0, lambda: shot.frame(small_decoder, QUICK_SIDE / width))
         frame = _timed(spent, 0, lambda: shot.frame(decoder, scale))
         known = _timed(spent, 2, lambda: run_fast_path(enhancer, small, lit))
-        result = _timed(spent, 3, lambda: known.finished(frame, settings))
+        result = _timed(spent, 3, lambda: known.apply(frame, settings))
         display = ScreenConverter.of(frame.color, SRGB)
         _timed(spent, 4, lambda: [display.image(shown(picture, ALL)) for picture in (frame, result)])
 

@@ -22,10 +22,10 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.video.video_sink import VideoSink
-from lowlight_app.models.device import choose_device
+from lowlight_app.models.backends import load_network
+from lowlight_app.models.backends.tensorflow import choose_device
 from lowlight_app.models.model_store import ModelStore
-from lowlight_app.models.network import load_network
-from lowlight_app.pipelining import prefetch, run_behind
+from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.settings import Conflict, ExportSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
 from lowlight_app.video_pipeline import VideoRequest, enhance_video
@@ -98,7 +98,7 @@ def _copy(source: Path, target: Path) -> None:
         ThreadPoolExecutor(1) as decoding,
         ThreadPoolExecutor(1) as encoding,
     ):
-        run_behind(sink.write, prefetch(video.frames(), decoding, 3), encoding, 3)
+        run_in_background(sink.write, prefetch(video.frames(), decoding, 3), encoding, 3)
 
 
 def _pictures(clip: Path | None) -> Iterator[Picture]:

@@ -1,4 +1,4 @@
-"""The picture types that cross folders: a frame, how its numbers map to light, and what its file says."""
+"""Frames and what is known of them: pixels, color coding, metadata and timing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[Any]
-"""uint8, uint16 or float32, shape (height, width, channels): 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha."""
+"""uint8, uint16 or float32, shape (height, width, channels): 1 gray, 2 gray + alpha, 3 RGB, 4 RGB + alpha."""
 
 
 class Transfer(Enum):
-    """How coded numbers relate to light (transfer characteristics of ITU-T H.273)."""
+    """Relation of coded numbers to light (transfer characteristics of ITU-T H.273)."""
 
     SRGB = 13
     LINEAR = 8
@@ -27,7 +27,7 @@ class Transfer(Enum):
 
 
 class Primaries(Enum):
-    """Which red, green and blue are meant (colour primaries of ITU-T H.273)."""
+    """Chromaticities of red, green and blue (color primaries of ITU-T H.273)."""
 
     BT709 = 1
     BT601_625 = 5
@@ -37,7 +37,7 @@ class Primaries(Enum):
 
 
 class Matrix(Enum):
-    """How YCbCr was made from RGB in the file (matrix coefficients of ITU-T H.273); frames are always RGB or grey."""
+    """Conversion from RGB to YCbCr in the file (matrix coefficients of ITU-T H.273); frames are always RGB or gray."""
 
     RGB = 0
     BT709 = 1
@@ -48,7 +48,7 @@ class Matrix(Enum):
 
 @dataclass(frozen=True)
 class ColorSpec:
-    """How a frame's numbers map to light. An ICC profile, where there is one, says it better than the codes."""
+    """Color space of a frame. An ICC profile, where there is one, is more precise than the codes."""
 
     primaries: Primaries = Primaries.BT709
     transfer: Transfer = Transfer.SRGB
@@ -59,13 +59,13 @@ class ColorSpec:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One picture in its file's own depth, upright (orientation already applied).
+    """One image in the depth of its file, upright (orientation already applied).
 
     Attributes:
         pixels: see `Pixels`. uint8 and uint16 use their full range as 0..1; float32 is 0..1 but may exceed it.
-        color: what the numbers mean.
-        time: when it is shown, in seconds from the start; 0 for a photo.
-        duration: how long, in seconds; 0 for a photo, and where a video does not say.
+        color: color space of the pixels.
+        time: presentation time in seconds from the start; 0 for a photo.
+        duration: in seconds; 0 for a photo, and where a video does not specify it.
     """
 
     pixels: Pixels
@@ -75,33 +75,33 @@ class Frame:
 
     @property
     def height(self) -> int:
-        """Rows."""
+        """Number of rows."""
         return int(self.pixels.shape[0])
 
     @property
     def width(self) -> int:
-        """Columns."""
+        """Number of columns."""
         return int(self.pixels.shape[1])
 
     @property
     def has_alpha(self) -> bool:
-        """Whether the last channel is opacity."""
+        """Whether the last channel is alpha."""
         return self.pixels.shape[2] in (2, 4)
 
     @property
-    def light(self) -> Pixels:
-        """The grey or RGB channels without alpha, as a view."""
+    def color_channels(self) -> Pixels:
+        """The gray or RGB channels without alpha, as a view."""
         return self.pixels[..., :-1] if self.has_alpha else self.pixels
 
     @property
     def white(self) -> float:
-        """The number that stands for 1.0: 255, 65535 or 1."""
+        """The pixel value that stands for 1.0: 255, 65535 or 1."""
         return float(np.iinfo(self.pixels.dtype).max) if self.pixels.dtype.kind == "u" else 1.0
 
 
 @dataclass(frozen=True)
 class Metadata:
-    r"""What a file says about its picture besides the pixels, as blocks of bytes that are carried over.
+    r"""Metadata of a file, as blocks of bytes that are copied to the result.
 
     Attributes:
         exif: TIFF-structured EXIF block without the `Exif\0\0` prefix; of a TIFF file also its description (ImageJ, OME).
@@ -118,10 +118,10 @@ class Metadata:
 
 @dataclass(frozen=True)
 class VideoTiming:
-    """What a video says about its length.
+    """Duration and frame rate of a video.
 
     Attributes:
-        duration: in seconds; None if the file does not say.
+        duration: in seconds; None if unknown.
         rate: frames per second, on average.
     """
 
@@ -131,18 +131,18 @@ class VideoTiming:
 
 @dataclass(frozen=True)
 class TimeSpan:
-    """The part of a video that is wanted.
+    """A part of a video.
 
     Attributes:
         start: seconds from the start of the video; becomes 0 in the result.
-        end: where it ends, itself not included; None for the end of the video.
+        end: in seconds, exclusive; None for the end of the video.
     """
 
     start: Fraction = Fraction(0)
     end: Fraction | None = None
 
-    def holds(self, time: Fraction) -> bool:
-        """Whether a moment of the video is in it. What lies before the first frame of an uncut video is."""
+    def contains(self, time: Fraction) -> bool:
+        """Return whether a time lies in the part; times before the start of the video lie in a part that starts at 0."""
         return (not self.start or time >= self.start) and (self.end is None or time < self.end)
 
 
@@ -151,17 +151,17 @@ WHOLE = TimeSpan()
 
 @dataclass(frozen=True)
 class MediaInfo:
-    """What is known of a photo or video before its pixels are decoded.
+    """Information on a photo or video, known before its pixels are decoded.
 
     Attributes:
         format: lower-case name of the container: jpeg, png, tiff, webp, bmp, heic, avif, raw; mp4, mov, matroska, webm,
             avi, mpegts, mpeg, gif.
         width, height: upright size in pixels.
-        channels: of the frames that will come: 1 to 4, see `Pixels`.
-        dtype: of the frames that will come: "uint8", "uint16" or "float32".
-        pages: pictures in the file; 1 for a plain photo.
-        modified_ns: when the file was last changed, in nanoseconds since 1970; None if unknown.
-        taken: the day the camera says; None if it does not.
+        channels: of the decoded frames: 1 to 4, see `Pixels`.
+        dtype: of the decoded frames: "uint8", "uint16" or "float32".
+        pages: number of images in the file; 1 for a plain photo.
+        modified_ns: modification time of the file, in nanoseconds since 1970; None if unknown.
+        taken: day of capture, from the camera; None if unknown.
         timeline: of a video; None for a photo.
     """
 
@@ -180,12 +180,12 @@ class MediaInfo:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Who made a result and how; recorded in its XMP.
+    """How a result was made; recorded in its XMP.
 
     Attributes:
         version: of Lowlight.
-        model: id of the model that was used.
-        settings: names and values of the settings that shaped the result.
+        model: id of the model.
+        settings: names and values of the settings.
     """
 
     version: str

@@ -228,8 +228,8 @@ def _enhance(work: _Work, engine: Engine, progress: Progress, witness: JobEvents
         return work
     depth = format_for(work.info, engine.export, target).depth_for(work.info.dtype, engine.export.bit_depth)
     try:
-        light = engine.enhancer.analyse(work.frame)
-        frame = engine.enhancer.enhance(work.frame, engine.settings, progress, light=light, depth=depth)
+        light = engine.enhancer.analyze_illumination(work.frame)
+        frame = engine.enhancer.enhance(work.frame, engine.settings, progress, illumination=light, depth=depth)
     except LowlightError as error:
         return _Work(Outcome(job, error=error))
     well_lit = light.well_lit and engine.settings.exposure == 0

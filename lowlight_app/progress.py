@@ -1,4 +1,4 @@
-"""One object for progress and cancellation, divisible: tile in frame in file in batch."""
+"""Progress and cancellation in one object that can be divided: tile in frame in file in batch."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ Listener = Callable[[float, str], None]
 
 
 class Cancelled(Exception):
-    """The user asked to stop. Shows nothing; work in hand is undone, work finished stays."""
+    """The user cancelled. Not shown as an error; unfinished work is undone, finished work stays."""
 
 
 class Progress:
-    """Reports how much of a job is done and carries the request to stop it.
+    """Reports the progress of a job, and cancels it.
 
-    Every `report` is also a point where a cancelled job stops, so work polls simply by reporting.
+    Every `report` is also a point where a cancelled job stops, so work polls for cancellation by reporting.
 
     Args:
-        listener: called with (fraction done in 0..1, what is being done), from the working thread.
+        listener: called with the fraction done in 0..1 and a message, from the working thread.
     """
 
     def __init__(self, listener: Listener | None = None) -> None:
@@ -26,38 +26,38 @@ class Progress:
         self._cancel = threading.Event()
         self._start, self._span = 0.0, 1.0
 
-    def report(self, fraction: float, doing: str = "") -> None:
-        """Say that `fraction` (0..1) of this part is done.
+    def report(self, fraction: float, message: str = "") -> None:
+        """Report that `fraction` (0..1) of this part is done.
 
         Raises:
-            Cancelled: somebody called `cancel` on this object or any object it shares a root with.
+            Cancelled: `cancel` was called on this object or any other part of the same job.
         """
         self.check()
         if self._listener is not None:
-            self._listener(self._start + self._span * min(max(fraction, 0.0), 1.0), doing)
+            self._listener(self._start + self._span * min(max(fraction, 0.0), 1.0), message)
 
     def check(self) -> None:
-        """Raise `Cancelled` if the job is to stop; report nothing."""
+        """Raise `Cancelled` if the job was cancelled, without a report."""
         if self._cancel.is_set():
             raise Cancelled
 
     def cancel(self) -> None:
-        """Ask the whole job to stop at its next report. May be called from any thread."""
+        """Cancel the whole job: it stops at its next report. May be called from any thread."""
         self._cancel.set()
 
     def silent(self) -> Progress:
-        """The same request to stop, but its reports are heard by nobody: for work whose parts are too small to tell."""
-        quiet = Progress()
-        quiet._cancel = self._cancel
-        return quiet
+        """Return a part of the same job without a listener, for work whose steps are too small to report."""
+        silent = Progress()
+        silent._cancel = self._cancel
+        return silent
 
     @property
     def cancelled(self) -> bool:
-        """Whether the job was asked to stop."""
+        """Whether the job was cancelled."""
         return self._cancel.is_set()
 
     def divide(self, weights: Sequence[float]) -> list[Progress]:
-        """Split this job into consecutive parts, each taking a share of the time in proportion to its weight."""
+        """Split this job into consecutive parts whose share of the time is proportional to their weight."""
         total = sum(weights) or 1.0
         parts, done = [], 0.0
         for weight in weights:

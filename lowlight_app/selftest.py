@@ -88,7 +88,7 @@ def _write_and_read_videos() -> str:
 
 
 def _find_device() -> str:
-    from lowlight_app.models.device import choose_device
+    from lowlight_app.models.backends.tensorflow import choose_device
 
     return str(choose_device())
 
@@ -96,9 +96,9 @@ def _find_device() -> str:
 def _enhance() -> str:
     """A dark JPEG through the default model, from file to file."""
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.device import choose_device
+    from lowlight_app.models.backends import load_network
+    from lowlight_app.models.backends.tensorflow import choose_device
     from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
-    from lowlight_app.models.network import load_network
     from lowlight_app.pipeline import Engine, Job, enhance_file
 
     enhancer = Enhancer(load_network(ModelStore().find(DEFAULT_MODEL), choose_device()))

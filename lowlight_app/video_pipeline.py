@@ -20,7 +20,7 @@ from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.frame_folder_sink import FrameFolderSink
 from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.media.video.video_source import VideoSource
-from lowlight_app.pipelining import prefetch, run_behind
+from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings
 from lowlight_app.settings_track import SettingsTrack
@@ -87,7 +87,7 @@ def enhance_video(path: Path, target: Path, order: VideoRequest, progress: Progr
     ):
         meter = _Meter(source, span, progress)
         enhanced = _enhanced(prefetch(decoded, decoding, _WAITING), film, order.seen, meter, progress)
-        run_behind(sink.write, enhanced, encoding, _WAITING)
+        run_in_background(sink.write, enhanced, encoding, _WAITING)
         if not meter.frames:
             raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)

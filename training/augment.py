@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+from lowlight_app.arrays import FloatArray
+
 Picture = NDArray[np.uint8]
 
 _TIGHTEST = 0.4

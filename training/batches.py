@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
+from lowlight_app.models.architectures.registry import ARCHITECTURES, SampleKind
 from lowlight_app.models.map_sampling import sampling_weights
 from training.augment import Turn, jitter_light, random_framing, random_turn
 from training.config import TrainConfig
@@ -21,7 +23,6 @@ from training.dataset import Pair, PictureCache
 from training.night_scenes import night_scene, underexposed
 from training.sensor_model import degrade, random_sensor
 
-FloatArray = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 Arrays = FloatArray | Mapping[str, FloatArray]
 
@@ -174,11 +175,16 @@ class WholeBatches:
         return np.stack(dark), np.stack(clear)
 
 
+_BATCHES: Mapping[SampleKind, Callable[[Source, int, int, int, bool], Batches]] = {
+    SampleKind.TILE: TileBatches,
+    SampleKind.WHOLE_IMAGE: WholeBatches,
+}
+
+
 def make_batches(config: TrainConfig, source: Source) -> Batches:
     """The batches that suit the architecture."""
-    if config.architecture == "classic":
-        return WholeBatches(source, config.batch, config.crop, config.seed, config.augment)
-    return TileBatches(source, config.batch, config.crop, config.seed, config.augment)
+    make = _BATCHES[ARCHITECTURES[config.architecture].recipe.samples]
+    return make(source, config.batch, config.crop, config.seed, config.augment)
 
 
 def prefetch_batches(batches: Batches, epoch: int, start: int, threads: int = 1) -> Generator[tuple[Arrays, Arrays]]:

@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
+
 Picture = NDArray[np.uint8]
-FloatArray = NDArray[np.float32]
 
 _FROM_FOUR = np.array([[0, 1, 0], [1, 4, 1], [0, 1, 0]], np.float32) / 4
 _FROM_EIGHT = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 4

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app.errors import UsageError
-from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.architectures.registry import ARCHITECTURES, DEFAULT_ARCHITECTURE
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
 DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
@@ -48,7 +48,7 @@ class TrainConfig:
 
     Attributes:
         dataset: folder of pairs, or None to train on well-lit pictures alone.
-        architecture: "lowlight" or "classic".
+        architecture: one of `ARCHITECTURES`.
         base: id of the model to start from, or None to start fresh.
         clean: folder of well-lit pictures that the sensor model darkens.
         clean_share: which share of the samples these make up, 0..1.
@@ -74,7 +74,7 @@ class TrainConfig:
     """
 
     dataset: Path | None
-    architecture: str = "lowlight"
+    architecture: str = DEFAULT_ARCHITECTURE
     base: str | None = None
     clean: Path | None = None
     clean_share: float = 0.5
@@ -117,7 +117,7 @@ class TrainConfig:
             )
         if self.dataset is None and self.clean is None:
             raise UsageError("Choose a dataset of pairs, a folder of well-lit photos, or both.")
-        if (self.freeze_light or self.freeze_detail) and (self.base is None or self.architecture != "lowlight"):
+        if self.frozen_stages and (self.base is None or not ARCHITECTURES[self.architecture].stages):
             raise UsageError("A stage can be kept unchanged only when training starts from a two-stage model.")
         if self.freeze_light and self.freeze_detail:
             raise UsageError("Keep only one of the two stages unchanged; otherwise there is nothing to train.")
@@ -131,6 +131,12 @@ class TrainConfig:
                     high=high,
                     value=value,
                 )
+
+    @property
+    def frozen_stages(self) -> tuple[str, ...]:
+        """Stages of the network that keep the weights of `base`, by the name of their layer."""
+        stages = (("illumination", self.freeze_light), ("restoration", self.freeze_detail))
+        return tuple(stage for stage, frozen in stages if frozen)
 
     def to_json(self) -> str:
         """As stored in a run's folder."""

@@ -8,9 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.srgb import REC_601
+
 Picture = NDArray[np.uint8]
 
-_GREY = np.array([0.299, 0.587, 0.114])
+_GREY = np.array(REC_601)
 _EQUAL = 100.0
 """What equal pictures count as in a mean, dB."""
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import keras
 
-from lowlight_app.models.backends.bfloat16 import cpu_has_bfloat16
+from lowlight_app.models.device import cpu_has_bfloat16
 
 
 @contextmanager

@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
 from training.sensor_model import degrade, even_sensor
 
 Picture = NDArray[np.uint8]
-FloatArray = NDArray[np.float32]
 
 _DARKEST = 10.0
 """Stops that the darkest parts lie below the lit ones; uneven light that is to be evened out stays below 5."""

@@ -14,8 +14,7 @@ import keras
 from lowlight_app import __version__
 from lowlight_app.errors import ExportError
 from lowlight_app.models.architectures.registry import ARCHITECTURES
-from lowlight_app.models.card import Card, sha256_of
-from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, VALIDATION_FILE, ModelFolder, ModelStore
+from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, VALIDATION_FILE, Card, ModelFolder, ModelStore, sha256_of
 from training.config import TrainConfig
 from training.training_run import TrainingRun
 
@@ -56,7 +55,7 @@ def write_model(
             name=name,
             architecture=architecture.name,
             scope=architecture.scope,
-            overlap=architecture.overlap,
+            overlap=architecture.radius,
             multiple=architecture.multiple,
             sha256=sha256_of(folder / MODEL_FILE),
             training=training,
@@ -71,13 +70,13 @@ def write_model(
 
 def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: int) -> dict[str, Any]:
     """What a card says of a training: data, split, losses, length, seed, commit."""
-    curve = run.curve()
+    curve, recipe = run.curve(), ARCHITECTURES[config.architecture].recipe
     dataset = config.dataset.name if config.dataset else None
     return {
         "pairs": {"dataset": dataset, "training": pairs, "validation": validation, "left_out": list(config.exclude)},
         "well_lit": {"folder": config.clean.name, "share": config.clean_share} if config.clean else None,
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
-        "losses": {**config.losses, **({"lift": config.lift_weight} if config.architecture == "lowlight" else {})},
+        "losses": {**config.losses, **({"lift": config.lift_weight} if recipe.lift_losses else {})},
         "epochs": len(curve),
         "kept_epoch": run.outcome().get("epoch"),
         "minutes": round(curve[-1]["seconds"] / 60, 1) if curve else 0.0,

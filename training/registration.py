@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.srgb import LUMA
 
-FloatArray = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 Warp = NDArray[np.float32]
 """(2, 3): where in the clear picture a pixel (column, row, 1) of the dark one is."""

@@ -15,11 +15,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
 from training.camera_processing import finished, mosaic_noise, saved_as_jpeg
 
 Picture = NDArray[np.uint8]
-FloatArray = NDArray[np.float32]
 
 _CODES = 1 << 14
 

@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.errors import LowlightError
-from lowlight_app.models.device import load_backend
+from lowlight_app.models.backends.keras import make_network
+from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
-from lowlight_app.models.network import network_of
+from lowlight_app.srgb import REC_601
 from training.camera_processing import finished
 from training.dataset import pictures_in, read_picture
 from training.metrics import Scores
@@ -41,7 +42,7 @@ CAMERA = Sensor(0.0, full_scale=1500.0, raw_gains=(2.0, 1.0, 1.6), color_smoothi
 def automatic_gamma(picture: Picture) -> Picture:
     """The one exponent that brings the mean grey to 0.45: the simplest remedy there is."""
     values = picture / 255.0
-    mean = float(np.clip((values @ np.array([0.299, 0.587, 0.114])).mean(), 1e-4, 0.999))
+    mean = float(np.clip((values @ np.array(REC_601)).mean(), 1e-4, 0.999))
     return np.asarray(np.round(255 * values ** (np.log(0.45) / np.log(mean))), np.uint8)
 
 
@@ -89,7 +90,7 @@ def model_of(model_id: str) -> Restore:
     load_backend()
     from lowlight_app.models.backends.safe_loading import load_model
 
-    network = network_of(load_model(ModelStore().find(model_id)))
+    network = make_network(load_model(ModelStore().find(model_id)))
     return lambda picture: restore_whole(network, picture)
 
 

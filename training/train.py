@@ -14,9 +14,9 @@ import keras
 
 from lowlight_app.errors import DatasetError, ModelError, OutOfMemory
 from lowlight_app.models.architectures.registry import ARCHITECTURES
-from lowlight_app.models.device import choose_device
+from lowlight_app.models.backends.keras import is_out_of_memory, make_network
+from lowlight_app.models.backends.tensorflow import choose_device
 from lowlight_app.models.memory import memory_in_use
-from lowlight_app.models.network import lacked_memory, network_of
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches
 from training.config import TrainConfig
@@ -35,9 +35,6 @@ _FLOOR = 0.01
 _THREADS = 16
 """That make batches for a GPU, at most: it trains on them a hundred times as fast as one thread makes them. Where the processor
 trains, one keeps up, and more would be in its way."""
-_LIGHT_LOSSES = {"charbonnier": 1.0, "matched-charbonnier": 0.5, "psnr": 0.075, "matched-psnr": 0.075}
-"""Of the overview, in units of the lift's weight. PSNR weighs a near hit more than a narrow miss of what is far off anyway:
-where a picture does not tell how bright it should be, the likeliest answer is better than the mean of all."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +114,11 @@ class Trainer:
         self._replicas = Replicas(config.batch)
         with self._replicas.scope():
             self.model: keras.Model = ARCHITECTURES[config.architecture].build()
-            if config.freeze_light:
-                self.model.get_layer("illumination").trainable = False
-            if config.freeze_detail:
-                self.model.get_layer("restoration").trainable = False
+            for stage in config.frozen_stages:
+                self.model.get_layer(stage).trainable = False
             self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
             self.model.optimizer.build(self.model.trainable_variables)
-        self._network = network_of(self.model)
+        self._network = make_network(self.model)
         self._threads = min(os.cpu_count() or 1, _THREADS) if has_accelerator() else 1
         self._state = RunState()
 
@@ -200,7 +195,7 @@ class Trainer:
         try:
             loss = self._replicas.train_on_batch(self.model, inputs, targets)
         except Exception as error:
-            if not lacked_memory(error):
+            if not is_out_of_memory(error):
                 raise
             raise OutOfMemory(
                 "A training step does not fit into memory; start again with a smaller --batch or --crop."
@@ -317,8 +312,10 @@ def _optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
 
 
 def _loss(config: TrainConfig) -> Any:
+    """The loss of each output; a network with one output has one loss."""
     restored = WeightedSum(config.losses, config.features)
-    if config.architecture == "classic":
-        return restored
-    overview = WeightedSum({name: config.lift_weight * weight for name, weight in _LIGHT_LOSSES.items()})
-    return {"restored": restored, "lift": WeightedSum({"coarse": config.lift_weight}), "overview": overview}
+    others = {
+        output: WeightedSum({name: config.lift_weight * weight for name, weight in losses.items()})
+        for output, losses in ARCHITECTURES[config.architecture].recipe.lift_losses.items()
+    }
+    return {"restored": restored, **others} if others else restored

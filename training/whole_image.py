@@ -18,11 +18,12 @@ def restore_whole(network: TwoStageNetwork | ClassicNetwork, picture: Picture) -
     below, beside = -height % network.multiple, -width % network.multiple
     tile = np.pad(picture, ((0, below), (0, beside), (0, 0)), "symmetric").astype(np.float32) / np.float32(255)
     if isinstance(network, ClassicNetwork):
-        restored = network.answer(tile)
+        restored = network.brighten(tile)
     else:
         size = small_size(height, width)
         small = cv2.resize(picture, size[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255)
-        rows = sampling_weights(0, tile.shape[0], height, size[0] // 4)
-        columns = sampling_weights(0, tile.shape[1], width, size[1] // 4)
-        restored, _ = network.restore(tile, network.illuminate(small), rows, columns)
+        light_map = network.illuminate(small)
+        rows = sampling_weights(0, tile.shape[0], height, light_map.shape[0])
+        columns = sampling_weights(0, tile.shape[1], width, light_map.shape[1])
+        restored, _ = network.restore(tile, light_map, rows, columns)
     return np.round(np.clip(restored[:height, :width], 0, 1) * 255).astype(np.uint8)

@@ -121,9 +121,9 @@ def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
         UsageError: a GPU is asked for and there is none.
     """
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.device import choose_device
+    from lowlight_app.models.backends import load_network
+    from lowlight_app.models.backends.tensorflow import choose_device
     from lowlight_app.models.model_store import ModelStore
-    from lowlight_app.models.network import load_network
 
     folder = ModelStore().find(parsed.model)
     device = choose_device(parsed.device)

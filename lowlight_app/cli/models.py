@@ -95,7 +95,7 @@ def _outline(values: Mapping[str, Any], indent: str = "") -> Iterator[str]:
 
 def _import(store: ModelStore, source: Path, model_id: str | None) -> str:
     """Import and load once: what cannot be loaded is not kept."""
-    from lowlight_app.models.device import load_backend
+    from lowlight_app.models.backends.tensorflow import load_backend
 
     load_backend()
     from lowlight_app.models.backends.safe_loading import load_model

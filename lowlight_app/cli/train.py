@@ -14,6 +14,7 @@ from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console
 from lowlight_app.errors import DatasetError, LowlightError, Message, UsageError
+from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import DEFAULT_MODEL
 from lowlight_app.progress import Cancelled
 from lowlight_app.user_data import data_folder
@@ -54,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DATASET",
         help="folder of pairs, or zip archive, in any usual layout (LOL: our485)",
     )
-    parser.add_argument("--architecture", metavar="A", help="lowlight or classic (default: the preset's)")
+    parser.add_argument("--architecture", metavar="A", help=f"{' or '.join(ARCHITECTURES)} (default: the preset's)")
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--from", dest="base", metavar="ID", help=f"start from this model (default: {DEFAULT_MODEL})")
     start.add_argument("--fresh", dest="base", action="store_const", const="", help="start from nothing")
@@ -114,7 +115,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 
 
 def _train(config: TrainConfig, training_run: TrainingRun, store: ModelStore, console: Console, events: Events) -> None:
-    from lowlight_app.models.device import load_backend
+    from lowlight_app.models.backends.tensorflow import load_backend
 
     load_backend()
     from lowlight_app.models.backends.safe_loading import load_model
@@ -137,7 +138,7 @@ def _created(parsed: argparse.Namespace, store: ModelStore, console: Console) ->
     if parsed.name is not None:
         _check_name(parsed.name, store)
     config = _config(parsed)
-    from lowlight_app.models.device import load_backend  # takes seconds: only now
+    from lowlight_app.models.backends.tensorflow import load_backend  # takes seconds: only now
 
     load_backend()
     from training.losses import check_weights
@@ -167,7 +168,7 @@ def _kept_apart(config: TrainConfig, store: ModelStore) -> list[str]:
     if base is None or base.validation is None or config.dataset is None or config.validation is not None:
         return []
     names, pairs = read_names(base.validation), find_pairs(config.dataset).pairs
-    if len(pairs) != base.card.pairs:
+    if len(pairs) != base.card.pair_count:
         return []
     try:
         apart = [pair.name for pair in split_by_list(pairs, names)[1]]
@@ -194,24 +195,24 @@ def _resumed(parsed: argparse.Namespace) -> TrainingRun:
 
 
 def _check_name(name: str, store: ModelStore) -> None:
-    from lowlight_app.models.card import ID_RULE, is_id
+    from lowlight_app.models.model_store import ID_RULE, is_id
 
     if not is_id(name):
         raise UsageError("--name “{name}” is not a valid model id; use {rule}.", name=name, rule=ID_RULE)
-    if name in store.taken():
+    if name in store.taken_ids():
         raise UsageError("There is already a model “{name}”; choose another --name.", name=name)
 
 
 def _free_name(store: ModelStore) -> str:
-    taken, names = store.taken(), (f"own-{number}" for number in count(1))
+    taken, names = store.taken_ids(), (f"own-{number}" for number in count(1))
     return next(name for name in names if name not in taken and not data_folder("runs", name).exists())
 
 
 def _free_id(wanted: str, store: ModelStore) -> str:
     """The id that was wanted, or one like it if it is taken by now: what took hours to train must not be lost over it."""
-    from lowlight_app.models.card import is_id
+    from lowlight_app.models.model_store import is_id
 
-    taken = store.taken()
+    taken = store.taken_ids()
     stem = wanted[:56] if is_id(wanted) else "own"
     names = chain([wanted], (f"{stem}-{number}" for number in count(2)))
     return next(name for name in names if is_id(name) and name not in taken)

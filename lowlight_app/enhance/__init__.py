@@ -1,4 +1,4 @@
-"""A frame to a better frame."""
+"""Enhance frames: illumination, tiles, adjustments, and video."""
 
 from lowlight_app.enhance.adjustments import Layers, combine
 from lowlight_app.enhance.enhancer import Enhancer

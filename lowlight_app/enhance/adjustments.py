@@ -1,8 +1,8 @@
-"""The controls: they recombine what the network answered once, so moving a slider never asks it again.
+"""Apply the user's settings: recombine stored results, so that moving a slider never runs the network again.
 
-All lifting is one family of curves in which log gains add up (`lowlight_app.models.tone_curve`), so keeping the light's colour
-and going beyond the network's answer are the same operation: a little more or less gain under the same shoulder, which keeps
-white white. Numpy only.
+All brightening uses one family of curves in which log gains add up (`lowlight_app.models.tone_curve`). Keeping the color of
+the light and going beyond the network's result are therefore the same operation: a little more or less gain under the same
+shoulder, which keeps white white. Numpy only.
 """
 
 from __future__ import annotations
@@ -10,142 +10,152 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.models.map_sampling import sample_map
 from lowlight_app.models.network import Network
-from lowlight_app.models.tone_curve import shoulder, soft_lift
+from lowlight_app.models.tone_curve import compute_shoulder, soft_lift
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import linear_from_srgb
 
-FloatArray = NDArray[np.float32]
 Weights = tuple[FloatArray, FloatArray]
+"""Sampling weights of rows and of columns."""
 
 _STOP = np.log(2)
-_BAND = 64
+_BAND_ROWS = 64
 """Rows recombined at a time: few enough to stay in the processor's cache."""
-_CORNER = np.float32(0.13)
-"""Linear light, after the gain, from which on protected highlights leave the straight line; the plain lift does so at about 1."""
+_PROTECTION_KNEE = np.float32(0.13)
+"""Linear light, after the gain, from which protected highlights leave the straight line; the plain lift does so at about 1."""
 
 
 class Layers:
-    """What the controls need of a part of a picture. All arrays are (H, W, 3), about 0..1, and not to be written to.
+    """The images and maps that the settings recombine, for a part of an image.
+
+    All images are (H, W, 3), about 0..1, and must not be written to.
 
     Args:
-        network: whose answer it is.
-        light: of the whole picture.
-        weights: for rows and columns, that sample the maps of `light` at the part's pixels.
-        picture: as it was taken.
-        lift: merely brightened.
-        restored: the network's full answer.
+        network: that restored the part.
+        illumination: of the whole image.
+        weights: that sample the maps of `illumination` at the pixels of the part.
+        image: the original.
+        lifted: merely brightened.
+        restored: the network's full result.
     """
 
     def __init__(
         self,
         network: Network,
-        light: Illumination,
+        illumination: Illumination,
         weights: Weights,
-        picture: FloatArray,
-        lift: FloatArray,
+        image: FloatArray,
+        lifted: FloatArray,
         restored: FloatArray,
     ) -> None:
-        self.picture, self.lift, self.restored = picture, lift, restored
-        self._network, self._light, self._weights = network, light, weights
+        self.image, self.lifted, self.restored = image, lifted, restored
+        self._network, self._illumination, self._weights = network, illumination, weights
 
     @cached_property
     def log_gain(self) -> FloatArray:
-        """Log gains; worked out only when a control asks."""
-        return self._network.log_gain(self.picture, self._light.cells, *self._weights)
+        """Log gain of each pixel and channel; computed on first use, since few settings need it."""
+        return self._network.compute_log_gain(self.image, self._illumination.light_map, *self._weights)
 
     @cached_property
-    def linear(self) -> FloatArray:
-        """The linear light of the picture."""
-        return linear_from_srgb(self.picture)
+    def linear_light(self) -> FloatArray:
+        """The original in linear light."""
+        return linear_from_srgb(self.image)
 
     @cached_property
     def highlights(self) -> FloatArray:
-        """How near highlights are, (H, W, 1) in 0..1."""
-        return sample_map(self._light.highlights, *self._weights)
+        """How close each pixel is to a highlight, (H, W, 1) in 0..1."""
+        return sample_map(self._illumination.highlights, *self._weights)
+
+
+def changes_nothing(illumination: Illumination, settings: EnhanceSettings) -> bool:
+    """Return whether an image stays exactly as it is: the amount is 0, or no gain differs from 1."""
+    return settings.amount == 0 or (illumination.is_neutral and settings.exposure == 0)
 
 
 def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:
-    """The result of the settings: a new array (H, W, 3) in 0..1.
+    """Return the image that the settings make of the layers: a new array (H, W, 3) in 0..1.
 
-    At amount 0 it is the picture. Below 1 every value lies between the picture and the full result. With amount 1, denoise 1
-    and the others 0 or off it is the network's answer.
+    At amount 0 it is the original. Below 1 every value lies between the original and the full result. With amount 1,
+    denoise 1 and the others 0 or off it is the network's result.
     """
     if settings.amount == 0:
-        return layers.picture.copy()
+        return layers.image.copy()
     result = np.empty_like(layers.restored, order="C")
-    for top in range(0, len(result), _BAND):
-        rows = slice(top, top + _BAND)
-        result[rows] = _combined(layers, rows, settings)
+    for top in range(0, len(result), _BAND_ROWS):
+        rows = slice(top, top + _BAND_ROWS)
+        result[rows] = _combine_rows(layers, rows, settings)
     return result
 
 
-def _combined(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatArray:
-    picture = layers.picture[rows]
-    result = np.clip(_denoised(layers, rows, settings.denoise), 0, 1)
+def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatArray:
+    image = layers.image[rows]
+    result = np.clip(_blend_denoised(layers, rows, settings.denoise), 0, 1)
     if settings.keep_color or settings.amount > 1 or settings.exposure != 0:
         log_gain = layers.log_gain[rows]
-        result = soft_lift(result, _wanted(log_gain, settings) - log_gain)
-    if settings.protect_highlights > 0 and (columns := _reached(layers.highlights[rows])) is not None:
+        result = soft_lift(result, _adjust_log_gain(log_gain, settings) - log_gain)
+    if settings.protect_highlights > 0 and (columns := _find_highlight_columns(layers.highlights[rows])) is not None:
         part = rows, columns
         strength = np.float32(settings.protect_highlights) * layers.highlights[part]
-        result[:, columns] *= _protection(layers.linear[part], _wanted(layers.log_gain[part], settings), strength)
+        log_gain = _adjust_log_gain(layers.log_gain[part], settings)
+        result[:, columns] *= _compute_protection(layers.linear_light[part], log_gain, strength)
     if settings.amount < 1:
-        result -= picture
+        result -= image
         result *= np.float32(settings.amount)
-        result += picture
+        result += image
     return result
 
 
-def _denoised(layers: Layers, rows: slice, share: float) -> FloatArray:
+def _blend_denoised(layers: Layers, rows: slice, share: float) -> FloatArray:
+    """Return the merely lifted image plus a share of the restoration."""
     restored = layers.restored[rows]
     if share == 1:
         return restored
-    lift = layers.lift[rows]
-    return lift + np.float32(share) * (restored - lift)
+    lifted = layers.lifted[rows]
+    return lifted + np.float32(share) * (restored - lifted)
 
 
-def _wanted(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:
-    """The log gain that the settings ask for in place of the network's."""
+def _adjust_log_gain(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:
+    """Return the log gain that the settings require instead of the network's."""
     if settings.keep_color:
         log_gain = log_gain.mean(axis=-1, keepdims=True)
     return log_gain * np.float32(max(settings.amount, 1.0)) + np.float32(settings.exposure * _STOP)
 
 
-def _reached(highlights: FloatArray) -> slice | None:
-    """The columns that highlights reach: elsewhere there is nothing to protect."""
+def _find_highlight_columns(highlights: FloatArray) -> slice | None:
+    """Return the columns that contain highlights; there is nothing to protect in the others."""
     columns = np.flatnonzero(highlights.any(axis=(0, 2)))
     return slice(int(columns[0]), int(columns[-1]) + 1) if columns.size else None
 
 
-def _protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
-    """Factor, at most 1, by which a lift that bends off earlier is darker than the plain one.
+def _compute_protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
+    """Return the factor, at most 1, by which a lift with an earlier shoulder is darker than the plain one.
 
     With v = g l the plain lift of light l is v / (1 + v^3 - l^3)^(1/3): straight until 1, so that in strong gains everything
-    from mid grey on is white. The protected one is v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from
-    there on a power law that ends in white. It never turns the order of two values around, whatever the gain.
+    from mid gray on is white. The protected one is v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from
+    there on a power law that ends in white. It never reverses the order of two values, whatever the gain.
     """
     log_gain = np.maximum(log_gain, 0)
     gain = np.exp(log_gain)
     v = gain * light
-    factor = shoulder(v, light)
+    factor = compute_shoulder(v, light)
     np.log(factor, out=factor)
     factor *= np.float32(1 / 3)
-    protected = _bend(v)
-    protected *= log_gain / _bend(gain)
+    protected = _compute_rolloff(v)
+    protected *= log_gain / _compute_rolloff(gain)
     factor -= protected
     factor *= strength * np.float32(1 / 2.4)
     np.exp(factor, out=factor)
     return factor
 
 
-def _bend(v: FloatArray) -> FloatArray:
-    bend: FloatArray = v * np.float32(1 / _CORNER)
-    bend *= bend
-    bend += 1
-    np.log(bend, out=bend)  # numpy's log1p is many times slower
-    return bend
+def _compute_rolloff(v: FloatArray) -> FloatArray:
+    """Return s(v) of `_compute_protection`."""
+    rolloff: FloatArray = v * np.float32(1 / _PROTECTION_KNEE)
+    rolloff *= rolloff
+    rolloff += 1
+    np.log(rolloff, out=rolloff)  # numpy's log1p is many times slower
+    return rolloff

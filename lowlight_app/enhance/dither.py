@@ -1,13 +1,12 @@
-"""Thresholds that turn fractions into whole numbers without bands."""
+"""Thresholds that round fractions to whole numbers without banding."""
 
 from __future__ import annotations
 
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+from lowlight_app.arrays import FloatArray
 
 _PERIOD = 256
 _STEPS = (146, 193)
@@ -15,16 +14,20 @@ _STEPS = (146, 193)
 
 
 def dither_thresholds(origin: tuple[int, int], shape: tuple[int, int]) -> FloatArray:
-    """What to add before rounding down, for the pixels from `origin` (row, column) on: evenly spread inside 0..1.
+    """Return the numbers to add to pixels before rounding down, evenly distributed inside 0..1.
 
-    Depends only on a pixel's place in the picture, not on tiles, so results are the same however they are computed.
+    They depend only on a pixel's position in the image, so results are the same however the image is tiled.
+
+    Args:
+        origin: row and column of the first pixel.
+        shape: number of rows and columns.
     """
     top, left = (start % _PERIOD for start in origin)
     down, across = (-(-(start + length) // _PERIOD) for start, length in zip((top, left), shape, strict=True))
-    return np.tile(_pattern(), (down, across))[top : top + shape[0], left : left + shape[1]]
+    return np.tile(_make_pattern(), (down, across))[top : top + shape[0], left : left + shape[1]]
 
 
 @cache
-def _pattern() -> FloatArray:
+def _make_pattern() -> FloatArray:
     rows, columns = np.arange(_PERIOD)[:, None] * _STEPS[0], np.arange(_PERIOD) * _STEPS[1]
     return (((rows + columns) % _PERIOD + np.float32(0.5)) / np.float32(_PERIOD)).astype(np.float32)

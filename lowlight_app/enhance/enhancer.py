@@ -1,4 +1,4 @@
-"""A frame to a better frame: light once for the whole picture, detail tile by tile, in bounded memory."""
+"""Enhance frames: decide the light once for the whole image, restore it tile by tile, in bounded memory."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lowlight_app.enhance.adjustments import Layers, Weights, combine
+from lowlight_app.enhance.adjustments import Layers, Weights, changes_nothing, combine
 from lowlight_app.enhance.flicker import FlickerFilter
-from lowlight_app.enhance.illumination import Illumination, analyse
+from lowlight_app.enhance.illumination import Illumination, analyze_illumination
 from lowlight_app.enhance.srgb_coding import decode, encode
-from lowlight_app.enhance.tiles import Box, Tile, box_around, plan_tiles
+from lowlight_app.enhance.tiles import Box, Tile, plan_tile, plan_tiles
 from lowlight_app.errors import Message, OutOfMemory
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.models.device import cpu
@@ -25,16 +24,15 @@ from lowlight_app.models.network import Network
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 
-FloatArray = NDArray[np.float32]
 Result = TypeVar("Result")
 
 LARGEST_SIDE, SMALLEST_SIDE = 1536, 256
-"""Of a tile, in pixels. Smaller ones lose time to overlap; larger ones gain little and take more memory."""
+"""Side of a tile, in pixels. Smaller ones lose time to overlap; larger ones gain little and take more memory."""
 
 _BYTES_PER_PIXEL = 260
-"""Measured with the default model: what a tile takes at its peak."""
+"""Peak memory of a tile, measured with the default model."""
 _RESERVE = 256 << 20
-"""What reading and writing other pictures may take meanwhile."""
+"""Bytes left for reading and writing other images at the same time."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,12 +40,12 @@ _log = logging.getLogger(__name__)
 class Enhancer:
     """Enhances frames with one network.
 
-    When memory runs out it takes smaller tiles, then the CPU in the GPU's place, and keeps to that.
+    When memory runs out it switches to smaller tiles, then from the GPU to the CPU, and stays there.
 
     Args:
         network: a loaded network.
         side: longest side of a tile, in pixels.
-        notice: told what the user should know, for instance that the CPU has to be used.
+        notice: called with a message for the user, for instance that the CPU has to be used.
     """
 
     def __init__(self, network: Network, side: int = LARGEST_SIDE, notice: Callable[[Message], None] = _log.warning) -> None:
@@ -55,17 +53,17 @@ class Enhancer:
         self.side = side
         self._notice = notice
 
-    def analyse(self, frame: Frame, steady: FlickerFilter | None = None) -> Illumination:
-        """Decide the light of a whole picture.
+    def analyze_illumination(self, frame: Frame, flicker_filter: FlickerFilter | None = None) -> Illumination:
+        """Decide the light of a whole image.
 
         Args:
-            frame: the picture.
-            steady: of the video that the frame belongs to.
+            frame: the image.
+            flicker_filter: of the video that the frame belongs to.
 
         Raises:
-            OutOfMemory: there is not even enough for that.
+            OutOfMemory: even the small version of the image does not fit into memory.
         """
-        return self._in_memory(lambda: analyse(self.network, frame, steady))
+        return self._retry_with_less_memory(lambda: analyze_illumination(self.network, frame, flicker_filter))
 
     def enhance(
         self,
@@ -73,71 +71,78 @@ class Enhancer:
         settings: EnhanceSettings,
         progress: Progress | None = None,
         *,
-        light: Illumination | None = None,
+        illumination: Illumination | None = None,
         depth: int | None = None,
     ) -> Frame:
-        """Enhance a whole picture.
+        """Enhance a whole image.
 
         Args:
-            frame: any depth, grey or RGB, with or without alpha.
-            settings: how.
+            frame: any depth, gray or RGB, with or without alpha.
+            settings: how to enhance it.
             progress: reports after each tile; stops between tiles when cancelled.
-            light: what `analyse` gave, if it is known.
-            depth: 8 or 16 for another number of bits than the frame's own; float frames stay float.
+            illumination: from `analyze_illumination`, if it is known.
+            depth: 8 or 16 for a number of bits other than the frame's own; float frames stay float.
 
         Returns:
-            A frame of the same kind. It is the very same object where nothing is to be done.
+            A frame of the same kind. It is the same object where nothing changes.
 
         Raises:
-            OutOfMemory: the smallest tiles do not fit.
+            OutOfMemory: the smallest tiles do not fit into memory.
             Cancelled: by `progress`.
         """
         progress = progress or Progress()
-        dtype = _dtype(frame, depth)
-        known = None if settings.amount == 0 else light or self.analyse(frame)
-        if known is None or (known.untouched and settings.exposure == 0):
+        dtype = _choose_dtype(frame, depth)
+        if illumination is None and settings.amount != 0:
+            illumination = self.analyze_illumination(frame)
+        if illumination is None or changes_nothing(illumination, settings):
             progress.report(1.0, "enhancing")
-            return frame if dtype == frame.pixels.dtype else replace(frame, pixels=_recoded(frame.pixels, dtype))
-        return self._in_memory(lambda: self._enhance(frame, known, settings, dtype, progress))
+            return frame if dtype == frame.pixels.dtype else replace(frame, pixels=_convert_depth(frame.pixels, dtype))
+        known = illumination
+        return self._retry_with_less_memory(lambda: self._enhance(frame, known, settings, dtype, progress))
 
-    def layers(self, frame: Frame, light: Illumination, box: Box) -> Layers:
-        """Restore a part of a picture for `combine`, in the light of the whole.
+    def restore_layers(self, frame: Frame, illumination: Illumination, box: Box) -> Layers:
+        """Restore a part of an image for `combine`, with the light of the whole.
 
         Args:
-            frame: the whole picture; for a quick look at screen size, a `shrunk` one.
-            light: what `analyse` gave for the picture. It holds for the picture at every size.
+            frame: the whole image; for a quick preview at screen size, a `downscaled` one.
+            illumination: from `analyze_illumination`. It is valid for the image at every size.
             box: the part, in pixels of the frame.
 
         Raises:
-            OutOfMemory: the smallest tiles do not fit.
+            OutOfMemory: the smallest tiles do not fit into memory.
         """
-        return self._in_memory(lambda: self._layers(frame, light, box))
+        return self._retry_with_less_memory(lambda: self._restore_box(frame, illumination, box))
 
-    def region(self, frame: Frame, light: Illumination, box: Box, settings: EnhanceSettings) -> Frame:
-        """A part of what `enhance` makes of the picture."""
-        coded = combine(self.layers(frame, light, box), settings)
+    def enhance_region(self, frame: Frame, illumination: Illumination, box: Box, settings: EnhanceSettings) -> Frame:
+        """Return a part of the result of `enhance`."""
+        coded = combine(self.restore_layers(frame, illumination, box), settings)
         part = frame.pixels[box.slices].copy()
-        channels = frame.light.shape[2]
+        channels = frame.color_channels.shape[2]
         part[..., :channels] = encode(coded, part[..., :channels], frame.color, part.dtype, (box.top, box.left))
         return replace(frame, pixels=part)
 
     def _enhance(
-        self, frame: Frame, light: Illumination, settings: EnhanceSettings, dtype: np.dtype[np.generic], progress: Progress
+        self,
+        frame: Frame,
+        illumination: Illumination,
+        settings: EnhanceSettings,
+        dtype: np.dtype[np.generic],
+        progress: Progress,
     ) -> Frame:
-        channels = frame.light.shape[2]
+        channels = frame.color_channels.shape[2]
         result = np.empty(frame.pixels.shape, dtype)
-        result[..., channels:] = _recoded(frame.pixels[..., channels:], dtype)
+        result[..., channels:] = _convert_depth(frame.pixels[..., channels:], dtype)
 
         def finish(layers: Layers, box: Box) -> None:
-            coded, source = combine(layers, settings), frame.light[box.slices]
+            coded, source = combine(layers, settings), frame.color_channels[box.slices]
             result[box.slices][..., :channels] = encode(coded, source, frame.color, dtype, (box.top, box.left))
 
-        tiles = list(self._plan(frame.height, frame.width))
+        tiles = list(plan_tiles(frame.height, frame.width, self.side, self.network.radius, self.network.multiple))
         with ThreadPoolExecutor(1, "lowlight-recombine") as pool:  # one tile is recombined while the next is restored
             finishing: Future[None] | None = None
             for index, tile in enumerate(tiles):
                 progress.report(index / len(tiles), "enhancing")
-                layers = self._restore(frame, light, tile)
+                layers = self._restore_tile(frame, illumination, tile)
                 if finishing is not None:
                     finishing.result()
                 finishing = pool.submit(finish, layers, tile.inner)
@@ -146,34 +151,31 @@ class Enhancer:
         progress.report(1.0, "enhancing")
         return replace(frame, pixels=result)
 
-    def _layers(self, frame: Frame, light: Illumination, box: Box) -> Layers:
+    def _restore_box(self, frame: Frame, illumination: Illumination, box: Box) -> Layers:
         step = self.side - 2 * (self.network.radius + self.network.multiple)
-        picture, lift, restored = (np.empty((box.height, box.width, 3), np.float32) for _ in range(3))
-        for part in _parts(box, step):
-            tile = box_around(part, frame.height, frame.width, self.network.radius, self.network.multiple)
-            layers, place = self._restore(frame, light, tile), part.within(box).slices
-            picture[place], lift[place], restored[place] = layers.picture, layers.lift, layers.restored
-        return Layers(self.network, light, _weights(light, box, frame), picture, lift, restored)
+        image, lifted, restored = (np.empty((box.height, box.width, 3), np.float32) for _ in range(3))
+        for part in _split(box, step):
+            tile = plan_tile(part, frame.height, frame.width, self.network.radius, self.network.multiple)
+            layers, inside = self._restore_tile(frame, illumination, tile), part.relative_to(box).slices
+            image[inside], lifted[inside], restored[inside] = layers.image, layers.lifted, layers.restored
+        return Layers(self.network, illumination, _make_weights(illumination, box, frame), image, lifted, restored)
 
-    def _restore(self, frame: Frame, light: Illumination, tile: Tile) -> Layers:
-        """The inner part of one tile."""
+    def _restore_tile(self, frame: Frame, illumination: Illumination, tile: Tile) -> Layers:
+        """Return the layers of the inner part of a tile."""
         self._check_memory(tile.outer)
-        picture = decode(_mirrored(frame.light, tile.outer), frame.color)
-        restored, lift = self.network.restore(picture, light.cells, *_weights(light, tile.outer, frame))
-        inside = tile.inner.within(tile.outer).slices
-        weights = _weights(light, tile.inner, frame)
-        return Layers(self.network, light, weights, picture[inside], lift[inside], restored[inside])
+        image = decode(_cut_out(frame.color_channels, tile.outer), frame.color)
+        restored, lifted = self.network.restore(image, illumination.light_map, *_make_weights(illumination, tile.outer, frame))
+        inside = tile.inner.relative_to(tile.outer).slices
+        weights = _make_weights(illumination, tile.inner, frame)
+        return Layers(self.network, illumination, weights, image[inside], lifted[inside], restored[inside])
 
-    def _plan(self, height: int, width: int) -> Iterator[Tile]:
-        return plan_tiles(height, width, self.side, self.network.radius, self.network.multiple)
-
-    def _in_memory(self, work: Callable[[], Result]) -> Result:
-        """Do something, with less and less memory until it works."""
+    def _retry_with_less_memory(self, work: Callable[[], Result]) -> Result:
+        """Do the work, with less and less memory until it succeeds."""
         while True:
             try:
                 return work()
             except MemoryError as error:
-                self._take_less(error)
+                self._reduce_memory(error)
 
     def _check_memory(self, tile: Box) -> None:
         """Raises MemoryError where the backend would not get that far: it ends the process."""
@@ -181,7 +183,7 @@ class Enhancer:
         if self._on_cpu and (available := available_memory()) < needed:
             raise MemoryError(f"{available >> 20} MB are left")
 
-    def _take_less(self, error: MemoryError) -> None:
+    def _reduce_memory(self, error: MemoryError) -> None:
         if self.side // 2 >= SMALLEST_SIDE:
             self.side //= 2
             self._notice(Message("Memory is short: continuing with tiles of {side} x {side} pixels.", side=self.side))
@@ -196,14 +198,14 @@ class Enhancer:
         return self.network.device is None or self.network.device.kind == "cpu"
 
 
-def _dtype(frame: Frame, depth: int | None) -> np.dtype[np.generic]:
+def _choose_dtype(frame: Frame, depth: int | None) -> np.dtype[np.generic]:
     if depth is None or frame.pixels.dtype.kind == "f":
         return frame.pixels.dtype
     return np.dtype(np.uint8 if depth == 8 else np.uint16)
 
 
-def _recoded(pixels: Pixels, dtype: np.dtype[np.generic]) -> Pixels:
-    """The same numbers in another depth, as near as it can tell them."""
+def _convert_depth(pixels: Pixels, dtype: np.dtype[np.generic]) -> Pixels:
+    """Convert between 8 and 16 bits, to the nearest number."""
     if pixels.dtype == dtype:
         return pixels
     if dtype == np.uint16:
@@ -211,23 +213,23 @@ def _recoded(pixels: Pixels, dtype: np.dtype[np.generic]) -> Pixels:
     return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
-def _weights(light: Illumination, box: Box, frame: Frame) -> Weights:
-    """What samples the maps of the light at the pixels of a box."""
-    down, across = light.cells.shape[:2]
+def _make_weights(illumination: Illumination, box: Box, frame: Frame) -> Weights:
+    """Return the weights that sample the maps of the illumination at the pixels of a box."""
+    down, across = illumination.light_map.shape[:2]
     rows = sampling_weights(box.top, box.bottom, frame.height, down)
     return rows, sampling_weights(box.left, box.right, frame.width, across)
 
 
-def _mirrored(pixels: Pixels, box: Box) -> Pixels:
-    """The pixels of a box that may reach below and beyond the picture, where it is mirrored."""
+def _cut_out(pixels: Pixels, box: Box) -> Pixels:
+    """Return the pixels of a box, mirrored where it extends beyond the bottom or right of the image."""
     height, width = pixels.shape[:2]
     missing = ((0, max(0, box.bottom - height)), (0, max(0, box.right - width)), (0, 0))
     part = pixels[box.slices]
     return np.pad(part, missing, "symmetric") if np.any(missing) else part
 
 
-def _parts(box: Box, step: int) -> Iterator[Box]:
-    """A box cut into boxes of at most `step` a side."""
+def _split(box: Box, step: int) -> Iterator[Box]:
+    """Split a box into boxes with sides of at most `step`."""
     for top in range(box.top, box.bottom, step):
         for left in range(box.left, box.right, step):
             yield Box(top, left, min(top + step, box.bottom), min(left + step, box.right))

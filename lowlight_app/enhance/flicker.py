@@ -1,8 +1,9 @@
-"""Light that does not flicker: the maps of a video's frames, smoothed over time where the scene itself stays the same.
+"""Smooth the light of a video over time, so that it does not flicker.
 
-A network decides each frame's light anew, from noise that is new in each frame, and a lamp that enters one corner changes
-its mind about all the others. So the map follows slowly where nothing happens, at once where something does, and begins
-anew at a cut. What low-frequency noise is left in the lifted picture is taken out by a little more or less gain.
+A network decides each frame's light independently, from noise that is new in each frame, and a lamp that enters one corner
+changes its decision for all the others. The light map therefore follows slowly where nothing happens, at once where
+something does, and starts again at a cut. A small trim of the gain removes the low-frequency noise that is left in the
+lifted image.
 """
 
 from __future__ import annotations
@@ -12,36 +13,34 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.models.map_sampling import sampling_weights
 from lowlight_app.models.network import Network
-from lowlight_app.models.tone_curve import log_gain_between, soft_lift
+from lowlight_app.models.tone_curve import estimate_log_gain, soft_lift
 
-FloatArray = NDArray[np.float32]
-
-_PIXELS = 4
-"""Of the small picture, per side of a cell whose light is watched."""
+_CELL_PIXELS = 4
+"""Pixels of the small image per side of a cell whose brightness is watched."""
 _SLOW, _FAST, _TRIM = 2.0, 0.03, 0.12
-"""Seconds in which a map follows where nothing happens, where something does, and in which the trim follows."""
-_CALM = 0.15
-"""Seconds in which a place counts as quiet again, so that the map arrives where it was going."""
+"""Time constants in seconds: of the maps where nothing happens, of the maps where something does, and of the trim."""
+_ACTIVITY_DECAY = 0.15
+"""Time constant in seconds of a cell's activity after a change, so that the map reaches its new value."""
 _NOISE = 1 / 255
-"""Change of a lifted cell that is always taken for noise."""
-_SURE = (3.0, 6.0)
-"""Times the noise: from where on a change counts as real, and from where on fully."""
-_AROUND, _TOO_FEW = 0.15, 0.05
-"""How far quiet places are looked for, as a share of the longer side, and the share of them that counts for little."""
+"""Change of a lifted cell that always counts as noise."""
+_CHANGE_RANGE = (3.0, 6.0)
+"""Multiples of the noise: where a change starts to count as real, and where it counts fully."""
+_NEIGHBORHOOD, _WEAK_SUPPORT = 0.15, 0.05
+"""Radius in which quiet cells are searched, as a fraction of the longer side, and the share of them that counts for little."""
 _CUT = 0.55
-"""Share of the picture that changes at a cut."""
+"""Fraction of the image that changes at a cut."""
 _LARGEST_TRIM = 0.2
 
 
 class FlickerFilter:
-    """Smooths the light of one video's frames, given in their order.
+    """Smooths the light maps of one video's frames, given in order.
 
     Args:
-        network: whose maps they are.
+        network: that made the maps.
     """
 
     def __init__(self, network: Network) -> None:
@@ -49,88 +48,89 @@ class FlickerFilter:
         self._time = Fraction(0)
         self._maps: FloatArray | None = None
         self._trim: FloatArray | None = None
-        self._seen = self._active = np.zeros((0, 0), np.float32)
+        self._reference = self._activity = np.zeros((0, 0), np.float32)
         self._noise: float | None = None
 
-    def smoothed(
-        self, small: FloatArray, cells: FloatArray, highlights: FloatArray, time: Fraction
+    def smooth(
+        self, small: FloatArray, light_map: FloatArray, highlights: FloatArray, time: Fraction
     ) -> tuple[FloatArray, FloatArray]:
-        """The next frame's maps, see `Light`.
+        """Smooth the maps of the next frame, see `Illumination`.
 
         Args:
-            small: the picture as the network saw it, (h, w, 3) in 0..1.
-            cells: (cells down, cells across, channels).
+            small: the image as the network saw it, (h, w, 3) in 0..1.
+            light_map: (cells down, cells across, channels).
             highlights: (cells down, cells across, 1).
-            time: when the frame is shown, in seconds.
+            time: of the frame, in seconds.
 
         Returns:
-            Cells and highlights.
+            Light map and highlights.
         """
-        maps = self._followed(small, np.concatenate([cells, highlights], axis=-1), time)
-        cells = np.ascontiguousarray(maps[..., :-1])
+        maps = self._follow(small, np.concatenate([light_map, highlights], axis=-1), time)
+        light_map = np.ascontiguousarray(maps[..., :-1])
         if self._trim is not None:
-            cells = self._network.brightened(cells, _resized(self._trim, cells.shape[:2]))
-        return cells, maps[..., -1:]
+            light_map = self._network.add_gain(light_map, _resize(self._trim, light_map.shape[:2]))
+        return light_map, maps[..., -1:]
 
-    def _followed(self, small: FloatArray, maps: FloatArray, time: Fraction) -> FloatArray:
-        """Maps without the trim, which is set."""
-        grid = tuple(-(-side // _PIXELS) for side in small.shape[:2])
-        watched = np.asarray(cv2.resize(small, grid[::-1], interpolation=cv2.INTER_AREA), np.float32)
+    def _follow(self, small: FloatArray, maps: FloatArray, time: Fraction) -> FloatArray:
+        """Return the smoothed maps without the trim; update the trim."""
+        grid = tuple(-(-side // _CELL_PIXELS) for side in small.shape[:2])
+        cells = np.asarray(cv2.resize(small, grid[::-1], interpolation=cv2.INTER_AREA), np.float32)
         elapsed, self._time = float(time - self._time), time
         if self._maps is None or self._maps.shape != maps.shape or elapsed <= 0:
-            return self._begun(watched, maps)
-        lifted = self._lifted(watched, self._maps)
-        real = self._real_change(np.abs(lifted - self._seen).max(axis=-1))
-        if float(real.mean()) > _CUT:
-            return self._begun(watched, maps)
-        self._active = np.maximum(real, self._active * (1 - _follow(elapsed, _CALM)))
-        active = _resized(self._active, maps.shape[:2])[..., None]
-        slow, fast = _follow(elapsed, _SLOW), _follow(elapsed, _FAST)
-        decided = maps + _among_quiet(self._maps - maps, 1 - active)
-        self._maps = self._maps + slow * (1 - active) * (maps - self._maps) + fast * active * (decided - self._maps)
-        lifted = self._lifted(watched, self._maps)
-        follow = _follow(elapsed, _TRIM)
-        self._seen = self._seen + (follow + self._active * (1 - follow))[..., None] * (lifted - self._seen)
-        self._trim = np.clip(log_gain_between(lifted, self._seen), -_LARGEST_TRIM, _LARGEST_TRIM)
+            return self._reset(cells, maps)
+        lifted = self._lift(cells, self._maps)
+        change = self._measure_change(np.abs(lifted - self._reference).max(axis=-1))
+        if float(change.mean()) > _CUT:
+            return self._reset(cells, maps)
+        self._activity = np.maximum(change, self._activity * (1 - _step(elapsed, _ACTIVITY_DECAY)))
+        active = _resize(self._activity, maps.shape[:2])[..., None]
+        slow, fast = _step(elapsed, _SLOW), _step(elapsed, _FAST)
+        target = maps + _average_over_quiet(self._maps - maps, 1 - active)
+        self._maps = self._maps + slow * (1 - active) * (maps - self._maps) + fast * active * (target - self._maps)
+        self._update_trim(self._lift(cells, self._maps), _step(elapsed, _TRIM))
         return self._maps
 
-    def _begun(self, watched: FloatArray, maps: FloatArray) -> FloatArray:
+    def _update_trim(self, lifted: FloatArray, step: float) -> None:
+        self._reference = self._reference + (step + self._activity * (1 - step))[..., None] * (lifted - self._reference)
+        self._trim = np.clip(estimate_log_gain(lifted, self._reference), -_LARGEST_TRIM, _LARGEST_TRIM)
+
+    def _reset(self, cells: FloatArray, maps: FloatArray) -> FloatArray:
         self._trim = None
-        self._maps, self._seen = maps, self._lifted(watched, maps)
-        self._active, self._noise = np.zeros(watched.shape[:2], np.float32), None
+        self._maps, self._reference = maps, self._lift(cells, maps)
+        self._activity, self._noise = np.zeros(cells.shape[:2], np.float32), None
         return maps
 
-    def _lifted(self, watched: FloatArray, maps: FloatArray) -> FloatArray:
-        """What the maps make of the cells that are watched."""
-        weights = (sampling_weights(0, side, side, cells) for side, cells in zip(watched.shape[:2], maps.shape[:2], strict=True))
-        return soft_lift(watched, self._network.log_gain(watched, maps[..., :-1], *weights))
+    def _lift(self, cells: FloatArray, maps: FloatArray) -> FloatArray:
+        """Brighten the watched cells with the maps."""
+        weights = (sampling_weights(0, side, side, count) for side, count in zip(cells.shape[:2], maps.shape[:2], strict=True))
+        return soft_lift(cells, self._network.compute_log_gain(cells, maps[..., :-1], *weights))
 
-    def _real_change(self, change: FloatArray) -> FloatArray:
-        """How surely each cell's light has changed, 0..1, told from noise by the change of most cells."""
+    def _measure_change(self, change: FloatArray) -> FloatArray:
+        """Return how certainly each cell's light has changed, 0..1; the change of most cells gives the noise."""
         typical = float(np.median(change))
         self._noise = max(_NOISE, typical if self._noise is None else 0.9 * self._noise + 0.1 * typical)
-        low, high = (self._noise * times for times in _SURE)
+        low, high = (self._noise * times for times in _CHANGE_RANGE)
         wide = cv2.dilate(cv2.blur(change, (3, 3)), np.ones((3, 3), np.uint8))
         return np.asarray(cv2.blur(np.clip((wide - low) / (high - low), 0, 1), (3, 3)), np.float32)
 
 
-def _among_quiet(behind: FloatArray, quiet: FloatArray) -> FloatArray:
-    """How far the maps of the quiet places around each place are behind; 0 where there are none.
+def _average_over_quiet(lag: FloatArray, quiet: FloatArray) -> FloatArray:
+    """Return the mean lag of the maps at the quiet cells around each cell; 0 where there are none.
 
     Where something happens the map follows at once, but to the same side of the network's decision as its surroundings:
-    a lamp that passes would otherwise leave a trail of the light that was decided while it was there.
+    otherwise a passing lamp would leave a trail of the light that was decided while it was there.
     """
-    reach = max(behind.shape[:2]) * _AROUND
-    weighted = np.concatenate([behind * quiet, quiet], axis=-1)
-    planes = [cv2.GaussianBlur(weighted[..., i], (0, 0), reach) for i in range(weighted.shape[-1])]
-    around = np.stack(planes, axis=-1)
-    return np.asarray(around[..., :-1] / (around[..., -1:] + _TOO_FEW), np.float32)
+    radius = max(lag.shape[:2]) * _NEIGHBORHOOD
+    weighted = np.concatenate([lag * quiet, quiet], axis=-1)
+    planes = [cv2.GaussianBlur(weighted[..., i], (0, 0), radius) for i in range(weighted.shape[-1])]
+    blurred = np.stack(planes, axis=-1)
+    return np.asarray(blurred[..., :-1] / (blurred[..., -1:] + _WEAK_SUPPORT), np.float32)
 
 
-def _follow(elapsed: float, seconds: float) -> float:
-    """The share of a difference that is made up for in the time elapsed."""
-    return 1 - math.exp(-elapsed / seconds)
+def _step(elapsed: float, time_constant: float) -> float:
+    """Return the fraction of a difference that exponential smoothing covers in the elapsed time."""
+    return 1 - math.exp(-elapsed / time_constant)
 
 
-def _resized(picture: FloatArray, size: tuple[int, ...]) -> FloatArray:
-    return np.asarray(cv2.resize(picture, (size[1], size[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+def _resize(image: FloatArray, size: tuple[int, ...]) -> FloatArray:
+    return np.asarray(cv2.resize(image, (size[1], size[0]), interpolation=cv2.INTER_LINEAR), np.float32)

@@ -1,4 +1,4 @@
-"""The light of a video while it plays: decided a few times a second, since it changes slowly but for cuts."""
+"""The light of a video during playback: decided a few times a second, since it changes slowly except at cuts."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.flicker import FlickerFilter
-from lowlight_app.enhance.illumination import Illumination, small_picture
+from lowlight_app.enhance.illumination import Illumination, make_small_image
 from lowlight_app.frame import Frame
 
-FloatArray = NDArray[np.float32]
-
-_EVERY = Fraction(1, 3)
-"""Seconds after which light is decided anew."""
+_INTERVAL = Fraction(1, 3)
+"""Seconds after which the light is decided again."""
 _CHANGED = 0.03
-"""Mean difference, of numbers as `_glance` spreads them, from which on that is done at once: a cut, or a lamp going on."""
-_GLANCE = (18, 32)
+"""Mean difference between fingerprints at which the light is decided at once: a cut, or a lamp switched on."""
+_FINGERPRINT_SIZE = (18, 32)
 
 
 class PlaybackIllumination:
@@ -27,28 +25,29 @@ class PlaybackIllumination:
 
     Args:
         enhancer: with its network.
-        steady: smooths over time; None where time does not run forwards.
+        flicker_filter: smooths over time; None when playing backwards.
 
     Attributes:
         enhancer: the same.
     """
 
-    def __init__(self, enhancer: Enhancer, steady: FlickerFilter | None) -> None:
-        self.enhancer, self._steady = enhancer, steady
-        self._known: tuple[Illumination, Fraction, FloatArray] | None = None
+    def __init__(self, enhancer: Enhancer, flicker_filter: FlickerFilter | None) -> None:
+        self.enhancer, self._flicker_filter = enhancer, flicker_filter
+        self._last: tuple[Illumination, Fraction, FloatArray] | None = None
 
-    def of(self, small: Frame) -> Illumination:
-        """The light of the next frame, which may be small."""
-        glance = _glance(small)
-        if self._known is not None:
-            light, time, seen = self._known
-            if abs(small.time - time) < _EVERY and float(np.abs(glance - seen).mean()) < _CHANGED:
-                return light
-        light = self.enhancer.analyse(small, self._steady)
-        self._known = light, small.time, glance
-        return light
+    def analyze(self, frame: Frame) -> Illumination:
+        """Return the light of the next frame, which may be scaled down."""
+        fingerprint = _make_fingerprint(frame)
+        if self._last is not None:
+            illumination, time, last_fingerprint = self._last
+            if abs(frame.time - time) < _INTERVAL and float(np.abs(fingerprint - last_fingerprint).mean()) < _CHANGED:
+                return illumination
+        illumination = self.enhancer.analyze_illumination(frame, self._flicker_filter)
+        self._last = illumination, frame.time, fingerprint
+        return illumination
 
 
-def _glance(frame: Frame) -> FloatArray:
-    """Very small, with its shadows spread out."""
-    return np.asarray(np.log1p(60 * cv2.blur(small_picture(frame, _GLANCE), (3, 3))) / np.log(61), np.float32)
+def _make_fingerprint(frame: Frame) -> FloatArray:
+    """Return a very small version of the frame with its shadows expanded."""
+    small = make_small_image(frame, _FINGERPRINT_SIZE)
+    return np.asarray(np.log1p(60 * cv2.blur(small, (3, 3))) / np.log(61), np.float32)

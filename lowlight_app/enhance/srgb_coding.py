@@ -1,51 +1,49 @@
-"""A frame's numbers as the network knows them: float32 RGB, coded like sRGB, 0..1; and back.
+"""Convert a frame's pixels to the network's coding, float32 RGB coded like sRGB in 0..1, and back.
 
-Wide gamuts and profiles are left as they are coded: the network sees the numbers, and the profile stays true of the result.
+Wide gamuts and profiles stay as they are coded: the network sees the numbers, and the profile still describes the result.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.dither import dither_thresholds
 from lowlight_app.frame import ColorSpec, Pixels, Transfer
 from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 
-FloatArray = NDArray[np.float32]
 
+def decode(pixels: Pixels, color: ColorSpec) -> FloatArray:
+    """Convert pixels without alpha, gray or RGB, to the network's coding, (H, W, 3).
 
-def decode(light: Pixels, color: ColorSpec) -> FloatArray:
-    """Pixels without alpha, grey or RGB, as the network wants them, (H, W, 3).
-
-    What lies outside 0..1 is clipped, what is no number counts as black; `encode` brings it back.
+    Values outside 0..1 are clipped and NaN counts as black; `encode` restores them.
     """
-    if light.dtype.kind == "u":
-        coded = np.divide(light, np.float32(np.iinfo(light.dtype).max), dtype=np.float32)
+    if pixels.dtype.kind == "u":
+        coded = np.divide(pixels, np.float32(np.iinfo(pixels.dtype).max), dtype=np.float32)
     else:
-        coded = np.clip(np.nan_to_num(light), 0, 1).astype(np.float32, copy=False)
+        coded = np.clip(np.nan_to_num(pixels), 0, 1).astype(np.float32, copy=False)
         coded = srgb_from_linear(coded) if _is_linear(color) else coded
-    return np.repeat(coded, 3, axis=2) if light.shape[2] == 1 else coded
+    return np.repeat(coded, 3, axis=2) if pixels.shape[2] == 1 else coded
 
 
 def encode(coded: FloatArray, source: Pixels, color: ColorSpec, dtype: np.dtype[np.generic], origin: tuple[int, int]) -> Pixels:
-    """A result in the numbers of a frame.
+    """Convert a result to a frame's pixels.
 
-    8-bit numbers are dithered: each is one of the two nearest, the choice depending on nothing but its place, so that
-    lifted shadows show no bands and a number that was not changed stays what it was.
+    8-bit numbers are dithered: each is one of the two nearest, and only its position decides which. Lifted shadows show no
+    banding, and a number that was not changed stays the same.
 
     Args:
         coded: (H, W, 3) in 0..1. Overwritten.
-        source: the pixels without alpha that it was made of, for their number of channels and what exceeds 0..1.
+        source: the original pixels without alpha; give the number of channels and the values outside 0..1.
         color: of `source`.
-        dtype: of the result; another than that of `source` only if both are unsigned.
-        origin: row and column of the first pixel in the picture.
+        dtype: of the result; may differ from that of `source` only if both are unsigned.
+        origin: row and column of the first pixel in the image.
     """
     if source.shape[2] == 1:
         coded = (coded @ LUMA)[..., None]
     if dtype.kind == "f":
-        light = linear_from_srgb(coded) if _is_linear(color) else coded
-        return np.asarray(light + (source - np.clip(source, 0, 1)), np.float32)
+        pixels = linear_from_srgb(coded) if _is_linear(color) else coded
+        return np.asarray(pixels + (source - np.clip(source, 0, 1)), np.float32)
     white = 255 if dtype == np.uint8 else 65535
     coded *= np.float32(white)
     coded += dither_thresholds(origin, coded.shape[:2])[..., None] if dtype == np.uint8 else np.float32(0.5)

@@ -1,4 +1,4 @@
-"""The frames of a video, one after the other, to better ones."""
+"""Enhance the frames of a video one after the other."""
 
 from __future__ import annotations
 
@@ -13,44 +13,42 @@ from lowlight_app.settings_track import SettingsTrack
 
 
 class VideoEnhancer:
-    """Enhances the frames of one video in their order.
+    """Enhances the frames of one video in order.
 
     Args:
         enhancer: with its network.
-        course: how, over its time.
+        settings_track: the settings over the time of the video.
         mode: full restores every frame as if it were a photo, live takes about a fifth of the time.
-        depth: 8 or 16 for another number of bits than the frames' own; full only.
-        temporal_denoise: how far noise is averaged over time, 0..1; see `TemporalDenoiser`.
+        depth: 8 or 16 for a number of bits other than the frames' own; in full mode only.
+        temporal_denoise: how strongly noise is averaged over time, 0..1; see `TemporalDenoiser`.
 
     Attributes:
-        well_lit: some frames were looked at so far, all of them were taken in good light, and none was to be made brighter.
+        well_lit: whether frames were analyzed, all of them were taken in good light, and none has an exposure setting.
     """
 
     def __init__(
         self,
         enhancer: Enhancer,
-        course: SettingsTrack,
+        settings_track: SettingsTrack,
         mode: QualityMode = QualityMode.FULL,
         depth: int | None = None,
         temporal_denoise: float = 0.0,
     ) -> None:
-        self._enhancer, self._course, self._mode, self._depth = enhancer, course, mode, depth
-        self._steady, self._calm = (
-            FlickerFilter(enhancer.network),
-            TemporalDenoiser(temporal_denoise) if temporal_denoise else None,
-        )
-        self.well_lit, self._looked = False, False
+        self._enhancer, self._settings_track, self._mode, self._depth = enhancer, settings_track, mode, depth
+        self._flicker_filter = FlickerFilter(enhancer.network)
+        self._denoiser = TemporalDenoiser(temporal_denoise) if temporal_denoise else None
+        self.well_lit, self._any_analyzed = False, False
 
     def enhance(self, frame: Frame, progress: Progress | None = None) -> Frame:
-        """The next frame; see `Enhancer.enhance`."""
-        settings = self._course.at(frame.time)
+        """Enhance the next frame; see `Enhancer.enhance`."""
+        settings = self._settings_track.at(frame.time)
         if settings.amount == 0:
             return self._enhancer.enhance(frame, settings, progress, depth=self._depth)
         if self._mode is QualityMode.LIVE:
-            result, light = enhance_fast(self._enhancer, frame, settings, self._steady)
+            result, illumination = enhance_fast(self._enhancer, frame, settings, self._flicker_filter)
         else:
-            light = self._enhancer.analyse(frame, self._steady)
-            result = self._enhancer.enhance(frame, settings, progress, light=light, depth=self._depth)
-        well_lit = light.well_lit and settings.exposure == 0
-        self.well_lit, self._looked = well_lit and (self.well_lit or not self._looked), True
-        return self._calm.calmed(result) if self._calm is not None else result
+            illumination = self._enhancer.analyze_illumination(frame, self._flicker_filter)
+            result = self._enhancer.enhance(frame, settings, progress, illumination=illumination, depth=self._depth)
+        well_lit = illumination.well_lit and settings.exposure == 0
+        self.well_lit, self._any_analyzed = well_lit and (self.well_lit or not self._any_analyzed), True
+        return self._denoiser.denoise(result) if self._denoiser is not None else result

@@ -1,1 +1,1 @@
-"""Architectures, model folders and the registry; with `training` the only place that knows Keras."""
+"""Networks: architectures, model folders, and the backends that run them."""

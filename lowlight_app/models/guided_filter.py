@@ -1,19 +1,18 @@
-"""The fast guided filter (He & Sun, 2015): carries what was decided on a small picture to the full one, along its edges."""
+"""The fast guided filter (He & Sun, 2015): transfers values from a small image to the full one, along its edges."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+from lowlight_app.arrays import FloatArray
 
 _RADIUS = 8
 _EPSILON = 1e-3
 
 
 def fit(guide: FloatArray, values: FloatArray) -> FloatArray:
-    """Fit `values` around every pixel by a line of the guide.
+    """Fit a line from the guide to the values around every pixel.
 
     Args:
         guide: (h, w) in 0..1.
@@ -23,20 +22,20 @@ def fit(guide: FloatArray, values: FloatArray) -> FloatArray:
         (h, w, 2 C): C slopes, then C offsets, smooth enough to be sampled at any size.
     """
     guide = guide[..., None]
-    mean_guide, mean_values = _box(guide), _box(values)
-    variance = _box(guide * guide) - mean_guide**2
-    slope = (_box(guide * values) - mean_guide * mean_values) / (variance + _EPSILON)
+    mean_guide, mean_values = _blur(guide), _blur(values)
+    variance = _blur(guide * guide) - mean_guide**2
+    slope = (_blur(guide * values) - mean_guide * mean_values) / (variance + _EPSILON)
     offset = mean_values - slope * mean_guide
-    return _box(np.concatenate([slope, offset], axis=-1))
+    return _blur(np.concatenate([slope, offset], axis=-1))
 
 
 def apply(lines: FloatArray, guide: FloatArray) -> FloatArray:
-    """The values (H, W, C) that sampled lines (H, W, 2 C) give for a guide (H, W)."""
+    """Return the values (H, W, C) that sampled lines (H, W, 2 C) give for a guide (H, W)."""
     channels = lines.shape[-1] // 2
     return np.asarray(lines[..., :channels] * guide[..., None] + lines[..., channels:], np.float32)
 
 
-def _box(x: FloatArray) -> FloatArray:
+def _blur(x: FloatArray) -> FloatArray:
     side = 2 * _RADIUS + 1
     planes = [cv2.blur(np.ascontiguousarray(x[..., c]), (side, side), borderType=cv2.BORDER_REFLECT) for c in range(x.shape[-1])]
     return np.stack(planes, axis=-1)

@@ -1,7 +1,7 @@
-"""The registered Keras layers our networks are made of. Backend-neutral; loadable in safe mode.
+"""Registered Keras layers of the networks. Backend-neutral; loadable in safe mode.
 
-Pictures are float, channels last, coded like sRGB in 0..1. Arithmetic on light itself stays in float32 whatever the
-precision policy; only the convolutions between may run in half precision.
+Images are float, channels last, coded like sRGB in 0..1. Arithmetic on light stays in float32 whatever the precision policy;
+only the convolutions in between may run in half precision.
 """
 
 from __future__ import annotations
@@ -13,59 +13,59 @@ import keras
 from keras import ops
 
 _KNEE = 0.04045
-"""Where the sRGB curve changes from a straight line to a power, coded."""
+"""Coded value at which the sRGB curve changes from a straight line to a power."""
 
 register = keras.saving.register_keras_serializable(package="lowlight")
 
 
 @register
 class ShadowView(keras.layers.Layer):
-    """log(1 + 60 x) / log 61: spreads out the shadows so that a convolution sees them. 0..1 to 0..1."""
+    """log(1 + 60 x) / log 61: expands the shadows so that a convolution can use them. 0..1 to 0..1."""
 
     def call(self, x: Any) -> Any:
-        """(N, H, W, C) to the same shape."""
+        """Map (N, H, W, C) to the same shape."""
         return ops.log1p(60.0 * x) / math.log(61.0)
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """The shape of the input."""
+        """Return the shape of the input."""
         return shape
 
 
 @register
 class ReflectPad(keras.layers.Layer):
-    """Mirror the borders, so that the picture's edge does not look like an edge of light."""
+    """Mirrors the borders, so that the edge of the image does not look like an edge in the scene."""
 
     def __init__(self, padding: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.padding = padding
 
     def call(self, x: Any) -> Any:
-        """(N, H, W, C) to (N, H + 2 padding, W + 2 padding, C); H and W must exceed the padding."""
-        # By hand: JAX cannot reflect a side whose length it does not know yet.
+        """Map (N, H, W, C) to (N, H + 2 padding, W + 2 padding, C); H and W must exceed the padding."""
+        # Not ops.pad: JAX cannot reflect a side of unknown length.
         p = self.padding
         x = ops.concatenate([ops.flip(x[:, 1 : p + 1], 1), x, ops.flip(x[:, -p - 1 : -1], 1)], axis=1)
         return ops.concatenate([ops.flip(x[:, :, 1 : p + 1], 2), x, ops.flip(x[:, :, -p - 1 : -1], 2)], axis=2)
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """(N, H + 2 padding, W + 2 padding, C)."""
+        """Return (N, H + 2 padding, W + 2 padding, C)."""
         height, width = (None if side is None else side + 2 * self.padding for side in shape[1:3])
         return (shape[0], height, width, shape[3])
 
     def get_config(self) -> dict[str, Any]:
-        """The padding."""
+        """Return the padding."""
         return {**super().get_config(), "padding": self.padding}
 
 
 @register
 class SelfAttention(keras.layers.Layer):
-    """One pre-normalised transformer block over all positions of a small feature map of any size."""
+    """One pre-norm transformer block over all positions of a small feature map of any size."""
 
     def __init__(self, heads: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.heads = heads
 
     def build(self, shape: Any) -> None:
-        """Make the sublayers for (N, H, W, C)."""
+        """Create the sublayers for (N, H, W, C)."""
         channels, dtype = shape[-1], self.dtype_policy
         tokens = (None, None, channels)
         self.attention_norm = keras.layers.LayerNormalization(dtype=dtype, name="attention_norm")
@@ -81,7 +81,7 @@ class SelfAttention(keras.layers.Layer):
         self.built = True
 
     def call(self, x: Any) -> Any:
-        """(N, H, W, C) to the same shape."""
+        """Map (N, H, W, C) to the same shape."""
         shape = ops.shape(x)
         tokens = ops.reshape(x, (shape[0], shape[1] * shape[2], shape[3]))
         normed = self.attention_norm(tokens)
@@ -90,23 +90,23 @@ class SelfAttention(keras.layers.Layer):
         return ops.reshape(tokens, shape)
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """The shape of the input."""
+        """Return the shape of the input."""
         return shape
 
     def get_config(self) -> dict[str, Any]:
-        """The number of heads."""
+        """Return the number of heads."""
         return {**super().get_config(), "heads": self.heads}
 
 
 @register
 class LightMap(keras.layers.Layer):
-    """Turns raw channels into a map of light: three log gains, three black levels, features, and a gate.
+    """Turns raw channels into a light map: three log gains, three black levels, features, and a gate.
 
-    With v = raw + 1 a log gain is 2.4 sign(v) max(|v| - dead_zone, 0), limited to [-2, 7]: the dead zone brings good light
-    back exactly as it was, and an untrained network lifts, outside of it, where it can learn. Before that, v is drawn
-    towards its mean over the picture by at most the even zone: light is uneven only where there is good reason. Black
-    levels are from 0 to 0.01 of white, never below: a veil of light would turn black to grey. Where there is no gain they
-    are 0. Features pass. The gate is 1 - exp(-2 mean |log gain|): 0 at a gain of 1, 0.94 at 4.
+    With v = raw + 1 a log gain is 2.4 sign(v) max(|v| - dead_zone, 0), limited to [-2, 7]: the dead zone returns well-lit
+    areas exactly as they were, and an untrained network starts outside of it, where it can learn. Before that, v is drawn
+    towards its mean over the image by at most the even zone: light is uneven only where there is good reason. Black levels
+    are from 0 to 0.01 of white, never below: a veil of light would turn black to gray. Where there is no gain they are 0.
+    Features pass unchanged. The gate is 1 - exp(-2 mean |log gain|): 0 at a gain of 1, 0.94 at 4.
     """
 
     def __init__(self, dead_zone: float = 0.1, even_zone: float = 0.0, **kwargs: Any) -> None:
@@ -114,7 +114,7 @@ class LightMap(keras.layers.Layer):
         self.dead_zone, self.even_zone = dead_zone, even_zone
 
     def call(self, raw: Any) -> Any:
-        """(N, h, w, 6 + features) to (N, h, w, 7 + features)."""
+        """Map (N, h, w, 6 + features) to (N, h, w, 7 + features)."""
         v = raw[..., :3] + 1.0
         mean = ops.mean(v, axis=(1, 2), keepdims=True)
         v = mean + ops.sign(v - mean) * ops.relu(ops.abs(v - mean) - self.even_zone)
@@ -124,11 +124,11 @@ class LightMap(keras.layers.Layer):
         return ops.concatenate([log_gain, black, raw[..., 6:], gate], axis=-1)
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """(N, h, w, 7 + features)."""
+        """Return (N, h, w, 7 + features)."""
         return (*shape[:3], shape[3] + 1)
 
     def get_config(self) -> dict[str, Any]:
-        """The two zones."""
+        """Return the two zones."""
         return {**super().get_config(), "dead_zone": self.dead_zone, "even_zone": self.even_zone}
 
 
@@ -136,11 +136,11 @@ class LightMap(keras.layers.Layer):
 class SampleMap(keras.layers.Layer):
     """Bilinear sampling of a small map at the pixels of a tile, by two small matrix products.
 
-    Exact, differentiable and free of resolution: the weights say which part of the picture the tile is.
+    Exact, differentiable and independent of resolution: the weights define which part of the image the tile is.
 
     Args:
-        channels: how many of the map's channels to sample.
-        first: the first of them.
+        channels: number of channels to sample.
+        first: index of the first one.
     """
 
     def __init__(self, channels: int, first: int = 0, **kwargs: Any) -> None:
@@ -148,7 +148,7 @@ class SampleMap(keras.layers.Layer):
         self.channels, self.first = channels, first
 
     def call(self, light_map: Any, rows: Any, columns: Any) -> Any:
-        """Sample (N, h, w, C) with weights rows (N, H, h) and columns (N, W, w): gives (N, H, W, channels)."""
+        """Sample (N, h, w, C) with weights rows (N, H, h) and columns (N, W, w); return (N, H, W, channels)."""
         batch, h = ops.shape(light_map)[:2]
         across = ops.matmul(ops.expand_dims(columns, 1), light_map[..., self.first : self.first + self.channels])
         width = ops.shape(columns)[1]
@@ -156,41 +156,41 @@ class SampleMap(keras.layers.Layer):
         return ops.reshape(tall, (batch, ops.shape(rows)[1], width, self.channels))
 
     def compute_output_shape(self, light_map_shape: Any, rows_shape: Any, columns_shape: Any) -> Any:
-        """(N, H, W, channels)."""
+        """Return (N, H, W, channels)."""
         return (light_map_shape[0], rows_shape[1], columns_shape[1], self.channels)
 
     def get_config(self) -> dict[str, Any]:
-        """Which channels."""
+        """Return the range of channels."""
         return {**super().get_config(), "channels": self.channels, "first": self.first}
 
 
 @register
 class HalveWeights(keras.layers.Layer):
-    """Sampling weights of pixels to those of 2x2 pixel blocks: the mean of each pair of rows."""
+    """Turns the sampling weights of pixels into those of 2x2 pixel blocks: the mean of each pair of rows."""
 
     def call(self, weights: Any) -> Any:
-        """(N, H, h) to (N, H / 2, h)."""
+        """Map (N, H, h) to (N, H / 2, h)."""
         return 0.5 * (weights[:, 0::2] + weights[:, 1::2])
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """(N, H / 2, h)."""
-        return (shape[0], _times(shape[1], 0.5), shape[2])
+        """Return (N, H / 2, h)."""
+        return (shape[0], _scale(shape[1], 0.5), shape[2])
 
 
 def soft_lift(x: Any, log_gain: Any, black: Any = 0.0) -> Any:
-    """The picture times the gain in linear light, with a shoulder: v / (1 + v^3 - l^3)^(1/3) for v = g l.
+    """Multiply an image by a gain in linear light, with a shoulder: v / (1 + v^3 - l^3)^(1/3) for v = g l.
 
-    l is the light of the picture less the black level. Without black level: nearly linear up to half of white; 0 stays 0,
-    1 stays 1, a gain of 1 changes nothing, no gain leaves 0..1, and all grows steadily with x and with the gain.
+    l is the light of the image minus the black level. Without black level: nearly linear up to half of white; 0 stays 0,
+    1 stays 1, a gain of 1 changes nothing, no result leaves 0..1, and the result increases with x and with the gain.
     """
     light = ops.relu(_linear_from_srgb(x) - black)
     v = ops.exp(log_gain) * light
-    bend = 1.0 + (v * v * v - light * light * light)
-    return _srgb_from_linear(v * _power(ops.maximum(bend, 1e-6), -1.0 / 3.0))
+    shoulder = 1.0 + (v * v * v - light * light * light)
+    return _srgb_from_linear(v * _power(ops.maximum(shoulder, 1e-6), -1.0 / 3.0))
 
 
 def _linear_from_srgb(coded: Any) -> Any:
-    """The two pieces of the curve added up: choosing between them takes longer."""
+    """Add the two pieces of the curve: choosing between them takes longer."""
     straight = ops.minimum(coded, _KNEE) / 12.92
     return straight + _power((ops.maximum(coded, _KNEE) + 0.055) / 1.055, 2.4) - _KNEE / 12.92
 
@@ -209,80 +209,80 @@ class SoftLift(keras.layers.Layer):
     """`soft_lift` as a layer."""
 
     def call(self, x: Any, log_gain: Any, black: Any) -> Any:
-        """All (N, H, W, 3); gives the same shape."""
+        """All (N, H, W, 3); return the same shape."""
         return soft_lift(x, log_gain, black)
 
     def compute_output_shape(self, x_shape: Any, log_gain_shape: Any, black_shape: Any) -> Any:  # noqa: ARG002
-        """The shape of the picture."""
+        """Return the shape of the image."""
         return x_shape
 
 
 @register
 class Overview(keras.layers.Layer):
-    """The whole picture, merely lifted, at the resolution of its map: what training judges the light by.
+    """The whole image, merely lifted, at the resolution of its map: training measures the light on it.
 
-    A crop shows a small part of the light that was decided for a picture; this shows all of it at little cost.
+    A crop shows a small part of the light of an image; this shows all of it at little cost.
     """
 
     def call(self, small: Any, light_map: Any) -> Any:
-        """Small picture (N, 4 h, 4 w, 3) and map (N, h, w, 6 or more): gives (N, h, w, 3)."""
+        """Lift a small image (N, 4 h, 4 w, 3) by a map (N, h, w, 6 or more); return (N, h, w, 3)."""
         return soft_lift(ops.average_pool(small, 4, 4), light_map[..., :3], light_map[..., 3:6])
 
     def compute_output_shape(self, small_shape: Any, light_map_shape: Any) -> Any:  # noqa: ARG002
-        """(N, h, w, 3)."""
+        """Return (N, h, w, 3)."""
         return (*light_map_shape[:3], 3)
 
 
 @register
 class Detached(keras.layers.Layer):
-    """Passes a value on but no gradient back: the restoration must not bargain with the light it is given."""
+    """Stops the gradient, so that the restoration cannot influence the light it receives."""
 
     def call(self, x: Any) -> Any:
-        """Any shape to the same."""
+        """Map any shape to the same."""
         return ops.stop_gradient(x)
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """The shape of the input."""
+        """Return the shape of the input."""
         return shape
 
 
 @register
 class LocalMean(keras.layers.Layer):
-    """Mean over 5 x 5 pixels, at the border over those that exist: as average pooling, which takes twelve times as long."""
+    """Mean over 5 x 5 pixels, at the border over those that exist; average pooling does the same in twelve times the time."""
 
     def call(self, x: Any) -> Any:
-        """(N, H, W, C) to the same shape."""
+        """Map (N, H, W, C) to the same shape."""
         rows, columns = ops.ones_like(x[:1, :, :1, :1]), ops.ones_like(x[:1, :1, :, :1])
-        return _sum_of_5(_sum_of_5(x, 1), 2) / (_sum_of_5(rows, 1) * _sum_of_5(columns, 2))
+        return _sum_5(_sum_5(x, 1), 2) / (_sum_5(rows, 1) * _sum_5(columns, 2))
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """The shape of the input."""
+        """Return the shape of the input."""
         return shape
 
 
-def _sum_of_5(x: Any, axis: int) -> Any:
-    """Of each position and its two neighbours on either side, along rows (1) or columns (2)."""
+def _sum_5(x: Any, axis: int) -> Any:
+    """Sum each position and its two neighbors on either side, along rows (1) or columns (2)."""
     length = ops.shape(x)[axis]
     x = ops.pad(x, [(0, 0), *((2, 2) if a == axis else (0, 0) for a in (1, 2)), (0, 0)])
-    pairs = _from(x, axis, 0, length + 3) + _from(x, axis, 1, length + 3)
-    return _from(pairs, axis, 0, length) + _from(pairs, axis, 2, length) + _from(x, axis, 4, length)
+    pairs = _slice(x, axis, 0, length + 3) + _slice(x, axis, 1, length + 3)
+    return _slice(pairs, axis, 0, length) + _slice(pairs, axis, 2, length) + _slice(x, axis, 4, length)
 
 
-def _from(x: Any, axis: int, start: int, length: Any) -> Any:
+def _slice(x: Any, axis: int, start: int, length: Any) -> Any:
     return x[:, start : start + length] if axis == 1 else x[:, :, start : start + length]
 
 
 @register
 class Correct(keras.layers.Layer):
-    """Corrects the lifted picture where light was added; what is good is left alone.
+    """Corrects the lifted image where it was brightened, and leaves the rest alone.
 
-    The correction is a residual, and a share of the fine detail (lift minus its local mean) to keep: shrinking detail is
-    the shortest way to less noise. Both fade out with the gate of `LightMap`.
+    The correction is a residual, and the share of fine detail (lift minus its local mean) to keep: less detail is the
+    shortest way to less noise. Both fade out with the gate of `LightMap`.
     """
 
     def call(self, lift: Any, local_mean: Any, correction: Any, gate: Any) -> Any:
-        """Lift and local mean (N, H, W, 3), correction (N, H, W, 6), gate (N, H, W, 1): gives (N, H, W, 3)."""
-        residual, share = ops.split(correction, 2, axis=-1)  # whose gradient is cheaper than that of two slices
+        """Lift and local mean (N, H, W, 3), correction (N, H, W, 6), gate (N, H, W, 1); return (N, H, W, 3)."""
+        residual, share = ops.split(correction, 2, axis=-1)  # its gradient is cheaper than that of two slices
         return lift + gate * (residual + (ops.sigmoid(4.0 * share) - 1.0) * (lift - local_mean))
 
     def compute_output_shape(
@@ -292,35 +292,35 @@ class Correct(keras.layers.Layer):
         correction_shape: Any,  # noqa: ARG002
         gate_shape: Any,  # noqa: ARG002
     ) -> Any:
-        """The shape of the lift."""
+        """Return the shape of the lift."""
         return lift_shape
 
 
 @register
 class Unshuffle(keras.layers.Layer):
-    """2x2 blocks of pixels to channels."""
+    """Moves 2x2 blocks of pixels into channels."""
 
     def call(self, x: Any) -> Any:
-        """(N, H, W, C) to (N, H / 2, W / 2, 4 C)."""
+        """Map (N, H, W, C) to (N, H / 2, W / 2, 4 C)."""
         return ops.space_to_depth(x, 2)
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """(N, H / 2, W / 2, 4 C)."""
-        return (shape[0], _times(shape[1], 0.5), _times(shape[2], 0.5), 4 * shape[3])
+        """Return (N, H / 2, W / 2, 4 C)."""
+        return (shape[0], _scale(shape[1], 0.5), _scale(shape[2], 0.5), 4 * shape[3])
 
 
 @register
 class Shuffle(keras.layers.Layer):
-    """Channels back to 2x2 blocks of pixels."""
+    """Moves channels back into 2x2 blocks of pixels."""
 
     def call(self, x: Any) -> Any:
-        """(N, H, W, 4 C) to (N, 2 H, 2 W, C)."""
+        """Map (N, H, W, 4 C) to (N, 2 H, 2 W, C)."""
         return ops.depth_to_space(x, 2)
 
     def compute_output_shape(self, shape: Any) -> Any:
-        """(N, 2 H, 2 W, C)."""
-        return (shape[0], _times(shape[1], 2), _times(shape[2], 2), shape[3] // 4)
+        """Return (N, 2 H, 2 W, C)."""
+        return (shape[0], _scale(shape[1], 2), _scale(shape[2], 2), shape[3] // 4)
 
 
-def _times(side: int | None, factor: float) -> int | None:
+def _scale(side: int | None, factor: float) -> int | None:
     return None if side is None else int(side * factor)

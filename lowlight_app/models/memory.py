@@ -29,7 +29,7 @@ def address_space_left() -> int | None:
     return next(_address_space_limits(), None)
 
 
-def give_back() -> None:
+def release_free_memory() -> None:
     """Return freed memory to the system. Otherwise, glibc keeps hundreds of megabytes of freed frames."""
     if sys.platform == "linux":
         import ctypes

@@ -1,38 +1,41 @@
-"""A loaded network, ready to answer: numpy in, numpy out, whatever backend Keras runs on. Loads Keras only when asked."""
+"""Networks as the engine uses them: numpy in, numpy out, whatever backend runs them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.models import guided_filter
-from lowlight_app.models.backends.bfloat16 import cpu_has_bfloat16, in_bfloat16
-from lowlight_app.models.device import Device, load_tensorflow
-from lowlight_app.models.exposure_limits import gain_limit, limit_gain, raise_underexposed
+from lowlight_app.models.device import Device
+from lowlight_app.models.exposure_limits import find_gain_limit, limit_gain, raise_underexposed
 from lowlight_app.models.map_sampling import coarser_size, sample_map, sampling_weights, small_size
-from lowlight_app.models.tone_curve import LIMITS, log_gain_between, soft_lift
+from lowlight_app.models.tone_curve import LIMITS, estimate_log_gain, soft_lift
 from lowlight_app.srgb import LUMA
 
-if TYPE_CHECKING:
-    import keras
+Illuminate = Callable[[FloatArray, Device | None], FloatArray]
+"""Map a batch of small images (N, h, w, 3) in 0..1 to light maps (N, cells down, cells across, channels), on a device."""
 
-    from lowlight_app.models.model_store import ModelFolder
+Restore = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, Device | None], tuple[FloatArray, FloatArray]]
+"""Map tile, light map, row weights and column weights to the restored and the lifted tile, on a device; see `Network.restore`."""
 
-FloatArray = NDArray[np.float32]
+Brighten = Callable[[FloatArray, Device | None], FloatArray]
+"""Map an image (H, W, 3) in 0..1 to the brightened image, on a device."""
+
+_CLASSIC_SIDE = 256
+"""Longest side, in pixels, of the image that the classic network works on: it was trained at that size."""
 
 
 class Network(Protocol):
-    """What enhancing needs of a network: the light of a whole picture, and tiles restored in that light.
+    """A loaded network: decides the light of a whole image, and restores tiles in that light.
 
     Attributes:
         radius: pixels around a tile that its result depends on.
-        multiple: what both sides of a tile, and its place in the picture, are a multiple of.
-        device: where it runs; None leaves it to Keras. May be changed between calls.
+        multiple: both sides of a tile, and its position in the image, are multiples of this.
+        device: where it runs; None leaves it to the backend. May be changed between calls.
     """
 
     radius: int
@@ -40,29 +43,29 @@ class Network(Protocol):
     device: Device | None
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
-        """Height and width at which `illuminate` wants to see a picture of this size."""
+        """Return the height and width that `illuminate` needs an image of this size in."""
         ...
 
     def illuminate(self, small: FloatArray) -> FloatArray:
-        """Decide the light of a whole picture.
+        """Decide the light of a whole image.
 
         Args:
-            small: the picture at `small_size`, (h, w, 3) in 0..1.
+            small: the image at `small_size`, (h, w, 3) in 0..1.
 
         Returns:
-            A map of it, small and smooth, (cells down, cells across, channels).
+            The light map, small and smooth, (cells down, cells across, channels).
 
         Raises:
             MemoryError: the device has too little.
         """
         ...
 
-    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
-        """Log gains of a tile.
+    def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+        """Return the log gains of a tile.
 
         Args:
             tile: (H, W, 3).
-            light_map: what `illuminate` answered.
+            light_map: from `illuminate`.
             rows: sampling weights (H, cells down).
             columns: sampling weights (W, cells across).
 
@@ -71,12 +74,12 @@ class Network(Protocol):
         """
         ...
 
-    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
-        """A map that gives more gain, or less.
+    def add_gain(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+        """Return a light map with more or less gain.
 
         Args:
-            light_map: what `illuminate` answered; further channels pass.
-            log_gain: to be added, (cells down, cells across, 3).
+            light_map: from `illuminate`; its other channels stay.
+            log_gain: added, (cells down, cells across, 3).
         """
         ...
 
@@ -87,7 +90,7 @@ class Network(Protocol):
 
         Args:
             tile: (H, W, 3) in 0..1.
-            light_map: what `illuminate` answered.
+            light_map: from `illuminate`.
             rows: sampling weights (H, cells down), see `sampling_weights`.
             columns: sampling weights (W, cells across).
 
@@ -100,68 +103,22 @@ class Network(Protocol):
         ...
 
 
-def lacked_memory(error: Exception) -> bool:
-    """Whether this is what a backend raises where the device has too little memory: each has its own class for that."""
-    name = type(error).__name__
-    return "ResourceExhausted" in name or "OutOfMemory" in name or "RESOURCE_EXHAUSTED" in str(error)
-
-
-def _compiled(model: keras.Model) -> Callable[[Any], Any]:
-    """Answers a batch; on TensorFlow without the copies that Keras makes of everything that goes in and comes out."""
-    import keras
-
-    if keras.backend.backend() != "tensorflow":
-        predict: Callable[[Any], Any] = model.predict_on_batch
-        return predict
-    answer: Callable[[Any], Any] = load_tensorflow().function(lambda inputs: model(inputs, training=False), reduce_retracing=True)
-    return answer
-
-
-def _first(batch: Any) -> FloatArray:
-    """The first picture of a batch, where it lies."""
-    picture: FloatArray = np.asarray(batch)[0]
-    return picture
-
-
-class _OnDevice:
-    def __init__(self, device: Device | None) -> None:
-        self.device = device
-
-    def _call(self, answer: Callable[[Any], Any], inputs: Any) -> Any:
-        try:
-            with self._placed():
-                return answer(inputs)
-        except Exception as error:
-            if lacked_memory(error):
-                raise MemoryError("the device has too little memory") from error
-            raise
-
-    def _placed(self) -> AbstractContextManager[Any]:
-        if self.device is None:
-            return nullcontext()
-        import keras
-
-        context: AbstractContextManager[Any] = keras.device(self.device.keras_name)
-        return context
-
-
-class TwoStageNetwork(_OnDevice):
-    """The default architecture, see `lowlight_app.models.architectures.lowlight`; methods as in `Network`.
+class TwoStageNetwork:
+    """A network of two stages, see `lowlight_app.models.architectures.lowlight`; methods as in `Network`.
 
     Args:
-        model: the whole network.
-        device: where it runs.
-        half: compute the restoration's convolutions in bfloat16.
+        illuminate: runs the illumination stage.
+        restore: runs the restoration stage.
+        radius: see `Network`.
+        multiple: see `Network`.
+        device: passed to both stages.
     """
 
-    radius = 68
-    multiple = 8
-
-    def __init__(self, model: keras.Model, device: Device | None = None, *, half: bool = False) -> None:
-        super().__init__(device)
-        restoration = model.get_layer("restoration")
-        self._illumination = _compiled(model.get_layer("illumination"))
-        self._restoration = _compiled(in_bfloat16(restoration) if half else restoration)
+    def __init__(
+        self, illuminate: Illuminate, restore: Restore, radius: int, multiple: int, device: Device | None = None
+    ) -> None:
+        self.radius, self.multiple, self.device = radius, multiple, device
+        self._illuminate, self._restore = illuminate, restore
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
         """See `Network`."""
@@ -170,24 +127,25 @@ class TwoStageNetwork(_OnDevice):
     def illuminate(self, small: FloatArray) -> FloatArray:
         """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate.
 
-        It is the mean of four answers, about the picture at two sizes and turned upside down: each is wrong about how much
-        light is wanted, and seldom alike. A faint picture is not left dark, and a night is lifted by no more than it bears.
+        It is the mean of four runs, on the image at two sizes and turned upside down: each errs in how much light is
+        needed, and seldom in the same direction. An underexposed image is not left dark, and a night scene is not
+        brightened by more than it bears.
         """
         coarser = cv2.resize(small, coarser_size(*small.shape[:2])[::-1], interpolation=cv2.INTER_AREA)
-        light_map, other = self._answered(small), self._answered(coarser)
+        light_map, other = self._illuminate_twice(small), self._illuminate_twice(coarser)
         rows, columns = (
             sampling_weights(0, cells, cells, others) for cells, others in zip(light_map.shape[:2], other.shape[:2], strict=True)
         )
         light_map = 0.5 * (light_map + sample_map(other, rows, columns))
-        light_map[..., :3] = limit_gain(raise_underexposed(light_map[..., :3], small), gain_limit(coarser))
+        light_map[..., :3] = limit_gain(raise_underexposed(light_map[..., :3], small), find_gain_limit(coarser))
         return light_map
 
-    def _answered(self, small: FloatArray) -> FloatArray:
-        upright, turned = np.asarray(self._call(self._illumination, np.stack([small, small[::-1, ::-1]])))
+    def _illuminate_twice(self, small: FloatArray) -> FloatArray:
+        upright, turned = self._illuminate(np.stack([small, small[::-1, ::-1]]), self.device)
         mean: FloatArray = 0.5 * (upright + turned[::-1, ::-1])
         return mean
 
-    def log_gain(
+    def compute_log_gain(
         self,
         tile: FloatArray,  # noqa: ARG002
         light_map: FloatArray,
@@ -197,99 +155,67 @@ class TwoStageNetwork(_OnDevice):
         """See `Network`."""
         return sample_map(light_map[..., :3], rows, columns)
 
-    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+    def add_gain(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
         """See `Network`."""
-        return _added(light_map, log_gain, first=0)
+        return _add_to_channels(light_map, log_gain, first=0)
 
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """See `Network`."""
-        answer = self._call(self._restoration, [tile[None], light_map[None], rows[None], columns[None]])
-        return _first(answer["restored"]), _first(answer["lift"])
+        return self._restore(tile, light_map, rows, columns, self.device)
 
 
-class ClassicNetwork(_OnDevice):
+class ClassicNetwork:
     """The classic U-Net; methods as in `Network`.
 
-    It works on the small picture. What it brightened there becomes a gain that follows the full picture's edges, so its
-    answer has the picture's own resolution, but its noise too.
+    It works on the small image. The brightening there becomes a gain that follows the edges of the full image, so its
+    result has the image's own resolution, but its noise too.
+
+    Args:
+        brighten: runs the network.
+        radius: see `Network`.
+        multiple: see `Network`; also both sides of the image that `brighten` takes are multiples of this.
+        device: passed to `brighten`.
     """
 
-    radius = 0
-    multiple = 4
+    def __init__(self, brighten: Brighten, radius: int, multiple: int, device: Device | None = None) -> None:
+        self.radius, self.multiple, self.device = radius, multiple, device
+        self._brighten = brighten
 
-    def __init__(self, model: keras.Model, device: Device | None = None) -> None:
-        super().__init__(device)
-        self._model = _compiled(model)
-
-    def answer(self, picture: FloatArray) -> FloatArray:
-        """What the network itself makes of a picture: (H, W, 3) in 0..1 to the same shape; sides are multiples of 4."""
-        return _first(self._call(self._model, picture[None]))
+    def brighten(self, image: FloatArray) -> FloatArray:
+        """Run the network itself: (H, W, 3) in 0..1 to the same shape; both sides are multiples of `multiple`."""
+        return self._brighten(image, self.device)
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
         """See `Network`."""
-        from lowlight_app.models.architectures.classic import CLASSIC_SIDE
-
-        scale = min(1.0, CLASSIC_SIDE / max(height, width))
+        scale = min(1.0, _CLASSIC_SIDE / max(height, width))
         return max(1, round(height * scale)), max(1, round(width * scale))
 
     def illuminate(self, small: FloatArray) -> FloatArray:
         """See `Network`. The map has a cell per pixel: slopes, then offsets, of log gains over luma."""
         height, width = small.shape[:2]
         padding = ((0, -height % self.multiple), (0, -width % self.multiple), (0, 0))
-        bright = self.answer(np.pad(small, padding, "symmetric"))[:height, :width]
-        return guided_filter.fit(small @ LUMA, log_gain_between(small, bright))
+        bright = self.brighten(np.pad(small, padding, "symmetric"))[:height, :width]
+        return guided_filter.fit(small @ LUMA, estimate_log_gain(small, bright))
 
-    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+    def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         """See `Network`."""
         return np.clip(guided_filter.apply(sample_map(light_map, rows, columns), tile @ LUMA), *LIMITS)
 
-    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
-        """See `Network`. The offsets take it."""
-        return _added(light_map, log_gain, first=3)
+    def add_gain(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+        """See `Network`. The gain goes into the offsets."""
+        return _add_to_channels(light_map, log_gain, first=3)
 
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """See `Network`. There is no detail stage: both results are the same array."""
-        lift = soft_lift(tile, self.log_gain(tile, light_map, rows, columns))
+        """See `Network`. There is no restoration stage: both results are the same array."""
+        lift = soft_lift(tile, self.compute_log_gain(tile, light_map, rows, columns))
         return lift, lift
 
 
-def _added(light_map: FloatArray, log_gain: FloatArray, first: int) -> FloatArray:
+def _add_to_channels(light_map: FloatArray, log_gain: FloatArray, first: int) -> FloatArray:
     result = light_map.copy()
     result[..., first : first + 3] += log_gain
     return result
-
-
-def network_of(model: keras.Model, device: Device | None = None, *, half: bool = False) -> TwoStageNetwork | ClassicNetwork:
-    """Wrap a model by its architecture's name; `half` is for the two-stage network."""
-    return ClassicNetwork(model, device) if model.name == "classic" else TwoStageNetwork(model, device, half=half)
-
-
-def load_network(folder: ModelFolder, device: Device) -> Network:
-    """Load a model's network onto a device, warmed up so that the first picture is not slower than others.
-
-    Raises:
-        ModelError: the model or TensorFlow cannot be loaded.
-    """
-    load_tensorflow()
-    from lowlight_app.models.backends.safe_loading import load_model
-
-    network = network_of(load_model(folder), device, half=device.kind == "cpu" and cpu_has_bfloat16())
-    warm_up(network)
-    return network
-
-
-def warm_up(network: Network) -> None:
-    """Answer for two sizes: from then on the backend has one program for every size and makes no other.
-
-    One program also means one order of summation: with AVX-512 results are the same to the bit whatever the size of the
-    tiles, with AVX2 one 8-bit number in a million differs by 1.
-    """
-    for cells in (4, 6):
-        side = 8 * cells
-        light_map = network.illuminate(np.zeros((side, side, 3), np.float32))
-        weights = sampling_weights(0, side, side, light_map.shape[0])
-        network.restore(np.zeros((side, side, 3), np.float32), light_map, weights, weights)

@@ -1,4 +1,4 @@
-"""Networks and dark pictures for the tests of the engine."""
+"""Networks and dark images for the tests of the engine."""
 
 from __future__ import annotations
 
@@ -6,41 +6,40 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.frame import Frame
+from lowlight_app.models.backends.keras import make_network, warm_up
 from lowlight_app.models.device import Device
 from lowlight_app.models.map_sampling import sample_map, small_size
-from lowlight_app.models.network import TwoStageNetwork, network_of, warm_up
+from lowlight_app.models.network import TwoStageNetwork
 from lowlight_app.models.tone_curve import soft_lift
-
-FloatArray = NDArray[np.float32]
 
 
 class PlainNetwork:
-    """Quick and without Keras: lifts the left of a picture more than its right, and smooths over 3 x 3 pixels."""
+    """Fast and without Keras: brightens the left of an image more than its right, and smooths over 3 x 3 pixels."""
 
     radius = 1
     multiple = 8
     device: Device | None = None
 
-    def __init__(self, most: float = 3.6, largest_tile: int | None = None, device: Device | None = None) -> None:
+    def __init__(self, largest_gain: float = 3.6, largest_tile: int | None = None, device: Device | None = None) -> None:
         self.device = device
         self.tiles: list[tuple[int, int]] = []
-        self._most, self._largest_tile = most, largest_tile
+        self._largest_gain, self._largest_tile = largest_gain, largest_tile
 
     def small_size(self, height: int, width: int) -> tuple[int, int]:
         return small_size(height, width)
 
     def illuminate(self, small: FloatArray) -> FloatArray:
-        across = np.linspace(self._most, self._most / 3, small.shape[1] // 4, dtype=np.float32)
+        across = np.linspace(self._largest_gain, self._largest_gain / 3, small.shape[1] // 4, dtype=np.float32)
         colors = np.array([1.0, 0.9, 1.1], np.float32)
         return np.broadcast_to(across[None, :, None] * colors, (small.shape[0] // 4, len(across), 3)).copy()
 
-    def log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+    def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         return sample_map(light_map, rows, columns)
 
-    def brightened(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
+    def add_gain(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
         result = light_map.copy()
         result[..., :3] += log_gain
         return result
@@ -51,7 +50,7 @@ class PlainNetwork:
         self.tiles.append(tile.shape[:2])
         if self._largest_tile is not None and tile.shape[0] * tile.shape[1] > self._largest_tile**2:
             raise MemoryError("too large")
-        lift = soft_lift(tile, self.log_gain(tile, light_map, rows, columns))
+        lift = soft_lift(tile, self.compute_log_gain(tile, light_map, rows, columns))
         padded = np.pad(lift, ((1, 1), (1, 1), (0, 0)))
         smooth = sum(padded[i : i + len(lift), j : j + lift.shape[1]] for i in range(3) for j in range(3)) / np.float32(9)
         return 1.1 * smooth - np.float32(0.02), lift
@@ -59,7 +58,7 @@ class PlainNetwork:
 
 @cache
 def lively_network(half: bool = False) -> TwoStageNetwork:
-    """A small real network, its weights disturbed so that every part of it has a say; in half precision if wished."""
+    """Return a small real network, its weights disturbed so that every part of it affects the result."""
     import keras
 
     from lowlight_app.models.architectures.lowlight import build_lowlight
@@ -67,17 +66,17 @@ def lively_network(half: bool = False) -> TwoStageNetwork:
     keras.utils.set_random_seed(0)
     model, rng = build_lowlight(8, 8), np.random.default_rng(0)
     model.set_weights([w + rng.normal(0, 0.05, w.shape).astype(w.dtype) if w.ndim else w for w in model.get_weights()])
-    network = network_of(model, half=half)
+    network = make_network(model, half=half)
     assert isinstance(network, TwoStageNetwork)
     warm_up(network)
     return network
 
 
 def write_model(base: Path, architecture: str = "lowlight") -> Path:
-    """A folder with an untrained model of that id; the small lively one for the default architecture."""
+    """Write the folder of an untrained model with the id `test-<architecture>`; small for the default architecture."""
     from lowlight_app.models.architectures.lowlight import build_lowlight
     from lowlight_app.models.architectures.registry import ARCHITECTURES
-    from lowlight_app.models.card import Card, sha256_of
+    from lowlight_app.models.model_store import Card, sha256_of
 
     known = ARCHITECTURES[architecture]
     model = build_lowlight(8, 8) if architecture == "lowlight" else known.build()
@@ -85,13 +84,13 @@ def write_model(base: Path, architecture: str = "lowlight") -> Path:
     folder.mkdir(parents=True)
     model.save(folder / "model.keras")
     checksum = sha256_of(folder / "model.keras")
-    card = Card(folder.name, folder.name, architecture, known.scope, known.overlap, known.multiple, checksum)
+    card = Card(folder.name, folder.name, architecture, known.scope, known.radius, known.multiple, checksum)
     card.write(folder / "card.json")
     return folder
 
 
 def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
-    """A dim room with texture and noise, a bright window and a lamp: (height, width, 3) in 0..1."""
+    """Return a dim room with texture and noise, a bright window and a lamp: (height, width, 3) in 0..1."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     wall = 0.08 + 0.04 * np.sin(rows / 11) * np.cos(columns / 7) + 0.05 * columns / max(width, 1)
@@ -103,7 +102,7 @@ def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
 
 
 def night_frame(height: int, width: int, dtype: str = "uint8", channels: int = 3, seed: int = 0) -> Frame:
-    """The night scene as a frame of any kind; alpha, where there is one, is a ramp."""
+    """Return the night scene as a frame of any kind; alpha, where there is one, is a ramp."""
     scene = night_scene(height, width, seed)
     light = scene if channels > 2 else scene.mean(axis=-1, keepdims=True)
     if channels in (2, 4):

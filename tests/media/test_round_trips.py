@@ -65,7 +65,7 @@ def test_lossy_formats_come_close(tmp_path, magick, suffix, channels):
     hidden = suffix == ".avif" and channels in (2, 4)
     shown = np.asarray(Image.open(path))[..., 4 - channels :] if hidden else magick(path, light.shape[2])
     assert np.abs(shown.astype(int) - light).max() <= 8
-    assert np.abs(read(path).light[..., 0].astype(int) - light[..., 0]).max() <= 8
+    assert np.abs(read(path).color_channels[..., 0].astype(int) - light[..., 0]).max() <= 8
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])

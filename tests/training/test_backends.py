@@ -1,4 +1,4 @@
-"""The same training code on the other backends of Keras, where they are installed (not by the project itself)."""
+"""The same training code on the other backends of Keras, where they are installed (the project does not install them)."""
 
 import importlib.util
 import json
@@ -11,7 +11,7 @@ import pytest
 
 
 @pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_a_short_training_runs(backend: str, dataset: Path, tmp_path: Path) -> None:
+def test_short_training_runs(backend: str, dataset: Path, tmp_path: Path) -> None:
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed")
     home = {**os.environ, "LOWLIGHT_HOME": str(tmp_path / "home"), "KERAS_BACKEND": backend}

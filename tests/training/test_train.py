@@ -17,7 +17,7 @@ import pytest
 from lowlight_app.errors import DatasetError, ExportError, ModelError, UsageError
 from lowlight_app.models.architectures.lowlight import build_lowlight
 from lowlight_app.models.architectures.registry import ARCHITECTURES
-from lowlight_app.models.network import network_of
+from lowlight_app.models.backends.keras import make_network
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Source, TileBatches, WholeBatches, prefetch_batches
 from training.config import TrainConfig, from_preset
@@ -123,7 +123,7 @@ def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: 
     with pytest.raises(Cancelled):
         train(spoiling, run, Progress(), stop_in_the_third_epoch)
     run.forget_stop()
-    network = network_of(train(spoiling, run, Progress(), told.append))
+    network = make_network(train(spoiling, run, Progress(), told.append))
     rows = run.curve()
     assert rows[0]["psnr"] > rows[3]["psnr"] + 1
     assert [event["best"] for event in told if event["event"] == "epoch"] == [1, 1, 1, 1]

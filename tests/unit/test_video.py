@@ -15,7 +15,7 @@ from lowlight_app.errors import ExportError, MediaError
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_source
 from lowlight_app.pipeline import Engine, Job, enhance_file, enhance_files
-from lowlight_app.pipelining import prefetch, run_behind
+from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
@@ -186,10 +186,10 @@ class TestOverlap:
 
     def test_work_behind_is_done_in_order_and_its_exceptions_arrive(self, pool):
         done = []
-        run_behind(done.append, range(10), pool, 2)
+        run_in_background(done.append, range(10), pool, 2)
         assert done == list(range(10))
         with pytest.raises(ZeroDivisionError):
-            run_behind(lambda number: 1 // (number - 8), range(10), pool, 2)
+            run_in_background(lambda number: 1 // (number - 8), range(10), pool, 2)
 
 
 @pytest.fixture

@@ -107,10 +107,10 @@ def load_enhancer(model_id: str, device: DeviceChoice, notice: Callable[[Message
         NoGpu: a GPU is required and there is none.
     """
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.device import start_gently
+    from lowlight_app.models.backends import load_network
+    from lowlight_app.models.backends.tensorflow import start_with_low_priority
     from lowlight_app.models.model_store import ModelStore
-    from lowlight_app.models.network import load_network
 
     folder = ModelStore().find(model_id)
-    network = load_network(folder, start_gently(device))
+    network = load_network(folder, start_with_low_priority(device))
     return Enhancer(network, notice=notice)

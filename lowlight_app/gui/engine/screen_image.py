@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QColorSpace, QImage
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.frame import ColorSpec, Frame, Pixels, Primaries, Transfer
-
-FloatArray = NDArray[np.float32]
 
 _PRIMARIES = {
     Primaries.BT709: QColorSpace.Primaries.SRgb,
@@ -60,7 +58,7 @@ class ScreenConverter:
 
 def shown(frame: Frame, part: tuple[slice, slice]) -> Pixels:
     """A part of a frame in 8 bits, without alpha."""
-    light = frame.light[part]
+    light = frame.color_channels[part]
     if light.dtype == np.uint8:
         return light
     if light.dtype == np.uint16:
@@ -86,7 +84,7 @@ def shown_result(coded: FloatArray, frame: Frame, part: tuple[slice, slice], ori
         part: rows and columns of it.
         origin: of the part.
     """
-    source = frame.light[part]
+    source = frame.color_channels[part]
     if source.dtype.kind == "f":  # `combine` answers as sRGB, which is what the screen wants
         source = np.broadcast_to(np.uint8(0), source.shape)
     return encode(coded, source, ColorSpec(), np.dtype(np.uint8), origin)

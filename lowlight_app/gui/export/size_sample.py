@@ -47,4 +47,5 @@ def take_size_sample(path: Path, page: int | None, settings: EnhanceSettings, en
         frame, info = next(source.frames()), source.info
     height, width = min(frame.height, _SIDE), min(frame.width, _SIDE)
     top, left = (frame.height - height) // 2, (frame.width - width) // 2
-    return SizeSample(enhancer.region(frame, enhancer.analyse(frame), Box(top, left, top + height, left + width), settings), info)
+    box, illumination = Box(top, left, top + height, left + width), enhancer.analyze_illumination(frame)
+    return SizeSample(enhancer.enhance_region(frame, illumination, box, settings), info)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColorSpace
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Place
+from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Region
 from lowlight_app.frame import Frame
 from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
 from lowlight_app.gui.preview.render import ALL
@@ -36,7 +36,7 @@ class RenderOptions:
     enhancer: Enhancer | None
     scale: float
     screen: QColorSpace
-    seen: Place = WHOLE
+    seen: Region = WHOLE
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def render_frame(
     known: FastAnswer | None,
     settings: EnhanceSettings,
     look: RenderOptions,
-    place: Place = WHOLE,
+    place: Region = WHOLE,
     *,
     counted: bool = False,
 ) -> RenderedFrame:
@@ -83,7 +83,7 @@ def render_frame(
     before = ImageTile(None, area, display.image(shown(frame, ALL)))
     if look.enhancer is None:
         return RenderedFrame(number, before, None)
-    result = known.finished(frame, settings, place) if known else frame
+    result = known.apply(frame, settings, place) if known else frame
     after = before if result is frame else ImageTile(None, area, display.image(shown(result, ALL)))
     histograms = (_counted(frame), _counted(result)) if counted else None
     return RenderedFrame(number, before, after, histograms)

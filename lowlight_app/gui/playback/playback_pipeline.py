@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Place, run_fast_path
+from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Region, run_fast_path
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.playback_illumination import PlaybackIllumination
 from lowlight_app.frame import TimeSpan
@@ -180,7 +180,7 @@ class PlaybackPipeline:
             if enhancer is not None and self._photo.course.at(cell.shot.time).amount > 0:
                 if light is None or light.enhancer is not enhancer:
                     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network) if self._run.speed > 0 else None)
-                known = run_fast_path(enhancer, cell.shot.frame(decoder, self._pace.side / longer), light.of)
+                known = run_fast_path(enhancer, cell.shot.frame(decoder, self._pace.side / longer), light.analyze)
                 self._pace.note(time.monotonic() - start, cell.lasts)
             yield cell, known, time.monotonic() - start
 
@@ -202,7 +202,7 @@ class PlaybackPipeline:
             self._takes += _NEW * (taken + time.monotonic() - start - self._takes)
             yield cell.due, glimpse
 
-    def _seen(self, look: RenderOptions) -> tuple[Place, Part | None]:
+    def _seen(self, look: RenderOptions) -> tuple[Region, Part | None]:
         """What is worked on of a frame, in shares and in pixels: all of it, but where little of it is looked at."""
         left, top, right, bottom = look.seen
         if (right - left) * (bottom - top) > _MOST:

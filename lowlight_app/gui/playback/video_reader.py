@@ -43,7 +43,7 @@ class VideoReader:
         session = PhotoCache(self.photo, frame, ScreenConverter.of(frame.color, look.screen), quick_look=True)
         small, known = downscaled(frame, look.scale), None
         if look.enhancer is not None:
-            light = session.light = look.enhancer.analyse(frame)
+            light = session.light = look.enhancer.analyze_illumination(frame)
             known = run_fast_path(look.enhancer, limit_side(frame, QUICK_SIDE), lambda _: light)
         return session, render_frame(number, small, known, self.photo.course.at(frame.time), look)
 

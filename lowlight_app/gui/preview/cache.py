@@ -27,7 +27,7 @@ class PhotoCache:
         frame: the whole picture.
         base: the same, small.
         display: how its numbers get to the screen.
-        light: what `Enhancer.analyse` said; None until it did.
+        light: what `Enhancer.analyze_illumination` said; None until it did.
         base_layers: of the whole of `base`; None until they are there.
         layers: of the squares restored so far; those used last at the end.
         quick_look: whether the whole is shown already, sharper than `base`, which then feeds the histogram alone.
@@ -62,7 +62,7 @@ class PhotoCache:
         """Let go of the squares used least recently when there are too many; never of those needed now."""
         room = _MOST_LAYERS
         for key in reversed(list(self.layers)):
-            room -= 3 * self.layers[key].picture.nbytes
+            room -= 3 * self.layers[key].image.nbytes
             if room < 0 and key not in needed:
                 del self.layers[key]
 

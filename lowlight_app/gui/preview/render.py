@@ -86,12 +86,12 @@ def restore_all(
     """The light if it is not known, the quick look, then square by square."""
     light = session.light
     if light is None:
-        light = enhancer.analyse(session.frame)
+        light = enhancer.analyze_illumination(session.frame)
         hand_over(RestoredTile(light=light))
     if session.base_layers is None:
         progress.check()
         base = session.base
-        hand_over(RestoredTile(base=enhancer.layers(base, light, Box(0, 0, base.height, base.width))))
+        hand_over(RestoredTile(base=enhancer.restore_layers(base, light, Box(0, 0, base.height, base.width))))
     for key in keys:
         progress.check()
-        hand_over(RestoredTile(key=key, layers=enhancer.layers(level, light, box_of(key, level))))
+        hand_over(RestoredTile(key=key, layers=enhancer.restore_layers(level, light, box_of(key, level))))

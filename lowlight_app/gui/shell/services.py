@@ -20,7 +20,7 @@ from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.library.sidecars import Sidecars
-from lowlight_app.models.memory import give_back
+from lowlight_app.models.memory import release_free_memory
 from lowlight_app.user_data import data_folder
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Services(QObject):
             for photo in photos:
                 self.preview.forget(photo)
                 self.thumbnails.forget(photo)
-            self._restoring.submit(Task("give back", lambda _, __: give_back()))  # after what still works on them
+            self._restoring.submit(Task("give back", lambda _, __: release_free_memory()))  # after what still works on them
 
     def close(self) -> None:
         """End and join every thread."""

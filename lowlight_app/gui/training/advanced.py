@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.widgets.form_layout import add_row, form_layout
-from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.architectures.registry import ARCHITECTURES, DEFAULT_ARCHITECTURE
 from lowlight_app.models.model_store import DEFAULT_MODEL
 from training.config import LOSS_NAMES, TrainConfig
 
-_SHIPPED = (DEFAULT_MODEL, "Lowlight", "lowlight")
+_SHIPPED = (DEFAULT_MODEL, "Lowlight", DEFAULT_ARCHITECTURE)
 """Known before the models are listed: id, name and architecture."""
 _MOST_MINUTES, _MOST_EPOCHS = 100_000, 100_000
 
@@ -115,7 +115,7 @@ class AdvancedOptions(QWidget):
 
     def _offer_frozen_light(self) -> None:
         """Only a two-stage model has a light of its own to be kept."""
-        self.frozen.setEnabled(self.architecture.currentText() == "lowlight" and bool(self.base.currentData()))
+        self.frozen.setEnabled(bool(ARCHITECTURES[self.architecture.currentText()].stages and self.base.currentData()))
 
     def _unit_changed(self) -> None:
         epochs = self.unit.currentData() == "epochs"

@@ -23,7 +23,7 @@ def convert_color(frame: Frame, color: OutputColor) -> Frame:
     Raises:
         ExportError: high dynamic range, which none of these spaces holds, or a profile that cannot be read.
     """
-    if color is OutputColor.SOURCE or frame.light.shape[2] == 1:
+    if color is OutputColor.SOURCE or frame.color_channels.shape[2] == 1:
         return frame
     if frame.color.icc is None and frame.color.transfer in icc.HDR:
         raise ExportError(
@@ -49,7 +49,7 @@ def _converted(frame: Frame, wanted: ColorSpec) -> Pixels:
     import imagecodecs
 
     profiles = _profile(frame.color), _profile(wanted)
-    fine = to_depth(replace(frame, pixels=np.ascontiguousarray(frame.light)), 16)
+    fine = to_depth(replace(frame, pixels=np.ascontiguousarray(frame.color_channels)), 16)
     try:
         light = imagecodecs.cms_transform(
             fine.pixels, *profiles, colorspace="rgb", outcolorspace="rgb", intent=_RELATIVE, flags=_BLACK_POINT

@@ -81,7 +81,7 @@ def to_depth(frame: Frame, depth: int) -> Frame:
     encode = frame.pixels.dtype.kind == "f" and frame.color.transfer is Transfer.LINEAR and frame.color.icc is None
     for top in range(0, frame.height, band):
         rows = slice(top, top + band)
-        coded[rows] = _requantized(frame.pixels[rows], dtype, frame.light.shape[2] if encode else 0)
+        coded[rows] = _requantized(frame.pixels[rows], dtype, frame.color_channels.shape[2] if encode else 0)
     color = replace(frame.color, transfer=Transfer.SRGB) if encode else frame.color
     return replace(frame, pixels=coded, color=color)
 
@@ -117,7 +117,7 @@ def without_alpha(frame: Frame) -> Frame:
     """The frame over white, as printed on paper, for formats that know no opacity."""
     if not frame.has_alpha:
         return frame
-    light, opacity = frame.light, frame.pixels[..., -1:].astype(np.float32) / frame.white
+    light, opacity = frame.color_channels, frame.pixels[..., -1:].astype(np.float32) / frame.white
     mixed = light * opacity + frame.white * (1 - opacity)
     return replace(frame, pixels=np.rint(mixed).astype(frame.pixels.dtype))
 

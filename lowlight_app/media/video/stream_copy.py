@@ -170,7 +170,7 @@ class StreamCopier:
                 packet = next(demuxed)
             except (StopIteration, FFmpegError):
                 return
-            if packet.dts is None or self._span.holds(self._time(packet)):
+            if packet.dts is None or self._span.contains(self._time(packet)):
                 yield packet
 
     def _time(self, packet: Packet[Any]) -> Fraction:

@@ -81,7 +81,7 @@ class VideoSource:
                 if span.end is not None and time >= span.end:
                     break
                 progress.report(self._share(time), "reading")
-                if span.holds(time):
+                if span.contains(time):
                     yield self._shot(frame, time)
             if clip.broken_at is not None:
                 self.damage = Message("the file is damaged or incomplete at {time}.", path=self.path, time=clock(clip.broken_at))

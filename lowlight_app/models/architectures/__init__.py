@@ -1,1 +1,1 @@
-"""The network architectures, and the registry of them."""
+"""Network architectures and their registry."""

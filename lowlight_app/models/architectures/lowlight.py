@@ -1,12 +1,12 @@
-"""The default architecture: light decided once for the whole picture, detail restored tile by tile.
+"""The default architecture: decides the light once for the whole image, restores detail tile by tile.
 
-Two stages in one Keras model. *Illumination* sees the whole picture small and answers with a small map of log gains,
-black levels and features; *restoration* is a strictly local U-Net on 2x2-unshuffled pixels of a tile, given the tile,
-the tile lifted by the map, and the map itself. Tiles that overlap by more than its receptive field therefore join
-without a trace. Gains act on linear light, as more exposure would have.
+Two stages in one Keras model. *Illumination* sees the whole image at small size and returns a small map of log gains, black
+levels and features; *restoration* is a strictly local U-Net on the 2x2-unshuffled pixels of a tile. Its inputs are the tile,
+the tile lifted by the map, and the map itself. Tiles that overlap by more than its receptive field therefore join without
+seams. Gains act on linear light, like a longer exposure.
 
-The gains learn from the lifted picture alone, so that they say how much light is wanted whatever noise that brings, and
-the restoration is left to clean rather than to light.
+The gains learn from the lifted image alone: they give the light that is needed whatever noise that brings, and the
+restoration learns to denoise rather than to brighten.
 """
 
 from __future__ import annotations
@@ -32,23 +32,19 @@ from lowlight_app.models.layers import (
     Unshuffle,
 )
 
-MAP_STRIDE = 4
-"""Pixels of the small picture per cell of the map."""
-SMALL_MULTIPLE = 8
-"""What both sides of the small picture are a multiple of."""
-RECEPTIVE_RADIUS = 68
-"""Pixels beyond which nothing can change a restored pixel: 6 + 8 + 32 + 8 + 6 by the convolutions, 8 by the blocks."""
+_MAP_STRIDE = 4
+"""Pixels of the small image per cell of the map."""
 
 _BORDER = 8
 _LIGHT = 6
-"""Channels of the map that say how to lift: log gains, then black levels, of red, green and blue."""
+"""Channels of the map that define the lift: log gains, then black levels, of red, green and blue."""
 _FEATURES = 8
 _EVEN_ZONE = 0.08
-"""By which a log gain may differ from the picture's own without effect, in units of 2.4."""
+"""Difference of a log gain from the image's mean that has no effect, in units of 2.4."""
 
 
 def build_lowlight(light_width: int = 40, detail_width: int = 32) -> keras.Model:
-    """Make the untrained network.
+    """Build the untrained network.
 
     Args:
         light_width: channels of the illumination stage.
@@ -56,41 +52,41 @@ def build_lowlight(light_width: int = 40, detail_width: int = 32) -> keras.Model
 
     Returns:
         Inputs `small` (N, h, w, 3), `tile` (N, H, W, 3), `rows` (N, H, h / 4), `columns` (N, W, w / 4): the whole
-        picture small, a tile of it and the tile's sampling weights. Outputs `restored` and `lift`, each (N, H, W, 3), and
-        for training `overview`, (N, h / 4, w / 4, 3). H and W are multiples of 8. The stages are its layers `illumination`
-        and `restoration`.
+        image at small size, a tile of it and the tile's sampling weights. Outputs `restored` and `lift`, each
+        (N, H, W, 3), and for training `overview`, (N, h / 4, w / 4, 3). H and W are multiples of 8. The stages are the
+        layers `illumination` and `restoration`.
     """
     small = keras.Input((None, None, 3), name="small")
     tile = keras.Input((None, None, 3), name="tile")
     rows = keras.Input((None, None), name="rows")
     columns = keras.Input((None, None), name="columns")
-    light_map = _illumination(light_width)(small)
-    outputs = _restoration(detail_width)([tile, light_map, rows, columns])
+    light_map = _build_illumination(light_width)(small)
+    outputs = _build_restoration(detail_width)([tile, light_map, rows, columns])
     outputs["overview"] = Overview(dtype="float32", name="overview")(small, light_map)
     return keras.Model([small, tile, rows, columns], outputs, name="lowlight")
 
 
-def _illumination(width: int) -> keras.Model:
-    picture = keras.Input((None, None, 3), name="picture")
-    x = ReflectPad(_BORDER + 2, dtype="float32")(picture)
+def _build_illumination(width: int) -> keras.Model:
+    image = keras.Input((None, None, 3), name="picture")
+    x = ReflectPad(_BORDER + 2, dtype="float32")(image)
     x = keras.layers.Concatenate()([x, ShadowView(dtype="float32")(x)])
-    x = keras.layers.Conv2D(width, 7, strides=MAP_STRIDE)(x)
-    fine = _residual(_activation(x), width, _mirrored_conv)
-    x = _residual(_activation(_mirrored_conv(fine, width, strides=2)), width, _mirrored_conv)
-    x = SelfAttention(2)(_residual(x, width, _mirrored_conv))
+    x = keras.layers.Conv2D(width, 7, strides=_MAP_STRIDE)(x)
+    fine = _add_residual(_activate(x), width, _add_mirrored_conv)
+    x = _add_residual(_activate(_add_mirrored_conv(fine, width, strides=2)), width, _add_mirrored_conv)
+    x = SelfAttention(2)(_add_residual(x, width, _add_mirrored_conv))
     x = keras.layers.SpatialDropout2D(0.2)(x)
     overall = keras.layers.GlobalAveragePooling2D(keepdims=True)(x)
-    overall = keras.layers.Dense(width)(_activation(keras.layers.Dense(width)(overall)))
+    overall = keras.layers.Dense(width)(_activate(keras.layers.Dense(width)(overall)))
     x = keras.layers.UpSampling2D(2)(keras.layers.Add()([x, overall]))
-    x = keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)  # smooth: light has no steps
-    x = _residual(keras.layers.Add()([_conv(x, width, 1), fine]), width, _mirrored_conv)
-    x = _residual(x, width, _mirrored_conv)
-    x = _mirrored_conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_small_weights())
-    x = keras.layers.Cropping2D(_BORDER // MAP_STRIDE, dtype="float32")(x)
-    return keras.Model(picture, LightMap(even_zone=_EVEN_ZONE, dtype="float32")(x), name="illumination")
+    x = keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)  # light has no steps
+    x = _add_residual(keras.layers.Add()([_add_conv(x, width, 1), fine]), width, _add_mirrored_conv)
+    x = _add_residual(x, width, _add_mirrored_conv)
+    x = _add_mirrored_conv(x, _LIGHT + _FEATURES, dtype="float32", kernel_initializer=_make_small_weights())
+    x = keras.layers.Cropping2D(_BORDER // _MAP_STRIDE, dtype="float32")(x)
+    return keras.Model(image, LightMap(even_zone=_EVEN_ZONE, dtype="float32")(x), name="illumination")
 
 
-def _restoration(width: int) -> keras.Model:
+def _build_restoration(width: int) -> keras.Model:
     tile = keras.Input((None, None, 3), name="picture")
     light_map = keras.Input((None, None, _LIGHT + _FEATURES + 1), name="map")
     rows, columns = keras.Input((None, None), name="rows"), keras.Input((None, None), name="columns")
@@ -101,49 +97,49 @@ def _restoration(width: int) -> keras.Model:
     halves = [HalveWeights(dtype="float32")(weights) for weights in (rows, columns)]
     light = SampleMap(_LIGHT, dtype="float32")(light_map, *halves)
     features = SampleMap(_FEATURES, first=_LIGHT, dtype="float32")(light_map, *halves)
-    given_lift, given_gate, given_light = (Detached(dtype="float32")(x) for x in (lift, gate, light))
-    pixels = [Unshuffle(dtype="float32")(view) for view in (ShadowView(dtype="float32")(tile), given_lift)]
-    x = keras.layers.Concatenate()([*pixels, given_light, features])
-    correction = Shuffle(dtype="float32")(_unet(x, width))
-    local_mean = LocalMean(dtype="float32")(given_lift)
-    restored = Correct(dtype="float32")(given_lift, local_mean, correction, given_gate)
+    detached_lift, detached_gate, detached_light = (Detached(dtype="float32")(x) for x in (lift, gate, light))
+    pixels = [Unshuffle(dtype="float32")(view) for view in (ShadowView(dtype="float32")(tile), detached_lift)]
+    x = keras.layers.Concatenate()([*pixels, detached_light, features])
+    correction = Shuffle(dtype="float32")(_add_unet(x, width))
+    local_mean = LocalMean(dtype="float32")(detached_lift)
+    restored = Correct(dtype="float32")(detached_lift, local_mean, correction, detached_gate)
     outputs = {"restored": restored, "lift": lift}
     return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
 
 
-def _unet(x: Any, width: int) -> Any:
-    top = _residual(_activation(_conv(x, width)), width)
-    middle = _residual(_activation(_conv(top, 2 * width, 2, strides=2)), 2 * width)
-    x = _activation(_conv(middle, 4 * width, 2, strides=2))
-    x = _residual(_residual(x, 4 * width), 4 * width)
-    x = _join(x, middle, 2 * width)
-    x = _join(x, top, width)
-    return _conv(x, 24, dtype="float32", kernel_initializer=_small_weights())
+def _add_unet(x: Any, width: int) -> Any:
+    top = _add_residual(_activate(_add_conv(x, width)), width)
+    middle = _add_residual(_activate(_add_conv(top, 2 * width, 2, strides=2)), 2 * width)
+    x = _activate(_add_conv(middle, 4 * width, 2, strides=2))
+    x = _add_residual(_add_residual(x, 4 * width), 4 * width)
+    x = _add_skip(x, middle, 2 * width)
+    x = _add_skip(x, top, width)
+    return _add_conv(x, 24, dtype="float32", kernel_initializer=_make_small_weights())
 
 
-def _join(coarse: Any, fine: Any, width: int) -> Any:
-    coarse = keras.layers.UpSampling2D(2)(_conv(coarse, width, 1))
-    return _residual(keras.layers.Add()([coarse, fine]), width)
+def _add_skip(coarse: Any, fine: Any, width: int) -> Any:
+    coarse = keras.layers.UpSampling2D(2)(_add_conv(coarse, width, 1))
+    return _add_residual(keras.layers.Add()([coarse, fine]), width)
 
 
-def _residual(x: Any, width: int, conv: Callable[..., Any] | None = None) -> Any:
-    conv = conv or _conv
-    inner = conv(_activation(conv(x, width)), width, kernel_initializer=keras.initializers.VarianceScaling(0.1))
+def _add_residual(x: Any, width: int, conv: Callable[..., Any] | None = None) -> Any:
+    conv = conv or _add_conv
+    inner = conv(_activate(conv(x, width)), width, kernel_initializer=keras.initializers.VarianceScaling(0.1))
     return keras.layers.Add()([x, inner])
 
 
-def _conv(x: Any, width: int, size: int = 3, **options: Any) -> Any:
+def _add_conv(x: Any, width: int, size: int = 3, **options: Any) -> Any:
     return keras.layers.Conv2D(width, size, padding="same", **options)(x)
 
 
-def _mirrored_conv(x: Any, width: int, **options: Any) -> Any:
-    """3x3, mirrored at the border: zeros there look like an edge of light and leave a frame around skies."""
+def _add_mirrored_conv(x: Any, width: int, **options: Any) -> Any:
+    """3x3, mirrored at the border: zeros there would look like an edge of light and leave a frame around skies."""
     return keras.layers.Conv2D(width, 3, **options)(ReflectPad(1)(x))
 
 
-def _activation(x: Any) -> Any:
+def _activate(x: Any) -> Any:
     return keras.layers.LeakyReLU(negative_slope=0.1)(x)
 
 
-def _small_weights() -> keras.initializers.Initializer:
+def _make_small_weights() -> keras.initializers.Initializer:
     return keras.initializers.VarianceScaling(0.05)

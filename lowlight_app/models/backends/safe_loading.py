@@ -1,7 +1,7 @@
-"""Loading a network from a file that may come from a stranger.
+"""Load a network from a file that may come from an untrusted source.
 
-A `.keras` file can name any Python class. So its configuration is read first: only Keras' own layers and ours may occur,
-within limits of size and shape; then Keras loads it in safe mode, without running anything the file brings along.
+A `.keras` file can name any Python class. Its configuration is therefore read first: it may contain Keras' own layers and
+ours only, within limits of size and shape. Then Keras loads it in safe mode, without running any code from the file.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def load_model(folder: ModelFolder) -> keras.Model:
     """Load the network of a model folder.
 
     Raises:
-        ModelError: it holds what is not allowed, is over the limits, is damaged, or is not what its card says.
+        ModelError: it contains classes that are not allowed, is over the limits, damaged, or not what its card says.
     """
     path = folder.model_file
     _check_config(path)
@@ -52,7 +52,7 @@ def _check_config(path: Path) -> None:
                 raise ModelError("the file unpacks to more than {limit} MB.", path=path, limit=_LARGEST_FILE >> 20)
             if archive.getinfo("config.json").file_size > _LARGEST_CONFIG:
                 raise ModelError("the configuration in the file is too large.", path=path)
-            classes = list(_classes(json.loads(archive.read("config.json"))))
+            classes = list(_list_classes(json.loads(archive.read("config.json"))))
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError) as error:
         raise ModelError("this is not a Keras model, or it is damaged.", path=path) from error
     for class_name, module, registered in classes:
@@ -61,22 +61,22 @@ def _check_config(path: Path) -> None:
             raise ModelError("the model uses {object}, which is not allowed.", path=path, object=f"{module}.{class_name}")
 
 
-def _classes(node: Any) -> Iterator[tuple[str, str, str]]:
-    """Class, module and registered name, as far as they are given, of every object in a configuration."""
+def _list_classes(node: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield class, module and registered name, as far as they are given, of every object in a configuration."""
     if isinstance(node, dict):
         if node.get("class_name", "__keras_tensor__") != "__keras_tensor__":
             yield str(node["class_name"]), str(node.get("module") or ""), str(node.get("registered_name") or "")
         for value in node.values():
-            yield from _classes(value)
+            yield from _list_classes(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _classes(value)
+            yield from _list_classes(value)
 
 
 def _check_shape(model: keras.Model, folder: ModelFolder) -> None:
-    wanted = ARCHITECTURES[folder.card.architecture].inputs
+    expected = ARCHITECTURES[folder.card.architecture].inputs
     found = {tensor.name: tuple(tensor.shape[1:]) for tensor in model.inputs}
-    if model.name != folder.card.architecture or found != dict(wanted):
+    if model.name != folder.card.architecture or found != dict(expected):
         raise ModelError(
             "this is not a network of architecture “{architecture}”.",
             path=folder.model_file,

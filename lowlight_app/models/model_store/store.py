@@ -1,4 +1,4 @@
-"""The models there are: the bundled ones and the user's own. Does not load Keras."""
+"""Find, add and remove the bundled models and the user's own. Does not load Keras."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lowlight_app.errors import Message, ModelError
-from lowlight_app.models.card import Card, sha256_of
+from lowlight_app.models.model_store.card import Card, sha256_of
 from lowlight_app.resources import resource_path
 from lowlight_app.user_data import data_folder
 
 DEFAULT_MODEL = "lowlight"
 MODEL_FILE, CARD_FILE, VALIDATION_FILE = "model.keras", "card.json", "validation.txt"
 
-_LARGEST, _LONGEST_LIST = 256 << 20, 1 << 20
+_LARGEST_MODEL, _LARGEST_LIST = 256 << 20, 1 << 20
 
 
 @dataclass(frozen=True)
 class ModelFolder:
-    """A model on disk: `model.keras` and `card.json`, and where it is known `validation.txt`.
+    """A model on disk: `model.keras`, `card.json` and, where known, `validation.txt`.
 
     Attributes:
-        bundled: it came with the application and cannot be removed.
+        bundled: whether it came with the application and cannot be removed.
     """
 
     path: Path
@@ -36,19 +36,19 @@ class ModelFolder:
 
     @property
     def model_file(self) -> Path:
-        """The network."""
+        """The file of the network."""
         return self.path / MODEL_FILE
 
     @property
     def validation(self) -> Path | None:
-        """The names of the pairs that it was never trained on, one per line: what is trained on from it leaves them out too."""
+        """File with the names of the pairs it was never trained on, one per line; training that starts from it skips them too."""
         names = self.path / VALIDATION_FILE
         return names if names.is_file() else None
 
 
 @dataclass(frozen=True)
 class BrokenModel:
-    """A folder that should hold a model, and why it does not."""
+    """A folder without a usable model, and the reason."""
 
     path: Path
     reason: Message
@@ -58,8 +58,8 @@ class ModelStore:
     """Finds, adds and removes models.
 
     Args:
-        bundled: folder of the models that ship with the application.
-        own: folder of the user's models; made when the first is added.
+        bundled: folder of the models that come with the application.
+        own: folder of the user's models; created with the first one.
     """
 
     def __init__(self, bundled: Path | None = None, own: Path | None = None) -> None:
@@ -67,11 +67,14 @@ class ModelStore:
         self._own = own or data_folder("models")
 
     def models(self) -> tuple[list[ModelFolder], list[BrokenModel]]:
-        """All usable models, the default first, then other bundled ones, and the folders that are broken or repeat an id."""
+        """Return the usable models, the default first and bundled ones before the user's, and the broken folders.
+
+        A folder that repeats an id counts as broken.
+        """
         good: dict[str, ModelFolder] = {}
         broken = []
         for base, bundled in ((self._bundled, True), (self._own, False)):
-            for path in _folders(base):
+            for path in _list_folders(base):
                 try:
                     folder = open_folder(path, bundled)
                     if folder.card.id in good:
@@ -84,10 +87,10 @@ class ModelStore:
         return sorted(good.values(), key=lambda folder: folder.card.id != DEFAULT_MODEL), broken
 
     def find(self, model_id: str) -> ModelFolder:
-        """The model of that id.
+        """Return the model with an id.
 
         Raises:
-            ModelError: there is none; the message names those there are, and why a broken one is not usable.
+            ModelError: there is none; the message lists the installed ones, or says why this one cannot be used.
         """
         good, broken = self.models()
         for folder in good:
@@ -99,8 +102,8 @@ class ModelStore:
         names = ", ".join(f.card.id for f in good) or Message("none")
         raise ModelError("There is no model “{model}”. Installed: {names}.", model=model_id, names=names)
 
-    def taken(self) -> set[str]:
-        """The ids that a new model cannot have: those of models, and the names of their folders, usable or not."""
+    def taken_ids(self) -> set[str]:
+        """Return the ids that a new model cannot have: those of models, and the names of their folders, usable or not."""
         good, broken = self.models()
         return {f.card.id for f in good} | {f.path.name for f in good} | {b.path.name for b in broken}
 
@@ -109,7 +112,7 @@ class ModelStore:
 
         Args:
             source: folder or zip file.
-            model_id: id to give it, which becomes its name too; None keeps its own.
+            model_id: new id, which also becomes its name; None keeps both.
 
         Raises:
             ModelError: it is damaged, over the limits, or its id is taken.
@@ -118,7 +121,7 @@ class ModelStore:
             folder = source if source.is_dir() else _unpack(source, Path(scratch))
             found = open_folder(folder, bundled=False)
             card = replace(found.card, id=model_id, name=model_id) if model_id else found.card
-            return self._place(found, card)
+            return self._store(found, card)
 
     def export(self, model_id: str, target: Path) -> None:
         """Write a model as one zip file.
@@ -142,7 +145,7 @@ class ModelStore:
             raise ModelError("the file cannot be written ({reason}).", path=target, reason=error.strerror) from error
 
     def remove(self, model_id: str) -> None:
-        """Delete one of the user's own models; a broken one by the name of its folder.
+        """Delete one of the user's models; a broken one by the name of its folder.
 
         Raises:
             ModelError: no such model, it is bundled, or the folder cannot be deleted.
@@ -159,7 +162,7 @@ class ModelStore:
             raise ModelError("the folder cannot be deleted ({reason}).", path=path, reason=error.strerror) from error
 
     def rename(self, model_id: str, name: str) -> None:
-        """Give one of the user's own models another name for people; its id stays.
+        """Change the displayed name of one of the user's models; its id stays.
 
         Raises:
             ModelError: no such model, it is bundled, the name is empty, or the card cannot be written.
@@ -179,8 +182,8 @@ class ModelStore:
                 "the file cannot be written ({reason}).", path=folder.path / CARD_FILE, reason=error.strerror
             ) from error
 
-    def _place(self, found: ModelFolder, card: Card) -> ModelFolder:
-        if card.id in self.taken():
+    def _store(self, found: ModelFolder, card: Card) -> ModelFolder:
+        if card.id in self.taken_ids():
             raise ModelError(
                 "There is already a model “{model}”; remove it first, or import this one under another id.", model=card.id
             )
@@ -201,15 +204,15 @@ class ModelStore:
 
 
 def open_folder(path: Path, bundled: bool) -> ModelFolder:
-    """Check a model folder without loading the network.
+    """Open a model folder and check it, without loading the network.
 
     Raises:
         ModelError: something is missing, damaged or too large.
     """
     card, file = Card.read(path / CARD_FILE), path / MODEL_FILE
     try:
-        if file.stat().st_size > _LARGEST:
-            raise ModelError("the file is larger than {limit} MB.", path=file, limit=_LARGEST >> 20)
+        if file.stat().st_size > _LARGEST_MODEL:
+            raise ModelError("the file is larger than {limit} MB.", path=file, limit=_LARGEST_MODEL >> 20)
         if sha256_of(file) != card.sha256:
             raise ModelError(
                 "the file is damaged: its checksum does not match its card; import or train the model again.", path=file
@@ -219,19 +222,19 @@ def open_folder(path: Path, bundled: bool) -> ModelFolder:
     return ModelFolder(path, card, bundled)
 
 
-def _folders(base: Path) -> Sequence[Path]:
+def _list_folders(base: Path) -> Sequence[Path]:
     if not base.is_dir():
         return []
     return sorted(path for path in base.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 def _unpack(source: Path, scratch: Path) -> Path:
-    """Take the files out of an archive, by their known names only; the list of names may be missing."""
+    """Extract the files of a model from an archive, by their known names only; the validation list is optional."""
     try:
         with zipfile.ZipFile(source) as archive:
             listed = [VALIDATION_FILE] if VALIDATION_FILE in archive.namelist() else []
             for name in (MODEL_FILE, CARD_FILE, *listed):
-                if archive.getinfo(name).file_size > (_LONGEST_LIST if name == VALIDATION_FILE else _LARGEST):
+                if archive.getinfo(name).file_size > (_LARGEST_LIST if name == VALIDATION_FILE else _LARGEST_MODEL):
                     raise ModelError("the file contains a {name} that is too large.", path=source, name=name)
                 (scratch / name).write_bytes(archive.read(name))
     except KeyError as error:

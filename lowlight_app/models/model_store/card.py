@@ -1,4 +1,4 @@
-"""The card of a model: what it is, what it was trained on and what was measured."""
+"""Model cards: architecture, training and measurements of a model."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ ID_RULE = Message("lower-case letters, digits and hyphens, at most 64")
 
 
 def is_id(text: str) -> bool:
-    """Whether a model can have this id; it is the name of a folder too, so that much depends on it."""
+    """Return whether a text is a valid model id; it is also the name of a folder, so it must not lead out of the store."""
     return bool(_ID.fullmatch(text))
 
 
 @dataclass(frozen=True)
 class Card:
-    """Stored as `card.json` beside `model.keras`.
+    """Describes a model; stored as `card.json` beside `model.keras`.
 
     Attributes:
         id: lower-case letters, digits and hyphens; also the folder's name.
-        name: for people.
+        name: shown to people.
         architecture: see `lowlight_app.models.architectures.registry`.
         scope: "tile" or "small".
         overlap: pixels around a tile that its result depends on.
-        multiple: what both sides of its input are a multiple of.
-        sha256: of `model.keras`; tells damage, not origin.
-        training: data, split, losses, epochs, seed, commit and whatever else it takes to repeat the training.
-        metrics: each with the command that gives it.
-        licence: what may be done with it.
+        multiple: both sides of the input are a multiple of this.
+        sha256: of `model.keras`; detects damage, not tampering.
+        training: data, split, losses, epochs, seed, commit and everything else needed to repeat the training.
+        metrics: each with the command that measures it.
+        licence: terms of use.
 
     Raises:
-        ModelError: a value that cannot be.
+        ModelError: a value is invalid.
     """
 
     id: str
@@ -65,18 +65,18 @@ class Card:
                 architecture=self.architecture,
                 choices=", ".join(ARCHITECTURES),
             )
-        if (self.scope, self.overlap, self.multiple) != (known.scope, known.overlap, known.multiple):
+        if (self.scope, self.overlap, self.multiple) != (known.scope, known.radius, known.multiple):
             raise ModelError(
                 "The scope, overlap or multiple in the card does not match architecture “{architecture}”.",
                 architecture=self.architecture,
             )
 
     @property
-    def pairs(self) -> int | None:
-        """How many pairs the dataset had that it was trained on; None if the card does not say."""
-        told: Any = self.training.get("pairs")
+    def pair_count(self) -> int | None:
+        """Number of pairs in the dataset that the model was trained on; None if unknown."""
+        pairs: Any = self.training.get("pairs")
         try:
-            return int(told["training"] + told["validation"] + len(told["left_out"]))
+            return int(pairs["training"] + pairs["validation"] + len(pairs["left_out"]))
         except (KeyError, TypeError):
             return None
 
@@ -85,7 +85,7 @@ class Card:
         """Read a card.
 
         Raises:
-            ModelError: it is missing, not a card, or contradicts itself.
+            ModelError: it is missing, not a card, or inconsistent.
         """
         try:
             if path.stat().st_size > _LARGEST:
@@ -105,6 +105,6 @@ class Card:
 
 
 def sha256_of(path: Path) -> str:
-    """Checksum of a file, as the card has it."""
+    """Return the checksum of a file, as stored in a card."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
