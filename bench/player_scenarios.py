@@ -33,7 +33,7 @@ _STEPS, _STAGE_FRAMES = 30, 60
 
 def play(clip: Path, amount: str) -> Iterator[float]:
     """Play a clip: frames/s at normal and highest speed, CPU seconds per frame, longest event loop delay in ms."""
-    with _opened(clip) as window:
+    with _open_clip(clip) as window:
         settings = replace(window.document.photos[0].settings, amount=float(amount))
         window.document.change(window.document.selected, settings, "")
         wait_for_result(window)
@@ -59,7 +59,7 @@ def time_stages(clip: Path) -> Iterator[float]:
     from lowlight_app.gui.preview.render import ALL
     from lowlight_app.media import open_video
 
-    with _opened(clip) as window:
+    with _open_clip(clip) as window:
         enhancer, preview = window.services.engine.enhancer, window.services.preview
         assert enhancer is not None and preview is not None
         scale, settings = preview.scale, window.document.photos[0].settings
@@ -88,7 +88,7 @@ def time_stages(clip: Path) -> Iterator[float]:
 
 def step_frames(clip: Path) -> Iterator[float]:
     """Step frame by frame: milliseconds from each key press until the frame is painted."""
-    with _opened(clip) as window:
+    with _open_clip(clip) as window:
         preview = window.services.preview
         assert preview is not None
         paint_probe = PaintProbe(window.viewer)
@@ -106,7 +106,7 @@ def loop(clip: Path, minutes: str) -> Iterator[float]:
 
     Measuring starts when the allocator has settled. Medians, since memory varies by a few frames all the time.
     """
-    with _opened(clip) as window:
+    with _open_clip(clip) as window:
         window.actions_.loop.trigger()
         window.actions_.play.trigger()
         process_events(_WARM_UP_MS)
@@ -119,7 +119,7 @@ def loop(clip: Path, minutes: str) -> Iterator[float]:
 
 
 @contextmanager
-def _opened(clip: Path) -> Iterator[Window]:
+def _open_clip(clip: Path) -> Iterator[Window]:
     _, window = open_window([clip])
     wait_until(lambda: window.playback.transport.count > 0)
     wait_for_result(window)

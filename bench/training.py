@@ -34,10 +34,10 @@ def measure(times: int) -> list[Measurement]:
         folder = Path(scratch)
         _write_pairs(folder)
         results = [result for name in ("lowlight", "classic") for result in _measure_architecture(name, folder, times)]
-        return results + _beside_the_window(folder)
+        return results + _measure_window(folder)
 
 
-def _beside_the_window(folder: Path) -> list[Measurement]:
+def _measure_window(folder: Path) -> list[Measurement]:
     (delay, *memory), idle = run_beside_idle_process("train_model", folder, folder)
     return [
         Measurement("longest event loop delay of the window", "ms", [delay], limit=100),
