@@ -1,1 +1,1 @@
-"""Measurements of Lowlight: `python3 dev.py bench`, or `python -m bench`. Not part of the application."""
+"""Benchmarks of Lowlight: `python3 dev.py bench`, or `python -m bench`. Not part of the application."""

@@ -1,4 +1,4 @@
-"""The engine: a large JPEG in, a JPEG out."""
+"""Benchmark of the engine: from a large JPEG file to a JPEG file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.classic import Yardstick
-from bench.photos import night
-from bench.table import Figure, seconds
+from bench.dark_photo import write_dark_photo
+from bench.reference_network import ReferenceNetwork
+from bench.table import Measurement, time_calls
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media import convert_photo, open_source
@@ -27,8 +27,8 @@ _ENHANCE = (sys.executable, "-P", "-m", "lowlight_app", "enhance")
 _EXPORT = ExportSettings(conflict=Conflict.OVERWRITE)
 
 
-class Timed:
-    """A network that adds up how long it takes to answer."""
+class TimedNetwork:
+    """A network that adds up its inference time."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
@@ -45,70 +45,70 @@ class Timed:
         """See `Network`."""
         return self._timed(self._network.restore, arguments)
 
-    def _timed(self, answer: Any, arguments: tuple[Any, ...]) -> Any:
+    def _timed(self, function: Any, arguments: tuple[Any, ...]) -> Any:
         start = time.perf_counter()
         try:
-            return answer(*arguments)
+            return function(*arguments)
         finally:
             self.seconds += time.perf_counter() - start
 
 
-def measure(photo: Path | None, model_id: str, times: int) -> list[Figure]:
-    """All figures of the engine; the first is the time of one enhanced file, to which the others compare.
+def measure(photo: Path | None, model_id: str, times: int) -> list[Measurement]:
+    """Measure the engine; the first result, the time of one enhanced file, is the base of the ratios.
 
     Args:
-        photo: a large dark JPEG; None makes one of 24 megapixels.
+        photo: a large dark JPEG; None generates one of 24 megapixels.
         model_id: see `lowlight models list`.
-        times: how often to measure.
+        times: number of repetitions.
     """
     with tempfile.TemporaryDirectory() as folder:
-        source = photo or night(Path(folder, "night.jpg"), 4000, 6000)
-        small = night(Path(folder, "small.jpg"), 480, 640)
+        source = photo or write_dark_photo(Path(folder, "dark.jpg"), 4000, 6000)
+        small = write_dark_photo(Path(folder, "small.jpg"), 480, 640)
         with open_source(source) as opened:
             info = opened.info
-        # First, since the memory of a child that was just forked counts as its own.
+        # First, while this process is small: the peak memory of a child includes that of this process when it was forked.
         processes = _processes(source, small, Path(folder, "cold.jpg"), model_id)
         return [*_file_to_file(source, info, Path(folder, "out.jpg"), model_id, times), *processes]
 
 
-def _file_to_file(source: Path, info: MediaInfo, target: Path, model_id: str, times: int) -> list[Figure]:
-    network = Timed(load_network(ModelStore().find(model_id), choose_device()))
+def _file_to_file(source: Path, info: MediaInfo, target: Path, model_id: str, times: int) -> list[Measurement]:
+    network = TimedNetwork(load_network(ModelStore().find(model_id), choose_device()))
     engine = Engine(Enhancer(network), model_id, EnhanceSettings(), _EXPORT)
-    yardstick, megapixels = Yardstick(), info.width * info.height / 1e6
+    reference, megapixels = ReferenceNetwork(), info.width * info.height / 1e6
     whole, outside, classic = [], [], []
 
     def enhance() -> None:
         enhance_file(Job(source, target), engine)
 
     enhance()
-    for _ in range(times):  # by turns, since other work on the machine comes and goes
-        classic.append(yardstick.seconds_per_megapixel() * megapixels)
+    for _ in range(times):  # alternating, since the load of the machine varies
+        classic.append(reference.seconds_per_megapixel() * megapixels)
         network.seconds, start = 0.0, time.perf_counter()
         enhance()
         whole.append(time.perf_counter() - start)
         outside.append(1 - network.seconds / whole[-1])
-    codec = seconds(lambda: convert_photo(source, target, _EXPORT), times)
+    codec = time_calls(lambda: convert_photo(source, target, _EXPORT), times)
     shares = [file / network_only for file, network_only in zip(whole, classic, strict=True)]
     return [
-        Figure("enhance, file to file", "s", whole),
-        Figure("decode + encode alone", "s", codec),
-        Figure("classic network, as many pixels", "s", classic),
-        Figure("file to file / classic network", "share", shares, limit=1 / 6),
-        Figure("of it outside the network", "share", outside, limit=0.25),
-        Figure("per megapixel", "s/MP", [value / megapixels for value in whole]),
+        Measurement("enhance, file to file", "s", whole),
+        Measurement("decode + encode alone", "s", codec),
+        Measurement("classic network, same number of pixels", "s", classic),
+        Measurement("file to file / classic network", "share", shares, limit=1 / 6),
+        Measurement("share outside the network", "share", outside, limit=0.25),
+        Measurement("per megapixel", "s/MP", [value / megapixels for value in whole]),
     ]
 
 
-def _processes(source: Path, small: Path, target: Path, model_id: str) -> list[Figure]:
+def _processes(source: Path, small: Path, target: Path, model_id: str) -> list[Measurement]:
     cold = [run_command(small, target, model_id)[0] for _ in range(3)]
     return [
-        Figure("peak memory of the command", "MB", [run_command(source, target, model_id)[1]], limit=1600),
-        Figure("cold command, small photo", "s", cold),
+        Measurement("peak memory of the command", "MB", [run_command(source, target, model_id)[1]], limit=1600),
+        Measurement("cold start of the command, small photo", "s", cold),
     ]
 
 
 def run_command(source: Path, target: Path, model_id: str, *options: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of one `lowlight enhance`; memory of Linux and macOS only."""
+    """Run `lowlight enhance` and return its seconds and peak megabytes; Linux and macOS only."""
     import resource
 
     start = time.perf_counter()

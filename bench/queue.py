@@ -1,4 +1,4 @@
-"""The queue of the window: as fast as the command line, without stalls, in memory that does not grow."""
+"""Benchmark of the export queue: speed against the command line, event loop delays and memory growth."""
 
 from __future__ import annotations
 
@@ -9,49 +9,49 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.photos import night
-from bench.processes import scene
-from bench.table import Figure
-from bench.window import beside_idle
+from bench.dark_photo import write_dark_photo
+from bench.scenarios import run_scenario
+from bench.table import Measurement
+from bench.window import run_beside_idle_process
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PHOTOS = 12
 _LARGE, _SMALL = (1200, 1800), (240, 360)
-"""Height and width of photos whose speed is compared, and of many whose memory is looked at."""
+"""Height and width of the photos for speed, and of the many photos for memory."""
 
 
-def measure(photos: int, model: str, times: int) -> list[Figure]:
-    """All figures of the queue.
+def measure(photos: int, model: str, times: int) -> list[Measurement]:
+    """Measure the export queue.
 
     Args:
-        photos: how many small ones are exported while memory is looked at.
+        photos: number of small photos that are exported while memory is measured.
         model: id of the model, on the command line; the window uses its own.
-        times: how often speed and stalls are measured, by turns with the command line.
+        times: number of repetitions of the speed measurements, alternating with the command line.
     """
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         folder = _copies(scratch / "large", _LARGE, _PHOTOS)
-        line, window, stalls, idle = [], [], [], []
+        command, window, delays, idle = [], [], [], []
         for _ in range(times):
-            line.append(_by_command_line(folder, scratch, model))
-            (stall, *_), late = beside_idle("queueing", scratch, folder)
+            command.append(_by_command_line(folder, scratch, model))
+            (delay, *_), idle_delay = run_beside_idle_process("export_queue", scratch, folder)
             window.append(_seconds_each(folder))
-            stalls.append(stall)
-            idle.append(1000 * late)
+            delays.append(delay)
+            idle.append(1000 * idle_delay)
         return [
-            Figure("lowlight enhance, each photo", "s", line),
-            Figure("queue, each photo", "s", window),
-            Figure("command line / queue", "ratio", [ours / theirs for ours, theirs in zip(line, window, strict=True)]),
-            Figure("longest stall of the window", "ms", stalls, limit=100),
-            Figure("meanwhile, of an idle process", "ms", idle),
+            Measurement("lowlight enhance, per photo", "s", command),
+            Measurement("queue, per photo", "s", window),
+            Measurement("command line / queue", "ratio", [ours / theirs for ours, theirs in zip(command, window, strict=True)]),
+            Measurement("longest event loop delay", "ms", delays, limit=100),
+            Measurement("delay of an idle process meanwhile", "ms", idle),
             _memory(scratch, photos),
         ]
 
 
-def _memory(scratch: Path, photos: int) -> Figure:
-    """From when a tenth of the photos is done to the end."""
-    _, *memory = scene("bench.scenes", "queueing", scratch, _copies(scratch / "small", _SMALL, photos))
-    return Figure(f"growth over {photos} photos", "MB", [max(memory[-3:]) - memory[0]], limit=20)
+def _memory(scratch: Path, photos: int) -> Measurement:
+    """Measure the growth from the first tenth of the photos to the last."""
+    _, *memory = run_scenario("bench.window_scenarios", "export_queue", scratch, _copies(scratch / "small", _SMALL, photos))
+    return Measurement(f"memory growth over {photos} photos", "MB", [max(memory[-3:]) - memory[0]], limit=20)
 
 
 def _by_command_line(folder: Path, scratch: Path, model: str) -> float:
@@ -62,7 +62,7 @@ def _by_command_line(folder: Path, scratch: Path, model: str) -> float:
 
 
 def _seconds_each(folder: Path) -> float:
-    """From the first result to the last: how long it takes to be ready is another matter. The results are deleted."""
+    """Delete the results; return the time per photo from the first result to the last, which leaves out the start-up."""
     results = list(folder.glob("*-lowlight*"))
     written = sorted(path.stat().st_mtime for path in results)
     assert len(written) == _PHOTOS
@@ -73,7 +73,7 @@ def _seconds_each(folder: Path) -> float:
 
 def _copies(folder: Path, size: tuple[int, int], count: int) -> Path:
     folder.mkdir()
-    first = night(folder / "000.jpg", *size)
+    first = write_dark_photo(folder / "000.jpg", *size)
     for number in range(1, count):
         shutil.copy(first, folder / f"{number:03}.jpg")
     return folder

@@ -1,4 +1,4 @@
-"""Writes pictures of the window in its main states, from the real program with the real model on our own sample."""
+"""Write screenshots of the window in its main states, with the default model and the sample photo."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QDialog, QWidget
 
-from bench import retraining
-from bench.driving import rest, shown, wait
+from bench.event_loop import process_events, wait_for_result, wait_until
+from bench.training_screenshots import capture_states
 from lowlight_app.gui.common.preferences import Theme
 from lowlight_app.gui.preview.compare_layout import ViewMode
 from lowlight_app.gui.shell.app import open_window
@@ -30,9 +30,9 @@ _CROPS = ((0, 0, 1500, 1000), (560, 330, 700, 480), (100, 380, 640, 480), (760, 
 
 
 def main() -> None:
-    """Parse the arguments and write the pictures."""
+    """Parse the arguments and write the screenshots."""
     parser = argparse.ArgumentParser(prog="dev.py screenshots", description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=Path("docs/screenshots"), help="where to (default: %(default)s)")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("docs/screenshots"), help="target (default: %(default)s)")
     parsed = parser.parse_args()
     parsed.folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -42,8 +42,8 @@ def main() -> None:
         _make_photos(photos)
         window = open_window()[1]
         try:
-            for name, widget in chain(_states(window, photos), retraining.states(window, Path(scratch, "Pairs"))):
-                rest()
+            for name, widget in chain(_states(window, photos), capture_states(window, Path(scratch, "Pairs"))):
+                process_events()
                 widget.grab().save(str(parsed.folder / f"{name}.png"))
                 print(parsed.folder / f"{name}.png", flush=True)
         finally:
@@ -51,27 +51,27 @@ def main() -> None:
 
 
 def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
-    """Brings the window from state to state; gives a name and what is to be seen."""
+    """Bring the window into each state; yield the name of the screenshot and the widget to capture."""
     yield "empty", window
     window.drop_light.light_up(window.empty)
     yield "dragging", window
     window.drop_light.hide()
     window.services.opener.open([photos])
-    wait(lambda: bool(window.messages.text))
-    shown(window)
+    wait_until(lambda: bool(window.messages.text))
+    wait_for_result(window)
     yield "error", window
     window.messages.dismiss()
     yield "wipe", window
     window.viewer.set_mode(ViewMode.SIDE)
-    shown(window)
+    wait_for_result(window)
     yield "side-by-side", window
     window.viewer.set_mode(ViewMode.WIPE)
     window.viewer.zoom_to(1.0)
-    shown(window)
+    wait_for_result(window)
     yield "full-size", window
     window.viewer.fit()
     window.document.change(window.document.selected, EnhanceSettings(amount=0.6, keep_color=True), "")
-    shown(window)
+    wait_for_result(window)
     window.document.select(window.document.photos[:4])
     yield "many-photos", window
     window.preferences.change(theme=Theme.LIGHT)
@@ -95,27 +95,27 @@ def _dialogs(window: Window) -> Iterator[tuple[str, QWidget]]:
 
 
 def _playing(window: Window, clip: Path) -> Iterator[tuple[str, QWidget]]:
-    """A video made of the sample, in the middle, with a part marked and what lies under the mouse."""
+    """Show a video in the middle, with a part marked and a timeline preview under the mouse."""
     _make_clip(clip)
     window.services.opener.open([clip])
     transport, timeline = window.playback.transport, window.playback.bar.timeline
-    wait(lambda: transport.count > 0)
-    shown(window)
+    wait_until(lambda: transport.count > 0)
+    wait_for_result(window)
     for number, mark in ((30, transport.mark_first), (210, transport.mark_last), (100, transport.toggle)):
         transport.seek(number)
-        shown(window)
+        wait_for_result(window)
         mark()
-    wait(lambda: transport.number > 120)
+    wait_until(lambda: transport.number > 120)
     timeline.hovered.emit(180)
-    rest(1000)
+    process_events(1000)
     yield "video", window
     timeline.hovered.emit(None)
     transport.stop()
-    shown(window)
+    wait_for_result(window)
 
 
 def _make_clip(path: Path) -> None:
-    """A slow pan over the sample."""
+    """Write a video that pans slowly over the sample photo."""
     sample = cv2.imread(str(resource_path("sample", "evening.jpg")))
     assert sample is not None
     with av.open(str(path), "w") as out:
@@ -128,7 +128,7 @@ def _make_clip(path: Path) -> None:
 
 
 def _make_photos(folder: Path) -> None:
-    """A strip full of photos, all parts of the sample, and two files that are none."""
+    """Write photos, all crops of the sample, and two files that are not photos."""
     folder.mkdir()
     sample = QImage(str(resource_path("sample", "evening.jpg")))
     for number, crop in enumerate(_CROPS * 2):
@@ -136,7 +136,7 @@ def _make_photos(folder: Path) -> None:
         mirrored = part.transformed(QTransform().scale(-1, 1)) if number >= len(_CROPS) else part
         mirrored.save(str(folder / f"evening {number + 1:02}.jpg"))
     for number in (1, 2):
-        (folder / f"no photo {number}.jpg").write_text("This is no photo.")
+        (folder / f"not a photo {number}.jpg").write_text("This is not a photo.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Figures, and how they are shown: one table, and the same as JSON."""
+"""Measurements, printed as one table and written as JSON."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Figure:
-    """Something measured several times.
+class Measurement:
+    """A quantity measured several times.
 
     Attributes:
-        name: what.
+        name: label in the table.
         unit: of the values.
         values: in the order they were measured.
-        limit: what the median is to stay below, if anything.
+        limit: largest median allowed, if there is a limit.
     """
 
     name: str
@@ -28,46 +28,46 @@ class Figure:
 
     @property
     def median(self) -> float:
-        """The middle value."""
+        """The median of the values."""
         return statistics.median(self.values)
 
     @property
     def spread(self) -> float:
-        """Largest minus smallest value."""
+        """The largest minus the smallest value."""
         return max(self.values) - min(self.values)
 
     @property
-    def kept(self) -> bool:
-        """Whether the median keeps to the limit."""
+    def within_limit(self) -> bool:
+        """Whether the median does not exceed the limit."""
         return self.limit is None or self.median <= self.limit
 
 
-def seconds(work: Callable[[], object], times: int) -> list[float]:
-    """How long something takes, measured after one time for warming up."""
-    work()
-    taken = []
+def time_calls(function: Callable[[], object], times: int) -> list[float]:
+    """Return the seconds that each call takes, after one call to warm up."""
+    function()
+    seconds = []
     for _ in range(times):
         start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return taken
+        function()
+        seconds.append(time.perf_counter() - start)
+    return seconds
 
 
-def show(figures: Sequence[Figure], base: Figure) -> str:
-    """The table; ratios are to `base`, for figures in its unit."""
+def format_table(measurements: Sequence[Measurement], base: Measurement) -> str:
+    """Format measurements as a table; those in the unit of `base` also show their ratio to it."""
     lines = [f"{'':44} {'median':>9} {'spread':>9} {'ratio':>7} {'limit':>8}"]
-    for figure in figures:
-        ratio = f"{figure.median / base.median:.2f}" if figure.unit == base.unit else ""
-        limit = "" if figure.limit is None else f"{figure.limit:.4g}{'' if figure.kept else ' !'}"
-        name = f"{figure.name} [{figure.unit}]"
-        lines.append(f"{name:44} {figure.median:9.4g} {figure.spread:9.2g} {ratio:>7} {limit:>8}")
+    for measurement in measurements:
+        ratio = f"{measurement.median / base.median:.2f}" if measurement.unit == base.unit else ""
+        limit = "" if measurement.limit is None else f"{measurement.limit:.4g}{'' if measurement.within_limit else ' !'}"
+        name = f"{measurement.name} [{measurement.unit}]"
+        lines.append(f"{name:44} {measurement.median:9.4g} {measurement.spread:9.2g} {ratio:>7} {limit:>8}")
     return "\n".join(lines)
 
 
-def write(figures: Sequence[Figure], path: Path) -> None:
-    """The same as JSON."""
+def write_json(measurements: Sequence[Measurement], path: Path) -> None:
+    """Write measurements as JSON."""
     rows = [
-        {"name": f.name, "unit": f.unit, "median": f.median, "values": list(f.values), "limit": f.limit, "kept": f.kept}
-        for f in figures
+        {"name": m.name, "unit": m.unit, "median": m.median, "values": list(m.values), "limit": m.limit, "kept": m.within_limit}
+        for m in measurements
     ]
     path.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Videos: frames per second of the full and the live path, against decoding and encoding alone, and memory."""
+"""Benchmark of video export: speed in full and live quality, against decoding and encoding alone, and memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.engine import run_command
-from bench.table import Figure
+from bench.table import Measurement
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_video
@@ -30,42 +30,42 @@ from lowlight_app.settings import Conflict, ExportSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
 from lowlight_app.video_pipeline import VideoRequest, enhance_video
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
 _HEIGHT, _WIDTH, _RATE = 1080, 1920, 30
 _LIVE_SECONDS, _FULL_SECONDS = 5, 1
-"""Speed is measured on so much of a clip: it does not depend on the length."""
-_SHORT, _LONG, _SLOW = 10, 60, 10
-"""Memory is measured on clips so long, of so many frames a second that it does not take all day."""
+"""Length of the clips for speed, which does not depend on the length."""
+_SHORT, _LONG, _LOW_RATE = 10, 60, 10
+"""Lengths of the clips for memory, and their low frame rate, which saves time."""
 _EXPORT = ExportSettings(conflict=Conflict.OVERWRITE)
 
 
-def measure(clip: Path | None, model_id: str, times: int) -> list[Figure]:
-    """All figures of videos; the first is the speed of decoding and encoding alone, to which the others compare.
+def measure(clip: Path | None, model_id: str, times: int) -> list[Measurement]:
+    """Measure video export; the first result, the speed of decoding and encoding alone, is the base of the ratios.
 
     Args:
-        clip: a video whose frames are used, enlarged to full HD; None makes a dark one.
+        clip: a video whose frames are used, enlarged to full HD; None generates a dark one.
         model_id: see `lowlight models list`.
-        times: how often to measure speed.
+        times: number of repetitions of the speed measurements.
     """
     with tempfile.TemporaryDirectory() as folder:
         fast, short, long = (Path(folder, f"{name}.mp4") for name in ("fast", "short", "long"))
         write_clip(fast, clip, _LIVE_SECONDS)
-        write_clip(short, clip, _SHORT, _SLOW)
-        write_clip(long, clip, _LONG, _SLOW)
-        # First, since the memory of a child that was just forked counts as its own.
+        write_clip(short, clip, _SHORT, _LOW_RATE)
+        write_clip(long, clip, _LONG, _LOW_RATE)
+        # First, while this process is small: the peak memory of a child includes that of this process when it was forked.
         memory = [run_command(path, Path(folder, "out.mp4"), model_id, "--quality-mode", "live")[1] for path in (short, long)]
         return [*_speeds(fast, Path(folder, "out.mp4"), model_id, times), *_memory(*memory)]
 
 
-def _memory(short: float, long: float) -> list[Figure]:
+def _memory(short: float, long: float) -> list[Measurement]:
     return [
-        Figure(f"peak memory, live, {_SHORT} s", "MB", [short]),
-        Figure(f"peak memory, {_LONG} s to {_SHORT} s", "share", [long / short], limit=1.1),
+        Measurement(f"peak memory, live, {_SHORT} s", "MB", [short]),
+        Measurement(f"peak memory, {_LONG} s / {_SHORT} s", "share", [long / short], limit=1.1),
     ]
 
 
-def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Figure]:
+def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Measurement]:
     enhancer = Enhancer(load_network(ModelStore().find(model_id), choose_device()))
 
     def enhance(mode: QualityMode, seconds: int) -> None:
@@ -77,21 +77,21 @@ def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Figur
         "live path": (_LIVE_SECONDS, lambda: enhance(QualityMode.LIVE, _LIVE_SECONDS)),
         "full path": (_FULL_SECONDS, lambda: enhance(QualityMode.FULL, _FULL_SECONDS)),
     }
-    speeds, shares = {name: list[float]() for name in tasks}, {name: list[float]() for name in tasks}
-    for _ in range(times):  # by turns, since other work on the machine comes and goes
+    speeds, cpu_times = {name: list[float]() for name in tasks}, {name: list[float]() for name in tasks}
+    for _ in range(times):  # alternating, since the load of the machine varies
         for name, (seconds, work) in tasks.items():
-            frames, wall, processor = seconds * _RATE, time.perf_counter(), time.process_time()
+            frames, start, cpu_start = seconds * _RATE, time.perf_counter(), time.process_time()
             work()
-            speeds[name].append(frames / (time.perf_counter() - wall))
-            shares[name].append((time.process_time() - processor) / frames)
+            speeds[name].append(frames / (time.perf_counter() - start))
+            cpu_times[name].append((time.process_time() - cpu_start) / frames)
     return [
-        *(Figure(f"{name}, 1080p", "frames/s", found) for name, found in speeds.items()),
-        *(Figure(f"{name}, processor", "s/frame", found) for name, found in shares.items()),
+        *(Measurement(f"{name}, 1080p", "frames/s", values) for name, values in speeds.items()),
+        *(Measurement(f"{name}, CPU time", "s/frame", values) for name, values in cpu_times.items()),
     ]
 
 
 def _copy(source: Path, target: Path) -> None:
-    """As `enhance_video` does it, without enhancing."""
+    """Decode and encode like `enhance_video`, without enhancing."""
     with (
         open_video(source) as video,
         VideoSink(target, video, _EXPORT, None) as sink,
@@ -101,10 +101,10 @@ def _copy(source: Path, target: Path) -> None:
         run_in_background(sink.write, prefetch(video.frames(), decoding, 3), encoding, 3)
 
 
-def _pictures(clip: Path | None) -> Iterator[Picture]:
-    """Pictures in full HD without end."""
+def _images(clip: Path | None) -> Iterator[Image]:
+    """Yield full HD images without end."""
     if clip is None:
-        yield from _drive()
+        yield from _moving_lamp()
         return
     with open_video(clip) as video:
         while True:
@@ -112,28 +112,28 @@ def _pictures(clip: Path | None) -> Iterator[Picture]:
                 yield cv2.resize(frame.pixels, (_WIDTH, _HEIGHT), interpolation=cv2.INTER_CUBIC)
 
 
-def _drive() -> Iterator[Picture]:
-    """A dark picture with sensor noise over which a lamp moves."""
+def _moving_lamp() -> Iterator[Image]:
+    """Yield a dark scene with sensor noise through which a lamp moves."""
     rng = np.random.default_rng(0)
     shapes = cv2.resize(rng.random((12, 20, 3), np.float32), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_CUBIC)
     noise = [rng.normal(0, 2, (_HEIGHT, _WIDTH, 1)).astype(np.float32) for _ in range(4)]
     for number, grain in enumerate(cycle(noise)):
-        picture = 40 * np.clip(shapes, 0, 1) + grain
-        cv2.circle(picture, (9 * number % _WIDTH, _HEIGHT // 2), 60, (200, 230, 255), -1)
-        yield np.clip(picture, 0, 255).astype(np.uint8)
+        image = 40 * np.clip(shapes, 0, 1) + grain
+        cv2.circle(image, (9 * number % _WIDTH, _HEIGHT // 2), 60, (200, 230, 255), -1)
+        yield np.clip(image, 0, 255).astype(np.uint8)
 
 
 def write_clip(path: Path, clip: Path | None, seconds: int, rate: int = _RATE) -> None:
-    """A video in full HD of the frames of another, or a dark one.
+    """Write a full HD video with the frames of another one, or of a generated dark scene.
 
     Args:
-        path: where to.
-        clip: whose frames are used, enlarged, again and again; None makes some.
-        seconds: how long it becomes.
-        rate: frames a second.
+        path: the file to write.
+        clip: a video whose frames are enlarged and repeated; None generates a dark scene.
+        seconds: duration of the video.
+        rate: frames per second.
     """
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=rate, width=_WIDTH, height=_HEIGHT, options={"crf": "20", "preset": "veryfast"})
-        for picture in islice(_pictures(clip), seconds * rate):
-            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")))
+        for image in islice(_images(clip), seconds * rate):
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(image), "rgb24")))
         out.mux(stream.encode(None))

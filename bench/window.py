@@ -1,4 +1,4 @@
-"""The window: how soon it is there, how quickly it answers, that it never stands still. Each scene has a process of its own."""
+"""Benchmark of the window: start-up time, response times, event loop delays and memory. Each scenario runs in its own process."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.photos import night
-from bench.processes import scene
-from bench.table import Figure
+from bench.dark_photo import write_dark_photo
+from bench.scenarios import run_scenario
+from bench.table import Measurement
 from lowlight_app.resources import resource_path
 
 _STARTS = 7
 _SAMPLE = resource_path("sample", "evening.jpg")
-_IDLE = """
+_IDLE_PROCESS = """
 import sys, threading, time
 late, end = 0.0, threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), end.set())).start()
@@ -27,80 +27,84 @@ while not end.is_set():
     late = max(late, time.perf_counter() - start - 0.004)
 print(late)
 """
-"""A process that only sleeps: how late it wakes is how far the machine keeps others waiting."""
+"""A process that only sleeps: how late it wakes shows by how much the machine itself delays processes."""
 
 
-def measure(photo: Path | None, times: int) -> list[Figure]:
-    """All figures of the window.
+def measure(photo: Path | None, times: int) -> list[Measurement]:
+    """Measure the window.
 
     Args:
-        photo: a large dark JPEG; None makes one of 24 megapixels.
-        times: how often to measure; starts are measured seven times at least.
+        photo: a large dark JPEG; None generates one of 24 megapixels.
+        times: number of repetitions; start-up is measured at least seven times.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = folder / "large.jpg"
-        source.write_bytes(photo.read_bytes()) if photo else night(source, 4000, 6000)
-        return [*_starts(folder, times), *_stalls(folder, source, times), *_answers(folder, source, times), _memory(folder)]
+        source.write_bytes(photo.read_bytes()) if photo else write_dark_photo(source, 4000, 6000)
+        return [*_start_up(folder, times), *_delays(folder, source, times), *_responses(folder, source, times), _memory(folder)]
 
 
-def _starts(folder: Path, times: int) -> list[Figure]:
-    painted, bare = [], []
-    for _ in range(max(times, _STARTS)):  # by turns, since other work on the machine comes and goes
-        painted.append(_until("painted", folder))
-        bare.append(_until("bare", folder))
-    enhanced = [_until("enhanced", folder, _SAMPLE) for _ in range(times)]
-    pairs = list(zip(painted, bare, strict=True))
+def _start_up(folder: Path, times: int) -> list[Measurement]:
+    lowlight, empty = [], []
+    for _ in range(max(times, _STARTS)):  # alternating, since the load of the machine varies
+        lowlight.append(_seconds_until("first_paint", folder))
+        empty.append(_seconds_until("empty_window", folder))
+    results = [_seconds_until("first_result", folder, _SAMPLE) for _ in range(times)]
+    pairs = list(zip(lowlight, empty, strict=True))
     return [
-        Figure("start to first paint", "s", [ours[0] for ours in painted]),
-        Figure("the same of a bare QMainWindow", "s", [theirs[0] for theirs in bare]),
-        Figure("first paint / bare", "ratio", [ours[0] / theirs[0] for ours, theirs in pairs], limit=3),
-        Figure("of it the processor's time / bare", "ratio", [ours[1] / theirs[1] for ours, theirs in pairs]),
-        Figure("start to first enhanced picture", "s", [seconds for seconds, *_ in enhanced]),
+        Measurement("start to first paint", "s", [ours[0] for ours in lowlight]),
+        Measurement("start to first paint, empty QMainWindow", "s", [theirs[0] for theirs in empty]),
+        Measurement("first paint / empty QMainWindow", "ratio", [ours[0] / theirs[0] for ours, theirs in pairs], limit=3),
+        Measurement("CPU time to paint / empty QMainWindow", "ratio", [ours[1] / theirs[1] for ours, theirs in pairs]),
+        Measurement("start to first enhanced photo", "s", [seconds for seconds, *_ in results]),
     ]
 
 
-def _stalls(folder: Path, photo: Path, times: int) -> list[Figure]:
-    warming = [beside_idle("warming_up", folder, _SAMPLE) for _ in range(times)]
-    working = [beside_idle("working", folder, photo) for _ in range(times)]
+def _delays(folder: Path, photo: Path, times: int) -> list[Measurement]:
+    warm_up = [run_beside_idle_process("warm_up", folder, _SAMPLE) for _ in range(times)]
+    work = [run_beside_idle_process("enhance_photo", folder, photo) for _ in range(times)]
     return [
-        Figure("longest stall, warming up", "s", [stall for (stall,), _ in warming], limit=1.5),
-        Figure("meanwhile, of an idle process", "s", [idle for _, idle in warming]),
-        Figure("longest stall, large photo", "ms", [stall for (stall,), _ in working], limit=100),
-        Figure("meanwhile, of an idle process", "ms", [1000 * idle for _, idle in working]),
+        Measurement("longest event loop delay, warm-up", "s", [delay for (delay,), _ in warm_up], limit=1.5),
+        Measurement("delay of an idle process meanwhile", "s", [idle for _, idle in warm_up]),
+        Measurement("longest event loop delay, large photo", "ms", [delay for (delay,), _ in work], limit=100),
+        Measurement("delay of an idle process meanwhile", "ms", [1000 * idle for _, idle in work]),
     ]
 
 
-def _answers(folder: Path, photo: Path, times: int) -> list[Figure]:
-    sliding = [scene("bench.scenes", "sliding", folder, photo) for _ in range(times)]
-    panning = [scene("bench.scenes", "panning", folder, photo) for _ in range(times)]
+def _responses(folder: Path, photo: Path, times: int) -> list[Measurement]:
+    slider = [run_scenario("bench.window_scenarios", "move_slider", folder, photo) for _ in range(times)]
+    paints = [run_scenario("bench.window_scenarios", "pan", folder, photo) for _ in range(times)]
     return [
-        Figure("slider to picture, 1500 px, p95", "ms", [_p95(values[::2]) for values in sliding], limit=60),
-        Figure("slider to picture, median", "ms", [statistics.median(values[::2]) for values in sliding]),
-        Figure("slider to picture, all processors' time", "ms", [statistics.median(values[1::2]) for values in sliding]),
-        Figure("paint while panning, p95", "ms", [_p95(values) for values in panning], limit=16),
-        Figure("paint while panning, median", "ms", [statistics.median(values) for values in panning]),
+        Measurement("slider until painted, 1500 px, p95", "ms", [_p95(values[::2]) for values in slider], limit=60),
+        Measurement("slider until painted, median", "ms", [statistics.median(values[::2]) for values in slider]),
+        Measurement("CPU time per slider move", "ms", [statistics.median(values[1::2]) for values in slider]),
+        Measurement("paint while panning, p95", "ms", [_p95(values) for values in paints], limit=16),
+        Measurement("paint while panning, median", "ms", [statistics.median(values) for values in paints]),
     ]
 
 
-def _memory(folder: Path) -> Figure:
-    first, *_, last = scene("bench.scenes", "remembering", folder, _SAMPLE)
-    return Figure("growth in rounds of 100 photos", "MB", [last - first], limit=20)
+def _memory(folder: Path) -> Measurement:
+    first, *_, last = run_scenario("bench.window_scenarios", "open_and_close", folder, _SAMPLE)
+    return Measurement("memory growth in rounds of 100 photos", "MB", [last - first], limit=20)
 
 
-def _until(name: str, folder: Path, *arguments: Path) -> list[float]:
-    """Seconds from the start of a process to what its scene waits for, whatever else that tells; clocks of processes agree."""
+def _seconds_until(name: str, folder: Path, *arguments: Path) -> list[float]:
+    """Return the seconds from the start of a process to the clock time its scenario prints first, and its other numbers.
+
+    The monotonic clock is the same in all processes.
+    """
     start = time.monotonic()
-    reached, *rest = scene("bench.scenes", name, folder, *arguments)
+    reached, *rest = run_scenario("bench.window_scenarios", name, folder, *arguments)
     return [reached - start, *rest]
 
 
-def beside_idle(name: str, folder: Path, *arguments: Path) -> tuple[list[float], float]:
-    """What a scene gives, and by how many seconds an idle process wakes late meanwhile."""
-    with subprocess.Popen([sys.executable, "-c", _IDLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as idle:
-        values = scene("bench.scenes", name, folder, *arguments)
-        late, _ = idle.communicate()
-    return values, float(late)
+def run_beside_idle_process(name: str, folder: Path, *arguments: Path) -> tuple[list[float], float]:
+    """Return the numbers of a scenario, and by how many seconds an idle process woke late meanwhile."""
+    command = [sys.executable, "-c", _IDLE_PROCESS]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as idle:
+        values = run_scenario("bench.window_scenarios", name, folder, *arguments)
+        delay, _ = idle.communicate()
+    return values, float(delay)
 
 
 def _p95(values: Sequence[float]) -> float:

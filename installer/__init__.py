@@ -1,1 +1,1 @@
-"""What makes installers of the frozen program; called by `dev.py build --installer`."""
+"""Builds installers of the frozen program; called by `dev.py build --installer`."""

@@ -1,4 +1,4 @@
-"""The program's icon as pixels, drawn by Qt: it is there already, and no tool of the system is needed."""
+"""The program's icon as a bitmap, rendered by Qt so that no external tool is needed."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def draw_icon(size: int, target: Path) -> Path:
 
     Args:
         size: width and height in pixels.
-        target: where to; its folder is made.
+        target: the file to write; its folder is created.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     image = QImage(size, size, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)

@@ -1,4 +1,4 @@
-"""The notices of the libraries that an installer carries, taken from what is installed."""
+"""The licence notices of the bundled libraries, collected from the installed distributions."""
 
 from __future__ import annotations
 
@@ -12,43 +12,43 @@ _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|copyright)", re.IGNORECA
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _HEAD = """\
 Lowlight itself is under the MIT License. The installed program as a whole is under the GNU General Public License,
-version 3 or later, because the libraries for HEIC and video that it carries contain x264 and x265.
+version 3 or later, because the bundled libraries for HEIC and video contain x264 and x265.
 
-The source of Lowlight is what this was built from; the source of each library below is published by its authors under
-the name and version given, and whoever received this program can ask the authors of Lowlight for a copy of it.
+This program was built from the source of Lowlight. The source of each library below is published by its authors under the
+name and version given. Whoever received this program can ask the authors of Lowlight for a copy of the source.
 """
 
 
 def notices(project: str = "lowlight-app", extra: str = "cpu") -> str:
-    """Name, version, licence and licence texts of everything a distribution needs, and Python itself.
+    """Return name, version, licence and licence texts of Python and of everything that a distribution requires.
 
     Args:
-        project: the distribution.
-        extra: of its extras, the one that is carried too.
+        project: name of the distribution.
+        extra: the extra whose requirements are included.
     """
     python = f"{platform.python_implementation()} {platform.python_version()}: PSF-2.0"
-    parts = [_HEAD, python, *(_notice(metadata.distribution(name)) for name in sorted(_needed(project, {extra})))]
+    parts = [_HEAD, python, *(_notice(metadata.distribution(name)) for name in sorted(_required(project, {extra})))]
     return "\n".join(parts)
 
 
-def _needed(project: str, extras: set[str]) -> set[str]:
-    """Installed distributions that one needs, by their canonical names, without itself."""
+def _required(project: str, extras: set[str]) -> set[str]:
+    """Return the canonical names of the installed distributions that one requires, without itself."""
     found: set[str] = set()
-    waiting = [*_requirements(project, extras)]
-    while waiting:
-        name = waiting.pop()
+    pending = [*_requirements(project, extras)]
+    while pending:
+        name = pending.pop()
         if name not in found and _installed(name):
             found.add(name)
-            waiting += _requirements(name, set())
+            pending += _requirements(name, set())
     return found
 
 
 def _requirements(name: str, extras: set[str]) -> Iterator[str]:
     for requirement in metadata.requires(name) or []:
         text, _, marker = requirement.partition(";")
-        wanted = re.search(r"extra\s*==\s*['\"]([^'\"]+)", marker)
+        required_extra = re.search(r"extra\s*==\s*['\"]([^'\"]+)", marker)
         match = _NAME.match(text)
-        if match and (wanted is None or wanted.group(1) in extras):
+        if match and (required_extra is None or required_extra.group(1) in extras):
             yield match.group().lower().replace("_", "-")
 
 
@@ -66,7 +66,7 @@ def _notice(distribution: metadata.Distribution) -> str:
 
 
 def _licence(about: metadata.PackageMetadata) -> str:
-    """In a few words: newer distributions name it in one way, older ones in one of two others."""
+    """Return the name of the licence; older distributions have it in other fields than newer ones."""
     for field in ("License-Expression", "License"):
         if field in about and about[field].strip():
             return about[field].strip().splitlines()[0]

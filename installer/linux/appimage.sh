@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes dist/lowlight-VERSION-x86_64.AppImage of dist/lowlight: sh installer/linux/appimage.sh VERSION
-# Needs appimagetool in the path and, in dist, the .deb of the same version (python3 dev.py build --installer).
+# Builds dist/lowlight-VERSION-x86_64.AppImage from dist/lowlight: sh installer/linux/appimage.sh VERSION
+# Needs appimagetool in PATH and the .deb of the same version in dist (python3 dev.py build --installer).
 set -eu
 
-version=${1:?say which version}
+version=${1:?usage: appimage.sh VERSION}
 here=$(cd "$(dirname "$0")" && pwd)
 dist=$(cd "$here/../../dist" && pwd)
 id=io.github.lowlight.Lowlight

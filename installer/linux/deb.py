@@ -1,4 +1,4 @@
-"""Makes a Debian package of the frozen program: `python -m installer.linux.deb`, called by `dev.py build --installer`."""
+"""Builds a Debian package of the frozen program: `python -m installer.linux.deb`, called by `dev.py build --installer`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ APP_ID = "io.github.lowlight.Lowlight"
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 MAINTAINER = "The Lowlight authors <lowlight@localhost>"
 GLIBC = "2.34"
-"""What Qt needs at least."""
+"""Oldest version that Qt supports."""
 _COPYRIGHT = """\
 The installed program as a whole is under the GNU General Public License, version 3 or later
 (/usr/share/common-licenses/GPL-3). /usr/lib/lowlight/THIRD-PARTY-NOTICES.txt says why, and names every library.
@@ -28,32 +28,32 @@ The installed program as a whole is under the GNU General Public License, versio
 
 
 _OVERRIDES = """\
-# The program is frozen: it brings Python and every library along as their makers built them, mostly from wheels, whose
-# names and search paths inside the bundle `strip` would break.
+# The program is frozen: it contains Python and every library as published, mostly in wheels. `strip` would break their
+# names and search paths inside the bundle.
 lowlight: embedded-library *
 lowlight: unstripped-binary-or-object *
 lowlight: hardening-no-pie *
 lowlight: library-not-linked-against-libc *
 lowlight: shared-library-lacks-prerequisites *
 lowlight: custom-library-search-path *
-# Words in the help of libraries; no pager is ever started.
+# These words occur in the help of libraries; no pager is ever started.
 lowlight: missing-depends-on-sensible-utils *
 """
 
 
 def main() -> int:
-    """Make the package and print its path."""
+    """Build the package and print its path."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("bundle", type=Path, help="the frozen program's folder")
+    parser.add_argument("bundle", type=Path, help="folder of the frozen program")
     parser.add_argument("target", type=Path, help="folder for the package")
-    parser.add_argument("--depends", nargs="+", default=[], help="Debian packages of the system that the program needs")
+    parser.add_argument("--depends", nargs="+", default=[], help="Debian packages that the program depends on")
     parsed = parser.parse_args()
-    print(make(parsed.bundle, parsed.target, parsed.depends))
+    print(build_package(parsed.bundle, parsed.target, parsed.depends))
     return 0
 
 
-def make(bundle: Path, target: Path, depends: list[str]) -> Path:
-    """Lay out a tree as it is to be installed and pack it.
+def build_package(bundle: Path, target: Path, depends: list[str]) -> Path:
+    """Lay out the installed tree, pack it and return the path of the package.
 
     Raises:
         subprocess.CalledProcessError: `dpkg-deb` failed.
@@ -70,15 +70,15 @@ def make(bundle: Path, target: Path, depends: list[str]) -> Path:
 
 
 def _lay_out_program(bundle: Path, root: Path) -> None:
-    """Hard links where the file system has them: the program is larger than a gigabyte."""
+    """Copy the program, with hard links where the file system supports them: it is larger than a gigabyte."""
     library = root / "usr" / "lib" / "lowlight"
     shutil.copytree(bundle, library, symlinks=True, copy_function=_link)
     for path in library.rglob("*"):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path == library / "lowlight" else 0o644)
-    start = root / "usr" / "bin" / "lowlight"
-    start.parent.mkdir(parents=True)
-    start.symlink_to("../lib/lowlight/lowlight")
+    launcher = root / "usr" / "bin" / "lowlight"
+    launcher.parent.mkdir(parents=True)
+    launcher.symlink_to("../lib/lowlight/lowlight")
 
 
 def _link(source: str, target: str) -> None:
@@ -102,7 +102,7 @@ def _lay_out_documents(root: Path) -> None:
     documents, checkout = root / "usr" / "share" / "doc" / "lowlight", HERE.parents[1]
     licence = (checkout / "LICENSE").read_text("utf-8")
     _write(documents / "copyright", f"Lowlight\n\n{licence}\n{_COPYRIGHT}")
-    entry = f"lowlight ({__version__}) unstable; urgency=medium\n\n  * See the list of changes of Lowlight.\n\n"
+    entry = f"lowlight ({__version__}) unstable; urgency=medium\n\n  * See changes.md.gz.\n\n"
     _compress(documents / "changelog.gz", f"{entry} -- {MAINTAINER}  {formatdate()}\n")
     _compress(documents / "changes.md.gz", (checkout / "CHANGELOG.md").read_text("utf-8"))
     _write(root / "usr" / "share" / "lintian" / "overrides" / "lowlight", _OVERRIDES)
@@ -120,10 +120,10 @@ Installed-Size: {kilobytes}
 Depends: {", ".join([f"libc6 (>= {GLIBC})", *sorted(depends)])}
 Section: graphics
 Priority: optional
-Description: clear photos and videos from ones taken in too little light
- Lowlight brightens photos and videos that were taken in too little light and
- takes the noise out of them, at their own resolution and on your own machine,
- with a model that you can train yourself.
+Description: enhance photos and videos taken in too little light
+ Lowlight brightens and denoises photos and videos that were taken in too
+ little light, at full resolution and on your own computer, with a neural
+ network that you can retrain on your own pictures.
 """
 
 

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes dist/lowlight-VERSION-macos.dmg of dist/Lowlight.app: sh installer/macos/dmg.sh VERSION
+# Builds dist/lowlight-VERSION-macos.dmg from dist/Lowlight.app: sh installer/macos/dmg.sh VERSION
 #
-# SIGN_IDENTITY   a "Developer ID Application" in the keychain: the program and the image are signed with it
-# NOTARY_PROFILE  made by `xcrun notarytool store-credentials`: the image is notarised and stapled
-# Without them the program carries PyInstaller's ad-hoc signature, and macOS asks before it opens it for the first time.
+# SIGN_IDENTITY   a "Developer ID Application" in the keychain; signs the program and the image
+# NOTARY_PROFILE  created by `xcrun notarytool store-credentials`; notarises and staples the image
+# Without them the program has PyInstaller's ad-hoc signature, and macOS asks for confirmation before the first start.
 set -eu
 
-version=${1:?say which version}
+version=${1:?usage: dmg.sh VERSION}
 here=$(cd "$(dirname "$0")" && pwd)
 dist=$(cd "$here/../../dist" && pwd)
 image="$dist/lowlight-$version-macos.dmg"

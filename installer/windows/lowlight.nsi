@@ -1,13 +1,13 @@
-; Makes the Windows installer of the frozen program in dist\lowlight:
+; Builds the Windows installer of the frozen program in dist\lowlight:
 ;   makensis /DVERSION=1.2.3 installer\windows\lowlight.nsi
-; The installer asks for whom to install; silent: /S, with /AllUsers or /CurrentUser, /D=FOLDER last.
+; The installer asks whether to install for all users. Silent mode: /S, with /AllUsers or /CurrentUser; /D=FOLDER comes last.
 
 Unicode true
 SetCompressor /SOLID lzma
 ManifestDPIAware true
 
 !ifndef VERSION
-  !error "Say which version: makensis /DVERSION=..."
+  !error "The version is missing: makensis /DVERSION=..."
 !endif
 !ifndef BUNDLE
   !define BUNDLE "..\..\dist\lowlight"
@@ -70,12 +70,12 @@ BrandingText "${NAME} ${VERSION}"
   !insertmacro ${DO} ".rw2"
 !macroend
 
-; Lowlight is offered under "Open with"; what opens a photo by default is left as it is.
-!macro OfferFor SUFFIX
+; Adds Lowlight to "Open with"; the default program of a file type does not change.
+!macro AddOpenWith SUFFIX
   WriteRegStr SHCTX "Software\Classes\${SUFFIX}\OpenWithProgids" "${CLASS}" ""
 !macroend
 
-!macro ForgetFor SUFFIX
+!macro RemoveOpenWith SUFFIX
   DeleteRegValue SHCTX "Software\Classes\${SUFFIX}\OpenWithProgids" "${CLASS}"
 !macroend
 
@@ -88,7 +88,7 @@ Function un.onInit
 FunctionEnd
 
 Section "Lowlight"
-  ; An older version goes first, so that no library of it is left behind.
+  ; Removes the libraries of an older version.
   RMDir /r "$INSTDIR\_internal"
   SetOutPath "$INSTDIR"
   File /r "${BUNDLE}\*.*"
@@ -98,7 +98,7 @@ Section "Lowlight"
   WriteRegStr SHCTX "Software\Classes\${CLASS}" "" "Photo"
   WriteRegStr SHCTX "Software\Classes\${CLASS}\DefaultIcon" "" "$INSTDIR\lowlight-gui.exe,0"
   WriteRegStr SHCTX "Software\Classes\${CLASS}\shell\open\command" "" '"$INSTDIR\lowlight-gui.exe" "%1"'
-  !insertmacro ForEachSuffix OfferFor
+  !insertmacro ForEachSuffix AddOpenWith
 
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayName" "${NAME}"
@@ -113,10 +113,10 @@ Section "Lowlight"
   WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoRepair" 1
 SectionEnd
 
-; Only what was installed goes: models and runs of the user lie elsewhere and stay.
+; Removes only what was installed: models and training runs are stored elsewhere and stay.
 Section "Uninstall"
   Delete "$SMPROGRAMS\${NAME}.lnk"
-  !insertmacro ForEachSuffix ForgetFor
+  !insertmacro ForEachSuffix RemoveOpenWith
   DeleteRegKey SHCTX "Software\Classes\${CLASS}"
   RMDir /r "$INSTDIR\_internal"
   Delete "$INSTDIR\lowlight.exe"

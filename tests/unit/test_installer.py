@@ -1,4 +1,4 @@
-"""What the installers are made of, as far as it can be seen without freezing the program."""
+"""Contents of the installers that can be tested without freezing the program."""
 
 import shutil
 import subprocess
@@ -12,7 +12,7 @@ from lowlight_app import __version__
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = ROOT / "installer" / "linux"
 
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="tools of Linux")
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux tools")
 
 
 def run(*command):
@@ -21,7 +21,7 @@ def run(*command):
 
 @pytest.fixture
 def bundle(tmp_path):
-    """What a frozen program looks like from outside."""
+    """A folder laid out like the frozen program."""
     inside = tmp_path / "lowlight" / "_internal"
     inside.mkdir(parents=True)
     (inside / "library.so").write_bytes(b"library")
@@ -48,9 +48,9 @@ def test_the_metainfo_names_this_version():
 @linux_only
 @pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="needs dpkg-deb")
 def test_the_debian_package_holds_program_menu_entry_icons_and_manual(bundle, tmp_path):
-    made = run(sys.executable, "-m", "installer.linux.deb", bundle, tmp_path, "--depends", "libegl1", "libgl1")
-    assert made.returncode == 0, made.stderr
-    package, root = Path(made.stdout.strip()), tmp_path / "root"
+    result = run(sys.executable, "-m", "installer.linux.deb", bundle, tmp_path, "--depends", "libegl1", "libgl1")
+    assert result.returncode == 0, result.stderr
+    package, root = Path(result.stdout.strip()), tmp_path / "root"
     assert f"lowlight_{__version__}" in package.name
     depends = run("dpkg-deb", "--field", package, "Depends").stdout.strip()
     assert depends == "libc6 (>= 2.34), libegl1, libgl1"
@@ -72,12 +72,12 @@ def test_the_debian_package_holds_program_menu_entry_icons_and_manual(bundle, tm
 def test_the_windows_installer_compiles_without_a_warning(bundle, tmp_path):
     values = {"VERSION": __version__, "BUNDLE": bundle, "TARGET": tmp_path / "lowlight-windows.exe"}
     defines = [f"-D{name}={value}" for name, value in values.items()]
-    made = run("makensis", "-V2", "-WX", *defines, ROOT / "installer" / "windows" / "lowlight.nsi")
-    assert made.returncode == 0, made.stdout + made.stderr
+    result = run("makensis", "-V2", "-WX", *defines, ROOT / "installer" / "windows" / "lowlight.nsi")
+    assert result.returncode == 0, result.stdout + result.stderr
     assert (tmp_path / "lowlight-windows.exe").stat().st_size > 50_000
 
 
-def test_the_notices_name_every_library_that_the_program_is_made_of():
+def test_the_notices_name_every_bundled_library():
     notices = run(sys.executable, "-c", "from installer.notices import notices; print(notices())").stdout
     for name in ("PySide6_Essentials", "tensorflow", "opencv-python-headless", "pillow_heif", "rawpy"):
         assert name in notices

@@ -1,4 +1,4 @@
-"""Scenes, each in a process of its own."""
+"""Runs each scenario in its own process."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 
 
-def scene(module: str, name: str, folder: Path, *arguments: object) -> list[float]:
-    """The numbers that a scene prints.
+def run_scenario(module: str, name: str, folder: Path, *arguments: object) -> list[float]:
+    """Run a scenario and return the numbers that it prints.
 
     Args:
-        module: that plays it.
-        name: of the scene.
-        folder: where it may leave things.
-        arguments: of the scene.
+        module: the module that defines it.
+        name: the scenario's function.
+        folder: where its temporary data folder is created.
+        arguments: arguments of the scenario.
     """
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     with tempfile.TemporaryDirectory(dir=folder) as home:

@@ -1,4 +1,4 @@
-"""Watches a window while it works: when it paints, how late its thread comes, how much memory it takes."""
+"""Probes for a running window: paint times, event loop delays and memory."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 _TICK_MS = 4
 
 
-class Paints(QObject):
-    """Notes when a widget was painted after it was told that there is something new."""
+class PaintProbe(QObject):
+    """Records when a widget was last painted after `expect` was called.
+
+    Attributes:
+        last: `time.perf_counter` at the end of that paint.
+    """
 
     def __init__(self, widget: QObject) -> None:
         super().__init__(widget)
@@ -22,40 +26,40 @@ class Paints(QObject):
         widget.installEventFilter(self)
 
     def expect(self) -> None:
-        """The next paint counts."""
+        """Record the next paint."""
         self._expected = True
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The widget paints next, so what comes after that is behind it."""
+        """Schedule the recording: the widget paints after this event filter, before the next timer event."""
         if self._expected and event.type() is QEvent.Type.Paint:
             self._expected = False
-            QTimer.singleShot(0, self._note)
+            QTimer.singleShot(0, self._record)
         return False
 
-    def _note(self) -> None:
+    def _record(self) -> None:
         self.last = time.perf_counter()
 
 
 @contextmanager
-def stalls() -> Iterator[list[float]]:
-    """Seconds by which each tick of the window's thread comes late."""
-    late: list[float] = []
+def event_loop_delays() -> Iterator[list[float]]:
+    """Collect by how many seconds each timer tick of this thread's event loop is late."""
+    delays: list[float] = []
     last = time.perf_counter()
 
     def tick() -> None:
         nonlocal last
         now = time.perf_counter()
-        late.append(now - last - _TICK_MS / 1000)
+        delays.append(now - last - _TICK_MS / 1000)
         last = now
 
-    ticking = QTimer(interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-    ticking.timeout.connect(tick)
-    ticking.start()
-    yield late
-    ticking.stop()
+    timer = QTimer(interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(tick)
+    timer.start()
+    yield delays
+    timer.stop()
 
 
-def megabytes() -> float:
-    """Of memory that this process has now; Linux only."""
+def memory_megabytes() -> float:
+    """Return the resident memory of this process; Linux only."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)

@@ -1,4 +1,4 @@
-"""The classic U-Net's bare network, the yardstick of the engine: batches of pictures in memory, nothing around it."""
+"""The classic U-Net on batches in memory, without any other work: the reference that the engine is compared with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lowlight_app.models.backends.tensorflow import load_backend
 BATCH, HEIGHT, WIDTH = 2, 400, 600
 
 
-class Yardstick:
+class ReferenceNetwork:
     """The classic network, warmed up."""
 
     def __init__(self) -> None:
@@ -19,12 +19,12 @@ class Yardstick:
         from lowlight_app.models.architectures.classic import build_classic
 
         self._model = build_classic()
-        self._pictures = np.random.default_rng(0).random((BATCH, HEIGHT, WIDTH, 3), np.float32)
-        self._model.predict_on_batch(self._pictures)
+        self._images = np.random.default_rng(0).random((BATCH, HEIGHT, WIDTH, 3), np.float32)
+        self._model.predict_on_batch(self._images)
 
     def seconds_per_megapixel(self, batches: int = 3) -> float:
-        """Measured now."""
+        """Measure the inference time per megapixel."""
         start = time.perf_counter()
         for _ in range(batches):
-            self._model.predict_on_batch(self._pictures)
+            self._model.predict_on_batch(self._images)
         return (time.perf_counter() - start) / (batches * BATCH * HEIGHT * WIDTH / 1e6)

@@ -1,4 +1,4 @@
-"""Pictures of the training dialog: a short real training on pairs made of our own sample."""
+"""Screenshots of the training dialog during a short training on image pairs made from the sample photo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from bench.driving import rest, wait
+from bench.event_loop import process_events, wait_until
 from lowlight_app.gui.common.preferences import Theme
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
@@ -17,12 +17,12 @@ from training.dataset import read_picture
 
 _PAIRS, _HEIGHT, _WIDTH = 24, 240, 360
 _GAMMA = 0.45
-"""What makes the evening day: no model is to be judged by it, it is only to be seen."""
+"""Brightens the sample for the clear images; good enough for a screenshot, not for judging a model."""
 _MINUTES = 2.0
 
 
-def states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
-    """Brings the dialog from state to state; gives a name and what is to be seen."""
+def capture_states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
+    """Bring the dialog into each state; yield the name of the screenshot and the widget to capture."""
     write_pairs(folder)
     window.training.begin()
     commands, training = window.training.dialog_controller, window.training.process
@@ -30,7 +30,7 @@ def states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
     dialog = commands.dialog
     yield "retrain-first", dialog
     commands.data.read(folder)
-    wait(lambda: dialog.choices.plan is not None)
+    wait_until(lambda: dialog.choices.plan is not None)
     yield "retrain-pictures", dialog
     dialog.choices.choose_preset("quick")
     dialog.choices.details.length.setValue(_MINUTES)
@@ -38,12 +38,12 @@ def states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
     yield "retrain-details", dialog
     dialog.choices.fold.click()
     dialog.choices.start.click()
-    wait(lambda: len(training.curve.points("psnr")[0]) > 2 or not training.busy)
-    rest(1000)
+    wait_until(lambda: len(training.curve.points("psnr")[0]) > 2 or not training.busy)
+    process_events(1000)
     yield "retrain-training", dialog
     window.preferences.change(theme=Theme.LIGHT)
     yield "retrain-training-light", dialog
-    wait(lambda: not dialog.outcome.strip.empty)
+    wait_until(lambda: not dialog.outcome.strip.empty)
     yield "retrain-result-light", dialog
     window.preferences.change(theme=Theme.DARK)
     yield "retrain-result", dialog
@@ -51,13 +51,13 @@ def states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
     window.actions_.models.trigger()
     models = window.models.dialog
     assert models is not None
-    wait(lambda: models.table.rowCount() > 2)
+    wait_until(lambda: models.table.rowCount() > 2)
     yield "models", models
     models.close()
 
 
 def write_pairs(folder: Path) -> None:
-    """Parts of the sample, dark as they are and made bright."""
+    """Write image pairs: dark crops of the sample and the same crops brightened."""
     picture = read_picture(resource_path("sample", "evening.jpg"))
     rng = np.random.default_rng(1)
     for number in range(_PAIRS):
