@@ -38,12 +38,12 @@ def play(clip: Path, amount: str) -> Iterator[float]:
         window.document.change(window.document.selected, settings, "")
         wait_for_result(window)
         window.actions_.loop.trigger()
-        window.actions_.play_on.trigger()
+        window.actions_.play_forward.trigger()
         with event_loop_delays() as delays:
             process_events(_SETTLE_MS)
             rate, cpu_seconds = _measure_playback(window)
         for _ in range(_FASTEST - 1):
-            window.actions_.play_on.trigger()
+            window.actions_.play_forward.trigger()
         process_events(_SETTLE_MS)
         yield from (rate, _measure_playback(window)[0], cpu_seconds, 1000 * max(delays))
 
@@ -95,7 +95,7 @@ def step_frames(clip: Path) -> Iterator[float]:
         preview.before_ready.connect(paint_probe.expect)
         for _ in range(_STEPS):
             start = time.perf_counter()
-            window.actions_.frame_on.trigger()
+            window.actions_.next_frame.trigger()
             wait_until(lambda: paint_probe.last > start)  # noqa: B023
             yield 1000 * (paint_probe.last - start)
             wait_for_result(window)
@@ -136,13 +136,13 @@ def _measure_playback(window: Window) -> tuple[float, float]:
         nonlocal shown_frames
         shown_frames += 1
 
-    moved = window.playback.transport.moved
-    moved.connect(count)
+    frame_changed = window.playback.transport.frame_changed
+    frame_changed.connect(count)
     clock, cpu_seconds = QElapsedTimer(), time.process_time()
     clock.start()
     process_events(_MEASURE_MS)
     cpu_seconds = time.process_time() - cpu_seconds
-    moved.disconnect(count)
+    frame_changed.disconnect(count)
     return 1000 * shown_frames / clock.elapsed(), cpu_seconds / max(shown_frames, 1)
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from bench.event_loop import process_events, wait_for_result, wait_until
 from bench.training_screenshots import capture_states
 from lowlight_app.gui.common.preferences import Theme
-from lowlight_app.gui.preview.compare_layout import ViewMode
+from lowlight_app.gui.preview.compare_layout import SIDE_BY_SIDE, WIPE
 from lowlight_app.gui.shell.app import open_window
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
@@ -62,10 +62,10 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     yield "error", window
     window.messages.dismiss()
     yield "wipe", window
-    window.viewer.set_mode(ViewMode.SIDE)
+    window.viewer.set_mode(SIDE_BY_SIDE)
     wait_for_result(window)
     yield "side-by-side", window
-    window.viewer.set_mode(ViewMode.WIPE)
+    window.viewer.set_mode(WIPE)
     window.viewer.zoom_to(1.0)
     wait_for_result(window)
     yield "full-size", window
@@ -101,7 +101,7 @@ def _playing(window: Window, clip: Path) -> Iterator[tuple[str, QWidget]]:
     transport, timeline = window.playback.transport, window.playback.bar.timeline
     wait_until(lambda: transport.count > 0)
     wait_for_result(window)
-    for number, mark in ((30, transport.mark_first), (210, transport.mark_last), (100, transport.toggle)):
+    for number, mark in ((30, transport.mark_in), (210, transport.mark_out), (100, transport.toggle)):
         transport.seek(number)
         wait_for_result(window)
         mark()

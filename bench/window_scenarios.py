@@ -104,7 +104,7 @@ def move_slider(photo: Path) -> Iterator[float]:
     row, preview = window.adjust_panel.rows["amount"], window.services.preview
     assert isinstance(row, SliderRow) and preview is not None
     paint_probe = PaintProbe(window.viewer)
-    preview.mixer.ready.connect(paint_probe.expect)
+    preview.compositor.ready.connect(paint_probe.expect)
     for move in range(_MOVES):
         start, cpu_start = time.perf_counter(), time.process_time()
         row.slider.setValue(5 + move % 25)

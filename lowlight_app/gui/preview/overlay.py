@@ -1,4 +1,4 @@
-"""What lies over the pictures: the wipe line with its handle, and the words before and after."""
+"""Paints over the images: the wipe line with its handle, the labels, and why a photo cannot be shown."""
 
 from __future__ import annotations
 
@@ -6,45 +6,42 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lowlight_app.gui.common import icons, theme
-from lowlight_app.gui.preview.compare_layout import CompareLayout, ViewMode
+from lowlight_app.gui.preview.compare_layout import CompareLayout, Side
 
 _HANDLE = 15
-"""Radius, in logical pixels like all here."""
+"""Radius in logical pixels, like all sizes here."""
 _INSET = 12
-_SIGN = 32
+_ICON = 32
 _SHADE = QColor(0, 0, 0, 170)
 
 
-def paint_overlay(painter: QPainter, arrangement: CompareLayout, ratio: float, names: tuple[str, str], opacity: float) -> None:
-    """Paint the line and the labels.
+def paint_overlay(painter: QPainter, layout: CompareLayout, ratio: float, names: dict[Side, str], opacity: float) -> None:
+    """Paint the wipe line and the labels.
 
     Args:
-        painter: on which coordinates are logical pixels.
-        arrangement: of the pictures, in pixels of the screen.
-        ratio: pixels of the screen per logical pixel.
-        names: of before and after.
-        opacity: of the labels.
+        painter: Paints in logical pixels.
+        layout: In device pixels.
+        ratio: Device pixels per logical pixel.
+        names: Label of each side.
+        opacity: Of the labels, 0..1; labels of the original alone are always opaque.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    areas = [_logical(arrangement.seen(area), ratio) for area in arrangement.areas]
-    before, after = names
-    if arrangement.alone:
-        paint_label(painter, areas[0], before, left=True)
-        return
-    if arrangement.mode is ViewMode.WIPE:
-        x = arrangement.wipe_x / ratio
-        paint_wipe(painter, areas[0], x, arrangement.room[1] / ratio / 2)
-        left, right = QRect(areas[0]), QRect(areas[0])
-        left.setRight(round(x) - 4)
-        right.setLeft(round(x) + 4)
-        areas = [left, right]
-    if arrangement.mode is not ViewMode.AFTER:
-        paint_label(painter, areas[0], before, left=True, opacity=opacity)
-        paint_label(painter, areas[-1], after, left=False, opacity=opacity)
+    panes = layout.panes
+    boxes = [_logical(layout.visible(pane.area), ratio) for pane in panes]
+    if layout.has_wipe:
+        x = layout.wipe_x / ratio
+        paint_wipe(painter, boxes[0], x, layout.size[1] / ratio / 2)
+        boxes[0].setRight(round(x) - 4)
+        boxes[1].setLeft(round(x) + 4)
+    if len(panes) == 1 and not layout.original_only:
+        return  # the result alone needs no label
+    for pane, box in zip(panes, boxes, strict=True):
+        left, shown = pane.side is Side.BEFORE, 1.0 if layout.original_only else opacity
+        paint_label(painter, box, names[pane.side], left=left, opacity=shown)
 
 
 def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:
-    """The line at `x` through what is seen of the picture, with its handle at `y` or as near as the picture reaches."""
+    """Paint the wipe line at `x` over the visible image, and its handle at `y`, limited to the image."""
     colors = theme.colors()
     top, bottom = QPointF(x, area.top()), QPointF(x, area.bottom() + 1)
     for pen in (QPen(QColor(0, 0, 0, 70), 4), QPen(QColor(colors.accent), 1.5)):
@@ -56,13 +53,13 @@ def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:
     painter.drawEllipse(middle, _HANDLE, _HANDLE)
     painter.setPen(QPen(QColor(colors.on_accent), 1.8, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for way in (-1, 1):
-        tip = middle + QPointF(7.5 * way, 0)
-        painter.drawPolyline([tip + QPointF(-4 * way, -4), tip, tip + QPointF(-4 * way, 4)])
+    for direction in (-1, 1):
+        tip = middle + QPointF(7.5 * direction, 0)
+        painter.drawPolyline([tip + QPointF(-4 * direction, -4), tip, tip + QPointF(-4 * direction, 4)])
 
 
 def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: float = 1.0) -> None:
-    """A word in an upper corner of an area, unless the area is too narrow to be named."""
+    """Paint a label in an upper corner of an area, unless the area is too narrow."""
     metrics = painter.fontMetrics()
     box = QRect(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
     if opacity == 0 or area.width() < box.width() + 2 * _INSET:
@@ -80,11 +77,11 @@ def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: 
 
 
 def paint_reason(painter: QPainter, area: QRect, text: str) -> None:
-    """Why there is no picture, where it would be."""
+    """Paint an icon and a reason where the image would be."""
     colors = theme.colors()
     middle = area.center()
-    pixmap = icons.pixmap("warning", _SIGN, colors.bad, painter.device().devicePixelRatioF())
-    painter.drawPixmap(middle - QPoint(_SIGN // 2, _SIGN + 8), pixmap)
+    pixmap = icons.pixmap("warning", _ICON, colors.bad, painter.device().devicePixelRatioF())
+    painter.drawPixmap(middle - QPoint(_ICON // 2, _ICON + 8), pixmap)
     painter.setPen(QColor(colors.faint))
     words = QRect(area.left() + 32, middle.y() + 8, area.width() - 64, area.height() // 2 - 8)
     painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.playback.controller import PlaybackActions
+from lowlight_app.gui.preview.compare_layout import VIEW_MODES, ViewMode
 
 Key = str | QKeySequence.StandardKey
 
@@ -60,7 +61,7 @@ class Actions(QObject):
             self.remove,
             self.reveal,
         ]
-        view = [self.wipe, self.side, self.after, self.before, self.fit, self.full, self.double, self.toggle_fit]
+        view = [*self.view_modes.values(), self.before, self.fit, self.full, self.double, self.toggle_fit]
         view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
@@ -72,12 +73,12 @@ class Actions(QObject):
         """All that have a key, by menu."""
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
-        view = [self.before, self.wipe, self.side, self.after, self.toggle_fit, self.fit, self.full, self.double]
+        view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
-        steps = [self.play, self.frame_back, self.frame_on, self.play_back, self.pause, self.play_on]
-        part = [self.mark_first, self.mark_last, self.unmark, self.own_settings]
+        steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
+        part = [self.mark_in, self.mark_out, self.clear_marks, self.segment_settings]
         yield self.tr("Video"), [*steps, *part, self.loop, self.mute, self.save_frame]
         yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.guide, self.keys]
@@ -108,13 +109,11 @@ class Actions(QObject):
         self.preferences = self._add(self.tr("Preferences…"), "Ctrl+,")
 
     def _view(self) -> None:
-        self.wipe = self._add(self.tr("Wipe"), "W", "wipe", self.tr("Before and after with a line to drag"), checkable=True)
-        self.side = self._add(self.tr("Side by side"), "Y", "side", self.tr("Before and after beside each other"), checkable=True)
-        self.after = self._add(self.tr("After only"), "A", "after", self.tr("The result alone"), checkable=True)
-        self.modes = QActionGroup(self)
-        for action in (self.wipe, self.side, self.after):
-            self.modes.addAction(action)
-        self.wipe.setChecked(True)
+        self.view_modes = {mode: self._add_view_mode(mode) for mode in VIEW_MODES}
+        exclusive = QActionGroup(self)
+        for action in self.view_modes.values():
+            exclusive.addAction(action)
+        self.view_modes[VIEW_MODES[0]].setChecked(True)
         self.before = self._add(self.tr("Original"), "B", checkable=True)
         self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
@@ -148,15 +147,15 @@ class Actions(QObject):
     def _video(self) -> None:
         self.play = self._add(self.tr("Play or pause"), icon="play", tip=self.tr("Play or pause  (Space)"))
         self._keys[self.play] = self.tr("Space")
-        self.frame_back = self._add(self.tr("One frame back"), ",", "step-back")
-        self.frame_on = self._add(self.tr("One frame on"), ".", "step")
-        self.play_back = self._add(self.tr("Play backwards, then faster"), "J")
+        self.previous_frame = self._add(self.tr("One frame back"), ",", "step-back")
+        self.next_frame = self._add(self.tr("One frame on"), ".", "step")
+        self.play_backward = self._add(self.tr("Play backwards, then faster"), "J")
         self.pause = self._add(self.tr("Pause"), "K")
-        self.play_on = self._add(self.tr("Play forwards, then faster"), "L")
-        self.mark_first = self._add(self.tr("Begin the part here"), "I")
-        self.mark_last = self._add(self.tr("End the part here"), "O")
-        self.unmark = self._add(self.tr("Forget the part"), "Shift+I")
-        self.own_settings = self._add(
+        self.play_forward = self._add(self.tr("Play forwards, then faster"), "L")
+        self.mark_in = self._add(self.tr("Begin the part here"), "I")
+        self.mark_out = self._add(self.tr("End the part here"), "O")
+        self.clear_marks = self._add(self.tr("Forget the part"), "Shift+I")
+        self.segment_settings = self._add(
             self.tr("Own settings for the part"),
             "P",
             tip=self.tr("What is changed from now on counts for the marked part alone"),
@@ -186,6 +185,10 @@ class Actions(QObject):
         self._keys[action] = shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip or text}  ({shortcut})" if shortcut else tip or text)
         return action
+
+    def _add_view_mode(self, mode: ViewMode) -> QAction:
+        text, tip = (QCoreApplication.translate("ViewModes", source) for source in (mode.text, mode.tooltip))
+        return self._add(text, mode.key, mode.id, tip, checkable=True)
 
     def _give_icon(self, action: QAction, name: str) -> None:
         self._icons[action] = name

@@ -113,8 +113,8 @@ class Services(QObject):
         from lowlight_app.gui.library.thumbnails import Thumbnails
         from lowlight_app.gui.preview.controller import PreviewController, PreviewWorkers
 
-        lanes = PreviewWorkers(self.make_worker("reading"), self._restoring, self.make_worker("mixing"))
-        self.preview = PreviewController(self._document, self.engine, lanes, self)
+        workers = PreviewWorkers(self.make_worker("reading"), self._restoring, self.make_worker("compositing"))
+        self.preview = PreviewController(self._document, self.engine, workers, self)
         self._take_colors_of_screen()
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.make_worker("thumbnails", newest_first=True), self)
         self.thumbnails.tidy(self._preferences.choices.cache_mb << 20)
@@ -138,7 +138,7 @@ class Services(QObject):
         if before.cache_mb != after.cache_mb:
             self.thumbnails.tidy(after.cache_mb << 20)
         if (before.model, before.device) != (after.model, after.device):
-            self.preview.forget_results()
+            self.preview.clear_results()
             self._load_model()
 
     def make_worker(self, name: str, newest_first: bool = False) -> Worker:
