@@ -120,7 +120,7 @@ def test_a_damaged_file_of_presets_or_preferences_is_put_aside(home, open_window
     window = open_window()
     assert window.presets.own == {}
     assert (home / "presets.json.damaged").read_text() == "{"
-    assert (window.preferences.choices.theme, window.preferences.choices.device) == ("dark", "cpu")
+    assert (window.preferences.values.theme, window.preferences.values.device) == ("dark", "cpu")
 
 
 def test_the_histogram_tells_how_much_is_clipped(opened):

@@ -217,7 +217,7 @@ def test_nothing_is_cut_in_german(window, open_window, photo_file, shown, qtbot,
     window.preferences.change(language=Language.GERMAN)
     window.close()
     german = open_window(photo_file())
-    german.dress()
+    german.refresh_theme()
     shown(german)
     german.resize(*size)
     assert german.width() == size[0]
@@ -246,7 +246,7 @@ def test_the_names_of_the_queues_buttons_fit(window, open_window, language, qtbo
     window.preferences.change(language=language)
     window.close()
     again = open_window()
-    again.dress()
+    again.refresh_theme()
     again.resize(900, 700)
     again.actions_.queue.trigger()
     qtbot.wait(50)

@@ -41,7 +41,7 @@ def test_a_model_is_renamed_used_and_deleted(dialog, window, qtbot):
     qtbot.waitUntil(lambda: window.adjust_panel.model.currentText() == "Night", timeout=LONG)
     window.models.delete("test-lowlight")
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 2, timeout=LONG)
-    assert window.preferences.choices.model == "lowlight"
+    assert window.preferences.values.model == "lowlight"
 
 
 def test_a_model_goes_out_and_comes_in_checked(dialog, window, qtbot, tmp_path):

@@ -31,7 +31,7 @@ def opened_dialog(window):
 
 @pytest.fixture
 def dialog(window, qtbot):
-    qtbot.waitUntil(lambda: bool(window.installed), timeout=10000)
+    qtbot.waitUntil(lambda: bool(window.installed_models), timeout=10000)
     return opened_dialog(window)
 
 
@@ -49,7 +49,7 @@ def test_choices_take_effect_at_once_and_come_back(dialog, window, home, open_wi
 
     again = open_window(load=load)
     qtbot.waitUntil(lambda: asked == [("classic", DeviceChoice.CPU)], timeout=10000)
-    assert (again.preferences.choices.theme, again.preferences.choices.cache_mb) == (Theme.LIGHT, 512)
+    assert (again.preferences.values.theme, again.preferences.values.cache_mb) == (Theme.LIGHT, 512)
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, q
     qtbot.mouseClick(dialog.sidecars, Qt.MouseButton.LeftButton)
     agree(False)
     dialog.back.click()
-    assert window.preferences.choices.theme is Theme.LIGHT
+    assert window.preferences.values.theme is Theme.LIGHT
     agree(True)
     dialog.back.click()
-    assert window.preferences.choices == PreferenceValues(recent=("a.jpg",))
+    assert window.preferences.values == PreferenceValues(recent=("a.jpg",))
     assert window.export_options.last == ExportOptions()
     assert list(window.export_options.own) == ["Mine"]
     assert dialog.choice("theme").value is Theme.DARK
@@ -146,7 +146,7 @@ def test_damaged_settings_are_kept_aside_and_told_once(home, open_window, qtbot)
     window.close()
     second = open_window()
     assert second.messages.text == ""
-    assert second.preferences.choices.theme is Theme.LIGHT
+    assert second.preferences.values.theme is Theme.LIGHT
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_damaged_settings_are_kept_aside_and_told_once(home, open_window, qtbot)
 def test_values_that_make_no_sense_cost_only_themselves(tmp_path, values):
     file = tmp_path / "preferences.json"
     file.write_text(json.dumps({"version": 1, "preferences": {**values, "device": "gpu"}}))
-    assert Preferences(file).choices == PreferenceValues(device=DeviceChoice.GPU)
+    assert Preferences(file).values == PreferenceValues(device=DeviceChoice.GPU)
 
 
 def test_a_damaged_layout_costs_nothing(home, open_window):

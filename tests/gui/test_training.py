@@ -148,9 +148,9 @@ def test_a_training_from_start_to_a_model_in_use(ready, window, qtbot, home, pai
     outcome.name.setText("Mine")
     outcome.name.editingFinished.emit()
     outcome.use.click()
-    assert window.preferences.choices.model == "own-1"
+    assert window.preferences.values.model == "own-1"
     qtbot.waitUntil(lambda: window.adjust_panel.model.currentText() == "Mine", timeout=LONG)
-    assert window.preferences.choices.dataset == str(pairs)
+    assert window.preferences.values.dataset == str(pairs)
 
 
 def test_killed_in_mid_epoch_it_is_resumed_and_the_model_can_be_discarded(ready, window, qtbot, home):

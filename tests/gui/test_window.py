@@ -121,7 +121,7 @@ def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, ph
     agree(False)
     assert not window.close()
     qtbot.waitUntil(lambda: "left" in window.status._doing.text(), timeout=20000)
-    window.status.cancel_asked.emit()
+    window.status.cancel_requested.emit()
     qtbot.waitUntil(lambda: "stopped" in window.messages.text, timeout=10000)
     assert not path.with_name("large-lowlight.png").exists()
 
@@ -140,7 +140,7 @@ def test_panels_are_resized_and_their_widths_come_back(open_window, qtbot, photo
     first = open_window(photo_file())
     shown(first)
     strip, controls = first.filmstrip.width(), first.adjust_panel.width()
-    for handle, by in ((first.body.handle(1), 60), (first.body.handle(2), -40)):
+    for handle, by in ((first.panel_splitter.handle(1), 60), (first.panel_splitter.handle(2), -40)):
         qtbot.mousePress(handle, Qt.MouseButton.LeftButton)
         qtbot.mouseMove(handle, handle.rect().center() + QPoint(by, 0))
         qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton)

@@ -72,10 +72,10 @@ class AdjustPanel(QWidget):
             self.model.addItem(name, model_id)
         self.model.setCurrentIndex(max(0, self.model.findData(chosen)))
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme; wide enough for the words of the language, beside a scroll bar too."""
-        self.note.dress()
-        self.presets.dress()
+        self.note.refresh_theme()
+        self.presets.refresh_theme()
         needed = self._rows.minimumSizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(max(_NARROWEST, needed))
 
@@ -243,9 +243,9 @@ class NoticeBox(QFrame):
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(label, 1)
-        self.dress()
+        self.refresh_theme()
         self.hide()
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         self._icon.setPixmap(theme.icon(self._name).pixmap(20, 20))

@@ -22,7 +22,7 @@ class PresetsButton(QToolButton):
         super().__init__(parent)
         self._document, self._presets = document, presets
         self.setText(self.tr("Presets"))
-        self.dress()
+        self.refresh_theme()
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setObjectName("presets")
@@ -31,7 +31,7 @@ class PresetsButton(QToolButton):
         menu.aboutToShow.connect(lambda: self.fill(menu))
         self.setMenu(menu)
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         self.setIcon(theme.icon("presets"))
 

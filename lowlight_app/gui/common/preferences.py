@@ -90,19 +90,19 @@ class Preferences(QObject):
         self._file = file
         stored = read_json(file, "preferences")
         self.put_aside = stored.put_aside
-        self._choices = _understood(stored.values)
+        self._values = _understood(stored.values)
 
     @property
-    def choices(self) -> PreferenceValues:
+    def values(self) -> PreferenceValues:
         """As they are now."""
-        return self._choices
+        return self._values
 
     def change(self, **values: Any) -> None:
         """Set some of the fields of `PreferenceValues`."""
-        before, self._choices = self._choices, replace(self._choices, **values)
-        if self._choices != before:
-            write_json(self._file, "preferences", asdict(self._choices))
-            self.changed.emit(before, self._choices)
+        before, self._values = self._values, replace(self._values, **values)
+        if self._values != before:
+            write_json(self._file, "preferences", asdict(self._values))
+            self.changed.emit(before, self._values)
 
     def reset(self) -> None:
         """Back to how it was at first; what was opened last is no choice, and stays."""
@@ -113,7 +113,7 @@ class Preferences(QObject):
     def add_recent(self, paths: list[Path]) -> None:
         """Put files at the head of Open recent."""
         names = [str(path) for path in paths[:RECENT_FILES]]
-        older = [name for name in self._choices.recent if name not in names]
+        older = [name for name in self._values.recent if name not in names]
         self.change(recent=tuple((names + older)[:RECENT_FILES]))
 
 

@@ -73,9 +73,9 @@ class ExportController(QObject):
         exporter, panel, show_queue = self._exporter, self.panel, self._show_queue
         show_queue.toggled.connect(self._show_panel)
         panel.closed.connect(lambda: show_queue.setChecked(False))
-        panel.pause_asked.connect(lambda pause: exporter.pause() if pause else exporter.resume())
-        panel.cancel_all_asked.connect(exporter.cancel)
-        panel.folder_asked.connect(lambda file: show_folder(file.parent))
+        panel.pause_requested.connect(lambda pause: exporter.pause() if pause else exporter.resume())
+        panel.cancel_all_requested.connect(exporter.cancel)
+        panel.folder_requested.connect(lambda file: show_folder(file.parent))
         exporter.progressed.connect(self._tell_progress)
         exporter.seen.connect(panel.show_frame)
         exporter.paused_changed.connect(self._tell_paused)
@@ -88,8 +88,8 @@ class ExportController(QObject):
         """Ask how the selected photos are to be exported."""
         options, estimator, photos = self._options, self._estimator, list(self._document.selected)
         dialog = ExportDialog(options, photos, result_name_of, self._window)
-        dialog.export_asked.connect(lambda wish: self.export(photos, wish))
-        dialog.estimate_asked.connect(lambda settings: estimator.estimate(photos, settings))
+        dialog.export_requested.connect(lambda wish: self.export(photos, wish))
+        dialog.estimate_requested.connect(lambda settings: estimator.estimate(photos, settings))
         estimator.estimated.connect(dialog.show_estimate)
         dialog.finished.connect(estimator.forget_sample)
         estimator.estimate(photos, options.last.settings)

@@ -43,9 +43,9 @@ class ExportDialog(QDialog):
         form: the fields.
     """
 
-    export_asked = Signal(object)
+    export_requested = Signal(object)
     """A `Wish`."""
-    estimate_asked = Signal(object)
+    estimate_requested = Signal(object)
     """An `ExportSettings`: how large would that be? Answered by `show_estimate`."""
 
     def __init__(
@@ -112,12 +112,12 @@ class ExportDialog(QDialog):
         self.export.setEnabled(self.form.valid)
         if self.form.valid:
             self.estimate.clear()
-            self.estimate_asked.emit(self.form.wish.settings)
+            self.estimate_requested.emit(self.form.wish.settings)
 
     def _finish(self) -> None:
         wish = self.form.wish
         self._wishes.remember(wish)
-        self.export_asked.emit(wish)
+        self.export_requested.emit(wish)
         self.accept()
 
     # --- Presets

@@ -78,7 +78,7 @@ class Exporter(QObject):
         self._clock = _Clock()
         engine.ready.connect(self._begin)
         self.queue.changed.connect(self._queue_changed)
-        self.queue.cancel_asked.connect(self._feed.stop)
+        self.queue.cancel_requested.connect(self._feed.stop)
 
     @property
     def busy(self) -> bool:

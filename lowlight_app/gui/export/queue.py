@@ -99,7 +99,7 @@ class ExportQueue(QAbstractListModel):
     """Items came, went, were put in another order, or are in another state."""
     begun = Signal(object)
     """An item that is worked on from now on."""
-    cancel_asked = Signal(object)
+    cancel_requested = Signal(object)
     """An item is to be stopped, if it is being worked on: it may be read already while it still waits here."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -161,7 +161,7 @@ class ExportQueue(QAbstractListModel):
         """Do not do what waits, and stop what is worked on."""
         for item in list(items):
             if item.state in OPEN:
-                self.cancel_asked.emit(item)
+                self.cancel_requested.emit(item)
             if item.state is ItemState.WAITING:
                 self.update(item, ItemState.CANCELLED)
 

@@ -46,10 +46,10 @@ class QueuePanel(QFrame):
         thumbnail: gives a file's small picture where there is one.
     """
 
-    pause_asked = Signal(bool)
+    pause_requested = Signal(bool)
     """Whether everything is to be held, or goes on."""
-    cancel_all_asked = Signal()
-    folder_asked = Signal(object)
+    cancel_all_requested = Signal()
+    folder_requested = Signal(object)
     """A file that is to be shown in its folder."""
     closed = Signal()
 
@@ -75,7 +75,7 @@ class QueuePanel(QFrame):
         self.pause = self._action(self.tr("Pause"), "pause", self._pause)
         self.retry = self._action(self.tr("Retry failed"), "reset", lambda: queue.retry(queue.in_state(ItemState.FAILED)))
         self.clear = self._action(self.tr("Clear finished"), "check", queue.clear_finished)
-        self.cancel_all = self._action(self.tr("Cancel all"), "close", self.cancel_all_asked.emit)
+        self.cancel_all = self._action(self.tr("Cancel all"), "close", self.cancel_all_requested.emit)
         self.up = self._action(self.tr("Move up"), "up", lambda: queue.step(self._selected(), -1), "Alt+Up")
         self.down = self._action(self.tr("Move down"), "down", lambda: queue.step(self._selected(), 1), "Alt+Down")
         self.again = self._action(self.tr("Retry"), "reset", lambda: queue.retry(self._selected()))
@@ -127,7 +127,7 @@ class QueuePanel(QFrame):
         layout.addLayout(body, 1)
         self.frame_seen.hide()
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         for action, name in self._icons.items():
             action.setIcon(theme.icon(name))
@@ -199,11 +199,11 @@ class QueuePanel(QFrame):
         return [self._queue.items[row] for row in sorted(index.row() for index in self.list.selectedIndexes())]
 
     def _pause(self) -> None:
-        self.pause_asked.emit(not self._paused)
+        self.pause_requested.emit(not self._paused)
 
     def _show_in_folder(self) -> None:
         for item in self._selected()[:1]:
-            self.folder_asked.emit(item.target or item.order.source)
+            self.folder_requested.emit(item.target or item.order.source)
 
 
 class _List(QListView):

@@ -74,7 +74,7 @@ class Recovery(QObject):
             signal.connect(lambda *_: self._change(_SETTLES_MS))
         self._document.moved.connect(lambda _: self._change(_SETTLES_LATER_MS))
         self._queue.changed.connect(lambda: self._change(_SETTLES_LATER_MS))
-        self._queue.cancel_asked.connect(lambda _: self._change(_SETTLES_MS))
+        self._queue.cancel_requested.connect(lambda _: self._change(_SETTLES_MS))
         self._queue.rowsInserted.connect(self._keep)
         self._lane.submit(Task("find", self._find, done=self._tell_found))
         self._change(_SETTLES_MS)

@@ -93,14 +93,14 @@ class LibraryController(QObject):
 
     @property
     def _folder(self) -> str:
-        return self._preferences.choices.folder
+        return self._preferences.values.folder
 
     def _remember(self, paths: list[Path]) -> None:
         self._preferences.change(folder=str(paths[0].parent))
         self._preferences.add_recent(paths)
 
     def _update_recent(self) -> None:
-        menu, paths = self._recent_menu, self._preferences.choices.recent
+        menu, paths = self._recent_menu, self._preferences.values.recent
         menu.clear()
         menu.setEnabled(bool(paths))
         for name in paths:

@@ -16,8 +16,8 @@ _VEIL = 190
 class EmptyState(QWidget):
     """One sentence, one button, one quiet link."""
 
-    open_asked = Signal()
-    sample_asked = Signal()
+    open_requested = Signal()
+    sample_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,8 +42,8 @@ class EmptyState(QWidget):
         layout.addWidget(self.link, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self._sentence = sentence
-        self.button.clicked.connect(self.open_asked)
-        self.link.clicked.connect(self.sample_asked)
+        self.button.clicked.connect(self.open_requested)
+        self.link.clicked.connect(self.sample_requested)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """A dashed frame that says "here", with the icon above the sentence."""

@@ -99,7 +99,7 @@ class Filmstrip(QListView):
     """Shows the photos; what is selected here is what commands work on."""
 
     panels_toggled = Signal()
-    drag_asked = Signal(object)
+    drag_requested = Signal(object)
     """Photos whose results are to be dragged out of the window."""
 
     def __init__(self, document: Document, model: PhotoModel, parent: QWidget | None = None) -> None:
@@ -138,7 +138,7 @@ class Filmstrip(QListView):
 
     def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802
         """The results are still to be made."""
-        self.drag_asked.emit(list(self._document.selected))
+        self.drag_requested.emit(list(self._document.selected))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Thumbnails are as large as the strip is wide."""

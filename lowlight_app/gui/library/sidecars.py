@@ -45,7 +45,7 @@ class Sidecars(QObject):
         self._timer.stop()
         for path, course in self._pending.items():
             try:
-                _write(path, course, self._preferences.choices.model)
+                _write(path, course, self._preferences.values.model)
             except ExportError as error:
                 _log.warning("%s", error)
         self._pending.clear()
@@ -58,13 +58,13 @@ class Sidecars(QObject):
                     self._changed(photo)
 
     def _changed(self, photo: Photo) -> None:
-        if self._preferences.choices.sidecars:
+        if self._preferences.values.sidecars:
             self._pending[photo.path] = photo.course
             self._timer.start(_SETTLES_MS)
 
     def _write(self) -> None:
         for path, course in self._pending.items():
-            self._lane.submit(self._task(path, course, self._preferences.choices.model))
+            self._lane.submit(self._task(path, course, self._preferences.values.model))
 
     def _task(self, path: Path, course: SettingsTrack, model: str) -> Task:
         return Task(

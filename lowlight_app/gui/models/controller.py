@@ -44,11 +44,11 @@ class ModelsController(QObject):
         """Show the models."""
         if self.dialog is None:
             self.dialog = dialog = ModelsDialog(self._window)
-            dialog.use_asked.connect(self.use)
-            dialog.rename_asked.connect(self._ask_for_name)
-            dialog.export_asked.connect(self._ask_for_target)
-            dialog.delete_asked.connect(self._ask_to_delete)
-            dialog.import_asked.connect(self._ask_for_source)
+            dialog.use_requested.connect(self.use)
+            dialog.rename_requested.connect(self._ask_for_name)
+            dialog.export_requested.connect(self._ask_for_target)
+            dialog.delete_requested.connect(self._ask_to_delete)
+            dialog.import_requested.connect(self._ask_for_source)
         self.refresh()
         self.dialog.show()
         self.dialog.raise_()
@@ -78,7 +78,7 @@ class ModelsController(QObject):
 
     def delete(self, model: str) -> None:
         """Delete a model; photos are enhanced with the default one if it was in use."""
-        if self._preferences.choices.model == model:
+        if self._preferences.values.model == model:
             self._preferences.change(model=DEFAULT_MODEL)
         self._do(lambda: ModelStore().remove(model))
 
@@ -146,4 +146,4 @@ class ModelsController(QObject):
 
     def _show(self, models: tuple[list[ModelFolder], list[BrokenModel]]) -> None:
         if self.dialog is not None:
-            self.dialog.show_models(*models, used=self._preferences.choices.model)
+            self.dialog.show_models(*models, used=self._preferences.values.model)

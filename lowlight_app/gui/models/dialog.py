@@ -32,11 +32,11 @@ _FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4))
 class ModelsDialog(QDialog):
     """Announces what is to be done with the chosen model."""
 
-    use_asked = Signal(str)
-    rename_asked = Signal(str)
-    export_asked = Signal(str)
-    delete_asked = Signal(str)
-    import_asked = Signal()
+    use_requested = Signal(str)
+    rename_requested = Signal(str)
+    export_requested = Signal(str)
+    delete_requested = Signal(str)
+    import_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,13 +58,13 @@ class ModelsDialog(QDialog):
         self._lay_out()
         self.table.itemSelectionChanged.connect(self._update_buttons)
         for button, signal in (
-            (self.use, self.use_asked),
-            (self.rename, self.rename_asked),
-            (self.export, self.export_asked),
-            (self.delete, self.delete_asked),
+            (self.use, self.use_requested),
+            (self.rename, self.rename_requested),
+            (self.export, self.export_requested),
+            (self.delete, self.delete_requested),
         ):
             button.clicked.connect(lambda _, signal=signal: signal.emit(self.chosen))
-        self.add.clicked.connect(self.import_asked)
+        self.add.clicked.connect(self.import_requested)
         self._update_buttons()
 
     @property

@@ -80,7 +80,7 @@ class PlaybackController(QObject):
         self._actions, self._document, self._preferences = actions, document, preferences
         self._engine, self._feedback, self._window = engine, feedback, parent
         self.transport = Transport(self)
-        choices, a = preferences.choices, actions
+        choices, a = preferences.values, actions
         a.mute.setChecked(choices.muted)
         self.bar = TransportBar(self.transport, (a.frame_back, a.play, a.frame_on, a.loop), a.mute, choices.volume)
         self.bubble = ThumbnailPopup(parent)
@@ -115,9 +115,9 @@ class PlaybackController(QObject):
         for signal in (self._document.settings_changed, self._document.moved, self._document.current_changed):
             signal.connect(lambda _: self._show_parts())
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
-        self.bar.dress()
+        self.bar.refresh_theme()
 
     def close(self) -> None:
         """Let go of the video, once the threads have ended."""
@@ -191,7 +191,7 @@ class PlaybackController(QObject):
         self._actions.own_settings.setChecked(video is not None and video.course.part_at(video.here) is not None)
 
     def _set_volume(self) -> None:
-        choices = self._preferences.choices
+        choices = self._preferences.values
         self._actions.mute.setChecked(choices.muted)
         if self.sound is not None:
             self.sound.set_volume(choices.volume, choices.muted)

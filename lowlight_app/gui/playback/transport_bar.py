@@ -71,10 +71,10 @@ class TransportBar(QWidget):
         self.quality.setToolTip(self.tr("Live while it plays; the full quality once it stands"))
         transport.moved.connect(self._show_place)
         transport.changed.connect(self._show_all)
-        self.dress()
+        self.refresh_theme()
         self._show_all()
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         self._show_playing()
         self._show_muted()

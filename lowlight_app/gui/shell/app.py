@@ -50,8 +50,8 @@ def open_window(paths: Sequence[Path] = ()) -> tuple[Application, Window]:
     sys.setswitchinterval(_TURN)
     application = Application()
     window = application.window = Window(paths)
-    theme.apply(window.preferences.choices.theme)
-    window.dress()
+    theme.apply(window.preferences.values.theme)
+    window.refresh_theme()
     window.show()
     return application, window
 

@@ -100,8 +100,8 @@ class ToolBar(QToolBar):
 class StatusBar(QStatusBar):
     """Device, facts of the photo, and what is going on."""
 
-    cancel_asked = Signal()
-    queue_asked = Signal()
+    cancel_requested = Signal()
+    queue_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,10 +111,10 @@ class StatusBar(QStatusBar):
         self._cancel.setText(self.tr("Cancel"))
         self._cancel.setIconSize(QSize(12, 12))
         self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._cancel.clicked.connect(self.cancel_asked)
+        self._cancel.clicked.connect(self.cancel_requested)
         self._queue = QToolButton()
         self._queue.setText(self.tr("Show queue"))
-        self._queue.clicked.connect(self.queue_asked)
+        self._queue.clicked.connect(self.queue_requested)
         for button in (self._queue, self._cancel):
             button.hide()
         self.addWidget(self._device)
@@ -123,10 +123,10 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._doing)
         self.addPermanentWidget(self._queue)
         self.addPermanentWidget(self._cancel)
-        self.dress()
+        self.refresh_theme()
         self.show_device(None)
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         self._cancel.setIcon(theme.icon("close"))
 

@@ -61,7 +61,7 @@ class WindowController(QObject):
         w, current = self._window, self._document.current
         example = current or Photo(Path(_EXAMPLE), PhotoInfo(6000, 4000, 8, "jpeg", "sRGB"))
         about = ExportSubject(True, True, partial(result_name_of, example), w.export_options.last.folder or example.path.parent)
-        PreferencesDialog(w.preferences, w.export_options, about, w.installed, w.spoken, w).open()
+        PreferencesDialog(w.preferences, w.export_options, about, w.installed_models, w.language, w).open()
 
     def report_damaged_settings(self) -> None:
         """Settings that were damaged begin anew: say so once, and where the old ones are."""

@@ -41,8 +41,8 @@ class WindowLayout(QMainWindow):
         load: how the model is loaded; tests have a quicker way.
 
     Attributes:
-        spoken: the language of its texts.
-        installed: ids and names of the installed models.
+        language: the language of its texts.
+        installed_models: ids and names of the installed models.
         widths: of filmstrip and adjust panel, in pixels, also while they are hidden.
     """
 
@@ -50,15 +50,15 @@ class WindowLayout(QMainWindow):
         super().__init__()
         self.document = Document(self)
         self.preferences = Preferences(data_folder("preferences.json"), self)
-        speak(self.preferences.choices.language)
-        self.spoken = spoken_for(self.preferences.choices.language)
+        speak(self.preferences.values.language)
+        self.language = spoken_for(self.preferences.values.language)
         self.presets = Presets(data_folder("presets.json"), self)
         self.export_options = ExportOptionsStore(data_folder("export.json"), self)
         application = QApplication.instance()
         assert application is not None
         self.activity = UserActivity(application, self)
         self.services = Services(self.document, self.preferences, self.activity.quiet, load)
-        self.installed: list[tuple[str, str]] = []
+        self.installed_models: list[tuple[str, str]] = []
         self.widths = (WIDTH, CONTROLS_WIDTH)
         self._make_views()
         self._arrange()
@@ -93,7 +93,7 @@ class WindowLayout(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.progress)
-        column.addWidget(self.floors, 1)
+        column.addWidget(self.queue_splitter, 1)
         self.setCentralWidget(central)
         self.messages.setParent(central)
         self.messages.float_over(self.stack)
@@ -103,19 +103,19 @@ class WindowLayout(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self._stage())
-        self.body = QSplitter()
-        self.body.setHandleWidth(1)
-        self.body.setChildrenCollapsible(False)
+        self.panel_splitter = QSplitter()
+        self.panel_splitter.setHandleWidth(1)
+        self.panel_splitter.setChildrenCollapsible(False)
         for part in (self.filmstrip, self.stack, self.adjust_panel):
-            self.body.addWidget(part)
-        self.body.setStretchFactor(1, 1)
-        self.body.splitterMoved.connect(self._keep_widths)
-        self.floors = QSplitter(Qt.Orientation.Vertical)
-        self.floors.setHandleWidth(1)
-        self.floors.setChildrenCollapsible(False)
-        self.floors.addWidget(self.body)
-        self.floors.addWidget(self.queue_panel)
-        self.floors.setStretchFactor(0, 1)
+            self.panel_splitter.addWidget(part)
+        self.panel_splitter.setStretchFactor(1, 1)
+        self.panel_splitter.splitterMoved.connect(self._keep_widths)
+        self.queue_splitter = QSplitter(Qt.Orientation.Vertical)
+        self.queue_splitter.setHandleWidth(1)
+        self.queue_splitter.setChildrenCollapsible(False)
+        self.queue_splitter.addWidget(self.panel_splitter)
+        self.queue_splitter.addWidget(self.queue_panel)
+        self.queue_splitter.setStretchFactor(0, 1)
         self.queue_panel.hide()
 
     def _stage(self) -> QWidget:
@@ -137,7 +137,7 @@ class WindowLayout(QMainWindow):
             self.filmstrip.setVisible(wanted)
             self.adjust_panel.setVisible(wanted)
             left, right = self.widths
-            self.body.setSizes([left, self.body.width() - left - right, right])
+            self.panel_splitter.setSizes([left, self.panel_splitter.width() - left - right, right])
 
     def _keep_widths(self) -> None:
         self.widths = (self.filmstrip.width(), self.adjust_panel.width())

@@ -37,7 +37,7 @@ class PreferencesDialog(QDialog):
         wishes: the last of which is how results are written.
         about: what the result of a photo would be called, and where the search for a folder begins.
         models: ids and names.
-        spoken: the language the window was made in.
+        language: the language the window was made in.
     """
 
     def __init__(
@@ -46,13 +46,13 @@ class PreferencesDialog(QDialog):
         wishes: ExportOptionsStore,
         about: ExportSubject,
         models: Sequence[tuple[str, str]],
-        spoken: Language,
+        language: Language,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Preferences"))
-        self._preferences, self._wishes, self._spoken = preferences, wishes, spoken
+        self._preferences, self._wishes, self._language = preferences, wishes, language
         self._choices: dict[str, ChoiceBox] = {}
         self.form = ExportForm(wishes.last, about)
         self.form.changed.connect(self._keep_wish)
@@ -67,7 +67,7 @@ class PreferencesDialog(QDialog):
         layout.addWidget(tabs)
         layout.addWidget(self._buttons())
         self.setMinimumWidth(_WIDTH)
-        self._show(preferences.choices)
+        self._show(preferences.values)
         self.resize(self.sizeHint())  # left alone, Qt takes two thirds of the screen at most
 
     # --- Building
@@ -135,7 +135,7 @@ class PreferencesDialog(QDialog):
 
     def _change(self, **values: Any) -> None:
         self._preferences.change(**values)
-        self._show(self._preferences.choices)
+        self._show(self._preferences.values)
 
     def _keep_wish(self) -> None:
         if self.form.valid:
@@ -146,14 +146,14 @@ class PreferencesDialog(QDialog):
         if confirm(self, self.tr("Preferences"), question, self.tr("Reset")):
             self._preferences.reset()
             self.form.show_wish(ExportOptions())
-            self._show(self._preferences.choices)
+            self._show(self._preferences.values)
 
     def _show(self, choices: PreferenceValues) -> None:
         for name, box in self._choices.items():
             if getattr(choices, name) in box.values:
                 box.show_value(getattr(choices, name))
         self.sidecars.setChecked(choices.sidecars)
-        self.next_start.setVisible(spoken_for(choices.language) is not self._spoken)
+        self.next_start.setVisible(spoken_for(choices.language) is not self._language)
 
 
 def _page(content: QFormLayout | QVBoxLayout) -> QWidget:

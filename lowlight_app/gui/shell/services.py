@@ -79,7 +79,7 @@ class Services(QObject):
 
     def _take_colors_of_screen(self) -> None:
         if self.preview is not None and self._screen is not None:
-            self.preview.set_screen(colors_of(self._preferences.choices.screen, self._screen))
+            self.preview.set_screen(colors_of(self._preferences.values.screen, self._screen))
 
     def list_models(self) -> None:
         """See which models there are now."""
@@ -117,7 +117,7 @@ class Services(QObject):
         self.preview = PreviewController(self._document, self.engine, lanes, self)
         self._take_colors_of_screen()
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.make_worker("thumbnails", newest_first=True), self)
-        self.thumbnails.tidy(self._preferences.choices.cache_mb << 20)
+        self.thumbnails.tidy(self._preferences.values.cache_mb << 20)
         self.thumbnails.make(self._document.photos)
         self.opener.added.connect(self.thumbnails.make)
         self.prepared.emit()
@@ -127,7 +127,7 @@ class Services(QObject):
         self.renderer.tidy()
 
     def _load_model(self) -> None:
-        choices = self._preferences.choices
+        choices = self._preferences.values
         self.engine.start(choices.model, choices.device)
 
     def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:

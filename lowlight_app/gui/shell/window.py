@@ -86,13 +86,13 @@ class Window(WindowLayout):
         viewer.mode_changed.connect(self._check_mode)
         viewer.panels_toggled.connect(actions.panels.trigger)
         self.filmstrip.panels_toggled.connect(actions.panels.trigger)
-        self.filmstrip.drag_asked.connect(self.sharing.drag)
-        self.empty.open_asked.connect(self.library.open_photos)
-        self.empty.sample_asked.connect(self.services.opener.open_sample)
+        self.filmstrip.drag_requested.connect(self.sharing.drag)
+        self.empty.open_requested.connect(self.library.open_photos)
+        self.empty.sample_requested.connect(self.services.opener.open_sample)
         self.adjust_panel.model_chosen.connect(lambda model: self.preferences.change(model=model))
-        self.status.cancel_asked.connect(self.services.exporter.cancel)
-        self.status.queue_asked.connect(lambda: actions.queue.setChecked(True))
-        self.floors.splitterMoved.connect(self.exports.keep_height)
+        self.status.cancel_requested.connect(self.services.exporter.cancel)
+        self.status.queue_requested.connect(lambda: actions.queue.setChecked(True))
+        self.queue_splitter.splitterMoved.connect(self.exports.keep_height)
         self.exports.status_changed.connect(self._show_export_status)
 
     def _connect_services(self) -> None:
@@ -201,10 +201,10 @@ class Window(WindowLayout):
 
     def _show_models(self, models: list[tuple[str, str]]) -> None:
         """Offer them; a preferred one that is there no more gives way to the one that ships."""
-        if self.preferences.choices.model not in dict(models):
+        if self.preferences.values.model not in dict(models):
             self.preferences.change(model=DEFAULT_MODEL)
-        self.installed = models
-        self.adjust_panel.show_models(models, self.preferences.choices.model)
+        self.installed_models = models
+        self.adjust_panel.show_models(models, self.preferences.values.model)
 
     # --- What changes what is shown
 
@@ -240,19 +240,19 @@ class Window(WindowLayout):
     def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if before.theme is not after.theme:
             theme.apply(after.theme)
-            self.dress()
+            self.refresh_theme()
         if (before.model, before.device) != (after.model, after.device):
             self.status.show_device(None)
-            self.adjust_panel.show_models(self.installed, after.model)
+            self.adjust_panel.show_models(self.installed_models, after.model)
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """Draw the icons in the colours of the theme; the style sheet does the rest."""
         self.actions_.refresh_icons()
-        self.adjust_panel.dress()
-        self.status.dress()
-        self.queue_panel.dress()
-        self.training.dress()
-        self.playback.dress()
+        self.adjust_panel.refresh_theme()
+        self.status.refresh_theme()
+        self.queue_panel.refresh_theme()
+        self.training.refresh_theme()
+        self.playback.refresh_theme()
 
     # --- Events
 

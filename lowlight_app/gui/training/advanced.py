@@ -33,7 +33,7 @@ _MOST_MINUTES, _MOST_EPOCHS = 100_000, 100_000
 class AdvancedOptions(QWidget):
     """Shows a preset's values; `changes` are those that were made to it."""
 
-    samples_asked = Signal()
+    samples_requested = Signal()
     """The user wants to see what the network is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,7 +52,7 @@ class AdvancedOptions(QWidget):
         self.augment.setToolTip(self.tr("Flip and turn them and change their light, so that more is learned from few pictures"))
         self.samples = QPushButton(self.tr("Show samples…"))
         self.samples.setToolTip(self.tr("What the network is shown, as chosen here"))
-        self.samples.clicked.connect(self.samples_asked)
+        self.samples.clicked.connect(self.samples_requested)
         self.unit.currentIndexChanged.connect(self._unit_changed)
         self._models = [_SHIPPED]
         self._offer_models()

@@ -98,16 +98,16 @@ class TrainingController(QObject):
         if self.dialog_controller is not None:
             self.dialog_controller.close()
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         if self.dialog_controller is not None:
-            self.dialog_controller.dialog.dress()
+            self.dialog_controller.dialog.refresh_theme()
 
     def prepare(self) -> None:
         """Load the parts that a training needs, and find one that was left unfinished."""
         from lowlight_app.gui.training.process import TrainingProcess
 
-        self.process = training = TrainingProcess(lambda: self._preferences.choices.device, self)
+        self.process = training = TrainingProcess(lambda: self._preferences.values.device, self)
         training.phase_changed.connect(lambda _: self._enter())
         training.told.connect(self._tell_progress)
         self._action.setEnabled(True)

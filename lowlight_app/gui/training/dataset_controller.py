@@ -34,13 +34,13 @@ class DatasetController(QObject):
         self._fetching: ChildProcess | None = None
         data = dialog.choices.data
         data.chosen.connect(self.read)
-        data.fetch_asked.connect(self.fetch)
-        data.cancel_asked.connect(self._cancel_reading)
-        dialog.choices.samples_asked.connect(self._show_varied)
+        data.fetch_requested.connect(self.fetch)
+        data.cancel_requested.connect(self._cancel_reading)
+        dialog.choices.samples_requested.connect(self._show_varied)
 
     def read_known(self) -> None:
         """Look through what was trained on last, if it is still there."""
-        dataset = self._preferences.choices.dataset
+        dataset = self._preferences.values.dataset
         if dataset and Path(dataset).exists():
             self.read(Path(dataset))
         else:

@@ -20,8 +20,8 @@ class DatasetPicker(QWidget):
 
     chosen = Signal(object)
     """Path of a folder or a zip archive."""
-    fetch_asked = Signal()
-    cancel_asked = Signal()
+    fetch_requested = Signal()
+    cancel_requested = Signal()
     """Stop reading or fetching."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,8 +43,8 @@ class DatasetPicker(QWidget):
         self._lay_out()
         self.folder.clicked.connect(self._ask_for_folder)
         self.archive.clicked.connect(self._ask_for_archive)
-        self.fetch.clicked.connect(self.fetch_asked)
-        self.cancel.clicked.connect(self.cancel_asked)
+        self.fetch.clicked.connect(self.fetch_requested)
+        self.cancel.clicked.connect(self.cancel_requested)
         self.problems.clicked.connect(self._show_problems)
         self.show_nothing()
 

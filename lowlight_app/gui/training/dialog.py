@@ -58,9 +58,9 @@ class TrainingDialog(QDialog):
         """Show some of a dataset's pictures."""
         self.samples.show_pairs([(image(dark), image(clear)) for dark, clear in summary.samples])
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
-        self.live.dress()
+        self.live.refresh_theme()
 
     def _enter(self, phase: TrainingPhase) -> None:
         self.choices.show_phase(self._training)

@@ -80,23 +80,23 @@ class TrainingDialogController(QObject):
     def _connect(self) -> None:
         dialog, training = self.dialog, self._training
         choices, outcome = dialog.choices, dialog.outcome
-        choices.start_asked.connect(training.start)
-        choices.stop_asked.connect(training.stop)
-        choices.resume_asked.connect(training.resume)
-        choices.discard_asked.connect(self._discard_training)
+        choices.start_requested.connect(training.start)
+        choices.stop_requested.connect(training.stop)
+        choices.resume_requested.connect(training.resume)
+        choices.discard_requested.connect(self._discard_training)
         training.phase_changed.connect(self._enter)
         training.told.connect(self._take)
-        outcome.use_asked.connect(self._use)
-        outcome.discard_asked.connect(self._discard_model)
+        outcome.use_requested.connect(self._use)
+        outcome.discard_requested.connect(self._discard_model)
         outcome.renamed.connect(self._rename)
-        outcome.picture_asked.connect(self._step_picture)
+        outcome.picture_requested.connect(self._step_picture)
         self._comparison.progressed.connect(self._tell_comparison)
         self._comparison.finished.connect(self._show_comparison)
         self._comparison.failed.connect(outcome.tell)
 
     def start_at_once(self) -> None:
         """Where a dataset is known and nothing waits to be resumed, one click is enough."""
-        choices, dataset = self.dialog.choices, self._preferences.choices.dataset
+        choices, dataset = self.dialog.choices, self._preferences.values.dataset
         known = known_folder(Path(dataset)) if dataset else None
         if self._training.phase is TrainingPhase.IDLE and known is not None:
             photos = not holds_pairs(known)
@@ -152,7 +152,7 @@ class TrainingDialogController(QObject):
         if dataset is None or not read_names(training.run.validation):
             self.dialog.outcome.tell(self.tr("There were no pairs to compare it on. Try it on a photo."))
             return
-        current = self._preferences.choices.model
+        current = self._preferences.values.model
         folder = training.run.folder / "comparison"
         self._compared = _Compared(folder, [(current, self.tr("In use")), (new, self.tr("New"))])
         self._tell_comparison(0.0)
@@ -225,7 +225,7 @@ class TrainingDialogController(QObject):
         def work(_: Progress, __: HandOver) -> None:
             ModelStore().remove(model)
 
-        if self._preferences.choices.model == model:
+        if self._preferences.values.model == model:
             self._preferences.change(model=DEFAULT_MODEL)
         self._change_models(work)
         self._training.discard()

@@ -27,13 +27,13 @@ _BESIDE_DETAILS = 2 * 16 + 14
 class TrainingForm(QWidget):
     """What is chosen becomes a `TrainingRequest`; what is asked for with the buttons is announced."""
 
-    start_asked = Signal(object)
+    start_requested = Signal(object)
     """A `TrainingRequest` that makes sense."""
-    samples_asked = Signal(object)
+    samples_requested = Signal(object)
     """The user wants to see what the network would be shown by such a `TrainingRequest`."""
-    stop_asked = Signal()
-    resume_asked = Signal()
-    discard_asked = Signal()
+    stop_requested = Signal()
+    resume_requested = Signal()
+    discard_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,11 +54,11 @@ class TrainingForm(QWidget):
         self._lay_out()
         self.setFixedWidth(max(WIDTH, self.details.minimumSizeHint().width() + _BESIDE_DETAILS))  # words of any language
         self.fold.toggled.connect(self._unfold)
-        self.start.clicked.connect(lambda: self._announce(self.start_asked))
-        self.details.samples_asked.connect(lambda: self._announce(self.samples_asked))
-        self.stop.clicked.connect(self.stop_asked)
-        self.resume.clicked.connect(self.resume_asked)
-        self.discard.clicked.connect(self.discard_asked)
+        self.start.clicked.connect(lambda: self._announce(self.start_requested))
+        self.details.samples_requested.connect(lambda: self._announce(self.samples_requested))
+        self.stop.clicked.connect(self.stop_requested)
+        self.resume.clicked.connect(self.resume_requested)
+        self.discard.clicked.connect(self.discard_requested)
         self.presets.idClicked.connect(lambda _: self._show_preset())
         self._unfold(False)
         self._show_preset()

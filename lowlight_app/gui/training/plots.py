@@ -55,7 +55,7 @@ class Plot(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
         self._points: Points = ([], [])
-        self.dress()
+        self.refresh_theme()
 
     def show_points(self, points: Points, fine: Points = ([], []), best: Points = ([], [])) -> None:
         """Show a value per epoch, fainter those within the epochs, and a ring around the best."""
@@ -65,7 +65,7 @@ class Plot(QWidget):
         self._best.setData(*best)
         self._tell(len(self._points[0]) - 1)
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         c = theme.colors()
         self.plot.setBackground(c.panel)
@@ -139,7 +139,7 @@ class TrainingPlots(QWidget):
         for name, plot in (("psnr", self.psnr), ("ssim", self.ssim)):
             plot.show_points(curve.points(name), best=curve.best_point(name))
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         for plot in (self.loss, self.psnr, self.ssim):
-            plot.dress()
+            plot.refresh_theme()

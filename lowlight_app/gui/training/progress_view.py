@@ -79,10 +79,10 @@ class ProgressView(QWidget):
             if self.curves is not None:
                 self.curves.show_curve(self._training.curve)
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         if self.curves is not None:
-            self.curves.dress()
+            self.curves.refresh_theme()
 
     def save_picture(self, path: Path) -> bool:
         """Write the curves as a picture; False if that fails."""

@@ -31,10 +31,10 @@ _FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4), 
 class ResultView(QWidget):
     """Announces what is to be done with the new model."""
 
-    use_asked = Signal()
-    discard_asked = Signal()
+    use_requested = Signal()
+    discard_requested = Signal()
     renamed = Signal(str)
-    picture_asked = Signal(int)
+    picture_requested = Signal(int)
     """Show another of the compared pictures: 1 the next, -1 the one before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,11 +66,11 @@ class ResultView(QWidget):
         self.use.setProperty("primary", True)
         self.discard.setProperty("link", True)
         self._lay_out()
-        self.use.clicked.connect(self.use_asked)
-        self.discard.clicked.connect(self.discard_asked)
+        self.use.clicked.connect(self.use_requested)
+        self.discard.clicked.connect(self.discard_requested)
         self.name.editingFinished.connect(lambda: self.renamed.emit(self.name.text().strip()))
-        self.before.clicked.connect(lambda: self.picture_asked.emit(-1))
-        self.next.clicked.connect(lambda: self.picture_asked.emit(1))
+        self.before.clicked.connect(lambda: self.picture_requested.emit(-1))
+        self.next.clicked.connect(lambda: self.picture_requested.emit(1))
 
     def begin(self, name: str, kept: int | None, epochs: int) -> None:
         """A model was trained; kept are the weights of one of its epochs, None without pairs to choose by."""
