@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QScrollArea, QToo
 import dev
 from lowlight_app import errors
 from lowlight_app.errors import LowlightError, MediaError, Message, ModelError, UsageError
-from lowlight_app.gui.common.language import number, speak, spoken_for
+from lowlight_app.gui.common.formatting import format_number
+from lowlight_app.gui.common.language import speak, spoken_for
 from lowlight_app.gui.common.preferences import Language
 from lowlight_app.gui.common.translatable import ERRORS
 from lowlight_app.gui.common.translation import translate_message
@@ -207,9 +208,9 @@ def test_the_system_says_which_language_comes_first(monkeypatch, system, spoken)
 
 def test_numbers_are_written_as_the_language_does(qapp):
     speak(Language.GERMAN)
-    assert number(1234.56, 1) == "1234,6"
+    assert format_number(1234.56, 1) == "1234,6"
     speak(Language.ENGLISH)
-    assert number(1234.56, 1) == "1234.6"
+    assert format_number(1234.56, 1) == "1234.6"
 
 
 @pytest.mark.parametrize("size", [(900, 560), (1280, 800)])

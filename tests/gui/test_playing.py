@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import VideoTiming
+from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.common.preferences import ScreenColors
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.library.photo import InOutMarks, PhotoState
-from lowlight_app.gui.playback.transport_bar import timecode
 from lowlight_app.settings import EnhanceSettings, QualityMode, Speed
 from lowlight_app.settings_track import TrackSegment
 
@@ -428,8 +428,8 @@ def test_a_broken_clip_is_told_in_words(window, clip, qtbot, tmp_path):
 
 
 def test_hours_are_told_only_where_there_are_any():
-    assert timecode(Fraction(12480, 1000)) == "00:12.480"
-    assert timecode(Fraction(3723, 1) + Fraction(1, 4)) == "01:02:03.250"
+    assert format_timecode(Fraction(12480, 1000)) == "00:12.480"
+    assert format_timecode(Fraction(3723, 1) + Fraction(1, 4)) == "01:02:03.250"
 
 
 def test_zoomed_in_it_plays_the_part_that_is_looked_at(opened, qtbot):

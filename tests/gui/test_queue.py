@@ -251,7 +251,7 @@ def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_fo
     opened(1)
     engine, late = window.services.engine, []
     with monkeypatch.context() as patch:
-        patch.setattr(engine._lane, "_hand_over", late.append)
+        patch.setattr(engine._lane, "_post", late.append)
         choose_model(window, "other")
         qtbot.waitUntil(lambda: bool(late) and engine._lane.idle)
     choose_model(window, "lowlight")

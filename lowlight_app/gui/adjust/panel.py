@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.adjust.presets_menu import PresetsButton
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
-from lowlight_app.gui.playback.transport_bar import timecode
 from lowlight_app.gui.widgets.form_layout import faint
 from lowlight_app.gui.widgets.histogram_view import HistogramView
 from lowlight_app.gui.widgets.slider import SliderRow
@@ -192,10 +192,10 @@ class AdjustPanel(QWidget):
     def _told(self) -> str:
         if self._shown is None:
             return ""
-        start, end = timecode(self._shown.start), self._shown.end
+        start, end = format_timecode(self._shown.start), self._shown.end
         if end is None:
             return self.tr("These settings are for the part from {start} on.").format(start=start)
-        return self.tr("These settings are for the part from {start} to {end}.").format(start=start, end=timecode(end))
+        return self.tr("These settings are for the part from {start} to {end}.").format(start=start, end=format_timecode(end))
 
     def _tell_state(self) -> None:
         photo = self._document.current

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from lowlight_app.gui.common.preferences import Language
@@ -60,14 +58,3 @@ def _locale(spoken: QLocale.Language) -> QLocale:
     locale = system if system.language() is spoken else QLocale(spoken)
     locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
     return locale
-
-
-def number(value: float, places: int) -> str:
-    """A number as the language writes it."""
-    return QLocale().toString(float(value), "f", places)
-
-
-def duration(seconds: float) -> str:
-    """A time in words, rounded up."""
-    minutes, seconds = divmod(math.ceil(seconds), 60)
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from lowlight_app.gui.common.feedback import Feedback, MessageAction
 from lowlight_app.gui.common.file_manager import show_folder
-from lowlight_app.gui.common.language import duration
+from lowlight_app.gui.common.formatting import format_duration
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.export.exporter import Exporter, ExportSummary, result_name_of
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
@@ -133,7 +133,7 @@ class ExportController(QObject):
         if self._exporter.paused:
             left = self.tr("paused")
         elif fraction:
-            left = self.tr("{percent} % · {left} left").format(percent=round(100 * fraction), left=duration(seconds))
+            left = self.tr("{percent} % · {left} left").format(percent=round(100 * fraction), left=format_duration(seconds))
         else:
             left = self.tr("waiting for the engine…") if self._exporter.waits_for_engine else ""
         self.panel.show_progress(fraction, left)

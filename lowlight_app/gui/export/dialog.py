@@ -18,11 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number, format_timecode
 from lowlight_app.gui.export.form import ExportForm, ExportSubject
 from lowlight_app.gui.export.options import SHIPPED, ExportOptionsStore
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.gui.playback.transport_bar import timecode
 from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.settings import ExportSettings
 
@@ -75,9 +74,13 @@ class ExportDialog(QDialog):
             return ""
         (start, end), length = video.cut, video.facts.timeline.duration
         if not start and end is None:
-            return self.tr("All of it") if length is None else self.tr("All of it, {length}").format(length=timecode(length))
+            return (
+                self.tr("All of it") if length is None else self.tr("All of it, {length}").format(length=format_timecode(length))
+            )
         end = length if end is None else end
-        return self.tr("{start} to {end}").format(start=timecode(start), end=self.tr("the end") if end is None else timecode(end))
+        return self.tr("{start} to {end}").format(
+            start=format_timecode(start), end=self.tr("the end") if end is None else format_timecode(end)
+        )
 
     def _below(self) -> QHBoxLayout:
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -105,7 +108,7 @@ class ExportDialog(QDialog):
     def show_estimate(self, settings: ExportSettings, size: int | None) -> None:
         """Tell about how many bytes all results will take; None if that cannot be told."""
         if settings == self.form.wish.settings:
-            text = self.tr("about {size} MB").format(size=number(size / 1e6, 1)) if size else ""
+            text = self.tr("about {size} MB").format(size=format_number(size / 1e6, 1)) if size else ""
             self.estimate.setText(text)
 
     def _form_changed(self) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lowlight_app.gui.common import icons, theme
+from lowlight_app.gui.common.formatting import format_length
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
 
@@ -90,8 +91,8 @@ class PhotoModel(QAbstractListModel):
         }
         facts, timeline = f"{photo.facts.width} × {photo.facts.height}", photo.facts.timeline
         if timeline is not None:
-            words = (self.tr("video"), facts, _length(timeline.duration))
-            facts = " · ".join(filter(None, words))
+            length = [] if timeline.duration is None else [format_length(timeline.duration)]
+            facts = " · ".join((self.tr("video"), facts, *length))
         return "\n".join(filter(None, (str(photo.path), facts, said.get(photo.state, ""))))
 
 
@@ -245,8 +246,8 @@ def _paint_picture(painter: QPainter, image: object, place: QRect) -> None:
 
 
 def _paint_length(painter: QPainter, place: QRect, seconds: Fraction | None) -> None:
-    """How long a video is, which tells it from a photo."""
-    text = f"▶ {_length(seconds)}".rstrip()
+    """Paint the length of a video, which also marks it as one."""
+    text = "▶" if seconds is None else f"▶ {format_length(seconds)}"
     label = painter.fontMetrics().boundingRect(text).adjusted(-6, -2, 6, 2)
     label.moveBottomLeft(place.bottomLeft() + QPoint(4, -4))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -254,15 +255,6 @@ def _paint_length(painter: QPainter, place: QRect, seconds: Fraction | None) -> 
     painter.drawRoundedRect(label, 4, 4)
     painter.setPen(QColor("#ffffff"))
     painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _length(seconds: Fraction | None) -> str:
-    """As players tell it: 0:36, or 1:02:03; empty where the file does not say."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _paint_badge(painter: QPainter, place: QRect, state: PhotoState) -> None:

@@ -52,7 +52,7 @@ class Thumbnails(QObject):
                 )
             )
         elif self._known[photo] is None:
-            self._lane.hurry(photo)
+            self._lane.prioritize(photo)
         return self._known[photo]
 
     def make(self, photos: Sequence[Photo]) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.models.model_store import BrokenModel, ModelFolder
 
@@ -147,7 +147,7 @@ def _measured(folder: ModelFolder) -> Mapping[str, Any]:
 
 def _figures(folder: ModelFolder) -> list[str]:
     values = [(_measured(folder).get(key), places) for key, places in _FIGURES]
-    return [number(float(value), places) if isinstance(value, Real) else "–" for value, places in values]
+    return [format_number(float(value), places) if isinstance(value, Real) else "–" for value, places in values]
 
 
 def _measured_on(folder: ModelFolder) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common.feedback import Feedback
+from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.worker import Worker
 from lowlight_app.gui.engine.loader import EngineLoader
@@ -20,7 +21,7 @@ from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.thumbnail_popup import ThumbnailPopup
 from lowlight_app.gui.playback.transport import Transport
-from lowlight_app.gui.playback.transport_bar import TransportBar, timecode
+from lowlight_app.gui.playback.transport_bar import TransportBar
 from lowlight_app.settings_track import START, TrackSegment
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class PlaybackController(QObject):
     def _place_bubble(self, number: int) -> None:
         timeline = self.bar.timeline
         point = timeline.mapTo(self._window, QPoint(round(timeline.x_of(number)), 0))
-        self.bubble.show_at(point, timecode(self.transport.times[number]))
+        self.bubble.show_at(point, format_timecode(self.transport.times[number]))
 
     def _show_peek(self, number: int, image: QImage) -> None:
         """Also for a place that was passed meanwhile: better something near than nothing."""

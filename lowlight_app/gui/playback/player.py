@@ -199,7 +199,7 @@ class Player(QObject):
                 work,
                 done=lambda both: self._show_session(video, *both),
                 failed=lambda error: self._fail(video, error),
-                interrupts=False,
+                cancel_running=False,
             )
         )
 

@@ -74,7 +74,7 @@ class TimelinePreview(QObject):
                 lambda _, __: self._made(photo, nearest),
                 done=lambda image: self._keep(photo, nearest, number, image),
                 failed=_pass_over,
-                interrupts=False,
+                cancel_running=False,
             )
         )
 

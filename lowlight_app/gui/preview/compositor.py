@@ -87,7 +87,7 @@ class Compositor(QObject):
                 part=lambda pieces: self._show(session, pieces, settings),
                 done=lambda result: self._finish(session, result, settings),
                 failed=self._fail,
-                interrupts=False,
+                cancel_running=False,
             )
         )
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStatusBar, QToolBar, QToolButton, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import duration, number
+from lowlight_app.gui.common.formatting import format_duration, format_number
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.shell.actions import Actions
@@ -149,7 +149,7 @@ class StatusBar(QStatusBar):
             return
         f = photo.facts
         size = f"{f.width}\u202f×\u202f{f.height}"
-        megapixels = f"{number(f.width * f.height / 1e6, 1)} MP"
+        megapixels = f"{format_number(f.width * f.height / 1e6, 1)} MP"
         depth = self.tr("{bits} bit").format(bits=f.depth)
         parts = [size, megapixels, f.profile, depth, f.format.upper()]
         if f.pages > 1:
@@ -158,7 +158,7 @@ class StatusBar(QStatusBar):
 
     def show_refining(self, seconds: float) -> None:
         """Tell how long the picture takes until it is as good as it gets; 0 for nothing."""
-        text = self.tr("Refining · {left} left").format(left=duration(seconds))
+        text = self.tr("Refining · {left} left").format(left=format_duration(seconds))
         self._refining.setText(text if seconds else "")
 
     def show_work(self, text: str, can_cancel: bool = False, can_show: bool = False) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.feedback import Feedback
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
@@ -171,7 +171,7 @@ class TrainingDialogController(QObject):
         old, new = (means[model]["psnr"] for model, _ in compared.models)
         text = self.tr("{gain} dB of PSNR against the model in use, on {count} pairs that it was not trained on.")
         self.dialog.outcome.tell(
-            text.format(gain=f"{'+' if new >= old else ''}{number(new - old, 2)}", count=len(read_names(run.validation)))
+            text.format(gain=f"{'+' if new >= old else ''}{format_number(new - old, 2)}", count=len(read_names(run.validation)))
         )
         dataset = run.config().dataset
         assert dataset is not None

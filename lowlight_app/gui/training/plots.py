@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.training.curve import TrainingCurve
 
 Points = tuple[list[float], list[float]]
@@ -106,7 +106,7 @@ class Plot(QWidget):
             self._value.clear()
             return
         text = self.tr("{value}  ·  epoch {epoch}")
-        self._value.setText(text.format(value=number(values[index], self._digits), epoch=f"{epochs[index]:.4g}"))
+        self._value.setText(text.format(value=format_number(values[index], self._digits), epoch=f"{epochs[index]:.4g}"))
 
 
 class TrainingPlots(QWidget):

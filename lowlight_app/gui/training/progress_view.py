@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, 
 
 from lowlight_app.errors import Message
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_duration, format_number
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.training.image_strip import ImageStrip
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
@@ -114,7 +114,7 @@ class ProgressView(QWidget):
         self._stale = True
         if event["event"] == "epoch":
             figures = [
-                f"{label} {number(event[key], places)}" for key, label, places in _figures(self.tr("loss")) if key in event
+                f"{label} {format_number(event[key], places)}" for key, label, places in _figures(self.tr("loss")) if key in event
             ]
             if event.get("best") == event["epoch"]:
                 figures.append(self.tr("best so far"))
@@ -128,7 +128,7 @@ class ProgressView(QWidget):
                 ).format(
                     samples=event["samples"],
                     validation=event["validation"],
-                    parameters=number(event["parameters"], 0),
+                    parameters=format_number(event["parameters"], 0),
                     device=_device_of(event),
                 )
             )
@@ -173,10 +173,10 @@ class ProgressView(QWidget):
             return [self.tr("epoch {epoch}, looking at picture {picture} of {pictures}").format(**{**step, **validating})]
         facts = [self.tr("epoch {epoch}, step {step} of {steps}").format(**step)]
         if self._training.phase is TrainingPhase.RUNNING:
-            facts.append(self.tr("{left} left").format(left=duration(step["seconds_left"])))
-            facts.append(self.tr("{speed} samples a second").format(speed=number(step["samples_per_second"], 1)))
+            facts.append(self.tr("{left} left").format(left=format_duration(step["seconds_left"])))
+            facts.append(self.tr("{speed} samples a second").format(speed=format_number(step["samples_per_second"], 1)))
             if step.get("memory"):
-                facts.append(self.tr("{gigabytes} GB of memory").format(gigabytes=number(step["memory"] / 1e9, 1)))
+                facts.append(self.tr("{gigabytes} GB of memory").format(gigabytes=format_number(step["memory"] / 1e9, 1)))
         return facts
 
     # --- Saving
@@ -220,12 +220,3 @@ def _device_of(event: Mapping[str, Any]) -> str:
 def _figures(loss: str) -> tuple[tuple[str, str, int], ...]:
     """What is told of an epoch: key, name, and places behind the point."""
     return ("loss", loss, 4), ("psnr", "PSNR", 2), ("ssim", "SSIM", 3), ("psnr_gt_mean", "GT-mean", 2)
-
-
-def duration(seconds: float) -> str:
-    """For people: two units at most."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.training.image_strip import ImageStrip
 
 _FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4), ("seconds_per_megapixel", 2))
@@ -96,7 +96,7 @@ class ResultView(QWidget):
         for row, (name, figures) in enumerate(rows):
             self.table.setItem(row, 0, QTableWidgetItem(name))
             for column, (key, places) in enumerate(_FIGURES, 1):
-                item = QTableWidgetItem(number(figures[key], places))
+                item = QTableWidgetItem(format_number(figures[key], places))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 values = [other[key] for _, other in rows]
                 font = item.font()

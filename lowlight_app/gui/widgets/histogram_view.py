@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPoly
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number
 
 if TYPE_CHECKING:
     from lowlight_app.gui.widgets.histogram import Histogram
@@ -66,7 +66,9 @@ class HistogramView(QWidget):
             if histogram is not None:
                 text = self.tr("{name}: {black} % black, {white} % white")
                 lines.append(
-                    text.format(name=name, black=number(100 * histogram.black, 1), white=number(100 * histogram.white, 1))
+                    text.format(
+                        name=name, black=format_number(100 * histogram.black, 1), white=format_number(100 * histogram.white, 1)
+                    )
                 )
         return "\n".join(lines)
 

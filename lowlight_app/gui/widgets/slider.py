@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.settings import Range
 
 _KNOB = 7
@@ -145,4 +145,4 @@ class SliderRow(QWidget):
         return round(value / self._declaration.step)
 
     def _tell(self) -> None:
-        self._value.setText(number(self._number(), 0 if self._declaration.step >= 1 else 2))
+        self._value.setText(format_number(self._number(), 0 if self._declaration.step >= 1 else 2))
