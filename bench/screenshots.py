@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from bench import retraining
 from bench.driving import rest, shown, wait
 from lowlight_app.gui.common.preferences import Theme
-from lowlight_app.gui.preview.compare_layout import ViewMode
+from lowlight_app.gui.preview.compare_layout import SIDE_BY_SIDE, WIPE
 from lowlight_app.gui.shell.app import open_window
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
@@ -62,10 +62,10 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     yield "error", window
     window.messages.dismiss()
     yield "wipe", window
-    window.viewer.set_mode(ViewMode.SIDE)
+    window.viewer.set_mode(SIDE_BY_SIDE)
     shown(window)
     yield "side-by-side", window
-    window.viewer.set_mode(ViewMode.WIPE)
+    window.viewer.set_mode(WIPE)
     window.viewer.zoom_to(1.0)
     shown(window)
     yield "full-size", window

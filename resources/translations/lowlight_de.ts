@@ -127,30 +127,6 @@
         <translation>Voreinstellungen …</translation>
     </message>
     <message>
-        <source>Wipe</source>
-        <translation>Geteilt</translation>
-    </message>
-    <message>
-        <source>Before and after with a line to drag</source>
-        <translation>Vorher und nachher mit einer Linie zum Ziehen</translation>
-    </message>
-    <message>
-        <source>Side by side</source>
-        <translation>Nebeneinander</translation>
-    </message>
-    <message>
-        <source>Before and after beside each other</source>
-        <translation>Vorher und nachher nebeneinander</translation>
-    </message>
-    <message>
-        <source>After only</source>
-        <translation>Nur nachher</translation>
-    </message>
-    <message>
-        <source>The result alone</source>
-        <translation>Nur das Ergebnis</translation>
-    </message>
-    <message>
         <source>Original</source>
         <translation>Original</translation>
     </message>
@@ -2891,6 +2867,33 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Full</source>
         <translation>Voll</translation>
+    </message>
+</context>
+<context>
+    <name>ViewModes</name>
+    <message>
+        <source>Wipe</source>
+        <translation>Geteilt</translation>
+    </message>
+    <message>
+        <source>Before and after, divided by a line you can drag</source>
+        <translation>Vorher und nachher, geteilt durch eine verschiebbare Linie</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Before and after side by side</source>
+        <translation>Vorher und nachher nebeneinander</translation>
+    </message>
+    <message>
+        <source>After only</source>
+        <translation>Nur nachher</translation>
+    </message>
+    <message>
+        <source>Only the result</source>
+        <translation>Nur das Ergebnis</translation>
     </message>
 </context>
 <context>

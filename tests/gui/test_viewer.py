@@ -8,7 +8,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import ColorSpec, Primaries
 from lowlight_app.gui.common.preferences import ScreenColors
 from lowlight_app.gui.engine.screen_image import ScreenConverter
-from lowlight_app.gui.preview.compare_layout import ViewMode
+from lowlight_app.gui.preview.compare_layout import AFTER_ONLY, SIDE_BY_SIDE, VIEW_MODES, WIPE
 from lowlight_app.gui.preview.tile_painter import TilePainter
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 from lowlight_app.gui.preview.viewport import Viewport
@@ -47,12 +47,12 @@ def settled(viewer, qtbot):
 
 
 def test_the_line_is_dragged(viewer, qtbot):
-    y, x = viewer.height() // 2, viewer.arrangement.wipe_x
+    y, x = viewer.height() // 2, viewer.compare_layout.wipe_x
     dark = at(viewer, x - 60, y)
     qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
     qtbot.mouseMove(viewer, QPoint(x - 150, y))
     qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=QPoint(x - 150, y))
-    assert abs(viewer.arrangement.wipe_x - (x - 150)) <= 1
+    assert abs(viewer.compare_layout.wipe_x - (x - 150)) <= 1
     assert at(viewer, x - 60, y) > dark
 
 
@@ -75,16 +75,25 @@ def test_b_goes_between_original_and_result(viewer, qtbot):
 
 def test_side_by_side_shows_the_same_part_twice(viewer, qtbot):
     qtbot.keyClick(viewer, Qt.Key.Key_Y)
-    assert viewer.mode is ViewMode.SIDE
-    left, right = viewer.arrangement.areas
-    point = viewer.arrangement.areas[0].center()
+    assert viewer.mode is SIDE_BY_SIDE
+    left, right = viewer.compare_layout.areas
+    point = viewer.compare_layout.areas[0].center()
     assert at(viewer, right.center().x(), point.y()) > at(viewer, point.x(), point.y())
     viewer.zoom_to(1.0, QPointF(right.center()))
     settled(viewer, qtbot)
     assert left.size() == right.size()
-    assert viewer.window().actions_.side.isChecked()
+    assert viewer.window().actions_.view_modes[SIDE_BY_SIDE].isChecked()
     qtbot.keyClick(viewer, Qt.Key.Key_W)
-    assert viewer.mode is ViewMode.WIPE
+    assert viewer.mode is WIPE
+
+
+@pytest.mark.parametrize("mode", VIEW_MODES, ids=lambda mode: mode.id)
+def test_each_view_mode_has_a_key_and_shows_its_sides(viewer, qtbot, mode):
+    viewer.window().actions_.view_modes[AFTER_ONLY].trigger()
+    qtbot.keyClick(viewer, mode.key)
+    assert viewer.mode is mode
+    assert viewer.window().actions_.view_modes[mode].isChecked()
+    assert [pane.side for pane in viewer.compare_layout.panes] == list(mode.sides)
 
 
 @pytest.mark.parametrize("notches", [1, 6, -1])
@@ -112,7 +121,7 @@ def test_space_goes_between_fit_and_100_percent(viewer, qtbot):
 def test_at_100_percent_the_true_result_is_shown(viewer, qtbot, shown, network):
     """Pixel for pixel what is exported."""
     window = viewer.window()
-    viewer.set_mode(ViewMode.AFTER)
+    viewer.set_mode(AFTER_ONLY)
     viewer.zoom_to(1.0)
     settled(viewer, qtbot)
     shown(window)
@@ -144,7 +153,7 @@ def test_only_what_is_looked_at_is_restored(viewer, qtbot, shown, network):
 
 
 def test_dragging_pans_and_stops_at_the_edge(viewer, qtbot):
-    viewer.set_mode(ViewMode.AFTER)
+    viewer.set_mode(AFTER_ONLY)
     viewer.zoom_to(1.0)
     settled(viewer, qtbot)
     start = viewer.viewport.visible
@@ -216,8 +225,8 @@ def test_transparent_parts_show_a_checkerboard(window, tmp_path, shown):
     window.services.opener.open([path])
     shown(window)
     viewer = window.viewer
-    viewer.set_mode(ViewMode.AFTER)
-    seen = viewer.arrangement.seen(viewer.arrangement.areas[0])
+    viewer.set_mode(AFTER_ONLY)
+    seen = viewer.compare_layout.visible(viewer.compare_layout.areas[0])
     image = viewer.grab().toImage()
     row = [image.pixelColor(seen.right() - x, seen.center().y()).getRgb()[:3] for x in range(4, 68)]
     assert set(row) == {(150, 150, 150), (110, 110, 110)}

@@ -1,81 +1,170 @@
-"""Where the pictures of one photo lie in the viewer: plain geometry, in pixels of the screen."""
+"""View modes, and where each places the images before and after. Plain geometry in device pixels.
+
+To add a view mode, add an entry to `VIEW_MODES`: menus, toolbar, viewer and painting follow from it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QRect
 
 from lowlight_app.gui.preview.viewport import Viewport
 
 
-class ViewMode(Enum):
-    """How before and after are shown."""
+class Side(Enum):
+    """Which version of the photo an area shows."""
 
-    WIPE = "wipe"
-    SIDE = "side"
-    AFTER = "after"
+    BEFORE = auto()
+    AFTER = auto()
+
+
+def _one_area(size: tuple[int, int], _: int) -> list[QRect]:
+    return [QRect(0, 0, *size)]
+
+
+def _columns(size: tuple[int, int], gap: int) -> list[QRect]:
+    left = QRect(0, 0, (size[0] - gap) // 2, size[1])
+    return [left, left.translated(left.width() + gap, 0)]
+
+
+@dataclass(frozen=True, eq=False)
+class ViewMode:
+    """A way to compare before and after, and the action that chooses it.
+
+    Attributes:
+        id: Name of its icon.
+        sides: The sides shown, one in each area; if both share one area, the wipe line divides it.
+        split: Splits the viewer, given its width and height and the gap between areas, into areas of equal size.
+        text: Text of the action, in the translation context "ViewModes".
+        tooltip: Tooltip of the action, in the same context.
+        key: Keyboard shortcut.
+    """
+
+    id: str
+    sides: tuple[Side, ...]
+    split: Callable[[tuple[int, int], int], list[QRect]]
+    text: str
+    tooltip: str
+    key: str
+
+    def area_size(self, size: tuple[int, int], gap: int) -> tuple[int, int]:
+        """Return the width and height of each area."""
+        area = self.split(size, gap)[0]
+        return area.width(), area.height()
+
+
+WIPE = ViewMode(
+    "wipe",
+    (Side.BEFORE, Side.AFTER),
+    _one_area,
+    str(QT_TRANSLATE_NOOP("ViewModes", "Wipe")),
+    str(QT_TRANSLATE_NOOP("ViewModes", "Before and after, divided by a line you can drag")),
+    "W",
+)
+SIDE_BY_SIDE = ViewMode(
+    "side",
+    (Side.BEFORE, Side.AFTER),
+    _columns,
+    str(QT_TRANSLATE_NOOP("ViewModes", "Side by side")),
+    str(QT_TRANSLATE_NOOP("ViewModes", "Before and after side by side")),
+    "Y",
+)
+AFTER_ONLY = ViewMode(
+    "after",
+    (Side.AFTER,),
+    _one_area,
+    str(QT_TRANSLATE_NOOP("ViewModes", "After only")),
+    str(QT_TRANSLATE_NOOP("ViewModes", "Only the result")),
+    "A",
+)
+VIEW_MODES = (WIPE, SIDE_BY_SIDE, AFTER_ONLY)
+"""In the order of the menu and the toolbar; the first is the default."""
+
+
+@dataclass(frozen=True)
+class Pane:
+    """A part of the viewer that shows one side.
+
+    Attributes:
+        side: The side shown.
+        area: The area the image is placed in.
+        clip: The part of the area that is painted.
+    """
+
+    side: Side
+    area: QRect
+    clip: QRect
 
 
 @dataclass(frozen=True)
 class CompareLayout:
-    """How the room of the viewer is shared out.
+    """The layout of the viewer at one moment.
 
     Attributes:
-        mode: how before and after are shown.
-        alone: whether the original is shown alone just now.
-        room: width and height there is.
-        gap: between two pictures side by side.
-        viewport: which part of the picture is seen. Its area is that of the mode, whether the original is alone or not.
-        wipe: where the wipe line is, as a share of what is seen of the picture.
+        mode: The view mode.
+        original_only: Whether the original temporarily replaces the view of the mode.
+        size: Width and height of the viewer.
+        gap: Distance between two areas.
+        viewport: The visible part of the image. Its area is an area of the mode, also while `original_only`.
+        wipe: Position of the wipe line, as a fraction of the visible image's width.
     """
 
     mode: ViewMode
-    alone: bool
-    room: tuple[int, int]
+    original_only: bool
+    size: tuple[int, int]
     gap: int
     viewport: Viewport
     wipe: float
 
     @property
+    def has_wipe(self) -> bool:
+        """Whether two sides share one area, divided by the wipe line."""
+        return not self.original_only and len(self.mode.sides) > len(self.areas)
+
+    @property
     def areas(self) -> list[QRect]:
-        """Where pictures are shown: one area, or two side by side."""
-        full = QRect(0, 0, *self.room)
-        if self.mode is not ViewMode.SIDE or self.alone:
-            return [full]
-        left = QRect(0, 0, *area_of(self.mode, self.room, self.gap))
-        return [left, left.translated(left.width() + self.gap, 0)]
+        """The areas that show an image."""
+        return [QRect(0, 0, *self.size)] if self.original_only else self.mode.split(self.size, self.gap)
+
+    @property
+    def panes(self) -> list[Pane]:
+        """What to paint where."""
+        areas = self.areas
+        if self.original_only:
+            return [Pane(Side.BEFORE, areas[0], areas[0])]
+        if self.has_wipe:
+            left, right = QRect(areas[0]), QRect(areas[0])
+            left.setRight(self.wipe_x - 1)
+            right.setLeft(self.wipe_x)
+            return [Pane(side, areas[0], clip) for side, clip in zip(self.mode.sides, (left, right), strict=True)]
+        return [Pane(side, area, area) for side, area in zip(self.mode.sides, areas, strict=True)]
 
     def target(self, area: QRect) -> QRect:
-        """Where the whole picture lies if it is shown in an area."""
-        if self.mode is ViewMode.SIDE and self.alone:
-            area = QRect(area.center().x() - self.viewport.area[0] // 2, area.y(), *self.viewport.area)
+        """Return the rectangle of the whole image when it is shown in an area."""
         (x, y), (width, height) = self.viewport.origin, self.viewport.size
-        return QRect(area.x() + x, area.y() + y, width, height)
+        across, down = (area.width() - self.viewport.area[0]) // 2, (area.height() - self.viewport.area[1]) // 2
+        return QRect(area.x() + across + x, area.y() + down + y, width, height)
 
-    def seen(self, area: QRect) -> QRect:
-        """What is seen of the picture in an area."""
+    def visible(self, area: QRect) -> QRect:
+        """Return the visible part of the image in an area."""
         return self.target(area).intersected(area)
 
     @property
     def wipe_x(self) -> int:
-        """Where the wipe line is."""
-        seen = self.seen(self.areas[0])
-        return round(seen.left() + self.wipe * seen.width())
+        """X coordinate of the wipe line."""
+        visible = self.visible(self.areas[0])
+        return round(visible.left() + self.wipe * visible.width())
 
     def wipe_at(self, x: float) -> float:
-        """The share at which the wipe line is at `x`, or as near as the picture reaches."""
-        seen = self.seen(self.areas[0])
-        return min(max((x - seen.left()) / max(seen.width(), 1), 0.0), 1.0)
+        """Return the fraction that puts the wipe line at `x`, limited to the visible image."""
+        visible = self.visible(self.areas[0])
+        return min(max((x - visible.left()) / max(visible.width(), 1), 0.0), 1.0)
 
     def in_area(self, x: float, y: float) -> tuple[float, float]:
-        """A point counted from the corner of the area that it lies in."""
+        """Return a point relative to the top left corner of the area it lies in."""
         areas = self.areas
-        area = areas[-1] if x >= areas[-1].left() else areas[0]
+        area = next((area for area in reversed(areas) if x >= area.left() and y >= area.top()), areas[0])
         return x - area.left(), y - area.top()
-
-
-def area_of(mode: ViewMode, room: tuple[int, int], gap: int) -> tuple[int, int]:
-    """Width and height that one picture has."""
-    return ((room[0] - gap) // 2, room[1]) if mode is ViewMode.SIDE else room

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from lowlight_app.gui.common import icons, theme
-from lowlight_app.gui.preview.compare_layout import CompareLayout, ViewMode
+from lowlight_app.gui.preview.compare_layout import CompareLayout, Side
 
 _HANDLE = 15
 """Radius, in logical pixels like all here."""
@@ -15,32 +15,29 @@ _SIGN = 32
 _SHADE = QColor(0, 0, 0, 170)
 
 
-def paint_overlay(painter: QPainter, arrangement: CompareLayout, ratio: float, names: tuple[str, str], opacity: float) -> None:
-    """Paint the line and the labels.
+def paint_overlay(painter: QPainter, layout: CompareLayout, ratio: float, names: dict[Side, str], opacity: float) -> None:
+    """Paint the wipe line and the labels.
 
     Args:
-        painter: on which coordinates are logical pixels.
-        arrangement: of the pictures, in pixels of the screen.
-        ratio: pixels of the screen per logical pixel.
-        names: of before and after.
-        opacity: of the labels.
+        painter: Paints in logical pixels.
+        layout: In device pixels.
+        ratio: Device pixels per logical pixel.
+        names: Label of each side.
+        opacity: Of the labels, 0..1; labels of the original alone are always opaque.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    areas = [_logical(arrangement.seen(area), ratio) for area in arrangement.areas]
-    before, after = names
-    if arrangement.alone:
-        paint_label(painter, areas[0], before, left=True)
-        return
-    if arrangement.mode is ViewMode.WIPE:
-        x = arrangement.wipe_x / ratio
-        paint_wipe(painter, areas[0], x, arrangement.room[1] / ratio / 2)
-        left, right = QRect(areas[0]), QRect(areas[0])
-        left.setRight(round(x) - 4)
-        right.setLeft(round(x) + 4)
-        areas = [left, right]
-    if arrangement.mode is not ViewMode.AFTER:
-        paint_label(painter, areas[0], before, left=True, opacity=opacity)
-        paint_label(painter, areas[-1], after, left=False, opacity=opacity)
+    panes = layout.panes
+    boxes = [_logical(layout.visible(pane.area), ratio) for pane in panes]
+    if layout.has_wipe:
+        x = layout.wipe_x / ratio
+        paint_wipe(painter, boxes[0], x, layout.size[1] / ratio / 2)
+        boxes[0].setRight(round(x) - 4)
+        boxes[1].setLeft(round(x) + 4)
+    if len(panes) == 1 and not layout.original_only:
+        return  # the result alone needs no label
+    for pane, box in zip(panes, boxes, strict=True):
+        left, shown = pane.side is Side.BEFORE, 1.0 if layout.original_only else opacity
+        paint_label(painter, box, names[pane.side], left=left, opacity=shown)
 
 
 def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:

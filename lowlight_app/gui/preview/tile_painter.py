@@ -8,7 +8,7 @@ from functools import cache
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QBrush, QPainter, QRegion
 
-from lowlight_app.gui.preview.compare_layout import CompareLayout, ViewMode
+from lowlight_app.gui.preview.compare_layout import CompareLayout, Side
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 from lowlight_app.gui.widgets.checkerboard import checkerboard
 
@@ -77,23 +77,11 @@ class TilePainter:
         painter.setClipping(False)
 
 
-def paint_pictures(painter: QPainter, arrangement: CompareLayout, before: TilePainter, after: TilePainter) -> None:
-    """Paint both pictures as they are arranged; coordinates are pixels of the screen."""
-    areas, result, full = arrangement.areas, before if after.empty else after, arrangement.viewport.picture[0]
-    whole, target = areas[0], arrangement.target(areas[0])
-    if arrangement.alone:
-        before.paint(painter, target, whole, full)
-    elif arrangement.mode is ViewMode.AFTER:
-        result.paint(painter, target, whole, full)
-    elif arrangement.mode is ViewMode.SIDE:
-        before.paint(painter, target, whole, full)
-        result.paint(painter, arrangement.target(areas[1]), areas[1], full)
-    else:
-        left, right = QRect(whole), QRect(whole)
-        left.setRight(arrangement.wipe_x - 1)
-        right.setLeft(arrangement.wipe_x)
-        before.paint(painter, target, left, full)
-        result.paint(painter, target, right, full)
+def paint_images(painter: QPainter, layout: CompareLayout, before: TilePainter, after: TilePainter) -> None:
+    """Paint the images of a layout, the original in place of a result that is not ready; coordinates are device pixels."""
+    painters = {Side.BEFORE: before, Side.AFTER: before if after.empty else after}
+    for pane in layout.panes:
+        painters[pane.side].paint(painter, layout.target(pane.area), pane.clip, layout.viewport.picture[0])
 
 
 @cache

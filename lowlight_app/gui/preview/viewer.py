@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.library.photo import Photo, PhotoState
-from lowlight_app.gui.preview.compare_layout import CompareLayout, ViewMode, area_of
+from lowlight_app.gui.preview.compare_layout import VIEW_MODES, CompareLayout, Side, ViewMode
 from lowlight_app.gui.preview.overlay import paint_overlay, paint_reason
-from lowlight_app.gui.preview.tile_painter import TilePainter, paint_pictures
+from lowlight_app.gui.preview.tile_painter import TilePainter, paint_images
 from lowlight_app.gui.preview.view_state import VisibleRegion
 from lowlight_app.gui.preview.viewport import Viewport
 
@@ -48,7 +48,7 @@ class Viewer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.before, self.after = TilePainter(), TilePainter()
-        self.mode = ViewMode.WIPE
+        self.mode = VIEW_MODES[0]
         self.wipe = 0.5
         self.peeking = self.shows_before = False
         self._photo: Photo | None = None
@@ -136,7 +136,7 @@ class Viewer(QWidget):
     # --- Geometry
 
     @property
-    def arrangement(self) -> CompareLayout:
+    def compare_layout(self) -> CompareLayout:
         """Where the pictures lie just now."""
         gap = round(_GAP * self.devicePixelRatioF())
         return CompareLayout(self.mode, self.peeking or self.shows_before, self._room, gap, self.viewport, self.wipe)
@@ -147,12 +147,12 @@ class Viewer(QWidget):
         return size.width(), size.height()
 
     def _area_size(self) -> tuple[int, int]:
-        return area_of(self.mode, self._room, round(_GAP * self.devicePixelRatioF()))
+        return self.mode.area_size(self._room, round(_GAP * self.devicePixelRatioF()))
 
     def _in_area(self, point: QPointF) -> tuple[float, float]:
         """A point of the widget in pixels of the area that it lies in."""
         ratio = self.devicePixelRatioF()
-        return self.arrangement.in_area(point.x() * ratio, point.y() * ratio)
+        return self.compare_layout.in_area(point.x() * ratio, point.y() * ratio)
 
     def _set(self, viewport: Viewport) -> None:
         self.viewport = viewport
@@ -255,12 +255,12 @@ class Viewer(QWidget):
         return False if forward else super().focusNextPrevChild(forward)
 
     def _near_wipe(self, point: QPointF) -> bool:
-        arrangement = self.arrangement
-        shown = self.mode is ViewMode.WIPE and not arrangement.alone and not self.after.empty
-        return shown and abs(point.x() - arrangement.wipe_x / self.devicePixelRatioF()) <= _GRAB
+        layout = self.compare_layout
+        shown = layout.has_wipe and not self.after.empty
+        return shown and abs(point.x() - layout.wipe_x / self.devicePixelRatioF()) <= _GRAB
 
     def _wipe_to(self, x: float) -> None:
-        self.wipe = self.arrangement.wipe_at(x * self.devicePixelRatioF())
+        self.wipe = self.compare_layout.wipe_at(x * self.devicePixelRatioF())
         self.update()
 
     def _set_cursor(self, point: QPointF | None) -> None:
@@ -282,9 +282,10 @@ class Viewer(QWidget):
             reason = self.tr("{name} cannot be shown: {reason}").format(name=self._photo.name, reason=self._photo.error)
             paint_reason(painter, self.rect(), reason)
         elif self._photo is not None:
-            arrangement = self.arrangement
-            paint_pictures(painter, arrangement, self.before, self.after)
+            layout = self.compare_layout
+            paint_images(painter, layout, self.before, self.after)
             painter.resetTransform()
             if not self.after.empty:
-                paint_overlay(painter, arrangement, ratio, (self.tr("Before"), self.tr("After")), self._labels)
+                names = {Side.BEFORE: self.tr("Before"), Side.AFTER: self.tr("After")}
+                paint_overlay(painter, layout, ratio, names, self._labels)
         painter.end()

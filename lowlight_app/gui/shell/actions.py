@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.playback.controller import PlaybackActions
+from lowlight_app.gui.preview.compare_layout import VIEW_MODES, ViewMode
 
 Key = str | QKeySequence.StandardKey
 
@@ -60,7 +61,7 @@ class Actions(QObject):
             self.remove,
             self.reveal,
         ]
-        view = [self.wipe, self.side, self.after, self.before, self.fit, self.full, self.double, self.toggle_fit]
+        view = [*self.view_modes.values(), self.before, self.fit, self.full, self.double, self.toggle_fit]
         view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
@@ -72,7 +73,7 @@ class Actions(QObject):
         """All that have a key, by menu."""
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
-        view = [self.before, self.wipe, self.side, self.after, self.toggle_fit, self.fit, self.full, self.double]
+        view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
@@ -108,13 +109,11 @@ class Actions(QObject):
         self.preferences = self._add(self.tr("Preferences…"), "Ctrl+,")
 
     def _view(self) -> None:
-        self.wipe = self._add(self.tr("Wipe"), "W", "wipe", self.tr("Before and after with a line to drag"), checkable=True)
-        self.side = self._add(self.tr("Side by side"), "Y", "side", self.tr("Before and after beside each other"), checkable=True)
-        self.after = self._add(self.tr("After only"), "A", "after", self.tr("The result alone"), checkable=True)
-        self.modes = QActionGroup(self)
-        for action in (self.wipe, self.side, self.after):
-            self.modes.addAction(action)
-        self.wipe.setChecked(True)
+        self.view_modes = {mode: self._add_view_mode(mode) for mode in VIEW_MODES}
+        exclusive = QActionGroup(self)
+        for action in self.view_modes.values():
+            exclusive.addAction(action)
+        self.view_modes[VIEW_MODES[0]].setChecked(True)
         self.before = self._add(self.tr("Original"), "B", checkable=True)
         self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
@@ -186,6 +185,10 @@ class Actions(QObject):
         self._keys[action] = shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip or text}  ({shortcut})" if shortcut else tip or text)
         return action
+
+    def _add_view_mode(self, mode: ViewMode) -> QAction:
+        text, tip = (QCoreApplication.translate("ViewModes", source) for source in (mode.text, mode.tooltip))
+        return self._add(text, mode.key, mode.id, tip, checkable=True)
 
     def _give_icon(self, action: QAction, name: str) -> None:
         self._icons[action] = name

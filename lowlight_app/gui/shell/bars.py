@@ -33,7 +33,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     edit = bar.addMenu(translate("Menus", "&Edit"))
     _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(translate("Menus", "&View"))
-    modes, zoom = [a.wipe, a.side, a.after, a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
+    modes, zoom = [*a.view_modes.values(), a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
     _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
     photo = bar.addMenu(translate("Menus", "&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
@@ -70,7 +70,7 @@ class ToolBar(QToolBar):
         self._named(actions.open)
         self._named(actions.export)
         self.addWidget(_stretch())
-        for mode in (actions.wipe, actions.side, actions.after):
+        for mode in actions.view_modes.values():
             self.addAction(mode)
         self.addSeparator()
         self.addAction(actions.zoom_out)

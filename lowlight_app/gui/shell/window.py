@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
 
 from lowlight_app.gui.adjust.controller import AdjustController
 from lowlight_app.gui.common import theme
@@ -83,7 +83,7 @@ class Window(WindowLayout):
         document.added.connect(self._show_document)
         document.removed.connect(self._show_document)
         viewer.scale_changed.connect(lambda scale, _: self.tool_bar.show_scale(scale))
-        viewer.mode_changed.connect(self._check_mode)
+        viewer.mode_changed.connect(lambda mode: actions.view_modes[mode].setChecked(True))
         viewer.panels_toggled.connect(actions.panels.trigger)
         self.filmstrip.panels_toggled.connect(actions.panels.trigger)
         self.filmstrip.drag_requested.connect(self.sharing.drag)
@@ -127,9 +127,6 @@ class Window(WindowLayout):
             (a.paste_settings, lambda: self.adjust.paste(a.paste_settings.text())),
             (a.apply_to_all, lambda: self.adjust.apply_to_all(a.apply_to_all.text())),
             (a.reset, lambda: self.adjust.reset(a.reset.text())),
-            (a.wipe, lambda: viewer.set_mode(ViewMode.WIPE)),
-            (a.side, lambda: viewer.set_mode(ViewMode.SIDE)),
-            (a.after, lambda: viewer.set_mode(ViewMode.AFTER)),
             (a.before, viewer.toggle_before),
             (a.fit, viewer.fit),
             (a.full, lambda: viewer.zoom_to(1.0)),
@@ -140,9 +137,14 @@ class Window(WindowLayout):
             (a.models, self.models.open),
         ):
             action.triggered.connect(command)
+        for mode, action in a.view_modes.items():
+            self._connect_view_mode(action, mode)
         a.panels.toggled.connect(self.show_panels)
         settings = [a.copy_settings, a.paste_settings, a.reset]
         self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
+
+    def _connect_view_mode(self, action: QAction, mode: ViewMode) -> None:
+        action.triggered.connect(lambda: self.viewer.set_mode(mode))
 
     def _restore_state(self) -> None:
         state = load_window_state(self.exports.panel_height, self.widths)
@@ -231,11 +233,6 @@ class Window(WindowLayout):
 
     def _show_export_status(self, text: str) -> None:
         self.status.show_work(text, can_cancel=bool(text), can_show=bool(text) and not self.actions_.queue.isChecked())
-
-    def _check_mode(self, mode: ViewMode) -> None:
-        {ViewMode.WIPE: self.actions_.wipe, ViewMode.SIDE: self.actions_.side, ViewMode.AFTER: self.actions_.after}[
-            mode
-        ].setChecked(True)
 
     def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if before.theme is not after.theme:
