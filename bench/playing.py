@@ -35,7 +35,7 @@ def playing(clip: Path, amount: str) -> Iterator[float]:
     """Frames seen per second as the clip wants and as fast as it goes, seconds of all processors per frame, longest stall."""
     with _opened(clip) as window:
         settings = replace(window.document.photos[0].settings, amount=float(amount))
-        window.document.change(window.document.selected, settings, "")
+        window.document.change_settings(window.document.selected, settings, "")
         shown(window)
         window.actions_.loop.trigger()
         window.actions_.play_on.trigger()
@@ -54,7 +54,7 @@ def stages(clip: Path) -> Iterator[float]:
     from lowlight_app.enhance.fast_path import run_fast_path
     from lowlight_app.enhance.flicker import FlickerFilter
     from lowlight_app.enhance.playback_illumination import PlaybackIllumination
-    from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
     from lowlight_app.gui.playback.frame_renderer import QUICK_SIDE
     from lowlight_app.gui.preview.render import ALL
@@ -77,7 +77,7 @@ def stages(clip: Path) -> Iterator[float]:
         known = _timed(spent, 2, lambda: run_fast_path(enhancer, small, lit))
         result = _timed(spent, 3, lambda: known.finished(frame, settings))
         display = ScreenConverter.of(frame.color, SRGB)
-        _timed(spent, 4, lambda: [display.image(shown(picture, ALL)) for picture in (frame, result)])
+        _timed(spent, 4, lambda: [display.image(light_to_8bit(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:
         width, shots, decoders = video.info.width, video.shots(), (video.decoder(), video.decoder())

@@ -42,7 +42,7 @@ def painted() -> Iterator[float]:
     from lowlight_app.gui.shell.app import open_window
 
     application, window = open_window()
-    window.began.connect(application.quit)
+    window.started.connect(application.quit)
     application.exec()
     yield from (time.monotonic(), time.process_time())
     window.close()

@@ -53,9 +53,9 @@ def main() -> None:
 def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     """Brings the window from state to state; gives a name and what is to be seen."""
     yield "empty", window
-    window.drop_light.light_up(window.empty)
+    window.drop_highlight.show_over(window.empty_state)
     yield "dragging", window
-    window.drop_light.hide()
+    window.drop_highlight.hide()
     window.services.opener.open([photos])
     wait(lambda: bool(window.messages.text))
     shown(window)
@@ -70,7 +70,7 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     shown(window)
     yield "full-size", window
     window.viewer.fit()
-    window.document.change(window.document.selected, EnhanceSettings(amount=0.6, keep_color=True), "")
+    window.document.change_settings(window.document.selected, EnhanceSettings(amount=0.6, keep_color=True), "")
     shown(window)
     window.document.select(window.document.photos[:4])
     yield "many-photos", window

@@ -8,16 +8,12 @@
         <translation>Über Lowlight</translation>
     </message>
     <message>
-        <source>Makes clear photos out of ones taken in too little light, on your own machine.</source>
-        <translation>Macht aus Fotos, die bei zu wenig Licht entstanden sind, klare – auf Ihrem eigenen Rechner.</translation>
+        <source>Enhances dark photos and videos on your own computer.</source>
+        <translation>Verbessert dunkle Fotos und Videos auf Ihrem eigenen Rechner.</translation>
     </message>
     <message>
-        <source>Enhances on {device}</source>
-        <translation>Rechnet auf {device}</translation>
-    </message>
-    <message>
-        <source>a device that is still being looked for</source>
-        <translation>einem Gerät, das noch gesucht wird</translation>
+        <source>Runs on {device}</source>
+        <translation>Läuft auf {device}</translation>
     </message>
     <message>
         <source>Lowlight is under the MIT License.</source>
@@ -26,6 +22,10 @@
     <message>
         <source>Qt and PySide6 are used under the LGPL, TensorFlow, Keras and OpenCV under the Apache License, NumPy under BSD.</source>
         <translation>Qt und PySide6 werden unter der LGPL verwendet, TensorFlow, Keras und OpenCV unter der Apache-Lizenz, NumPy unter der BSD-Lizenz.</translation>
+    </message>
+    <message>
+        <source>a device that is still being detected</source>
+        <translation>einem Gerät, das noch ermittelt wird</translation>
     </message>
 </context>
 <context>
@@ -79,8 +79,100 @@
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>Write the results of the selected photos as was chosen last</source>
-        <translation>Schreibt die Ergebnisse der ausgewählten Fotos so, wie zuletzt gewählt</translation>
+        <source>Export the selected photos with the last settings</source>
+        <translation>Die ausgewählten Fotos mit den letzten Einstellungen exportieren</translation>
+    </message>
+    <message>
+        <source>Choose format, size, name and folder, then export</source>
+        <translation>Format, Größe, Name und Ordner wählen, dann exportieren</translation>
+    </message>
+    <message>
+        <source>Copy the result to the clipboard as an image</source>
+        <translation>Das Ergebnis als Bild in die Zwischenablage kopieren</translation>
+    </message>
+    <message>
+        <source>Show original</source>
+        <translation>Original anzeigen</translation>
+    </message>
+    <message>
+        <source>Fit the image to the window</source>
+        <translation>Das Bild ins Fenster einpassen</translation>
+    </message>
+    <message>
+        <source>Show one pixel of the photo per pixel of the screen</source>
+        <translation>Ein Pixel des Fotos je Pixel des Bildschirms anzeigen</translation>
+    </message>
+    <message>
+        <source>Show the export queue</source>
+        <translation>Die Exportwarteschlange anzeigen</translation>
+    </message>
+    <message>
+        <source>Apply the copied settings to the selected photos</source>
+        <translation>Die kopierten Einstellungen auf die ausgewählten Fotos anwenden</translation>
+    </message>
+    <message>
+        <source>Apply these settings to all open photos</source>
+        <translation>Diese Einstellungen auf alle offenen Fotos anwenden</translation>
+    </message>
+    <message>
+        <source>Reset to the default settings</source>
+        <translation>Auf die Standardeinstellungen zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Remove from filmstrip</source>
+        <translation>Aus dem Filmstreifen entfernen</translation>
+    </message>
+    <message>
+        <source>Previous frame</source>
+        <translation>Vorheriges Bild</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Play backward / faster</source>
+        <translation>Rückwärts abspielen / schneller</translation>
+    </message>
+    <message>
+        <source>Play forward / faster</source>
+        <translation>Vorwärts abspielen / schneller</translation>
+    </message>
+    <message>
+        <source>Mark in</source>
+        <translation>In-Punkt setzen</translation>
+    </message>
+    <message>
+        <source>Mark out</source>
+        <translation>Out-Punkt setzen</translation>
+    </message>
+    <message>
+        <source>Clear marks</source>
+        <translation>In- und Out-Punkt löschen</translation>
+    </message>
+    <message>
+        <source>Separate settings for the marked part</source>
+        <translation>Eigene Einstellungen für den markierten Abschnitt</translation>
+    </message>
+    <message>
+        <source>Further changes apply only to the marked part</source>
+        <translation>Weitere Änderungen gelten nur für den markierten Abschnitt</translation>
+    </message>
+    <message>
+        <source>Save frame as photo</source>
+        <translation>Einzelbild als Foto speichern</translation>
+    </message>
+    <message>
+        <source>Restart at the end</source>
+        <translation>Am Ende von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>Train your own model</source>
+        <translation>Ein eigenes Modell trainieren</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Export all</source>
@@ -89,10 +181,6 @@
     <message>
         <source>Export as…</source>
         <translation>Exportieren als …</translation>
-    </message>
-    <message>
-        <source>Choose format, size, name and place</source>
-        <translation>Format, Größe, Name und Ort wählen</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -111,10 +199,6 @@
         <translation>Ergebnis kopieren</translation>
     </message>
     <message>
-        <source>Put the result on the clipboard as a picture</source>
-        <translation>Legt das Ergebnis als Bild in die Zwischenablage</translation>
-    </message>
-    <message>
         <source>Paste photos</source>
         <translation>Fotos einfügen</translation>
     </message>
@@ -125,10 +209,6 @@
     <message>
         <source>Preferences…</source>
         <translation>Voreinstellungen …</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>Original</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -143,16 +223,8 @@
         <translation>Einpassen</translation>
     </message>
     <message>
-        <source>The whole picture</source>
-        <translation>Das ganze Bild</translation>
-    </message>
-    <message>
         <source>100 %</source>
         <translation>100 %</translation>
-    </message>
-    <message>
-        <source>One pixel of the photo on one of the screen</source>
-        <translation>Ein Pixel des Fotos auf einem des Bildschirms</translation>
     </message>
     <message>
         <source>200 %</source>
@@ -169,10 +241,6 @@
     <message>
         <source>Queue</source>
         <translation>Warteschlange</translation>
-    </message>
-    <message>
-        <source>What is being exported</source>
-        <translation>Was gerade exportiert wird</translation>
     </message>
     <message>
         <source>Next panel</source>
@@ -199,10 +267,6 @@
         <translation>Einstellungen einfügen</translation>
     </message>
     <message>
-        <source>Give the copied settings to the selected photos</source>
-        <translation>Überträgt die kopierten Einstellungen auf die ausgewählten Fotos</translation>
-    </message>
-    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
@@ -215,10 +279,6 @@
         <translation>Auf alle anwenden</translation>
     </message>
     <message>
-        <source>Give these settings to all open photos</source>
-        <translation>Überträgt diese Einstellungen auf alle geöffneten Fotos</translation>
-    </message>
-    <message>
         <source>To all</source>
         <translation>Auf alle</translation>
     </message>
@@ -227,16 +287,8 @@
         <translation>Zurücksetzen</translation>
     </message>
     <message>
-        <source>Back to the settings a photo starts with</source>
-        <translation>Zurück zu den Einstellungen, mit denen ein Foto beginnt</translation>
-    </message>
-    <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
-    </message>
-    <message>
-        <source>Remove from the strip</source>
-        <translation>Aus dem Filmstreifen entfernen</translation>
     </message>
     <message>
         <source>Play or pause</source>
@@ -251,48 +303,8 @@
         <translation>Leertaste</translation>
     </message>
     <message>
-        <source>One frame back</source>
-        <translation>Ein Bild zurück</translation>
-    </message>
-    <message>
-        <source>One frame on</source>
-        <translation>Ein Bild vor</translation>
-    </message>
-    <message>
-        <source>Play backwards, then faster</source>
-        <translation>Rückwärts, dann schneller abspielen</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>Pause</translation>
-    </message>
-    <message>
-        <source>Play forwards, then faster</source>
-        <translation>Vorwärts, dann schneller abspielen</translation>
-    </message>
-    <message>
-        <source>Begin the part here</source>
-        <translation>Abschnitt hier beginnen</translation>
-    </message>
-    <message>
-        <source>End the part here</source>
-        <translation>Abschnitt hier beenden</translation>
-    </message>
-    <message>
-        <source>Forget the part</source>
-        <translation>Abschnitt aufheben</translation>
-    </message>
-    <message>
-        <source>Own settings for the part</source>
-        <translation>Eigene Einstellungen für den Abschnitt</translation>
-    </message>
-    <message>
-        <source>What is changed from now on counts for the marked part alone</source>
-        <translation>Was ab jetzt geändert wird, gilt nur für den markierten Abschnitt</translation>
-    </message>
-    <message>
-        <source>Save this frame as a photo</source>
-        <translation>Dieses Bild als Foto sichern</translation>
     </message>
     <message>
         <source>Mute</source>
@@ -303,16 +315,8 @@
         <translation>Schleife</translation>
     </message>
     <message>
-        <source>Begin anew at the end</source>
-        <translation>Am Ende von vorn beginnen</translation>
-    </message>
-    <message>
         <source>Retrain…</source>
         <translation>Trainieren …</translation>
-    </message>
-    <message>
-        <source>Train a model of your own</source>
-        <translation>Ein eigenes Modell trainieren</translation>
     </message>
     <message>
         <source>Retrain</source>
@@ -327,10 +331,6 @@
         <translation>Benutzerhandbuch</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>Tastenkürzel</translation>
-    </message>
-    <message>
         <source>About Lowlight</source>
         <translation>Über Lowlight</translation>
     </message>
@@ -338,31 +338,31 @@
 <context>
     <name>AdjustController</name>
     <message>
-        <source>These settings are now those of all {count} photos.</source>
-        <translation>Diese Einstellungen gelten jetzt für alle {count} Fotos.</translation>
+        <source>The settings were applied to all {count} photos.</source>
+        <translation>Die Einstellungen wurden auf alle {count} Fotos angewendet.</translation>
     </message>
 </context>
 <context>
     <name>AdjustPanel</name>
     <message>
-        <source>This photo is already well lit, so there is little to do.</source>
-        <translation>Dieses Foto ist schon gut belichtet, es gibt wenig zu tun.</translation>
+        <source>This photo is already well lit and needs little enhancement.</source>
+        <translation>Dieses Foto ist schon gut belichtet und braucht kaum Verbesserung.</translation>
     </message>
     <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
     <message>
-        <source>What the photos are enhanced with</source>
-        <translation>Womit die Fotos verbessert werden</translation>
+        <source>Model that enhances the photos</source>
+        <translation>Modell, das die Fotos verbessert</translation>
     </message>
     <message>
-        <source>These settings are for the part from {start} on.</source>
-        <translation>Diese Einstellungen gelten für den Abschnitt ab {start}.</translation>
+        <source>These settings apply from {start} to the end.</source>
+        <translation>Diese Einstellungen gelten von {start} bis zum Ende.</translation>
     </message>
     <message>
-        <source>These settings are for the part from {start} to {end}.</source>
-        <translation>Diese Einstellungen gelten für den Abschnitt von {start} bis {end}.</translation>
+        <source>These settings apply from {start} to {end}.</source>
+        <translation>Diese Einstellungen gelten von {start} bis {end}.</translation>
     </message>
 </context>
 <context>
@@ -454,14 +454,14 @@
 <context>
     <name>BugDialog</name>
     <message>
-        <source>A bug in Lowlight</source>
-        <translation>Ein Fehler in Lowlight</translation>
+        <source>Internal error</source>
+        <translation>Interner Fehler</translation>
     </message>
     <message>
-        <source>Something went wrong inside Lowlight. Your photos are not touched, and you can go on working.
+        <source>Lowlight ran into an internal error. Your photos are unchanged, and you can continue working.
 Please copy the report and send it to us.</source>
-        <translation>In Lowlight ist etwas schiefgegangen. Ihre Fotos sind unberührt, und Sie können weiterarbeiten.
-Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
+        <translation>In Lowlight ist ein interner Fehler aufgetreten. Ihre Fotos sind unverändert, und Sie können weiterarbeiten.
+Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>Report</source>
@@ -472,7 +472,7 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Bericht kopieren</translation>
     </message>
     <message>
-        <source>Go on</source>
+        <source>Continue</source>
         <translation>Weiter</translation>
     </message>
     <message>
@@ -1746,13 +1746,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>KeyboardSheet</name>
-    <message>
-        <source>Keys</source>
-        <translation>Tastenkürzel</translation>
-    </message>
-</context>
-<context>
     <name>LibraryController</name>
     <message>
         <source>Photos and videos</source>
@@ -1771,8 +1764,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <source>There are no photos in it.</source>
-        <translation>Darin sind keine Fotos.</translation>
+        <source>No photos or videos were found.</source>
+        <translation>Es wurden keine Fotos oder Videos gefunden.</translation>
     </message>
     <message>
         <source>{name} cannot be opened: {reason}</source>
@@ -1998,20 +1991,48 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Export</translation>
     </message>
     <message>
-        <source>Lowlight speaks it from its next start on.</source>
-        <translation>Gilt ab dem nächsten Start von Lowlight.</translation>
+        <source>Takes effect after a restart.</source>
+        <translation>Wird nach einem Neustart wirksam.</translation>
     </message>
     <message>
-        <source>Where the system has no profile of the monitor, it counts as sRGB.</source>
-        <translation>Kennt das System kein Profil des Monitors, gilt er als sRGB.</translation>
+        <source>sRGB is used if the system has no profile of the monitor.</source>
+        <translation>Ohne Monitorprofil im System wird sRGB verwendet.</translation>
     </message>
     <message>
-        <source>Keep settings in XMP files</source>
-        <translation>Einstellungen in XMP-Dateien sichern</translation>
+        <source>Store settings in XMP sidecar files</source>
+        <translation>Einstellungen in XMP-Begleitdateien speichern</translation>
     </message>
     <message>
-        <source>Beside each photo, and taken from there when it is opened.</source>
-        <translation>Neben jedem Original; beim Öffnen werden sie von dort gelesen.</translation>
+        <source>Written beside each photo and read when it is opened.</source>
+        <translation>Liegen neben jedem Foto und werden beim Öffnen gelesen.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Thumbnail cache</source>
+        <translation>Miniaturen-Cache</translation>
+    </message>
+    <message>
+        <source>Used by Export (Ctrl+E) and as the initial settings of Export as…</source>
+        <translation>Gilt für Exportieren (Strg+E) und als Anfangswert von Exportieren als …</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Monitor profile</source>
+        <translation>Monitorprofil</translation>
+    </message>
+    <message>
+        <source>GPU if available</source>
+        <translation>GPU, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Reset all preferences to their defaults? Presets and models are kept.</source>
+        <translation>Alle Voreinstellungen auf die Standardwerte zurücksetzen? Vorgaben und Modelle bleiben erhalten.</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2022,10 +2043,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Erscheinungsbild</translation>
     </message>
     <message>
-        <source>Compute on</source>
-        <translation>Rechnen auf</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -2034,20 +2051,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Farbraum des Bildschirms</translation>
     </message>
     <message>
-        <source>Room for thumbnails</source>
-        <translation>Platz für Miniaturen</translation>
-    </message>
-    <message>
-        <source>Export (Ctrl+E) writes results like this; Export as… begins with it.</source>
-        <translation>So schreibt Exportieren (Strg+E) die Ergebnisse; Exportieren als … beginnt damit.</translation>
-    </message>
-    <message>
         <source>Reset all…</source>
         <translation>Alles zurücksetzen …</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -2058,24 +2063,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Hell</translation>
     </message>
     <message>
-        <source>Profile of the monitor</source>
-        <translation>Profil des Monitors</translation>
-    </message>
-    <message>
-        <source>GPU if there is one</source>
-        <translation>GPU, falls vorhanden</translation>
-    </message>
-    <message>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
         <source>GPU</source>
         <translation>GPU</translation>
-    </message>
-    <message>
-        <source>Set all preferences back to what they were at first? Presets and models stay.</source>
-        <translation>Alle Voreinstellungen auf die ursprünglichen Werte zurücksetzen? Vorgaben und Modelle bleiben.</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -2089,8 +2082,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Klar</translation>
     </message>
     <message>
-        <source>Night stays night</source>
-        <translation>Nacht bleibt Nacht</translation>
+        <source>Keep the night mood</source>
+        <translation>Nachtstimmung erhalten</translation>
     </message>
     <message>
         <source>Candlelight</source>
@@ -2101,20 +2094,20 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Feines Korn</translation>
     </message>
     <message>
-        <source>As bright as it gets</source>
-        <translation>So hell wie möglich</translation>
+        <source>Maximum brightness</source>
+        <translation>Maximale Helligkeit</translation>
     </message>
     <message>
-        <source>There is a preset “{name}” already.</source>
+        <source>There is already a preset “{name}”.</source>
         <translation>Es gibt schon eine Vorgabe „{name}“.</translation>
+    </message>
+    <message>
+        <source>“{name}” comes with Lowlight and cannot be changed.</source>
+        <translation>„{name}“ gehört zu Lowlight und lässt sich nicht ändern.</translation>
     </message>
     <message>
         <source>A preset needs a name.</source>
         <translation>Eine Vorgabe braucht einen Namen.</translation>
-    </message>
-    <message>
-        <source>“{name}” comes with Lowlight and stays as it is.</source>
-        <translation>„{name}“ gehört zu Lowlight und bleibt, wie es ist.</translation>
     </message>
 </context>
 <context>
@@ -2124,12 +2117,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Vorgaben</translation>
     </message>
     <message>
-        <source>Settings by name, for the selected photos</source>
-        <translation>Benannte Einstellungen für die ausgewählten Fotos</translation>
+        <source>Apply saved settings to the selected photos</source>
+        <translation>Gespeicherte Einstellungen auf die ausgewählten Fotos anwenden</translation>
     </message>
     <message>
-        <source>Save these settings…</source>
-        <translation>Diese Einstellungen sichern …</translation>
+        <source>Save current settings…</source>
+        <translation>Aktuelle Einstellungen speichern …</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2167,8 +2160,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>ProgressLine</name>
     <message>
-        <source>Refining the picture</source>
-        <translation>Bild wird verfeinert</translation>
+        <source>Rendering progress</source>
+        <translation>Fortschritt der Berechnung</translation>
     </message>
 </context>
 <context>
@@ -2529,10 +2522,17 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
     <name>SliderRow</name>
     <message>
-        <source>{help}. A double click resets it.</source>
-        <translation>{help}. Ein Doppelklick setzt zurück.</translation>
+        <source>{help}. Double-click to reset.</source>
+        <translation>{help}. Doppelklick setzt zurück.</translation>
     </message>
 </context>
 <context>
@@ -2546,24 +2546,24 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Warteschlange zeigen</translation>
     </message>
     <message>
-        <source>Getting ready…</source>
-        <translation>Vorbereitung …</translation>
+        <source>Loading model…</source>
+        <translation>Modell wird geladen …</translation>
     </message>
     <message>
-        <source>No GPU is used: {why}.</source>
-        <translation>Es wird keine GPU verwendet: {why}.</translation>
+        <source>No GPU is used: {reason}.</source>
+        <translation>Es wird keine GPU verwendet: {reason}.</translation>
+    </message>
+    <message>
+        <source>image 1 of {pages}</source>
+        <translation>Bild 1 von {pages}</translation>
+    </message>
+    <message>
+        <source>Rendering · {left} left</source>
+        <translation>Berechnung · noch {left}</translation>
     </message>
     <message>
         <source>{bits} bit</source>
         <translation>{bits} Bit</translation>
-    </message>
-    <message>
-        <source>1st of {pages} pictures</source>
-        <translation>1. von {pages} Bildern</translation>
-    </message>
-    <message>
-        <source>Refining · {left} left</source>
-        <translation>Verfeinern · noch {left}</translation>
     </message>
 </context>
 <context>
@@ -2918,20 +2918,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>WindowController</name>
     <message>
-        <source>Settings were damaged and begin anew. What was there is kept as {names}.</source>
-        <translation>Einstellungen waren beschädigt und beginnen von vorn. Die alten liegen in {names}.</translation>
-    </message>
-    <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
     </message>
     <message>
-        <source>Nothing can be enhanced</source>
-        <translation>Es kann nichts verbessert werden</translation>
+        <source>Damaged settings were reset to the defaults. The old files were kept as {names}.</source>
+        <translation>Beschädigte Einstellungen wurden auf die Standardwerte zurückgesetzt. Die alten Dateien wurden als {names} aufbewahrt.</translation>
     </message>
     <message>
-        <source>Original while held</source>
-        <translation>Original, solange gedrückt</translation>
+        <source>No model can be used</source>
+        <translation>Kein Modell verwendbar</translation>
     </message>
     <message>
         <source>Tab</source>
@@ -2940,6 +2936,10 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Hide panels</source>
         <translation>Seitenleisten ausblenden</translation>
+    </message>
+    <message>
+        <source>Show original while held</source>
+        <translation>Original zeigen, solange gedrückt</translation>
     </message>
 </context>
 <context>

@@ -61,7 +61,7 @@ def test_a_clip_that_was_taken_upright_stands_upright(open_clip, tmp_path, shown
         window.playback.transport.toggle()
         qtbot.waitUntil(lambda: window.playback.transport.number > 5)
         window.playback.transport.stop()
-    assert window.document.photos[0].facts.height > window.document.photos[0].facts.width
+    assert window.document.photos[0].info.height > window.document.photos[0].info.width
 
 
 def test_frames_of_uneven_length_are_shown_for_as_long_as_they_last(open_clip, tmp_path, qtbot):

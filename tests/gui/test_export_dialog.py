@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.export.exporter import result_name_of
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
-from lowlight_app.gui.library.file_inspection import facts_of
+from lowlight_app.gui.library.file_inspection import read_info
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, OutputColor
 
@@ -59,7 +59,7 @@ def test_the_date_in_a_name_is_the_day_the_photo_was_taken(photo_file):
     exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = "2019:07:28 23:59:58"
     with Image.open(path) as picture:
         picture.save(path, exif=exif)
-    assert result_name_of(Photo(path, facts_of(path)), ExportSettings(naming="{date} {name}")) == "2019-07-28 night.jpg"
+    assert result_name_of(Photo(path, read_info(path)), ExportSettings(naming="{date} {name}")) == "2019-07-28 night.jpg"
 
 
 def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monkeypatch):
@@ -91,12 +91,12 @@ def test_the_size_of_the_results_is_foretold(window, qtbot, dialog):
 def test_a_smaller_result_is_foretold_smaller_without_asking_the_network_again(qtbot, dialog, network):
     choose(dialog.form.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
-    asked, whole = network.asked, float(dialog.estimate.text().split()[1])
+    asked, whole = network.calls, float(dialog.estimate.text().split()[1])
     dialog.form.smaller.setChecked(True)
     dialog.form.side.setValue(180)
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     assert float(dialog.estimate.text().split()[1]) == pytest.approx(whole / 4, abs=0.06)
-    assert network.asked == asked
+    assert network.calls == asked
 
 
 def test_what_a_format_cannot_have_cannot_be_chosen(dialog):

@@ -24,7 +24,7 @@ def pixels(image):
 
 
 def test_what_is_copied_is_what_is_exported(window, qtbot, photo):
-    window.document.change([photo], EnhanceSettings(amount=0.7), "Amount")
+    window.document.change_settings([photo], EnhanceSettings(amount=0.7), "Amount")
     QApplication.clipboard().clear()
     qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not QApplication.clipboard().image().isNull(), timeout=15000)

@@ -99,7 +99,7 @@ def test_the_strip_says_what_is_a_video_and_how_long_it_is(opened, photo_file, s
     assert video[1] == "video · 128 × 96 · 0:02"
     assert "video" not in photo[1]
     clip = window.document.photos[0]
-    clip.facts = replace(clip.facts, timeline=VideoTiming(Fraction(3723), Fraction(25)))
+    clip.info = replace(clip.info, timeline=VideoTiming(Fraction(3723), Fraction(25)))
     assert model.index(0, 0).data(tip).splitlines()[1].endswith(" · 1:02:03")
 
 
@@ -283,7 +283,7 @@ def test_frame_and_marks_come_back_after_a_crash(opened, open_window, qtbot):
     second = restored(open_window, qtbot)
     settle(second, qtbot, 15)
     assert second.playback.transport.marks == InOutMarks(10, 20)
-    assert second.document.photos[0].cut == (Fraction(10, RATE), Fraction(21, RATE))
+    assert second.document.photos[0].time_range == (Fraction(10, RATE), Fraction(21, RATE))
 
 
 def brightness(path):
@@ -305,7 +305,7 @@ def test_a_part_has_settings_of_its_own(opened, open_window, qtbot):
     qtbot.waitUntil(lambda: transport.number == 20)
     assert own.isChecked()
     assert controls.part.text() == "These settings are for the part from 00:00.800 to 00:01.600."
-    window.document.change([window.document.current], EnhanceSettings(amount=0), "Amount")
+    window.document.change_settings([window.document.current], EnhanceSettings(amount=0), "Amount")
     transport.seek(45)
     settle(window, qtbot, 45)
     assert controls.rows["amount"].slider.value() == 20
@@ -320,7 +320,7 @@ def test_a_part_has_settings_of_its_own(opened, open_window, qtbot):
     qtbot.wait(2500)  # until it is written
     window.services.close()  # as if the process ended
     second = restored(open_window, qtbot)
-    assert second.document.current.course == window.document.current.course
+    assert second.document.current.track == window.document.current.track
     second.playback.transport.seek(30)
     settle(second, qtbot, 30)
     assert second.adjust_panel.rows["amount"].slider.value() == 0
@@ -334,7 +334,7 @@ def test_a_part_plays_with_its_own_settings(opened, qtbot):
     window = opened()
     document, seen_after = window.document, {}
     video = document.current
-    document.steer(video, video.course.with_part(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
+    document.set_track(video, video.track.with_part(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
     window.playback.transport.moved.connect(
         lambda: seen_after.setdefault(window.playback.transport.number, mean_of(window.viewer.after._base))
     )
@@ -357,7 +357,7 @@ def test_marks_of_a_video_that_is_shorter_by_now_are_let_go(opened, clip, open_w
     second = restored(open_window, qtbot)
     assert second.playback.transport.count == 5
     assert second.playback.transport.marks == InOutMarks()
-    assert second.document.photos[0].cut == (0, None)
+    assert second.document.photos[0].time_range == (0, None)
 
 
 def test_the_part_between_the_marks_is_exported(opened, qtbot):

@@ -105,9 +105,9 @@ def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, 
     queue, document = window.services.exporter.queue, window.document
     window.queue_panel.pause.trigger()  # nothing to pause yet: it is off
     window.services.exporter.pause()
-    document.change(document.photos, EnhanceSettings(amount=0.0), "Amount")
+    document.change_settings(document.photos, EnhanceSettings(amount=0.0), "Amount")
     window.actions_.export.trigger()
-    document.change(document.photos, EnhanceSettings(amount=1.0), "Amount")
+    document.change_settings(document.photos, EnhanceSettings(amount=1.0), "Amount")
     window.actions_.export.trigger()
     window.services.exporter.resume()
     ended(window, qtbot)
@@ -251,9 +251,9 @@ def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_fo
     opened(1)
     engine, late = window.services.engine, []
     with monkeypatch.context() as patch:
-        patch.setattr(engine._lane, "_post", late.append)
+        patch.setattr(engine._worker, "_post", late.append)
         choose_model(window, "other")
-        qtbot.waitUntil(lambda: bool(late) and engine._lane.idle)
+        qtbot.waitUntil(lambda: bool(late) and engine._worker.idle)
     choose_model(window, "lowlight")
     late[0]()
     assert engine.enhancer is None
@@ -275,8 +275,8 @@ def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monke
     from lowlight_app import pipeline
 
     paths, read, told = opened(3), pipeline._read, []
-    window.services.broken.disconnect(window.controller.report_bug)
-    window.services.broken.connect(told.append)
+    window.services.bug_found.disconnect(window.controller.report_bug)
+    window.services.bug_found.connect(told.append)
 
     def broken(job, *rest):
         if job.source == paths[0]:
@@ -358,7 +358,7 @@ def answer(window, qtbot, text):
 def test_open_photos_their_settings_and_the_queue_come_back(window, open_window, qtbot, opened, photo_file):
     paths = opened(2)
     document, exporter = window.document, window.services.exporter
-    document.change(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
+    document.change_settings(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
     exporter.pause()
     window.actions_.export_all.trigger()
     cut_off(window, qtbot)

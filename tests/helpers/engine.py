@@ -1,4 +1,4 @@
-"""Networks and dark pictures for the tests of the engine."""
+"""Networks and dark images for tests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float32]
 
 
 class PlainNetwork:
-    """Quick and without Keras: lifts the left of a picture more than its right, and smooths over 3 x 3 pixels."""
+    """Fast network without Keras: brightens the left of an image more than its right, and blurs with a 3 x 3 box."""
 
     radius = 1
     multiple = 8
@@ -59,7 +59,7 @@ class PlainNetwork:
 
 @cache
 def lively_network(half: bool = False) -> TwoStageNetwork:
-    """A small real network, its weights disturbed so that every part of it has a say; in half precision if wished."""
+    """Return a small real network with disturbed weights, so that every layer has an effect; optionally in half precision."""
     import keras
 
     from lowlight_app.models.architectures.lowlight import build_lowlight
@@ -74,24 +74,24 @@ def lively_network(half: bool = False) -> TwoStageNetwork:
 
 
 def write_model(base: Path, architecture: str = "lowlight") -> Path:
-    """A folder with an untrained model of that id; the small lively one for the default architecture."""
+    """Write the folder of an untrained model; a small one for the default architecture."""
     from lowlight_app.models.architectures.lowlight import build_lowlight
     from lowlight_app.models.architectures.registry import ARCHITECTURES
     from lowlight_app.models.card import Card, sha256_of
 
-    known = ARCHITECTURES[architecture]
-    model = build_lowlight(8, 8) if architecture == "lowlight" else known.build()
+    spec = ARCHITECTURES[architecture]
+    model = build_lowlight(8, 8) if architecture == "lowlight" else spec.build()
     folder = base / f"test-{architecture}"
     folder.mkdir(parents=True)
     model.save(folder / "model.keras")
     checksum = sha256_of(folder / "model.keras")
-    card = Card(folder.name, folder.name, architecture, known.scope, known.overlap, known.multiple, checksum)
+    card = Card(folder.name, folder.name, architecture, spec.scope, spec.overlap, spec.multiple, checksum)
     card.write(folder / "card.json")
     return folder
 
 
 def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
-    """A dim room with texture and noise, a bright window and a lamp: (height, width, 3) in 0..1."""
+    """Return a dim room with texture, noise, a bright window and a lamp: (height, width, 3) in 0..1."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     wall = 0.08 + 0.04 * np.sin(rows / 11) * np.cos(columns / 7) + 0.05 * columns / max(width, 1)
@@ -103,7 +103,7 @@ def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
 
 
 def night_frame(height: int, width: int, dtype: str = "uint8", channels: int = 3, seed: int = 0) -> Frame:
-    """The night scene as a frame of any kind; alpha, where there is one, is a ramp."""
+    """Return the night scene as a frame of any type; alpha, if there is one, is a ramp."""
     scene = night_scene(height, width, seed)
     light = scene if channels > 2 else scene.mean(axis=-1, keepdims=True)
     if channels in (2, 4):

@@ -22,7 +22,7 @@ from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.widgets.confirm import confirm
-from lowlight_app.gui.widgets.error_dialogs import ReasonsDialog
+from lowlight_app.gui.widgets.error_dialogs import FileErrorsDialog
 from lowlight_app.gui.widgets.notification import notify
 
 
@@ -176,7 +176,7 @@ class ExportController(QObject):
 
     def _show_reasons(self, title: str, summary: ExportSummary) -> MessageAction:
         reasons = [(str(path), reason) for path, reason in summary.failed]
-        return self.tr("Reasons"), lambda: ReasonsDialog(title, reasons, self._window).show()
+        return self.tr("Reasons"), lambda: FileErrorsDialog(title, reasons, self._window).show()
 
     # --- Closing, and after a crash
 

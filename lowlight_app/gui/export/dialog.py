@@ -70,9 +70,9 @@ class ExportDialog(QDialog):
     def _part(self) -> str:
         """Which part of the video is written, where there is but one."""
         video = self._photos[0]
-        if len(self._photos) > 1 or video.facts.timeline is None:
+        if len(self._photos) > 1 or video.info.timeline is None:
             return ""
-        (start, end), length = video.cut, video.facts.timeline.duration
+        (start, end), length = video.time_range, video.info.timeline.duration
         if not start and end is None:
             return (
                 self.tr("All of it") if length is None else self.tr("All of it, {length}").format(length=format_timecode(length))

@@ -72,7 +72,7 @@ class Exporter(QObject):
         self.queue = ExportQueue(self)
         self.note: Callable[[QueueItem, Path, bool], None] = lambda *_: None
         self._feed = JobFeed()
-        self._task: Task | None = None
+        self._task: Task[QueueUpdate, None] | None = None
         self._batch: dict[QueueItem, None] = {}
         self._given: dict[Path, Path] = {}
         self._clock = _Clock()
@@ -98,14 +98,16 @@ class Exporter(QObject):
     def export(self, photos: Sequence[Photo], wish: ExportOptions) -> None:
         """Export photos as is wished, as soon as it is their turn."""
         model = self._engine.model_id
-        self.queue.add([QueueItem(ExportRequest(p.path, p.course, wish, model, p.work, p.page, p.cut)) for p in photos])
+        self.queue.add([QueueItem(ExportRequest(p.path, p.track, wish, model, p.workload, p.page, p.time_range)) for p in photos])
 
     def export_frame(self, video: Photo, wish: ExportOptions) -> None:
         """Write the frame of a video that is shown as a photo, named after its number."""
-        naming = wish.settings.naming.replace("{name}", f"{{name}}-{video.number + 1:05}", 1)
+        naming = wish.settings.naming.replace("{name}", f"{{name}}-{video.frame_number + 1:05}", 1)
         wish = replace(wish, settings=replace(wish.settings, naming=naming))
-        work = float(video.facts.width * video.facts.height)
-        order = ExportRequest(video.path, SettingsTrack(video.settings), wish, self._engine.model_id, work, number=video.number)
+        work = float(video.info.width * video.info.height)
+        order = ExportRequest(
+            video.path, SettingsTrack(video.settings), wish, self._engine.model_id, work, number=video.frame_number
+        )
         self.queue.add([QueueItem(order)])
 
     def restore(self, items: Sequence[QueueItem]) -> None:
@@ -257,7 +259,7 @@ def result_name_of(photo: Photo, export: ExportSettings) -> str:
     from lowlight_app.frame import MediaInfo
     from lowlight_app.media.output_path import result_name
 
-    facts = photo.facts
+    facts = photo.info
     changed = photo.path.stat().st_mtime_ns if photo.path.exists() else time.time_ns()
     dtype = "uint8" if facts.depth == 8 else "uint16"
     info = MediaInfo(

@@ -14,7 +14,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.widgets.choice_box import ChoiceBox
-from lowlight_app.gui.widgets.form_layout import add_row, faint, form_layout
+from lowlight_app.gui.widgets.form_layout import add_row, form_layout, hint_label
 from lowlight_app.gui.widgets.slider import SliderRow
 from lowlight_app.settings import (
     CRF,
@@ -137,7 +137,7 @@ class ExportForm(QWidget):
         kept = {MetadataKept.ALL: self.tr("All"), MetadataKept.WITHOUT_PLACE: self.tr("All but the place")}
         self.metadata = ChoiceBox({**kept, MetadataKept.NOTHING: self.tr("None")})
         self.place = ChoiceBox({False: self.tr("Beside each original"), True: self.tr("In a folder…")})
-        self.naming, self.example = QLineEdit(), faint()
+        self.naming, self.example = QLineEdit(), hint_label()
         unique, over, skip = self.tr("Choose a new name"), self.tr("Overwrite"), self.tr("Skip the photo")
         self.conflict = ChoiceBox({Conflict.UNIQUE: unique, Conflict.OVERWRITE: over, Conflict.SKIP: skip})
         self.date = QCheckBox(self.tr("Give results the date of their originals"))

@@ -56,7 +56,7 @@ class ExportOptionsStore(QObject):
 
     Attributes:
         last: the last wish, which Ctrl+E grants again.
-        put_aside: where the file is now, if it was damaged.
+        damaged_file: where the file is now, if it was damaged.
     """
 
     changed = Signal()
@@ -65,7 +65,7 @@ class ExportOptionsStore(QObject):
         super().__init__(parent)
         self._file = file
         stored = read_json(file, "export")
-        self.put_aside = stored.put_aside
+        self.damaged_file = stored.damaged_file
         self.last = options_from_json(stored.values.get("last")) or ExportOptions()
         presets = stored.values.get("presets")
         read = {name: options_from_json(values) for name, values in presets.items()} if isinstance(presets, dict) else {}

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from lowlight_app.enhance import Enhancer, downscaled
 from lowlight_app.frame import Frame, TimeSpan
 from lowlight_app.gui.common.translation import translate_message
-from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
+from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
 from lowlight_app.gui.engine.screen_profile import SRGB
 from lowlight_app.gui.export.job_feed import JobFeed
 from lowlight_app.gui.export.queue import ItemState, QueueItem
@@ -151,7 +151,7 @@ def _halves(before: Frame, after: Frame) -> QImage:
     """The left half of one and the right half of the other, small."""
     scale = _SEEN_HEIGHT / before.height
     image, right = (
-        ScreenConverter.of(frame.color, SRGB).image(shown(downscaled(frame, scale), ALL)) for frame in (before, after)
+        ScreenConverter.of(frame.color, SRGB).image(light_to_8bit(downscaled(frame, scale), ALL)) for frame in (before, after)
     )
     middle = image.width() // 2
     painter = QPainter(image)

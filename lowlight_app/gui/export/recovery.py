@@ -72,7 +72,7 @@ class Recovery(QObject):
         self._process, self._file = PROCESS, file
         for signal in (self._document.added, self._document.removed, self._document.settings_changed):
             signal.connect(lambda *_: self._change(_SETTLES_MS))
-        self._document.moved.connect(lambda _: self._change(_SETTLES_LATER_MS))
+        self._document.position_changed.connect(lambda _: self._change(_SETTLES_LATER_MS))
         self._queue.changed.connect(lambda: self._change(_SETTLES_LATER_MS))
         self._queue.cancel_requested.connect(lambda _: self._change(_SETTLES_MS))
         self._queue.rowsInserted.connect(self._keep)
@@ -125,7 +125,7 @@ class Recovery(QObject):
     def _writer(self) -> Callable[[], None]:
         """What writes the state of this moment."""
         assert self._file is not None
-        photos = {photo.path: photo.standing for photo in self._document.photos}
+        photos = {photo.path: photo.edit_state for photo in self._document.photos}
         left = RecoveryState(photos, [_copied(item) for item in self._queue.items], self._process)
         return partial(write_recovery_file, self._file, left)
 

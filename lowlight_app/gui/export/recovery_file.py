@@ -145,8 +145,8 @@ def _item(entry: Mapping[str, Any]) -> QueueItem | None:
 
 def _plain_photo(path: Path, standing: EditState) -> dict[str, Any]:
     marks = [standing.marks.first, standing.marks.last]
-    video = {"number": standing.number, "marks": marks, "cut": _plain_cut(standing.cut)}
-    return {"path": str(path), **standing.course.plain(), **video}
+    video = {"number": standing.frame_number, "marks": marks, "cut": _plain_cut(standing.time_range)}
+    return {"path": str(path), **standing.track.plain(), **video}
 
 
 def _standing(entry: Mapping[str, Any]) -> EditState | None:

@@ -57,7 +57,7 @@ class ShareRenderer(QObject):
     def picture(self, photo: Photo) -> None:
         """Make the result of a photo, or of the frame of a video that is shown, as it is now."""
         enhancer, order = self._engine.enhancer, _order(photo)
-        number = photo.number if photo.is_video else None
+        number = photo.frame_number if photo.is_video else None
         if enhancer is not None:
             self._submit(lambda progress, _: _pictured(order, number, enhancer, progress), self.pictured.emit)
 
@@ -87,13 +87,13 @@ def _order(photo: Photo) -> _Order:
 
 
 def _pictured(order: _Order, number: int | None, enhancer: Enhancer, progress: Progress) -> QImage:
-    from lowlight_app.gui.engine.screen_image import ScreenConverter, opacity, shown
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
 
     path, page, settings = order
     frame = _frame_of(path, page, number)
     result, whole = enhancer.enhance(frame, settings, progress), (slice(None), slice(None))
-    return ScreenConverter.of(result.color, SRGB).image(shown(result, whole), opacity(result, whole))
+    return ScreenConverter.of(result.color, SRGB).image(light_to_8bit(result, whole), alpha_to_8bit(result, whole))
 
 
 def _frame_of(path: Path, page: int | None, number: int | None) -> Frame:

@@ -64,5 +64,5 @@ class SizeEstimator(QObject):
 
 
 def _pixels_of_result(photo: Photo, export: ExportSettings) -> float:
-    longest = max(photo.facts.width, photo.facts.height)
-    return photo.facts.width * photo.facts.height * min(1.0, (export.longest_side or longest) / longest) ** 2
+    longest = max(photo.info.width, photo.info.height)
+    return photo.info.width * photo.info.height * min(1.0, (export.longest_side or longest) / longest) ** 2

@@ -56,7 +56,7 @@ class ModelsController(QObject):
     def close(self) -> None:
         """End an import that is under way."""
         if self._import is not None:
-            self._import.release()
+            self._import.detach()
             self._import.kill()
 
     def refresh(self) -> None:
@@ -87,8 +87,8 @@ class ModelsController(QObject):
         assert self.dialog is not None
         self.close()
         self._import = child = ChildProcess(data_folder("cache", "import.log"), self)
-        child.told.connect(lambda event: self._changed(self.tr("Imported as {model}.").format(model=event["model"])))
-        child.ended.connect(lambda code: self._changed(child.error) if code else None)
+        child.event_received.connect(lambda event: self._changed(self.tr("Imported as {model}.").format(model=event["model"])))
+        child.finished.connect(lambda code: self._changed(child.error) if code else None)
         self.dialog.tell(self.tr("Checking {name}…").format(name=source.name))
         try:
             child.start(["models", "import", str(source), "--json"])

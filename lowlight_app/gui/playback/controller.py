@@ -113,7 +113,7 @@ class PlaybackController(QObject):
         self.bar.volume_changed.connect(lambda percent: preferences.change(volume=percent, muted=False))
         preferences.changed.connect(self._set_volume)
         transport.changed.connect(self._update_actions)
-        for signal in (self._document.settings_changed, self._document.moved, self._document.current_changed):
+        for signal in (self._document.settings_changed, self._document.position_changed, self._document.current_changed):
             signal.connect(lambda _: self._show_parts())
 
     def refresh_theme(self) -> None:
@@ -176,20 +176,20 @@ class PlaybackController(QObject):
             return
         new = TrackSegment(*self.transport.cut, video.settings)
         if not on:
-            document.steer(video, video.course.without_part(video.here), action.text())
+            document.set_track(video, video.track.without_part(video.position), action.text())
         elif (new.start, new.end) == (START, None):
             self._feedback.tell(self.tr("Mark a part first: I where it begins, O where it ends."))
         else:
-            document.steer(video, video.course.with_part(new), action.text())
-            if not new.holds(video.here):
+            document.set_track(video, video.track.with_part(new), action.text())
+            if not new.holds(video.position):
                 self.transport.seek(self.transport.part[0])
         self._show_parts()
 
     def _show_parts(self) -> None:
         video, times = self._document.current, self.transport.times
-        parts = video.course.parts if video is not None and times else ()
+        parts = video.track.parts if video is not None and times else ()
         self.bar.timeline.show_parts([(_at(times, part.start), _at(times, part.end)) for part in parts])
-        self._actions.own_settings.setChecked(video is not None and video.course.part_at(video.here) is not None)
+        self._actions.own_settings.setChecked(video is not None and video.track.part_at(video.position) is not None)
 
     def _set_volume(self) -> None:
         choices = self._preferences.values

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColorSpace
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Place
 from lowlight_app.frame import Frame
-from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
+from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
 from lowlight_app.gui.preview.render import ALL
 from lowlight_app.gui.preview.view_state import ImageTile
-from lowlight_app.gui.widgets.histogram import Histogram, histogram_of
+from lowlight_app.gui.widgets.histogram import Histogram, compute_histogram
 from lowlight_app.settings import EnhanceSettings
 
 _SPARSE = 4
@@ -80,15 +80,15 @@ def render_frame(
     left, top, right, bottom = place
     area = QRectF(left, top, right - left, bottom - top)
     display = ScreenConverter.of(frame.color, look.screen)
-    before = ImageTile(None, area, display.image(shown(frame, ALL)))
+    before = ImageTile(None, area, display.image(light_to_8bit(frame, ALL)))
     if look.enhancer is None:
         return RenderedFrame(number, before, None)
     result = known.finished(frame, settings, place) if known else frame
-    after = before if result is frame else ImageTile(None, area, display.image(shown(result, ALL)))
+    after = before if result is frame else ImageTile(None, area, display.image(light_to_8bit(result, ALL)))
     histograms = (_counted(frame), _counted(result)) if counted else None
     return RenderedFrame(number, before, after, histograms)
 
 
 def _counted(frame: Frame) -> Histogram:
     """Of some of the pixels, which are plenty."""
-    return histogram_of(np.ascontiguousarray(shown(frame, ALL)[::_SPARSE, ::_SPARSE]))
+    return compute_histogram(np.ascontiguousarray(light_to_8bit(frame, ALL)[::_SPARSE, ::_SPARSE]))

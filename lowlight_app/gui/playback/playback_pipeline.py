@@ -177,7 +177,7 @@ class PlaybackPipeline:
             self._progress.check()
             start = time.monotonic()
             known, enhancer = None, cell.look.enhancer
-            if enhancer is not None and self._photo.course.at(cell.shot.time).amount > 0:
+            if enhancer is not None and self._photo.track.at(cell.shot.time).amount > 0:
                 if light is None or light.enhancer is not enhancer:
                     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network) if self._run.speed > 0 else None)
                 known = run_fast_path(enhancer, cell.shot.frame(decoder, self._pace.side / longer), light.of)
@@ -197,7 +197,7 @@ class PlaybackPipeline:
             start = time.monotonic()
             place, part = self._seen(cell.look)
             frame = cell.shot.frame(decoder, cell.look.scale, part)
-            settings, counted = self._photo.course.at(frame.time), place == WHOLE and turn % _COUNTED_EVERY == 0
+            settings, counted = self._photo.track.at(frame.time), place == WHOLE and turn % _COUNTED_EVERY == 0
             glimpse = render_frame(cell.number, frame, known, settings, cell.look, place, counted=counted)
             self._takes += _NEW * (taken + time.monotonic() - start - self._takes)
             yield cell.due, glimpse

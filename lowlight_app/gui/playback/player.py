@@ -105,13 +105,13 @@ class Player(QObject):
             self._sound.look(has_sound)
             last = max(len(times) - 1, 0)
             fitting = max(video.marks.first or 0, video.marks.last or 0) <= last
-            self._transport.open(times, min(video.number, last), video.marks if fitting else InOutMarks())
+            self._transport.open(times, min(video.frame_number, last), video.marks if fitting else InOutMarks())
             self._show_frame(self._transport.number)
 
     def _keep_place(self) -> None:
         if self._photo is not None and self._transport.count:
-            self._photo.number, self._photo.here = self._transport.number, self._transport.time
-            self._document.moved.emit(self._photo)
+            self._photo.frame_number, self._photo.position = self._transport.number, self._transport.time
+            self._document.position_changed.emit(self._photo)
 
     def _show_again(self) -> None:
         """What stands, in the way frames are looked at now; what plays asks for that with every frame."""
@@ -122,8 +122,8 @@ class Player(QObject):
         """Begin to play, or play otherwise."""
         transport, video = self._transport, self._photo
         if video is not None and transport.count:
-            video.marks, video.cut, video.here = transport.marks, transport.cut, transport.time
-            self._document.moved.emit(video)
+            video.marks, video.time_range, video.position = transport.marks, transport.cut, transport.time
+            self._document.position_changed.emit(video)
         wanted = (transport.speed, transport.looping, transport.part)
         if wanted == self._wanted:
             return

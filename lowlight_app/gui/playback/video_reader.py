@@ -45,7 +45,7 @@ class VideoReader:
         if look.enhancer is not None:
             light = session.light = look.enhancer.analyse(frame)
             known = run_fast_path(look.enhancer, limit_side(frame, QUICK_SIDE), lambda _: light)
-        return session, render_frame(number, small, known, self.photo.course.at(frame.time), look)
+        return session, render_frame(number, small, known, self.photo.track.at(frame.time), look)
 
     def close(self) -> None:
         """Let go of the file."""

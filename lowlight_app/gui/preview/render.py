@@ -11,12 +11,12 @@ from PySide6.QtGui import QColorSpace
 
 from lowlight_app.enhance import Box, Enhancer, Illumination, Layers, combine
 from lowlight_app.frame import Frame
-from lowlight_app.gui.engine.screen_image import ScreenConverter, opacity, shown, shown_result
+from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit, result_to_8bit
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.preview.cache import PhotoCache
 from lowlight_app.gui.preview.tile_grid import box_of
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
-from lowlight_app.gui.widgets.histogram import Histogram, histogram_of
+from lowlight_app.gui.widgets.histogram import Histogram, compute_histogram
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 
@@ -52,27 +52,29 @@ ALL = (slice(None), slice(None))
 
 def base_before(session: PhotoCache) -> tuple[ImageTile, Histogram]:
     """The small picture as it was taken, and its histogram."""
-    pixels = shown(session.base, ALL)
-    return ImageTile(None, WHOLE, session.display.image(pixels, opacity(session.base, ALL))), histogram_of(pixels)
+    pixels = light_to_8bit(session.base, ALL)
+    return ImageTile(None, WHOLE, session.display.image(pixels, alpha_to_8bit(session.base, ALL))), compute_histogram(pixels)
 
 
 def base_after(session: PhotoCache, layers: Layers, settings: EnhanceSettings) -> tuple[ImageTile, Histogram]:
     """The small picture with these settings, and its histogram."""
-    pixels = shown_result(combine(layers, settings), session.base, ALL, (0, 0))
-    return ImageTile(None, WHOLE, session.display.image(pixels, opacity(session.base, ALL))), histogram_of(pixels)
+    pixels = result_to_8bit(combine(layers, settings), session.base, ALL, (0, 0))
+    return ImageTile(None, WHOLE, session.display.image(pixels, alpha_to_8bit(session.base, ALL))), compute_histogram(pixels)
 
 
 def piece_before(session: PhotoCache, level: Frame, key: TileKey) -> ImageTile:
     """A square as it was taken."""
     box = box_of(key, level)
-    return ImageTile(key, _place(box, level), session.display.image(shown(level, box.slices), opacity(level, box.slices)))
+    return ImageTile(
+        key, _place(box, level), session.display.image(light_to_8bit(level, box.slices), alpha_to_8bit(level, box.slices))
+    )
 
 
 def piece_after(session: PhotoCache, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> ImageTile:
     """A square with these settings."""
     box = box_of(key, level)
-    pixels = shown_result(combine(layers, settings), level, box.slices, (box.top, box.left))
-    return ImageTile(key, _place(box, level), session.display.image(pixels, opacity(level, box.slices)))
+    pixels = result_to_8bit(combine(layers, settings), level, box.slices, (box.top, box.left))
+    return ImageTile(key, _place(box, level), session.display.image(pixels, alpha_to_8bit(level, box.slices)))
 
 
 def _place(box: Box, level: Frame) -> QRectF:

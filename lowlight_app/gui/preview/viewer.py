@@ -73,7 +73,7 @@ class Viewer(QWidget):
         self.peeking = self.shows_before = False
         if photo is not None:
             margin = round(_MARGIN * self.devicePixelRatioF())
-            self.viewport = Viewport((photo.facts.width, photo.facts.height), self._area_size(), margin=margin).fit()
+            self.viewport = Viewport((photo.info.width, photo.info.height), self._area_size(), margin=margin).fit()
             self._announce()
         self._set_cursor(None)
         self.update()

@@ -44,7 +44,7 @@ class ModelComparison(QObject):
     def cancel(self) -> None:
         """Stop at once."""
         if self._child is not None:
-            self._child.release()
+            self._child.detach()
             self._child.kill()
             self._child.deleteLater()
             self._child = None
@@ -52,8 +52,8 @@ class ModelComparison(QObject):
     def _next(self) -> None:
         model = self._waiting[0]
         self._child = child = ChildProcess(self._folder / f"{model}.jsonl", self)
-        child.told.connect(self._take)
-        child.ended.connect(self._end)
+        child.event_received.connect(self._take)
+        child.finished.connect(self._end)
         pairs = [str(self._dataset), "--only", str(self._only), "--save", str(self._folder / model)]
         try:
             child.start(["evaluate", *pairs, "--model", model, "--json"])

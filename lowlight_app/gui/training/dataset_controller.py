@@ -95,8 +95,8 @@ class DatasetController(QObject):
             if code != 0:
                 self._dialog.choices.show_no_data(child.error)
 
-        child.told.connect(take)
-        child.ended.connect(end)
+        child.event_received.connect(take)
+        child.finished.connect(end)
         data.show_work(self.tr("Fetching LOL…"))
         try:
             child.start(["fetch", "--json"])
@@ -106,7 +106,7 @@ class DatasetController(QObject):
     def stop_fetching(self) -> None:
         """End a download; the next goes on from what has arrived."""
         if self._fetching is not None:
-            self._fetching.release()
+            self._fetching.detach()
             self._fetching.kill()
             self._fetching.deleteLater()
             self._fetching = None

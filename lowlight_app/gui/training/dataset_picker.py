@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVB
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.translation import translate_message
-from lowlight_app.gui.widgets.error_dialogs import ReasonsDialog
+from lowlight_app.gui.widgets.error_dialogs import FileErrorsDialog
 from training.dataset_summary import Brightness, DatasetSummary
 
 _MOST_REASONS = 200
@@ -95,7 +95,7 @@ class DatasetPicker(QWidget):
     def _show_problems(self) -> None:
         if self._summary is not None:
             reasons = [(problem.name, translate_message(problem.reason)) for problem in self._summary.problems[:_MOST_REASONS]]
-            ReasonsDialog(self.tr("Pictures that are left out"), reasons, self).show()
+            FileErrorsDialog(self.tr("Pictures that are left out"), reasons, self).show()
 
     def _ask_for_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Folder of a dataset"))

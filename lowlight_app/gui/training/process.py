@@ -117,7 +117,7 @@ class TrainingProcess(QObject):
     def release(self) -> None:
         """Leave it alone; it goes on."""
         if self._child is not None:
-            self._child.release()
+            self._child.detach()
 
     # --- What happens
 
@@ -136,12 +136,12 @@ class TrainingProcess(QObject):
         self.run, self.curve, self.facts = run, _curve_of(run), {}
         self.error = self.model = ""
         if self._child is not None:
-            self._child.release()
+            self._child.detach()
             self._child.deleteLater()
         self._child = child = ChildProcess(run.folder / "events.jsonl", self)
-        child.told.connect(self._take_event)
-        child.said.connect(self.said)
-        child.ended.connect(self._end)
+        child.event_received.connect(self._take_event)
+        child.line_received.connect(self.said)
+        child.finished.connect(self._end)
         return child
 
     def _take_event(self, event: Mapping[str, Any]) -> None:
