@@ -38,13 +38,13 @@ def playing(clip: Path, amount: str) -> Iterator[float]:
         window.document.change_settings(window.document.selected, settings, "")
         shown(window)
         window.actions_.loop.trigger()
-        window.actions_.play_on.trigger()
+        window.actions_.play_forward.trigger()
         with stalls() as late:
             rest(_SETTLING_MS)
             seen, taken = _watched(window)
         rates = [seen]
         for _ in range(_FASTEST - 1):
-            window.actions_.play_on.trigger()
+            window.actions_.play_forward.trigger()
         rest(_SETTLING_MS)
         yield from (rates[0], _watched(window)[0], taken, 1000 * max(late))
 
@@ -96,7 +96,7 @@ def stepping(clip: Path) -> Iterator[float]:
         preview.before_ready.connect(paints.expect)
         for _ in range(_STEPS):
             start = time.perf_counter()
-            window.actions_.frame_on.trigger()
+            window.actions_.next_frame.trigger()
             wait(lambda: paints.last > start)  # noqa: B023
             yield 1000 * (paints.last - start)
             shown(window)
@@ -137,13 +137,13 @@ def _watched(window: Window) -> tuple[float, float]:
         nonlocal seen
         seen += 1
 
-    moved = window.playback.transport.moved
-    moved.connect(count)
+    frame_changed = window.playback.transport.frame_changed
+    frame_changed.connect(count)
     clock, worked = QElapsedTimer(), time.process_time()
     clock.start()
     rest(_WATCHED_MS)
     worked = time.process_time() - worked
-    moved.disconnect(count)
+    frame_changed.disconnect(count)
     return 1000 * seen / clock.elapsed(), worked / max(seen, 1)
 
 

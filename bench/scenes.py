@@ -104,7 +104,7 @@ def sliding(photo: Path) -> Iterator[float]:
     row, preview = window.adjust_panel.rows["amount"], window.services.preview
     assert isinstance(row, SliderRow) and preview is not None
     paints = Paints(window.viewer)
-    preview.mixer.ready.connect(paints.expect)
+    preview.compositor.ready.connect(paints.expect)
     for move in range(_MOVES):
         start, worked = time.perf_counter(), time.process_time()
         row.slider.setValue(5 + move % 25)

@@ -101,7 +101,7 @@ def _playing(window: Window, clip: Path) -> Iterator[tuple[str, QWidget]]:
     transport, timeline = window.playback.transport, window.playback.bar.timeline
     wait(lambda: transport.count > 0)
     shown(window)
-    for number, mark in ((30, transport.mark_first), (210, transport.mark_last), (100, transport.toggle)):
+    for number, mark in ((30, transport.mark_in), (210, transport.mark_out), (100, transport.toggle)):
         transport.seek(number)
         shown(window)
         mark()

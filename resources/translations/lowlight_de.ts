@@ -443,12 +443,12 @@
         <translation>Dieses Video hat keinen Ton</translation>
     </message>
     <message>
-        <source>Nothing can be heard: no sound device answers. The video plays by the clock.</source>
-        <translation>Es ist nichts zu hören: Kein Tonausgabegerät antwortet. Das Video läuft nach der Uhr.</translation>
+        <source>No audio device was found; the video plays without sound.</source>
+        <translation>Es wurde kein Audiogerät gefunden; das Video wird ohne Ton wiedergegeben.</translation>
     </message>
     <message>
-        <source>Nothing can be heard: Qt&apos;s library for sound, or libpulse of the system, is missing.</source>
-        <translation>Es ist nichts zu hören: Qts Bibliothek für Ton oder libpulse des Systems fehlt.</translation>
+        <source>Sound is not available: Qt Multimedia or the system library libpulse is missing.</source>
+        <translation>Kein Ton verfügbar: Qt Multimedia oder die Systembibliothek libpulse fehlt.</translation>
     </message>
 </context>
 <context>
@@ -1961,8 +1961,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>PlaybackController</name>
     <message>
-        <source>Mark a part first: I where it begins, O where it ends.</source>
-        <translation>Markieren Sie zuerst einen Abschnitt: I am Anfang, O am Ende.</translation>
+        <source>Mark a part first: press I at its start and O at its end.</source>
+        <translation>Markieren Sie zuerst einen Abschnitt: I am Anfang, O am Ende drücken.</translation>
     </message>
     <message>
         <source>{name}, frame {number}: {reason}</source>
@@ -2849,16 +2849,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Lautstärke</translation>
     </message>
     <message>
-        <source>Time of the frame</source>
-        <translation>Zeit des Bildes</translation>
+        <source>Time of the current frame</source>
+        <translation>Zeit des aktuellen Bildes</translation>
     </message>
     <message>
-        <source>Frame, and how many there are</source>
-        <translation>Bild, und wie viele es gibt</translation>
+        <source>Current frame and number of frames</source>
+        <translation>Aktuelles Bild und Anzahl der Bilder</translation>
     </message>
     <message>
-        <source>Live while it plays; the full quality once it stands</source>
-        <translation>Live während der Wiedergabe; volle Qualität, sobald es steht</translation>
+        <source>Live quality during playback, full quality when paused</source>
+        <translation>Live-Qualität während der Wiedergabe, volle Qualität bei Pause</translation>
     </message>
     <message>
         <source>Live</source>
@@ -2899,7 +2899,7 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>Viewer</name>
     <message>
-        <source>Picture before and after</source>
+        <source>Image before and after</source>
         <translation>Bild vorher und nachher</translation>
     </message>
     <message>

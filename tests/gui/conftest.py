@@ -101,7 +101,7 @@ def shown(qtbot):
                 and window.progress.fraction == 1
                 and not window.viewer.before.empty
                 and not window.viewer.after.empty
-                and all(settings == photo.settings for settings in preview.mixer.settings.values())
+                and all(settings == photo.settings for settings in preview.compositor.settings.values())
                 and window.services.idle
             )
 

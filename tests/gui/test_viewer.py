@@ -42,11 +42,11 @@ def wheel(viewer, point, notches):
     viewer.wheelEvent(event)
 
 
-def settled(viewer, qtbot):
+def wait_for_zoom(viewer, qtbot):
     qtbot.waitUntil(lambda: viewer._zoom.state() is viewer._zoom.State.Stopped)
 
 
-def test_the_line_is_dragged(viewer, qtbot):
+def test_dragging_moves_the_wipe_line(viewer, qtbot):
     y, x = viewer.height() // 2, viewer.compare_layout.wipe_x
     dark = at(viewer, x - 60, y)
     qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
@@ -56,7 +56,7 @@ def test_the_line_is_dragged(viewer, qtbot):
     assert at(viewer, x - 60, y) > dark
 
 
-def test_holding_backslash_peeks_at_the_original(viewer, qtbot):
+def test_holding_backslash_shows_the_original(viewer, qtbot):
     x, y = viewer.width() * 3 // 4, viewer.height() // 2
     bright = at(viewer, x, y)
     qtbot.keyPress(viewer, Qt.Key.Key_Backslash)
@@ -65,7 +65,7 @@ def test_holding_backslash_peeks_at_the_original(viewer, qtbot):
     assert at(viewer, x, y) == bright
 
 
-def test_b_goes_between_original_and_result(viewer, qtbot):
+def test_b_toggles_between_original_and_result(viewer, qtbot):
     bright = at(viewer, viewer.width() * 3 // 4, viewer.height() // 2)
     qtbot.keyClick(viewer, Qt.Key.Key_B)
     assert at(viewer, viewer.width() * 3 // 4, viewer.height() // 2) < bright
@@ -80,7 +80,7 @@ def test_side_by_side_shows_the_same_part_twice(viewer, qtbot):
     point = viewer.compare_layout.areas[0].center()
     assert at(viewer, right.center().x(), point.y()) > at(viewer, point.x(), point.y())
     viewer.zoom_to(1.0, QPointF(right.center()))
-    settled(viewer, qtbot)
+    wait_for_zoom(viewer, qtbot)
     assert left.size() == right.size()
     assert viewer.window().actions_.view_modes[SIDE_BY_SIDE].isChecked()
     qtbot.keyClick(viewer, Qt.Key.Key_W)
@@ -97,33 +97,33 @@ def test_each_view_mode_has_a_key_and_shows_its_sides(viewer, qtbot, mode):
 
 
 @pytest.mark.parametrize("notches", [1, 6, -1])
-def test_the_wheel_keeps_what_is_under_the_mouse(viewer, qtbot, notches):
+def test_the_wheel_zooms_around_the_mouse(viewer, qtbot, notches):
     viewer.zoom_to(1.0)
-    settled(viewer, qtbot)
+    wait_for_zoom(viewer, qtbot)
     point = QPoint(viewer.width() // 3, viewer.height() // 3)
-    before = viewer.viewport.share_at((point.x(), point.y()))
+    before = viewer.viewport.fraction_at((point.x(), point.y()))
     wheel(viewer, point, notches)
-    settled(viewer, qtbot)
+    wait_for_zoom(viewer, qtbot)
     assert viewer.viewport.scale == pytest.approx(1.25**notches, rel=1e-6)
-    assert viewer.viewport.share_at((point.x(), point.y())) == pytest.approx(before, abs=1e-3)
+    assert viewer.viewport.fraction_at((point.x(), point.y())) == pytest.approx(before, abs=1e-3)
 
 
-def test_space_goes_between_fit_and_100_percent(viewer, qtbot):
+def test_space_toggles_between_fit_and_100_percent(viewer, qtbot):
     assert viewer.viewport.fitted
     qtbot.keyClick(viewer, Qt.Key.Key_Space)
-    settled(viewer, qtbot)
+    wait_for_zoom(viewer, qtbot)
     assert viewer.viewport.scale == 1.0
     assert "100" in viewer.window().tool_bar.scale.text()
     qtbot.keyClick(viewer, Qt.Key.Key_Space)
     assert viewer.viewport.fitted
 
 
-def test_at_100_percent_the_true_result_is_shown(viewer, qtbot, shown, network):
-    """Pixel for pixel what is exported."""
+def test_at_100_percent_the_exact_result_is_shown(viewer, qtbot, shown, network):
+    """Identical, pixel by pixel, to the export."""
     window = viewer.window()
     viewer.set_mode(AFTER_ONLY)
     viewer.zoom_to(1.0)
-    settled(viewer, qtbot)
+    wait_for_zoom(viewer, qtbot)
     shown(window)
     photo = window.document.current
     with open_source(photo.path) as source:
@@ -133,21 +133,21 @@ def test_at_100_percent_the_true_result_is_shown(viewer, qtbot, shown, network):
     image = viewer.grab().toImage()
     for x, y in ((10, 150), (200, 300), (image.width() - 20, image.height() - 20)):
         color = image.pixelColor(x, y)
-        seen = np.array([color.red(), color.green(), color.blue()])
-        assert np.abs(seen - expected[top + y, left + x]).max() <= 1
+        shown_color = np.array([color.red(), color.green(), color.blue()])
+        assert np.abs(shown_color - expected[top + y, left + x]).max() <= 1
 
 
-def test_only_what_is_looked_at_is_restored(viewer, qtbot, shown, network):
+def test_only_visible_tiles_are_restored(viewer, qtbot, shown, network):
     network.calls = 0
     viewer.zoom_to(1.0)
-    settled(viewer, qtbot)
+    wait_for_zoom(viewer, qtbot)
     shown(viewer.window())
-    assert 1 <= network.calls <= 9  # of 12 squares
+    assert 1 <= network.calls <= 9  # of 12 tiles
     asked = network.calls
     viewer.fit()
     shown(viewer.window())
     viewer.zoom_to(1.0)
-    settled(viewer, qtbot)
+    wait_for_zoom(viewer, qtbot)
     shown(viewer.window())
     assert network.calls == asked
 
@@ -155,7 +155,7 @@ def test_only_what_is_looked_at_is_restored(viewer, qtbot, shown, network):
 def test_dragging_pans_and_stops_at_the_edge(viewer, qtbot):
     viewer.set_mode(AFTER_ONLY)
     viewer.zoom_to(1.0)
-    settled(viewer, qtbot)
+    wait_for_zoom(viewer, qtbot)
     start = viewer.viewport.visible
     qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
     qtbot.mouseMove(viewer, QPoint(150, 180))
@@ -174,17 +174,17 @@ def test_tab_hides_the_panels_and_brings_them_back(viewer, qtbot):
     assert window.adjust_panel.isVisible()
 
 
-def test_a_zoomed_picture_keeps_its_scale_when_the_window_is_resized_and_a_fitted_one_does_not():
+def test_resizing_keeps_the_scale_of_a_zoomed_image_but_not_of_a_fitted_one():
     viewport = Viewport((2000, 1000), (800, 600)).fit()
     assert viewport.resized((400, 600)).scale == 0.2
     assert viewport.zoomed(1.0, (0, 0)).resized((400, 600)).scale == 1.0
 
 
-def test_a_small_picture_is_enlarged_only_so_far():
+def test_a_small_image_is_enlarged_only_so_far():
     assert Viewport((20, 10), (800, 600)).fit().scale == 4.0
 
 
-def test_wide_colours_are_brought_to_the_colours_of_the_screen():
+def test_wide_gamut_colours_are_converted_to_the_screen():
     pixels = np.full((2, 2, 3), (180, 90, 90), np.uint8)
 
     def shown_on(screen, primaries):
@@ -199,22 +199,22 @@ def test_wide_colours_are_brought_to_the_colours_of_the_screen():
     assert green < 90
 
 
-def test_a_coarse_level_is_smoothed_and_the_photos_own_pixels_are_not():
+def test_a_coarse_level_is_smoothed_but_not_the_pixels_of_the_photo():
     image = QImage(4, 1, QImage.Format.Format_RGB32)
     for x in range(4):
         image.setPixelColor(x, 0, QColor("white") if x % 2 else QColor("black"))
 
-    def shades(full):
-        pieces = TilePainter()
-        pieces.add([ImageTile(TileKey(4, 0, 0), QRectF(0, 0, 1, 1), image)])
+    def shades(full_width):
+        tiles = TilePainter()
+        tiles.add([ImageTile(TileKey(4, 0, 0), QRectF(0, 0, 1, 1), image)])
         screen = QImage(40, 10, QImage.Format.Format_RGB32)
         painter = QPainter(screen)
-        pieces.paint(painter, screen.rect(), screen.rect(), full)
+        tiles.paint(painter, screen.rect(), screen.rect(), full_width)
         painter.end()
         return {screen.pixelColor(x, 5).lightness() for x in range(40)}
 
-    assert shades(full=4) == {0, 255}
-    assert len(shades(full=16)) > 4
+    assert shades(full_width=4) == {0, 255}
+    assert len(shades(full_width=16)) > 4
 
 
 def test_transparent_parts_show_a_checkerboard(window, tmp_path, shown):
@@ -226,15 +226,15 @@ def test_transparent_parts_show_a_checkerboard(window, tmp_path, shown):
     shown(window)
     viewer = window.viewer
     viewer.set_mode(AFTER_ONLY)
-    seen = viewer.compare_layout.visible(viewer.compare_layout.areas[0])
+    visible = viewer.compare_layout.visible(viewer.compare_layout.areas[0])
     image = viewer.grab().toImage()
-    row = [image.pixelColor(seen.right() - x, seen.center().y()).getRgb()[:3] for x in range(4, 68)]
+    row = [image.pixelColor(visible.right() - x, visible.center().y()).getRgb()[:3] for x in range(4, 68)]
     assert set(row) == {(150, 150, 150), (110, 110, 110)}
-    opaque = image.pixelColor(seen.left() + 40, seen.center().y())
+    opaque = image.pixelColor(visible.left() + 40, visible.center().y())
     assert opaque.red() < opaque.blue()
 
 
-def test_another_screen_paints_the_photo_anew(viewer, shown):
+def test_changing_the_screen_colour_space_repaints_the_photo(viewer, shown):
     window = viewer.window()
     before = viewer.grab().toImage()
     window.preferences.change(screen=ScreenColors.DISPLAY_P3)

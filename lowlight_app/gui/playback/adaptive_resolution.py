@@ -1,41 +1,37 @@
-"""How large a picture the network is asked about while a video plays: as large as the machine keeps up with."""
+"""Adapts the resolution of the network's input during playback to the speed of the machine."""
 
 from __future__ import annotations
 
 _SIDES = (192, 232, 272, 336, 400)
-"""Longer side of the small picture, in pixels; noise is calmer in larger ones."""
-_FIRST = 2
-_FULL, _ROOMY = 0.85, 0.6
-"""Shares of the time there is from which on the picture becomes smaller, and up to which it may become larger."""
-_SHORTEST = 1 / 30
-"""Seconds that are aimed at where frames are shown for less."""
-_FRAMES = 12
-"""On which a choice is based."""
+"""Longer side of the network's input, in pixels; larger inputs give calmer noise."""
+_INITIAL_INDEX = 2
+_HIGH_LOAD, _LOW_LOAD = 0.85, 0.6
+"""Load above which the resolution is reduced, and below which it may be increased."""
+_MIN_FRAME_SECONDS = 1 / 30
+"""Frames that last less are treated as lasting this long."""
+_WINDOW = 12
+"""Number of frames a decision is based on."""
 
 
 class AdaptiveResolution:
-    """Chooses by how long the network took for the last frames. Used by one thread at a time.
-
-    Attributes:
-        side: of the small picture.
-    """
+    """Chooses the resolution by the time the network took for the last frames. Used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._place = _FIRST
-        self._taken: list[float] = []
+        self._index = _INITIAL_INDEX
+        self._loads: list[float] = []
 
     @property
     def side(self) -> int:
-        """Of the small picture, in pixels."""
-        return _SIDES[self._place]
+        """Longer side of the network's input, in pixels."""
+        return _SIDES[self._index]
 
-    def note(self, taken: float, available: float) -> None:
-        """The network took `taken` seconds for a frame that is shown for `available` seconds."""
-        self._taken.append(taken / max(available, _SHORTEST))
-        if len(self._taken) < _FRAMES:
+    def record(self, seconds: float, available: float) -> None:
+        """Record that the network took `seconds` for a frame that lasts `available` seconds."""
+        self._loads.append(seconds / max(available, _MIN_FRAME_SECONDS))
+        if len(self._loads) < _WINDOW:
             return
-        share, self._taken = sum(self._taken) / _FRAMES, []
-        if share > _FULL:
-            self._place = max(0, self._place - 1)
-        elif self._place + 1 < len(_SIDES) and share * (_SIDES[self._place + 1] / self.side) ** 2 < _ROOMY:
-            self._place += 1
+        load, self._loads = sum(self._loads) / _WINDOW, []
+        if load > _HIGH_LOAD:
+            self._index = max(0, self._index - 1)
+        elif self._index + 1 < len(_SIDES) and load * (_SIDES[self._index + 1] / self.side) ** 2 < _LOW_LOAD:
+            self._index += 1

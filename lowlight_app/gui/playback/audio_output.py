@@ -1,7 +1,7 @@
-"""Lets a video be heard while it plays. Lives on the window's thread; samples are made on a lane of its own.
+"""Plays the audio of a video. Lives on the GUI thread; a worker decodes the samples.
 
-The sound card's clock leads and frames follow it, since a picture may wait for a moment unseen and sound may not. Where
-nothing can be heard, frames go by the wall clock.
+Playback follows the clock of the audio device: a frame may wait unnoticed, audio may not. Without audio, playback
+follows the wall clock.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
 
     from lowlight_app.media.video.audio import Samples
 
-Maker = Callable[[int], "Iterator[Samples]"]
-"""Makes samples at a rate; see `lowlight_app.media.video.audio.samples`."""
+SampleReader = Callable[[int], "Iterator[Samples]"]
+"""Yields blocks of samples at a given rate; see `audio_of_run`."""
 
-_RATE, _BYTES = 48000, 4
-"""Samples per second, and bytes of each: two channels of 16 bits."""
-_BUFFER = 0.2
-"""Seconds of sound that the sound card is given ahead."""
+_RATE, _FRAME_BYTES = 48000, 4
+"""Samples per second and channel, and bytes for both channels of 16 bits."""
+_BUFFER_SECONDS = 0.2
+"""Audio written to the device ahead of time."""
 _TICK_MS = 15
-_AHEAD = 40
-"""Pieces of samples that wait, about a second."""
-_PATIENCE = 2.0
-"""Seconds after which a sound card that takes nothing is given up."""
-_LOOK = 0.1
+_QUEUED_BLOCKS = 40
+"""Blocks of samples in the queue, about a second."""
+_DEVICE_TIMEOUT = 2.0
+"""Seconds without progress after which the device is given up."""
+_POLL_SECONDS = 0.1
 
 
 class AudioProblem(Enum):
-    """Why nothing is heard."""
+    """Why no audio is played."""
 
     LIBRARY = auto()
     DEVICE = auto()
@@ -51,148 +51,148 @@ class AudioProblem(Enum):
 
 
 class AudioOutput(QObject):
-    """Plays samples and tells the time by them.
+    """Plays samples and provides the clock of the audio device.
 
     Args:
-        lane: where samples are made.
+        worker: Decodes the samples.
 
     Attributes:
-        lack: why nothing can be heard; None where something can, as far as is known.
+        problem: Why no audio can be played; None if none is known.
     """
 
     changed = Signal()
-    """`lack` is another."""
+    """`problem` has changed."""
 
-    def __init__(self, lane: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.lack: AudioProblem | None = None
-        self._lane = lane
-        self._loudness = 1.0
+        self.problem: AudioProblem | None = None
+        self._worker = worker
+        self._volume = 1.0
         self._sink: QAudioSink | None = None
-        self._feed: _Feed | None = None
-        self._ticking = QTimer(self, interval=_TICK_MS)
-        self._ticking.timeout.connect(self._tick)
+        self._writer: _SinkWriter | None = None
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._tick)
 
     @property
-    def told(self) -> str:
-        """Why nothing can be heard, in words; empty where something can."""
-        if self.lack is AudioProblem.SILENT:
+    def problem_text(self) -> str:
+        """Why no audio can be played, in the language of the window; empty if it can."""
+        if self.problem is AudioProblem.SILENT:
             return self.tr("This video has no sound")
-        if self.lack is AudioProblem.DEVICE:
-            return self.tr("Nothing can be heard: no sound device answers. The video plays by the clock.")
-        if self.lack is AudioProblem.LIBRARY:
-            return self.tr("Nothing can be heard: Qt's library for sound, or libpulse of the system, is missing.")
+        if self.problem is AudioProblem.DEVICE:
+            return self.tr("No audio device was found; the video plays without sound.")
+        if self.problem is AudioProblem.LIBRARY:
+            return self.tr("Sound is not available: Qt Multimedia or the system library libpulse is missing.")
         return ""
 
-    def look(self, has_sound: bool) -> None:
-        """A video is opened: see whether it can be heard.
+    def check(self, has_audio: bool) -> None:
+        """Check whether the audio of a newly opened video can be played.
 
         Args:
-            has_sound: whether there is anything to be heard in it.
+            has_audio: Whether the video contains audio.
         """
-        self._set_lack(_missing() if has_sound else AudioProblem.SILENT)
+        self._set_problem(_find_problem() if has_audio else AudioProblem.SILENT)
 
-    def play(self, samples: Maker) -> Clock:
-        """Let samples be heard as soon as the clock is started."""
+    def play(self, samples: SampleReader) -> Clock:
+        """Prepare playback, which starts with the returned clock."""
         self.stop()
-        if self.lack is AudioProblem.DEVICE:  # it may have been plugged in meanwhile
-            self._set_lack(_missing())
-        if self.lack is not None:
+        if self.problem is AudioProblem.DEVICE:  # a device may have been connected meanwhile
+            self._set_problem(_find_problem())
+        if self.problem is not None:
             return WallClock()
-        self._sink = _sink(self)
-        self._sink.setVolume(self._loudness)
-        self._feed = _Feed(self._sink)
-        waiting = self._feed.waiting
+        self._sink = _make_sink(self)
+        self._sink.setVolume(self._volume)
+        self._writer = _SinkWriter(self._sink)
+        blocks = self._writer.blocks
 
         def work(progress: Progress, _: HandOver) -> None:
-            with suppress(MediaError):  # the file is gone; that is told where its pictures are read
-                for piece in samples(_RATE):
-                    _put(waiting, piece.tobytes(), progress)
-            _put(waiting, None, progress)
+            with suppress(MediaError):  # the file is gone; reading its frames reports that
+                for block in samples(_RATE):
+                    _put(blocks, block.tobytes(), progress)
+            _put(blocks, None, progress)
 
-        self._lane.submit(Task("sound", work))
-        self._ticking.start()
-        return self._feed.clock
+        self._worker.submit(Task("audio", work))
+        self._timer.start()
+        return self._writer.clock
 
     def stop(self) -> None:
-        """Nothing is heard any more."""
-        self._lane.cancel("sound")
-        self._ticking.stop()
+        """Stop the audio at once."""
+        self._worker.cancel("audio")
+        self._timer.stop()
         if self._sink is not None:
             self._sink.reset()
             self._sink.deleteLater()
-        self._sink = self._feed = None
+        self._sink = self._writer = None
 
     def set_volume(self, percent: int, muted: bool) -> None:
-        """How loud it is, as it is felt: half of it sounds half as loud."""
-        self._loudness = 0.0 if muted else (percent / 100) ** 3
+        """Set the perceived volume: 50 % sounds half as loud."""
+        self._volume = 0.0 if muted else (percent / 100) ** 3
         if self._sink is not None:
-            self._sink.setVolume(self._loudness)
+            self._sink.setVolume(self._volume)
 
     def _tick(self) -> None:
-        if self._feed is not None and not self._feed.tick():
-            self._ticking.stop()
-            self._set_lack(AudioProblem.DEVICE)
+        if self._writer is not None and not self._writer.tick():
+            self._timer.stop()
+            self._set_problem(AudioProblem.DEVICE)
 
-    def _set_lack(self, lack: AudioProblem | None) -> None:
-        if lack is not self.lack:
-            self.lack = lack
+    def _set_problem(self, problem: AudioProblem | None) -> None:
+        if problem is not self.problem:
+            self.problem = problem
             self.changed.emit()
 
 
-class _Feed:
-    """Fills a sink and reads its clock.
+class _SinkWriter:
+    """Writes queued samples to a sink and reads its clock.
 
     Attributes:
-        waiting: pieces of bytes; None behind the last.
-        clock: time as it is heard.
+        blocks: Queue of blocks of bytes; None after the last.
+        clock: The clock of the audio device.
     """
 
     def __init__(self, sink: QAudioSink) -> None:
-        self.waiting: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
+        self.blocks: queue.Queue[bytes | None] = queue.Queue(_QUEUED_BLOCKS)
         self.clock = AudioClock()
         self._sink = sink
         self._device: QIODevice | None = None
-        self._rest = b""
+        self._pending = b""
         self._ended = False
-        self._heard, self._heard_at = 0.0, 0.0
+        self._position, self._position_time = 0.0, 0.0
 
     def tick(self) -> bool:
-        """Give the sink what it has room for; false once it is given up."""
+        """Fill the buffer of the sink; return False once the device is given up."""
         if self.clock.now() is None:
             return True
         if self._device is None:
-            self._device, self._heard_at = self._sink.start(), time.monotonic()
+            self._device, self._position_time = self._sink.start(), time.monotonic()
         if self._device is not None:
-            self._device.write(self._taken(self._sink.bytesFree()))
-        heard, now = self._sink.processedUSecs() / 1e6, time.monotonic()
-        if heard > self._heard:
-            self._heard, self._heard_at = heard, now
-            self.clock.hear(heard)
-        elif self._device is None or now - self._heard_at > _PATIENCE:
-            self.clock.let_go()
+            self._device.write(self._take(self._sink.bytesFree()))
+        position, now = self._sink.processedUSecs() / 1e6, time.monotonic()
+        if position > self._position:
+            self._position, self._position_time = position, now
+            self.clock.update(position)
+        elif self._device is None or now - self._position_time > _DEVICE_TIMEOUT:
+            self.clock.continue_by_wall_clock()
             return False
         return True
 
-    def _taken(self, size: int) -> bytes:
-        """Up to `size` bytes of what waits; silence behind the end, so that the clock goes on."""
-        size -= size % _BYTES
-        while len(self._rest) < size and not self._ended:
+    def _take(self, size: int) -> bytes:
+        """Return up to `size` queued bytes, and silence after the end, so that the clock continues."""
+        size -= size % _FRAME_BYTES
+        while len(self._pending) < size and not self._ended:
             try:
-                piece = self.waiting.get_nowait()
+                block = self.blocks.get_nowait()
             except queue.Empty:
                 break
-            self._ended = piece is None
-            self._rest += piece or b""
-        if self._ended and len(self._rest) < size:
-            self._rest += bytes(size - len(self._rest))
-        taken, self._rest = self._rest[:size], self._rest[size:]
+            self._ended = block is None
+            self._pending += block or b""
+        if self._ended and len(self._pending) < size:
+            self._pending += bytes(size - len(self._pending))
+        taken, self._pending = self._pending[:size], self._pending[size:]
         return taken
 
 
 def load_library() -> Any:
-    """Qt's library for sound, which takes a while the first time; None where it, or a library of the system, is missing."""
-    os.environ.setdefault("QT_MEDIA_BACKEND", "none")  # its players, which are not needed
+    """Return QtMultimedia, which takes a while to load the first time; None if it or a system library is missing."""
+    os.environ.setdefault("QT_MEDIA_BACKEND", "none")  # its media players are not needed
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")
     try:
         from PySide6 import QtMultimedia
@@ -201,28 +201,29 @@ def load_library() -> Any:
     return QtMultimedia
 
 
-def _missing() -> AudioProblem | None:
+def _find_problem() -> AudioProblem | None:
     library = load_library()
     if library is None:
         return AudioProblem.LIBRARY
     return AudioProblem.DEVICE if library.QMediaDevices.defaultAudioOutput().isNull() else None
 
 
-def _sink(parent: QObject) -> QAudioSink:
+def _make_sink(parent: QObject) -> QAudioSink:
     library = load_library()
-    form = library.QAudioFormat()
-    form.setSampleRate(_RATE)
-    form.setChannelCount(2)
-    form.setSampleFormat(library.QAudioFormat.SampleFormat.Int16)
-    sink: QAudioSink = library.QAudioSink(library.QMediaDevices.defaultAudioOutput(), form, parent)
-    sink.setBufferSize(round(_BUFFER * _RATE) * _BYTES)
+    audio_format = library.QAudioFormat()
+    audio_format.setSampleRate(_RATE)
+    audio_format.setChannelCount(2)
+    audio_format.setSampleFormat(library.QAudioFormat.SampleFormat.Int16)
+    sink: QAudioSink = library.QAudioSink(library.QMediaDevices.defaultAudioOutput(), audio_format, parent)
+    sink.setBufferSize(round(_BUFFER_SECONDS * _RATE) * _FRAME_BYTES)
     return sink
 
 
-def _put(waiting: queue.Queue[bytes | None], piece: bytes | None, progress: Progress) -> None:
+def _put(blocks: queue.Queue[bytes | None], block: bytes | None, progress: Progress) -> None:
+    """Put a block into the queue, and check for cancellation while it is full."""
     while True:
         progress.check()
         try:
-            return waiting.put(piece, timeout=_LOOK)
+            return blocks.put(block, timeout=_POLL_SECONDS)
         except queue.Full:
             continue

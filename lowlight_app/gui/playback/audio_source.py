@@ -1,4 +1,4 @@
-"""The sound of a run, round after round, each exactly as long as its pictures. No Qt objects."""
+"""The audio of a playback run; each pass is exactly as long as its frames. No Qt objects."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ import numpy as np
 from lowlight_app.frame import TimeSpan
 
 if TYPE_CHECKING:
-    from lowlight_app.gui.playback.playback_pipeline import PlaybackRun
+    from lowlight_app.gui.playback.frame_schedule import PlaybackRun
     from lowlight_app.media.video.audio import Samples
     from lowlight_app.media.video.video_source import VideoSource
 
 
 def audio_of_run(source: VideoSource, run: PlaybackRun, rate: int) -> Iterator[Samples]:
-    """What is heard of a run at the video's own speed.
+    """Yield the samples of a run at normal speed.
 
     Args:
-        source: the video.
-        run: what is played.
-        rate: samples per second.
+        source: The video.
+        run: The frames that are played.
+        rate: Samples per second.
 
     Raises:
-        MediaError: the file cannot be opened any more.
+        MediaError: The file can no longer be opened.
     """
     start = source.time_of(run.start)
     while True:
-        yield from _round(source, TimeSpan(start, run.until), rate)
+        yield from _pass(source, TimeSpan(start, run.end_time), rate)
         if not run.looping:
             return
-        start = source.time_of(run.part[0])
+        start = source.time_of(run.frames[0])
 
 
-def _round(source: VideoSource, span: TimeSpan, rate: int) -> Iterator[Samples]:
+def _pass(source: VideoSource, span: TimeSpan, rate: int) -> Iterator[Samples]:
     assert span.end is not None
-    left = round((span.end - span.start) * Fraction(rate))
-    for piece in source.sound(rate, span):
-        left -= len(piece)
-        yield piece
-    while left > 0:  # the sound ends before the pictures do
-        silence = np.zeros((min(left, rate), 2), np.int16)
-        left -= len(silence)
+    remaining = round((span.end - span.start) * Fraction(rate))
+    for block in source.sound(rate, span):
+        remaining -= len(block)
+        yield block
+    while remaining > 0:  # the audio ends before the frames do
+        silence = np.zeros((min(remaining, rate), 2), np.int16)
+        remaining -= len(silence)
         yield silence

@@ -1,4 +1,4 @@
-"""What frames are shown by. No Qt objects."""
+"""The clocks that playback follows. No Qt objects."""
 
 from __future__ import annotations
 
@@ -6,58 +6,58 @@ import math
 import time
 from typing import Protocol
 
-_TRUSTED = 0.1
-"""Seconds for which time is taken to go on since the sound card last told it."""
+_MAX_EXTRAPOLATION = 0.1
+"""Seconds for which the clock continues after the last position reported by the audio device."""
 
 
 class Clock(Protocol):
-    """Tells how long something has played, in seconds; may be asked by any thread."""
+    """Measures the time played, in seconds. Thread-safe."""
 
     def start(self) -> None:
-        """The first frame is about to be seen."""
+        """Start the clock, when the first frame is about to be shown."""
         ...
 
     def now(self) -> float | None:
-        """Seconds since the start; None before it."""
+        """Return the seconds since the start; None before it."""
         ...
 
 
 class WallClock:
-    """Time as it passes."""
+    """Follows the system's monotonic time."""
 
     def __init__(self) -> None:
-        self._began: float | None = None
+        self._start: float | None = None
 
     def start(self) -> None:
         """See `Clock`."""
-        self._began = time.monotonic()
+        self._start = time.monotonic()
 
     def now(self) -> float | None:
         """See `Clock`."""
-        return None if self._began is None else time.monotonic() - self._began
+        return None if self._start is None else time.monotonic() - self._start
 
 
 class AudioClock:
-    """Time as it is heard; as it passes once nothing is heard any more."""
+    """Follows the audio device, and the system's monotonic time once the device has failed."""
 
     def __init__(self) -> None:
         self._state: tuple[float, float, float] | None = None
 
     def start(self) -> None:
-        """See `Clock`. It stands until something is heard."""
+        """See `Clock`. Stays at 0 until the device reports a position."""
         self._state = 0.0, time.monotonic(), 0.0
 
     def now(self) -> float | None:
         """See `Clock`."""
         if (state := self._state) is None:
             return None
-        position, stamp, most = state
-        return position + min(time.monotonic() - stamp, most)
+        position, updated, max_extrapolation = state
+        return position + min(time.monotonic() - updated, max_extrapolation)
 
-    def hear(self, position: float) -> None:
-        """So many seconds have been heard at this moment."""
-        self._state = position, time.monotonic(), _TRUSTED
+    def update(self, position: float) -> None:
+        """Set the position played by the device at this moment, in seconds."""
+        self._state = position, time.monotonic(), _MAX_EXTRAPOLATION
 
-    def let_go(self) -> None:
-        """Nothing is heard any more: go on by the wall clock."""
+    def continue_by_wall_clock(self) -> None:
+        """Continue without the device."""
         self._state = self.now() or 0.0, time.monotonic(), math.inf

@@ -1,4 +1,4 @@
-"""Videos in the window: what the transport's actions do, and what is shown of it."""
+"""Connects the menu actions, transport bar and timeline of a video with transport and player."""
 
 from __future__ import annotations
 
@@ -37,35 +37,35 @@ class PlaybackActions:
 
     play: QAction
     pause: QAction
-    play_back: QAction
-    play_on: QAction
-    frame_back: QAction
-    frame_on: QAction
-    mark_first: QAction
-    mark_last: QAction
-    unmark: QAction
-    own_settings: QAction
+    play_backward: QAction
+    play_forward: QAction
+    previous_frame: QAction
+    next_frame: QAction
+    mark_in: QAction
+    mark_out: QAction
+    clear_marks: QAction
+    segment_settings: QAction
     loop: QAction
     mute: QAction
     save_frame: QAction
 
 
 class PlaybackController(QObject):
-    """Connects transport, player and transport bar. The player is loaded behind the painted window.
+    """Connects actions, transport, player and transport bar. The player is loaded after the window is painted.
 
     Args:
-        actions: of the Video menu.
-        document: the open photos and videos.
-        preferences: hold volume and mute.
-        engine: the loaded model.
-        feedback: shows messages.
-        parent: the window over which thumbnails of the timeline pop up.
+        actions: The actions of the Video menu.
+        document: The open photos and videos.
+        preferences: Hold volume and mute.
+        engine: Provides the network once it is loaded.
+        feedback: Shows messages.
+        parent: The window; thumbnails pop up over it.
 
     Attributes:
-        transport: the position and state of playback.
-        bar: to be placed under the picture.
-        bubble: the thumbnail over the timeline.
-        player, sound, peeks: None before `prepare`.
+        transport: Position and state of playback.
+        bar: The controls, to be placed under the viewer.
+        popup: The thumbnail above the timeline.
+        player, audio, timeline_preview: None before `prepare`.
     """
 
     def __init__(
@@ -83,12 +83,12 @@ class PlaybackController(QObject):
         self.transport = Transport(self)
         choices, a = preferences.values, actions
         a.mute.setChecked(choices.muted)
-        self.bar = TransportBar(self.transport, (a.frame_back, a.play, a.frame_on, a.loop), a.mute, choices.volume)
-        self.bubble = ThumbnailPopup(parent)
+        self.bar = TransportBar(self.transport, (a.previous_frame, a.play, a.next_frame, a.loop), a.mute, choices.volume)
+        self.popup = ThumbnailPopup(parent)
         self._hovered: int | None = None
         self.player: Player | None = None
-        self.peeks: TimelinePreview | None = None
-        self.sound: AudioOutput | None = None
+        self.timeline_preview: TimelinePreview | None = None
+        self.audio: AudioOutput | None = None
         self._connect()
         self._update_actions()
 
@@ -96,15 +96,15 @@ class PlaybackController(QObject):
         a, transport, preferences = self._actions, self.transport, self._preferences
         for action, command in (
             (a.play, transport.toggle),
-            (a.frame_back, lambda: transport.step(-1)),
-            (a.frame_on, lambda: transport.step(1)),
-            (a.play_back, lambda: transport.shuttle(-1)),
-            (a.play_on, lambda: transport.shuttle(1)),
+            (a.previous_frame, lambda: transport.step(-1)),
+            (a.next_frame, lambda: transport.step(1)),
+            (a.play_backward, lambda: transport.shuttle(-1)),
+            (a.play_forward, lambda: transport.shuttle(1)),
             (a.pause, transport.stop),
-            (a.mark_first, transport.mark_first),
-            (a.mark_last, transport.mark_last),
-            (a.unmark, transport.unmark),
-            (a.own_settings, self._own_settings),
+            (a.mark_in, transport.mark_in),
+            (a.mark_out, transport.mark_out),
+            (a.clear_marks, transport.clear_marks),
+            (a.segment_settings, self._toggle_segment_settings),
         ):
             action.triggered.connect(command)
         a.loop.toggled.connect(transport.set_looping)
@@ -114,20 +114,20 @@ class PlaybackController(QObject):
         preferences.changed.connect(self._set_volume)
         transport.changed.connect(self._update_actions)
         for signal in (self._document.settings_changed, self._document.position_changed, self._document.current_changed):
-            signal.connect(lambda _: self._show_parts())
+            signal.connect(lambda _: self._show_segments())
 
     def refresh_theme(self) -> None:
         """In the colours of the theme."""
         self.bar.refresh_theme()
 
     def close(self) -> None:
-        """Let go of the video, once the threads have ended."""
-        if self.sound is not None:
-            self.sound.stop()
+        """Close the video; call after the workers have stopped."""
+        if self.audio is not None:
+            self.audio.stop()
         if self.player is not None:
             self.player.close()
-        if self.peeks is not None:
-            self.peeks.close()
+        if self.timeline_preview is not None:
+            self.timeline_preview.close()
 
     def prepare(self, preview: PreviewController, make_worker: Callable[[str], Worker]) -> None:
         """Load the player; `preview` shows its frames."""
@@ -136,82 +136,82 @@ class PlaybackController(QObject):
         from lowlight_app.gui.playback.timeline_preview import TimelinePreview
 
         document = self._document
-        playing = make_worker("playing")
-        self.sound = AudioOutput(make_worker("sounding"), self)
-        self.sound.changed.connect(self._show_sound)
+        worker = make_worker("playback")
+        self.audio = AudioOutput(make_worker("audio"), self)
+        self.audio.changed.connect(self._show_audio_problem)
         self._set_volume()
-        self.player = Player(document, self.transport, self._engine, preview, playing, self.sound, self)
-        self.player.failed.connect(self._tell)
+        self.player = Player(document, self.transport, self._engine, preview, worker, self.audio, self)
+        self.player.failed.connect(self._report_failure)
         preview.progress_changed.connect(self.bar.show_quality)
         self.player.show(document.current)
-        self.peeks = TimelinePreview(document, self.transport, self._engine, make_worker("peeking"), self)
-        self.peeks.ready.connect(self._show_peek)
+        self.timeline_preview = TimelinePreview(document, self.transport, self._engine, make_worker("timeline-preview"), self)
+        self.timeline_preview.ready.connect(self._show_thumbnail)
 
     def _hover(self, number: int | None) -> None:
         self._hovered = number
-        if number is None or self.peeks is None:
-            self.bubble.hide()
-            self.bubble.show_image(None)
+        if number is None or self.timeline_preview is None:
+            self.popup.hide()
+            self.popup.show_image(None)
             return
-        self._place_bubble(number)
-        self.peeks.want(number)
+        self._show_popup(number)
+        self.timeline_preview.request(number)
 
-    def _place_bubble(self, number: int) -> None:
+    def _show_popup(self, number: int) -> None:
         timeline = self.bar.timeline
         point = timeline.mapTo(self._window, QPoint(round(timeline.x_of(number)), 0))
-        self.bubble.show_at(point, format_timecode(self.transport.times[number]))
+        self.popup.show_at(point, format_timecode(self.transport.times[number]))
 
-    def _show_peek(self, number: int, image: QImage) -> None:
-        """Also for a place that was passed meanwhile: better something near than nothing."""
+    def _show_thumbnail(self, number: int, image: QImage) -> None:
+        """Show a thumbnail, also if the mouse has moved on meanwhile: a nearby frame is better than none."""
         if self._hovered is not None and self._hovered < self.transport.count:
-            self.bubble.show_image(image)
-            self._place_bubble(self._hovered)
+            self.popup.show_image(image)
+            self._show_popup(self._hovered)
 
-    # --- Parts with settings of their own
+    # --- Segments with their own settings
 
-    def _own_settings(self, on: bool) -> None:
-        """Begin or end them: those of the part where the video stands, or of the one that is marked."""
-        document, video, action = self._document, self._document.current, self._actions.own_settings
+    def _toggle_segment_settings(self, on: bool) -> None:
+        """Give the marked segment its own settings, or remove those of the segment at the current frame."""
+        document, video, action = self._document, self._document.current, self._actions.segment_settings
         if video is None:
             return
-        new = TrackSegment(*self.transport.cut, video.settings)
+        new = TrackSegment(*self.transport.time_range, video.settings)
         if not on:
             document.set_track(video, video.track.without_part(video.position), action.text())
         elif (new.start, new.end) == (START, None):
-            self._feedback.tell(self.tr("Mark a part first: I where it begins, O where it ends."))
+            self._feedback.tell(self.tr("Mark a part first: press I at its start and O at its end."))
         else:
             document.set_track(video, video.track.with_part(new), action.text())
             if not new.holds(video.position):
-                self.transport.seek(self.transport.part[0])
-        self._show_parts()
+                self.transport.seek(self.transport.frames[0])
+        self._show_segments()
 
-    def _show_parts(self) -> None:
+    def _show_segments(self) -> None:
         video, times = self._document.current, self.transport.times
         parts = video.track.parts if video is not None and times else ()
-        self.bar.timeline.show_parts([(_at(times, part.start), _at(times, part.end)) for part in parts])
-        self._actions.own_settings.setChecked(video is not None and video.track.part_at(video.position) is not None)
+        self.bar.timeline.show_segments([(_frame_at(times, part.start), _frame_at(times, part.end)) for part in parts])
+        self._actions.segment_settings.setChecked(video is not None and video.track.part_at(video.position) is not None)
 
     def _set_volume(self) -> None:
         choices = self._preferences.values
         self._actions.mute.setChecked(choices.muted)
-        if self.sound is not None:
-            self.sound.set_volume(choices.volume, choices.muted)
+        if self.audio is not None:
+            self.audio.set_volume(choices.volume, choices.muted)
 
-    def _show_sound(self) -> None:
-        assert self.sound is not None
-        self.bar.show_sound(self.sound.told)
+    def _show_audio_problem(self) -> None:
+        assert self.audio is not None
+        self.bar.show_audio_problem(self.audio.problem_text)
 
-    def _tell(self, video: Photo, reason: str) -> None:
+    def _report_failure(self, video: Photo, reason: str) -> None:
         text = self.tr("{name}, frame {number}: {reason}")
         self._feedback.warn(text.format(name=video.name, number=self.transport.number + 1, reason=reason))
 
     def _update_actions(self) -> None:
         for action in vars(self._actions).values():
             action.setEnabled(self.transport.count > 0)
-        if self.sound is not None:
-            self._show_sound()
+        if self.audio is not None:
+            self._show_audio_problem()
 
 
-def _at(times: Sequence[Fraction], time: Fraction | None) -> int:
-    """The frame that is shown at a time, or the last one."""
+def _frame_at(times: Sequence[Fraction], time: Fraction | None) -> int:
+    """Return the frame at a time, or the last one."""
     return len(times) - 1 if time is None else min(bisect_left(times, time), len(times) - 1)

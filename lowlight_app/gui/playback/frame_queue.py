@@ -1,4 +1,4 @@
-"""Items that a thread makes ahead, of which those that have become late give way to newer ones."""
+"""A bounded queue between two threads that drops items which have become late."""
 
 from __future__ import annotations
 
@@ -11,70 +11,70 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_LOOK = 0.01
-"""Seconds between two looks at whether what waits has become late."""
-_LONGEST_DROP = 0.25
-"""Seconds after which an item is given although it is late, so that a slow machine shows something."""
+_POLL_SECONDS = 0.01
+"""Interval at which the producer checks whether queued items have become late."""
+_MAX_DROP_SECONDS = 0.25
+"""Time after which a late item is returned all the same, so that a slow machine shows something."""
 
 
 class FrameQueue(Generic[T]):
-    """Made by one thread, taken by another.
+    """Filled by one thread, read by another.
 
     Args:
-        items: what makes them; what it raises is raised where they are taken.
-        most: how many may wait.
-        late: whether it is too late for an item.
+        items: Produces the items; an exception it raises is raised again where the items are read.
+        capacity: Maximum number of queued items.
+        is_late: Whether an item is too late to be used.
     """
 
-    def __init__(self, items: Iterator[T], most: int, late: Callable[[T], bool]) -> None:
-        self._items, self._most, self._late = items, most, late
-        self._waiting: deque[T] = deque()
+    def __init__(self, items: Iterator[T], capacity: int, is_late: Callable[[T], bool]) -> None:
+        self._items, self._capacity, self._is_late = items, capacity, is_late
+        self._queue: deque[T] = deque()
         self._changed = threading.Condition()
         self._closed = False
 
-    def taken(self, thread: Executor) -> Iterator[T]:
-        """The items for which it is not too late, made by `thread`."""
-        making = thread.submit(self._make)
-        making.add_done_callback(lambda _: self._announce())
+    def read(self, executor: Executor) -> Iterator[T]:
+        """Yield the items that are not late; `executor` produces them."""
+        producer = executor.submit(self._produce)
+        producer.add_done_callback(lambda _: self._notify())
         last = time.monotonic()
-        while (item := self._next(making, last)) is not None:
+        while (item := self._next(producer, last)) is not None:
             last = time.monotonic()
             yield item
-        making.result()
+        producer.result()
 
     def close(self) -> None:
-        """Make no more; whoever takes gets no more."""
+        """Stop the producer and the reader."""
         self._closed = True
-        self._announce()
+        self._notify()
 
-    def _announce(self) -> None:
+    def _notify(self) -> None:
         with self._changed:
             self._changed.notify_all()
 
-    def _make(self) -> None:
+    def _produce(self) -> None:
         for item in self._items:
             with self._changed:
-                while len(self._waiting) >= self._most and not self._closed:
-                    if self._late(self._waiting[0]):
-                        self._waiting.popleft()
+                while len(self._queue) >= self._capacity and not self._closed:
+                    if self._is_late(self._queue[0]):
+                        self._queue.popleft()
                     else:
-                        self._changed.wait(_LOOK)
+                        self._changed.wait(_POLL_SECONDS)
                 if self._closed:
                     return
-                self._waiting.append(item)
+                self._queue.append(item)
                 self._changed.notify_all()
 
-    def _next(self, making: Future[None], last: float) -> T | None:
-        """The oldest that is not late, in the end the last whatever it is; None when there will be none."""
+    def _next(self, producer: Future[None], last: float) -> T | None:
+        """Return the oldest item that is not late, and the last one in any case; None at the end."""
         with self._changed:
             while not self._closed:
-                while len(self._waiting) > 1 and self._late(self._waiting[0]):
-                    self._waiting.popleft()
-                overdue = time.monotonic() - last > _LONGEST_DROP
-                if self._waiting and (overdue or making.done() or not self._late(self._waiting[0])):
+                while len(self._queue) > 1 and self._is_late(self._queue[0]):
+                    self._queue.popleft()
+                overdue = time.monotonic() - last > _MAX_DROP_SECONDS
+                if self._queue and (overdue or producer.done() or not self._is_late(self._queue[0])):
                     self._changed.notify_all()
-                    return self._waiting.popleft()
-                if making.done():
+                    return self._queue.popleft()
+                if producer.done():
                     return None
-                self._changed.wait(_LONGEST_DROP)
+                self._changed.wait(_MAX_DROP_SECONDS)
         return None

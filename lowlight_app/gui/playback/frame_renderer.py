@@ -1,4 +1,4 @@
-"""How frames of a video are looked at, and what is then shown of one before it is refined."""
+"""Renders video frames for the screen along the fast path, before they are refined."""
 
 from __future__ import annotations
 
@@ -17,37 +17,38 @@ from lowlight_app.gui.preview.view_state import ImageTile
 from lowlight_app.gui.widgets.histogram import Histogram, compute_histogram
 from lowlight_app.settings import EnhanceSettings
 
-_SPARSE = 4
+_HISTOGRAM_STEP = 4
+"""Every fourth row and column is counted, which is plenty."""
 QUICK_SIDE = 320
-"""Of the small picture that the network is asked about for a glimpse, in pixels."""
+"""Longer side of the network's input for a frame shown by stepping, in pixels."""
 
 
 @dataclass(frozen=True)
 class RenderOptions:
-    """How frames are looked at just now.
+    """How to render frames at the moment.
 
     Attributes:
-        enhancer: None while the engine gets ready.
-        scale: pixels of the screen per pixel of the frame.
-        screen: its colours.
-        seen: the part that is looked at.
+        enhancer: None until the engine is ready.
+        scale: Device pixels per frame pixel.
+        screen: Color space of the screen.
+        visible: The visible part.
     """
 
     enhancer: Enhancer | None
     scale: float
     screen: QColorSpace
-    seen: Place = WHOLE
+    visible: Place = WHOLE
 
 
 @dataclass(frozen=True)
 class RenderedFrame:
-    """A frame as it is shown while a video plays.
+    """A frame as it is shown during playback.
 
     Attributes:
-        number: of the frame.
-        before: the frame at the scale of the screen.
-        after: the same quickly enhanced; None without an engine.
-        histograms: of both, where they were counted.
+        number: Number of the frame.
+        before: The frame at the scale of the screen.
+        after: The same, enhanced by the fast path; None without an engine.
+        histograms: Of both; None if they were not counted.
     """
 
     number: int
@@ -59,36 +60,35 @@ class RenderedFrame:
 def render_frame(
     number: int,
     frame: Frame,
-    known: FastAnswer | None,
+    answer: FastAnswer | None,
     settings: EnhanceSettings,
-    look: RenderOptions,
-    place: Place = WHOLE,
+    options: RenderOptions,
+    part: Place = WHOLE,
     *,
-    counted: bool = False,
+    with_histograms: bool = False,
 ) -> RenderedFrame:
-    """What is shown of a frame that is about as large as the screen shows it.
+    """Render a frame that has about the size it has on the screen.
 
     Args:
-        number: of it.
-        frame: as it was taken, or a part of it.
-        known: what the network says of it; None where it was not asked.
-        settings: how it is to be enhanced.
-        look: how it is looked at.
-        place: which part `frame` is.
-        counted: whether histograms are wanted.
+        number: Number of the frame.
+        frame: The original, or a part of it.
+        answer: The network's answer for the frame; None if the network was not run.
+        settings: Settings of the enhancement.
+        options: How to render.
+        part: The part of the whole frame that `frame` is.
+        with_histograms: Whether to count histograms.
     """
-    left, top, right, bottom = place
-    area = QRectF(left, top, right - left, bottom - top)
-    display = ScreenConverter.of(frame.color, look.screen)
-    before = ImageTile(None, area, display.image(light_to_8bit(frame, ALL)))
-    if look.enhancer is None:
+    left, top, right, bottom = part
+    rect = QRectF(left, top, right - left, bottom - top)
+    converter = ScreenConverter.of(frame.color, options.screen)
+    before = ImageTile(None, rect, converter.image(light_to_8bit(frame, ALL)))
+    if options.enhancer is None:
         return RenderedFrame(number, before, None)
-    result = known.finished(frame, settings, place) if known else frame
-    after = before if result is frame else ImageTile(None, area, display.image(light_to_8bit(result, ALL)))
-    histograms = (_counted(frame), _counted(result)) if counted else None
+    result = answer.finished(frame, settings, part) if answer else frame
+    after = before if result is frame else ImageTile(None, rect, converter.image(light_to_8bit(result, ALL)))
+    histograms = (_histogram(frame), _histogram(result)) if with_histograms else None
     return RenderedFrame(number, before, after, histograms)
 
 
-def _counted(frame: Frame) -> Histogram:
-    """Of some of the pixels, which are plenty."""
-    return compute_histogram(np.ascontiguousarray(light_to_8bit(frame, ALL)[::_SPARSE, ::_SPARSE]))
+def _histogram(frame: Frame) -> Histogram:
+    return compute_histogram(np.ascontiguousarray(light_to_8bit(frame, ALL)[::_HISTOGRAM_STEP, ::_HISTOGRAM_STEP]))

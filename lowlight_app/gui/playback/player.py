@@ -1,4 +1,4 @@
-"""Shows the video that is current: a frame to be refined while it stands, one after the other while it plays."""
+"""Plays the current video, and shows single frames of it that are then refined."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from lowlight_app.gui.playback.audio_output import AudioOutput, load_library
 from lowlight_app.gui.playback.audio_source import audio_of_run
 from lowlight_app.gui.playback.clock import Clock, WallClock
 from lowlight_app.gui.playback.frame_renderer import RenderedFrame, RenderOptions
-from lowlight_app.gui.playback.playback_pipeline import PlaybackPipeline, PlaybackRun
+from lowlight_app.gui.playback.frame_schedule import PlaybackRun
+from lowlight_app.gui.playback.playback_pipeline import PlaybackPipeline
 from lowlight_app.gui.playback.transport import Transport
 from lowlight_app.gui.playback.video_reader import VideoReader
 from lowlight_app.gui.preview.cache import PhotoCache
@@ -29,25 +30,25 @@ from lowlight_app.progress import Progress
 if TYPE_CHECKING:
     from fractions import Fraction
 
-_ON_THEIR_WAY = 2
-"""Frames that may wait to be painted: a window that is busy is not to fall behind."""
-_PATIENCE = 0.2
+_MAX_UNPAINTED_FRAMES = 2
+"""Frames that may wait to be painted, so that a busy window does not fall behind."""
+_POLL_SECONDS = 0.2
 
 
 class Player(QObject):
-    """Plays and steps; see `Transport` for what it is told.
+    """Carries out what the transport requests.
 
     Args:
-        document: whose current photo it works for, if that is a video.
-        transport: where the video stands and what the user wants.
-        engine: the network, when it is there.
-        preview: what shows frames.
-        lane: where videos are read and played.
-        sound: lets them be heard.
+        document: Its current photo is played if it is a video.
+        transport: Position and state of playback.
+        engine: Provides the network once it is loaded.
+        preview: Shows the frames.
+        worker: Reads and plays the video.
+        audio: Plays the audio.
     """
 
     failed = Signal(object, str)
-    """A photo and why one of its frames cannot be shown."""
+    """A video, and why one of its frames cannot be shown."""
 
     def __init__(
         self,
@@ -55,162 +56,170 @@ class Player(QObject):
         transport: Transport,
         engine: EngineLoader,
         preview: PreviewController,
-        lane: Worker,
-        sound: AudioOutput,
+        worker: Worker,
+        audio: AudioOutput,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._sound = sound
-        self._document, self._transport, self._engine, self._preview, self._lane = document, transport, engine, preview, lane
-        self._photo: Photo | None = None
-        self._reel: VideoReader | None = None
-        self._pace = AdaptiveResolution()
-        self._room = threading.Semaphore(_ON_THEIR_WAY)
-        self._wanted = (0.0, False, range(0))
-        document.current_changed.connect(self.show)
-        transport.sought.connect(self._show_frame)
-        transport.moved.connect(self._keep_place)
-        transport.changed.connect(self._follow)
-        engine.ready.connect(self._show_again)
-        preview.screen_changed.connect(self._show_again)
+        self._document, self._transport, self._engine, self._preview = document, transport, engine, preview
+        self._worker, self._audio = worker, audio
+        self._video: Photo | None = None
+        self._reader: VideoReader | None = None
+        self._resolution = AdaptiveResolution()
+        self._unpainted = threading.Semaphore(_MAX_UNPAINTED_FRAMES)
+        self._playback_state = (0.0, False, range(0))
+        self._connect()
+
+    def _connect(self) -> None:
+        self._document.current_changed.connect(self.show)
+        self._transport.seek_requested.connect(self._show_frame)
+        self._transport.frame_changed.connect(self._save_position)
+        self._transport.changed.connect(self._transport_changed)
+        self._engine.ready.connect(self._render_again)
+        self._preview.screen_changed.connect(self._render_again)
 
     def show(self, photo: Photo | None) -> None:
-        """Work for another photo, if it is a video; where it stood when it was shown last."""
-        self._lane.cancel("play")
-        self._lane.cancel("frame")
-        self._sound.stop()
-        self._photo = photo if photo is not None and photo.is_video else None
+        """Show a video at its last position; any other photo closes the video."""
+        self._worker.cancel("play")
+        self._worker.cancel("frame")
+        self._audio.stop()
+        self._video = photo if photo is not None and photo.is_video else None
         self._transport.close()
-        if self._photo is None:
-            self._lane.submit(Task("let go", lambda _, __: self._let_go()))
+        if self._video is None:
+            self._worker.submit(Task("close", lambda _, __: self._close_reader()))
             return
-        video = self._photo
-        self._lane.submit(
+        video = self._video
+        self._worker.submit(
             Task(
                 "open",
-                lambda _, __: self._known_of(video),
-                done=lambda known: self._opened(video, *known),
+                lambda _, __: self._open(video),
+                done=lambda result: self._opened(video, *result),
                 failed=lambda error: self._fail(video, error, opening=True),
             )
         )
 
     def close(self) -> None:
-        """Let go of the file, once the lane has ended."""
-        self._let_go()
+        """Close the file; call after the worker has stopped."""
+        self._close_reader()
 
-    # --- On the window's thread
+    # --- On the GUI thread
 
-    def _opened(self, video: Photo, times: tuple[Fraction, ...], has_sound: bool) -> None:
-        if video is self._photo:
-            self._sound.look(has_sound)
+    def _opened(self, video: Photo, times: tuple[Fraction, ...], has_audio: bool) -> None:
+        if video is self._video:
+            self._audio.check(has_audio)
             last = max(len(times) - 1, 0)
-            fitting = max(video.marks.first or 0, video.marks.last or 0) <= last
-            self._transport.open(times, min(video.frame_number, last), video.marks if fitting else InOutMarks())
+            marks_valid = max(video.marks.first or 0, video.marks.last or 0) <= last
+            self._transport.open(times, min(video.frame_number, last), video.marks if marks_valid else InOutMarks())
             self._show_frame(self._transport.number)
 
-    def _keep_place(self) -> None:
-        if self._photo is not None and self._transport.count:
-            self._photo.frame_number, self._photo.position = self._transport.number, self._transport.time
-            self._document.position_changed.emit(self._photo)
+    def _save_position(self) -> None:
+        if self._video is not None and self._transport.count:
+            self._video.frame_number, self._video.position = self._transport.number, self._transport.time
+            self._document.position_changed.emit(self._video)
 
-    def _show_again(self) -> None:
-        """What stands, in the way frames are looked at now; what plays asks for that with every frame."""
-        if self._photo is not None and self._transport.count and not self._transport.playing:
+    def _render_again(self) -> None:
+        """Render the frame of a paused video with the current options; playback reads them for each frame."""
+        if self._video is not None and self._transport.count and not self._transport.playing:
             self._show_frame(self._transport.number)
 
-    def _follow(self) -> None:
-        """Begin to play, or play otherwise."""
-        transport, video = self._transport, self._photo
+    def _transport_changed(self) -> None:
+        """Start, change or stop playback."""
+        transport, video = self._transport, self._video
         if video is not None and transport.count:
-            video.marks, video.time_range, video.position = transport.marks, transport.cut, transport.time
+            video.marks, video.time_range, video.position = transport.marks, transport.time_range, transport.time
             self._document.position_changed.emit(video)
-        wanted = (transport.speed, transport.looping, transport.part)
-        if wanted == self._wanted:
+        state = (transport.speed, transport.looping, transport.frames)
+        if state == self._playback_state:
             return
-        self._wanted = wanted
-        self._lane.cancel("play")
-        self._sound.stop()
+        self._playback_state = state
+        self._worker.cancel("play")
+        self._audio.stop()
         if video is not None and transport.playing:
             self._play(video)
 
     def _play(self, video: Photo) -> None:
-        transport = self._transport
-        part = transport.part
-        start = transport.number if transport.number in part and transport.number != self._end_of(part) else self._start_of(part)
-        run = PlaybackRun(part, start, transport.until, transport.speed, transport.looping)
-        clock = self._clock_of(run)
+        run = self._make_run()
+        clock = self._make_clock(run)
 
         def work(progress: Progress, hand_over: HandOver) -> Message | None:
-            projector = PlaybackPipeline(self._reel_of(video).source, video, run, self._look, clock, self._pace, progress)
-            projector.play(lambda glimpse: self._give(glimpse, hand_over, progress))
-            return self._reel_of(video).source.damage
+            source = self._reader_of(video).source
+            pipeline = PlaybackPipeline(source, video, run, self._render_options, clock, self._resolution, progress)
+            pipeline.play(lambda frame: self._hand_over(frame, hand_over, progress))
+            return source.damage
 
-        self._lane.cancel("frame")
-        self._lane.submit(
+        self._worker.cancel("frame")
+        self._worker.submit(
             Task(
                 "play",
                 work,
-                part=lambda glimpse: self._show_glimpse(video, run, glimpse),
-                done=lambda damage: self._played(video, part, damage),
+                part=lambda frame: self._show_playing(video, run, frame),
+                done=lambda damage: self._played(video, run.frames, damage),
                 failed=lambda error: self._fail(video, error),
             )
         )
 
-    def _played(self, video: Photo, part: range, damage: Message | None) -> None:
-        """To the end, whose frame may have been left out for being late."""
-        self._transport.seek(self._end_of(part))
+    def _make_run(self) -> PlaybackRun:
+        """Play from the current frame, or from the start if it is at the end or outside the marks."""
+        transport, frames = self._transport, self._transport.frames
+        resume = transport.number in frames and transport.number != self._end_of(frames)
+        start = transport.number if resume else self._start_of(frames)
+        return PlaybackRun(frames, start, transport.end_time, transport.speed, transport.looping)
+
+    def _make_clock(self, run: PlaybackRun) -> Clock:
+        """Return the clock of the audio device; at other than normal speed, without audio, the wall clock."""
+        reader = self._reader
+        if run.speed != 1 or reader is None:
+            return WallClock()
+        return self._audio.play(lambda rate: audio_of_run(reader.source, run, rate))
+
+    def _played(self, video: Photo, frames: range, damage: Message | None) -> None:
+        """Show the last frame, which may have been dropped, and report damage."""
+        self._transport.seek(self._end_of(frames))
         if damage is not None:
             self.failed.emit(video, translate_message(damage, omit_path=video.path))
 
-    def _clock_of(self, run: PlaybackRun) -> Clock:
-        """That of the sound card; of the wall at speeds at which nothing is heard."""
-        reel = self._reel
-        if run.speed != 1 or reel is None:
-            return WallClock()
-        return self._sound.play(lambda rate: audio_of_run(reel.source, run, rate))
+    def _start_of(self, frames: range) -> int:
+        return frames[0] if self._transport.speed > 0 else frames[-1]
 
-    def _start_of(self, part: range) -> int:
-        return part[0] if self._transport.speed > 0 else part[-1]
+    def _end_of(self, frames: range) -> int:
+        return frames[-1] if self._transport.speed > 0 else frames[0]
 
-    def _end_of(self, part: range) -> int:
-        return part[-1] if self._transport.speed > 0 else part[0]
-
-    def _show_glimpse(self, video: Photo, run: PlaybackRun, glimpse: RenderedFrame) -> None:
-        self._room.release()
+    def _show_playing(self, video: Photo, run: PlaybackRun, frame: RenderedFrame) -> None:
+        self._unpainted.release()
         transport = self._transport
-        if video is self._photo and transport.speed == run.speed:
-            self._preview.glimpse(glimpse.before, glimpse.after)
-            if glimpse.histograms is not None:
-                self._preview.tell_histograms(*glimpse.histograms)
-            transport.show(glimpse.number)
+        if video is self._video and transport.speed == run.speed:
+            self._preview.show_frame(frame.before, frame.after)
+            if frame.histograms is not None:
+                self._preview.show_histograms(*frame.histograms)
+            transport.show(frame.number)
 
     def _show_frame(self, number: int) -> None:
-        video = self._photo
+        video = self._video
         if video is None:
             return
 
         def work(_: Progress, __: HandOver) -> tuple[PhotoCache, RenderedFrame]:
-            return self._reel_of(video).session(number, self._look())
+            return self._reader_of(video).read_frame(number, self._render_options())
 
-        self._lane.cancel("play")
-        self._lane.submit(
+        self._worker.cancel("play")
+        self._worker.submit(
             Task(
                 "frame",
                 work,
-                done=lambda both: self._show_session(video, *both),
+                done=lambda result: self._refine(video, *result),
                 failed=lambda error: self._fail(video, error),
                 cancel_running=False,
             )
         )
 
-    def _show_session(self, video: Photo, session: PhotoCache, glimpse: RenderedFrame) -> None:
-        if video is self._photo and not self._transport.playing:
-            self._preview.refine(session, glimpse.before, glimpse.after)
+    def _refine(self, video: Photo, cache: PhotoCache, frame: RenderedFrame) -> None:
+        if video is self._video and not self._transport.playing:
+            self._preview.refine(cache, frame.before, frame.after)
 
     def _fail(self, video: Photo, error: Exception, opening: bool = False) -> None:
         if not isinstance(error, LowlightError):
             raise error
-        if video is not self._photo:
+        if video is not self._video:
             return
         self._transport.pause()
         if opening:
@@ -218,30 +227,31 @@ class Player(QObject):
         else:
             self.failed.emit(video, translate_message(error, omit_path=video.path))
 
-    # --- On the lane's thread
+    # --- On the worker's thread
 
-    def _look(self) -> RenderOptions:
-        return RenderOptions(self._engine.enhancer, self._preview.scale, self._preview.screen, self._preview.seen)
+    def _render_options(self) -> RenderOptions:
+        return RenderOptions(self._engine.enhancer, self._preview.scale, self._preview.screen, self._preview.visible)
 
-    def _give(self, glimpse: RenderedFrame, hand_over: HandOver, progress: Progress) -> None:
-        while not self._room.acquire(timeout=_PATIENCE):
+    def _hand_over(self, frame: RenderedFrame, hand_over: HandOver, progress: Progress) -> None:
+        """Wait until the window has painted enough frames."""
+        while not self._unpainted.acquire(timeout=_POLL_SECONDS):
             progress.check()
-        hand_over(glimpse)
+        hand_over(frame)
 
-    def _known_of(self, video: Photo) -> tuple[tuple[Fraction, ...], bool]:
-        """When its frames are shown, and whether there is anything to be heard."""
-        reel = self._reel_of(video)
-        if reel.source.has_sound:
+    def _open(self, video: Photo) -> tuple[tuple[Fraction, ...], bool]:
+        """Return the times of the frames, and whether there is audio."""
+        reader = self._reader_of(video)
+        if reader.source.has_sound:
             load_library()
-        return reel.times, reel.source.has_sound
+        return reader.times, reader.source.has_sound
 
-    def _reel_of(self, video: Photo) -> VideoReader:
-        if self._reel is None or self._reel.photo is not video:
-            self._let_go()
-            self._reel = VideoReader(video)
-        return self._reel
+    def _reader_of(self, video: Photo) -> VideoReader:
+        if self._reader is None or self._reader.photo is not video:
+            self._close_reader()
+            self._reader = VideoReader(video)
+        return self._reader
 
-    def _let_go(self) -> None:
-        if self._reel is not None:
-            self._reel.close()
-            self._reel = None
+    def _close_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None

@@ -1,4 +1,4 @@
-"""A small picture over the timeline: what would be seen there."""
+"""A thumbnail above the timeline."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common import theme
 
-_LONGER = 160
-_BAND = 20
-"""Height of the line with the time."""
+_SIDE = 160
+_TIME_HEIGHT = 20
 
 
 class ThumbnailPopup(QWidget):
-    """Lies over other parts of the window and lets the mouse through.
+    """Shows a frame and its time over the window; ignores the mouse.
 
     Args:
-        parent: the window.
+        parent: The window.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -28,7 +27,7 @@ class ThumbnailPopup(QWidget):
         self.hide()
 
     def show_at(self, point: QPoint, text: str) -> None:
-        """Stand above a point of the window; the picture stays until another comes."""
+        """Show the popup above a point of the window; the thumbnail stays until another is set."""
         self._text = text
         parent, size = self.parentWidget(), self._size()
         assert parent is not None
@@ -39,27 +38,27 @@ class ThumbnailPopup(QWidget):
         self.show()
 
     def show_image(self, image: QImage | None) -> None:
-        """What is seen there; None while it is not known."""
+        """Set the thumbnail; None while it is not ready."""
         self.image = image
         self.update()
 
     def _size(self) -> QSize:
-        picture = QSize(_LONGER, _LONGER * 9 // 16)
+        size = QSize(_SIDE, _SIDE * 9 // 16)
         if self.image is not None:
-            picture = self.image.size().scaled(_LONGER, _LONGER, Qt.AspectRatioMode.KeepAspectRatio)
-        return QSize(max(picture.width(), _LONGER // 2), picture.height() + _BAND)
+            size = self.image.size().scaled(_SIDE, _SIDE, Qt.AspectRatioMode.KeepAspectRatio)
+        return QSize(max(size.width(), _SIDE // 2), size.height() + _TIME_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The picture, and the time under it."""
+        """Paint the thumbnail and the time below it."""
         c = theme.colors()
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor(c.panel))
-        place = self.rect().adjusted(0, 0, 0, -_BAND)
+        rect = self.rect().adjusted(0, 0, 0, -_TIME_HEIGHT)
         if self.image is not None:
-            painter.drawImage(QRectF(place), self.image)
+            painter.drawImage(QRectF(rect), self.image)
         painter.setPen(QColor(c.text))
-        painter.drawText(self.rect().adjusted(0, place.height(), 0, 0), Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.drawText(self.rect().adjusted(0, rect.height(), 0, 0), Qt.AlignmentFlag.AlignCenter, self._text)
         painter.setPen(QPen(QColor(c.line), 1))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()

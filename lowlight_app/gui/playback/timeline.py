@@ -1,4 +1,4 @@
-"""The bar on which a video's frames lie: where it stands, and which part is meant."""
+"""The timeline of a video: current frame, marks, and segments with their own settings."""
 
 from __future__ import annotations
 
@@ -14,59 +14,59 @@ _GROOVE = 4
 
 
 class TimelineBar(QWidget):
-    """Goes to the frame where it is pressed or dragged to.
+    """Seeks to the frame where it is clicked or dragged to.
 
     Args:
-        transport: what it shows and asks.
+        transport: Its state is shown; seeks go to it.
     """
 
     hovered = Signal(object)
-    """The frame under the mouse; None when there is none any more."""
+    """The frame under the mouse; None when the mouse has left."""
 
     def __init__(self, transport: Transport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._transport = transport
-        self._parts: list[tuple[int, int]] = []
+        self._segments: list[tuple[int, int]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Timeline"))
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        transport.moved.connect(self.update)
+        transport.frame_changed.connect(self.update)
         transport.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """High enough for the knob."""
+        """Leave room for the knob."""
         return QSize(240, 24)
 
-    def show_parts(self, parts: list[tuple[int, int]]) -> None:
-        """Which parts have settings of their own: the frames where they begin, and where others begin after them."""
-        if parts != self._parts:
-            self._parts = parts
+    def show_segments(self, segments: list[tuple[int, int]]) -> None:
+        """Show the segments with their own settings, each as its first frame and the frame after its last."""
+        if segments != self._segments:
+            self._segments = segments
             self.update()
 
     def x_of(self, number: int) -> float:
-        """Where a frame lies, in logical pixels."""
-        room = self.width() - 2 * _KNOB
-        return _KNOB + room * number / max(1, self._transport.count - 1)
+        """Return the x coordinate of a frame, in logical pixels."""
+        width = self.width() - 2 * _KNOB
+        return _KNOB + width * number / max(1, self._transport.count - 1)
 
     def number_at(self, x: float) -> int:
-        """The frame that lies nearest."""
-        share = (x - _KNOB) / max(1, self.width() - 2 * _KNOB)
-        return round(min(max(share, 0.0), 1.0) * max(0, self._transport.count - 1))
+        """Return the nearest frame."""
+        fraction = (x - _KNOB) / max(1, self.width() - 2 * _KNOB)
+        return round(min(max(fraction, 0.0), 1.0) * max(0, self._transport.count - 1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Go there."""
+        """Seek to the frame."""
         self._seek(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Scrub."""
+        """Scrub, and report the frame under the mouse."""
         if self._transport.count:
             self.hovered.emit(self.number_at(event.position().x()))
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The mouse is elsewhere."""
+        """Report that no frame is under the mouse."""
         super().leaveEvent(event)
         self.hovered.emit(None)
 
@@ -76,25 +76,25 @@ class TimelineBar(QWidget):
             self._transport.seek(number)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The groove, brighter where the part is, filled up to the knob, ticks at the marks, stripes over parts of their own."""
+        """Paint the groove, brighter between the marks and filled up to the knob, the marks, and stripes above segments."""
         c, transport = theme.colors(), self._transport
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        middle, part = self.height() / 2, transport.part
+        middle, frames = self.height() / 2, transport.frames
         self._groove(painter, c.line, _KNOB, self.width() - _KNOB)
-        if transport.count and len(part):
-            start, end = self.x_of(part[0]), self.x_of(part[-1])
-            here = self.x_of(transport.number)
-            for first, behind in self._parts:
-                self._stripe(painter, c.text, self.x_of(first), self.x_of(behind))
+        if transport.count and len(frames):
+            start, end = self.x_of(frames[0]), self.x_of(frames[-1])
+            current = self.x_of(transport.number)
+            for first, end_frame in self._segments:
+                self._stripe(painter, c.text, self.x_of(first), self.x_of(end_frame))
             self._groove(painter, c.off, start, end)
-            self._groove(painter, c.accent, start, min(max(here, start), end))
+            self._groove(painter, c.accent, start, min(max(current, start), end))
             for number, side in ((transport.marks.first, 1), (transport.marks.last, -1)):
                 if number is not None:
                     self._bracket(painter, c.accent_text, self.x_of(number), side)
             painter.setBrush(QColor(c.text))
-            painter.drawEllipse(QPointF(here, middle), _KNOB, _KNOB)
+            painter.drawEllipse(QPointF(current, middle), _KNOB, _KNOB)
         painter.end()
 
     def _groove(self, painter: QPainter, color: str, left: float, right: float) -> None:
@@ -102,7 +102,7 @@ class TimelineBar(QWidget):
         painter.drawRoundedRect(QRectF(left, (self.height() - _GROOVE) / 2, right - left, _GROOVE), _GROOVE / 2, _GROOVE / 2)
 
     def _stripe(self, painter: QPainter, color: str, left: float, right: float) -> None:
-        """Above the groove."""
+        """Paint a stripe above the groove."""
         painter.setBrush(QColor(color))
         painter.drawRect(QRectF(left, 1, max(2.0, right - left), 2))
 

@@ -1,4 +1,4 @@
-"""Small pictures of what lies elsewhere on the timeline, as it will look; made off the window's thread, few, and kept."""
+"""Makes thumbnails of frames for the timeline, with the current settings, on a worker; a limited number is cached."""
 
 from __future__ import annotations
 
@@ -22,92 +22,92 @@ if TYPE_CHECKING:
     from lowlight_app.media.video.video_source import VideoSource
 
 SIDE = 192
-"""Longer side, in pixels: sharp on screens of twice the density."""
-_MOST = 64
-"""Frames of a video of which there is one; others show the nearest of these."""
+"""Longer side of a thumbnail, in pixels: sharp on screens with twice the pixel density."""
+_MAX_THUMBNAILS = 64
+"""Frames of a video that have a thumbnail; other frames show the nearest of these."""
 
 
 class TimelinePreview(QObject):
-    """Gives small pictures of the video that is current.
+    """Makes thumbnails of the current video.
 
     Args:
-        document: whose settings they are seen with.
-        transport: how many frames there are.
-        engine: the network, when it is there.
-        lane: where they are made.
+        document: Its settings are applied.
+        transport: Gives the number of frames.
+        engine: Provides the network once it is loaded.
+        worker: Makes the thumbnails.
     """
 
     ready = Signal(int, QImage)
-    """The frame that was asked for, and its picture."""
+    """The requested frame and its thumbnail."""
 
     def __init__(
-        self, document: Document, transport: Transport, engine: EngineLoader, lane: Worker, parent: QObject | None = None
+        self, document: Document, transport: Transport, engine: EngineLoader, worker: Worker, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._transport, self._engine, self._lane = transport, engine, lane
-        self._photo: Photo | None = None
+        self._transport, self._engine, self._worker = transport, engine, worker
+        self._video: Photo | None = None
         self._source: VideoSource | None = None
-        self._known: dict[int, QImage] = {}
+        self._thumbnails: dict[int, QImage] = {}
         document.current_changed.connect(self.show)
-        document.settings_changed.connect(self._forget)
-        engine.ready.connect(self._known.clear)
+        document.settings_changed.connect(self._settings_changed)
+        engine.ready.connect(self._thumbnails.clear)
         self.show(document.current)
 
     def show(self, photo: Photo | None) -> None:
-        """Another photo is shown."""
-        self._photo = photo if photo is not None and photo.is_video else None
-        self._known.clear()
-        self._lane.cancel("peek")
-        self._lane.submit(Task("let go", lambda _, __: self.close()))
+        """Make thumbnails of another video, or of none if the photo is not a video."""
+        self._video = photo if photo is not None and photo.is_video else None
+        self._thumbnails.clear()
+        self._worker.cancel("thumbnail")
+        self._worker.submit(Task("close", lambda _, __: self.close()))
 
-    def want(self, number: int) -> None:
-        """Ask for the picture of a frame; a newer wish takes the place of one that waits."""
-        photo, nearest = self._photo, self._nearest(number)
-        if photo is None:
+    def request(self, number: int) -> None:
+        """Request the thumbnail of a frame; a newer request replaces one that waits."""
+        video, nearest = self._video, self._nearest(number)
+        if video is None:
             return
-        if nearest in self._known:
-            self.ready.emit(number, self._known[nearest])
+        if nearest in self._thumbnails:
+            self.ready.emit(number, self._thumbnails[nearest])
             return
-        self._lane.submit(
+        self._worker.submit(
             Task(
-                "peek",
-                lambda _, __: self._made(photo, nearest),
-                done=lambda image: self._keep(photo, nearest, number, image),
-                failed=_pass_over,
+                "thumbnail",
+                lambda _, __: self._make(video, nearest),
+                done=lambda image: self._finish(video, nearest, number, image),
+                failed=_ignore_damage,
                 cancel_running=False,
             )
         )
 
     def close(self) -> None:
-        """Let go of the file; called on the lane, or once that has ended."""
+        """Close the file; call on the worker, or after it has stopped."""
         if self._source is not None:
             self._source.close()
             self._source = None
 
     def _nearest(self, number: int) -> int:
-        step = max(1, -(-self._transport.count // _MOST))
+        step = max(1, -(-self._transport.count // _MAX_THUMBNAILS))
         return min(round(number / step) * step, max(self._transport.count - 1, 0))
 
-    def _keep(self, photo: Photo, nearest: int, number: int, image: QImage) -> None:
-        if photo is self._photo:
-            self._known[nearest] = image
+    def _finish(self, video: Photo, nearest: int, number: int, image: QImage) -> None:
+        if video is self._video:
+            self._thumbnails[nearest] = image
             self.ready.emit(number, image)
 
-    def _forget(self, photo: Photo) -> None:
-        if photo is self._photo:
-            self._known.clear()
+    def _settings_changed(self, photo: Photo) -> None:
+        if photo is self._video:
+            self._thumbnails.clear()
 
-    def _made(self, photo: Photo, number: int) -> QImage:
+    def _make(self, video: Photo, number: int) -> QImage:
         if self._source is None:
-            self._source = open_video(photo.path)
+            self._source = open_video(video.path)
         info, enhancer = self._source.info, self._engine.enhancer
         frame = self._source.shot(number).frame(self._source.decoder(), SIDE / max(info.width, info.height))
-        known = run_fast_path(enhancer, frame, enhancer.analyse) if enhancer else None
-        glimpse = render_frame(number, frame, known, photo.track.at(frame.time), RenderOptions(enhancer, 1.0, SRGB))
-        return (glimpse.after or glimpse.before).image
+        answer = run_fast_path(enhancer, frame, enhancer.analyse) if enhancer else None
+        rendered = render_frame(number, frame, answer, video.track.at(frame.time), RenderOptions(enhancer, 1.0, SRGB))
+        return (rendered.after or rendered.before).image
 
 
-def _pass_over(error: Exception) -> None:
-    """A damaged frame has no picture; that is told when it is shown."""
+def _ignore_damage(error: Exception) -> None:
+    """A damaged frame has no thumbnail; the player reports the damage when the frame is shown."""
     if not isinstance(error, MediaError):
         raise error

@@ -1,4 +1,4 @@
-"""Where a video stands, whether it plays, and which part of it is meant. Announces every change; knows no widget."""
+"""Position, playback state and marks of the current video. Emits signals; knows no widget."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from PySide6.QtCore import QObject, Signal
 from lowlight_app.gui.library.photo import InOutMarks
 
 _SPEEDS = (1.0, 2.0, 4.0)
-"""What pressing the same shuttle key again leads to."""
+"""Speeds that pressing the same shuttle key again steps through."""
 
 
 class Transport(QObject):
-    """The state of the video that is shown; all numbers are those of frames, from 0.
+    """The state of the current video. Frames are numbered from 0.
 
     Attributes:
-        times: when each frame is shown, in seconds, rising; empty while no video is shown.
-        number: the frame that is shown.
-        speed: 0 while it stands, else how fast it plays; below 0 backwards.
-        looping: whether it begins anew at the end.
-        marks: the part that is played and exported.
+        times: The time of each frame, in seconds, ascending; empty while no video is open.
+        number: The current frame.
+        speed: Multiple of normal speed: 0 while paused, negative backwards.
+        looping: Whether playback starts again at the end.
+        marks: The in and out points, which limit playback and export.
     """
 
-    sought = Signal(int)
-    """The user wants to see this frame."""
-    moved = Signal()
-    """`number` is another."""
+    seek_requested = Signal(int)
+    """A frame must be decoded and shown."""
+    frame_changed = Signal()
+    """`number` has changed."""
     changed = Signal()
-    """Any other attribute is another."""
+    """Any other attribute has changed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,64 +40,64 @@ class Transport(QObject):
 
     @property
     def count(self) -> int:
-        """How many frames there are."""
+        """Number of frames."""
         return len(self.times)
 
     @property
     def playing(self) -> bool:
-        """Whether it moves by itself."""
+        """Whether the video is playing."""
         return self.speed != 0
 
     @property
-    def part(self) -> range:
-        """The frames that are meant."""
+    def frames(self) -> range:
+        """Numbers of the frames between the marks."""
         first, last = self.marks.first or 0, self.marks.last
         return range(first, self.count if last is None else last + 1)
 
     @property
-    def cut(self) -> tuple[Fraction, Fraction | None]:
-        """When the part begins and ends, in seconds; None for the end of the video."""
-        first, behind = self.marks.first, None if self.marks.last is None else self.marks.last + 1
+    def time_range(self) -> tuple[Fraction, Fraction | None]:
+        """Start and end of the marked range, in seconds; None for the end of the video."""
+        first, end = self.marks.first, None if self.marks.last is None else self.marks.last + 1
         start = Fraction(0) if first is None else self.times[first]
-        return start, None if behind is None or behind >= self.count else self.times[behind]
+        return start, None if end is None or end >= self.count else self.times[end]
 
     @property
-    def until(self) -> Fraction:
-        """When the last frame of the part ends, in seconds; of the last one of the video, as long after it as is usual."""
-        end = self.cut[1]
+    def end_time(self) -> Fraction:
+        """When the last frame of the range ends, in seconds; the last frame of the video gets the average duration."""
+        end = self.time_range[1]
         if end is not None or self.count < 2:
             return end or Fraction(0)
         return self.times[-1] + (self.times[-1] - self.times[0]) / (self.count - 1)
 
     @property
     def time(self) -> Fraction:
-        """When the shown frame is shown, in seconds."""
+        """Time of the current frame, in seconds."""
         return self.times[self.number] if self.times else Fraction(0)
 
     def close(self) -> None:
-        """No video is shown."""
+        """Reset the state, since no video is shown."""
         self.times, self.number, self.speed, self.marks = (), 0, 0.0, InOutMarks()
         self.changed.emit()
 
     def open(self, times: tuple[Fraction, ...], number: int, marks: InOutMarks) -> None:
-        """A video is shown."""
+        """Set the state of a newly opened video."""
         self.times, self.number, self.marks = times, number, marks
         self.changed.emit()
 
     def show(self, number: int) -> None:
-        """This frame is shown now."""
+        """Set the current frame."""
         self.number = number
-        self.moved.emit()
+        self.frame_changed.emit()
 
     def seek(self, number: int) -> None:
-        """Ask for a frame, or for the nearest that there is; the video stands there."""
+        """Pause and show a frame, or the nearest existing one."""
         if self.times:
             self.pause()
             self.show(min(max(number, 0), self.count - 1))
-            self.sought.emit(self.number)
+            self.seek_requested.emit(self.number)
 
     def step(self, by: int) -> None:
-        """Ask for a frame before or after the shown one."""
+        """Show a frame relative to the current one."""
         self.seek(self.number + by)
 
     def toggle(self) -> None:
@@ -108,12 +108,12 @@ class Transport(QObject):
             self._play(1.0)
 
     def stop(self) -> None:
-        """Stand at the frame that is shown, which is then refined."""
+        """Pause at the current frame, which is then refined."""
         if self.playing:
             self.seek(self.number)
 
     def pause(self) -> None:
-        """Play no more; whoever calls says what is shown."""
+        """Pause without refining; the caller shows a frame."""
         if self.playing:
             self.speed = 0.0
             self.changed.emit()
@@ -125,25 +125,25 @@ class Transport(QObject):
         self._play(direction * (faster if same else 1.0))
 
     def set_looping(self, on: bool) -> None:
-        """Begin anew at the end, or stand there."""
+        """Set whether playback starts again at the end."""
         self.looping = on
         self.changed.emit()
 
-    def mark_first(self) -> None:
-        """The part begins with the shown frame; an end before it falls away."""
+    def mark_in(self) -> None:
+        """Set the in point to the current frame; removes an out point before it."""
         last = self.marks.last
-        self._mark(InOutMarks(self.number, last if last is not None and last >= self.number else None))
+        self._set_marks(InOutMarks(self.number, last if last is not None and last >= self.number else None))
 
-    def mark_last(self) -> None:
-        """The part ends with the shown frame; a beginning after it falls away."""
+    def mark_out(self) -> None:
+        """Set the out point to the current frame; removes an in point after it."""
         first = self.marks.first
-        self._mark(InOutMarks(first if first is not None and first <= self.number else None, self.number))
+        self._set_marks(InOutMarks(first if first is not None and first <= self.number else None, self.number))
 
-    def unmark(self) -> None:
-        """The whole video is meant."""
-        self._mark(InOutMarks())
+    def clear_marks(self) -> None:
+        """Remove both marks."""
+        self._set_marks(InOutMarks())
 
-    def _mark(self, marks: InOutMarks) -> None:
+    def _set_marks(self, marks: InOutMarks) -> None:
         if self.times:
             self.marks = marks
             self.changed.emit()

@@ -1,4 +1,4 @@
-"""The controls under a video: play, step, the timeline, time and frame, and how good what is seen is."""
+"""The controls under a video: buttons, timeline, time and frame, speed, quality and volume."""
 
 from __future__ import annotations
 
@@ -14,30 +14,51 @@ from lowlight_app.gui.playback.transport import Transport
 from lowlight_app.gui.widgets.slider import Slider
 
 _ICON = QSize(20, 20)
-_VOLUME = 64
+_VOLUME_WIDTH = 64
 
 
 class TransportBar(QWidget):
-    """Seen while a video is shown.
+    """Visible while a video is shown.
 
     Args:
-        transport: what it shows.
-        buttons: step back, play, step forward, loop.
-        mute: whether nothing is to be heard.
-        volume: how loud it is at first, in percent.
+        transport: Its state is shown.
+        buttons: Actions for step back, play, step forward and loop.
+        mute: The checkable action that mutes the audio.
+        volume: The initial volume, in percent.
     """
 
     volume_changed = Signal(int)
-    """The user wants it louder or softer, in percent."""
+    """The user has changed the volume, in percent."""
 
     def __init__(
         self, transport: Transport, buttons: tuple[QAction, QAction, QAction, QAction], mute: QAction, volume: int
     ) -> None:
         super().__init__()
         self._transport, self._play, self._mute = transport, buttons[1], mute
-        self._mute_tip = mute.toolTip()
+        self._mute_tooltip = mute.toolTip()
         self.timeline = TimelineBar(transport)
         self.time, self.frame, self.speed, self.quality = QLabel(), QLabel(), QLabel(), QLabel()
+        self.volume = self._make_volume_slider(volume)
+        self._arrange(buttons)
+        self.time.setToolTip(self.tr("Time of the current frame"))
+        self.frame.setToolTip(self.tr("Current frame and number of frames"))
+        self.quality.setToolTip(self.tr("Live quality during playback, full quality when paused"))
+        mute.toggled.connect(self._show_muted)
+        transport.frame_changed.connect(self._show_position)
+        transport.changed.connect(self._show_all)
+        self.refresh_theme()
+        self._show_all()
+
+    def _make_volume_slider(self, volume: int) -> Slider:
+        slider = Slider(PreferenceValues().volume)
+        slider.setRange(0, 100)
+        slider.setValue(volume)
+        slider.setFixedWidth(_VOLUME_WIDTH)
+        slider.setAccessibleName(self.tr("Volume"))
+        slider.valueChanged.connect(self.volume_changed)
+        return slider
+
+    def _arrange(self, buttons: tuple[QAction, QAction, QAction, QAction]) -> None:
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self)
@@ -55,23 +76,9 @@ class TransportBar(QWidget):
         row.addStretch(1)
         self._add_label(row, self.speed, "−4×")
         self._add_label(row, self.quality, self.tr("Refining"))
-        row.addWidget(_button(buttons[3]))
-        row.addWidget(_button(mute))
-        self.volume = Slider(PreferenceValues().volume)
-        self.volume.setRange(0, 100)
-        self.volume.setValue(volume)
-        self.volume.setFixedWidth(_VOLUME)
-        self.volume.setAccessibleName(self.tr("Volume"))
-        self.volume.valueChanged.connect(self.volume_changed)
+        for action in (buttons[3], self._mute):
+            row.addWidget(_button(action))
         row.addWidget(self.volume)
-        mute.toggled.connect(self._show_muted)
-        self.time.setToolTip(self.tr("Time of the frame"))
-        self.frame.setToolTip(self.tr("Frame, and how many there are"))
-        self.quality.setToolTip(self.tr("Live while it plays; the full quality once it stands"))
-        transport.moved.connect(self._show_place)
-        transport.changed.connect(self._show_all)
-        self.refresh_theme()
-        self._show_all()
 
     def refresh_theme(self) -> None:
         """In the colours of the theme."""
@@ -79,21 +86,21 @@ class TransportBar(QWidget):
         self._show_muted()
 
     def _add_label(self, row: QHBoxLayout, label: QLabel, widest: str) -> None:
-        """One that other widgets do not move with every number."""
+        """Add a label that is as wide as its widest text, so that changing numbers do not move other widgets."""
         _tabular(label)
         label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + theme.UNIT)
         row.addWidget(label)
 
-    def show_sound(self, lack: str) -> None:
-        """Tell why nothing can be heard, in words; empty where something can."""
-        self._mute.setEnabled(not lack)
-        self._mute.setToolTip(lack or self._mute_tip)
-        self.volume.setEnabled(not lack)
-        self.volume.setToolTip(lack or self.tr("Volume"))
+    def show_audio_problem(self, problem: str) -> None:
+        """Disable the volume and show why no audio can be played; an empty text enables it."""
+        self._mute.setEnabled(not problem)
+        self._mute.setToolTip(problem or self._mute_tooltip)
+        self.volume.setEnabled(not problem)
+        self.volume.setToolTip(problem or self.tr("Volume"))
         self._show_muted()
 
     def show_quality(self, refined: float) -> None:
-        """Tell how good the picture is; `refined` from 0 to 1 while the video stands."""
+        """Show the quality of the image; `refined` is the finished fraction, 0..1, while the video is paused."""
         if self._transport.playing:
             self.quality.setText(self.tr("Live"))
         else:
@@ -108,7 +115,7 @@ class TransportBar(QWidget):
         speed = self._transport.speed or 1.0
         self.speed.setText(f"{'−' if speed < 0 else ''}{abs(speed):g}×")
         self._show_playing()
-        self._show_place()
+        self._show_position()
 
     def _show_playing(self) -> None:
         playing = self._transport.playing
@@ -116,7 +123,7 @@ class TransportBar(QWidget):
         if playing:
             self.quality.setText(self.tr("Live"))
 
-    def _show_place(self) -> None:
+    def _show_position(self) -> None:
         transport = self._transport
         self.time.setText(format_timecode(transport.time))
         self.frame.setText(f"{transport.number + 1} / {transport.count}")
@@ -127,7 +134,7 @@ def _button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setIconSize(_ICON)
     button.setAutoRaise(True)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys stay the picture's
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys stay with the viewer
     return button
 
 

@@ -1,4 +1,4 @@
-"""An open video: when its frames are shown, and any of them as a session to be refined. No Qt objects."""
+"""Reads frames of an open video for display and refinement. No Qt objects."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from lowlight_app.media import open_video
 
 
 class VideoReader:
-    """One video, open. Used by one thread at a time.
+    """An open video. Used by one thread at a time.
 
     Attributes:
-        photo: which.
-        source: its frames.
+        photo: The video in the library.
+        source: Its frames.
 
     Raises:
-        MediaError: it cannot be opened.
+        MediaError: The video cannot be opened.
     """
 
     def __init__(self, photo: Photo) -> None:
@@ -30,23 +30,23 @@ class VideoReader:
 
     @property
     def times(self) -> tuple[Fraction, ...]:
-        """When each frame is shown, in seconds; looks through the whole file when first asked."""
+        """The time of each frame, in seconds; the first access scans the whole file."""
         return tuple(self.source.time_of(number) for number in range(self.source.count))
 
-    def session(self, number: int, look: RenderOptions) -> tuple[PhotoCache, RenderedFrame]:
-        """A frame to be refined, and how it is shown until it is.
+    def read_frame(self, number: int, options: RenderOptions) -> tuple[PhotoCache, RenderedFrame]:
+        """Return a frame to refine, and its rendering to show until then.
 
         Raises:
-            MediaError: it is damaged.
+            MediaError: The frame is damaged.
         """
         frame = self.source.frame(number)
-        session = PhotoCache(self.photo, frame, ScreenConverter.of(frame.color, look.screen), quick_look=True)
-        small, known = downscaled(frame, look.scale), None
-        if look.enhancer is not None:
-            light = session.light = look.enhancer.analyse(frame)
-            known = run_fast_path(look.enhancer, limit_side(frame, QUICK_SIDE), lambda _: light)
-        return session, render_frame(number, small, known, self.photo.track.at(frame.time), look)
+        cache = PhotoCache(self.photo, frame, ScreenConverter.of(frame.color, options.screen), has_preview=True)
+        small, answer = downscaled(frame, options.scale), None
+        if options.enhancer is not None:
+            light = cache.light = options.enhancer.analyse(frame)
+            answer = run_fast_path(options.enhancer, limit_side(frame, QUICK_SIDE), lambda _: light)
+        return cache, render_frame(number, small, answer, self.photo.track.at(frame.time), options)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.source.close()

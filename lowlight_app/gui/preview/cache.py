@@ -1,4 +1,4 @@
-"""What is known of a photo while it is worked on: pixels, light and restored squares. Bounded; no Qt."""
+"""Bounded caches of decoded photos, their illumination and restored tiles. No Qt."""
 
 from __future__ import annotations
 
@@ -12,29 +12,31 @@ from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.preview.view_state import TileKey
 
 BASE_SIDE = 384
-"""Longer side of the first quick look, which also feeds the histogram."""
-_REUSED = (0.8, 1.01)
-"""A level is shown again at scales from this to that part of its own."""
-_LEVELS = 2
-_MOST_FRAMES = 512 << 20
-_MOST_LAYERS = 320 << 20
+"""Longer side of the base image, which is shown first and feeds the histogram."""
+_REUSE_RANGE = (0.8, 1.01)
+"""A level is reused for scales between these multiples of its own."""
+_MAX_LEVELS = 2
+_MAX_FRAME_BYTES = 512 << 20
+_MAX_LAYER_BYTES = 320 << 20
 
 
 class PhotoCache:
-    """One photo, decoded.
+    """A decoded photo, or a frame of a video, and the results computed for it.
+
+    A level is the image at one scale of the screen; tiles belong to a level.
 
     Attributes:
-        frame: the whole picture.
-        base: the same, small.
-        display: how its numbers get to the screen.
-        light: what `Enhancer.analyse` said; None until it did.
-        base_layers: of the whole of `base`; None until they are there.
-        layers: of the squares restored so far; those used last at the end.
-        quick_look: whether the whole is shown already, sharper than `base`, which then feeds the histogram alone.
+        frame: The full image.
+        base: The image at `BASE_SIDE`.
+        converter: Converts pixels to the colour space of the screen.
+        light: The result of `Enhancer.analyse`; None before.
+        base_layers: Layers of `base`; None before they are restored.
+        layers: Layers of the restored tiles, least recently used first.
+        has_preview: Whether an image sharper than `base` is shown already, so that `base` feeds only the histogram.
     """
 
-    def __init__(self, photo: Photo, frame: Frame, display: ScreenConverter, *, quick_look: bool = False) -> None:
-        self.photo, self.frame, self.display, self.quick_look = photo, frame, display, quick_look
+    def __init__(self, photo: Photo, frame: Frame, converter: ScreenConverter, *, has_preview: bool = False) -> None:
+        self.photo, self.frame, self.converter, self.has_preview = photo, frame, converter, has_preview
         self.base = downscaled(frame, BASE_SIDE / max(frame.width, frame.height))
         self.light: Illumination | None = None
         self.base_layers: Layers | None = None
@@ -42,71 +44,71 @@ class PhotoCache:
         self._levels: OrderedDict[int, Frame] = OrderedDict()
 
     def level(self, scale: float) -> Frame | None:
-        """The picture at the scale of the screen, the full one from 100 % on; None if it is still to be made."""
-        return self.frame if scale * _REUSED[1] >= 1 else self._near(scale * self.frame.width)
+        """Return the level for a scale, the full image from 100 % on; None if it is not cached."""
+        return self.frame if scale * _REUSE_RANGE[1] >= 1 else self._find_level(scale * self.frame.width)
 
-    def keep_level(self, level: Frame) -> None:
-        """Remember a level; only the last few are."""
+    def add_level(self, level: Frame) -> None:
+        """Add a level and evict the least recently used one, with its tiles, if there are too many."""
         self._levels[level.width] = level
-        while len(self._levels) > _LEVELS:
-            gone, _ = self._levels.popitem(last=False)
-            for key in [key for key in self.layers if key.width == gone]:
+        while len(self._levels) > _MAX_LEVELS:
+            evicted, _ = self._levels.popitem(last=False)
+            for key in [key for key in self.layers if key.width == evicted]:
                 del self.layers[key]
 
-    def forget_results(self) -> None:
-        """Another model is used from now on."""
+    def clear_results(self) -> None:
+        """Discard what the network computed, since the model has changed."""
         self.light = self.base_layers = None
         self.layers.clear()
 
-    def trim(self, needed: Collection[TileKey]) -> None:
-        """Let go of the squares used least recently when there are too many; never of those needed now."""
-        room = _MOST_LAYERS
+    def evict_tiles(self, needed: Collection[TileKey]) -> None:
+        """Evict least recently used tiles while there are too many, but none that is needed now."""
+        available = _MAX_LAYER_BYTES
         for key in reversed(list(self.layers)):
-            room -= 3 * self.layers[key].picture.nbytes
-            if room < 0 and key not in needed:
+            available -= 3 * self.layers[key].picture.nbytes
+            if available < 0 and key not in needed:
                 del self.layers[key]
 
-    def _near(self, wanted: float) -> Frame | None:
+    def _find_level(self, level_width: float) -> Frame | None:
         for width, level in self._levels.items():
-            if _REUSED[0] <= wanted / width <= _REUSED[1]:
+            if _REUSE_RANGE[0] <= level_width / width <= _REUSE_RANGE[1]:
                 self._levels.move_to_end(width)
                 return level
         return None
 
 
 class PhotoCaches:
-    """The photos seen last, as many as fit."""
+    """The caches of the photos shown most recently, limited by memory."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Photo, PhotoCache] = OrderedDict()
+        self._caches: OrderedDict[Photo, PhotoCache] = OrderedDict()
 
     def get(self, photo: Photo) -> PhotoCache | None:
-        """The session of a photo, if it is still there."""
-        session = self._known.get(photo)
-        if session is not None:
-            self._known.move_to_end(photo)
-        return session
+        """Return the cache of a photo; None if it was evicted."""
+        cache = self._caches.get(photo)
+        if cache is not None:
+            self._caches.move_to_end(photo)
+        return cache
 
-    def add(self, session: PhotoCache) -> None:
-        """Remember one; the squares of all others go, and the oldest pictures where all take too much."""
-        for other in self._known.values():
+    def add(self, cache: PhotoCache) -> None:
+        """Add a cache, discard the tiles of all others, and evict the oldest photos if all take too much memory."""
+        for other in self._caches.values():
             other.layers.clear()
-        self._known[session.photo] = session
-        room = _MOST_FRAMES
-        for photo in reversed(list(self._known)):
-            room -= self._known[photo].frame.pixels.nbytes
-            if room < 0 and photo is not session.photo:
-                del self._known[photo]
+        self._caches[cache.photo] = cache
+        available = _MAX_FRAME_BYTES
+        for photo in reversed(list(self._caches)):
+            available -= self._caches[photo].frame.pixels.nbytes
+            if available < 0 and photo is not cache.photo:
+                del self._caches[photo]
 
     def forget(self, photo: Photo) -> None:
-        """The photo was closed."""
-        self._known.pop(photo, None)
+        """Remove the cache of a closed photo."""
+        self._caches.pop(photo, None)
 
-    def forget_results(self) -> None:
-        """Another model is used from now on."""
-        for session in self._known.values():
-            session.forget_results()
+    def clear_results(self) -> None:
+        """Discard what the network computed for all photos, since the model has changed."""
+        for cache in self._caches.values():
+            cache.clear_results()
 
     def clear(self) -> None:
-        """Forget everything."""
-        self._known.clear()
+        """Remove all caches."""
+        self._caches.clear()

@@ -1,4 +1,4 @@
-"""Recombines what the network answered with the settings of the moment, and with newer ones as soon as that is done."""
+"""Combines restored tiles with the current settings, and again when the settings have changed meanwhile."""
 
 from __future__ import annotations
 
@@ -10,101 +10,105 @@ from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.preview.cache import PhotoCache
-from lowlight_app.gui.preview.render import HandOver, base_after, piece_after
+from lowlight_app.gui.preview.render import HandOver, render_base_after, render_tile_after
 from lowlight_app.gui.preview.tile_grid import visible_tiles
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
 from lowlight_app.gui.widgets.histogram import Histogram
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 
-_HELPERS = min(4, os.cpu_count() or 1)
+_THREADS = min(4, os.cpu_count() or 1)
 
 
 class Compositor(QObject):
-    """Makes the pictures of the result.
+    """Renders the tiles of the result.
 
     Attributes:
-        settings: with which each square was made that is there.
+        settings: The settings each existing tile was rendered with.
+        busy: Whether tiles are being rendered.
 
     Args:
-        lane: where it works, with a few helpers.
+        worker: Runs the task, which spreads tiles over a thread pool.
     """
 
     ready = Signal(object)
     """A list of `ImageTile`."""
-    dropped = Signal(object)
+    evicted = Signal(object)
     """A list of `TileKey` that are out of date or too many."""
     histogram_ready = Signal(object)
 
-    def __init__(self, lane: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings: dict[TileKey, EnhanceSettings] = {}
         self.busy = False
-        self._base: EnhanceSettings | None = None
-        self._session: PhotoCache | None = None
+        self._base_settings: EnhanceSettings | None = None
+        self._cache: PhotoCache | None = None
         self._view: VisibleRegion | None = None
-        self._lane = lane
-        self._helpers = ThreadPoolExecutor(_HELPERS, "lowlight-mix")
+        self._worker = worker
+        self._threads = ThreadPoolExecutor(_THREADS, "lowlight-compositor")
 
-    def start_over(self) -> None:
-        """Nothing is there any more."""
-        self._session = self._base = None
+    def reset(self) -> None:
+        """Forget all tiles."""
+        self._cache = self._base_settings = None
         self.settings.clear()
 
     def keep_only(self, kept: Collection[TileKey]) -> None:
-        """Let go of all squares but these."""
-        gone = [key for key in self.settings if key not in kept]
-        for key in gone:
+        """Evict all tiles but these."""
+        evicted = [key for key in self.settings if key not in kept]
+        for key in evicted:
             del self.settings[key]
-        self.dropped.emit(gone)
+        self.evicted.emit(evicted)
 
     def close(self) -> None:
-        """End the helpers; the lane is ended by whoever made it."""
-        self._helpers.shutdown(wait=True)
+        """Stop the thread pool; the worker belongs to the caller."""
+        self._threads.shutdown(wait=True)
 
-    def work_for(self, session: PhotoCache | None, view: VisibleRegion | None) -> None:
-        """Recombine what is looked at and out of date. One at a time; after it, whatever changed meanwhile."""
-        self._session, self._view = session, view
-        if self.busy or session is None or view is None:
+    def update(self, cache: PhotoCache | None, view: VisibleRegion | None) -> None:
+        """Render visible tiles that are out of date. While busy, only note the view: rendering continues with the latest."""
+        self._cache, self._view = cache, view
+        if self.busy or cache is None or view is None:
             return
-        settings, level = session.photo.settings, session.level(view.scale)
+        settings, level = cache.photo.settings, cache.level(view.scale)
         keys = visible_tiles(view, level) if level else []
-        stale = [(key, session.layers[key]) for key in keys if key in session.layers and self.settings.get(key) != settings]
-        base = session.base_layers if self._base != settings else None
-        if not stale and base is None:
-            return
+        stale = [key for key in keys if key in cache.layers and self.settings.get(key) != settings]
+        if stale or (cache.base_layers is not None and self._base_settings != settings):
+            self._render(cache, stale, settings, view.scale)
+
+    def _render(self, cache: PhotoCache, keys: list[TileKey], settings: EnhanceSettings, scale: float) -> None:
+        frame = cache.level(scale) or cache.base
+        tiles = [(key, cache.layers[key]) for key in keys]
+        base = cache.base_layers if self._base_settings != settings else None
         self.busy = True
-        frame = level or session.base
 
         def work(_: Progress, hand_over: HandOver) -> tuple[ImageTile, Histogram] | None:
-            hand_over(list(self._helpers.map(lambda one: piece_after(session, frame, one[0], one[1], settings), stale)))
-            return base_after(session, base, settings) if base is not None else None
+            hand_over(list(self._threads.map(lambda tile: render_tile_after(cache, frame, tile[0], tile[1], settings), tiles)))
+            return render_base_after(cache, base, settings) if base is not None else None
 
-        self._lane.submit(
+        self._worker.submit(
             Task(
-                "mix",
+                "composite",
                 work,
-                part=lambda pieces: self._show(session, pieces, settings),
-                done=lambda result: self._finish(session, result, settings),
+                part=lambda rendered: self._show(cache, rendered, settings),
+                done=lambda result: self._finish(cache, result, settings),
                 failed=self._fail,
                 cancel_running=False,
             )
         )
 
-    def _show(self, session: PhotoCache, pieces: list[ImageTile], settings: EnhanceSettings) -> None:
-        if session is self._session and pieces:
-            self.settings.update({piece.key: settings for piece in pieces if piece.key is not None})
-            self.ready.emit(pieces)
+    def _show(self, cache: PhotoCache, tiles: list[ImageTile], settings: EnhanceSettings) -> None:
+        if cache is self._cache and tiles:
+            self.settings.update({tile.key: settings for tile in tiles if tile.key is not None})
+            self.ready.emit(tiles)
 
-    def _finish(self, session: PhotoCache, result: tuple[ImageTile, Histogram] | None, settings: EnhanceSettings) -> None:
+    def _finish(self, cache: PhotoCache, result: tuple[ImageTile, Histogram] | None, settings: EnhanceSettings) -> None:
         self.busy = False
-        if session is self._session and result is not None:
-            piece, histogram = result
-            if self._base is not None or not session.quick_look:
-                self.ready.emit([piece])
-            self._base = settings
+        if cache is self._cache and result is not None:
+            tile, histogram = result
+            if self._base_settings is not None or not cache.has_preview:
+                self.ready.emit([tile])
+            self._base_settings = settings
             self.histogram_ready.emit(histogram)
-        self.work_for(self._session, self._view)
+        self.update(self._cache, self._view)
 
     def _fail(self, error: Exception) -> None:
         self.busy = False

@@ -1,4 +1,4 @@
-"""What lies over the pictures: the wipe line with its handle, and the words before and after."""
+"""Paints over the images: the wipe line with its handle, the labels, and why a photo cannot be shown."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from lowlight_app.gui.common import icons, theme
 from lowlight_app.gui.preview.compare_layout import CompareLayout, Side
 
 _HANDLE = 15
-"""Radius, in logical pixels like all here."""
+"""Radius in logical pixels, like all sizes here."""
 _INSET = 12
-_SIGN = 32
+_ICON = 32
 _SHADE = QColor(0, 0, 0, 170)
 
 
@@ -41,7 +41,7 @@ def paint_overlay(painter: QPainter, layout: CompareLayout, ratio: float, names:
 
 
 def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:
-    """The line at `x` through what is seen of the picture, with its handle at `y` or as near as the picture reaches."""
+    """Paint the wipe line at `x` over the visible image, and its handle at `y`, limited to the image."""
     colors = theme.colors()
     top, bottom = QPointF(x, area.top()), QPointF(x, area.bottom() + 1)
     for pen in (QPen(QColor(0, 0, 0, 70), 4), QPen(QColor(colors.accent), 1.5)):
@@ -53,13 +53,13 @@ def paint_wipe(painter: QPainter, area: QRect, x: float, y: float) -> None:
     painter.drawEllipse(middle, _HANDLE, _HANDLE)
     painter.setPen(QPen(QColor(colors.on_accent), 1.8, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for way in (-1, 1):
-        tip = middle + QPointF(7.5 * way, 0)
-        painter.drawPolyline([tip + QPointF(-4 * way, -4), tip, tip + QPointF(-4 * way, 4)])
+    for direction in (-1, 1):
+        tip = middle + QPointF(7.5 * direction, 0)
+        painter.drawPolyline([tip + QPointF(-4 * direction, -4), tip, tip + QPointF(-4 * direction, 4)])
 
 
 def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: float = 1.0) -> None:
-    """A word in an upper corner of an area, unless the area is too narrow to be named."""
+    """Paint a label in an upper corner of an area, unless the area is too narrow."""
     metrics = painter.fontMetrics()
     box = QRect(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
     if opacity == 0 or area.width() < box.width() + 2 * _INSET:
@@ -77,11 +77,11 @@ def paint_label(painter: QPainter, area: QRect, text: str, left: bool, opacity: 
 
 
 def paint_reason(painter: QPainter, area: QRect, text: str) -> None:
-    """Why there is no picture, where it would be."""
+    """Paint an icon and a reason where the image would be."""
     colors = theme.colors()
     middle = area.center()
-    pixmap = icons.pixmap("warning", _SIGN, colors.bad, painter.device().devicePixelRatioF())
-    painter.drawPixmap(middle - QPoint(_SIGN // 2, _SIGN + 8), pixmap)
+    pixmap = icons.pixmap("warning", _ICON, colors.bad, painter.device().devicePixelRatioF())
+    painter.drawPixmap(middle - QPoint(_ICON // 2, _ICON + 8), pixmap)
     painter.setPen(QColor(colors.faint))
     words = QRect(area.left() + 32, middle.y() + 8, area.width() - 64, area.height() // 2 - 8)
     painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)

@@ -1,4 +1,4 @@
-"""What the lanes do for the preview: plain functions from pixels to pieces, without a thought for threads."""
+"""Functions that the preview runs on its workers: decode a photo, restore layers, render tiles."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HandOver = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class RestoredTile:
-    """What restoring hands over as it goes: the light, the quick look of the whole, or one square."""
+    """A partial result of `restore`: the illumination, the layers of the base image, or those of one tile."""
 
     light: Illumination | None = None
     base: Layers | None = None
@@ -33,11 +33,11 @@ class RestoredTile:
     layers: Layers | None = None
 
 
-def decoded(photo: Photo, screen: QColorSpace, progress: Progress) -> PhotoCache:
-    """Read a photo.
+def decode(photo: Photo, screen: QColorSpace, progress: Progress) -> PhotoCache:
+    """Decode a photo.
 
     Raises:
-        MediaError: it is damaged.
+        MediaError: The photo is damaged.
     """
     from lowlight_app.media import open_source
 
@@ -50,49 +50,49 @@ WHOLE = QRectF(0, 0, 1, 1)
 ALL = (slice(None), slice(None))
 
 
-def base_before(session: PhotoCache) -> tuple[ImageTile, Histogram]:
-    """The small picture as it was taken, and its histogram."""
-    pixels = light_to_8bit(session.base, ALL)
-    return ImageTile(None, WHOLE, session.display.image(pixels, alpha_to_8bit(session.base, ALL))), compute_histogram(pixels)
+def render_base_before(cache: PhotoCache) -> tuple[ImageTile, Histogram]:
+    """Return the original base image and its histogram."""
+    pixels = light_to_8bit(cache.base, ALL)
+    return ImageTile(None, WHOLE, cache.converter.image(pixels, alpha_to_8bit(cache.base, ALL))), compute_histogram(pixels)
 
 
-def base_after(session: PhotoCache, layers: Layers, settings: EnhanceSettings) -> tuple[ImageTile, Histogram]:
-    """The small picture with these settings, and its histogram."""
-    pixels = result_to_8bit(combine(layers, settings), session.base, ALL, (0, 0))
-    return ImageTile(None, WHOLE, session.display.image(pixels, alpha_to_8bit(session.base, ALL))), compute_histogram(pixels)
+def render_base_after(cache: PhotoCache, layers: Layers, settings: EnhanceSettings) -> tuple[ImageTile, Histogram]:
+    """Return the enhanced base image and its histogram."""
+    pixels = result_to_8bit(combine(layers, settings), cache.base, ALL, (0, 0))
+    return ImageTile(None, WHOLE, cache.converter.image(pixels, alpha_to_8bit(cache.base, ALL))), compute_histogram(pixels)
 
 
-def piece_before(session: PhotoCache, level: Frame, key: TileKey) -> ImageTile:
-    """A square as it was taken."""
+def render_tile_before(cache: PhotoCache, level: Frame, key: TileKey) -> ImageTile:
+    """Return a tile of the original."""
     box = box_of(key, level)
     return ImageTile(
-        key, _place(box, level), session.display.image(light_to_8bit(level, box.slices), alpha_to_8bit(level, box.slices))
+        key, _rect(box, level), cache.converter.image(light_to_8bit(level, box.slices), alpha_to_8bit(level, box.slices))
     )
 
 
-def piece_after(session: PhotoCache, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> ImageTile:
-    """A square with these settings."""
+def render_tile_after(cache: PhotoCache, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> ImageTile:
+    """Return a tile of the result."""
     box = box_of(key, level)
     pixels = result_to_8bit(combine(layers, settings), level, box.slices, (box.top, box.left))
-    return ImageTile(key, _place(box, level), session.display.image(pixels, alpha_to_8bit(level, box.slices)))
+    return ImageTile(key, _rect(box, level), cache.converter.image(pixels, alpha_to_8bit(level, box.slices)))
 
 
-def _place(box: Box, level: Frame) -> QRectF:
+def _rect(box: Box, level: Frame) -> QRectF:
     width, height = level.width, level.height
     return QRectF(box.left / width, box.top / height, box.width / width, box.height / height)
 
 
-def restore_all(
-    enhancer: Enhancer, session: PhotoCache, level: Frame, keys: list[TileKey], progress: Progress, hand_over: HandOver
+def restore(
+    enhancer: Enhancer, cache: PhotoCache, level: Frame, keys: list[TileKey], progress: Progress, hand_over: HandOver
 ) -> None:
-    """The light if it is not known, the quick look, then square by square."""
-    light = session.light
+    """Analyse the illumination if it is not cached, then restore the base image, then tile by tile."""
+    light = cache.light
     if light is None:
-        light = enhancer.analyse(session.frame)
+        light = enhancer.analyse(cache.frame)
         hand_over(RestoredTile(light=light))
-    if session.base_layers is None:
+    if cache.base_layers is None:
         progress.check()
-        base = session.base
+        base = cache.base
         hand_over(RestoredTile(base=enhancer.layers(base, light, Box(0, 0, base.height, base.width))))
     for key in keys:
         progress.check()

@@ -1,4 +1,4 @@
-"""The squares in which a picture is restored and shown, at the scale of the screen."""
+"""The grid of tiles in which an image is restored and shown, at the scale of the screen."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from lowlight_app.frame import Frame
 from lowlight_app.gui.preview.view_state import TileKey, VisibleRegion
 
 SIDE = 512
-"""Of a square, in pixels of its level: restored in a fraction of a second, so that work can be dropped quickly."""
+"""Side of a tile, in pixels of its level: restored in a fraction of a second, so that work is cancelled quickly."""
 
 
 def box_of(key: TileKey, level: Frame) -> Box:
-    """The square in pixels of its level."""
+    """Return the box of a tile, in pixels of its level."""
     top, left = key.row * SIDE, key.column * SIDE
     return Box(top, left, min(top + SIDE, level.height), min(left + SIDE, level.width))
 
 
 def visible_tiles(view: VisibleRegion, level: Frame) -> list[TileKey]:
-    """The squares that are looked at, from the middle outwards."""
+    """Return the visible tiles, from the middle outwards."""
     rows = _span(view.top, view.bottom, level.height)
     columns = _span(view.left, view.right, level.width)
     middle = ((view.top + view.bottom) / 2 * level.height / SIDE - 0.5, (view.left + view.right) / 2 * level.width / SIDE - 0.5)

@@ -1,4 +1,4 @@
-"""The parts of one picture that are there, painted so that finer ones cover coarser ones."""
+"""Paints the tiles of an image, finer ones over coarser ones."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from lowlight_app.gui.preview.compare_layout import CompareLayout, Side
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 from lowlight_app.gui.widgets.checkerboard import checkerboard
 
-_AS_THEY_ARE = 2.5
-"""Scale from which on single pixels can be told apart, and are not smoothed any more."""
+_UNSMOOTHED_SCALE = 2.5
+"""Scale from which single pixels can be told apart and are no longer smoothed."""
 
 
 class TilePainter:
-    """One picture, before or after."""
+    """The tiles of one side, before or after."""
 
     def __init__(self) -> None:
         self._base: ImageTile | None = None
@@ -28,60 +28,63 @@ class TilePainter:
         """Whether there is nothing to paint."""
         return self._base is None and not self._tiles
 
-    def add(self, pieces: Iterable[ImageTile]) -> None:
-        """Take pieces in; those of the same key are replaced."""
-        for piece in pieces:
-            if piece.key is None:
-                self._base = piece
+    def add(self, tiles: Iterable[ImageTile]) -> None:
+        """Add tiles; a tile replaces an earlier one with the same key."""
+        for tile in tiles:
+            if tile.key is None:
+                self._base = tile
             else:
-                self._tiles[piece.key] = piece
+                self._tiles[tile.key] = tile
 
-    def drop(self, keys: Iterable[TileKey]) -> None:
-        """Let go of pieces."""
+    def remove(self, keys: Iterable[TileKey]) -> None:
+        """Remove tiles."""
         for key in keys:
             self._tiles.pop(key, None)
 
     def clear(self) -> None:
-        """Let go of all."""
+        """Remove all tiles."""
         self._base = None
         self._tiles.clear()
 
-    def paint(self, painter: QPainter, target: QRect, clip: QRect, full: int) -> None:
-        """Paint what can be seen of it.
+    def paint(self, painter: QPainter, target: QRect, clip: QRect, full_width: int) -> None:
+        """Paint the visible tiles.
 
         Args:
-            painter: on which coordinates are pixels of the screen.
-            target: where the whole picture lies.
-            clip: what is to be painted.
-            full: width of the photo itself, whose own pixels are shown as they are when they are large on the screen.
+            painter: Paints in device pixels.
+            target: The rectangle of the whole image.
+            clip: The part to paint.
+            full_width: Width of the photo in pixels; its own pixels are not smoothed when they are large on the screen.
         """
-        finest_first = sorted(self._tiles.values(), key=lambda piece: -piece.key.width if piece.key else 0)
-        seen = [(piece, place) for piece in finest_first if (place := _place(piece.place, target)).intersects(clip)]
-        missing = QRegion(clip.intersected(target))
-        chosen = []
-        for piece, place in seen:
-            if missing.intersects(place):
-                chosen.append((piece, place, missing.intersected(place)))
-                missing -= place
-        if self._base is not None and not missing.isEmpty():
-            place = _place(self._base.place, target)
-            chosen.append((self._base, place, missing.intersected(place)))
-        for piece, place, region in chosen:
+        for tile, rect, region in self._visible(target, clip):
             painter.setClipRegion(region)
-            if piece.image.hasAlphaChannel():
-                painter.fillRect(place, _checkerboard())
-            own = piece.key is not None and piece.key.width == full and target.width() >= _AS_THEY_ARE * full
-            same = place.size() == piece.image.size()
+            if tile.image.hasAlphaChannel():
+                painter.fillRect(rect, _checkerboard())
+            own = tile.key is not None and tile.key.width == full_width and target.width() >= _UNSMOOTHED_SCALE * full_width
+            same = rect.size() == tile.image.size()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not own and not same)
-            painter.drawImage(place, piece.image)
+            painter.drawImage(rect, tile.image)
         painter.setClipping(False)
+
+    def _visible(self, target: QRect, clip: QRect) -> list[tuple[ImageTile, QRect, QRegion]]:
+        """Return the tiles to paint, each with its rectangle and the region that no finer tile covers."""
+        finest_first = sorted(self._tiles.values(), key=lambda tile: -tile.key.width if tile.key else 0)
+        candidates = [(tile, rect) for tile in finest_first if (rect := _rect(tile.rect, target)).intersects(clip)]
+        missing, visible = QRegion(clip.intersected(target)), []
+        for tile, rect in candidates:
+            if missing.intersects(rect):
+                visible.append((tile, rect, missing.intersected(rect)))
+                missing -= rect
+        if self._base is not None and not missing.isEmpty():
+            rect = _rect(self._base.rect, target)
+            visible.append((self._base, rect, missing.intersected(rect)))
+        return visible
 
 
 def paint_images(painter: QPainter, layout: CompareLayout, before: TilePainter, after: TilePainter) -> None:
-    """Paint the images of a layout, the original in place of a result that is not ready; coordinates are device pixels."""
+    """Paint the images of a layout in device pixels; the original stands in for a result that is not ready."""
     painters = {Side.BEFORE: before, Side.AFTER: before if after.empty else after}
     for pane in layout.panes:
-        painters[pane.side].paint(painter, layout.target(pane.area), pane.clip, layout.viewport.picture[0])
+        painters[pane.side].paint(painter, layout.target(pane.area), pane.clip, layout.viewport.image[0])
 
 
 @cache
@@ -89,8 +92,8 @@ def _checkerboard() -> QBrush:
     return checkerboard()
 
 
-def _place(share: QRectF, target: QRect) -> QRect:
-    """Edges are rounded, not sizes, so that neighbours join."""
-    left, right = round(share.left() * target.width()), round(share.right() * target.width())
-    top, bottom = round(share.top() * target.height()), round(share.bottom() * target.height())
+def _rect(fraction: QRectF, target: QRect) -> QRect:
+    """Round edges, not sizes, so that neighbours join."""
+    left, right = round(fraction.left() * target.width()), round(fraction.right() * target.width())
+    top, bottom = round(fraction.top() * target.height()), round(fraction.bottom() * target.height())
     return QRect(target.x() + left, target.y() + top, right - left, bottom - top)

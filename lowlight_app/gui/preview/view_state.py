@@ -1,4 +1,4 @@
-"""What is looked at, and the parts of pictures that are shown there. Loads nothing heavy."""
+"""The visible region of an image and its tiles. Loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from PySide6.QtGui import QImage
 
 
 class TileKey(NamedTuple):
-    """A square of a level.
+    """Identifies a tile.
 
     Attributes:
-        width: of the level, which tells it from the picture's other levels.
-        row, column: counted in squares.
+        width: Width of its level in pixels, which identifies the level.
+        row, column: Position in the grid of tiles.
     """
 
     width: int
@@ -23,11 +23,11 @@ class TileKey(NamedTuple):
 
 
 class VisibleRegion(NamedTuple):
-    """What is looked at.
+    """The visible part of an image.
 
     Attributes:
-        scale: pixels of the screen per pixel of the picture.
-        left, top, right, bottom: the visible part, as shares of the picture's width and height.
+        scale: Device pixels per image pixel.
+        left, top, right, bottom: Edges of the part, as fractions of the image's width and height.
     """
 
     scale: float
@@ -39,14 +39,14 @@ class VisibleRegion(NamedTuple):
 
 @dataclass(frozen=True)
 class ImageTile:
-    """A part of the picture, ready to paint.
+    """A part of an image, ready to paint.
 
     Attributes:
-        key: which part; None for what lies under all others, the small picture of the whole as a rule.
-        place: where, as shares of the picture's width and height.
-        image: in the colours of the screen.
+        key: Identifies the tile; None for the base, usually the whole image at low resolution, which lies under all others.
+        rect: Position, as fractions of the image's width and height.
+        image: In the colour space of the screen.
     """
 
     key: TileKey | None
-    place: QRectF
+    rect: QRectF
     image: QImage

@@ -1,4 +1,4 @@
-"""The picture, before and after: wipe, side by side, peek; zoom and pan in step."""
+"""The widget that shows a photo before and after, in one of the view modes, with zoom and pan."""
 
 from __future__ import annotations
 
@@ -25,37 +25,47 @@ from lowlight_app.gui.preview.tile_painter import TilePainter, paint_images
 from lowlight_app.gui.preview.view_state import VisibleRegion
 from lowlight_app.gui.preview.viewport import Viewport
 
-_GRAB = 12
-"""How near the wipe line has to be to be grabbed, in logical pixels."""
+_GRAB_DISTANCE = 12
+"""Distance at which the wipe line can be grabbed, in logical pixels."""
 _MARGIN = 16
 _GAP = 8
 _ZOOM_MS, _FADE_MS = 110, 110
 _WHEEL_STEP = 1.25
-"""Zoom of one notch of a wheel."""
+"""Zoom factor of one wheel notch."""
 
 
 class Viewer(QWidget):
-    """Shows one photo. It is told the pieces and paints them; it knows nothing of networks."""
+    """Shows one photo. Paints the tiles it is given; knows nothing of networks.
+
+    Attributes:
+        before, after: The tiles of each side.
+        mode: The view mode.
+        wipe: Position of the wipe line, as a fraction of the visible image's width.
+        viewport: The visible part of the image.
+        original_held: Whether the original is shown while a key is held.
+        original_toggled: Whether the original is shown until toggled again.
+    """
 
     view_changed = Signal(object)
-    """A `VisibleRegion`: what is looked at."""
+    """The `VisibleRegion` has changed."""
     scale_changed = Signal(float, bool)
-    """The scale, and whether the picture is fitted."""
+    """The scale, and whether the image is fitted."""
     mode_changed = Signal(object)
+    """The `ViewMode` has changed."""
     panels_toggled = Signal()
-    """Tab was pressed."""
+    """The user pressed Tab."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.before, self.after = TilePainter(), TilePainter()
         self.mode = VIEW_MODES[0]
         self.wipe = 0.5
-        self.peeking = self.shows_before = False
+        self.original_held = self.original_toggled = False
         self._photo: Photo | None = None
         self.viewport = Viewport()
         self._pressed: QPointF | None = None
         self._wiping = False
-        self._labels = 1.0
+        self._label_opacity = 1.0
         self._zoom = self._animation(_ZOOM_MS, self._zoom_step)
         self._zoom_goal = (1.0, 1.0, (0.0, 0.0))
         self._fade = self._animation(_FADE_MS, self._fade_step)
@@ -63,60 +73,60 @@ class Viewer(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 200)
-        self.setAccessibleName(self.tr("Picture before and after"))
+        self.setAccessibleName(self.tr("Image before and after"))
 
-    # --- What the window says
+    # --- Commands of the window
 
     def show_photo(self, photo: Photo | None) -> None:
-        """Another photo, fitted."""
+        """Show a photo, fitted; None shows none."""
         self._photo = photo
-        self.peeking = self.shows_before = False
+        self.original_held = self.original_toggled = False
         if photo is not None:
             margin = round(_MARGIN * self.devicePixelRatioF())
             self.viewport = Viewport((photo.info.width, photo.info.height), self._area_size(), margin=margin).fit()
-            self._announce()
+            self._emit_view()
         self._set_cursor(None)
         self.update()
 
     def set_mode(self, mode: ViewMode) -> None:
-        """Show before and after in another way."""
-        self.shows_before = False
+        """Change the view mode."""
+        self.original_toggled = False
         if mode is not self.mode:
             self.mode = mode
             self.viewport = self.viewport.resized(self._area_size())
             self.mode_changed.emit(mode)
-            self._announce()
+            self._emit_view()
         self.update()
 
-    def peek(self, on: bool) -> None:
-        """Show the original alone while a key is held."""
-        self.peeking = on
+    def hold_original(self, on: bool) -> None:
+        """Show only the original while a key is held."""
+        self.original_held = on
         self.update()
 
-    def toggle_before(self) -> None:
-        """Show the original alone until told otherwise."""
-        self.shows_before = not self.shows_before
+    def toggle_original(self) -> None:
+        """Show only the original, or before and after again."""
+        self.original_toggled = not self.original_toggled
         self.update()
 
     def fit(self) -> None:
-        """The whole picture."""
+        """Show the whole image."""
         self._zoom.stop()
-        self._set(self.viewport.fit())
+        self._set_viewport(self.viewport.fit())
 
     def zoom_to(self, scale: float, point: QPointF | None = None) -> None:
-        """Change the scale smoothly, around a point (logical pixels of the widget) or the middle."""
+        """Animate to another scale, around a point (logical pixels of the widget) or the middle."""
         anchor = self._in_area(point) if point is not None else (self.viewport.area[0] / 2, self.viewport.area[1] / 2)
         self._zoom_goal = (self.viewport.scale, self.viewport.zoomed(scale, anchor).scale, anchor)
         self._zoom.stop()
         self._zoom.start()
 
     def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
-        """As `zoom_to`, by a factor, counted from where a zoom under way will end."""
+        """Animate to a multiple of the scale, or of the target scale of a running animation."""
         running = self._zoom.state() is QVariantAnimation.State.Running
         self.zoom_to((self._zoom_goal[1] if running else self.viewport.scale) * factor, point)
 
     def toggle_fit(self) -> None:
-        """Between the whole picture and 100 %, there around the mouse if it is over the picture."""
+        """Toggle between the whole image and 100 %, around the mouse if it is over the image."""
         if self.viewport.fitted:
             mouse = QPointF(self.mapFromGlobal(QCursor.pos()))
             self.zoom_to(1.0, mouse if self.rect().contains(mouse.toPoint()) else None)
@@ -124,46 +134,48 @@ class Viewer(QWidget):
             self.fit()
 
     def clear(self) -> None:
-        """The pieces are those of another photo."""
+        """Remove all tiles, since another photo is shown."""
         self.before.clear()
         self.after.clear()
         self.update()
 
     def refresh(self) -> None:
-        """The pieces have changed."""
+        """Repaint, since tiles have changed."""
         self.update()
 
     # --- Geometry
 
     @property
     def compare_layout(self) -> CompareLayout:
-        """Where the pictures lie just now."""
+        """The current layout."""
         gap = round(_GAP * self.devicePixelRatioF())
-        return CompareLayout(self.mode, self.peeking or self.shows_before, self._room, gap, self.viewport, self.wipe)
+        return CompareLayout(
+            self.mode, self.original_held or self.original_toggled, self._device_size, gap, self.viewport, self.wipe
+        )
 
     @property
-    def _room(self) -> tuple[int, int]:
+    def _device_size(self) -> tuple[int, int]:
         size = (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
         return size.width(), size.height()
 
     def _area_size(self) -> tuple[int, int]:
-        return self.mode.area_size(self._room, round(_GAP * self.devicePixelRatioF()))
+        return self.mode.area_size(self._device_size, round(_GAP * self.devicePixelRatioF()))
 
     def _in_area(self, point: QPointF) -> tuple[float, float]:
-        """A point of the widget in pixels of the area that it lies in."""
+        """Return a point of the widget in device pixels, relative to the area it lies in."""
         ratio = self.devicePixelRatioF()
         return self.compare_layout.in_area(point.x() * ratio, point.y() * ratio)
 
-    def _set(self, viewport: Viewport) -> None:
+    def _set_viewport(self, viewport: Viewport) -> None:
         self.viewport = viewport
-        self._announce()
+        self._emit_view()
         self.update()
 
-    def _announce(self) -> None:
+    def _emit_view(self) -> None:
         self.view_changed.emit(VisibleRegion(self.viewport.scale, *self.viewport.visible))
         self.scale_changed.emit(self.viewport.scale, self.viewport.fitted)
 
-    # --- Motion
+    # --- Animation
 
     def _animation(self, duration: int, step: object) -> QVariantAnimation:
         animation = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=duration)
@@ -171,39 +183,39 @@ class Viewer(QWidget):
         animation.valueChanged.connect(step)
         return animation
 
-    def _zoom_step(self, share: float) -> None:
+    def _zoom_step(self, fraction: float) -> None:
         start, goal, anchor = self._zoom_goal
-        scale = goal if share >= 1 else math.exp(math.log(start) * (1 - share) + math.log(goal) * share)
-        self._set(self.viewport.zoomed(scale, anchor))
+        scale = goal if fraction >= 1 else math.exp(math.log(start) * (1 - fraction) + math.log(goal) * fraction)
+        self._set_viewport(self.viewport.zoomed(scale, anchor))
 
     def _fade_step(self, value: float) -> None:
-        self._labels = value
+        self._label_opacity = value
         self.update()
 
     def _fade_to(self, goal: float) -> None:
         if self._fade.endValue() != goal:
             self._fade.stop()
-            self._fade.setStartValue(self._labels)
+            self._fade.setStartValue(self._label_opacity)
             self._fade.setEndValue(goal)
             self._fade.start()
 
     # --- Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep fitted what is fitted."""
+        """Keep a fitted image fitted."""
         super().resizeEvent(event)
         self.viewport = self.viewport.resized(self._area_size())
         if self._photo is not None:
-            self._announce()
+            self._emit_view()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Zoom to the cursor."""
+        """Zoom around the cursor."""
         if self._photo is not None and event.angleDelta().y():
             self.zoom_by(_WHEEL_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take hold of the wipe line or of the picture."""
+        """Grab the wipe line or the image."""
         if self._photo is None or event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
         self._pressed = event.position()
@@ -211,23 +223,23 @@ class Viewer(QWidget):
         self._set_cursor(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Wipe or pan."""
+        """Move the wipe line or pan."""
         if self._pressed is not None and self._wiping:
             self._wipe_to(event.position().x())
         elif self._pressed is not None:
             moved = (event.position() - self._pressed) * self.devicePixelRatioF()
             self._pressed = event.position()
-            self._set(self.viewport.panned(moved.x(), moved.y()))
+            self._set_viewport(self.viewport.panned(moved.x(), moved.y()))
         self._set_cursor(event.position())
         self._fade_to(0.0 if event.position().y() < 64 else 1.0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Let go."""
+        """Release the wipe line or the image."""
         self._pressed, self._wiping = None, False
         self._set_cursor(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """On the line: back to the middle. On the picture: fit or 100 %, around the click."""
+        """Move the wipe line back to the middle; elsewhere toggle between fit and 100 %, around the click."""
         if self._photo is None:
             return
         if self._near_wipe(event.position()):
@@ -239,25 +251,25 @@ class Viewer(QWidget):
             self.fit()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The labels come back."""
+        """Show the labels again."""
         super().leaveEvent(event)
         self._fade_to(1.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Tab hides the panels."""
+        """Toggle the panels with Tab."""
         if event.key() == Qt.Key.Key_Tab:
             self.panels_toggled.emit()
         else:
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
-        """Tab is ours; Shift+Tab goes on as everywhere."""
+        """Keep Tab for the panels; Shift+Tab moves the focus as usual."""
         return False if forward else super().focusNextPrevChild(forward)
 
     def _near_wipe(self, point: QPointF) -> bool:
         layout = self.compare_layout
         shown = layout.has_wipe and not self.after.empty
-        return shown and abs(point.x() - layout.wipe_x / self.devicePixelRatioF()) <= _GRAB
+        return shown and abs(point.x() - layout.wipe_x / self.devicePixelRatioF()) <= _GRAB_DISTANCE
 
     def _wipe_to(self, x: float) -> None:
         self.wipe = self.compare_layout.wipe_at(x * self.devicePixelRatioF())
@@ -272,11 +284,11 @@ class Viewer(QWidget):
         self.setCursor(shape)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint before and after, the line between them, and their labels."""
+        """Paint the images, the wipe line and the labels, or why the photo cannot be shown."""
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
-        painter.fillRect(QRect(0, 0, *self._room), QColor(theme.colors().canvas))
+        painter.fillRect(QRect(0, 0, *self._device_size), QColor(theme.colors().canvas))
         if self._photo is not None and self._photo.state is PhotoState.BROKEN:
             painter.resetTransform()
             reason = self.tr("{name} cannot be shown: {reason}").format(name=self._photo.name, reason=self._photo.error)
@@ -287,5 +299,5 @@ class Viewer(QWidget):
             painter.resetTransform()
             if not self.after.empty:
                 names = {Side.BEFORE: self.tr("Before"), Side.AFTER: self.tr("After")}
-                paint_overlay(painter, layout, ratio, names, self._labels)
+                paint_overlay(painter, layout, ratio, names, self._label_opacity)
         painter.end()

@@ -77,8 +77,8 @@ class Actions(QObject):
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         photo = [self.next, self.previous, self.copy_settings, self.paste_settings, self.apply_to_all, self.reset, self.remove]
         yield self.tr("Photo"), photo
-        steps = [self.play, self.frame_back, self.frame_on, self.play_back, self.pause, self.play_on]
-        part = [self.mark_first, self.mark_last, self.unmark, self.own_settings]
+        steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
+        part = [self.mark_in, self.mark_out, self.clear_marks, self.segment_settings]
         yield self.tr("Video"), [*steps, *part, self.loop, self.mute, self.save_frame]
         yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.guide, self.shortcuts]
@@ -149,15 +149,15 @@ class Actions(QObject):
     def _video(self) -> None:
         self.play = self._add(self.tr("Play or pause"), icon="play", tip=self.tr("Play or pause  (Space)"))
         self._keys[self.play] = self.tr("Space")
-        self.frame_back = self._add(self.tr("Previous frame"), ",", "step-back")
-        self.frame_on = self._add(self.tr("Next frame"), ".", "step")
-        self.play_back = self._add(self.tr("Play backward / faster"), "J")
+        self.previous_frame = self._add(self.tr("Previous frame"), ",", "step-back")
+        self.next_frame = self._add(self.tr("Next frame"), ".", "step")
+        self.play_backward = self._add(self.tr("Play backward / faster"), "J")
         self.pause = self._add(self.tr("Pause"), "K")
-        self.play_on = self._add(self.tr("Play forward / faster"), "L")
-        self.mark_first = self._add(self.tr("Mark in"), "I")
-        self.mark_last = self._add(self.tr("Mark out"), "O")
-        self.unmark = self._add(self.tr("Clear marks"), "Shift+I")
-        self.own_settings = self._add(
+        self.play_forward = self._add(self.tr("Play forward / faster"), "L")
+        self.mark_in = self._add(self.tr("Mark in"), "I")
+        self.mark_out = self._add(self.tr("Mark out"), "O")
+        self.clear_marks = self._add(self.tr("Clear marks"), "Shift+I")
+        self.segment_settings = self._add(
             self.tr("Separate settings for the marked part"),
             "P",
             tip=self.tr("Further changes apply only to the marked part"),

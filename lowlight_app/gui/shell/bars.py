@@ -39,8 +39,8 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     settings = [a.copy_settings, a.paste_settings, a.apply_to_all, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
     video = bar.addMenu(translate("Menus", "&Video"))
-    play, steps = [a.play, a.play_back, a.pause, a.play_on], [a.frame_back, a.frame_on]
-    part = [a.mark_first, a.mark_last, a.unmark, a.own_settings]
+    play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]
+    part = [a.mark_in, a.mark_out, a.clear_marks, a.segment_settings]
     _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))

@@ -138,7 +138,7 @@ class Services(QObject):
         if before.cache_mb != after.cache_mb:
             self.thumbnails.trim(after.cache_mb << 20)
         if (before.model, before.device) != (after.model, after.device):
-            self.preview.forget_results()
+            self.preview.clear_results()
             self._load_model()
 
     def make_worker(self, name: str, newest_first: bool = False) -> Worker:

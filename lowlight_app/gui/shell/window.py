@@ -129,7 +129,7 @@ class Window(WindowLayout):
             (a.paste_settings, lambda: self.adjust.paste(a.paste_settings.text())),
             (a.apply_to_all, lambda: self.adjust.apply_to_all(a.apply_to_all.text())),
             (a.reset, lambda: self.adjust.reset(a.reset.text())),
-            (a.before, viewer.toggle_before),
+            (a.before, viewer.toggle_original),
             (a.fit, viewer.fit),
             (a.full, lambda: viewer.zoom_to(1.0)),
             (a.double, lambda: viewer.zoom_to(2.0)),
@@ -182,18 +182,18 @@ class Window(WindowLayout):
         assert preview is not None and thumbnails is not None
         self.playback.prepare(preview, self.services.make_worker)
         viewer = self.viewer
-        viewer.view_changed.connect(preview.look)
+        viewer.view_changed.connect(preview.set_view)
         for signal, change in (
             (preview.before_ready, viewer.before.add),
-            (preview.mixer.ready, viewer.after.add),
-            (preview.before_dropped, viewer.before.drop),
-            (preview.mixer.dropped, viewer.after.drop),
+            (preview.compositor.ready, viewer.after.add),
+            (preview.before_evicted, viewer.before.remove),
+            (preview.compositor.evicted, viewer.after.remove),
         ):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
         preview.histogram_ready.connect(self.adjust_panel.histogram.show_before)
-        preview.mixer.histogram_ready.connect(self.adjust_panel.histogram.show_after)
+        preview.compositor.histogram_ready.connect(self.adjust_panel.histogram.show_after)
         preview.progress_changed.connect(self.progress.show_fraction)
         self.progress.time_left.connect(self.status.show_refining)
         model = self.filmstrip.model()
@@ -259,7 +259,7 @@ class Window(WindowLayout):
         r"""Show the original while \ is held."""
         if event.key() == Qt.Key.Key_Backslash:
             if not event.isAutoRepeat():
-                self.viewer.peek(True)
+                self.viewer.hold_original(True)
         elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.actions_.full_screen.trigger()
         else:
@@ -269,7 +269,7 @@ class Window(WindowLayout):
         r"""Show the result again when \ is released."""
         if event.key() == Qt.Key.Key_Backslash:
             if not event.isAutoRepeat():
-                self.viewer.peek(False)
+                self.viewer.hold_original(False)
         else:
             super().keyReleaseEvent(event)
 
