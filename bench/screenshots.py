@@ -83,7 +83,7 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
 
 def _dialogs(window: Window) -> Iterator[tuple[str, QWidget]]:
     actions = window.actions_
-    for name, action in (("keys", actions.keys), ("preferences", actions.preferences), ("about", actions.about)):
+    for name, action in (("keys", actions.shortcuts), ("preferences", actions.preferences), ("about", actions.about)):
         action.trigger()
         dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
         yield name, dialog
