@@ -87,7 +87,7 @@ def working(photo: Path) -> Iterator[float]:
         window.viewer.zoom_to(1.0)
         shown(window)
         window.actions_.export.trigger()
-        wait(lambda: not window.services.exporter.busy)
+        wait(lambda: not window.services.export.exporter.busy)
     yield 1000 * max(found)
     window.close()
 
@@ -176,8 +176,8 @@ def queueing(folder: Path) -> Iterator[float]:
     photos = len(list(folder.iterdir()))
     wait(lambda: len(window.document.photos) == photos)
     shown(window)
-    exporter, memory = window.services.exporter, list[float]()
-    exporter.queue.begun.connect(lambda _: memory.append(megabytes()))
+    exporter, memory = window.services.export.exporter, list[float]()
+    exporter.queue.started.connect(lambda _: memory.append(megabytes()))
     with stalls() as found:
         window.actions_.export_all.trigger()
         while exporter.busy:

@@ -23,7 +23,7 @@ def dialog(window, qtbot, photo_file, shown):
     found = window.findChild(ExportDialog)
     assert found is not None
     yield found
-    window.services.exporter.cancel()
+    window.services.export.exporter.cancel()
 
 
 def choose(box, value):
@@ -32,7 +32,7 @@ def choose(box, value):
 
 
 def written(window, qtbot, dialog):
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=15000) as done:
         qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
     return done.args[0].written
 
@@ -41,11 +41,11 @@ def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dia
     choose(dialog.form.format, "jpeg")
     choose(dialog.form.color, OutputColor.SRGB)
     choose(dialog.form.metadata, MetadataKept.NOTHING)
-    dialog.form.smaller.setChecked(True)
+    dialog.form.limit_size.setChecked(True)
     dialog.form.side.setValue(120)
     dialog.form.naming.setText("")
     qtbot.keyClicks(dialog.form.naming, "{name} clear")
-    assert dialog.form.example.text() == "for example Nächte clear.jpg"
+    assert dialog.form.example.text() == "Example: Nächte clear.jpg"
     (target,) = written(window, qtbot, dialog)
     assert target.name == "Nächte clear.jpg"
     with Image.open(target) as picture:
@@ -65,8 +65,8 @@ def test_the_date_in_a_name_is_the_day_the_photo_was_taken(photo_file):
 def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monkeypatch):
     (tmp_path / "results").mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "results"))
-    choose(dialog.form.place, True)
-    assert dialog.form.place.currentText() == "In results"
+    choose(dialog.form.folder, True)
+    assert dialog.form.folder.currentText() == "In results"
     assert written(window, qtbot, dialog) == [tmp_path / "results" / "Nächte-lowlight.png"]
 
 
@@ -76,7 +76,7 @@ def test_a_name_that_cannot_be_is_told_at_once_and_nothing_is_exported(qtbot, di
     assert "must contain {name}" in dialog.form.example.text()
     assert not dialog.export.isEnabled()
     qtbot.keyClicks(dialog.form.naming, " {name}")
-    assert dialog.form.example.text() == "for example clear Nächte.png"
+    assert dialog.form.example.text() == "Example: clear Nächte.png"
     assert dialog.export.isEnabled()
 
 
@@ -92,7 +92,7 @@ def test_a_smaller_result_is_foretold_smaller_without_asking_the_network_again(q
     choose(dialog.form.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     asked, whole = network.asked, float(dialog.estimate.text().split()[1])
-    dialog.form.smaller.setChecked(True)
+    dialog.form.limit_size.setChecked(True)
     dialog.form.side.setValue(180)
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     assert float(dialog.estimate.text().split()[1]) == pytest.approx(whole / 4, abs=0.06)
@@ -101,19 +101,19 @@ def test_a_smaller_result_is_foretold_smaller_without_asking_the_network_again(q
 
 def test_what_a_format_cannot_have_cannot_be_chosen(dialog):
     choose(dialog.form.format, "tiff")
-    choose(dialog.form.bits, 16)
+    choose(dialog.form.bit_depth, 16)
     assert not dialog.form.quality.isEnabled()
     choose(dialog.form.format, "jpeg")
     assert dialog.form.quality.isEnabled()
-    assert not dialog.form.bits.isEnabled()
-    assert dialog.form.bits.value is None
+    assert not dialog.form.bit_depth.isEnabled()
+    assert dialog.form.bit_depth.value is None
 
 
 def test_choices_can_be_kept_under_a_name(dialog, monkeypatch):
     choose(dialog.form.format, "webp")
     monkeypatch.setattr("lowlight_app.gui.export.dialog.QInputDialog.getText", lambda *_: ("Web", True))
     dialog.menu.aboutToShow.emit()
-    next(action for action in dialog.menu.actions() if action.text() == "Save these choices…").trigger()
+    next(action for action in dialog.menu.actions() if action.text() == "Save as preset…").trigger()
     choose(dialog.form.format, "tiff")
     dialog.menu.aboutToShow.emit()
     next(action for action in dialog.menu.actions() if action.text() == "Web").trigger()
@@ -130,8 +130,8 @@ def test_an_existing_result_can_be_kept(window, qtbot, dialog):
     choose(dialog.form.conflict, Conflict.SKIP)
     (target,) = written(window, qtbot, dialog)
     before = target.read_bytes()
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=15000) as done:
         window.actions_.export.trigger()
     assert done.args[0].skipped == 1
-    assert window.messages.text == "Nothing was written: the results exist."
+    assert window.messages.text == "Nothing was exported: the results already exist."
     assert target.read_bytes() == before

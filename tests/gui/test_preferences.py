@@ -99,7 +99,7 @@ def test_export_writes_as_the_preferences_say(dialog, window, photo_file, shown,
     path = photo_file("a.png")
     window.services.opener.open([path])
     shown(window)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=15000) as done:
         window.actions_.export.trigger()
     assert done.args[0].written == [path.with_name("night of a.webp")]
 
@@ -108,12 +108,12 @@ def test_a_name_that_cannot_be_is_not_kept(dialog, window, qtbot):
     dialog.form.naming.clear()
     qtbot.keyClicks(dialog.form.naming, "night")
     assert "must contain {name}" in dialog.form.example.text()
-    assert window.export_options.last == ExportOptions()
+    assert window.services.export.options.last == ExportOptions()
 
 
 def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, qtbot, agree):
     window.preferences.change(recent=("a.jpg",))
-    window.export_options.save("Mine", ExportSettings(quality=50))
+    window.services.export.options.save("Mine", ExportSettings(quality=50))
     choose(dialog.choice("theme"), Theme.LIGHT)
     choose(dialog.choice("model"), "classic")
     choose(dialog.form.format, "webp")
@@ -124,8 +124,8 @@ def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, q
     agree(True)
     dialog.back.click()
     assert window.preferences.choices == PreferenceValues(recent=("a.jpg",))
-    assert window.export_options.last == ExportOptions()
-    assert list(window.export_options.own) == ["Mine"]
+    assert window.services.export.options.last == ExportOptions()
+    assert list(window.services.export.options.presets) == ["Mine"]
     assert dialog.choice("theme").value is Theme.DARK
     assert dialog.form.format.value is None
     assert not dialog.sidecars.isChecked()

@@ -16,7 +16,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Frame
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import ExportQueue, ExportRequest, ItemState, QueueItem
-from lowlight_app.gui.export.recovery_file import RecordedTarget, read_recovery_file, read_targets, without_written, write_target
+from lowlight_app.gui.export.recovery_file import RecordedTarget, append_target, read_recovery_file, read_targets, without_written
 from lowlight_app.gui.library.photo import EditState
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack
@@ -60,11 +60,11 @@ def slow(network):
 
 
 def states(window):
-    return [item.state for item in window.services.exporter.queue.items]
+    return [item.state for item in window.services.export.queue.items]
 
 
 def ended(window, qtbot):
-    qtbot.waitUntil(lambda: not window.services.exporter.busy, timeout=20000)
+    qtbot.waitUntil(lambda: not window.services.export.exporter.busy, timeout=20000)
 
 
 def result_of(path):
@@ -78,9 +78,9 @@ def test_the_panel_comes_for_several_photos_and_tells_how_it_ended(window, qtbot
     assert window.queue_panel.isVisible()
     ended(window, qtbot)
     assert states(window) == [DONE, FAILED, DONE]
-    queue, panel = window.services.exporter.queue, window.queue_panel
-    assert queue.described(queue.items[1]) == "This is no photo or video of a kind that can be opened."
-    assert panel.facts.text() == "2 exported  ·  1 failed"
+    queue, panel = window.services.export.queue, window.queue_panel
+    assert queue.describe(queue.items[1]) == "This is not a photo or video in a supported format."
+    assert panel.status.text() == "2 exported  ·  1 failed"
     assert window.messages.text == "2 exported, 1 failed."
     panel.clear.trigger()
     assert queue.items == []
@@ -94,7 +94,7 @@ def test_a_failed_photo_is_exported_when_it_is_mended_and_tried_again(window, qt
     ended(window, qtbot)
     assert states(window) == [FAILED]
     path.write_bytes(good)
-    window.queue_panel.retry.trigger()
+    window.queue_panel.retry_failed.trigger()
     ended(window, qtbot)
     assert states(window) == [DONE]
     assert result_of(path).exists()
@@ -102,14 +102,14 @@ def test_a_failed_photo_is_exported_when_it_is_mended_and_tried_again(window, qt
 
 def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, qtbot, opened):
     (path,) = opened(1)
-    queue, document = window.services.exporter.queue, window.document
+    queue, document = window.services.export.queue, window.document
     window.queue_panel.pause.trigger()  # nothing to pause yet: it is off
-    window.services.exporter.pause()
+    window.services.export.exporter.pause()
     document.change(document.photos, EnhanceSettings(amount=0.0), "Amount")
     window.actions_.export.trigger()
     document.change(document.photos, EnhanceSettings(amount=1.0), "Amount")
     window.actions_.export.trigger()
-    window.services.exporter.resume()
+    window.services.export.exporter.resume()
     ended(window, qtbot)
     assert [item.target.name for item in queue.items] == ["0-lowlight.png", "0-lowlight-2.png"]
     from PIL import Image, ImageStat
@@ -121,13 +121,13 @@ def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, 
 
 def test_pause_holds_a_photo_in_the_middle_and_resume_finishes_it(window, qtbot, opened, slow):
     paths = opened(3, 1200, 1200)
-    panel, queue = window.queue_panel, window.services.exporter.queue
+    panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
     qtbot.waitUntil(lambda: WORKING in states(window) and queue.items[0].fraction > 0, timeout=15000)
     panel.pause.trigger()
     qtbot.wait(400)
     held = [item.fraction for item in queue.items]
-    assert "paused" in panel.facts.text()
+    assert "paused" in panel.status.text()
     assert panel.pause.text() == "Resume"
     qtbot.wait(600)
     assert [item.fraction for item in queue.items] == held
@@ -139,7 +139,7 @@ def test_pause_holds_a_photo_in_the_middle_and_resume_finishes_it(window, qtbot,
 
 def test_one_photo_is_cancelled_and_the_others_go_on(window, qtbot, opened, slow):
     paths = opened(4, 900, 900)
-    panel, queue = window.queue_panel, window.services.exporter.queue
+    panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
     panel.list.setCurrentIndex(queue.index(2))
     panel.list.setFocus()
@@ -162,7 +162,7 @@ def test_cancel_all_stops_what_is_read_ahead_too(window, qtbot, opened, slow):
     window.queue_panel.cancel_all.trigger()
     ended(window, qtbot)
     assert states(window) == [CANCELLED] * 4
-    assert window.messages.text == "Export stopped."
+    assert window.messages.text == "Export cancelled."
     assert not any(result_of(path).exists() for path in paths)
 
 
@@ -172,7 +172,7 @@ def test_photos_can_be_added_while_others_are_exported(window, qtbot, opened, sl
     window.exports.export(document.photos[:1])
     qtbot.waitUntil(lambda: WORKING in states(window), timeout=15000)
     window.exports.export(document.photos[1:])
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         pass
     assert done.args[0].written == [result_of(path) for path in paths]
 
@@ -181,9 +181,9 @@ def test_photos_of_one_name_do_not_overwrite_each_other(window, qtbot, opened, p
     opened(1)
     window.services.opener.open([photo_file("below/0.png", seed=7)])
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
-    wish = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
+    options = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
     for _ in range(2):  # the same again overwrites its own
-        window.exports.export(window.document.photos, wish)
+        window.exports.export(window.document.photos, options)
         ended(window, qtbot)
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["0-lowlight-2.png", "0-lowlight.png"]
 
@@ -194,7 +194,7 @@ def choose_model(window, model):
 
 def recorded_model(item):
     """The model that the metadata of a result name."""
-    return re.search(rb'lowlight:Model="(\w+)"', result_of(item.order.source).read_bytes())[1].decode()
+    return re.search(rb'lowlight:Model="(\w+)"', result_of(item.request.source).read_bytes())[1].decode()
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def loads(window, qtbot, monkeypatch):
 
 def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, loads):
     opened(2)
-    exporter, engine = window.services.exporter, window.services.engine
+    exporter, engine = window.services.export.exporter, window.services.engine
     exporter.pause()
     window.exports.export(window.document.photos[:1])
     choose_model(window, "other")
@@ -222,13 +222,13 @@ def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, l
     exporter.resume()
     ended(window, qtbot)
     assert loads == ["other", "lowlight"]
-    assert [recorded_model(item) for item in exporter.queue.items] == ["lowlight", "other"]
+    assert [recorded_model(item) for item in window.services.export.queue.items] == ["lowlight", "other"]
 
 
 @pytest.mark.parametrize("chosen", ["lowlight", "other", "third"])
 def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, qtbot, opened, loads, monkeypatch, chosen):
     (path,) = opened(1)
-    exporter, engine = window.services.exporter, window.services.engine
+    exporter, engine = window.services.export.exporter, window.services.engine
     exporter.pause()
     choose_model(window, "other")
     window.exports.export(window.document.photos)
@@ -237,12 +237,12 @@ def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, 
     qtbot.waitUntil(lambda: engine.enhancer is not None)
     tasks = []
     with monkeypatch.context() as patch:
-        patch.setattr(exporter._lane, "submit", tasks.append)
+        patch.setattr(exporter._worker, "submit", tasks.append)
         exporter.resume()
     choose_model(window, chosen)
-    exporter._lane.submit(*tasks)
+    exporter._worker.submit(*tasks)
     ended(window, qtbot)
-    assert recorded_model(exporter.queue.items[0]) == "other"
+    assert recorded_model(window.services.export.queue.items[0]) == "other"
     expected = Enhancer(PlainNetwork(most=5.0)).enhance(Frame(pixels_of(path)[..., ::-1]), EnhanceSettings())
     assert np.array_equal(pixels_of(result_of(path))[..., ::-1], expected.pixels)
 
@@ -264,7 +264,7 @@ def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_fo
 def test_the_progress_of_the_whole_never_goes_back(window, qtbot, opened, slow):
     opened(3, 600, 600)
     told = []
-    window.services.exporter.progressed.connect(lambda fraction, _: told.append(fraction))
+    window.services.export.exporter.progressed.connect(lambda fraction, _: told.append(fraction))
     window.actions_.export_all.trigger()
     ended(window, qtbot)
     assert told == sorted(told)
@@ -294,11 +294,11 @@ def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monke
 
 
 def queue_of(count):
-    wish, settings = ExportOptions(), EnhanceSettings()
+    options, settings = ExportOptions(), EnhanceSettings()
     queue = ExportQueue()
     queue.add(
         [
-            QueueItem(ExportRequest(Path(f"{name}.png"), SettingsTrack(settings), wish, "lowlight", 1.0))
+            QueueItem(ExportRequest(Path(f"{name}.png"), SettingsTrack(settings), options, "lowlight", 1.0))
             for name in "abcdef"[:count]
         ]
     )
@@ -306,13 +306,13 @@ def queue_of(count):
 
 
 def names(queue):
-    return "".join(item.order.source.stem for item in queue.items)
+    return "".join(item.request.source.stem for item in queue.items)
 
 
 @pytest.mark.parametrize(("moved", "by", "wanted"), [("b", -1, "bacd"), ("b", 1, "acbd"), ("a", -1, "abcd"), ("bc", 1, "adbc")])
 def test_rows_go_up_and_down(moved, by, wanted):
     queue = queue_of(4)
-    queue.step([item for item in queue.items if item.order.source.stem in moved], by)
+    queue.step([item for item in queue.items if item.request.source.stem in moved], by)
     assert names(queue) == wanted
 
 
@@ -357,13 +357,13 @@ def answer(window, qtbot, text):
 
 def test_open_photos_their_settings_and_the_queue_come_back(window, open_window, qtbot, opened, photo_file):
     paths = opened(2)
-    document, exporter = window.document, window.services.exporter
+    document, exporter = window.document, window.services.export.exporter
     document.change(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
     exporter.pause()
     window.actions_.export_all.trigger()
     cut_off(window, qtbot)
     second = open_window()
-    assert answer(second, qtbot, "Restore") == "Lowlight was cut off. Photos open: 2. Not exported yet: 2."
+    assert answer(second, qtbot, "Restore") == "Lowlight did not close properly. Open photos: 2. Not exported yet: 2."
     ended(second, qtbot)
     qtbot.waitUntil(lambda: len(second.document.photos) == 2, timeout=10000)
     assert [photo.settings.amount for photo in second.document.photos] == [1.0, 0.5]
@@ -386,7 +386,7 @@ def test_what_is_discarded_is_not_offered_again(window, open_window, qtbot, open
 
 def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window, qtbot, opened, agree, home):
     paths = opened(2)
-    window.services.exporter.pause()
+    window.services.export.exporter.pause()
     window.actions_.export.trigger()
     agree(True)
     assert window.close()
@@ -424,9 +424,9 @@ def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file)
     window.services.opener.open(originals)
     there = lambda: len(window.document.photos) == 2 and window.services.engine.enhancer is not None  # noqa: E731
     qtbot.waitUntil(there, timeout=15000)
-    wish = ExportOptions(ExportSettings(naming="{name}", conflict=Conflict.OVERWRITE, format="jpeg"))
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
-        window.services.exporter.export(window.document.photos, wish)
+    options = ExportOptions(ExportSettings(naming="{name}", conflict=Conflict.OVERWRITE, format="jpeg"))
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
+        window.services.export.exporter.export(window.document.photos, options)
     assert [path.read_bytes() for path in originals] == before
     assert [path.name for path in done.args[0].written] == ["a-2.jpg"]
     assert "the source file" in done.args[0].failed[0][1]
@@ -435,8 +435,8 @@ def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file)
 def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
     overwrites = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE))
     items = [
-        QueueItem(ExportRequest(tmp_path / f"{name}.png", SettingsTrack(), wish, "", 1.0))
-        for name, wish in (
+        QueueItem(ExportRequest(tmp_path / f"{name}.png", SettingsTrack(), options, "", 1.0))
+        for name, options in (
             ("a", ExportOptions()),
             ("b", ExportOptions()),
             ("c", ExportOptions()),
@@ -445,12 +445,12 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
         )
     ]
     whole, reserved, missing, older, done = items
-    paths = {item: tmp_path / f"{item.order.source.stem}-lowlight.png" for item in items}
+    paths = {item: tmp_path / f"{item.request.source.stem}-lowlight.png" for item in items}
     for item in (whole, older, done):
         paths[item].write_bytes(b"whole")
     paths[reserved].touch()
     for item in items:
-        write_target(tmp_path / "targets", item, RecordedTarget(paths[item], done=item is done))
+        append_target(tmp_path / "targets", item, RecordedTarget(paths[item], done=item is done))
     assert without_written(items, read_targets(tmp_path / "targets")) == [reserved, missing, older]
     assert not paths[reserved].exists()
 
@@ -464,7 +464,7 @@ def test_the_frame_of_a_video_that_is_written_is_seen_before_and_after(window, q
     qtbot.waitUntil(there, timeout=15000)
     window.actions_.queue.trigger()
     window.actions_.export.trigger()
-    seen = window.queue_panel.frame_seen
+    seen = window.queue_panel.frame_preview
     qtbot.waitUntil(seen.isVisible, timeout=15000)
     half, smooth = seen.image.width() // 2, Qt.TransformationMode.SmoothTransformation
     before, after = (
@@ -485,7 +485,7 @@ def test_a_video_is_held_in_the_middle_and_finished(window, qtbot, tmp_path, slo
     qtbot.waitUntil(there, timeout=15000)
     qtbot.waitUntil(lambda: window.services.idle, timeout=15000)
     window.actions_.export.trigger()
-    queue = window.services.exporter.queue
+    queue = window.services.export.queue
     qtbot.waitUntil(lambda: 0 < queue.items[0].fraction < 1, timeout=15000)
     window.queue_panel.pause.trigger()
     qtbot.wait(300)

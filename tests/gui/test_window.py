@@ -117,7 +117,7 @@ def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, ph
     qtbot.waitUntil(lambda: len(window.document.photos) == 1 and window.services.engine.enhancer is not None)
     network.restore = slow
     window.actions_.export.trigger()
-    qtbot.waitUntil(lambda: window.services.exporter._task is not None)
+    qtbot.waitUntil(lambda: window.services.export.exporter._task is not None)
     agree(False)
     assert not window.close()
     qtbot.waitUntil(lambda: "left" in window.status._doing.text(), timeout=20000)

@@ -32,20 +32,20 @@ def main(paths: list[Path]) -> None:
     application = QApplication([])
     window = Window((), lambda model, device, notice: Enhancer(SlowNetwork(), notice=notice))
     window.show()
-    queue, told = window.services.exporter.queue, set()
+    queue, told = window.services.export.queue, set()
 
     def tell():
         for item in queue.items:
             if item.state not in OPEN and item not in told:
                 told.add(item)
-                print(item.name, item.state.value, queue.described(item), sep="\t", flush=True)
+                print(item.name, item.state.value, queue.describe(item), sep="\t", flush=True)
 
     def idle():
         tell()
         print("idle", flush=True)
 
     queue.changed.connect(tell)
-    window.services.exporter.finished.connect(idle)
+    window.services.export.exporter.finished.connect(idle)
     orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, window)
     orders.activated.connect(
         lambda: [obey(window, line.split()) for line in os.read(sys.stdin.fileno(), 4096).decode().splitlines()]
@@ -57,7 +57,7 @@ def main(paths: list[Path]) -> None:
         patience = QTimer(window, singleShot=True)
         patience.timeout.connect(idle)
         patience.start(_PATIENCE_MS)
-        window.services.recovery.found.connect(lambda _: (patience.stop(), restore(window)))
+        window.services.export.recovery.found.connect(lambda _: (patience.stop(), restore(window)))
     application.exec()
 
 
@@ -77,7 +77,7 @@ def restore(window: Window) -> None:
 
 
 def obey(window: Window, order: list[str]) -> None:
-    panel, queue = window.queue_panel, window.services.exporter.queue
+    panel, queue = window.queue_panel, window.services.export.queue
     if order[0] in ("pause", "resume"):
         panel.pause.trigger()
     elif order[0] == "cancel":
@@ -85,7 +85,7 @@ def obey(window: Window, order: list[str]) -> None:
         panel.list.setCurrentIndex(queue.index(row))
         panel.cancel.trigger()
     elif order[0] == "retry":
-        panel.retry.trigger()
+        panel.retry_failed.trigger()
     else:
         window.close()
 

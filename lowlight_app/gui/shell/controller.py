@@ -58,15 +58,16 @@ class WindowController(QObject):
 
     def show_preferences(self) -> None:
         """Let them be changed."""
-        w, current = self._window, self._document.current
+        w, options, current = self._window, self._window.services.export.options, self._document.current
         example = current or Photo(Path(_EXAMPLE), PhotoInfo(6000, 4000, 8, "jpeg", "sRGB"))
-        about = ExportSubject(True, True, partial(result_name_of, example), w.export_options.last.folder or example.path.parent)
-        PreferencesDialog(w.preferences, w.export_options, about, w.installed, w.spoken, w).open()
+        about = ExportSubject(True, True, partial(result_name_of, example), options.last.folder or example.path.parent)
+        PreferencesDialog(w.preferences, options, about, w.installed, w.spoken, w).open()
 
     def report_damaged_settings(self) -> None:
         """Settings that were damaged begin anew: say so once, and where the old ones are."""
         w = self._window
-        files = [file for file in (w.preferences.put_aside, w.presets.put_aside, w.export_options.put_aside) if file is not None]
+        stores = (w.preferences, w.presets, w.services.export.options)
+        files = [store.put_aside for store in stores if store.put_aside is not None]
         if files:
             text = self.tr("Settings were damaged and begin anew. What was there is kept as {names}.")
             show = (self.tr("Show in folder"), lambda: show_folder(files[0].parent))

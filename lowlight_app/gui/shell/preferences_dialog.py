@@ -139,13 +139,13 @@ class PreferencesDialog(QDialog):
 
     def _keep_wish(self) -> None:
         if self.form.valid:
-            self._wishes.remember(self.form.wish)
+            self._wishes.remember(self.form.options)
 
     def _reset(self) -> None:
         question = self.tr("Set all preferences back to what they were at first? Presets and models stay.")
         if confirm(self, self.tr("Preferences"), question, self.tr("Reset")):
             self._preferences.reset()
-            self.form.show_wish(ExportOptions())
+            self.form.show_options(ExportOptions())
             self._show(self._preferences.choices)
 
     def _show(self, choices: PreferenceValues) -> None:

@@ -55,7 +55,7 @@ def test_a_thumbnail_dragged_out_carries_the_result_as_a_file(window, qtbot, pho
     monkeypatch.setattr(QDrag, "exec", lambda drag, *_: dropped.append(drag.mimeData().urls()[0].toLocalFile()))
     buttons = Qt.MouseButton.LeftButton if held else Qt.MouseButton.NoButton
     monkeypatch.setattr(QGuiApplication, "mouseButtons", lambda: buttons)
-    with qtbot.waitSignal(window.services.renderer.written, timeout=15000):
+    with qtbot.waitSignal(window.services.export.share_renderer.written, timeout=15000):
         drag_thumbnail(window)
     assert len(dropped) == held
     if held:
