@@ -46,18 +46,18 @@ def test_a_model_is_renamed_used_and_deleted(dialog, window, qtbot):
 
 def test_a_model_goes_out_and_comes_in_checked(dialog, window, qtbot, tmp_path):
     window.models.export("test-lowlight", tmp_path / "night.zip")
-    qtbot.waitUntil(lambda: "Exported" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Exported" in dialog.status.text(), timeout=LONG)
     ModelStore().remove("test-lowlight")
     window.models.import_from(tmp_path / "night.zip")
-    qtbot.waitUntil(lambda: "Imported as test-lowlight" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Imported as test-lowlight" in dialog.status.text(), timeout=LONG)
     assert dialog.table.rowCount() == 3
     (tmp_path / "photo.zip").write_bytes(b"no model")
     window.models.import_from(tmp_path / "photo.zip")
-    qtbot.waitUntil(lambda: "neither a model folder nor" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "neither a model folder nor" in dialog.status.text(), timeout=LONG)
 
 
 def test_what_is_refused_is_said(dialog, window, qtbot):
     window.models.rename("test-lowlight", "  ")
-    qtbot.waitUntil(lambda: "needs a name" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "needs a name" in dialog.status.text(), timeout=LONG)
     window.models.rename("lowlight", "Mine")
-    qtbot.waitUntil(lambda: "cannot be renamed" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "cannot be renamed" in dialog.status.text(), timeout=LONG)
