@@ -1,4 +1,4 @@
-"""Choosing how results are written."""
+"""The export dialog and its options."""
 
 import pytest
 from PIL import Image
@@ -16,7 +16,7 @@ from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, Output
 
 @pytest.fixture
 def dialog(window, qtbot, photo_file, shown):
-    """The dialog over a window with one photo."""
+    """The open export dialog of a window with one photo."""
     window.services.opener.open([photo_file("Nächte.png", 240, 360)])
     shown(window)
     window.actions_.export_as.trigger()
@@ -37,7 +37,7 @@ def written(window, qtbot, dialog):
     return done.args[0].written
 
 
-def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dialog, home):
+def test_the_result_follows_the_options_and_the_options_are_saved(window, qtbot, dialog, home):
     choose(dialog.form.format, "jpeg")
     choose(dialog.form.color, OutputColor.SRGB)
     choose(dialog.form.metadata, MetadataKept.NOTHING)
@@ -48,8 +48,8 @@ def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dia
     assert dialog.form.example.text() == "Example: Nächte clear.jpg"
     (target,) = written(window, qtbot, dialog)
     assert target.name == "Nächte clear.jpg"
-    with Image.open(target) as picture:
-        assert picture.size == (120, 80)
+    with Image.open(target) as image:
+        assert image.size == (120, 80)
     again = ExportOptionsStore(home / "export.json").last.settings
     assert (again.format, again.longest_side, again.naming) == ("jpeg", 120, "{name} clear")
 
@@ -57,8 +57,8 @@ def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dia
 def test_the_date_in_a_name_is_the_day_the_photo_was_taken(photo_file):
     path, exif = photo_file("night.jpg", 60, 40), Image.Exif()
     exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = "2019:07:28 23:59:58"
-    with Image.open(path) as picture:
-        picture.save(path, exif=exif)
+    with Image.open(path) as image:
+        image.save(path, exif=exif)
     assert result_name_of(Photo(path, facts_of(path)), ExportSettings(naming="{date} {name}")) == "2019-07-28 night.jpg"
 
 
@@ -70,7 +70,7 @@ def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monk
     assert written(window, qtbot, dialog) == [tmp_path / "results" / "Nächte-lowlight.png"]
 
 
-def test_a_name_that_cannot_be_is_told_at_once_and_nothing_is_exported(qtbot, dialog):
+def test_an_invalid_name_is_reported_at_once_and_disables_export(qtbot, dialog):
     dialog.form.naming.setText("")
     qtbot.keyClicks(dialog.form.naming, "clear")
     assert "must contain {name}" in dialog.form.example.text()
@@ -80,26 +80,26 @@ def test_a_name_that_cannot_be_is_told_at_once_and_nothing_is_exported(qtbot, di
     assert dialog.export.isEnabled()
 
 
-def test_the_size_of_the_results_is_foretold(window, qtbot, dialog):
+def test_the_size_of_the_results_is_estimated(window, qtbot, dialog):
     choose(dialog.form.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
-    foretold = float(dialog.estimate.text().split()[1])
+    estimated = float(dialog.estimate.text().split()[1])
     (target,) = written(window, qtbot, dialog)
-    assert target.stat().st_size / 1e6 == pytest.approx(foretold, abs=0.1)
+    assert target.stat().st_size / 1e6 == pytest.approx(estimated, abs=0.1)
 
 
-def test_a_smaller_result_is_foretold_smaller_without_asking_the_network_again(qtbot, dialog, network):
+def test_the_estimate_follows_the_image_size_without_running_the_network_again(qtbot, dialog, network):
     choose(dialog.form.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
-    asked, whole = network.asked, float(dialog.estimate.text().split()[1])
+    calls, full = network.asked, float(dialog.estimate.text().split()[1])
     dialog.form.limit_size.setChecked(True)
     dialog.form.side.setValue(180)
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
-    assert float(dialog.estimate.text().split()[1]) == pytest.approx(whole / 4, abs=0.06)
-    assert network.asked == asked
+    assert float(dialog.estimate.text().split()[1]) == pytest.approx(full / 4, abs=0.06)
+    assert network.asked == calls
 
 
-def test_what_a_format_cannot_have_cannot_be_chosen(dialog):
+def test_options_that_a_format_does_not_support_are_disabled(dialog):
     choose(dialog.form.format, "tiff")
     choose(dialog.form.bit_depth, 16)
     assert not dialog.form.quality.isEnabled()
@@ -109,7 +109,7 @@ def test_what_a_format_cannot_have_cannot_be_chosen(dialog):
     assert dialog.form.bit_depth.value is None
 
 
-def test_choices_can_be_kept_under_a_name(dialog, monkeypatch):
+def test_options_can_be_saved_as_a_preset(dialog, monkeypatch):
     choose(dialog.form.format, "webp")
     monkeypatch.setattr("lowlight_app.gui.export.dialog.QInputDialog.getText", lambda *_: ("Web", True))
     dialog.menu.aboutToShow.emit()
@@ -120,13 +120,13 @@ def test_choices_can_be_kept_under_a_name(dialog, monkeypatch):
     assert dialog.form.format.value == "webp"
 
 
-def test_a_damaged_file_of_choices_costs_only_what_is_damaged(home):
+def test_only_the_damaged_values_of_an_options_file_are_lost(home):
     home.mkdir()
     (home / "export.json").write_text('{"export": {"last": {"format": "png", "quality": 900, "color": "x", "crf": "a"}}}')
     assert ExportOptionsStore(home / "export.json").last == ExportOptions(ExportSettings(format="png"))
 
 
-def test_an_existing_result_can_be_kept(window, qtbot, dialog):
+def test_an_existing_result_can_be_skipped(window, qtbot, dialog):
     choose(dialog.form.conflict, Conflict.SKIP)
     (target,) = written(window, qtbot, dialog)
     before = target.read_bytes()

@@ -1,4 +1,4 @@
-"""The queue of exports: its panel, and what becomes of its items."""
+"""The export queue, its panel, and recovery after a crash."""
 
 import re
 import time
@@ -32,7 +32,7 @@ DONE, FAILED, WAITING, WORKING, CANCELLED = (
 
 @pytest.fixture
 def opened(window, qtbot, photo_file):
-    """Opens photos in the window, and waits for them and the engine."""
+    """Open photos in the window and wait until they and the model are loaded."""
 
     def make(count, height=240, width=360):
         paths = [photo_file(f"{number}.png", height, width, seed=number) for number in range(count)]
@@ -47,16 +47,16 @@ def opened(window, qtbot, photo_file):
 
 @pytest.fixture
 def slow(network):
-    """Makes the network take its time; a list of when it was asked."""
-    restore, begun = network.restore, []
+    """Slow the network down; return the list of the times at which it was called."""
+    restore, called = network.restore, []
 
     def take(*tile):
-        begun.append(time.monotonic())
+        called.append(time.monotonic())
         time.sleep(0.15)
         return restore(*tile)
 
     network.restore = take
-    return begun
+    return called
 
 
 def states(window):
@@ -71,7 +71,7 @@ def result_of(path):
     return path.with_name(f"{path.stem}-lowlight.png")
 
 
-def test_the_panel_comes_for_several_photos_and_tells_how_it_ended(window, qtbot, opened):
+def test_the_panel_appears_for_several_photos_and_shows_the_summary(window, qtbot, opened):
     paths = opened(3)
     paths[1].write_bytes(b"broken")
     window.actions_.export_all.trigger()
@@ -86,7 +86,7 @@ def test_the_panel_comes_for_several_photos_and_tells_how_it_ended(window, qtbot
     assert queue.items == []
 
 
-def test_a_failed_photo_is_exported_when_it_is_mended_and_tried_again(window, qtbot, opened):
+def test_a_failed_photo_is_exported_on_retry_once_it_is_repaired(window, qtbot, opened):
     path, *_ = opened(1)
     good = path.read_bytes()
     path.write_bytes(b"broken")
@@ -100,10 +100,10 @@ def test_a_failed_photo_is_exported_when_it_is_mended_and_tried_again(window, qt
     assert result_of(path).exists()
 
 
-def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, qtbot, opened):
+def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_queued(window, qtbot, opened):
     (path,) = opened(1)
     queue, document = window.services.export.queue, window.document
-    window.queue_panel.pause.trigger()  # nothing to pause yet: it is off
+    window.queue_panel.pause.trigger()  # disabled: there is nothing to pause yet
     window.services.export.exporter.pause()
     document.change(document.photos, EnhanceSettings(amount=0.0), "Amount")
     window.actions_.export.trigger()
@@ -119,34 +119,34 @@ def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, 
     assert brighter > 1.3 * source
 
 
-def test_pause_holds_a_photo_in_the_middle_and_resume_finishes_it(window, qtbot, opened, slow):
+def test_pause_stops_in_the_middle_of_a_photo_and_resume_finishes_it(window, qtbot, opened, slow):
     paths = opened(3, 1200, 1200)
     panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
     qtbot.waitUntil(lambda: WORKING in states(window) and queue.items[0].fraction > 0, timeout=15000)
     panel.pause.trigger()
     qtbot.wait(400)
-    held = [item.fraction for item in queue.items]
+    paused = [item.fraction for item in queue.items]
     assert "paused" in panel.status.text()
     assert panel.pause.text() == "Resume"
     qtbot.wait(600)
-    assert [item.fraction for item in queue.items] == held
+    assert [item.fraction for item in queue.items] == paused
     assert not result_of(paths[1]).exists()
     panel.pause.trigger()
     ended(window, qtbot)
     assert states(window) == [DONE] * 3
 
 
-def test_one_photo_is_cancelled_and_the_others_go_on(window, qtbot, opened, slow):
+def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, opened, slow):
     paths = opened(4, 900, 900)
     panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
     panel.list.setCurrentIndex(queue.index(2))
     panel.list.setFocus()
-    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)  # waits
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)  # it is waiting
     qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
     panel.list.setCurrentIndex(queue.index(0))
-    panel.cancel.trigger()  # is at work
+    panel.cancel.trigger()  # it is being processed
     ended(window, qtbot)
     assert states(window) == [CANCELLED, DONE, CANCELLED, DONE]
     assert [result_of(path).exists() for path in paths] == [False, True, False, True]
@@ -154,10 +154,10 @@ def test_one_photo_is_cancelled_and_the_others_go_on(window, qtbot, opened, slow
     assert window.messages.text == "2 exported, 2 cancelled."
 
 
-def test_cancel_all_stops_what_is_read_ahead_too(window, qtbot, opened, slow):
+def test_cancel_all_also_stops_photos_that_are_read_ahead(window, qtbot, opened, slow):
     paths = opened(4, 900, 900)
     window.actions_.export_all.trigger()
-    slow.clear()  # of what the window has shown
+    slow.clear()  # calls by the preview
     qtbot.waitUntil(lambda: len(slow) > 0, timeout=15000)
     window.queue_panel.cancel_all.trigger()
     ended(window, qtbot)
@@ -166,7 +166,7 @@ def test_cancel_all_stops_what_is_read_ahead_too(window, qtbot, opened, slow):
     assert not any(result_of(path).exists() for path in paths)
 
 
-def test_photos_can_be_added_while_others_are_exported(window, qtbot, opened, slow):
+def test_photos_can_be_added_during_an_export(window, qtbot, opened, slow):
     paths = opened(3, 600, 600)
     document = window.document
     window.exports.export(document.photos[:1])
@@ -177,12 +177,12 @@ def test_photos_can_be_added_while_others_are_exported(window, qtbot, opened, sl
     assert done.args[0].written == [result_of(path) for path in paths]
 
 
-def test_photos_of_one_name_do_not_overwrite_each_other(window, qtbot, opened, photo_file, tmp_path):
+def test_photos_of_the_same_name_do_not_overwrite_each_other(window, qtbot, opened, photo_file, tmp_path):
     opened(1)
     window.services.opener.open([photo_file("below/0.png", seed=7)])
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
     options = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
-    for _ in range(2):  # the same again overwrites its own
+    for _ in range(2):  # the second export overwrites the results of the first
         window.exports.export(window.document.photos, options)
         ended(window, qtbot)
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["0-lowlight-2.png", "0-lowlight.png"]
@@ -193,13 +193,13 @@ def choose_model(window, model):
 
 
 def recorded_model(item):
-    """The model that the metadata of a result name."""
+    """Return the model that is named in the metadata of a result."""
     return re.search(rb'lowlight:Model="(\w+)"', result_of(item.request.source).read_bytes())[1].decode()
 
 
 @pytest.fixture
 def loads(window, qtbot, monkeypatch):
-    """The models that are loaded from here on; the network of each is as strong as its name is long."""
+    """Return the list of models loaded from now on; the gain of each network is the length of its name."""
     qtbot.waitUntil(lambda: window.services.engine.enhancer is not None, timeout=15000)
     loaded = []
 
@@ -211,7 +211,7 @@ def loads(window, qtbot, monkeypatch):
     return loaded
 
 
-def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, loads):
+def test_a_photo_is_exported_with_the_model_it_was_queued_with(window, qtbot, opened, loads):
     opened(2)
     exporter, engine = window.services.export.exporter, window.services.engine
     exporter.pause()
@@ -261,22 +261,22 @@ def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_fo
     assert engine.enhancer.network._most == len("lowlight")
 
 
-def test_the_progress_of_the_whole_never_goes_back(window, qtbot, opened, slow):
+def test_total_progress_never_decreases(window, qtbot, opened, slow):
     opened(3, 600, 600)
-    told = []
-    window.services.export.exporter.progressed.connect(lambda fraction, _: told.append(fraction))
+    reported = []
+    window.services.export.exporter.progressed.connect(lambda fraction, _: reported.append(fraction))
     window.actions_.export_all.trigger()
     ended(window, qtbot)
-    assert told == sorted(told)
-    assert len(set(told)) > 3
+    assert reported == sorted(reported)
+    assert len(set(reported)) > 3
 
 
-def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monkeypatch):
+def test_a_bug_fails_one_photo_and_the_others_continue(window, qtbot, opened, monkeypatch):
     from lowlight_app import pipeline
 
-    paths, read, told = opened(3), pipeline._read, []
+    paths, read, errors = opened(3), pipeline._read, []
     window.services.broken.disconnect(window.controller.report_bug)
-    window.services.broken.connect(told.append)
+    window.services.broken.connect(errors.append)
 
     def broken(job, *rest):
         if job.source == paths[0]:
@@ -287,7 +287,7 @@ def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monke
     window.actions_.export_all.trigger()
     ended(window, qtbot)
     assert states(window) == [FAILED, DONE, DONE]
-    assert isinstance(told[0], ZeroDivisionError)
+    assert isinstance(errors[0], ZeroDivisionError)
 
 
 # --- The queue alone
@@ -309,14 +309,14 @@ def names(queue):
     return "".join(item.request.source.stem for item in queue.items)
 
 
-@pytest.mark.parametrize(("moved", "by", "wanted"), [("b", -1, "bacd"), ("b", 1, "acbd"), ("a", -1, "abcd"), ("bc", 1, "adbc")])
-def test_rows_go_up_and_down(moved, by, wanted):
+@pytest.mark.parametrize(("moved", "by", "expected"), [("b", -1, "bacd"), ("b", 1, "acbd"), ("a", -1, "abcd"), ("bc", 1, "adbc")])
+def test_rows_move_up_and_down(moved, by, expected):
     queue = queue_of(4)
     queue.step([item for item in queue.items if item.request.source.stem in moved], by)
-    assert names(queue) == wanted
+    assert names(queue) == expected
 
 
-def test_nothing_goes_before_what_is_worked_on():
+def test_no_row_moves_before_an_item_in_progress():
     queue = queue_of(3)
     queue.update(queue.items[0], WORKING)
     queue.step([queue.items[1]], -1)
@@ -324,7 +324,7 @@ def test_nothing_goes_before_what_is_worked_on():
     assert names(queue) == "acb"
 
 
-def test_dragged_rows_are_put_where_they_are_let_go():
+def test_dragged_rows_move_to_where_they_are_dropped():
     queue = queue_of(4)
     data = queue.mimeData([queue.index(0), queue.index(1)])
     assert isinstance(data, QMimeData)
@@ -332,36 +332,36 @@ def test_dragged_rows_are_put_where_they_are_let_go():
     assert names(queue) == "cdab"
 
 
-def test_what_is_worked_on_cannot_be_dragged():
+def test_an_item_in_progress_cannot_be_dragged():
     queue = queue_of(2)
     queue.update(queue.items[0], WORKING)
     drag = Qt.ItemFlag.ItemIsDragEnabled
     assert [bool(queue.flags(queue.index(row)) & drag) for row in (0, 1)] == [False, True]
 
 
-# --- What is left by a window that was cut off
+# --- Recovery after a crash
 
 
-def cut_off(window, qtbot):
-    """As if the process ended: nothing is asked, nothing written any more."""
+def crash(window, qtbot):
+    """Stop everything as if the process had crashed: no questions, no more writing."""
     qtbot.wait(500)
     window.services.close()
 
 
 def answer(window, qtbot, text):
     qtbot.waitUntil(lambda: window.messages.text != "", timeout=10000)
-    said = window.messages.text
+    text_shown = window.messages.text
     qtbot.mouseClick(next(b for b in window.messages.findChildren(QPushButton) if b.text() == text), Qt.MouseButton.LeftButton)
-    return said
+    return text_shown
 
 
-def test_open_photos_their_settings_and_the_queue_come_back(window, open_window, qtbot, opened, photo_file):
+def test_open_photos_their_settings_and_the_queue_are_restored(window, open_window, qtbot, opened, photo_file):
     paths = opened(2)
     document, exporter = window.document, window.services.export.exporter
     document.change(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
     exporter.pause()
     window.actions_.export_all.trigger()
-    cut_off(window, qtbot)
+    crash(window, qtbot)
     second = open_window()
     assert answer(second, qtbot, "Restore") == "Lowlight did not close properly. Open photos: 2. Not exported yet: 2."
     ended(second, qtbot)
@@ -371,20 +371,20 @@ def test_open_photos_their_settings_and_the_queue_come_back(window, open_window,
     assert b'lowlight:Amount="0.5"' in result_of(paths[1]).read_bytes()
 
 
-def test_what_is_discarded_is_not_offered_again(window, open_window, qtbot, opened, home):
+def test_discarded_work_is_not_offered_again(window, open_window, qtbot, opened, home):
     opened(1)
-    cut_off(window, qtbot)
+    crash(window, qtbot)
     second = open_window()
     answer(second, qtbot, "Discard")
     qtbot.waitUntil(lambda: second.services.idle)
-    cut_off(second, qtbot)
+    crash(second, qtbot)
     third = open_window()
     qtbot.wait(800)
     assert third.messages.text == ""
     assert third.document.photos == []
 
 
-def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window, qtbot, opened, agree, home):
+def test_closing_the_window_keeps_only_unfinished_exports(window, open_window, qtbot, opened, agree, home):
     paths = opened(2)
     window.services.export.exporter.pause()
     window.actions_.export.trigger()
@@ -400,7 +400,7 @@ def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window,
     assert list((home / "unfinished").iterdir()) == []
 
 
-def test_a_window_beside_this_one_is_not_taken_for_a_crashed_one(window, open_window, qtbot, opened):
+def test_a_second_running_window_is_not_mistaken_for_a_crashed_one(window, open_window, qtbot, opened):
     opened(1)
     qtbot.wait(500)
     second = open_window()
@@ -408,17 +408,17 @@ def test_a_window_beside_this_one_is_not_taken_for_a_crashed_one(window, open_wi
     assert second.messages.text == ""
 
 
-def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
+def test_only_the_damaged_entries_of_a_recovery_file_are_lost(home):
     folder = home / "unfinished"
     folder.mkdir(parents=True)
     photos = '[{"path": "/a.png", "settings": {"amount": 0.5}}]'
     (folder / "a.json").write_text('{"work": {"queue": [{"key": "x"}, 7], "photos": PHOTOS}}'.replace("PHOTOS", photos))
-    left = read_recovery_file(folder / "a.json")
-    assert left.photos == {Path("/a.png"): EditState(SettingsTrack(EnhanceSettings(amount=0.5)))}
-    assert left.items == []
+    state = read_recovery_file(folder / "a.json")
+    assert state.photos == {Path("/a.png"): EditState(SettingsTrack(EnhanceSettings(amount=0.5)))}
+    assert state.items == []
 
 
-def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file):
+def test_no_result_overwrites_another_original(window, qtbot, photo_file):
     originals = [photo_file("a.png"), photo_file("a.jpg", seed=1)]
     before = [path.read_bytes() for path in originals]
     window.services.opener.open(originals)
@@ -432,7 +432,7 @@ def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file)
     assert "the source file" in done.args[0].failed[0][1]
 
 
-def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
+def test_only_missing_results_are_exported_again(tmp_path):
     overwrites = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE))
     items = [
         QueueItem(ExportRequest(tmp_path / f"{name}.png", SettingsTrack(), options, "", 1.0))
@@ -444,10 +444,10 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
             ("e", overwrites),
         )
     ]
-    whole, reserved, missing, older, done = items
+    complete, reserved, missing, older, done = items
     paths = {item: tmp_path / f"{item.request.source.stem}-lowlight.png" for item in items}
-    for item in (whole, older, done):
-        paths[item].write_bytes(b"whole")
+    for item in (complete, older, done):
+        paths[item].write_bytes(b"complete")
     paths[reserved].touch()
     for item in items:
         append_target(tmp_path / "targets", item, RecordedTarget(paths[item], done=item is done))
@@ -458,25 +458,25 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
 # --- Videos
 
 
-def test_the_frame_of_a_video_that_is_written_is_seen_before_and_after(window, qtbot, tmp_path, slow):
+def test_the_panel_shows_the_exported_frame_before_and_after(window, qtbot, tmp_path, slow):
     window.services.opener.open([write_clip(tmp_path / "clip.mp4")])
     there = lambda: window.document.current is not None and window.services.engine.enhancer is not None  # noqa: E731
     qtbot.waitUntil(there, timeout=15000)
     window.actions_.queue.trigger()
     window.actions_.export.trigger()
-    seen = window.queue_panel.frame_preview
-    qtbot.waitUntil(seen.isVisible, timeout=15000)
-    half, smooth = seen.image.width() // 2, Qt.TransformationMode.SmoothTransformation
+    preview = window.queue_panel.frame_preview
+    qtbot.waitUntil(preview.isVisible, timeout=15000)
+    half, smooth = preview.image.width() // 2, Qt.TransformationMode.SmoothTransformation
     before, after = (
-        seen.image.copy(left, 0, half, seen.image.height()).scaled(1, 1, mode=smooth).pixelColor(0, 0).lightness()
+        preview.image.copy(left, 0, half, preview.image.height()).scaled(1, 1, mode=smooth).pixelColor(0, 0).lightness()
         for left in (0, half)
     )
     assert after > before + 20
     ended(window, qtbot)
-    assert not seen.isVisible()
+    assert not preview.isVisible()
 
 
-def test_a_video_is_held_in_the_middle_and_finished(window, qtbot, tmp_path, slow):
+def test_a_video_is_paused_in_the_middle_and_finished(window, qtbot, tmp_path, slow):
     import av
 
     path = write_clip(tmp_path / "clip.mp4")
@@ -489,9 +489,9 @@ def test_a_video_is_held_in_the_middle_and_finished(window, qtbot, tmp_path, slo
     qtbot.waitUntil(lambda: 0 < queue.items[0].fraction < 1, timeout=15000)
     window.queue_panel.pause.trigger()
     qtbot.wait(300)
-    held = queue.items[0].fraction
+    paused_at = queue.items[0].fraction
     qtbot.wait(500)
-    assert queue.items[0].fraction == held
+    assert queue.items[0].fraction == paused_at
     window.queue_panel.pause.trigger()
     ended(window, qtbot)
     assert states(window) == [DONE], queue.items[0].reason

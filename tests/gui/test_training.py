@@ -1,4 +1,4 @@
-"""Retraining from the window, with a real tiny training in a real child process."""
+"""Training from the window, with a tiny real training in a real child process."""
 
 import json
 import os
@@ -23,18 +23,18 @@ from training.config import LOSS_NAMES
 from training.training_run import TrainingRun
 
 LONG = 200_000
-"""Milliseconds for what a busy machine takes long to do."""
+"""Timeout in milliseconds for slow steps on a busy machine."""
 
 
 def write_pairs(folder, count=6, height=48, width=64):
-    """Pairs of different scenes in the layout of LOL."""
+    """Write pairs of different scenes in the layout of LOL."""
     for number in range(count):
         rng = np.random.default_rng(number)
         clear = cv2.resize(rng.uniform(30, 250, (5, 7, 3)).astype(np.float32), (width, height), interpolation=cv2.INTER_NEAREST)
-        for side, picture in (("high", clear), ("low", clear / 6 + rng.normal(0, 1, clear.shape))):
+        for side, pixels in (("high", clear), ("low", clear / 6 + rng.normal(0, 1, clear.shape))):
             path = folder / "our485" / side / f"{number}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(cv2.imencode(".png", np.clip(picture, 0, 255).astype(np.uint8))[1].tobytes())
+            path.write_bytes(cv2.imencode(".png", np.clip(pixels, 0, 255).astype(np.uint8))[1].tobytes())
     return folder
 
 
@@ -44,14 +44,14 @@ def pairs(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def sure(agree):
-    """Who is asked says yes."""
+def confirm_all(agree):
+    """Confirm all questions."""
     agree(True)
 
 
 @pytest.fixture
 def retrain(window, qtbot):
-    """Opens the dialog; in the end no child is left."""
+    """Open the dialog; end the child process after the test."""
 
     def open_dialog():
         window.training.retrain()
@@ -67,7 +67,7 @@ def retrain(window, qtbot):
 
 @pytest.fixture
 def ready(window, retrain, qtbot, pairs):
-    """The dialog with pairs chosen and a training that takes seconds."""
+    """The open dialog with a dataset and options for a training of a few seconds."""
     dialog = retrain()
     dialog.form.dataset.chosen.emit(pairs)
     qtbot.waitUntil(lambda: dialog.form.request is not None, timeout=LONG)
@@ -83,7 +83,7 @@ def wait_for(qtbot, training, *phases):
     assert training.phase in phases, (training.phase, training.error)
 
 
-def test_the_first_time_only_the_data_is_asked_for(retrain):
+def test_at_first_the_dialog_only_asks_for_a_dataset(retrain):
     dialog = retrain()
     assert dialog.isVisible()
     assert not dialog.isModal()
@@ -96,7 +96,7 @@ def test_the_first_time_only_the_data_is_asked_for(retrain):
         assert named or not widget.isVisible(), widget
 
 
-def test_at_first_the_shipped_model_is_gone_on_from_and_the_details_say_so(retrain, qtbot, pairs):
+def test_training_starts_from_the_bundled_model_by_default(retrain, qtbot, pairs):
     ready = retrain()
     advanced = ready.form.advanced
     assert advanced.base.currentData() == "lowlight"
@@ -110,13 +110,13 @@ def test_at_first_the_shipped_model_is_gone_on_from_and_the_details_say_so(retra
         assert ready.form.request.config().base == base
 
 
-def test_a_wrong_folder_is_said_and_a_zip_is_read(retrain, qtbot, tmp_path, pairs):
+def test_a_wrong_folder_is_reported_and_a_zip_archive_is_read(retrain, qtbot, tmp_path, pairs):
     dialog = retrain()
     data = dialog.form.dataset
     (tmp_path / "holiday").mkdir()
     data.chosen.emit(tmp_path / "holiday")
     qtbot.waitUntil(lambda: "Expected" in data.name.text(), timeout=LONG)
-    (pairs / "our485" / "low" / "extra.png").write_bytes(b"no picture")
+    (pairs / "our485" / "low" / "extra.png").write_bytes(b"no image")
     with zipfile.ZipFile(tmp_path / "lol.zip", "w") as archive:
         for path in pairs.rglob("*.png"):
             archive.write(path, path.relative_to(pairs))
@@ -132,7 +132,7 @@ def test_a_training_from_start_to_a_model_in_use(ready, window, qtbot, home, pai
     ready.form.start.click()
     wait_for(qtbot, training, TrainingPhase.RUNNING)
     qtbot.waitUntil(lambda: len(training.curve.epochs) >= 1, timeout=LONG)
-    ready.close()  # closing the dialog does not stop anything
+    ready.close()  # closing the dialog does not stop the training
     qtbot.waitUntil(lambda: "is finished" in window.messages.text, timeout=LONG)
     window.training.open()
     assert (training.model, training.phase) == ("own-1", TrainingPhase.FINISHED)
@@ -153,7 +153,7 @@ def test_a_training_from_start_to_a_model_in_use(ready, window, qtbot, home, pai
     assert window.preferences.choices.dataset == str(pairs)
 
 
-def test_killed_in_mid_epoch_it_is_resumed_and_the_model_can_be_discarded(ready, window, qtbot, home):
+def test_a_killed_training_is_resumed_and_its_model_can_be_discarded(ready, window, qtbot, home):
     training = window.training.process
     ready.form.advanced.length.setValue(40)
     ready.form.start.click()
@@ -174,7 +174,7 @@ def test_killed_in_mid_epoch_it_is_resumed_and_the_model_can_be_discarded(ready,
     assert not (home / "runs" / "own-1").exists()
 
 
-def test_stopped_it_can_be_gone_on_with_by_the_next_window(ready, window, open_window, qtbot):
+def test_the_next_window_offers_to_resume_a_stopped_training(ready, window, open_window, qtbot):
     training = window.training.process
     ready.form.advanced.length.setValue(400)
     ready.form.start.click()
@@ -188,18 +188,18 @@ def test_stopped_it_can_be_gone_on_with_by_the_next_window(ready, window, open_w
     assert training.phase is TrainingPhase.IDLE
 
 
-def test_a_training_outlives_its_window_and_is_found_by_the_next(ready, window, open_window, qtbot, monkeypatch):
+def test_a_training_outlives_its_window_and_the_next_window_finds_it(ready, window, open_window, qtbot, monkeypatch):
     training = window.training.process
     ready.form.advanced.length.setValue(400)
     ready.form.start.click()
     wait_for(qtbot, training, TrainingPhase.RUNNING)
-    asked = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box))
+    questions = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: questions.append(box))
     monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.button(QMessageBox.StandardButton.Cancel))
     assert not window.close()
     monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.defaultButton())
     assert window.close()
-    assert len(asked) == 2
+    assert len(questions) == 2
     second = open_window()
     found = second.training.process
     wait_for(qtbot, found, TrainingPhase.RUNNING)
@@ -210,32 +210,32 @@ def test_a_training_outlives_its_window_and_is_found_by_the_next(ready, window, 
     training._child._process.wait()
 
 
-def test_stopped_before_the_first_step_nothing_is_left(ready, window, qtbot, home):
+def test_stopping_before_the_first_step_takes_effect_at_once(ready, window, qtbot, home):
     training = window.training.process
     ready.form.start.click()
     assert training.phase is TrainingPhase.PREPARING
-    began = time.monotonic()
+    started = time.monotonic()
     ready.form.stop.click()
     wait_for(qtbot, training, TrainingPhase.IDLE, TrainingPhase.STOPPED)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - started < 2
 
 
-def test_asked_twice_it_stops_at_once(ready, window, qtbot):
+def test_the_second_stop_takes_effect_at_once(ready, window, qtbot):
     training = window.training.process
     ready.form.advanced.length.setValue(400)
     ready.form.start.click()
     wait_for(qtbot, training, TrainingPhase.RUNNING)
-    os.kill(training._child._process.pid, signal.SIGSTOP)  # as in a step that takes long
-    began = time.monotonic()
+    os.kill(training._child._process.pid, signal.SIGSTOP)  # simulates a long step
+    started = time.monotonic()
     ready.form.stop.click()
     assert ready.form.stop.text() == "Stop now"
     ready.form.stop.click()
     wait_for(qtbot, training, TrainingPhase.STOPPED)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - started < 2
     assert training.error == ""
 
 
-def test_with_a_known_dataset_one_click_starts(window, retrain, qtbot, pairs):
+def test_one_click_starts_a_training_if_the_dataset_is_known(window, retrain, qtbot, pairs):
     window.preferences.change(dataset=str(pairs))
     retrain()
     training = window.training.process
@@ -244,14 +244,14 @@ def test_with_a_known_dataset_one_click_starts(window, retrain, qtbot, pairs):
     wait_for(qtbot, training, TrainingPhase.IDLE, TrainingPhase.STOPPED)
 
 
-def test_what_makes_no_sense_is_said_before_anything_starts(ready, window):
+def test_invalid_options_are_reported_before_the_start(ready, window):
     ready.form.advanced.crop.setValue(33)
     ready.form.start.click()
     assert "multiple of" in ready.form.error.text()
     assert window.training.process.phase is TrainingPhase.IDLE
 
 
-def test_what_the_network_is_shown_can_be_seen(ready, qtbot):
+def test_training_samples_can_be_shown(ready, qtbot):
     from lowlight_app.gui.training.samples import SamplesDialog
 
     ready.form.advanced.crop.setValue(33)
@@ -262,7 +262,7 @@ def test_what_the_network_is_shown_can_be_seen(ready, qtbot):
     qtbot.waitUntil(lambda: ready.findChild(SamplesDialog) is not None, timeout=LONG)
 
 
-def test_light_is_kept_only_where_a_two_stage_model_is_started_from(ready):
+def test_only_two_stage_base_models_allow_freezing_the_illumination_stage(ready):
     advanced = ready.form.advanced
     ready.form.choose_preset("standard")
     advanced.show_models([("lowlight", "Lowlight", "lowlight"), ("mine", "Mine", "lowlight"), ("old", "Old", "classic")])
@@ -281,11 +281,21 @@ def test_light_is_kept_only_where_a_two_stage_model_is_started_from(ready):
     assert "freeze_light" not in ready.form.request.changes
 
 
-def test_a_plan_becomes_the_command(tmp_path):
-    plan = TrainingRequest(tmp_path, False, "quick", {"minutes": 2.5, "losses": {"mae": 0.5}, "base": "lowlight"})
-    words = ["train", str(tmp_path), "--preset", "quick", "--name", "own-1", "--minutes=2.5", "--loss=mae=0.5", "--from=lowlight"]
-    assert plan.arguments("own-1") == [*words, "--json"]
-    assert plan.config().base == "lowlight"
+def test_a_request_becomes_command_line_arguments(tmp_path):
+    request = TrainingRequest(tmp_path, False, "quick", {"minutes": 2.5, "losses": {"mae": 0.5}, "base": "lowlight"})
+    arguments = [
+        "train",
+        str(tmp_path),
+        "--preset",
+        "quick",
+        "--name",
+        "own-1",
+        "--minutes=2.5",
+        "--loss=mae=0.5",
+        "--from=lowlight",
+    ]
+    assert request.arguments("own-1") == [*arguments, "--json"]
+    assert request.config().base == "lowlight"
     assert "--fresh" in TrainingRequest(tmp_path, changes={"base": None}).arguments("x")
     switches = TrainingRequest(tmp_path, changes={"augment": False, "freeze_light": True}).arguments("x")
     assert switches[-3:] == ["--no-augment", "--freeze-light", "--json"]
@@ -293,7 +303,7 @@ def test_a_plan_becomes_the_command(tmp_path):
     assert TrainingRequest(tmp_path, True).arguments("x")[:3] == ["train", "--clean", str(tmp_path)]
 
 
-def test_a_curve_takes_bounded_memory_and_keeps_its_course():
+def test_a_curve_takes_bounded_memory_and_covers_all_epochs():
     curve = TrainingCurve()
     for epoch in range(1, 201):
         for step in range(1, 101):
@@ -306,17 +316,17 @@ def test_a_curve_takes_bounded_memory_and_keeps_its_course():
     assert curve.points("loss")[1][-1] == 0.25
 
 
-def test_the_losses_are_those_that_training_knows():
+def test_the_dialog_offers_all_losses_of_training():
     losses = pytest.importorskip("training.losses")
     assert set(LOSS_NAMES) == {*losses.LOSSES, "perceptual"}
 
 
-def test_the_window_loads_no_keras_for_it(home):
+def test_the_training_dialog_does_not_import_keras(home):
     code = "import sys, lowlight_app.gui.training.dialog_controller as _; sys.exit(bool({'keras', 'pyqtgraph'} & {*sys.modules}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_a_run_of_a_terminal_without_events_is_followed_to_its_end(window, qtbot, home, pairs):
+def test_a_run_started_in_a_terminal_without_events_is_followed_to_its_end(window, qtbot, home, pairs):
     run = TrainingRun.create(Path(home, "runs", "mine"), TrainingRequest(pairs).config())
     training = window.training.process
     with run.training():
@@ -326,7 +336,7 @@ def test_a_run_of_a_terminal_without_events_is_followed_to_its_end(window, qtbot
     wait_for(qtbot, training, TrainingPhase.STOPPED)
 
 
-def test_lol_is_fetched_and_read(retrain, qtbot, pairs, monkeypatch):
+def test_lol_is_downloaded_and_read(retrain, qtbot, pairs, monkeypatch):
     files = {path.relative_to(pairs).as_posix(): path.read_bytes() for path in pairs.rglob("*.png")}
     with kaggle(files) as environment:
         for name, value in environment.items():
@@ -336,7 +346,7 @@ def test_lol_is_fetched_and_read(retrain, qtbot, pairs, monkeypatch):
         qtbot.waitUntil(lambda: "6 pairs" in dialog.form.dataset.details.text(), timeout=LONG)
 
 
-def test_a_fetch_is_cancelled_at_once_and_a_failure_is_said(retrain, window, qtbot, monkeypatch):
+def test_a_download_is_cancelled_at_once_and_a_failure_is_reported(retrain, window, qtbot, monkeypatch):
     with kaggle({"a.png": bytes(1 << 20)}, slow=True) as environment:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -344,10 +354,10 @@ def test_a_fetch_is_cancelled_at_once_and_a_failure_is_said(retrain, window, qtb
         data.fetch.click()
         child = window.training.dialog_controller.datasets._download._process
         qtbot.waitUntil(lambda: "MB" in data.name.text(), timeout=LONG)
-        began = time.monotonic()
+        started = time.monotonic()
         data.cancel.click()
         assert child.poll() is not None
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - started < 1
         assert data.fetch.isVisible()
     data.fetch.click()
     qtbot.waitUntil(lambda: "cannot be reached" in data.name.text(), timeout=LONG)
