@@ -412,7 +412,7 @@ def test_the_export_dialog_asks_of_videos_what_concerns_them(opened, qtbot):
     dialog.form.container.setCurrentIndex(dialog.form.container.findText("Matroska (MKV)"))
     dialog.form.container.activated.emit(dialog.form.container.currentIndex())
     assert dialog.form.example.text().endswith("clip-lowlight.mkv")
-    assert "All of it, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
+    assert "Whole video, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
     with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         dialog.export.click()
     with av.open(str(done.args[0].written[0])) as video:

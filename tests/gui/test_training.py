@@ -283,18 +283,8 @@ def test_only_two_stage_base_models_allow_freezing_the_illumination_stage(ready)
 
 def test_a_request_becomes_command_line_arguments(tmp_path):
     request = TrainingRequest(tmp_path, False, "quick", {"minutes": 2.5, "losses": {"mae": 0.5}, "base": "lowlight"})
-    arguments = [
-        "train",
-        str(tmp_path),
-        "--preset",
-        "quick",
-        "--name",
-        "own-1",
-        "--minutes=2.5",
-        "--loss=mae=0.5",
-        "--from=lowlight",
-    ]
-    assert request.arguments("own-1") == [*arguments, "--json"]
+    options = ["--preset", "quick", "--name", "own-1", "--minutes=2.5", "--loss=mae=0.5", "--from=lowlight"]
+    assert request.arguments("own-1") == ["train", str(tmp_path), *options, "--json"]
     assert request.config().base == "lowlight"
     assert "--fresh" in TrainingRequest(tmp_path, changes={"base": None}).arguments("x")
     switches = TrainingRequest(tmp_path, changes={"augment": False, "freeze_light": True}).arguments("x")
