@@ -183,7 +183,7 @@ def test_the_language_is_chosen_in_the_preferences_and_spoken_from_the_next_star
     assert {"Stärke", "Rauschminderung", "1,00"} <= labels
     german.actions_.export_as.trigger()
     export = german.findChild(ExportDialog)
-    assert export.form.example.text() == "zum Beispiel dark-lowlight.png"
+    assert export.form.example.text() == "Beispiel: dark-lowlight.png"
     assert export.buttons.button(QDialogButtonBox.StandardButton.Cancel).text() == "Abbrechen"  # Qt's own word
     export.reject()
     german.actions_.preferences.trigger()

@@ -94,7 +94,7 @@ def test_export_writes_as_the_preferences_say(dialog, window, photo_file, shown,
     choose(dialog.form.format, "webp")
     dialog.form.naming.clear()
     qtbot.keyClicks(dialog.form.naming, "night of {name}")
-    assert dialog.form.example.text() == "for example night of DSC_0042.webp"
+    assert dialog.form.example.text() == "Example: night of DSC_0042.webp"
     dialog.accept()
     path = photo_file("a.png")
     window.services.opener.open([path])

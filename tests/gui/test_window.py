@@ -122,7 +122,7 @@ def test_an_export_is_not_cut_off_unasked_and_can_be_cancelled(window, qtbot, ph
     assert not window.close()
     qtbot.waitUntil(lambda: "left" in window.status._doing.text(), timeout=20000)
     window.status.cancel_asked.emit()
-    qtbot.waitUntil(lambda: "stopped" in window.messages.text, timeout=10000)
+    qtbot.waitUntil(lambda: "cancelled" in window.messages.text, timeout=10000)
     assert not path.with_name("large-lowlight.png").exists()
 
 

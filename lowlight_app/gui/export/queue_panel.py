@@ -110,7 +110,7 @@ class QueuePanel(QFrame):
         self.frame_preview.hide()
 
     def dress(self) -> None:
-        """In the colours of the theme."""
+        """Apply the colours of the theme."""
         for action, name in self._icons.items():
             action.setIcon(theme.icon(name))
         self.list.viewport().update()
