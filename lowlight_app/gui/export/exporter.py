@@ -17,7 +17,7 @@ from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.export.job_feed import JobFeed
 from lowlight_app.gui.export.options import ExportOptions
-from lowlight_app.gui.export.queue import OPEN, ExportQueue, ExportRequest, ItemState, QueueItem
+from lowlight_app.gui.export.queue import OPEN, ExportQueue, ExportRequest, ItemState, QueueItem, TargetCallback
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.progress import Progress
@@ -26,9 +26,6 @@ from lowlight_app.settings_track import SettingsTrack
 
 if TYPE_CHECKING:
     from lowlight_app.gui.export.queue_worker import QueueUpdate
-
-TargetCallback = Callable[[QueueItem, Path, bool], None]
-"""Called on the worker thread before a result is written (False) and after it has been written (True)."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class Exporter(QObject):
         engine: provides the network.
         queue: the items to export.
         worker: the thread that exports.
-        on_target: called on the worker thread before and after a result is written.
+        on_target: called on the worker thread.
 
     Attributes:
         queue: the items to export.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -90,6 +90,10 @@ class QueueItem:
     def name(self) -> str:
         """Name of the source file."""
         return self.request.source.name
+
+
+TargetCallback = Callable[[QueueItem, Path, bool], None]
+"""Called with an item and its target before the result is written (False), and again once it is written (True)."""
 
 
 class ExportQueue(QAbstractListModel):

@@ -15,7 +15,7 @@ from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
 from lowlight_app.gui.engine.screen_profile import SRGB
 from lowlight_app.gui.export.job_feed import JobFeed
-from lowlight_app.gui.export.queue import ItemState, QueueItem
+from lowlight_app.gui.export.queue import ItemState, QueueItem, TargetCallback
 from lowlight_app.gui.preview.render import ALL
 from lowlight_app.pipeline import Engine, Job, JobEvents, Outcome, enhance_jobs
 from lowlight_app.progress import Cancelled, Progress
@@ -59,7 +59,7 @@ class QueueWorker:
     Args:
         feed: hands out the items.
         report: receives `QueueUpdate` objects, on any thread.
-        on_target: called with an item and its target before the result is written (False) and afterwards (True).
+        on_target: called on a thread of the pipeline.
         given: the names that this queue has given to results so far.
     """
 
@@ -67,7 +67,7 @@ class QueueWorker:
         self,
         feed: JobFeed,
         report: Callable[[QueueUpdate], None],
-        on_target: Callable[[QueueItem, Path, bool], None],
+        on_target: TargetCallback,
         given: dict[Path, Path],
     ) -> None:
         self._feed, self._report, self._on_target, self._given = feed, report, on_target, given
