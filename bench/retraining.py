@@ -1,4 +1,4 @@
-"""Pictures of the training dialog: a short real training on pairs made of our own sample."""
+"""Screenshots of the training dialog: a short real training on pairs made from the sample photo."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from training.dataset import read_picture
 
 _PAIRS, _HEIGHT, _WIDTH = 24, 240, 360
 _GAMMA = 0.45
-"""What makes the evening day: no model is to be judged by it, it is only to be seen."""
+"""Brightens the evening photo; good enough for screenshots, not for judging a model."""
 _MINUTES = 2.0
 
 
 def states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
-    """Brings the dialog from state to state; gives a name and what is to be seen."""
+    """Step through the states of the dialog; yield the name of a screenshot and its widget."""
     write_pairs(folder)
-    window.training.begin()
-    commands, training = window.training.dialog_controller, window.training.process
-    assert commands is not None and training is not None
-    dialog = commands.dialog
+    window.training.retrain()
+    controller, training = window.training.dialog_controller, window.training.process
+    assert controller is not None and training is not None
+    dialog = controller.dialog
     yield "retrain-first", dialog
-    commands.data.read(folder)
-    wait(lambda: dialog.choices.plan is not None)
+    controller.datasets.read(folder)
+    wait(lambda: dialog.form.request is not None)
     yield "retrain-pictures", dialog
-    dialog.choices.choose_preset("quick")
-    dialog.choices.details.length.setValue(_MINUTES)
-    dialog.choices.fold.click()
+    dialog.form.choose_preset("quick")
+    dialog.form.advanced.length.setValue(_MINUTES)
+    dialog.form.advanced_toggle.click()
     yield "retrain-details", dialog
-    dialog.choices.fold.click()
-    dialog.choices.start.click()
+    dialog.form.advanced_toggle.click()
+    dialog.form.start.click()
     wait(lambda: len(training.curve.points("psnr")[0]) > 2 or not training.busy)
     rest(1000)
     yield "retrain-training", dialog
     window.preferences.change(theme=Theme.LIGHT)
     yield "retrain-training-light", dialog
-    wait(lambda: not dialog.outcome.strip.empty)
+    wait(lambda: not dialog.result_view.images.empty)
     yield "retrain-result-light", dialog
     window.preferences.change(theme=Theme.DARK)
     yield "retrain-result", dialog
@@ -57,12 +57,12 @@ def states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
 
 
 def write_pairs(folder: Path) -> None:
-    """Parts of the sample, dark as they are and made bright."""
-    picture = read_picture(resource_path("sample", "evening.jpg"))
+    """Write crops of the sample photo and brightened copies of them."""
+    pixels = read_picture(resource_path("sample", "evening.jpg"))
     rng = np.random.default_rng(1)
     for number in range(_PAIRS):
-        top, left = (int(rng.integers(length - part)) for length, part in zip(picture.shape, (_HEIGHT, _WIDTH), strict=False))
-        dark = picture[top : top + _HEIGHT, left : left + _WIDTH]
+        top, left = (int(rng.integers(length - part)) for length, part in zip(pixels.shape, (_HEIGHT, _WIDTH), strict=False))
+        dark = pixels[top : top + _HEIGHT, left : left + _WIDTH]
         clear = np.asarray(255 * (dark / 255.0) ** _GAMMA, np.uint8)
         for side, part in (("low", dark), ("high", clear)):
             path = folder / "our485" / side / f"{number}.png"

@@ -87,7 +87,7 @@ def working(photo: Path) -> Iterator[float]:
         window.viewer.zoom_to(1.0)
         shown(window)
         window.actions_.export.trigger()
-        wait(lambda: not window.services.exporter.busy)
+        wait(lambda: not window.services.export.exporter.busy)
     yield 1000 * max(found)
     window.close()
 
@@ -176,8 +176,8 @@ def queueing(folder: Path) -> Iterator[float]:
     photos = len(list(folder.iterdir()))
     wait(lambda: len(window.document.photos) == photos)
     shown(window)
-    exporter, memory = window.services.exporter, list[float]()
-    exporter.queue.begun.connect(lambda _: memory.append(megabytes()))
+    exporter, memory = window.services.export.exporter, list[float]()
+    exporter.queue.started.connect(lambda _: memory.append(megabytes()))
     with stalls() as found:
         window.actions_.export_all.trigger()
         while exporter.busy:
@@ -196,18 +196,18 @@ def retraining(folder: Path) -> Iterator[float]:
     _, window = open_window([resource_path("sample", "evening.jpg")])
     shown(window)
     wait(lambda: window.training.process is not None)
-    window.training.begin()
-    commands, training = window.training.dialog_controller, window.training.process
-    assert commands is not None and training is not None
-    choices, memory = commands.dialog.choices, list[float]()
-    training.told.connect(lambda event: memory.append(megabytes()) if event["event"] == "epoch" else None)
-    commands.data.read(folder)
-    wait(lambda: choices.plan is not None)
-    choices.choose_preset("classic")
-    choices.details.crop.setValue(32)
-    choices.details.length.setValue(_EPOCHS)
+    window.training.retrain()
+    controller, training = window.training.dialog_controller, window.training.process
+    assert controller is not None and training is not None
+    form, memory = controller.dialog.form, list[float]()
+    training.event_received.connect(lambda event: memory.append(megabytes()) if event["event"] == "epoch" else None)
+    controller.datasets.read(folder)
+    wait(lambda: form.request is not None)
+    form.choose_preset("classic")
+    form.advanced.crop.setValue(32)
+    form.advanced.length.setValue(_EPOCHS)
     with stalls() as found:
-        choices.start.click()
+        form.start.click()
         while training.busy:
             rest(1000)
     yield 1000 * max(found)

@@ -1,4 +1,4 @@
-"""Training: samples per second of each architecture at 256x256, what the data costs of a step, and the window beside it."""
+"""Training: samples per second of each architecture at 256x256, the cost of data loading, and the window meanwhile."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _PAIRS = 32
 
 
 def measure(times: int) -> list[Figure]:
-    """Figures of both architectures by their presets, half of the default's samples from the sensor model.
+    """Measure both architectures with their presets; the sensor model generates half of the default's samples.
 
     Args:
-        times: how often to measure; each time takes some twelve steps.
+        times: how often to measure; each time takes about twelve steps.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_pairs(folder)
         figures = list(chain.from_iterable(_of(architecture, folder, times) for architecture in ("lowlight", "classic")))
-        return figures + _beside_the_window(folder)
+        return figures + _window_meanwhile(folder)
 
 
-def _beside_the_window(folder: Path) -> list[Figure]:
+def _window_meanwhile(folder: Path) -> list[Figure]:
     (stall, *memory), idle = beside_idle("retraining", folder, folder)
     return [
         Figure("longest stall of the window meanwhile", "ms", [stall], limit=100),
@@ -56,7 +56,7 @@ def _of(architecture: str, folder: Path, times: int) -> list[Figure]:
         train = trainer.model.train_on_batch
         train(*first)
         repeated, with_data = [], []
-        for _ in range(times):  # by turns, since other work on the machine comes and goes
+        for _ in range(times):  # alternating, because the load of the machine varies
             repeated.append(_seconds_per_step(lambda: train(*first)))
             with_data.append(_seconds_per_step(_stepper(batches, train)))
     shares = [(full - bare) / full for full, bare in zip(with_data, repeated, strict=True)]
@@ -80,7 +80,7 @@ def _seconds_per_step(step: Callable[[], Any], steps: int = 6) -> float:
 
 
 def _write_pairs(folder: Path) -> None:
-    """Pairs as LOL has them: 600x400, PNG."""
+    """Write pairs in the format of LOL: 600x400, PNG."""
     rng = np.random.default_rng(0)
     for kind in ("low", "high"):
         (folder / kind).mkdir()
@@ -88,5 +88,5 @@ def _write_pairs(folder: Path) -> None:
         shapes = cv2.resize(rng.random((12, 18, 3), np.float32), (600, 400), interpolation=cv2.INTER_CUBIC)
         clear = np.clip(255 * shapes + rng.normal(0, 8, shapes.shape), 0, 255)
         dark = np.clip(clear / 12 + rng.normal(0, 3, shapes.shape), 0, 255)
-        for kind, picture in (("high", clear), ("low", dark)):
-            (folder / kind / f"{index}.png").write_bytes(cv2.imencode(".png", picture.astype(np.uint8))[1].tobytes())
+        for kind, pixels in (("high", clear), ("low", dark)):
+            (folder / kind / f"{index}.png").write_bytes(cv2.imencode(".png", pixels.astype(np.uint8))[1].tobytes())

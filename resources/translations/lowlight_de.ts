@@ -376,32 +376,8 @@
         <translation>Epochen</translation>
     </message>
     <message>
-        <source>Keep how light is decided</source>
-        <translation>Licht nicht neu lernen</translation>
-    </message>
-    <message>
-        <source>Vary the samples</source>
-        <translation>Beispiele abwandeln</translation>
-    </message>
-    <message>
-        <source>Train only what cleans the picture; how bright it becomes stays as the model has it</source>
-        <translation>Nur trainieren, was das Bild säubert; wie hell es wird, bleibt, wie es das Modell kann</translation>
-    </message>
-    <message>
-        <source>Flip and turn them and change their light, so that more is learned from few pictures</source>
-        <translation>Sie spiegeln, drehen und anders beleuchten, damit aus wenigen Bildern mehr gelernt wird</translation>
-    </message>
-    <message>
         <source>Show samples…</source>
         <translation>Proben zeigen …</translation>
-    </message>
-    <message>
-        <source>What the network is shown, as chosen here</source>
-        <translation>Was das Netz zu sehen bekommt, so wie es hier gewählt ist</translation>
-    </message>
-    <message>
-        <source>Nothing (fresh)</source>
-        <translation>Nichts (von vorn)</translation>
     </message>
     <message>
         <source>Architecture</source>
@@ -412,14 +388,6 @@
         <translation>Beginnen mit</translation>
     </message>
     <message>
-        <source>Batch</source>
-        <translation>Stapelgröße</translation>
-    </message>
-    <message>
-        <source>Crop in pixels</source>
-        <translation>Ausschnitt in Pixeln</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>Startwert</translation>
     </message>
@@ -428,12 +396,44 @@
         <translation>Dauer</translation>
     </message>
     <message>
+        <source>Freeze the illumination stage</source>
+        <translation>Lichtstufe einfrieren</translation>
+    </message>
+    <message>
+        <source>Augment the samples</source>
+        <translation>Proben augmentieren</translation>
+    </message>
+    <message>
+        <source>Train only the restoration stage; brightness stays as in the base model</source>
+        <translation>Nur die Restaurierungsstufe trainieren; die Helligkeit bleibt wie im Ausgangsmodell</translation>
+    </message>
+    <message>
+        <source>Flip, rotate and relight samples, so that the model learns more from few images</source>
+        <translation>Proben spiegeln, drehen und anders beleuchten, damit das Modell aus wenigen Bildern mehr lernt</translation>
+    </message>
+    <message>
+        <source>Show the samples that the network is trained on with these options</source>
+        <translation>Die Proben zeigen, mit denen das Netz bei diesen Optionen trainiert wird</translation>
+    </message>
+    <message>
+        <source>Random weights</source>
+        <translation>Zufällige Gewichte</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>Stapelgröße</translation>
+    </message>
+    <message>
+        <source>Crop size in pixels</source>
+        <translation>Ausschnitt in Pixeln</translation>
+    </message>
+    <message>
         <source>Unit of the length</source>
         <translation>Einheit der Dauer</translation>
     </message>
     <message>
-        <source>Losses and their weights</source>
-        <translation>Verluste und ihre Gewichte</translation>
+        <source>Loss weights</source>
+        <translation>Gewichte der Verluste</translation>
     </message>
 </context>
 <context>
@@ -487,12 +487,12 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{name} wird gelesen …</translation>
     </message>
     <message>
-        <source>Fetching LOL: {megabytes} MB</source>
-        <translation>LOL wird geladen: {megabytes} MB</translation>
+        <source>Downloading LOL: {megabytes} MB</source>
+        <translation>LOL wird heruntergeladen: {megabytes} MB</translation>
     </message>
     <message>
-        <source>Fetching LOL…</source>
-        <translation>LOL wird geladen …</translation>
+        <source>Downloading LOL…</source>
+        <translation>LOL wird heruntergeladen …</translation>
     </message>
 </context>
 <context>
@@ -506,40 +506,40 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Zip …</translation>
     </message>
     <message>
-        <source>Fetch LOL</source>
-        <translation>LOL laden</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>A folder of dark and clear pictures of the same names, or of well-lit photos alone</source>
-        <translation>Ein Ordner mit dunklen und klaren Bildern gleicher Namen, oder nur mit gut belichteten Fotos</translation>
-    </message>
-    <message>
-        <source>The archive of a dataset, for instance the one of LOL that Kaggle offers</source>
-        <translation>Das Archiv eines Datensatzes, zum Beispiel das von LOL, das Kaggle anbietet</translation>
     </message>
     <message>
         <source>Download the LOL dataset (about 350 MB) with kagglehub</source>
         <translation>Lädt den LOL-Datensatz (etwa 350 MB) mit kagglehub</translation>
     </message>
     <message>
-        <source>Choose pairs of dark and clear pictures, for instance the LOL dataset.</source>
-        <translation>Wählen Sie Paare aus dunklen und klaren Bildern, zum Beispiel den LOL-Datensatz.</translation>
-    </message>
-    <message>
-        <source>{count} left out: why?</source>
-        <translation>{count} ausgelassen: warum?</translation>
-    </message>
-    <message>
         <source>{count} well-lit photos, brightness {clear}.</source>
         <translation>{count} gut belichtete Fotos, Helligkeit {clear}.</translation>
     </message>
     <message>
-        <source>Their dark counterparts are made by a model of a camera&apos;s sensor.</source>
-        <translation>Ihre dunklen Gegenstücke macht ein Modell eines Kamerasensors.</translation>
+        <source>Download LOL</source>
+        <translation>LOL laden</translation>
+    </message>
+    <message>
+        <source>A folder of dark and clear images with matching names, or of well-lit photos only</source>
+        <translation>Ein Ordner mit dunklen und klaren Bildern gleicher Namen oder nur mit gut belichteten Fotos</translation>
+    </message>
+    <message>
+        <source>A dataset as a zip archive, for example LOL from Kaggle</source>
+        <translation>Ein Datensatz als Zip-Archiv, zum Beispiel LOL von Kaggle</translation>
+    </message>
+    <message>
+        <source>Choose pairs of dark and clear images, for example the LOL dataset.</source>
+        <translation>Wählen Sie Paare aus dunklen und klaren Bildern, zum Beispiel den LOL-Datensatz.</translation>
+    </message>
+    <message>
+        <source>{count} skipped: show reasons</source>
+        <translation>{count} ausgelassen: Gründe anzeigen</translation>
+    </message>
+    <message>
+        <source>Their dark counterparts are generated by a camera sensor model.</source>
+        <translation>Ihre dunklen Gegenstücke erzeugt ein Modell eines Kamerasensors.</translation>
     </message>
     <message>
         <source>{count} pairs</source>
@@ -554,20 +554,20 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Klar: Helligkeit {clear}</translation>
     </message>
     <message>
-        <source>Pictures that are left out</source>
-        <translation>Bilder, die ausgelassen werden</translation>
+        <source>Skipped images</source>
+        <translation>Ausgelassene Bilder</translation>
     </message>
     <message>
-        <source>Folder of a dataset</source>
-        <translation>Ordner eines Datensatzes</translation>
+        <source>Dataset folder</source>
+        <translation>Ordner mit Datensatz</translation>
+    </message>
+    <message>
+        <source>Dataset archive</source>
+        <translation>Archiv mit Datensatz</translation>
     </message>
     <message>
         <source>Zip archives</source>
         <translation>Zip-Archive</translation>
-    </message>
-    <message>
-        <source>Archive of a dataset</source>
-        <translation>Archiv eines Datensatzes</translation>
     </message>
 </context>
 <context>
@@ -1322,7 +1322,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{percent} % · noch {left}</translation>
     </message>
     <message>
-        <source>waiting for the engine…</source>
+        <source>waiting for the model…</source>
         <translation>wartet auf das Modell …</translation>
     </message>
     <message>
@@ -1338,20 +1338,36 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{name} lässt sich nicht exportieren: {reason}</translation>
     </message>
     <message>
-        <source>Nothing was written: the results exist.</source>
-        <translation>Es wurde nichts geschrieben: Die Ergebnisse gibt es schon.</translation>
+        <source>Nothing was exported: the results already exist.</source>
+        <translation>Es wurde nichts exportiert: Die Ergebnisse gibt es schon.</translation>
+    </message>
+    <message>
+        <source>{count} photos exported</source>
+        <translation>{count} Fotos exportiert</translation>
+    </message>
+    <message>
+        <source>Export cancelled.</source>
+        <translation>Export abgebrochen.</translation>
+    </message>
+    <message>
+        <source>{count} skipped (already exported)</source>
+        <translation>{count} übersprungen (schon exportiert)</translation>
+    </message>
+    <message>
+        <source>Photos are still being exported. Close Lowlight?
+
+At the next start you can continue with unfinished photos.</source>
+        <translation>Es werden noch Fotos exportiert. Lowlight schließen?
+
+Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Lowlight did not close properly. Open photos: {count}.</source>
+        <translation>Lowlight wurde nicht richtig beendet. Geöffnete Fotos: {count}.</translation>
     </message>
     <message>
         <source>Exported as {name}</source>
         <translation>Exportiert als {name}</translation>
-    </message>
-    <message>
-        <source>{count} photos are exported</source>
-        <translation>{count} Fotos sind exportiert</translation>
-    </message>
-    <message>
-        <source>Export stopped.</source>
-        <translation>Export abgebrochen.</translation>
     </message>
     <message>
         <source>{count} exported</source>
@@ -1362,10 +1378,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{count} fehlgeschlagen</translation>
     </message>
     <message>
-        <source>{count} left out, the results exist</source>
-        <translation>{count} ausgelassen, die Ergebnisse gibt es schon</translation>
-    </message>
-    <message>
         <source>{count} cancelled</source>
         <translation>{count} abgebrochen</translation>
     </message>
@@ -1374,24 +1386,12 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Gründe</translation>
     </message>
     <message>
-        <source>Photos are still being exported. Close?
-
-What is not finished is offered again at the next start.</source>
-        <translation>Es werden noch Fotos exportiert. Schließen?
-
-Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Lowlight was cut off. Photos open: {count}.</source>
-        <translation>Lowlight wurde unterbrochen. Geöffnete Fotos: {count}.</translation>
     </message>
     <message>
         <source>Not exported yet: {count}.</source>
@@ -1413,12 +1413,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>All of it</source>
-        <translation>Alles</translation>
+        <source>Whole video</source>
+        <translation>Ganzes Video</translation>
     </message>
     <message>
-        <source>All of it, {length}</source>
-        <translation>Alles, {length}</translation>
+        <source>Whole video, {length}</source>
+        <translation>Ganzes Video, {length}</translation>
     </message>
     <message>
         <source>{start} to {end}</source>
@@ -1441,12 +1441,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>etwa {size} MB</translation>
     </message>
     <message>
-        <source>Save these choices…</source>
-        <translation>Diese Auswahl sichern …</translation>
+        <source>Save as preset…</source>
+        <translation>Als Vorgabe sichern …</translation>
     </message>
     <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
+        <source>Delete preset</source>
+        <translation>Vorgabe löschen</translation>
     </message>
     <message>
         <source>Save preset</source>
@@ -1460,32 +1460,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>ExportForm</name>
     <message>
-        <source>As the original</source>
-        <translation>Wie das Original</translation>
-    </message>
-    <message>
         <source>8 bits</source>
         <translation>8 Bit</translation>
     </message>
     <message>
         <source>16 bits</source>
         <translation>16 Bit</translation>
-    </message>
-    <message>
-        <source>A video</source>
-        <translation>Ein Video</translation>
-    </message>
-    <message>
-        <source>Pictures, PNG</source>
-        <translation>Bilder, PNG</translation>
-    </message>
-    <message>
-        <source>Pictures, TIFF</source>
-        <translation>Bilder, TIFF</translation>
-    </message>
-    <message>
-        <source>Live: several times faster, less fine detail</source>
-        <translation>Live: um ein Vielfaches schneller, weniger feine Details</translation>
     </message>
     <message>
         <source>Full</source>
@@ -1496,20 +1476,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Automatisch</translation>
     </message>
     <message>
-        <source>With its sound</source>
-        <translation>Mit Ton</translation>
-    </message>
-    <message>
-        <source>Usual</source>
-        <translation>Üblich</translation>
-    </message>
-    <message>
         <source>CRF</source>
         <translation>CRF</translation>
-    </message>
-    <message>
-        <source>Lower is better and larger; 6 more make about half the size</source>
-        <translation>Niedriger ist besser und größer; 6 mehr halbieren etwa die Größe</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -1520,36 +1488,68 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Mittel</translation>
     </message>
     <message>
-        <source>Slow, smaller</source>
-        <translation>Langsam, kleiner</translation>
-    </message>
-    <message>
-        <source>In the graphics card, where one can</source>
-        <translation>In der Grafikkarte, wenn eine es kann</translation>
-    </message>
-    <message>
-        <source>Leaves the processor to the enhancement, and makes larger files</source>
-        <translation>Lässt den Prozessor der Aufhellung und macht größere Dateien</translation>
-    </message>
-    <message>
         <source>Quality</source>
         <translation>Qualität</translation>
     </message>
     <message>
-        <source>Smaller files, or finer detail</source>
-        <translation>Kleinere Dateien oder feinere Details</translation>
+        <source>Same as original</source>
+        <translation>Wie das Original</translation>
     </message>
     <message>
-        <source>Averages noise of videos over time where nothing moves</source>
-        <translation>Mittelt das Rauschen von Videos über die Zeit, wo sich nichts bewegt</translation>
+        <source>Video file</source>
+        <translation>Videodatei</translation>
     </message>
     <message>
-        <source>Calm noise over time</source>
-        <translation>Rauschen über die Zeit beruhigen</translation>
+        <source>Image sequence (PNG)</source>
+        <translation>Bildfolge (PNG)</translation>
     </message>
     <message>
-        <source>At most</source>
-        <translation>Höchstens</translation>
+        <source>Image sequence (TIFF)</source>
+        <translation>Bildfolge (TIFF)</translation>
+    </message>
+    <message>
+        <source>Live (several times faster, less fine detail)</source>
+        <translation>Live (um ein Vielfaches schneller, weniger feine Details)</translation>
+    </message>
+    <message>
+        <source>Include audio</source>
+        <translation>Ton übernehmen</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>Lower values give better quality and larger files; 6 more halve the size</source>
+        <translation>Niedrigere Werte ergeben bessere Qualität und größere Dateien; 6 mehr halbieren etwa die Größe</translation>
+    </message>
+    <message>
+        <source>Slow (smaller files)</source>
+        <translation>Langsam (kleinere Dateien)</translation>
+    </message>
+    <message>
+        <source>Use hardware encoder if available</source>
+        <translation>Hardware-Encoder verwenden, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Frees the processor for the enhancement, but makes larger files</source>
+        <translation>Entlastet den Prozessor für die Aufhellung, macht aber größere Dateien</translation>
+    </message>
+    <message>
+        <source>Higher values keep finer detail and make larger files</source>
+        <translation>Höhere Werte erhalten feinere Details und machen größere Dateien</translation>
+    </message>
+    <message>
+        <source>Averages noise over time where nothing moves</source>
+        <translation>Mittelt das Rauschen über die Zeit, wo sich nichts bewegt</translation>
+    </message>
+    <message>
+        <source>Temporal denoise</source>
+        <translation>Zeitliche Rauschminderung</translation>
+    </message>
+    <message>
+        <source>Limit to</source>
+        <translation>Begrenzen auf</translation>
     </message>
     <message>
         <source> pixels</source>
@@ -1564,20 +1564,68 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Alle</translation>
     </message>
     <message>
-        <source>All but the place</source>
+        <source>All except location</source>
         <translation>Alle außer dem Ort</translation>
+    </message>
+    <message>
+        <source>Same folder as original</source>
+        <translation>Ordner des Originals</translation>
+    </message>
+    <message>
+        <source>Specific folder…</source>
+        <translation>Bestimmter Ordner …</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Keep the file date of the original</source>
+        <translation>Dateidatum des Originals beibehalten</translation>
+    </message>
+    <message>
+        <source>Bit depth</source>
+        <translation>Farbtiefe</translation>
+    </message>
+    <message>
+        <source>Colour space</source>
+        <translation>Farbraum</translation>
+    </message>
+    <message>
+        <source>Save to</source>
+        <translation>Speichern in</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>Dateiname</translation>
+    </message>
+    <message>
+        <source>Existing files</source>
+        <translation>Vorhandene Dateien</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Encoder speed</source>
+        <translation>Kodierung</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Export folder</source>
+        <translation>Exportordner</translation>
+    </message>
+    <message>
+        <source>Example: {name}</source>
+        <translation>Beispiel: {name}</translation>
     </message>
     <message>
         <source>None</source>
         <translation>Keine</translation>
-    </message>
-    <message>
-        <source>Beside each original</source>
-        <translation>Neben jedem Original</translation>
-    </message>
-    <message>
-        <source>In a folder…</source>
-        <translation>In einem Ordner …</translation>
     </message>
     <message>
         <source>Choose a new name</source>
@@ -1588,44 +1636,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Überschreiben</translation>
     </message>
     <message>
-        <source>Skip the photo</source>
-        <translation>Foto auslassen</translation>
-    </message>
-    <message>
-        <source>Give results the date of their originals</source>
-        <translation>Ergebnissen das Datum ihrer Originale geben</translation>
-    </message>
-    <message>
-        <source>Depth</source>
-        <translation>Farbtiefe</translation>
-    </message>
-    <message>
-        <source>Colours</source>
-        <translation>Farbraum</translation>
-    </message>
-    <message>
         <source>Metadata</source>
         <translation>Metadaten</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>Ort</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>If it exists</source>
-        <translation>Falls vorhanden</translation>
-    </message>
-    <message>
         <source>Format</source>
         <translation>Format</translation>
-    </message>
-    <message>
-        <source>Part</source>
-        <translation>Abschnitt</translation>
     </message>
     <message>
         <source>Container</source>
@@ -1636,22 +1652,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Codec</translation>
     </message>
     <message>
-        <source>Encoder</source>
-        <translation>Kodierung</translation>
-    </message>
-    <message>
-        <source>Write</source>
-        <translation>Schreiben als</translation>
-    </message>
-    <message>
-        <source>Folder for the results</source>
-        <translation>Ordner für die Ergebnisse</translation>
-    </message>
-    <message>
-        <source>for example {name}</source>
-        <translation>zum Beispiel {name}</translation>
-    </message>
-    <message>
         <source>In {folder}</source>
         <translation>In {folder}</translation>
     </message>
@@ -1659,15 +1659,15 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>ExportOptionsStore</name>
     <message>
-        <source>As the original</source>
+        <source>Same as original</source>
         <translation>Wie das Original</translation>
     </message>
     <message>
-        <source>To share</source>
+        <source>For sharing</source>
         <translation>Zum Teilen</translation>
     </message>
     <message>
-        <source>To print</source>
+        <source>For printing</source>
         <translation>Zum Drucken</translation>
     </message>
 </context>
@@ -1682,16 +1682,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Wartet</translation>
     </message>
     <message>
-        <source>Working</source>
-        <translation>In Arbeit</translation>
+        <source>Exporting</source>
+        <translation>Export läuft</translation>
+    </message>
+    <message>
+        <source>Skipped: the result already exists</source>
+        <translation>Übersprungen: Das Ergebnis gibt es schon</translation>
     </message>
     <message>
         <source>Writing</source>
         <translation>Wird geschrieben</translation>
-    </message>
-    <message>
-        <source>Left out: the result exists</source>
-        <translation>Ausgelassen: Das Ergebnis gibt es schon</translation>
     </message>
     <message>
         <source>Cancelled</source>
@@ -1715,8 +1715,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>FramePreview</name>
     <message>
-        <source>The frame that is being written, before and after</source>
-        <translation>Das Bild, das gerade geschrieben wird, vorher und nachher</translation>
+        <source>The frame being exported, before and after</source>
+        <translation>Das Einzelbild, das gerade exportiert wird, vorher und nachher</translation>
     </message>
 </context>
 <context>
@@ -1825,8 +1825,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>{folder} ist nicht verwendbar: {reason}.</translation>
     </message>
     <message>
-        <source>The comparison broke off.</source>
-        <translation>Der Vergleich ist abgebrochen.</translation>
+        <source>The comparison ended unexpectedly.</source>
+        <translation>Der Vergleich wurde unerwartet beendet.</translation>
     </message>
 </context>
 <context>
@@ -1848,28 +1848,28 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Umbenennen</translation>
     </message>
     <message>
-        <source>Name of the model</source>
+        <source>Model name</source>
         <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Export model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+    <message>
+        <source>Permanently delete the model “{name}”?</source>
+        <translation>Das Modell „{name}“ endgültig löschen?</translation>
+    </message>
+    <message>
+        <source>Import model</source>
+        <translation>Modell importieren</translation>
     </message>
     <message>
         <source>Lowlight models</source>
         <translation>Lowlight-Modelle</translation>
     </message>
     <message>
-        <source>Export a model</source>
-        <translation>Ein Modell exportieren</translation>
-    </message>
-    <message>
-        <source>Delete the model “{name}” for good?</source>
-        <translation>Das Modell „{name}“ endgültig löschen?</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Import a model</source>
-        <translation>Ein Modell importieren</translation>
     </message>
 </context>
 <context>
@@ -1939,8 +1939,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Ihnen</translation>
     </message>
     <message>
-        <source>Figures can be compared where they were measured on the same pictures: rest the mouse on a row.</source>
-        <translation>Zahlen sind vergleichbar, wenn sie an denselben Bildern gemessen wurden: Lassen Sie die Maus auf einer Zeile ruhen.</translation>
+        <source>Compare metrics only if they were measured on the same images: hover over a row to see which.</source>
+        <translation>Vergleichen Sie nur Werte, die an denselben Bildern gemessen wurden: Zeigen Sie mit der Maus auf eine Zeile, um zu sehen, an welchen.</translation>
     </message>
 </context>
 <context>
@@ -2167,36 +2167,36 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>ProgressView</name>
     <message>
-        <source>How much of the training is done</source>
-        <translation>Fortschritt des Trainings</translation>
-    </message>
-    <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>Jetzt</translation>
-    </message>
-    <message>
-        <source>Goal</source>
-        <translation>Ziel</translation>
-    </message>
-    <message>
-        <source>After the first epoch, a picture that is not trained on shows how far it is.</source>
-        <translation>Nach der ersten Epoche zeigt ein Bild, mit dem nicht trainiert wird, wie weit es ist.</translation>
     </message>
     <message>
         <source>Log</source>
         <translation>Protokoll</translation>
     </message>
     <message>
-        <source>Save picture…</source>
-        <translation>Bild sichern …</translation>
+        <source>Training progress</source>
+        <translation>Fortschritt des Trainings</translation>
     </message>
     <message>
-        <source>Save figures…</source>
-        <translation>Zahlen sichern …</translation>
+        <source>Current</source>
+        <translation>Aktuell</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>A validation image appears here after the first epoch.</source>
+        <translation>Nach der ersten Epoche erscheint hier ein Validierungsbild.</translation>
+    </message>
+    <message>
+        <source>Save plots…</source>
+        <translation>Diagramme sichern …</translation>
+    </message>
+    <message>
+        <source>Save table…</source>
+        <translation>Tabelle sichern …</translation>
     </message>
     <message>
         <source>loss</source>
@@ -2207,20 +2207,44 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>bisher die beste</translation>
     </message>
     <message>
-        <source>Epoch {number}: {figures}</source>
-        <translation>Epoche {number}: {figures}</translation>
+        <source>Epoch {number}: {metrics}</source>
+        <translation>Epoche {number}: {metrics}</translation>
     </message>
     <message>
-        <source>{samples} samples an epoch, {validation} pairs to validate on, {parameters} parameters, {device}</source>
-        <translation>{samples} Proben je Epoche, {validation} Paare zum Prüfen, {parameters} Parameter, {device}</translation>
+        <source>{samples} samples per epoch, {validation} validation pairs, {parameters} parameters, {device}</source>
+        <translation>{samples} Proben je Epoche, {validation} Validierungspaare, {parameters} Parameter, {device}</translation>
     </message>
     <message>
-        <source>Epochs done: {count}</source>
+        <source>Completed epochs: {count}</source>
         <translation>Fertige Epochen: {count}</translation>
     </message>
     <message>
-        <source>Getting ready: the pictures are checked, TensorFlow is loaded…</source>
+        <source>Preparing: checking images and loading TensorFlow…</source>
         <translation>Vorbereitung: Bilder werden geprüft, TensorFlow wird geladen …</translation>
+    </message>
+    <message>
+        <source>The training of “{name}” is stopped; you can resume it.</source>
+        <translation>Das Training von „{name}“ ist angehalten; Sie können es fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Training of “{name}” is finished.</source>
+        <translation>Das Training von „{name}“ ist beendet.</translation>
+    </message>
+    <message>
+        <source>epoch {epoch}, validating image {picture} of {pictures}</source>
+        <translation>Epoche {epoch}, prüft Bild {picture} von {pictures}</translation>
+    </message>
+    <message>
+        <source>{speed} samples per second</source>
+        <translation>{speed} Proben je Sekunde</translation>
+    </message>
+    <message>
+        <source>Save plots</source>
+        <translation>Diagramme sichern</translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>Tabelle sichern</translation>
     </message>
     <message>
         <source>Training “{name}”</source>
@@ -2231,18 +2255,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Wird angehalten …</translation>
     </message>
     <message>
-        <source>“{name}” is stopped and can be resumed.</source>
-        <translation>„{name}“ ist angehalten und kann fortgesetzt werden.</translation>
-    </message>
-    <message>
-        <source>“{name}” is trained.</source>
-        <translation>„{name}“ ist trainiert.</translation>
-    </message>
-    <message>
-        <source>epoch {epoch}, looking at picture {picture} of {pictures}</source>
-        <translation>Epoche {epoch}, prüft Bild {picture} von {pictures}</translation>
-    </message>
-    <message>
         <source>epoch {epoch}, step {step} of {steps}</source>
         <translation>Epoche {epoch}, Schritt {step} von {steps}</translation>
     </message>
@@ -2251,28 +2263,23 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>noch {left}</translation>
     </message>
     <message>
-        <source>{speed} samples a second</source>
-        <translation>{speed} Proben je Sekunde</translation>
-    </message>
-    <message>
         <source>{gigabytes} GB of memory</source>
         <translation>{gigabytes} GB Speicher</translation>
-    </message>
-    <message>
-        <source>Save the curves</source>
-        <translation>Kurven sichern</translation>
     </message>
     <message>
         <source>{name} could not be written.</source>
         <translation>{name} konnte nicht geschrieben werden.</translation>
     </message>
     <message>
-        <source>Save the figures</source>
-        <translation>Zahlen sichern</translation>
-    </message>
-    <message>
         <source>{name} could not be written: {reason}.</source>
         <translation>{name} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>QueueListView</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
     </message>
 </context>
 <context>
@@ -2342,16 +2349,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>{count} fehlgeschlagen</translation>
     </message>
     <message>
-        <source>{count} left out</source>
-        <translation>{count} ausgelassen</translation>
+        <source>{count} skipped</source>
+        <translation>{count} übersprungen</translation>
+    </message>
+    <message>
+        <source>The queue is empty. Press Ctrl+E to add the selected photos.</source>
+        <translation>Die Warteschlange ist leer. Strg+E fügt die ausgewählten Fotos hinzu.</translation>
     </message>
     <message>
         <source>{count} cancelled</source>
         <translation>{count} abgebrochen</translation>
-    </message>
-    <message>
-        <source>Nothing to do: Ctrl+E puts the selected photos here.</source>
-        <translation>Nichts zu tun: Strg+E stellt die ausgewählten Fotos hier ein.</translation>
     </message>
 </context>
 <context>
@@ -2385,20 +2392,24 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Sekunden je Megapixel</translation>
     </message>
     <message>
-        <source>Figures of the new and the current model</source>
-        <translation>Zahlen des neuen und des jetzigen Modells</translation>
+        <source>Metrics of the new and the current model</source>
+        <translation>Werte des neuen und des jetzigen Modells</translation>
     </message>
     <message>
-        <source>The pictures are being compared…</source>
-        <translation>Die Bilder werden verglichen …</translation>
+        <source>Comparing images…</source>
+        <translation>Bilder werden verglichen …</translation>
     </message>
     <message>
-        <source>Picture before</source>
+        <source>Previous image</source>
         <translation>Voriges Bild</translation>
     </message>
     <message>
-        <source>Next picture</source>
+        <source>Next image</source>
         <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Kept epoch {best} of {epochs}, the best on the validation pairs.</source>
+        <translation>Epoche {best} von {epochs} wurde behalten: Sie ist die beste an den Validierungspaaren.</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -2407,10 +2418,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Discard this model</source>
         <translation>Dieses Modell verwerfen</translation>
-    </message>
-    <message>
-        <source>Epoch {kept} of {epochs} came out best on pairs that are not trained on, and is kept.</source>
-        <translation>Epoche {kept} von {epochs} ist an Paaren, mit denen nicht trainiert wird, die beste und wird behalten.</translation>
     </message>
     <message>
         <source>In use</source>
@@ -2439,8 +2446,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Proben</translation>
     </message>
     <message>
-        <source>What the network is shown, and what it is to make of it</source>
-        <translation>Was das Netz zu sehen bekommt, und was es daraus machen soll</translation>
+        <source>Inputs and targets of the network</source>
+        <translation>Eingaben und Ziele des Netzes</translation>
     </message>
 </context>
 <context>
@@ -2509,16 +2516,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Ergebnis wird kopiert …</translation>
     </message>
     <message>
-        <source>Making the result: keep the button down until it hangs on the mouse…</source>
-        <translation>Das Ergebnis entsteht: Halten Sie die Taste gedrückt, bis es an der Maus hängt …</translation>
+        <source>Rendering the result: hold the mouse button until it appears at the pointer…</source>
+        <translation>Das Ergebnis wird berechnet: Halten Sie die Maustaste gedrückt, bis es am Zeiger erscheint …</translation>
     </message>
     <message>
-        <source>The engine is not ready yet.</source>
-        <translation>Das Modell ist noch nicht bereit.</translation>
+        <source>The model is still loading.</source>
+        <translation>Das Modell wird noch geladen.</translation>
     </message>
     <message>
-        <source>The result is on the clipboard.</source>
-        <translation>Das Ergebnis ist in der Zwischenablage.</translation>
+        <source>Copied the result to the clipboard.</source>
+        <translation>Das Ergebnis wurde in die Zwischenablage kopiert.</translation>
     </message>
 </context>
 <context>
@@ -2591,8 +2598,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>„{name}“ wird noch trainiert.</translation>
     </message>
     <message>
-        <source>It can go on without the window, which finds it again at the next start.</source>
-        <translation>Das kann ohne das Fenster weiterlaufen, das es beim nächsten Start wiederfindet.</translation>
+        <source>Training can continue in the background. Lowlight finds it again at the next start.</source>
+        <translation>Das Training kann im Hintergrund weiterlaufen. Lowlight findet es beim nächsten Start wieder.</translation>
     </message>
     <message>
         <source>Keep training</source>
@@ -2619,8 +2626,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Trainieren</translation>
     </message>
     <message>
-        <source>“{name}” is trained.</source>
-        <translation>„{name}“ ist trainiert.</translation>
+        <source>Training of “{name}” is finished.</source>
+        <translation>Das Training von „{name}“ ist beendet.</translation>
     </message>
     <message>
         <source>Training {percent} %</source>
@@ -2634,16 +2641,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Trainieren</translation>
     </message>
     <message>
-        <source>Here are some of the pairs, once you have chosen them.</source>
-        <translation>Hier erscheinen einige der Paare, sobald Sie sie gewählt haben.</translation>
+        <source>Sample pairs appear here once you have chosen a dataset.</source>
+        <translation>Beispielpaare erscheinen hier, sobald Sie einen Datensatz gewählt haben.</translation>
     </message>
     <message>
-        <source>Some of the pictures</source>
-        <translation>Einige der Bilder</translation>
+        <source>Sample images</source>
+        <translation>Beispielbilder</translation>
     </message>
     <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
+        <source>Samples</source>
+        <translation>Proben</translation>
     </message>
     <message>
         <source>Training</source>
@@ -2657,8 +2664,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>TrainingDialogController</name>
     <message>
-        <source>There were no pairs to compare it on. Try it on a photo.</source>
-        <translation>Es gab keine Paare zum Vergleichen. Probieren Sie es an einem Foto aus.</translation>
+        <source>There are no validation pairs to compare on. Try the model on a photo.</source>
+        <translation>Es gibt keine Validierungspaare zum Vergleichen. Probieren Sie das Modell an einem Foto aus.</translation>
     </message>
     <message>
         <source>In use</source>
@@ -2669,8 +2676,24 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Neu</translation>
     </message>
     <message>
-        <source>Comparing it with the model in use, on the pairs it was not trained on: {percent} %</source>
-        <translation>Vergleich mit dem jetzigen Modell, an Paaren, mit denen nicht trainiert wurde: {percent} %</translation>
+        <source>Comparing with the model in use on the validation pairs: {percent} %</source>
+        <translation>Vergleich mit dem jetzigen Modell an den Validierungspaaren: {percent} %</translation>
+    </message>
+    <message>
+        <source>PSNR: {gain} dB compared with the model in use, on {count} validation pairs.</source>
+        <translation>PSNR: {gain} dB gegenüber dem jetzigen Modell, an {count} Validierungspaaren.</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Photos are now enhanced with “{name}”.</source>
+        <translation>Fotos werden jetzt mit „{name}“ verbessert.</translation>
+    </message>
+    <message>
+        <source>Discard the training “{name}” and everything it has learned?</source>
+        <translation>Das Training „{name}“ mit allem Gelernten verwerfen?</translation>
     </message>
     <message>
         <source>{model} (in use)</source>
@@ -2681,24 +2704,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>{model} (neu)</translation>
     </message>
     <message>
-        <source>{gain} dB of PSNR against the model in use, on {count} pairs that it was not trained on.</source>
-        <translation>{gain} dB PSNR gegenüber dem jetzigen Modell, an {count} Paaren, mit denen nicht trainiert wurde.</translation>
-    </message>
-    <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
-    </message>
-    <message>
-        <source>Goal</source>
-        <translation>Ziel</translation>
-    </message>
-    <message>
-        <source>Photos are enhanced with “{name}” from now on.</source>
-        <translation>Fotos werden ab jetzt mit „{name}“ verbessert.</translation>
-    </message>
-    <message>
-        <source>Discard the training “{name}” with all it has learned?</source>
-        <translation>Das Training „{name}“ mit allem Gelernten verwerfen?</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -2724,72 +2731,72 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Fortsetzen</translation>
     </message>
     <message>
-        <source>Discard this training</source>
-        <translation>Dieses Training verwerfen</translation>
+        <source>Discard training</source>
+        <translation>Training verwerfen</translation>
     </message>
     <message>
-        <source>Start anew</source>
+        <source>Start over</source>
         <translation>Neu beginnen</translation>
     </message>
     <message>
-        <source>Stop at once</source>
+        <source>Stop now</source>
         <translation>Sofort anhalten</translation>
     </message>
     <message>
-        <source>Without saving: what was learned in this epoch is lost</source>
-        <translation>Ohne zu sichern: Was in dieser Epoche gelernt wurde, geht verloren</translation>
+        <source>Stop without saving; the progress of this epoch is lost</source>
+        <translation>Anhalten, ohne zu sichern; der Fortschritt dieser Epoche geht verloren</translation>
     </message>
     <message>
-        <source>Stop and save what is learned, to go on later</source>
-        <translation>Anhalten und das Gelernte sichern, um später weiterzumachen</translation>
+        <source>Save a checkpoint and stop; you can resume later</source>
+        <translation>Einen Zwischenstand sichern und anhalten; Sie können später fortsetzen</translation>
     </message>
     <message>
-        <source>Fewer details</source>
-        <translation>Weniger Details</translation>
+        <source>Hide advanced options</source>
+        <translation>Erweiterte Optionen ausblenden</translation>
     </message>
     <message>
-        <source>More details</source>
-        <translation>Mehr Details</translation>
+        <source>Show advanced options</source>
+        <translation>Erweiterte Optionen anzeigen</translation>
     </message>
     <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
+        <source>Dataset</source>
+        <translation>Datensatz</translation>
     </message>
     <message>
-        <source>How long</source>
-        <translation>Dauer</translation>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>10 minutes: adapts Lowlight to your images</source>
+        <translation>10 Minuten: passt Lowlight an Ihre Bilder an</translation>
+    </message>
+    <message>
+        <source>1 hour: a model for everyday use</source>
+        <translation>1 Stunde: ein Modell für jeden Tag</translation>
+    </message>
+    <message>
+        <source>8 hours: overnight, for the best quality</source>
+        <translation>8 Stunden: über Nacht, für die beste Qualität</translation>
+    </message>
+    <message>
+        <source>10 epochs of the network this project started with</source>
+        <translation>10 Epochen des Netzes, mit dem dieses Projekt begann</translation>
     </message>
     <message>
         <source>Quick</source>
         <translation>Schnell</translation>
     </message>
     <message>
-        <source>10 minutes: fits Lowlight to your pictures</source>
-        <translation>10 Minuten: passt Lowlight an Ihre Bilder an</translation>
-    </message>
-    <message>
         <source>Standard</source>
         <translation>Standard</translation>
-    </message>
-    <message>
-        <source>1 hour: a model to use</source>
-        <translation>1 Stunde: ein brauchbares Modell</translation>
     </message>
     <message>
         <source>Thorough</source>
         <translation>Gründlich</translation>
     </message>
     <message>
-        <source>8 hours: over night, as good as it gets</source>
-        <translation>8 Stunden: über Nacht, so gut es geht</translation>
-    </message>
-    <message>
         <source>Classic U-Net</source>
         <translation>Klassisches U-Net</translation>
-    </message>
-    <message>
-        <source>10 epochs of the network this project started from</source>
-        <translation>10 Epochen des Netzes, mit dem dieses Projekt begann</translation>
     </message>
 </context>
 <context>
@@ -2807,16 +2814,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>SSIM</translation>
     </message>
     <message>
-        <source>What training makes small: of each step, and its mean of each epoch</source>
-        <translation>Was das Training klein macht: je Schritt, und im Mittel jeder Epoche</translation>
+        <source>The value that training minimizes: per step, and its mean per epoch</source>
+        <translation>Der Wert, den das Training minimiert: je Schritt, und sein Mittel je Epoche</translation>
     </message>
     <message>
-        <source>In decibels, on pairs that are not trained on: higher is better. The epoch with the ring is kept.</source>
-        <translation>In Dezibel, an Paaren, mit denen nicht trainiert wird: höher ist besser. Die Epoche mit dem Ring wird behalten.</translation>
+        <source>In decibels, on the validation pairs: higher is better. The circled epoch is kept.</source>
+        <translation>In Dezibel, an den Validierungspaaren: höher ist besser. Die eingekreiste Epoche wird behalten.</translation>
     </message>
     <message>
-        <source>Likeness of structure on pairs that are not trained on: 1 is the same picture</source>
-        <translation>Ähnlichkeit der Strukturen an Paaren, mit denen nicht trainiert wird: 1 ist dasselbe Bild</translation>
+        <source>Structural similarity on the validation pairs: 1 means identical images</source>
+        <translation>Ähnlichkeit der Strukturen an den Validierungspaaren: 1 bedeutet gleiche Bilder</translation>
     </message>
     <message>
         <source>Logarithmic loss</source>
@@ -2830,12 +2837,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>{folder} ist nicht verwendbar: {reason}.</translation>
     </message>
     <message>
-        <source>The training broke off.</source>
-        <translation>Das Training ist abgebrochen.</translation>
+        <source>The training ended unexpectedly.</source>
+        <translation>Das Training wurde unerwartet beendet.</translation>
     </message>
     <message>
-        <source>The training was ended from outside (signal {number}).</source>
-        <translation>Das Training wurde von außen beendet (Signal {number}).</translation>
+        <source>The training process was killed (signal {number}).</source>
+        <translation>Der Trainingsprozess wurde von außen beendet (Signal {number}).</translation>
     </message>
 </context>
 <context>
@@ -2947,13 +2954,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Open recent</source>
         <translation>Zuletzt geöffnet</translation>
-    </message>
-</context>
-<context>
-    <name>_List</name>
-    <message>
-        <source>Queue</source>
-        <translation>Warteschlange</translation>
     </message>
 </context>
 </TS>

@@ -184,7 +184,7 @@ def test_language_changes_after_a_restart(window, open_window, photo_file, shown
     assert {"Stärke", "Rauschminderung", "1,00"} <= labels
     german.actions_.export_as.trigger()
     export = german.findChild(ExportDialog)
-    assert export.form.example.text() == "zum Beispiel dark-lowlight.png"
+    assert export.form.example.text() == "Beispiel: dark-lowlight.png"
     assert export.buttons.button(QDialogButtonBox.StandardButton.Cancel).text() == "Abbrechen"  # translated by Qt
     export.reject()
     german.actions_.preferences.trigger()

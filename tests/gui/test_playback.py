@@ -304,15 +304,15 @@ def test_a_segment_has_its_own_settings(opened, open_window, qtbot):
     segment_settings.trigger()
     qtbot.waitUntil(lambda: transport.number == 20)
     assert segment_settings.isChecked()
-    assert panel.part.text() == "These settings are for the part from 00:00.800 to 00:01.600."
+    assert panel.segment_label.text() == "These settings apply from 00:00.800 to 00:01.600."
     window.document.change_settings([window.document.current], EnhanceSettings(amount=0), "Amount")
     transport.seek(45)
     wait_for_frame(window, qtbot, 45)
     assert panel.rows["amount"].slider.value() == 20
-    assert not panel.part.isVisible()
+    assert not panel.segment_label.isVisible()
     assert not segment_settings.isChecked()
     qtbot.keyClick(window.viewer, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         window.actions_.export.trigger()
     means = brightness(done.args[0].written[0])
     assert all(abs(means[number] - 10 - number) < 3 for number in range(20, 40))
@@ -363,7 +363,7 @@ def test_marks_are_removed_if_the_video_is_shorter_now(opened, clip, open_window
 def test_the_range_between_the_marks_is_exported(opened, qtbot):
     window = opened()
     mark(window, qtbot, 20, 30)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         window.actions_.export.trigger()
     (result,) = done.args[0].written
     assert result.name == "clip-lowlight.mp4"
@@ -375,7 +375,7 @@ def test_the_current_frame_is_saved_as_a_photo(opened, qtbot):
     window = opened()
     window.playback.transport.seek(33)
     wait_for_frame(window, qtbot, 33)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         window.actions_.save_frame.trigger()
     (result,) = done.args[0].written
     assert result.name == "clip-00034-lowlight.png"
@@ -402,18 +402,18 @@ def test_the_export_dialog_offers_the_options_of_videos(opened, qtbot):
         False,
     )
     QApplication.sendEvent(dialog.form.speed, wheel)  # scrolling over a box must not change it
-    assert dialog.form.wish.settings.speed is Speed.MEDIUM
-    dialog.form.calm.slider.setValue(dialog.form.calm.slider.maximum())
-    assert dialog.form.wish.settings.temporal_denoise == 1
+    assert dialog.form.options.settings.speed is Speed.MEDIUM
+    dialog.form.temporal_denoise.slider.setValue(dialog.form.temporal_denoise.slider.maximum())
+    assert dialog.form.options.settings.temporal_denoise == 1
     assert dialog.form.example.text().endswith("clip-lowlight.mp4")
     dialog.form.mode.setCurrentIndex(1)
     dialog.form.mode.activated.emit(1)
-    assert dialog.form.wish.settings.quality_mode is QualityMode.LIVE
+    assert dialog.form.options.settings.quality_mode is QualityMode.LIVE
     dialog.form.container.setCurrentIndex(dialog.form.container.findText("Matroska (MKV)"))
     dialog.form.container.activated.emit(dialog.form.container.currentIndex())
     assert dialog.form.example.text().endswith("clip-lowlight.mkv")
-    assert "All of it, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    assert "Whole video, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         dialog.export.click()
     with av.open(str(done.args[0].written[0])) as video:
         assert video.streams.video[0].codec_context.name == "hevc"

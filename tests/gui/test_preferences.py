@@ -94,12 +94,12 @@ def test_export_uses_the_settings_of_the_preferences(dialog, window, photo_file,
     choose(dialog.form.format, "webp")
     dialog.form.naming.clear()
     qtbot.keyClicks(dialog.form.naming, "night of {name}")
-    assert dialog.form.example.text() == "for example night of DSC_0042.webp"
+    assert dialog.form.example.text() == "Example: night of DSC_0042.webp"
     dialog.accept()
     path = photo_file("a.png")
     window.services.opener.open([path])
     shown(window)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=15000) as done:
         window.actions_.export.trigger()
     assert done.args[0].written == [path.with_name("night of a.webp")]
 
@@ -108,12 +108,12 @@ def test_invalid_naming_rule_is_not_stored(dialog, window, qtbot):
     dialog.form.naming.clear()
     qtbot.keyClicks(dialog.form.naming, "night")
     assert "must contain {name}" in dialog.form.example.text()
-    assert window.export_options.last == ExportOptions()
+    assert window.services.export.options.last == ExportOptions()
 
 
 def test_reset_all_restores_the_defaults_after_confirmation(dialog, window, qtbot, agree):
     window.preferences.change(recent=("a.jpg",))
-    window.export_options.save("Mine", ExportSettings(quality=50))
+    window.services.export.options.save("Mine", ExportSettings(quality=50))
     choose(dialog.box("theme"), Theme.LIGHT)
     choose(dialog.box("model"), "classic")
     choose(dialog.form.format, "webp")
@@ -124,8 +124,8 @@ def test_reset_all_restores_the_defaults_after_confirmation(dialog, window, qtbo
     agree(True)
     dialog.reset_button.click()
     assert window.preferences.values == PreferenceValues(recent=("a.jpg",))
-    assert window.export_options.last == ExportOptions()
-    assert list(window.export_options.own) == ["Mine"]
+    assert window.services.export.options.last == ExportOptions()
+    assert list(window.services.export.options.presets) == ["Mine"]
     assert dialog.box("theme").value is Theme.DARK
     assert dialog.form.format.value is None
     assert not dialog.sidecars.isChecked()

@@ -117,12 +117,12 @@ def test_closing_asks_while_an_export_runs_and_the_export_can_be_cancelled(windo
     qtbot.waitUntil(lambda: len(window.document.photos) == 1 and window.services.engine.enhancer is not None)
     network.restore = slow
     window.actions_.export.trigger()
-    qtbot.waitUntil(lambda: window.services.exporter._task is not None)
+    qtbot.waitUntil(lambda: window.services.export.exporter._task is not None)
     agree(False)
     assert not window.close()
     qtbot.waitUntil(lambda: "left" in window.status._work.text(), timeout=20000)
     window.status.cancel_requested.emit()
-    qtbot.waitUntil(lambda: "stopped" in window.messages.text, timeout=10000)
+    qtbot.waitUntil(lambda: "cancelled" in window.messages.text, timeout=10000)
     assert not path.with_name("large-lowlight.png").exists()
 
 

@@ -1,7 +1,7 @@
-"""A window that exports photos, to be killed by a test. Without photos, it restores an unfinished export.
+"""A window that exports photos, for tests that kill it. Without photos it restores the work of a crashed window.
 
 Usage: queue_child.py [PHOTO...]
-Prints a line for each finished item, and "idle" when the queue is finished. Reads commands from standard input, one a line:
+Prints a line for each finished item, and "idle" when the queue is finished. Reads commands from standard input, one per line:
 pause, resume, cancel NAME, retry, quit.
 """
 
@@ -18,13 +18,14 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.export.queue import OPEN
 from lowlight_app.gui.shell.window import Window
 
-_TILE_SECONDS = 0.03
+_SECONDS_PER_TILE = 0.03
 _TIMEOUT_MS = 5000
+"""How long to wait for an offer to restore."""
 
 
 class SlowNetwork(PlainNetwork):
     def restore(self, *tile):
-        time.sleep(_TILE_SECONDS)
+        time.sleep(_SECONDS_PER_TILE)
         return super().restore(*tile)
 
 
@@ -32,20 +33,20 @@ def main(paths: list[Path]) -> None:
     application = QApplication([])
     window = Window((), lambda model, device, notice: Enhancer(SlowNetwork(), notice=notice))
     window.show()
-    queue, reported = window.services.exporter.queue, set()
+    queue, reported = window.services.export.queue, set()
 
     def report():
         for item in queue.items:
             if item.state not in OPEN and item not in reported:
                 reported.add(item)
-                print(item.name, item.state.value, queue.described(item), sep="\t", flush=True)
+                print(item.name, item.state.value, queue.describe(item), sep="\t", flush=True)
 
     def idle():
         report()
         print("idle", flush=True)
 
     queue.changed.connect(report)
-    window.services.exporter.finished.connect(idle)
+    window.services.export.exporter.finished.connect(idle)
     commands = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, window)
     commands.activated.connect(
         lambda: [run_command(window, line.split()) for line in os.read(sys.stdin.fileno(), 4096).decode().splitlines()]
@@ -57,12 +58,12 @@ def main(paths: list[Path]) -> None:
         timeout = QTimer(window, singleShot=True)
         timeout.timeout.connect(idle)
         timeout.start(_TIMEOUT_MS)
-        window.services.recovery.found.connect(lambda _: (timeout.stop(), restore(window)))
+        window.services.export.recovery.found.connect(lambda _: (timeout.stop(), restore(window)))
     application.exec()
 
 
 def export(window: Window, paths: list[Path]) -> None:
-    """Export photos, some of which were damaged or deleted after they were opened."""
+    """Export the open photos, after damaging or deleting those whose names ask for it."""
     for path in paths:
         if path.stem.startswith("broken"):
             path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if "half" in path.stem else b"no photo any more")
@@ -72,12 +73,12 @@ def export(window: Window, paths: list[Path]) -> None:
 
 
 def restore(window: Window) -> None:
-    answers = window.messages.findChildren(QPushButton)
-    next(button for button in answers if button.text() == "Restore").click()
+    buttons = window.messages.findChildren(QPushButton)
+    next(button for button in buttons if button.text() == "Restore").click()
 
 
 def run_command(window: Window, command: list[str]) -> None:
-    panel, queue = window.queue_panel, window.services.exporter.queue
+    panel, queue = window.queue_panel, window.services.export.queue
     if command[0] in ("pause", "resume"):
         panel.pause.trigger()
     elif command[0] == "cancel":
@@ -85,7 +86,7 @@ def run_command(window: Window, command: list[str]) -> None:
         panel.list.setCurrentIndex(queue.index(row))
         panel.cancel.trigger()
     elif command[0] == "retry":
-        panel.retry.trigger()
+        panel.retry_failed.trigger()
     else:
         window.close()
 

@@ -58,19 +58,16 @@ class WindowController(QObject):
 
     def show_preferences(self) -> None:
         """Open the preferences."""
-        w, current = self._window, self._document.current
+        w, options, current = self._window, self._window.services.export.options, self._document.current
         example = current or Photo(Path(_EXAMPLE_NAME), PhotoInfo(6000, 4000, 8, "jpeg", "sRGB"))
-        subject = ExportSubject(True, True, partial(result_name_of, example), w.export_options.last.folder or example.path.parent)
-        PreferencesDialog(w.preferences, w.export_options, subject, w.installed_models, w.language, w).open()
+        subject = ExportSubject(True, True, partial(result_name_of, example), options.last.folder or example.path.parent)
+        PreferencesDialog(w.preferences, options, subject, w.installed_models, w.language, w).open()
 
     def report_damaged_settings(self) -> None:
         """Report once that damaged settings were reset, and where the old files are."""
         w = self._window
-        files = [
-            file
-            for file in (w.preferences.damaged_file, w.presets.damaged_file, w.export_options.damaged_file)
-            if file is not None
-        ]
+        stores = (w.preferences, w.presets, w.services.export.options)
+        files = [store.damaged_file for store in stores if store.damaged_file is not None]
         if files:
             text = self.tr("Damaged settings were reset to the defaults. The old files were kept as {names}.")
             show = (self.tr("Show in folder"), lambda: show_folder(files[0].parent))

@@ -16,7 +16,6 @@ from lowlight_app.gui.common.language import resolve_language, set_language
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.user_activity import UserActivity
 from lowlight_app.gui.engine.loader import Loader
-from lowlight_app.gui.export.options import ExportOptionsStore
 from lowlight_app.gui.export.queue_panel import QueuePanel
 from lowlight_app.gui.library import filmstrip
 from lowlight_app.gui.library.document import Document
@@ -54,7 +53,6 @@ class WindowLayout(QMainWindow):
         set_language(self.preferences.values.language)
         self.language = resolve_language(self.preferences.values.language)
         self.presets = Presets(data_folder("presets.json"), self)
-        self.export_options = ExportOptionsStore(data_folder("export.json"), self)
         application = QApplication.instance()
         assert application is not None
         self.activity = UserActivity(application, self)
@@ -71,7 +69,7 @@ class WindowLayout(QMainWindow):
         self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
         buttons = [self.actions_.copy_settings, self.actions_.paste_settings, self.actions_.apply_to_all, self.actions_.reset]
         self.adjust_panel = AdjustPanel(self.document, buttons, PresetsButton(self.document, self.presets))
-        self.queue_panel = QueuePanel(self.services.exporter.queue, self._thumbnail_of)
+        self.queue_panel = QueuePanel(self.services.export.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
         self.recent_menu = QMenu(self.tr("Open recent"), self)
         self.recent_menu.setToolTipsVisible(True)

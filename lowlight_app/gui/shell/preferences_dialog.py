@@ -139,13 +139,13 @@ class PreferencesDialog(QDialog):
 
     def _store_export_options(self) -> None:
         if self.form.valid:
-            self._export_options.remember(self.form.wish)
+            self._export_options.remember(self.form.options)
 
     def _reset(self) -> None:
         question = self.tr("Reset all preferences to their defaults? Presets and models are kept.")
         if confirm(self, self.tr("Preferences"), question, self.tr("Reset")):
             self._preferences.reset()
-            self.form.show_wish(ExportOptions())
+            self.form.show_options(ExportOptions())
             self._show(self._preferences.values)
 
     def _show(self, values: PreferenceValues) -> None:

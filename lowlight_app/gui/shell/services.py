@@ -12,10 +12,7 @@ from lowlight_app.gui.common.preferences import Preferences, PreferenceValues
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader, Loader
 from lowlight_app.gui.engine.screen_profile import screen_color_space
-from lowlight_app.gui.export.exporter import Exporter
-from lowlight_app.gui.export.recovery import Recovery
-from lowlight_app.gui.export.share_renderer import ShareRenderer
-from lowlight_app.gui.export.size_estimator import SizeEstimator
+from lowlight_app.gui.export.services import ExportServices
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
 from lowlight_app.gui.library.photo import Photo
@@ -58,12 +55,7 @@ class Services(QObject):
         self._screen: QScreen | None = None
         self.opener = Opener(document, self._opening, self)
         self.engine = EngineLoader(self._restoring, is_idle, load, self)
-        exporting = self.make_worker("exporting")
-        self.exporter = Exporter(document, self.engine, exporting, self)
-        self.estimator = SizeEstimator(self.engine, exporting, self)
-        self.renderer = ShareRenderer(self.engine, self.make_worker("rendering"), data_folder("cache", "dragged"), self)
-        self.recovery = Recovery(document, self.exporter.queue, self.make_worker("recovery"), data_folder("unfinished"), self)
-        self.exporter.note = self.recovery.note_target
+        self.export = ExportServices(document, self.engine, self.make_worker, self)
         self.sidecars = Sidecars(document, preferences, self.make_worker("sidecars"), self)
         preferences.changed.connect(self._preferences_changed)
 
@@ -105,7 +97,7 @@ class Services(QObject):
         for worker in self._workers:
             worker.wait()
         self.sidecars.close()
-        self.recovery.release()
+        self.export.recovery.release()
         if self.preview is not None:
             self.preview.close()
 
@@ -123,8 +115,7 @@ class Services(QObject):
         self.prepared.emit()
         self.preview.show(self._document.current)
         self._load_model()
-        self.recovery.start()
-        self.renderer.tidy()
+        self.export.start()
 
     def _load_model(self) -> None:
         values = self._preferences.values

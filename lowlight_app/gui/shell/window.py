@@ -13,7 +13,7 @@ from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import PreferenceValues
 from lowlight_app.gui.engine.loader import Loader
 from lowlight_app.gui.export.controller import ExportController
-from lowlight_app.gui.export.share import ShareController
+from lowlight_app.gui.export.share_controller import ShareController
 from lowlight_app.gui.library.controller import LibraryController
 from lowlight_app.gui.library.filmstrip import PhotoModel
 from lowlight_app.gui.library.opener import local_paths
@@ -52,25 +52,16 @@ class Window(WindowLayout):
     # --- Setup
 
     def _create_controllers(self) -> None:
-        document, preferences, options, services = self.document, self.preferences, self.export_options, self.services
+        document, preferences, services = self.document, self.preferences, self.services
         feedback = self.messages
         self.library = LibraryController(
             document, services.opener, preferences, self.recent_menu, services.release, feedback, self
         )
         self.adjust = AdjustController(document, feedback, self)
         self.exports = ExportController(
-            document,
-            options,
-            services.exporter,
-            services.estimator,
-            services.recovery,
-            services.opener,
-            self.actions_.queue,
-            self.queue_panel,
-            feedback,
-            self,
+            document, services.export, services.opener, self.actions_.queue, self.queue_panel, feedback, self
         )
-        self.sharing = ShareController(document, options, services.renderer, self.thumbnail, feedback, self)
+        self.sharing = ShareController(document, services.export, self.thumbnail, feedback, self)
         self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
         self.models = ModelsController(preferences, services.make_worker("models"), self)
         self.controller = WindowController(self)
@@ -92,7 +83,7 @@ class Window(WindowLayout):
         self.empty_state.open_requested.connect(self.library.open_photos)
         self.empty_state.sample_requested.connect(self.services.opener.open_sample)
         self.adjust_panel.model_chosen.connect(lambda model: self.preferences.change(model=model))
-        self.status.cancel_requested.connect(self.services.exporter.cancel)
+        self.status.cancel_requested.connect(self.services.export.exporter.cancel)
         self.status.queue_requested.connect(lambda: actions.queue.setChecked(True))
         self.queue_splitter.splitterMoved.connect(self.exports.keep_height)
         self.exports.status_changed.connect(self._show_export_status)
@@ -299,6 +290,6 @@ class Window(WindowLayout):
         self.training.close()
         self.models.close()
         self.services.close()
-        self.services.recovery.close()
+        self.services.export.recovery.close()
         self.playback.close()
         super().closeEvent(event)
