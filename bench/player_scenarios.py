@@ -35,7 +35,7 @@ def play(clip: Path, amount: str) -> Iterator[float]:
     """Play a clip: frames/s at normal and highest speed, CPU seconds per frame, longest event loop delay in ms."""
     with _open_clip(clip) as window:
         settings = replace(window.document.photos[0].settings, amount=float(amount))
-        window.document.change(window.document.selected, settings, "")
+        window.document.change_settings(window.document.selected, settings, "")
         wait_for_result(window)
         window.actions_.loop.trigger()
         window.actions_.play_forward.trigger()
@@ -53,7 +53,7 @@ def time_stages(clip: Path) -> Iterator[float]:
     from lowlight_app.enhance.fast_path import run_fast_path
     from lowlight_app.enhance.flicker import FlickerFilter
     from lowlight_app.enhance.playback_illumination import PlaybackIllumination
-    from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
     from lowlight_app.gui.playback.frame_renderer import QUICK_SIDE
     from lowlight_app.gui.preview.render import ALL
@@ -76,7 +76,7 @@ def time_stages(clip: Path) -> Iterator[float]:
         known = _add_time(spent, 2, lambda: run_fast_path(enhancer, small, illuminate))
         result = _add_time(spent, 3, lambda: known.apply(frame, settings))
         display = ScreenConverter.of(frame.color, SRGB)
-        _add_time(spent, 4, lambda: [display.image(shown(picture, ALL)) for picture in (frame, result)])
+        _add_time(spent, 4, lambda: [display.image(light_to_8bit(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:
         width, shots, decoders = video.info.width, video.shots(), (video.decoder(), video.decoder())

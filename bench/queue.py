@@ -33,7 +33,7 @@ def measure(photos: int, model: str, times: int) -> list[Measurement]:
         folder = _copies(scratch / "large", _LARGE, _PHOTOS)
         command, window, delays, idle = [], [], [], []
         for _ in range(times):
-            command.append(_by_command_line(folder, scratch, model))
+            command.append(_run_command_line(folder, scratch, model))
             (delay, *_), idle_delay = run_beside_idle_process("export_queue", scratch, folder)
             window.append(_seconds_each(folder))
             delays.append(delay)
@@ -54,7 +54,7 @@ def _memory(scratch: Path, photos: int) -> Measurement:
     return Measurement(f"memory growth over {photos} photos", "MB", [max(memory[-3:]) - memory[0]], limit=20)
 
 
-def _by_command_line(folder: Path, scratch: Path, model: str) -> float:
+def _run_command_line(folder: Path, scratch: Path, model: str) -> float:
     with tempfile.TemporaryDirectory(dir=scratch) as results:
         command = [sys.executable, "-m", "lowlight_app", "enhance", str(folder), "-o", results, "--model", model, "--quiet"]
         subprocess.run(command, cwd=_ROOT, check=True, env={**os.environ, "LOWLIGHT_HOME": str(scratch / "home")})

@@ -53,9 +53,9 @@ def main() -> None:
 def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     """Bring the window into each state; yield the name of the screenshot and the widget to capture."""
     yield "empty", window
-    window.drop_light.light_up(window.empty)
+    window.drop_highlight.show_over(window.empty_state)
     yield "dragging", window
-    window.drop_light.hide()
+    window.drop_highlight.hide()
     window.services.opener.open([photos])
     wait_until(lambda: bool(window.messages.text))
     wait_for_result(window)
@@ -70,7 +70,7 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     wait_for_result(window)
     yield "full-size", window
     window.viewer.fit()
-    window.document.change(window.document.selected, EnhanceSettings(amount=0.6, keep_color=True), "")
+    window.document.change_settings(window.document.selected, EnhanceSettings(amount=0.6, keep_color=True), "")
     wait_for_result(window)
     window.document.select(window.document.photos[:4])
     yield "many-photos", window
@@ -83,7 +83,7 @@ def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
 
 def _dialogs(window: Window) -> Iterator[tuple[str, QWidget]]:
     actions = window.actions_
-    for name, action in (("keys", actions.keys), ("preferences", actions.preferences), ("about", actions.about)):
+    for name, action in (("keys", actions.shortcuts), ("preferences", actions.preferences), ("about", actions.about)):
         action.trigger()
         dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
         yield name, dialog

@@ -24,26 +24,26 @@ _MINUTES = 2.0
 def capture_states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]]:
     """Bring the dialog into each state; yield the name of the screenshot and the widget to capture."""
     write_pairs(folder)
-    window.training.begin()
-    commands, training = window.training.dialog_controller, window.training.process
-    assert commands is not None and training is not None
-    dialog = commands.dialog
+    window.training.retrain()
+    controller, training = window.training.dialog_controller, window.training.process
+    assert controller is not None and training is not None
+    dialog = controller.dialog
     yield "retrain-first", dialog
-    commands.data.read(folder)
-    wait_until(lambda: dialog.choices.plan is not None)
+    controller.datasets.read(folder)
+    wait_until(lambda: dialog.form.request is not None)
     yield "retrain-pictures", dialog
-    dialog.choices.choose_preset("quick")
-    dialog.choices.details.length.setValue(_MINUTES)
-    dialog.choices.fold.click()
+    dialog.form.choose_preset("quick")
+    dialog.form.advanced.length.setValue(_MINUTES)
+    dialog.form.advanced_toggle.click()
     yield "retrain-details", dialog
-    dialog.choices.fold.click()
-    dialog.choices.start.click()
+    dialog.form.advanced_toggle.click()
+    dialog.form.start.click()
     wait_until(lambda: len(training.curve.points("psnr")[0]) > 2 or not training.busy)
     process_events(1000)
     yield "retrain-training", dialog
     window.preferences.change(theme=Theme.LIGHT)
     yield "retrain-training-light", dialog
-    wait_until(lambda: not dialog.outcome.strip.empty)
+    wait_until(lambda: not dialog.result_view.images.empty)
     yield "retrain-result-light", dialog
     window.preferences.change(theme=Theme.DARK)
     yield "retrain-result", dialog
@@ -58,11 +58,11 @@ def capture_states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]
 
 def write_pairs(folder: Path) -> None:
     """Write image pairs: dark crops of the sample and the same crops brightened."""
-    picture = read_picture(resource_path("sample", "evening.jpg"))
+    pixels = read_picture(resource_path("sample", "evening.jpg"))
     rng = np.random.default_rng(1)
     for number in range(_PAIRS):
-        top, left = (int(rng.integers(length - part)) for length, part in zip(picture.shape, (_HEIGHT, _WIDTH), strict=False))
-        dark = picture[top : top + _HEIGHT, left : left + _WIDTH]
+        top, left = (int(rng.integers(length - part)) for length, part in zip(pixels.shape, (_HEIGHT, _WIDTH), strict=False))
+        dark = pixels[top : top + _HEIGHT, left : left + _WIDTH]
         clear = np.asarray(255 * (dark / 255.0) ** _GAMMA, np.uint8)
         for side, part in (("low", dark), ("high", clear)):
             path = folder / "our485" / side / f"{number}.png"

@@ -42,7 +42,7 @@ def first_paint() -> Iterator[float]:
     from lowlight_app.gui.shell.app import open_window
 
     application, window = open_window()
-    window.began.connect(application.quit)
+    window.started.connect(application.quit)
     application.exec()
     yield from (time.monotonic(), time.process_time())
     window.close()
@@ -87,7 +87,7 @@ def enhance_photo(photo: Path) -> Iterator[float]:
         window.viewer.zoom_to(1.0)
         wait_for_result(window)
         window.actions_.export.trigger()
-        wait_until(lambda: not window.services.exporter.busy)
+        wait_until(lambda: not window.services.export.exporter.busy)
     yield 1000 * max(delays)
     window.close()
 
@@ -176,8 +176,8 @@ def export_queue(folder: Path) -> Iterator[float]:
     photos = len(list(folder.iterdir()))
     wait_until(lambda: len(window.document.photos) == photos)
     wait_for_result(window)
-    exporter, memory = window.services.exporter, list[float]()
-    exporter.queue.begun.connect(lambda _: memory.append(memory_megabytes()))
+    exporter, memory = window.services.export.exporter, list[float]()
+    exporter.queue.started.connect(lambda _: memory.append(memory_megabytes()))
     with event_loop_delays() as delays:
         window.actions_.export_all.trigger()
         while exporter.busy:
@@ -196,18 +196,18 @@ def train_model(folder: Path) -> Iterator[float]:
     _, window = open_window([resource_path("sample", "evening.jpg")])
     wait_for_result(window)
     wait_until(lambda: window.training.process is not None)
-    window.training.begin()
+    window.training.retrain()
     commands, training = window.training.dialog_controller, window.training.process
     assert commands is not None and training is not None
-    choices, memory = commands.dialog.choices, list[float]()
-    training.told.connect(lambda event: memory.append(memory_megabytes()) if event["event"] == "epoch" else None)
-    commands.data.read(folder)
-    wait_until(lambda: choices.plan is not None)
-    choices.choose_preset("classic")
-    choices.details.crop.setValue(32)
-    choices.details.length.setValue(_EPOCHS)
+    form, memory = commands.dialog.form, list[float]()
+    training.event_received.connect(lambda event: memory.append(memory_megabytes()) if event["event"] == "epoch" else None)
+    commands.datasets.read(folder)
+    wait_until(lambda: form.request is not None)
+    form.choose_preset("classic")
+    form.advanced.crop.setValue(32)
+    form.advanced.length.setValue(_EPOCHS)
     with event_loop_delays() as delays:
-        choices.start.click()
+        form.start.click()
         while training.busy:
             process_events(1000)
     yield 1000 * max(delays)

@@ -56,10 +56,10 @@ def _open_window() -> Iterator[str]:
 
 
 def _translate() -> str:
-    from lowlight_app.gui.common.language import translators
+    from lowlight_app.gui.common.language import load_translators
     from lowlight_app.gui.common.preferences import Language
 
-    if len(translators(Language.GERMAN)) != 2:
+    if len(load_translators(Language.GERMAN)) != 2:
         raise RuntimeError("The German texts, Lowlight's or Qt's, are not there.")
     return "English, German"
 
@@ -119,7 +119,7 @@ def _train() -> str:
     import pyqtgraph
 
     import lowlight_app.gui.training.plots  # noqa: F401
-    from lowlight_app.gui.common.child_process import own_command
+    from lowlight_app.gui.common.child_process import lowlight_command
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -127,7 +127,7 @@ def _train() -> str:
             (folder / side).mkdir()
             _write(picture, folder / side / "scene.png")
         once = ["--preset", "quick", "--epochs", "1", "--batch", "1", "--crop", "32", "--validation-split", "0"]
-        command = own_command(["train", str(folder), *once, "--json"])
+        command = lowlight_command(["train", str(folder), *once, "--json"])
         # Its words go where ours go: what is unexpected there is to be seen.
         told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
     (step,) = [event for event in map(json.loads, told.splitlines()) if event["event"] == "step"]

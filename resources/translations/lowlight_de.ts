@@ -8,16 +8,12 @@
         <translation>Über Lowlight</translation>
     </message>
     <message>
-        <source>Makes clear photos out of ones taken in too little light, on your own machine.</source>
-        <translation>Macht aus Fotos, die bei zu wenig Licht entstanden sind, klare – auf Ihrem eigenen Rechner.</translation>
+        <source>Enhances dark photos and videos on your own computer.</source>
+        <translation>Verbessert dunkle Fotos und Videos auf Ihrem eigenen Rechner.</translation>
     </message>
     <message>
-        <source>Enhances on {device}</source>
-        <translation>Rechnet auf {device}</translation>
-    </message>
-    <message>
-        <source>a device that is still being looked for</source>
-        <translation>einem Gerät, das noch gesucht wird</translation>
+        <source>Runs on {device}</source>
+        <translation>Läuft auf {device}</translation>
     </message>
     <message>
         <source>Lowlight is under the MIT License.</source>
@@ -26,6 +22,10 @@
     <message>
         <source>Qt and PySide6 are used under the LGPL, TensorFlow, Keras and OpenCV under the Apache License, NumPy under BSD.</source>
         <translation>Qt und PySide6 werden unter der LGPL verwendet, TensorFlow, Keras und OpenCV unter der Apache-Lizenz, NumPy unter der BSD-Lizenz.</translation>
+    </message>
+    <message>
+        <source>a device that is still being detected</source>
+        <translation>einem Gerät, das noch ermittelt wird</translation>
     </message>
 </context>
 <context>
@@ -79,8 +79,100 @@
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>Write the results of the selected photos as was chosen last</source>
-        <translation>Schreibt die Ergebnisse der ausgewählten Fotos so, wie zuletzt gewählt</translation>
+        <source>Export the selected photos with the last settings</source>
+        <translation>Die ausgewählten Fotos mit den letzten Einstellungen exportieren</translation>
+    </message>
+    <message>
+        <source>Choose format, size, name and folder, then export</source>
+        <translation>Format, Größe, Name und Ordner wählen, dann exportieren</translation>
+    </message>
+    <message>
+        <source>Copy the result to the clipboard as an image</source>
+        <translation>Das Ergebnis als Bild in die Zwischenablage kopieren</translation>
+    </message>
+    <message>
+        <source>Show original</source>
+        <translation>Original anzeigen</translation>
+    </message>
+    <message>
+        <source>Fit the image to the window</source>
+        <translation>Das Bild ins Fenster einpassen</translation>
+    </message>
+    <message>
+        <source>Show one pixel of the photo per pixel of the screen</source>
+        <translation>Ein Pixel des Fotos je Pixel des Bildschirms anzeigen</translation>
+    </message>
+    <message>
+        <source>Show the export queue</source>
+        <translation>Die Exportwarteschlange anzeigen</translation>
+    </message>
+    <message>
+        <source>Apply the copied settings to the selected photos</source>
+        <translation>Die kopierten Einstellungen auf die ausgewählten Fotos anwenden</translation>
+    </message>
+    <message>
+        <source>Apply these settings to all open photos</source>
+        <translation>Diese Einstellungen auf alle offenen Fotos anwenden</translation>
+    </message>
+    <message>
+        <source>Reset to the default settings</source>
+        <translation>Auf die Standardeinstellungen zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Remove from filmstrip</source>
+        <translation>Aus dem Filmstreifen entfernen</translation>
+    </message>
+    <message>
+        <source>Previous frame</source>
+        <translation>Vorheriges Bild</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Play backward / faster</source>
+        <translation>Rückwärts abspielen / schneller</translation>
+    </message>
+    <message>
+        <source>Play forward / faster</source>
+        <translation>Vorwärts abspielen / schneller</translation>
+    </message>
+    <message>
+        <source>Mark in</source>
+        <translation>In-Punkt setzen</translation>
+    </message>
+    <message>
+        <source>Mark out</source>
+        <translation>Out-Punkt setzen</translation>
+    </message>
+    <message>
+        <source>Clear marks</source>
+        <translation>In- und Out-Punkt löschen</translation>
+    </message>
+    <message>
+        <source>Separate settings for the marked part</source>
+        <translation>Eigene Einstellungen für den markierten Abschnitt</translation>
+    </message>
+    <message>
+        <source>Further changes apply only to the marked part</source>
+        <translation>Weitere Änderungen gelten nur für den markierten Abschnitt</translation>
+    </message>
+    <message>
+        <source>Save frame as photo</source>
+        <translation>Einzelbild als Foto speichern</translation>
+    </message>
+    <message>
+        <source>Restart at the end</source>
+        <translation>Am Ende von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>Train your own model</source>
+        <translation>Ein eigenes Modell trainieren</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Export all</source>
@@ -89,10 +181,6 @@
     <message>
         <source>Export as…</source>
         <translation>Exportieren als …</translation>
-    </message>
-    <message>
-        <source>Choose format, size, name and place</source>
-        <translation>Format, Größe, Name und Ort wählen</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -111,10 +199,6 @@
         <translation>Ergebnis kopieren</translation>
     </message>
     <message>
-        <source>Put the result on the clipboard as a picture</source>
-        <translation>Legt das Ergebnis als Bild in die Zwischenablage</translation>
-    </message>
-    <message>
         <source>Paste photos</source>
         <translation>Fotos einfügen</translation>
     </message>
@@ -125,10 +209,6 @@
     <message>
         <source>Preferences…</source>
         <translation>Voreinstellungen …</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>Original</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -143,16 +223,8 @@
         <translation>Einpassen</translation>
     </message>
     <message>
-        <source>The whole picture</source>
-        <translation>Das ganze Bild</translation>
-    </message>
-    <message>
         <source>100 %</source>
         <translation>100 %</translation>
-    </message>
-    <message>
-        <source>One pixel of the photo on one of the screen</source>
-        <translation>Ein Pixel des Fotos auf einem des Bildschirms</translation>
     </message>
     <message>
         <source>200 %</source>
@@ -169,10 +241,6 @@
     <message>
         <source>Queue</source>
         <translation>Warteschlange</translation>
-    </message>
-    <message>
-        <source>What is being exported</source>
-        <translation>Was gerade exportiert wird</translation>
     </message>
     <message>
         <source>Next panel</source>
@@ -199,10 +267,6 @@
         <translation>Einstellungen einfügen</translation>
     </message>
     <message>
-        <source>Give the copied settings to the selected photos</source>
-        <translation>Überträgt die kopierten Einstellungen auf die ausgewählten Fotos</translation>
-    </message>
-    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
@@ -215,10 +279,6 @@
         <translation>Auf alle anwenden</translation>
     </message>
     <message>
-        <source>Give these settings to all open photos</source>
-        <translation>Überträgt diese Einstellungen auf alle geöffneten Fotos</translation>
-    </message>
-    <message>
         <source>To all</source>
         <translation>Auf alle</translation>
     </message>
@@ -227,16 +287,8 @@
         <translation>Zurücksetzen</translation>
     </message>
     <message>
-        <source>Back to the settings a photo starts with</source>
-        <translation>Zurück zu den Einstellungen, mit denen ein Foto beginnt</translation>
-    </message>
-    <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
-    </message>
-    <message>
-        <source>Remove from the strip</source>
-        <translation>Aus dem Filmstreifen entfernen</translation>
     </message>
     <message>
         <source>Play or pause</source>
@@ -251,48 +303,8 @@
         <translation>Leertaste</translation>
     </message>
     <message>
-        <source>One frame back</source>
-        <translation>Ein Bild zurück</translation>
-    </message>
-    <message>
-        <source>One frame on</source>
-        <translation>Ein Bild vor</translation>
-    </message>
-    <message>
-        <source>Play backwards, then faster</source>
-        <translation>Rückwärts, dann schneller abspielen</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>Pause</translation>
-    </message>
-    <message>
-        <source>Play forwards, then faster</source>
-        <translation>Vorwärts, dann schneller abspielen</translation>
-    </message>
-    <message>
-        <source>Begin the part here</source>
-        <translation>Abschnitt hier beginnen</translation>
-    </message>
-    <message>
-        <source>End the part here</source>
-        <translation>Abschnitt hier beenden</translation>
-    </message>
-    <message>
-        <source>Forget the part</source>
-        <translation>Abschnitt aufheben</translation>
-    </message>
-    <message>
-        <source>Own settings for the part</source>
-        <translation>Eigene Einstellungen für den Abschnitt</translation>
-    </message>
-    <message>
-        <source>What is changed from now on counts for the marked part alone</source>
-        <translation>Was ab jetzt geändert wird, gilt nur für den markierten Abschnitt</translation>
-    </message>
-    <message>
-        <source>Save this frame as a photo</source>
-        <translation>Dieses Bild als Foto sichern</translation>
     </message>
     <message>
         <source>Mute</source>
@@ -303,16 +315,8 @@
         <translation>Schleife</translation>
     </message>
     <message>
-        <source>Begin anew at the end</source>
-        <translation>Am Ende von vorn beginnen</translation>
-    </message>
-    <message>
         <source>Retrain…</source>
         <translation>Trainieren …</translation>
-    </message>
-    <message>
-        <source>Train a model of your own</source>
-        <translation>Ein eigenes Modell trainieren</translation>
     </message>
     <message>
         <source>Retrain</source>
@@ -327,10 +331,6 @@
         <translation>Benutzerhandbuch</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>Tastenkürzel</translation>
-    </message>
-    <message>
         <source>About Lowlight</source>
         <translation>Über Lowlight</translation>
     </message>
@@ -338,31 +338,31 @@
 <context>
     <name>AdjustController</name>
     <message>
-        <source>These settings are now those of all {count} photos.</source>
-        <translation>Diese Einstellungen gelten jetzt für alle {count} Fotos.</translation>
+        <source>The settings were applied to all {count} photos.</source>
+        <translation>Die Einstellungen wurden auf alle {count} Fotos angewendet.</translation>
     </message>
 </context>
 <context>
     <name>AdjustPanel</name>
     <message>
-        <source>This photo is already well lit, so there is little to do.</source>
-        <translation>Dieses Foto ist schon gut belichtet, es gibt wenig zu tun.</translation>
+        <source>This photo is already well lit and needs little enhancement.</source>
+        <translation>Dieses Foto ist schon gut belichtet und braucht kaum Verbesserung.</translation>
     </message>
     <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
     <message>
-        <source>What the photos are enhanced with</source>
-        <translation>Womit die Fotos verbessert werden</translation>
+        <source>Model that enhances the photos</source>
+        <translation>Modell, das die Fotos verbessert</translation>
     </message>
     <message>
-        <source>These settings are for the part from {start} on.</source>
-        <translation>Diese Einstellungen gelten für den Abschnitt ab {start}.</translation>
+        <source>These settings apply from {start} to the end.</source>
+        <translation>Diese Einstellungen gelten von {start} bis zum Ende.</translation>
     </message>
     <message>
-        <source>These settings are for the part from {start} to {end}.</source>
-        <translation>Diese Einstellungen gelten für den Abschnitt von {start} bis {end}.</translation>
+        <source>These settings apply from {start} to {end}.</source>
+        <translation>Diese Einstellungen gelten von {start} bis {end}.</translation>
     </message>
 </context>
 <context>
@@ -376,32 +376,8 @@
         <translation>Epochen</translation>
     </message>
     <message>
-        <source>Keep how light is decided</source>
-        <translation>Licht nicht neu lernen</translation>
-    </message>
-    <message>
-        <source>Vary the samples</source>
-        <translation>Beispiele abwandeln</translation>
-    </message>
-    <message>
-        <source>Train only what cleans the picture; how bright it becomes stays as the model has it</source>
-        <translation>Nur trainieren, was das Bild säubert; wie hell es wird, bleibt, wie es das Modell kann</translation>
-    </message>
-    <message>
-        <source>Flip and turn them and change their light, so that more is learned from few pictures</source>
-        <translation>Sie spiegeln, drehen und anders beleuchten, damit aus wenigen Bildern mehr gelernt wird</translation>
-    </message>
-    <message>
         <source>Show samples…</source>
         <translation>Proben zeigen …</translation>
-    </message>
-    <message>
-        <source>What the network is shown, as chosen here</source>
-        <translation>Was das Netz zu sehen bekommt, so wie es hier gewählt ist</translation>
-    </message>
-    <message>
-        <source>Nothing (fresh)</source>
-        <translation>Nichts (von vorn)</translation>
     </message>
     <message>
         <source>Architecture</source>
@@ -412,14 +388,6 @@
         <translation>Beginnen mit</translation>
     </message>
     <message>
-        <source>Batch</source>
-        <translation>Stapelgröße</translation>
-    </message>
-    <message>
-        <source>Crop in pixels</source>
-        <translation>Ausschnitt in Pixeln</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>Startwert</translation>
     </message>
@@ -428,12 +396,44 @@
         <translation>Dauer</translation>
     </message>
     <message>
+        <source>Freeze the illumination stage</source>
+        <translation>Lichtstufe einfrieren</translation>
+    </message>
+    <message>
+        <source>Augment the samples</source>
+        <translation>Proben augmentieren</translation>
+    </message>
+    <message>
+        <source>Train only the restoration stage; brightness stays as in the base model</source>
+        <translation>Nur die Restaurierungsstufe trainieren; die Helligkeit bleibt wie im Ausgangsmodell</translation>
+    </message>
+    <message>
+        <source>Flip, rotate and relight samples, so that the model learns more from few images</source>
+        <translation>Proben spiegeln, drehen und anders beleuchten, damit das Modell aus wenigen Bildern mehr lernt</translation>
+    </message>
+    <message>
+        <source>Show the samples that the network is trained on with these options</source>
+        <translation>Die Proben zeigen, mit denen das Netz bei diesen Optionen trainiert wird</translation>
+    </message>
+    <message>
+        <source>Random weights</source>
+        <translation>Zufällige Gewichte</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>Stapelgröße</translation>
+    </message>
+    <message>
+        <source>Crop size in pixels</source>
+        <translation>Ausschnitt in Pixeln</translation>
+    </message>
+    <message>
         <source>Unit of the length</source>
         <translation>Einheit der Dauer</translation>
     </message>
     <message>
-        <source>Losses and their weights</source>
-        <translation>Verluste und ihre Gewichte</translation>
+        <source>Loss weights</source>
+        <translation>Gewichte der Verluste</translation>
     </message>
 </context>
 <context>
@@ -454,14 +454,14 @@
 <context>
     <name>BugDialog</name>
     <message>
-        <source>A bug in Lowlight</source>
-        <translation>Ein Fehler in Lowlight</translation>
+        <source>Internal error</source>
+        <translation>Interner Fehler</translation>
     </message>
     <message>
-        <source>Something went wrong inside Lowlight. Your photos are not touched, and you can go on working.
+        <source>Lowlight ran into an internal error. Your photos are unchanged, and you can continue working.
 Please copy the report and send it to us.</source>
-        <translation>In Lowlight ist etwas schiefgegangen. Ihre Fotos sind unberührt, und Sie können weiterarbeiten.
-Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
+        <translation>In Lowlight ist ein interner Fehler aufgetreten. Ihre Fotos sind unverändert, und Sie können weiterarbeiten.
+Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>Report</source>
@@ -472,7 +472,7 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Bericht kopieren</translation>
     </message>
     <message>
-        <source>Go on</source>
+        <source>Continue</source>
         <translation>Weiter</translation>
     </message>
     <message>
@@ -487,12 +487,12 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>{name} wird gelesen …</translation>
     </message>
     <message>
-        <source>Fetching LOL: {megabytes} MB</source>
-        <translation>LOL wird geladen: {megabytes} MB</translation>
+        <source>Downloading LOL: {megabytes} MB</source>
+        <translation>LOL wird heruntergeladen: {megabytes} MB</translation>
     </message>
     <message>
-        <source>Fetching LOL…</source>
-        <translation>LOL wird geladen …</translation>
+        <source>Downloading LOL…</source>
+        <translation>LOL wird heruntergeladen …</translation>
     </message>
 </context>
 <context>
@@ -506,40 +506,40 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Zip …</translation>
     </message>
     <message>
-        <source>Fetch LOL</source>
-        <translation>LOL laden</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>A folder of dark and clear pictures of the same names, or of well-lit photos alone</source>
-        <translation>Ein Ordner mit dunklen und klaren Bildern gleicher Namen, oder nur mit gut belichteten Fotos</translation>
-    </message>
-    <message>
-        <source>The archive of a dataset, for instance the one of LOL that Kaggle offers</source>
-        <translation>Das Archiv eines Datensatzes, zum Beispiel das von LOL, das Kaggle anbietet</translation>
     </message>
     <message>
         <source>Download the LOL dataset (about 350 MB) with kagglehub</source>
         <translation>Lädt den LOL-Datensatz (etwa 350 MB) mit kagglehub</translation>
     </message>
     <message>
-        <source>Choose pairs of dark and clear pictures, for instance the LOL dataset.</source>
-        <translation>Wählen Sie Paare aus dunklen und klaren Bildern, zum Beispiel den LOL-Datensatz.</translation>
-    </message>
-    <message>
-        <source>{count} left out: why?</source>
-        <translation>{count} ausgelassen: warum?</translation>
-    </message>
-    <message>
         <source>{count} well-lit photos, brightness {clear}.</source>
         <translation>{count} gut belichtete Fotos, Helligkeit {clear}.</translation>
     </message>
     <message>
-        <source>Their dark counterparts are made by a model of a camera&apos;s sensor.</source>
-        <translation>Ihre dunklen Gegenstücke macht ein Modell eines Kamerasensors.</translation>
+        <source>Download LOL</source>
+        <translation>LOL laden</translation>
+    </message>
+    <message>
+        <source>A folder of dark and clear images with matching names, or of well-lit photos only</source>
+        <translation>Ein Ordner mit dunklen und klaren Bildern gleicher Namen oder nur mit gut belichteten Fotos</translation>
+    </message>
+    <message>
+        <source>A dataset as a zip archive, for example LOL from Kaggle</source>
+        <translation>Ein Datensatz als Zip-Archiv, zum Beispiel LOL von Kaggle</translation>
+    </message>
+    <message>
+        <source>Choose pairs of dark and clear images, for example the LOL dataset.</source>
+        <translation>Wählen Sie Paare aus dunklen und klaren Bildern, zum Beispiel den LOL-Datensatz.</translation>
+    </message>
+    <message>
+        <source>{count} skipped: show reasons</source>
+        <translation>{count} ausgelassen: Gründe anzeigen</translation>
+    </message>
+    <message>
+        <source>Their dark counterparts are generated by a camera sensor model.</source>
+        <translation>Ihre dunklen Gegenstücke erzeugt ein Modell eines Kamerasensors.</translation>
     </message>
     <message>
         <source>{count} pairs</source>
@@ -554,20 +554,20 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Klar: Helligkeit {clear}</translation>
     </message>
     <message>
-        <source>Pictures that are left out</source>
-        <translation>Bilder, die ausgelassen werden</translation>
+        <source>Skipped images</source>
+        <translation>Ausgelassene Bilder</translation>
     </message>
     <message>
-        <source>Folder of a dataset</source>
-        <translation>Ordner eines Datensatzes</translation>
+        <source>Dataset folder</source>
+        <translation>Ordner mit Datensatz</translation>
+    </message>
+    <message>
+        <source>Dataset archive</source>
+        <translation>Archiv mit Datensatz</translation>
     </message>
     <message>
         <source>Zip archives</source>
         <translation>Zip-Archive</translation>
-    </message>
-    <message>
-        <source>Archive of a dataset</source>
-        <translation>Archiv eines Datensatzes</translation>
     </message>
 </context>
 <context>
@@ -1322,7 +1322,7 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>{percent} % · noch {left}</translation>
     </message>
     <message>
-        <source>waiting for the engine…</source>
+        <source>waiting for the model…</source>
         <translation>wartet auf das Modell …</translation>
     </message>
     <message>
@@ -1338,20 +1338,36 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>{name} lässt sich nicht exportieren: {reason}</translation>
     </message>
     <message>
-        <source>Nothing was written: the results exist.</source>
-        <translation>Es wurde nichts geschrieben: Die Ergebnisse gibt es schon.</translation>
+        <source>Nothing was exported: the results already exist.</source>
+        <translation>Es wurde nichts exportiert: Die Ergebnisse gibt es schon.</translation>
+    </message>
+    <message>
+        <source>{count} photos exported</source>
+        <translation>{count} Fotos exportiert</translation>
+    </message>
+    <message>
+        <source>Export cancelled.</source>
+        <translation>Export abgebrochen.</translation>
+    </message>
+    <message>
+        <source>{count} skipped (already exported)</source>
+        <translation>{count} übersprungen (schon exportiert)</translation>
+    </message>
+    <message>
+        <source>Photos are still being exported. Close Lowlight?
+
+At the next start you can continue with unfinished photos.</source>
+        <translation>Es werden noch Fotos exportiert. Lowlight schließen?
+
+Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Lowlight did not close properly. Open photos: {count}.</source>
+        <translation>Lowlight wurde nicht richtig beendet. Geöffnete Fotos: {count}.</translation>
     </message>
     <message>
         <source>Exported as {name}</source>
         <translation>Exportiert als {name}</translation>
-    </message>
-    <message>
-        <source>{count} photos are exported</source>
-        <translation>{count} Fotos sind exportiert</translation>
-    </message>
-    <message>
-        <source>Export stopped.</source>
-        <translation>Export abgebrochen.</translation>
     </message>
     <message>
         <source>{count} exported</source>
@@ -1362,10 +1378,6 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>{count} fehlgeschlagen</translation>
     </message>
     <message>
-        <source>{count} left out, the results exist</source>
-        <translation>{count} ausgelassen, die Ergebnisse gibt es schon</translation>
-    </message>
-    <message>
         <source>{count} cancelled</source>
         <translation>{count} abgebrochen</translation>
     </message>
@@ -1374,24 +1386,12 @@ Bitte kopieren Sie den Bericht und senden Sie ihn uns.</translation>
         <translation>Gründe</translation>
     </message>
     <message>
-        <source>Photos are still being exported. Close?
-
-What is not finished is offered again at the next start.</source>
-        <translation>Es werden noch Fotos exportiert. Schließen?
-
-Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Lowlight was cut off. Photos open: {count}.</source>
-        <translation>Lowlight wurde unterbrochen. Geöffnete Fotos: {count}.</translation>
     </message>
     <message>
         <source>Not exported yet: {count}.</source>
@@ -1413,12 +1413,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>All of it</source>
-        <translation>Alles</translation>
+        <source>Whole video</source>
+        <translation>Ganzes Video</translation>
     </message>
     <message>
-        <source>All of it, {length}</source>
-        <translation>Alles, {length}</translation>
+        <source>Whole video, {length}</source>
+        <translation>Ganzes Video, {length}</translation>
     </message>
     <message>
         <source>{start} to {end}</source>
@@ -1441,12 +1441,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>etwa {size} MB</translation>
     </message>
     <message>
-        <source>Save these choices…</source>
-        <translation>Diese Auswahl sichern …</translation>
+        <source>Save as preset…</source>
+        <translation>Als Vorgabe sichern …</translation>
     </message>
     <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
+        <source>Delete preset</source>
+        <translation>Vorgabe löschen</translation>
     </message>
     <message>
         <source>Save preset</source>
@@ -1460,32 +1460,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>ExportForm</name>
     <message>
-        <source>As the original</source>
-        <translation>Wie das Original</translation>
-    </message>
-    <message>
         <source>8 bits</source>
         <translation>8 Bit</translation>
     </message>
     <message>
         <source>16 bits</source>
         <translation>16 Bit</translation>
-    </message>
-    <message>
-        <source>A video</source>
-        <translation>Ein Video</translation>
-    </message>
-    <message>
-        <source>Pictures, PNG</source>
-        <translation>Bilder, PNG</translation>
-    </message>
-    <message>
-        <source>Pictures, TIFF</source>
-        <translation>Bilder, TIFF</translation>
-    </message>
-    <message>
-        <source>Live: several times faster, less fine detail</source>
-        <translation>Live: um ein Vielfaches schneller, weniger feine Details</translation>
     </message>
     <message>
         <source>Full</source>
@@ -1496,20 +1476,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Automatisch</translation>
     </message>
     <message>
-        <source>With its sound</source>
-        <translation>Mit Ton</translation>
-    </message>
-    <message>
-        <source>Usual</source>
-        <translation>Üblich</translation>
-    </message>
-    <message>
         <source>CRF</source>
         <translation>CRF</translation>
-    </message>
-    <message>
-        <source>Lower is better and larger; 6 more make about half the size</source>
-        <translation>Niedriger ist besser und größer; 6 mehr halbieren etwa die Größe</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -1520,36 +1488,68 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Mittel</translation>
     </message>
     <message>
-        <source>Slow, smaller</source>
-        <translation>Langsam, kleiner</translation>
-    </message>
-    <message>
-        <source>In the graphics card, where one can</source>
-        <translation>In der Grafikkarte, wenn eine es kann</translation>
-    </message>
-    <message>
-        <source>Leaves the processor to the enhancement, and makes larger files</source>
-        <translation>Lässt den Prozessor der Aufhellung und macht größere Dateien</translation>
-    </message>
-    <message>
         <source>Quality</source>
         <translation>Qualität</translation>
     </message>
     <message>
-        <source>Smaller files, or finer detail</source>
-        <translation>Kleinere Dateien oder feinere Details</translation>
+        <source>Same as original</source>
+        <translation>Wie das Original</translation>
     </message>
     <message>
-        <source>Averages noise of videos over time where nothing moves</source>
-        <translation>Mittelt das Rauschen von Videos über die Zeit, wo sich nichts bewegt</translation>
+        <source>Video file</source>
+        <translation>Videodatei</translation>
     </message>
     <message>
-        <source>Calm noise over time</source>
-        <translation>Rauschen über die Zeit beruhigen</translation>
+        <source>Image sequence (PNG)</source>
+        <translation>Bildfolge (PNG)</translation>
     </message>
     <message>
-        <source>At most</source>
-        <translation>Höchstens</translation>
+        <source>Image sequence (TIFF)</source>
+        <translation>Bildfolge (TIFF)</translation>
+    </message>
+    <message>
+        <source>Live (several times faster, less fine detail)</source>
+        <translation>Live (um ein Vielfaches schneller, weniger feine Details)</translation>
+    </message>
+    <message>
+        <source>Include audio</source>
+        <translation>Ton übernehmen</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>Lower values give better quality and larger files; 6 more halve the size</source>
+        <translation>Niedrigere Werte ergeben bessere Qualität und größere Dateien; 6 mehr halbieren etwa die Größe</translation>
+    </message>
+    <message>
+        <source>Slow (smaller files)</source>
+        <translation>Langsam (kleinere Dateien)</translation>
+    </message>
+    <message>
+        <source>Use hardware encoder if available</source>
+        <translation>Hardware-Encoder verwenden, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Frees the processor for the enhancement, but makes larger files</source>
+        <translation>Entlastet den Prozessor für die Aufhellung, macht aber größere Dateien</translation>
+    </message>
+    <message>
+        <source>Higher values keep finer detail and make larger files</source>
+        <translation>Höhere Werte erhalten feinere Details und machen größere Dateien</translation>
+    </message>
+    <message>
+        <source>Averages noise over time where nothing moves</source>
+        <translation>Mittelt das Rauschen über die Zeit, wo sich nichts bewegt</translation>
+    </message>
+    <message>
+        <source>Temporal denoise</source>
+        <translation>Zeitliche Rauschminderung</translation>
+    </message>
+    <message>
+        <source>Limit to</source>
+        <translation>Begrenzen auf</translation>
     </message>
     <message>
         <source> pixels</source>
@@ -1564,20 +1564,68 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Alle</translation>
     </message>
     <message>
-        <source>All but the place</source>
+        <source>All except location</source>
         <translation>Alle außer dem Ort</translation>
+    </message>
+    <message>
+        <source>Same folder as original</source>
+        <translation>Ordner des Originals</translation>
+    </message>
+    <message>
+        <source>Specific folder…</source>
+        <translation>Bestimmter Ordner …</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Keep the file date of the original</source>
+        <translation>Dateidatum des Originals beibehalten</translation>
+    </message>
+    <message>
+        <source>Bit depth</source>
+        <translation>Farbtiefe</translation>
+    </message>
+    <message>
+        <source>Colour space</source>
+        <translation>Farbraum</translation>
+    </message>
+    <message>
+        <source>Save to</source>
+        <translation>Speichern in</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>Dateiname</translation>
+    </message>
+    <message>
+        <source>Existing files</source>
+        <translation>Vorhandene Dateien</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Encoder speed</source>
+        <translation>Kodierung</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Export folder</source>
+        <translation>Exportordner</translation>
+    </message>
+    <message>
+        <source>Example: {name}</source>
+        <translation>Beispiel: {name}</translation>
     </message>
     <message>
         <source>None</source>
         <translation>Keine</translation>
-    </message>
-    <message>
-        <source>Beside each original</source>
-        <translation>Neben jedem Original</translation>
-    </message>
-    <message>
-        <source>In a folder…</source>
-        <translation>In einem Ordner …</translation>
     </message>
     <message>
         <source>Choose a new name</source>
@@ -1588,44 +1636,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Überschreiben</translation>
     </message>
     <message>
-        <source>Skip the photo</source>
-        <translation>Foto auslassen</translation>
-    </message>
-    <message>
-        <source>Give results the date of their originals</source>
-        <translation>Ergebnissen das Datum ihrer Originale geben</translation>
-    </message>
-    <message>
-        <source>Depth</source>
-        <translation>Farbtiefe</translation>
-    </message>
-    <message>
-        <source>Colours</source>
-        <translation>Farbraum</translation>
-    </message>
-    <message>
         <source>Metadata</source>
         <translation>Metadaten</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>Ort</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>If it exists</source>
-        <translation>Falls vorhanden</translation>
-    </message>
-    <message>
         <source>Format</source>
         <translation>Format</translation>
-    </message>
-    <message>
-        <source>Part</source>
-        <translation>Abschnitt</translation>
     </message>
     <message>
         <source>Container</source>
@@ -1636,22 +1652,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Codec</translation>
     </message>
     <message>
-        <source>Encoder</source>
-        <translation>Kodierung</translation>
-    </message>
-    <message>
-        <source>Write</source>
-        <translation>Schreiben als</translation>
-    </message>
-    <message>
-        <source>Folder for the results</source>
-        <translation>Ordner für die Ergebnisse</translation>
-    </message>
-    <message>
-        <source>for example {name}</source>
-        <translation>zum Beispiel {name}</translation>
-    </message>
-    <message>
         <source>In {folder}</source>
         <translation>In {folder}</translation>
     </message>
@@ -1659,15 +1659,15 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>ExportOptionsStore</name>
     <message>
-        <source>As the original</source>
+        <source>Same as original</source>
         <translation>Wie das Original</translation>
     </message>
     <message>
-        <source>To share</source>
+        <source>For sharing</source>
         <translation>Zum Teilen</translation>
     </message>
     <message>
-        <source>To print</source>
+        <source>For printing</source>
         <translation>Zum Drucken</translation>
     </message>
 </context>
@@ -1682,16 +1682,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Wartet</translation>
     </message>
     <message>
-        <source>Working</source>
-        <translation>In Arbeit</translation>
+        <source>Exporting</source>
+        <translation>Export läuft</translation>
+    </message>
+    <message>
+        <source>Skipped: the result already exists</source>
+        <translation>Übersprungen: Das Ergebnis gibt es schon</translation>
     </message>
     <message>
         <source>Writing</source>
         <translation>Wird geschrieben</translation>
-    </message>
-    <message>
-        <source>Left out: the result exists</source>
-        <translation>Ausgelassen: Das Ergebnis gibt es schon</translation>
     </message>
     <message>
         <source>Cancelled</source>
@@ -1715,8 +1715,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>FramePreview</name>
     <message>
-        <source>The frame that is being written, before and after</source>
-        <translation>Das Bild, das gerade geschrieben wird, vorher und nachher</translation>
+        <source>The frame being exported, before and after</source>
+        <translation>Das Einzelbild, das gerade exportiert wird, vorher und nachher</translation>
     </message>
 </context>
 <context>
@@ -1746,13 +1746,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
 </context>
 <context>
-    <name>KeyboardSheet</name>
-    <message>
-        <source>Keys</source>
-        <translation>Tastenkürzel</translation>
-    </message>
-</context>
-<context>
     <name>LibraryController</name>
     <message>
         <source>Photos and videos</source>
@@ -1771,8 +1764,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <source>There are no photos in it.</source>
-        <translation>Darin sind keine Fotos.</translation>
+        <source>No photos or videos were found.</source>
+        <translation>Es wurden keine Fotos oder Videos gefunden.</translation>
     </message>
     <message>
         <source>{name} cannot be opened: {reason}</source>
@@ -1832,8 +1825,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>{folder} ist nicht verwendbar: {reason}.</translation>
     </message>
     <message>
-        <source>The comparison broke off.</source>
-        <translation>Der Vergleich ist abgebrochen.</translation>
+        <source>The comparison ended unexpectedly.</source>
+        <translation>Der Vergleich wurde unerwartet beendet.</translation>
     </message>
 </context>
 <context>
@@ -1855,28 +1848,28 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Umbenennen</translation>
     </message>
     <message>
-        <source>Name of the model</source>
+        <source>Model name</source>
         <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Export model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+    <message>
+        <source>Permanently delete the model “{name}”?</source>
+        <translation>Das Modell „{name}“ endgültig löschen?</translation>
+    </message>
+    <message>
+        <source>Import model</source>
+        <translation>Modell importieren</translation>
     </message>
     <message>
         <source>Lowlight models</source>
         <translation>Lowlight-Modelle</translation>
     </message>
     <message>
-        <source>Export a model</source>
-        <translation>Ein Modell exportieren</translation>
-    </message>
-    <message>
-        <source>Delete the model “{name}” for good?</source>
-        <translation>Das Modell „{name}“ endgültig löschen?</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Import a model</source>
-        <translation>Ein Modell importieren</translation>
     </message>
 </context>
 <context>
@@ -1946,8 +1939,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Ihnen</translation>
     </message>
     <message>
-        <source>Figures can be compared where they were measured on the same pictures: rest the mouse on a row.</source>
-        <translation>Zahlen sind vergleichbar, wenn sie an denselben Bildern gemessen wurden: Lassen Sie die Maus auf einer Zeile ruhen.</translation>
+        <source>Compare metrics only if they were measured on the same images: hover over a row to see which.</source>
+        <translation>Vergleichen Sie nur Werte, die an denselben Bildern gemessen wurden: Zeigen Sie mit der Maus auf eine Zeile, um zu sehen, an welchen.</translation>
     </message>
 </context>
 <context>
@@ -1998,20 +1991,48 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Export</translation>
     </message>
     <message>
-        <source>Lowlight speaks it from its next start on.</source>
-        <translation>Gilt ab dem nächsten Start von Lowlight.</translation>
+        <source>Takes effect after a restart.</source>
+        <translation>Wird nach einem Neustart wirksam.</translation>
     </message>
     <message>
-        <source>Where the system has no profile of the monitor, it counts as sRGB.</source>
-        <translation>Kennt das System kein Profil des Monitors, gilt er als sRGB.</translation>
+        <source>sRGB is used if the system has no profile of the monitor.</source>
+        <translation>Ohne Monitorprofil im System wird sRGB verwendet.</translation>
     </message>
     <message>
-        <source>Keep settings in XMP files</source>
-        <translation>Einstellungen in XMP-Dateien sichern</translation>
+        <source>Store settings in XMP sidecar files</source>
+        <translation>Einstellungen in XMP-Begleitdateien speichern</translation>
     </message>
     <message>
-        <source>Beside each photo, and taken from there when it is opened.</source>
-        <translation>Neben jedem Original; beim Öffnen werden sie von dort gelesen.</translation>
+        <source>Written beside each photo and read when it is opened.</source>
+        <translation>Liegen neben jedem Foto und werden beim Öffnen gelesen.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Thumbnail cache</source>
+        <translation>Miniaturen-Cache</translation>
+    </message>
+    <message>
+        <source>Used by Export (Ctrl+E) and as the initial settings of Export as…</source>
+        <translation>Gilt für Exportieren (Strg+E) und als Anfangswert von Exportieren als …</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Monitor profile</source>
+        <translation>Monitorprofil</translation>
+    </message>
+    <message>
+        <source>GPU if available</source>
+        <translation>GPU, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Reset all preferences to their defaults? Presets and models are kept.</source>
+        <translation>Alle Voreinstellungen auf die Standardwerte zurücksetzen? Vorgaben und Modelle bleiben erhalten.</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2022,10 +2043,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Erscheinungsbild</translation>
     </message>
     <message>
-        <source>Compute on</source>
-        <translation>Rechnen auf</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -2034,20 +2051,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Farbraum des Bildschirms</translation>
     </message>
     <message>
-        <source>Room for thumbnails</source>
-        <translation>Platz für Miniaturen</translation>
-    </message>
-    <message>
-        <source>Export (Ctrl+E) writes results like this; Export as… begins with it.</source>
-        <translation>So schreibt Exportieren (Strg+E) die Ergebnisse; Exportieren als … beginnt damit.</translation>
-    </message>
-    <message>
         <source>Reset all…</source>
         <translation>Alles zurücksetzen …</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -2058,24 +2063,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Hell</translation>
     </message>
     <message>
-        <source>Profile of the monitor</source>
-        <translation>Profil des Monitors</translation>
-    </message>
-    <message>
-        <source>GPU if there is one</source>
-        <translation>GPU, falls vorhanden</translation>
-    </message>
-    <message>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
         <source>GPU</source>
         <translation>GPU</translation>
-    </message>
-    <message>
-        <source>Set all preferences back to what they were at first? Presets and models stay.</source>
-        <translation>Alle Voreinstellungen auf die ursprünglichen Werte zurücksetzen? Vorgaben und Modelle bleiben.</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -2089,8 +2082,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Klar</translation>
     </message>
     <message>
-        <source>Night stays night</source>
-        <translation>Nacht bleibt Nacht</translation>
+        <source>Keep the night mood</source>
+        <translation>Nachtstimmung erhalten</translation>
     </message>
     <message>
         <source>Candlelight</source>
@@ -2101,20 +2094,20 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Feines Korn</translation>
     </message>
     <message>
-        <source>As bright as it gets</source>
-        <translation>So hell wie möglich</translation>
+        <source>Maximum brightness</source>
+        <translation>Maximale Helligkeit</translation>
     </message>
     <message>
-        <source>There is a preset “{name}” already.</source>
+        <source>There is already a preset “{name}”.</source>
         <translation>Es gibt schon eine Vorgabe „{name}“.</translation>
+    </message>
+    <message>
+        <source>“{name}” comes with Lowlight and cannot be changed.</source>
+        <translation>„{name}“ gehört zu Lowlight und lässt sich nicht ändern.</translation>
     </message>
     <message>
         <source>A preset needs a name.</source>
         <translation>Eine Vorgabe braucht einen Namen.</translation>
-    </message>
-    <message>
-        <source>“{name}” comes with Lowlight and stays as it is.</source>
-        <translation>„{name}“ gehört zu Lowlight und bleibt, wie es ist.</translation>
     </message>
 </context>
 <context>
@@ -2124,12 +2117,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Vorgaben</translation>
     </message>
     <message>
-        <source>Settings by name, for the selected photos</source>
-        <translation>Benannte Einstellungen für die ausgewählten Fotos</translation>
+        <source>Apply saved settings to the selected photos</source>
+        <translation>Gespeicherte Einstellungen auf die ausgewählten Fotos anwenden</translation>
     </message>
     <message>
-        <source>Save these settings…</source>
-        <translation>Diese Einstellungen sichern …</translation>
+        <source>Save current settings…</source>
+        <translation>Aktuelle Einstellungen speichern …</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2167,43 +2160,43 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>ProgressLine</name>
     <message>
-        <source>Refining the picture</source>
-        <translation>Bild wird verfeinert</translation>
+        <source>Rendering progress</source>
+        <translation>Fortschritt der Berechnung</translation>
     </message>
 </context>
 <context>
     <name>ProgressView</name>
     <message>
-        <source>How much of the training is done</source>
-        <translation>Fortschritt des Trainings</translation>
-    </message>
-    <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>Jetzt</translation>
-    </message>
-    <message>
-        <source>Goal</source>
-        <translation>Ziel</translation>
-    </message>
-    <message>
-        <source>After the first epoch, a picture that is not trained on shows how far it is.</source>
-        <translation>Nach der ersten Epoche zeigt ein Bild, mit dem nicht trainiert wird, wie weit es ist.</translation>
     </message>
     <message>
         <source>Log</source>
         <translation>Protokoll</translation>
     </message>
     <message>
-        <source>Save picture…</source>
-        <translation>Bild sichern …</translation>
+        <source>Training progress</source>
+        <translation>Fortschritt des Trainings</translation>
     </message>
     <message>
-        <source>Save figures…</source>
-        <translation>Zahlen sichern …</translation>
+        <source>Current</source>
+        <translation>Aktuell</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>A validation image appears here after the first epoch.</source>
+        <translation>Nach der ersten Epoche erscheint hier ein Validierungsbild.</translation>
+    </message>
+    <message>
+        <source>Save plots…</source>
+        <translation>Diagramme sichern …</translation>
+    </message>
+    <message>
+        <source>Save table…</source>
+        <translation>Tabelle sichern …</translation>
     </message>
     <message>
         <source>loss</source>
@@ -2214,20 +2207,44 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>bisher die beste</translation>
     </message>
     <message>
-        <source>Epoch {number}: {figures}</source>
-        <translation>Epoche {number}: {figures}</translation>
+        <source>Epoch {number}: {metrics}</source>
+        <translation>Epoche {number}: {metrics}</translation>
     </message>
     <message>
-        <source>{samples} samples an epoch, {validation} pairs to validate on, {parameters} parameters, {device}</source>
-        <translation>{samples} Proben je Epoche, {validation} Paare zum Prüfen, {parameters} Parameter, {device}</translation>
+        <source>{samples} samples per epoch, {validation} validation pairs, {parameters} parameters, {device}</source>
+        <translation>{samples} Proben je Epoche, {validation} Validierungspaare, {parameters} Parameter, {device}</translation>
     </message>
     <message>
-        <source>Epochs done: {count}</source>
+        <source>Completed epochs: {count}</source>
         <translation>Fertige Epochen: {count}</translation>
     </message>
     <message>
-        <source>Getting ready: the pictures are checked, TensorFlow is loaded…</source>
+        <source>Preparing: checking images and loading TensorFlow…</source>
         <translation>Vorbereitung: Bilder werden geprüft, TensorFlow wird geladen …</translation>
+    </message>
+    <message>
+        <source>The training of “{name}” is stopped; you can resume it.</source>
+        <translation>Das Training von „{name}“ ist angehalten; Sie können es fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Training of “{name}” is finished.</source>
+        <translation>Das Training von „{name}“ ist beendet.</translation>
+    </message>
+    <message>
+        <source>epoch {epoch}, validating image {picture} of {pictures}</source>
+        <translation>Epoche {epoch}, prüft Bild {picture} von {pictures}</translation>
+    </message>
+    <message>
+        <source>{speed} samples per second</source>
+        <translation>{speed} Proben je Sekunde</translation>
+    </message>
+    <message>
+        <source>Save plots</source>
+        <translation>Diagramme sichern</translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>Tabelle sichern</translation>
     </message>
     <message>
         <source>Training “{name}”</source>
@@ -2238,18 +2255,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Wird angehalten …</translation>
     </message>
     <message>
-        <source>“{name}” is stopped and can be resumed.</source>
-        <translation>„{name}“ ist angehalten und kann fortgesetzt werden.</translation>
-    </message>
-    <message>
-        <source>“{name}” is trained.</source>
-        <translation>„{name}“ ist trainiert.</translation>
-    </message>
-    <message>
-        <source>epoch {epoch}, looking at picture {picture} of {pictures}</source>
-        <translation>Epoche {epoch}, prüft Bild {picture} von {pictures}</translation>
-    </message>
-    <message>
         <source>epoch {epoch}, step {step} of {steps}</source>
         <translation>Epoche {epoch}, Schritt {step} von {steps}</translation>
     </message>
@@ -2258,28 +2263,23 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>noch {left}</translation>
     </message>
     <message>
-        <source>{speed} samples a second</source>
-        <translation>{speed} Proben je Sekunde</translation>
-    </message>
-    <message>
         <source>{gigabytes} GB of memory</source>
         <translation>{gigabytes} GB Speicher</translation>
-    </message>
-    <message>
-        <source>Save the curves</source>
-        <translation>Kurven sichern</translation>
     </message>
     <message>
         <source>{name} could not be written.</source>
         <translation>{name} konnte nicht geschrieben werden.</translation>
     </message>
     <message>
-        <source>Save the figures</source>
-        <translation>Zahlen sichern</translation>
-    </message>
-    <message>
         <source>{name} could not be written: {reason}.</source>
         <translation>{name} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>QueueListView</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
     </message>
 </context>
 <context>
@@ -2349,16 +2349,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>{count} fehlgeschlagen</translation>
     </message>
     <message>
-        <source>{count} left out</source>
-        <translation>{count} ausgelassen</translation>
+        <source>{count} skipped</source>
+        <translation>{count} übersprungen</translation>
+    </message>
+    <message>
+        <source>The queue is empty. Press Ctrl+E to add the selected photos.</source>
+        <translation>Die Warteschlange ist leer. Strg+E fügt die ausgewählten Fotos hinzu.</translation>
     </message>
     <message>
         <source>{count} cancelled</source>
         <translation>{count} abgebrochen</translation>
-    </message>
-    <message>
-        <source>Nothing to do: Ctrl+E puts the selected photos here.</source>
-        <translation>Nichts zu tun: Strg+E stellt die ausgewählten Fotos hier ein.</translation>
     </message>
 </context>
 <context>
@@ -2392,20 +2392,24 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Sekunden je Megapixel</translation>
     </message>
     <message>
-        <source>Figures of the new and the current model</source>
-        <translation>Zahlen des neuen und des jetzigen Modells</translation>
+        <source>Metrics of the new and the current model</source>
+        <translation>Werte des neuen und des jetzigen Modells</translation>
     </message>
     <message>
-        <source>The pictures are being compared…</source>
-        <translation>Die Bilder werden verglichen …</translation>
+        <source>Comparing images…</source>
+        <translation>Bilder werden verglichen …</translation>
     </message>
     <message>
-        <source>Picture before</source>
+        <source>Previous image</source>
         <translation>Voriges Bild</translation>
     </message>
     <message>
-        <source>Next picture</source>
+        <source>Next image</source>
         <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Kept epoch {best} of {epochs}, the best on the validation pairs.</source>
+        <translation>Epoche {best} von {epochs} wurde behalten: Sie ist die beste an den Validierungspaaren.</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -2414,10 +2418,6 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
     <message>
         <source>Discard this model</source>
         <translation>Dieses Modell verwerfen</translation>
-    </message>
-    <message>
-        <source>Epoch {kept} of {epochs} came out best on pairs that are not trained on, and is kept.</source>
-        <translation>Epoche {kept} von {epochs} ist an Paaren, mit denen nicht trainiert wird, die beste und wird behalten.</translation>
     </message>
     <message>
         <source>In use</source>
@@ -2446,8 +2446,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Proben</translation>
     </message>
     <message>
-        <source>What the network is shown, and what it is to make of it</source>
-        <translation>Was das Netz zu sehen bekommt, und was es daraus machen soll</translation>
+        <source>Inputs and targets of the network</source>
+        <translation>Eingaben und Ziele des Netzes</translation>
     </message>
 </context>
 <context>
@@ -2516,23 +2516,30 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Ergebnis wird kopiert …</translation>
     </message>
     <message>
-        <source>Making the result: keep the button down until it hangs on the mouse…</source>
-        <translation>Das Ergebnis entsteht: Halten Sie die Taste gedrückt, bis es an der Maus hängt …</translation>
+        <source>Rendering the result: hold the mouse button until it appears at the pointer…</source>
+        <translation>Das Ergebnis wird berechnet: Halten Sie die Maustaste gedrückt, bis es am Zeiger erscheint …</translation>
     </message>
     <message>
-        <source>The engine is not ready yet.</source>
-        <translation>Das Modell ist noch nicht bereit.</translation>
+        <source>The model is still loading.</source>
+        <translation>Das Modell wird noch geladen.</translation>
     </message>
     <message>
-        <source>The result is on the clipboard.</source>
-        <translation>Das Ergebnis ist in der Zwischenablage.</translation>
+        <source>Copied the result to the clipboard.</source>
+        <translation>Das Ergebnis wurde in die Zwischenablage kopiert.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
 </context>
 <context>
     <name>SliderRow</name>
     <message>
-        <source>{help}. A double click resets it.</source>
-        <translation>{help}. Ein Doppelklick setzt zurück.</translation>
+        <source>{help}. Double-click to reset.</source>
+        <translation>{help}. Doppelklick setzt zurück.</translation>
     </message>
 </context>
 <context>
@@ -2546,24 +2553,24 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Warteschlange zeigen</translation>
     </message>
     <message>
-        <source>Getting ready…</source>
-        <translation>Vorbereitung …</translation>
+        <source>Loading model…</source>
+        <translation>Modell wird geladen …</translation>
     </message>
     <message>
-        <source>No GPU is used: {why}.</source>
-        <translation>Es wird keine GPU verwendet: {why}.</translation>
+        <source>No GPU is used: {reason}.</source>
+        <translation>Es wird keine GPU verwendet: {reason}.</translation>
+    </message>
+    <message>
+        <source>image 1 of {pages}</source>
+        <translation>Bild 1 von {pages}</translation>
+    </message>
+    <message>
+        <source>Rendering · {left} left</source>
+        <translation>Berechnung · noch {left}</translation>
     </message>
     <message>
         <source>{bits} bit</source>
         <translation>{bits} Bit</translation>
-    </message>
-    <message>
-        <source>1st of {pages} pictures</source>
-        <translation>1. von {pages} Bildern</translation>
-    </message>
-    <message>
-        <source>Refining · {left} left</source>
-        <translation>Verfeinern · noch {left}</translation>
     </message>
 </context>
 <context>
@@ -2591,8 +2598,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>„{name}“ wird noch trainiert.</translation>
     </message>
     <message>
-        <source>It can go on without the window, which finds it again at the next start.</source>
-        <translation>Das kann ohne das Fenster weiterlaufen, das es beim nächsten Start wiederfindet.</translation>
+        <source>Training can continue in the background. Lowlight finds it again at the next start.</source>
+        <translation>Das Training kann im Hintergrund weiterlaufen. Lowlight findet es beim nächsten Start wieder.</translation>
     </message>
     <message>
         <source>Keep training</source>
@@ -2619,8 +2626,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Trainieren</translation>
     </message>
     <message>
-        <source>“{name}” is trained.</source>
-        <translation>„{name}“ ist trainiert.</translation>
+        <source>Training of “{name}” is finished.</source>
+        <translation>Das Training von „{name}“ ist beendet.</translation>
     </message>
     <message>
         <source>Training {percent} %</source>
@@ -2634,16 +2641,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Trainieren</translation>
     </message>
     <message>
-        <source>Here are some of the pairs, once you have chosen them.</source>
-        <translation>Hier erscheinen einige der Paare, sobald Sie sie gewählt haben.</translation>
+        <source>Sample pairs appear here once you have chosen a dataset.</source>
+        <translation>Beispielpaare erscheinen hier, sobald Sie einen Datensatz gewählt haben.</translation>
     </message>
     <message>
-        <source>Some of the pictures</source>
-        <translation>Einige der Bilder</translation>
+        <source>Sample images</source>
+        <translation>Beispielbilder</translation>
     </message>
     <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
+        <source>Samples</source>
+        <translation>Proben</translation>
     </message>
     <message>
         <source>Training</source>
@@ -2657,8 +2664,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>TrainingDialogController</name>
     <message>
-        <source>There were no pairs to compare it on. Try it on a photo.</source>
-        <translation>Es gab keine Paare zum Vergleichen. Probieren Sie es an einem Foto aus.</translation>
+        <source>There are no validation pairs to compare on. Try the model on a photo.</source>
+        <translation>Es gibt keine Validierungspaare zum Vergleichen. Probieren Sie das Modell an einem Foto aus.</translation>
     </message>
     <message>
         <source>In use</source>
@@ -2669,8 +2676,24 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Neu</translation>
     </message>
     <message>
-        <source>Comparing it with the model in use, on the pairs it was not trained on: {percent} %</source>
-        <translation>Vergleich mit dem jetzigen Modell, an Paaren, mit denen nicht trainiert wurde: {percent} %</translation>
+        <source>Comparing with the model in use on the validation pairs: {percent} %</source>
+        <translation>Vergleich mit dem jetzigen Modell an den Validierungspaaren: {percent} %</translation>
+    </message>
+    <message>
+        <source>PSNR: {gain} dB compared with the model in use, on {count} validation pairs.</source>
+        <translation>PSNR: {gain} dB gegenüber dem jetzigen Modell, an {count} Validierungspaaren.</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Photos are now enhanced with “{name}”.</source>
+        <translation>Fotos werden jetzt mit „{name}“ verbessert.</translation>
+    </message>
+    <message>
+        <source>Discard the training “{name}” and everything it has learned?</source>
+        <translation>Das Training „{name}“ mit allem Gelernten verwerfen?</translation>
     </message>
     <message>
         <source>{model} (in use)</source>
@@ -2681,24 +2704,8 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>{model} (neu)</translation>
     </message>
     <message>
-        <source>{gain} dB of PSNR against the model in use, on {count} pairs that it was not trained on.</source>
-        <translation>{gain} dB PSNR gegenüber dem jetzigen Modell, an {count} Paaren, mit denen nicht trainiert wurde.</translation>
-    </message>
-    <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
-    </message>
-    <message>
-        <source>Goal</source>
-        <translation>Ziel</translation>
-    </message>
-    <message>
-        <source>Photos are enhanced with “{name}” from now on.</source>
-        <translation>Fotos werden ab jetzt mit „{name}“ verbessert.</translation>
-    </message>
-    <message>
-        <source>Discard the training “{name}” with all it has learned?</source>
-        <translation>Das Training „{name}“ mit allem Gelernten verwerfen?</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -2724,72 +2731,72 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>Fortsetzen</translation>
     </message>
     <message>
-        <source>Discard this training</source>
-        <translation>Dieses Training verwerfen</translation>
+        <source>Discard training</source>
+        <translation>Training verwerfen</translation>
     </message>
     <message>
-        <source>Start anew</source>
+        <source>Start over</source>
         <translation>Neu beginnen</translation>
     </message>
     <message>
-        <source>Stop at once</source>
+        <source>Stop now</source>
         <translation>Sofort anhalten</translation>
     </message>
     <message>
-        <source>Without saving: what was learned in this epoch is lost</source>
-        <translation>Ohne zu sichern: Was in dieser Epoche gelernt wurde, geht verloren</translation>
+        <source>Stop without saving; the progress of this epoch is lost</source>
+        <translation>Anhalten, ohne zu sichern; der Fortschritt dieser Epoche geht verloren</translation>
     </message>
     <message>
-        <source>Stop and save what is learned, to go on later</source>
-        <translation>Anhalten und das Gelernte sichern, um später weiterzumachen</translation>
+        <source>Save a checkpoint and stop; you can resume later</source>
+        <translation>Einen Zwischenstand sichern und anhalten; Sie können später fortsetzen</translation>
     </message>
     <message>
-        <source>Fewer details</source>
-        <translation>Weniger Details</translation>
+        <source>Hide advanced options</source>
+        <translation>Erweiterte Optionen ausblenden</translation>
     </message>
     <message>
-        <source>More details</source>
-        <translation>Mehr Details</translation>
+        <source>Show advanced options</source>
+        <translation>Erweiterte Optionen anzeigen</translation>
     </message>
     <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
+        <source>Dataset</source>
+        <translation>Datensatz</translation>
     </message>
     <message>
-        <source>How long</source>
-        <translation>Dauer</translation>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>10 minutes: adapts Lowlight to your images</source>
+        <translation>10 Minuten: passt Lowlight an Ihre Bilder an</translation>
+    </message>
+    <message>
+        <source>1 hour: a model for everyday use</source>
+        <translation>1 Stunde: ein Modell für jeden Tag</translation>
+    </message>
+    <message>
+        <source>8 hours: overnight, for the best quality</source>
+        <translation>8 Stunden: über Nacht, für die beste Qualität</translation>
+    </message>
+    <message>
+        <source>10 epochs of the network this project started with</source>
+        <translation>10 Epochen des Netzes, mit dem dieses Projekt begann</translation>
     </message>
     <message>
         <source>Quick</source>
         <translation>Schnell</translation>
     </message>
     <message>
-        <source>10 minutes: fits Lowlight to your pictures</source>
-        <translation>10 Minuten: passt Lowlight an Ihre Bilder an</translation>
-    </message>
-    <message>
         <source>Standard</source>
         <translation>Standard</translation>
-    </message>
-    <message>
-        <source>1 hour: a model to use</source>
-        <translation>1 Stunde: ein brauchbares Modell</translation>
     </message>
     <message>
         <source>Thorough</source>
         <translation>Gründlich</translation>
     </message>
     <message>
-        <source>8 hours: over night, as good as it gets</source>
-        <translation>8 Stunden: über Nacht, so gut es geht</translation>
-    </message>
-    <message>
         <source>Classic U-Net</source>
         <translation>Klassisches U-Net</translation>
-    </message>
-    <message>
-        <source>10 epochs of the network this project started from</source>
-        <translation>10 Epochen des Netzes, mit dem dieses Projekt begann</translation>
     </message>
 </context>
 <context>
@@ -2807,16 +2814,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>SSIM</translation>
     </message>
     <message>
-        <source>What training makes small: of each step, and its mean of each epoch</source>
-        <translation>Was das Training klein macht: je Schritt, und im Mittel jeder Epoche</translation>
+        <source>The value that training minimizes: per step, and its mean per epoch</source>
+        <translation>Der Wert, den das Training minimiert: je Schritt, und sein Mittel je Epoche</translation>
     </message>
     <message>
-        <source>In decibels, on pairs that are not trained on: higher is better. The epoch with the ring is kept.</source>
-        <translation>In Dezibel, an Paaren, mit denen nicht trainiert wird: höher ist besser. Die Epoche mit dem Ring wird behalten.</translation>
+        <source>In decibels, on the validation pairs: higher is better. The circled epoch is kept.</source>
+        <translation>In Dezibel, an den Validierungspaaren: höher ist besser. Die eingekreiste Epoche wird behalten.</translation>
     </message>
     <message>
-        <source>Likeness of structure on pairs that are not trained on: 1 is the same picture</source>
-        <translation>Ähnlichkeit der Strukturen an Paaren, mit denen nicht trainiert wird: 1 ist dasselbe Bild</translation>
+        <source>Structural similarity on the validation pairs: 1 means identical images</source>
+        <translation>Ähnlichkeit der Strukturen an den Validierungspaaren: 1 bedeutet gleiche Bilder</translation>
     </message>
     <message>
         <source>Logarithmic loss</source>
@@ -2830,12 +2837,12 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <translation>{folder} ist nicht verwendbar: {reason}.</translation>
     </message>
     <message>
-        <source>The training broke off.</source>
-        <translation>Das Training ist abgebrochen.</translation>
+        <source>The training ended unexpectedly.</source>
+        <translation>Das Training wurde unerwartet beendet.</translation>
     </message>
     <message>
-        <source>The training was ended from outside (signal {number}).</source>
-        <translation>Das Training wurde von außen beendet (Signal {number}).</translation>
+        <source>The training process was killed (signal {number}).</source>
+        <translation>Der Trainingsprozess wurde von außen beendet (Signal {number}).</translation>
     </message>
 </context>
 <context>
@@ -2918,20 +2925,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
 <context>
     <name>WindowController</name>
     <message>
-        <source>Settings were damaged and begin anew. What was there is kept as {names}.</source>
-        <translation>Einstellungen waren beschädigt und beginnen von vorn. Die alten liegen in {names}.</translation>
-    </message>
-    <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
     </message>
     <message>
-        <source>Nothing can be enhanced</source>
-        <translation>Es kann nichts verbessert werden</translation>
+        <source>Damaged settings were reset to the defaults. The old files were kept as {names}.</source>
+        <translation>Beschädigte Einstellungen wurden auf die Standardwerte zurückgesetzt. Die alten Dateien wurden als {names} aufbewahrt.</translation>
     </message>
     <message>
-        <source>Original while held</source>
-        <translation>Original, solange gedrückt</translation>
+        <source>No model can be used</source>
+        <translation>Kein Modell verwendbar</translation>
     </message>
     <message>
         <source>Tab</source>
@@ -2941,19 +2944,16 @@ Was nicht fertig ist, wird beim nächsten Start wieder angeboten.</translation>
         <source>Hide panels</source>
         <translation>Seitenleisten ausblenden</translation>
     </message>
+    <message>
+        <source>Show original while held</source>
+        <translation>Original zeigen, solange gedrückt</translation>
+    </message>
 </context>
 <context>
     <name>WindowLayout</name>
     <message>
         <source>Open recent</source>
         <translation>Zuletzt geöffnet</translation>
-    </message>
-</context>
-<context>
-    <name>_List</name>
-    <message>
-        <source>Queue</source>
-        <translation>Warteschlange</translation>
     </message>
 </context>
 </TS>

@@ -1,4 +1,4 @@
-"""A real window, offscreen, with a quick network."""
+"""Fixtures: a real offscreen window with a fast network."""
 
 import cv2
 import pytest
@@ -12,20 +12,20 @@ from lowlight_app.gui.shell.window import Window
 
 
 class CountingNetwork(PlainNetwork):
-    """Counts how often it is asked."""
+    """Counts its calls."""
 
     def __init__(self):
         super().__init__()
-        self.asked = 0
+        self.calls = 0
 
     def restore(self, *tile):
-        self.asked += 1
+        self.calls += 1
         return super().restore(*tile)
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    """The user's own folder."""
+    """The folder of the user's data."""
     folder = tmp_path / "home"
     monkeypatch.setenv("LOWLIGHT_HOME", str(folder))
     return folder
@@ -33,14 +33,14 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def agree(monkeypatch):
-    """Says how the user answers when asked whether that is meant."""
+    """Set the answer to confirmation dialogs."""
 
-    def say(agreed):
-        role = QMessageBox.ButtonRole.DestructiveRole if agreed else QMessageBox.ButtonRole.RejectRole
+    def set_answer(confirmed):
+        role = QMessageBox.ButtonRole.DestructiveRole if confirmed else QMessageBox.ButtonRole.RejectRole
         press = lambda box: next(button for button in box.buttons() if box.buttonRole(button) == role).click()  # noqa: E731
         monkeypatch.setattr(QMessageBox, "exec", press)
 
-    return say
+    return set_answer
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def network():
 
 @pytest.fixture
 def open_window(qtbot, network):
-    """Makes windows, and closes them in the end."""
+    """Return a function that opens windows; they are closed after the test."""
     QApplication.setStyle("Fusion")
-    theme.apply(Theme.DARK)
+    theme.apply_theme(Theme.DARK)
     windows = []
 
     def make(*paths, load=None, wait=True):
@@ -66,7 +66,7 @@ def open_window(qtbot, network):
 
     yield make
     for window in windows:
-        window.services.close()  # whatever it is doing, and without asking
+        window.services.close()  # without a confirmation, whatever is running
         window.deleteLater()
 
 
@@ -77,7 +77,7 @@ def window(open_window):
 
 @pytest.fixture
 def photo_file(tmp_path):
-    """Writes dark photos."""
+    """Return a function that writes dark photos."""
 
     def write(name="dark.png", height=240, width=360, seed=0):
         path = tmp_path / name
@@ -91,7 +91,7 @@ def photo_file(tmp_path):
 
 @pytest.fixture
 def shown(qtbot):
-    """Waits until the window shows a photo as far as it is wished, before and after."""
+    """Return a function that waits until the original and the result are completely rendered."""
 
     def wait(window):
         def done():
@@ -112,12 +112,12 @@ def shown(qtbot):
 
 @pytest.fixture
 def open_clip(window, shown, qtbot):
-    """Opens a video in the window and waits for its first frame."""
+    """Return a function that opens a video and waits for its first frame."""
 
-    def opened(path):
+    def open_and_wait(path):
         window.services.opener.open([path])
         qtbot.waitUntil(lambda: window.playback.transport.count > 0)
         shown(window)
         return window
 
-    return opened
+    return open_and_wait

@@ -13,28 +13,28 @@ def opened(window, qtbot, photo_file, shown):
     return window
 
 
-def picture(window):
-    """What the viewer shows of the result."""
+def rendered(window):
+    """Return the contents of the viewer."""
     return window.viewer.grab().toImage()
 
 
-def test_a_slider_changes_the_result_without_asking_the_network(opened, network, shown):
-    asked, bright = network.asked, picture(opened)
+def test_slider_changes_the_result_without_running_the_network(opened, network, shown):
+    calls, before = network.calls, rendered(opened)
     opened.adjust_panel.rows["amount"].slider.setValue(4)
     assert opened.document.current.settings.amount == pytest.approx(0.2)
     shown(opened)
-    assert network.asked == asked
-    assert picture(opened) != bright
+    assert network.calls == calls
+    assert rendered(opened) != before
 
 
-def test_a_double_click_resets_a_slider(opened, qtbot):
+def test_double_click_resets_a_slider(opened, qtbot):
     slider = opened.adjust_panel.rows["denoise"].slider
     slider.setValue(3)
     qtbot.mouseDClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
     assert opened.document.current.settings.denoise == 1.0
 
 
-def test_arrow_keys_move_a_slider_that_has_the_focus_and_not_the_filmstrip(opened, qtbot):
+def test_arrow_keys_move_a_focused_slider_instead_of_the_filmstrip(opened, qtbot):
     slider = opened.adjust_panel.rows["amount"].slider
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Left)
@@ -42,7 +42,7 @@ def test_arrow_keys_move_a_slider_that_has_the_focus_and_not_the_filmstrip(opene
     assert opened.document.current.name == "a.png"
 
 
-def test_after_a_drag_or_a_click_keys_are_still_the_pictures(opened, qtbot):
+def test_controls_do_not_take_the_focus_when_clicked(opened, qtbot):
     opened.activateWindow()
     opened.viewer.setFocus()
     slider, switch = opened.adjust_panel.rows["amount"].slider, opened.adjust_panel.rows["keep_color"]
@@ -54,7 +54,7 @@ def test_after_a_drag_or_a_click_keys_are_still_the_pictures(opened, qtbot):
     assert opened.document.photos[0].settings.amount == amount < 1
 
 
-def test_a_drag_is_one_step_of_undo(opened, qtbot):
+def test_drag_is_one_undo_step(opened, qtbot):
     slider = opened.adjust_panel.rows["amount"].slider
     y = slider.height() // 2
     qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(150, y))
@@ -79,14 +79,14 @@ def test_each_photo_has_its_own_undo(opened):
     assert opened.actions_.undo.isEnabled()
 
 
-def test_a_switch_is_shown_and_undone(opened):
+def test_toggle_can_be_undone(opened):
     opened.adjust_panel.rows["keep_color"].click()
     assert opened.document.current.settings.keep_color
     opened.actions_.undo.trigger()
     assert not opened.adjust_panel.rows["keep_color"].isChecked()
 
 
-def test_settings_are_copied_to_the_selected_and_to_all(opened):
+def test_settings_are_pasted_and_applied_to_all(opened):
     first, second = opened.document.photos
     opened.adjust_panel.rows["amount"].slider.setValue(10)
     opened.actions_.copy_settings.trigger()
@@ -113,23 +113,23 @@ def test_presets_are_saved_applied_renamed_and_deleted(opened, open_window):
     assert list(open_window().presets.own) == []
 
 
-def test_a_damaged_file_of_presets_or_preferences_is_put_aside(home, open_window):
+def test_damaged_presets_or_preferences_are_renamed(home, open_window):
     home.mkdir(parents=True)
     (home / "presets.json").write_text("{")
     (home / "preferences.json").write_text('{"version": 1, "preferences": {"theme": "loud", "device": "cpu", "recent": 7}}')
     window = open_window()
     assert window.presets.own == {}
     assert (home / "presets.json.damaged").read_text() == "{"
-    assert (window.preferences.choices.theme, window.preferences.choices.device) == ("dark", "cpu")
+    assert (window.preferences.values.theme, window.preferences.values.device) == ("dark", "cpu")
 
 
-def test_the_histogram_tells_how_much_is_clipped(opened):
+def test_histogram_describes_the_clipping(opened):
     text = opened.adjust_panel.histogram.describe()
     assert text.startswith("Before: ")
     assert "After: " in text
 
 
-def test_a_well_lit_photo_says_so(open_window, network, photo_file, shown):
+def test_well_lit_photo_shows_a_notice(open_window, network, photo_file, shown):
     network._most = 0.0
     window = open_window(photo_file())
     shown(window)

@@ -1,4 +1,4 @@
-"""Choosing how results are written."""
+"""The export dialog and its options."""
 
 import pytest
 from PIL import Image
@@ -9,21 +9,21 @@ from PySide6.QtWidgets import QFileDialog
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.export.exporter import result_name_of
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
-from lowlight_app.gui.library.file_inspection import facts_of
+from lowlight_app.gui.library.file_inspection import read_info
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, OutputColor
 
 
 @pytest.fixture
 def dialog(window, qtbot, photo_file, shown):
-    """The dialog over a window with one photo."""
+    """The open export dialog of a window with one photo."""
     window.services.opener.open([photo_file("Nächte.png", 240, 360)])
     shown(window)
     window.actions_.export_as.trigger()
     found = window.findChild(ExportDialog)
     assert found is not None
     yield found
-    window.services.exporter.cancel()
+    window.services.export.exporter.cancel()
 
 
 def choose(box, value):
@@ -32,24 +32,24 @@ def choose(box, value):
 
 
 def written(window, qtbot, dialog):
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=15000) as done:
         qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
     return done.args[0].written
 
 
-def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dialog, home):
+def test_the_result_follows_the_options_and_the_options_are_saved(window, qtbot, dialog, home):
     choose(dialog.form.format, "jpeg")
     choose(dialog.form.color, OutputColor.SRGB)
     choose(dialog.form.metadata, MetadataKept.NOTHING)
-    dialog.form.smaller.setChecked(True)
+    dialog.form.limit_size.setChecked(True)
     dialog.form.side.setValue(120)
     dialog.form.naming.setText("")
     qtbot.keyClicks(dialog.form.naming, "{name} clear")
-    assert dialog.form.example.text() == "for example Nächte clear.jpg"
+    assert dialog.form.example.text() == "Example: Nächte clear.jpg"
     (target,) = written(window, qtbot, dialog)
     assert target.name == "Nächte clear.jpg"
-    with Image.open(target) as picture:
-        assert picture.size == (120, 80)
+    with Image.open(target) as image:
+        assert image.size == (120, 80)
     again = ExportOptionsStore(home / "export.json").last.settings
     assert (again.format, again.longest_side, again.naming) == ("jpeg", 120, "{name} clear")
 
@@ -57,81 +57,81 @@ def test_the_result_is_as_was_chosen_and_the_choices_are_kept(window, qtbot, dia
 def test_the_date_in_a_name_is_the_day_the_photo_was_taken(photo_file):
     path, exif = photo_file("night.jpg", 60, 40), Image.Exif()
     exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = "2019:07:28 23:59:58"
-    with Image.open(path) as picture:
-        picture.save(path, exif=exif)
-    assert result_name_of(Photo(path, facts_of(path)), ExportSettings(naming="{date} {name}")) == "2019-07-28 night.jpg"
+    with Image.open(path) as image:
+        image.save(path, exif=exif)
+    assert result_name_of(Photo(path, read_info(path)), ExportSettings(naming="{date} {name}")) == "2019-07-28 night.jpg"
 
 
 def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monkeypatch):
     (tmp_path / "results").mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "results"))
-    choose(dialog.form.place, True)
-    assert dialog.form.place.currentText() == "In results"
+    choose(dialog.form.folder, True)
+    assert dialog.form.folder.currentText() == "In results"
     assert written(window, qtbot, dialog) == [tmp_path / "results" / "Nächte-lowlight.png"]
 
 
-def test_a_name_that_cannot_be_is_told_at_once_and_nothing_is_exported(qtbot, dialog):
+def test_an_invalid_name_is_reported_at_once_and_disables_export(qtbot, dialog):
     dialog.form.naming.setText("")
     qtbot.keyClicks(dialog.form.naming, "clear")
     assert "must contain {name}" in dialog.form.example.text()
     assert not dialog.export.isEnabled()
     qtbot.keyClicks(dialog.form.naming, " {name}")
-    assert dialog.form.example.text() == "for example clear Nächte.png"
+    assert dialog.form.example.text() == "Example: clear Nächte.png"
     assert dialog.export.isEnabled()
 
 
-def test_the_size_of_the_results_is_foretold(window, qtbot, dialog):
+def test_the_size_of_the_results_is_estimated(window, qtbot, dialog):
     choose(dialog.form.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
-    foretold = float(dialog.estimate.text().split()[1])
+    estimated = float(dialog.estimate.text().split()[1])
     (target,) = written(window, qtbot, dialog)
-    assert target.stat().st_size / 1e6 == pytest.approx(foretold, abs=0.1)
+    assert target.stat().st_size / 1e6 == pytest.approx(estimated, abs=0.1)
 
 
-def test_a_smaller_result_is_foretold_smaller_without_asking_the_network_again(qtbot, dialog, network):
+def test_the_estimate_follows_the_image_size_without_running_the_network_again(qtbot, dialog, network):
     choose(dialog.form.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
-    asked, whole = network.asked, float(dialog.estimate.text().split()[1])
-    dialog.form.smaller.setChecked(True)
+    calls, full = network.calls, float(dialog.estimate.text().split()[1])
+    dialog.form.limit_size.setChecked(True)
     dialog.form.side.setValue(180)
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
-    assert float(dialog.estimate.text().split()[1]) == pytest.approx(whole / 4, abs=0.06)
-    assert network.asked == asked
+    assert float(dialog.estimate.text().split()[1]) == pytest.approx(full / 4, abs=0.06)
+    assert network.calls == calls
 
 
-def test_what_a_format_cannot_have_cannot_be_chosen(dialog):
+def test_options_that_a_format_does_not_support_are_disabled(dialog):
     choose(dialog.form.format, "tiff")
-    choose(dialog.form.bits, 16)
+    choose(dialog.form.bit_depth, 16)
     assert not dialog.form.quality.isEnabled()
     choose(dialog.form.format, "jpeg")
     assert dialog.form.quality.isEnabled()
-    assert not dialog.form.bits.isEnabled()
-    assert dialog.form.bits.value is None
+    assert not dialog.form.bit_depth.isEnabled()
+    assert dialog.form.bit_depth.value is None
 
 
-def test_choices_can_be_kept_under_a_name(dialog, monkeypatch):
+def test_options_can_be_saved_as_a_preset(dialog, monkeypatch):
     choose(dialog.form.format, "webp")
     monkeypatch.setattr("lowlight_app.gui.export.dialog.QInputDialog.getText", lambda *_: ("Web", True))
     dialog.menu.aboutToShow.emit()
-    next(action for action in dialog.menu.actions() if action.text() == "Save these choices…").trigger()
+    next(action for action in dialog.menu.actions() if action.text() == "Save as preset…").trigger()
     choose(dialog.form.format, "tiff")
     dialog.menu.aboutToShow.emit()
     next(action for action in dialog.menu.actions() if action.text() == "Web").trigger()
     assert dialog.form.format.value == "webp"
 
 
-def test_a_damaged_file_of_choices_costs_only_what_is_damaged(home):
+def test_only_the_damaged_values_of_an_options_file_are_lost(home):
     home.mkdir()
     (home / "export.json").write_text('{"export": {"last": {"format": "png", "quality": 900, "color": "x", "crf": "a"}}}')
     assert ExportOptionsStore(home / "export.json").last == ExportOptions(ExportSettings(format="png"))
 
 
-def test_an_existing_result_can_be_kept(window, qtbot, dialog):
+def test_an_existing_result_can_be_skipped(window, qtbot, dialog):
     choose(dialog.form.conflict, Conflict.SKIP)
     (target,) = written(window, qtbot, dialog)
     before = target.read_bytes()
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=15000) as done:
         window.actions_.export.trigger()
     assert done.args[0].skipped == 1
-    assert window.messages.text == "Nothing was written: the results exist."
+    assert window.messages.text == "Nothing was exported: the results already exist."
     assert target.read_bytes() == before

@@ -1,4 +1,4 @@
-"""The window in German: complete, and chosen in the preferences or by the system."""
+"""Translation: completeness, and the choice of the language."""
 
 import ast
 import re
@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QScrollArea, QToo
 import dev
 from lowlight_app import errors
 from lowlight_app.errors import LowlightError, MediaError, Message, ModelError, UsageError
-from lowlight_app.gui.common.language import number, speak, spoken_for
+from lowlight_app.gui.common.formatting import format_number
+from lowlight_app.gui.common.language import resolve_language, set_language
 from lowlight_app.gui.common.preferences import Language
 from lowlight_app.gui.common.translatable import ERRORS
 from lowlight_app.gui.common.translation import translate_message
@@ -31,13 +32,13 @@ _TOOLS = Path(sys.executable).parent
 
 
 @pytest.fixture(autouse=True)
-def english_again(qapp):
+def restore_english(qapp):
     yield
-    speak(Language.ENGLISH)
+    set_language(Language.ENGLISH)
 
 
 def messages(file):
-    """All messages of a translator's file as (context, text, translation, state)."""
+    """Yield the messages of a translation file as (context, source, translation, state)."""
     for context in ElementTree.parse(file).getroot().iter("context"):
         for message in context.iter("message"):
             translation = message.find("translation")
@@ -55,32 +56,32 @@ def test_every_text_has_a_finished_german_translation(tmp_path):
     assert {message[:2] for message in messages(file)} == {message[:2] for message in GERMAN}, "run: python3 dev.py translate"
 
 
-def test_no_text_is_hidden_from_the_translator():
+def test_every_text_is_in_the_translation_file():
     known = {(context, text) for context, text, *_ in GERMAN}
 
-    def calls(node, inside):
+    def calls(node, context):
         for child in ast.iter_child_nodes(node):
-            yield from calls(child, child.name if isinstance(child, ast.ClassDef) else inside)
+            yield from calls(child, child.name if isinstance(child, ast.ClassDef) else context)
             if isinstance(child, ast.Call) and getattr(child.func, "attr", "") == "tr":
-                yield inside, ast.literal_eval(child.args[0])
+                yield context, ast.literal_eval(child.args[0])
 
-    said = {call for path in (_ROOT / "lowlight_app/gui").rglob("*.py") for call in calls(ast.parse(path.read_text("utf-8")), "")}
-    said |= {("Settings", text) for one in declarations(EnhanceSettings).values() for text in (one.label, one.help)}
-    assert len(said) > 400
-    assert said - known == set()
-
-
-def test_translations_hold_what_their_texts_hold():
-    def held(words):
-        """What has to be the same in every language."""
-        fields = sorted((name, form) for _, name, form, _ in Formatter().parse(words) if name)
-        return fields, words.count("&"), words.count("\n"), words.endswith("…"), words.startswith(" "), words.count("“")
-
-    assert [(text, german) for _, text, german, _ in GERMAN if held(text) != held(german)] == []
+    used = {call for path in (_ROOT / "lowlight_app/gui").rglob("*.py") for call in calls(ast.parse(path.read_text("utf-8")), "")}
+    used |= {("Settings", text) for one in declarations(EnhanceSettings).values() for text in (one.label, one.help)}
+    assert len(used) > 400
+    assert used - known == set()
 
 
-def test_german_is_set_as_german_is():
-    """An ellipsis that stands for words has a space before it, and quotation marks are German ones."""
+def test_translations_have_the_placeholders_of_their_sources():
+    def features(text):
+        """Return what must be the same in every language."""
+        fields = sorted((name, form) for _, name, form, _ in Formatter().parse(text) if name)
+        return fields, text.count("&"), text.count("\n"), text.endswith("…"), text.startswith(" "), text.count("“")
+
+    assert [(text, german) for _, text, german, _ in GERMAN if features(text) != features(german)] == []
+
+
+def test_german_typography():
+    """An ellipsis has a space before it, and quotation marks are German."""
     assert [
         german
         for _, _, german, _ in GERMAN
@@ -88,8 +89,8 @@ def test_german_is_set_as_german_is():
     ] == []
 
 
-def test_what_goes_wrong_below_the_window_is_known_to_the_translator():
-    """Every template of an error or a notice that can reach the window."""
+def test_every_error_template_is_listed_for_translation():
+    """Every template of an error or a notice that the window can show."""
     only_on_the_command_line = {_ROOT / "lowlight_app/__main__.py"}
     only_on_the_command_line |= {
         _ROOT / f"lowlight_app/cli/{name}.py" for name in ("arguments", "batch", "convert", "enhance", "main")
@@ -103,17 +104,17 @@ def test_what_goes_wrong_below_the_window_is_known_to_the_translator():
                 yield node.args[0].value if isinstance(node.args[0], ast.Constant) else (path.name, ast.unparse(node.args[0]))
 
     files = [path for folder in ("lowlight_app", "training") for path in (_ROOT / folder).rglob("*.py")]
-    made = {template for path in files if path not in only_on_the_command_line for template in templates(path)}
-    made -= {"this is a video; only photos can be converted."}
-    passed_on = {
+    used = {template for path in files if path not in only_on_the_command_line for template in templates(path)}
+    used -= {"this is a video; only photos can be converted."}
+    forwarded = {
         ("errors.py", "template"),
         ("errors.py", "self.template"),
         ("errors.py", "facts['template']"),
         ("photo_sink.py", "error.message.template"),
     }
-    assert passed_on <= made
-    assert made - passed_on == set(ERRORS)
-    assert len(made) > 150
+    assert forwarded <= used
+    assert used - forwarded == set(ERRORS)
+    assert len(used) > 150
 
 
 @pytest.mark.parametrize(
@@ -133,23 +134,23 @@ def test_what_goes_wrong_below_the_window_is_known_to_the_translator():
             "Die Namensregel „{x}“ muss {name} enthalten, darf {date} enthalten, und keine anderen Klammern.",
         ),
         (Device("cpu", "i7 (x)", Message("as requested")).message, "CPU: i7 (x) (wie gewünscht)"),
-        (Message("Something nobody has foreseen."), "Something nobody has foreseen."),
+        (Message("Something unforeseen."), "Something unforeseen."),
     ],
 )
-def test_errors_and_notices_are_told_in_german(qapp, message, german):
-    speak(Language.GERMAN)
+def test_errors_and_notices_are_translated(qapp, message, german):
+    set_language(Language.GERMAN)
     assert translate_message(message) == german
-    speak(Language.ENGLISH)
+    set_language(Language.ENGLISH)
     assert translate_message(message) == str(message)
 
 
-def test_a_path_that_is_shown_elsewhere_is_left_out(qapp):
+def test_path_that_is_shown_elsewhere_is_omitted(qapp):
     error = MediaError("the file does not exist.", path="/a/b.png")
     assert translate_message(error, omit_path=Path("/a/b.png")) == "the file does not exist."
     assert translate_message(error, omit_path=Path("/a")) == str(error)
 
 
-def test_a_damaged_photo_is_told_of_in_german(window, open_window, tmp_path, qtbot):
+def test_damaged_photo_is_reported_in_german(window, open_window, tmp_path, qtbot):
     window.preferences.change(language=Language.GERMAN)
     window.close()
     path = tmp_path / "a.jpg"
@@ -159,20 +160,20 @@ def test_a_damaged_photo_is_told_of_in_german(window, open_window, tmp_path, qtb
     assert german.messages.text == "a.jpg lässt sich nicht öffnen: Das ist kein Foto oder Video in einem unterstützten Format."
 
 
-def test_what_is_shipped_is_what_was_translated(tmp_path):
-    made = tmp_path / "lowlight_de.qm"
-    subprocess.run([_TOOLS / "pyside6-lrelease", "-silent", _FOLDER / "lowlight_de.ts", "-qm", made], check=True)
-    assert made.read_bytes() == (_FOLDER / made.name).read_bytes(), "run: python3 dev.py translate"
+def test_compiled_translation_is_up_to_date(tmp_path):
+    compiled = tmp_path / "lowlight_de.qm"
+    subprocess.run([_TOOLS / "pyside6-lrelease", "-silent", _FOLDER / "lowlight_de.ts", "-qm", compiled], check=True)
+    assert compiled.read_bytes() == (_FOLDER / compiled.name).read_bytes(), "run: python3 dev.py translate"
 
 
-def test_the_language_is_chosen_in_the_preferences_and_spoken_from_the_next_start_on(window, open_window, photo_file, shown):
+def test_language_changes_after_a_restart(window, open_window, photo_file, shown):
     window.actions_.preferences.trigger()
     dialog = window.findChild(PreferencesDialog)
-    assert not dialog.next_start.isVisible()
-    box = dialog.choice("language")
+    assert not dialog.restart_hint.isVisible()
+    box = dialog.box("language")
     box.show_value(Language.GERMAN)
     box.activated.emit(box.currentIndex())
-    assert dialog.next_start.isVisible()
+    assert dialog.restart_hint.isVisible()
     assert dialog.windowTitle() == "Preferences"
     window.close()
     german = open_window(photo_file())
@@ -183,8 +184,8 @@ def test_the_language_is_chosen_in_the_preferences_and_spoken_from_the_next_star
     assert {"Stärke", "Rauschminderung", "1,00"} <= labels
     german.actions_.export_as.trigger()
     export = german.findChild(ExportDialog)
-    assert export.form.example.text() == "zum Beispiel dark-lowlight.png"
-    assert export.buttons.button(QDialogButtonBox.StandardButton.Cancel).text() == "Abbrechen"  # Qt's own word
+    assert export.form.example.text() == "Beispiel: dark-lowlight.png"
+    assert export.buttons.button(QDialogButtonBox.StandardButton.Cancel).text() == "Abbrechen"  # translated by Qt
     export.reject()
     german.actions_.preferences.trigger()
     assert german.findChild(PreferencesDialog).windowTitle() == "Voreinstellungen"
@@ -192,32 +193,32 @@ def test_the_language_is_chosen_in_the_preferences_and_spoken_from_the_next_star
 
 
 @pytest.mark.parametrize(
-    ("system", "spoken"),
+    ("system", "language"),
     [(["de-AT", "en-US"], Language.GERMAN), (["en-GB", "de-DE"], Language.ENGLISH), (["fr-FR"], Language.ENGLISH)],
 )
-def test_the_system_says_which_language_comes_first(monkeypatch, system, spoken):
+def test_system_language_is_resolved(monkeypatch, system, language):
     class System(QLocale):
         def uiLanguages(self, *_):  # noqa: N802
             return system
 
     monkeypatch.setattr(QLocale, "system", lambda: System())
-    assert spoken_for(Language.SYSTEM) is spoken
-    assert spoken_for(Language.GERMAN) is Language.GERMAN
+    assert resolve_language(Language.SYSTEM) is language
+    assert resolve_language(Language.GERMAN) is Language.GERMAN
 
 
-def test_numbers_are_written_as_the_language_does(qapp):
-    speak(Language.GERMAN)
-    assert number(1234.56, 1) == "1234,6"
-    speak(Language.ENGLISH)
-    assert number(1234.56, 1) == "1234.6"
+def test_numbers_use_the_decimal_separator_of_the_language(qapp):
+    set_language(Language.GERMAN)
+    assert format_number(1234.56, 1) == "1234,6"
+    set_language(Language.ENGLISH)
+    assert format_number(1234.56, 1) == "1234.6"
 
 
 @pytest.mark.parametrize("size", [(900, 560), (1280, 800)])
-def test_nothing_is_cut_in_german(window, open_window, photo_file, shown, qtbot, size):
+def test_german_labels_fit(window, open_window, photo_file, shown, qtbot, size):
     window.preferences.change(language=Language.GERMAN)
     window.close()
     german = open_window(photo_file())
-    german.dress()
+    german.refresh_theme()
     shown(german)
     german.resize(*size)
     assert german.width() == size[0]
@@ -229,7 +230,7 @@ def test_nothing_is_cut_in_german(window, open_window, photo_file, shown, qtbot,
     assert scroll.widget().width() <= scroll.viewport().width()
 
 
-def test_a_button_is_not_cut_when_the_size_to_be_expected_comes(window, open_window, photo_file, shown, qtbot):
+def test_export_button_fits_when_the_size_estimate_appears(window, open_window, photo_file, shown, qtbot):
     window.preferences.change(language=Language.GERMAN)
     window.close()
     german = open_window(photo_file())
@@ -242,11 +243,11 @@ def test_a_button_is_not_cut_when_the_size_to_be_expected_comes(window, open_win
 
 
 @pytest.mark.parametrize("language", [Language.ENGLISH, Language.GERMAN])
-def test_the_names_of_the_queues_buttons_fit(window, open_window, language, qtbot):
+def test_queue_buttons_fit(window, open_window, language, qtbot):
     window.preferences.change(language=language)
     window.close()
     again = open_window()
-    again.dress()
+    again.refresh_theme()
     again.resize(900, 700)
     again.actions_.queue.trigger()
     qtbot.wait(50)

@@ -12,7 +12,7 @@ LONG = 120_000
 
 @pytest.fixture
 def dialog(window, qtbot, home):
-    """Open, with a model of the user's among the others."""
+    """The open dialog, with one model of the user beside the bundled ones."""
     write_model(home / "models")
     window.services.list_models()
     window.actions_.models.trigger()
@@ -32,7 +32,7 @@ def choose(dialog, model):
     dialog.table.selectRow([folder.card.id for folder in dialog._folders].index(model))
 
 
-def test_models_are_listed_with_their_figures_and_ours_stay(dialog):
+def test_models_are_listed_with_their_metrics_and_bundled_ones_cannot_be_deleted(dialog):
     assert "in use" in dialog.table.item(0, 0).text()
     assert float(dialog.table.item(0, 3).text()) > 20
     assert dialog.table.item(2, 3).text() == "–"
@@ -51,19 +51,19 @@ def test_a_model_is_renamed_used_and_deleted(dialog, window, qtbot):
     qtbot.waitUntil(lambda: window.adjust_panel.model.currentText() == "Night", timeout=LONG)
     window.models.delete("test-lowlight")
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 2, timeout=LONG)
-    assert window.preferences.choices.model == "lowlight"
+    assert window.preferences.values.model == "lowlight"
 
 
-def test_a_model_goes_out_and_comes_in_checked(dialog, window, qtbot, tmp_path):
+def test_a_model_is_exported_and_checked_on_import(dialog, window, qtbot, tmp_path):
     window.models.export("test-lowlight", tmp_path / "night.zip")
-    qtbot.waitUntil(lambda: "Exported" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Exported" in dialog.status.text(), timeout=LONG)
     ModelStore().remove("test-lowlight")
     window.models.import_from(tmp_path / "night.zip")
-    qtbot.waitUntil(lambda: "Imported as test-lowlight" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Imported as test-lowlight" in dialog.status.text(), timeout=LONG)
     assert dialog.table.rowCount() == 3
     (tmp_path / "photo.zip").write_bytes(b"no model")
     window.models.import_from(tmp_path / "photo.zip")
-    qtbot.waitUntil(lambda: "neither a model folder nor" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "neither a model folder nor" in dialog.status.text(), timeout=LONG)
 
 
 def test_why_an_import_failed_is_told_in_the_language_of_the_window(dialog, window, in_german, qtbot, tmp_path):
@@ -73,8 +73,8 @@ def test_why_an_import_failed_is_told_in_the_language_of_the_window(dialog, wind
     qtbot.waitUntil(lambda: dialog.state.text() == words, timeout=LONG)
 
 
-def test_what_is_refused_is_said(dialog, window, qtbot):
+def test_invalid_names_are_reported(dialog, window, qtbot):
     window.models.rename("test-lowlight", "  ")
-    qtbot.waitUntil(lambda: "needs a name" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "needs a name" in dialog.status.text(), timeout=LONG)
     window.models.rename("lowlight", "Mine")
-    qtbot.waitUntil(lambda: "cannot be renamed" in dialog.state.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "cannot be renamed" in dialog.status.text(), timeout=LONG)

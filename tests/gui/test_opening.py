@@ -17,22 +17,22 @@ def drop(window, *paths):
     middle, buttons = window.rect().center(), Qt.MouseButton.LeftButton
     enter = QDragEnterEvent(middle, Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier)
     window.dragEnterEvent(enter)
-    lit = window.drop_light.isVisible()
+    highlighted = window.drop_highlight.isVisible()
     window.dropEvent(QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier))
-    return lit
+    return highlighted
 
 
 def names(window):
     return [photo.name for photo in window.document.photos]
 
 
-def test_nothing_open_invites_to_open_something(window):
-    assert window.empty.isVisible()
+def test_empty_window_offers_to_open_files(window):
+    assert window.empty_state.isVisible()
     assert not window.filmstrip.isVisible()
     assert not window.actions_.export.isEnabled()
 
 
-def test_a_dropped_folder_is_searched_to_the_bottom(window, qtbot, photo_file, tmp_path):
+def test_dropped_folder_is_searched_recursively(window, qtbot, photo_file, tmp_path):
     photo_file("trip/b.png"), photo_file("trip/day 2/ä 夜.jpg"), photo_file("trip/a.png")
     (tmp_path / "trip" / "notes.txt").write_text("not a photo")
     assert drop(window, tmp_path / "trip")
@@ -40,11 +40,11 @@ def test_a_dropped_folder_is_searched_to_the_bottom(window, qtbot, photo_file, t
     assert names(window) == ["a.png", "b.png", "ä 夜.jpg"]
     assert window.document.current.name == "a.png"
     assert window.viewer.isVisible()
-    assert not window.drop_light.isVisible()
+    assert not window.drop_highlight.isVisible()
     assert window.messages.text == ""
 
 
-def test_a_broken_file_is_named_with_the_reason_while_the_others_open(window, qtbot, photo_file, tmp_path):
+def test_broken_file_is_reported_with_the_reason_and_the_others_open(window, qtbot, photo_file, tmp_path):
     good, bad = photo_file("good.png"), tmp_path / "bad.jpg"
     bad.write_bytes(b"this is no photo at all")
     drop(window, bad, good)
@@ -54,7 +54,7 @@ def test_a_broken_file_is_named_with_the_reason_while_the_others_open(window, qt
     assert names(window) == ["good.png"]
 
 
-def test_many_broken_files_make_one_message(window, qtbot, tmp_path):
+def test_several_broken_files_share_one_message(window, qtbot, tmp_path):
     paths = [tmp_path / f"{i}.jpg" for i in range(3)]
     for path in paths:
         path.write_bytes(b"")
@@ -64,7 +64,7 @@ def test_many_broken_files_make_one_message(window, qtbot, tmp_path):
     assert window.isEnabled()
 
 
-def test_a_photo_whose_pixels_are_damaged_says_so_when_it_is_shown(window, qtbot, photo_file):
+def test_photo_with_damaged_pixels_is_reported(window, qtbot, photo_file):
     path = photo_file("cut.jpg")
     path.write_bytes(path.read_bytes()[:1500])
     drop(window, path)
@@ -73,13 +73,13 @@ def test_a_photo_whose_pixels_are_damaged_says_so_when_it_is_shown(window, qtbot
     assert str(path.parent) not in window.messages.text
 
 
-def test_damaged_pixels_are_said_at_once_and_with_what_is_no_photo(window, qtbot, photo_file, tmp_path):
-    """However far down the strip."""
-    none = tmp_path / "z.jpg"
-    none.write_bytes(b"no photo")
+def test_damaged_photos_are_reported_at_once_together_with_other_files(window, qtbot, photo_file, tmp_path):
+    """Even if the photo is not visible in the filmstrip."""
+    no_photo = tmp_path / "z.jpg"
+    no_photo.write_bytes(b"no photo")
     cut = photo_file("y.jpg")
     cut.write_bytes(cut.read_bytes()[:1500])
-    drop(window, none, *(photo_file(f"{i:02}.png", 60, 90) for i in range(20)), cut)
+    drop(window, no_photo, *(photo_file(f"{i:02}.png", 60, 90) for i in range(20)), cut)
     qtbot.waitUntil(lambda: window.messages.text == "2 files cannot be opened")
     assert window.document.current.name == "00.png"
     window.messages.dismiss()
@@ -89,7 +89,7 @@ def test_damaged_pixels_are_said_at_once_and_with_what_is_no_photo(window, qtbot
     qtbot.waitUntil(lambda: window.messages.text.startswith("other.jpg"))
 
 
-def test_the_same_file_is_not_opened_twice(window, qtbot, photo_file):
+def test_open_file_is_not_opened_again(window, qtbot, photo_file):
     path, other = photo_file("a.png"), photo_file("b.png")
     drop(window, path, other)
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
@@ -98,12 +98,12 @@ def test_the_same_file_is_not_opened_twice(window, qtbot, photo_file):
     assert names(window) == ["a.png", "b.png"]
 
 
-def test_paths_of_the_command_line_are_opened(open_window, qtbot, photo_file):
+def test_paths_from_the_command_line_are_opened(open_window, qtbot, photo_file):
     window = open_window(photo_file())
     qtbot.waitUntil(lambda: len(window.document.photos) == 1)
 
 
-def test_a_copied_picture_is_pasted(window, qtbot, home):
+def test_image_on_the_clipboard_is_pasted(window, qtbot, home):
     data, image = QMimeData(), QImage(60, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.darkBlue)
     data.setImageData(image)
@@ -112,26 +112,26 @@ def test_a_copied_picture_is_pasted(window, qtbot, home):
     assert window.document.current.path.parent == home / "pasted"
 
 
-def test_copied_files_are_pasted(window, qtbot, photo_file):
+def test_files_on_the_clipboard_are_pasted(window, qtbot, photo_file):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(photo_file()))])
     assert window.services.opener.paste(data)
     qtbot.waitUntil(lambda: len(window.document.photos) == 1)
 
 
-def test_recent_files_are_offered_again_in_the_next_window(open_window, qtbot, photo_file):
+def test_recent_files_are_restored(open_window, qtbot, photo_file):
     path = photo_file()
     first = open_window(path)
     qtbot.waitUntil(lambda: len(first.document.photos) == 1)
     first.close()
     second = open_window()
-    (action,) = second.recent.actions()
+    (action,) = second.recent_menu.actions()
     assert action.text() == path.name
     action.trigger()
     qtbot.waitUntil(lambda: len(second.document.photos) == 1)
 
 
-def test_removed_photos_go_and_the_next_is_shown(window, qtbot, photo_file):
+def test_removing_photos_shows_the_next_one(window, qtbot, photo_file):
     drop(window, photo_file("a.png"), photo_file("b.png"), photo_file("c.png"))
     qtbot.waitUntil(lambda: len(window.document.photos) == 3)
     window.document.step(1)
@@ -141,30 +141,32 @@ def test_removed_photos_go_and_the_next_is_shown(window, qtbot, photo_file):
     window.actions_.select_all.trigger()
     window.actions_.remove.trigger()
     assert names(window) == []
-    assert window.empty.isVisible()
+    assert window.empty_state.isVisible()
 
 
-def test_thumbnails_come_from_the_disk_the_second_time(open_window, qtbot, photo_file, home, monkeypatch):
+def test_thumbnails_are_cached_on_disk(open_window, qtbot, photo_file, home, monkeypatch):
     path = photo_file()
     first = open_window(path)
-    qtbot.waitUntil(lambda: bool(first.document.photos and first.services.thumbnails.of(first.document.photos[0]) is not None))
+    qtbot.waitUntil(lambda: bool(first.document.photos and first.services.thumbnails.get(first.document.photos[0]) is not None))
     first.close()
     (stored,) = (home / "cache" / "thumbnails").iterdir()
-    monkeypatch.setattr("lowlight_app.gui.library.thumbnails._made", lambda photo: 1 / 0)
+    monkeypatch.setattr("lowlight_app.gui.library.thumbnails._render", lambda photo: 1 / 0)
     second = open_window(path)
-    qtbot.waitUntil(lambda: bool(second.document.photos and second.services.thumbnails.of(second.document.photos[0]) is not None))
+    qtbot.waitUntil(
+        lambda: bool(second.document.photos and second.services.thumbnails.get(second.document.photos[0]) is not None)
+    )
     second.close()
     assert stored.exists()
 
 
-def test_the_sample_is_there(window, qtbot, home):
+def test_sample_photo_opens(window, qtbot, home):
     assert resource_path("sample", "evening.jpg").is_file()
-    window.empty.link.click()
+    window.empty_state.link.click()
     qtbot.waitUntil(lambda: len(window.document.photos) == 1)
     assert window.document.current.path.is_relative_to(home)
 
 
-def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
+def test_tensorflow_and_opencv_are_not_imported_before_the_first_paint(tmp_path):
     code = """
         import sys
         from PySide6.QtCore import QTimer
@@ -173,14 +175,14 @@ def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
         from lowlight_app.gui.shell.window import Window
         application = Application()
         window = Window()
-        seen = []
-        window._begin = lambda: (seen.extend(sys.modules), application.quit())
+        modules = []
+        window._start = lambda: (modules.extend(sys.modules), application.quit())
         window.show()
         QTimer.singleShot(20000, application.quit)
         application.exec()
         window.close()
-        assert seen, "it was never painted"
-        heavy = {"tensorflow", "keras", "cv2", "numpy", "PIL", "av"} & set(seen)
+        assert modules, "the window was not painted"
+        heavy = {"tensorflow", "keras", "cv2", "numpy", "PIL", "av"} & set(modules)
         assert not heavy, heavy
     """
     environment = {"LOWLIGHT_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PATH": ""}
@@ -189,12 +191,12 @@ def test_tensorflow_and_opencv_are_not_loaded_before_the_first_paint(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_closed_photos_are_let_go_with_all_that_was_made_of_them(window, qtbot, photo_file, shown):
+def test_closed_photos_are_garbage_collected(window, qtbot, photo_file, shown):
     drop(window, photo_file())
     shown(window)
     photo = weakref.ref(window.document.current)
-    session = weakref.ref(window.services.preview._session)
+    cache = weakref.ref(window.services.preview._cache)
     undo = weakref.ref(photo().undo_stack)
     window.adjust_panel.rows["amount"].slider.setValue(4)
     window.actions_.remove.trigger()
-    qtbot.waitUntil(lambda: gc.collect() >= 0 and photo() is session() is undo() is None)
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and photo() is cache() is undo() is None)

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import VideoTiming
+from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.common.preferences import ScreenColors
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.library.photo import InOutMarks, PhotoState
-from lowlight_app.gui.playback.transport_bar import timecode
 from lowlight_app.settings import EnhanceSettings, QualityMode, Speed
 from lowlight_app.settings_track import TrackSegment
 
@@ -99,7 +99,7 @@ def test_the_filmstrip_shows_which_files_are_videos_and_their_duration(opened, p
     assert video[1] == "video · 128 × 96 · 0:02"
     assert "video" not in photo[1]
     clip = window.document.photos[0]
-    clip.facts = replace(clip.facts, timeline=VideoTiming(Fraction(3723), Fraction(25)))
+    clip.info = replace(clip.info, timeline=VideoTiming(Fraction(3723), Fraction(25)))
     assert model.index(0, 0).data(tip).splitlines()[1].endswith(" · 1:02:03")
 
 
@@ -283,7 +283,7 @@ def test_frame_and_marks_come_back_after_a_crash(opened, open_window, qtbot):
     second = restore_session(open_window, qtbot)
     wait_for_frame(second, qtbot, 15)
     assert second.playback.transport.marks == InOutMarks(10, 20)
-    assert second.document.photos[0].cut == (Fraction(10, RATE), Fraction(21, RATE))
+    assert second.document.photos[0].time_range == (Fraction(10, RATE), Fraction(21, RATE))
 
 
 def brightness(path):
@@ -304,15 +304,15 @@ def test_a_segment_has_its_own_settings(opened, open_window, qtbot):
     segment_settings.trigger()
     qtbot.waitUntil(lambda: transport.number == 20)
     assert segment_settings.isChecked()
-    assert panel.part.text() == "These settings are for the part from 00:00.800 to 00:01.600."
-    window.document.change([window.document.current], EnhanceSettings(amount=0), "Amount")
+    assert panel.segment_label.text() == "These settings apply from 00:00.800 to 00:01.600."
+    window.document.change_settings([window.document.current], EnhanceSettings(amount=0), "Amount")
     transport.seek(45)
     wait_for_frame(window, qtbot, 45)
     assert panel.rows["amount"].slider.value() == 20
-    assert not panel.part.isVisible()
+    assert not panel.segment_label.isVisible()
     assert not segment_settings.isChecked()
     qtbot.keyClick(window.viewer, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         window.actions_.export.trigger()
     means = brightness(done.args[0].written[0])
     assert all(abs(means[number] - 10 - number) < 3 for number in range(20, 40))
@@ -320,7 +320,7 @@ def test_a_segment_has_its_own_settings(opened, open_window, qtbot):
     qtbot.wait(2500)  # until the state is saved
     window.services.close()  # as if the process ended
     second = restore_session(open_window, qtbot)
-    assert second.document.current.course == window.document.current.course
+    assert second.document.current.track == window.document.current.track
     second.playback.transport.seek(30)
     wait_for_frame(second, qtbot, 30)
     assert second.adjust_panel.rows["amount"].slider.value() == 0
@@ -334,7 +334,7 @@ def test_a_segment_plays_with_its_own_settings(opened, qtbot):
     window = opened()
     document, seen_after = window.document, {}
     video = document.current
-    document.steer(video, video.course.with_part(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
+    document.set_track(video, video.track.with_part(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
     window.playback.transport.frame_changed.connect(
         lambda: seen_after.setdefault(window.playback.transport.number, mean_of(window.viewer.after._base))
     )
@@ -357,13 +357,13 @@ def test_marks_are_removed_if_the_video_is_shorter_now(opened, clip, open_window
     second = restore_session(open_window, qtbot)
     assert second.playback.transport.count == 5
     assert second.playback.transport.marks == InOutMarks()
-    assert second.document.photos[0].cut == (0, None)
+    assert second.document.photos[0].time_range == (0, None)
 
 
 def test_the_range_between_the_marks_is_exported(opened, qtbot):
     window = opened()
     mark(window, qtbot, 20, 30)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         window.actions_.export.trigger()
     (result,) = done.args[0].written
     assert result.name == "clip-lowlight.mp4"
@@ -375,7 +375,7 @@ def test_the_current_frame_is_saved_as_a_photo(opened, qtbot):
     window = opened()
     window.playback.transport.seek(33)
     wait_for_frame(window, qtbot, 33)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         window.actions_.save_frame.trigger()
     (result,) = done.args[0].written
     assert result.name == "clip-00034-lowlight.png"
@@ -402,18 +402,18 @@ def test_the_export_dialog_offers_the_options_of_videos(opened, qtbot):
         False,
     )
     QApplication.sendEvent(dialog.form.speed, wheel)  # scrolling over a box must not change it
-    assert dialog.form.wish.settings.speed is Speed.MEDIUM
-    dialog.form.calm.slider.setValue(dialog.form.calm.slider.maximum())
-    assert dialog.form.wish.settings.temporal_denoise == 1
+    assert dialog.form.options.settings.speed is Speed.MEDIUM
+    dialog.form.temporal_denoise.slider.setValue(dialog.form.temporal_denoise.slider.maximum())
+    assert dialog.form.options.settings.temporal_denoise == 1
     assert dialog.form.example.text().endswith("clip-lowlight.mp4")
     dialog.form.mode.setCurrentIndex(1)
     dialog.form.mode.activated.emit(1)
-    assert dialog.form.wish.settings.quality_mode is QualityMode.LIVE
+    assert dialog.form.options.settings.quality_mode is QualityMode.LIVE
     dialog.form.container.setCurrentIndex(dialog.form.container.findText("Matroska (MKV)"))
     dialog.form.container.activated.emit(dialog.form.container.currentIndex())
     assert dialog.form.example.text().endswith("clip-lowlight.mkv")
-    assert "All of it, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    assert "Whole video, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         dialog.export.click()
     with av.open(str(done.args[0].written[0])) as video:
         assert video.streams.video[0].codec_context.name == "hevc"
@@ -428,8 +428,8 @@ def test_a_broken_clip_is_reported(window, clip, qtbot, tmp_path):
 
 
 def test_a_timecode_has_hours_only_if_needed():
-    assert timecode(Fraction(12480, 1000)) == "00:12.480"
-    assert timecode(Fraction(3723, 1) + Fraction(1, 4)) == "01:02:03.250"
+    assert format_timecode(Fraction(12480, 1000)) == "00:12.480"
+    assert format_timecode(Fraction(3723, 1) + Fraction(1, 4)) == "01:02:03.250"
 
 
 def test_when_zoomed_in_only_the_visible_part_is_played(opened, qtbot):

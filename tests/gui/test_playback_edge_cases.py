@@ -61,7 +61,7 @@ def test_a_rotated_clip_is_shown_upright(open_clip, tmp_path, shown, qtbot):
         window.playback.transport.toggle()
         qtbot.waitUntil(lambda: window.playback.transport.number > 5)
         window.playback.transport.stop()
-    assert window.document.photos[0].facts.height > window.document.photos[0].facts.width
+    assert window.document.photos[0].info.height > window.document.photos[0].info.width
 
 
 def test_a_variable_frame_rate_is_kept(open_clip, tmp_path, qtbot):

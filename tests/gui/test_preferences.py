@@ -1,4 +1,4 @@
-"""What holds everywhere: the dialog, what it changes, and files of settings that heal."""
+"""Preferences: the dialog, its effects, and damaged files of settings."""
 
 import json
 
@@ -24,32 +24,32 @@ def choose(box, value):
     box.activated.emit(box.currentIndex())
 
 
-def opened_dialog(window):
+def open_dialog(window):
     window.actions_.preferences.trigger()
     return next(dialog for dialog in window.findChildren(PreferencesDialog) if dialog.isVisible())
 
 
 @pytest.fixture
 def dialog(window, qtbot):
-    qtbot.waitUntil(lambda: bool(window.installed), timeout=10000)
-    return opened_dialog(window)
+    qtbot.waitUntil(lambda: bool(window.installed_models), timeout=10000)
+    return open_dialog(window)
 
 
-def test_choices_take_effect_at_once_and_come_back(dialog, window, home, open_window, network, qtbot):
-    choose(dialog.choice("theme"), Theme.LIGHT)
-    choose(dialog.choice("device"), DeviceChoice.CPU)
-    choose(dialog.choice("model"), "classic")
-    choose(dialog.choice("cache_mb"), 512)
+def test_changes_take_effect_at_once_and_are_restored(dialog, window, home, open_window, network, qtbot):
+    choose(dialog.box("theme"), Theme.LIGHT)
+    choose(dialog.box("device"), DeviceChoice.CPU)
+    choose(dialog.box("model"), "classic")
+    choose(dialog.box("cache_mb"), 512)
     assert window.adjust_panel.model.currentData() == "classic"
-    asked = []
+    loaded = []
 
     def load(model, device, notice):
-        asked.append((model, device))
+        loaded.append((model, device))
         return Enhancer(network, notice=notice)
 
     again = open_window(load=load)
-    qtbot.waitUntil(lambda: asked == [("classic", DeviceChoice.CPU)], timeout=10000)
-    assert (again.preferences.choices.theme, again.preferences.choices.cache_mb) == (Theme.LIGHT, 512)
+    qtbot.waitUntil(lambda: loaded == [("classic", DeviceChoice.CPU)], timeout=10000)
+    assert (again.preferences.values.theme, again.preferences.values.cache_mb) == (Theme.LIGHT, 512)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_choices_take_effect_at_once_and_come_back(dialog, window, home, open_wi
         ),
     ],
 )
-def test_the_window_names_the_device_whatever_its_name(open_window, qtbot, device, status, about, reason):
+def test_status_bar_and_about_show_the_device(open_window, qtbot, device, status, about, reason):
     network = PlainNetwork(device=device)
     window = open_window(load=lambda model, choice, notice: Enhancer(network, notice=notice))
     qtbot.waitUntil(lambda: window.services.engine.enhancer is not None, timeout=10000)
@@ -72,101 +72,102 @@ def test_the_window_names_the_device_whatever_its_name(open_window, qtbot, devic
     assert (label.text(), label.toolTip()) == (status, f"No GPU is used: {reason}." if reason else "")
     window.actions_.about.trigger()
     dialog = next(dialog for dialog in window.findChildren(AboutDialog) if dialog.isVisible())
-    assert f"Enhances on {about}" in [text.text() for text in dialog.findChildren(QLabel)]
+    assert f"Runs on {about}" in [text.text() for text in dialog.findChildren(QLabel)]
 
 
-def test_without_the_gpu_that_is_required_the_cpu_is_used_and_the_whole_reason_is_shown(open_window, network, qtbot):
-    asked = []
+def test_missing_gpu_falls_back_to_the_cpu_with_the_full_reason(open_window, network, qtbot):
+    devices = []
 
     def load(model, choice, notice):
-        asked.append(choice)
+        devices.append(choice)
         if choice is DeviceChoice.GPU:
             raise NoGpu("No GPU can be used: {reason}. Use the CPU.", reason="CUDA 12. is too old")
         return Enhancer(network, notice=notice)
 
     window = open_window(load=load)
     window.preferences.change(device=DeviceChoice.GPU)
-    qtbot.waitUntil(lambda: asked[-2:] == [DeviceChoice.GPU, DeviceChoice.AUTO], timeout=10000)
+    qtbot.waitUntil(lambda: devices[-2:] == [DeviceChoice.GPU, DeviceChoice.AUTO], timeout=10000)
     qtbot.waitUntil(lambda: window.messages.text == "No GPU can be used: CUDA 12. is too old. The CPU is used instead.")
 
 
-def test_export_writes_as_the_preferences_say(dialog, window, photo_file, shown, qtbot):
+def test_export_uses_the_settings_of_the_preferences(dialog, window, photo_file, shown, qtbot):
     choose(dialog.form.format, "webp")
     dialog.form.naming.clear()
     qtbot.keyClicks(dialog.form.naming, "night of {name}")
-    assert dialog.form.example.text() == "for example night of DSC_0042.webp"
+    assert dialog.form.example.text() == "Example: night of DSC_0042.webp"
     dialog.accept()
     path = photo_file("a.png")
     window.services.opener.open([path])
     shown(window)
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=15000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=15000) as done:
         window.actions_.export.trigger()
     assert done.args[0].written == [path.with_name("night of a.webp")]
 
 
-def test_a_name_that_cannot_be_is_not_kept(dialog, window, qtbot):
+def test_invalid_naming_rule_is_not_stored(dialog, window, qtbot):
     dialog.form.naming.clear()
     qtbot.keyClicks(dialog.form.naming, "night")
     assert "must contain {name}" in dialog.form.example.text()
-    assert window.export_options.last == ExportOptions()
+    assert window.services.export.options.last == ExportOptions()
 
 
-def test_all_goes_back_to_how_it_was_at_first_if_that_is_meant(dialog, window, qtbot, agree):
+def test_reset_all_restores_the_defaults_after_confirmation(dialog, window, qtbot, agree):
     window.preferences.change(recent=("a.jpg",))
-    window.export_options.save("Mine", ExportSettings(quality=50))
-    choose(dialog.choice("theme"), Theme.LIGHT)
-    choose(dialog.choice("model"), "classic")
+    window.services.export.options.save("Mine", ExportSettings(quality=50))
+    choose(dialog.box("theme"), Theme.LIGHT)
+    choose(dialog.box("model"), "classic")
     choose(dialog.form.format, "webp")
     qtbot.mouseClick(dialog.sidecars, Qt.MouseButton.LeftButton)
     agree(False)
-    dialog.back.click()
-    assert window.preferences.choices.theme is Theme.LIGHT
+    dialog.reset_button.click()
+    assert window.preferences.values.theme is Theme.LIGHT
     agree(True)
-    dialog.back.click()
-    assert window.preferences.choices == PreferenceValues(recent=("a.jpg",))
-    assert window.export_options.last == ExportOptions()
-    assert list(window.export_options.own) == ["Mine"]
-    assert dialog.choice("theme").value is Theme.DARK
+    dialog.reset_button.click()
+    assert window.preferences.values == PreferenceValues(recent=("a.jpg",))
+    assert window.services.export.options.last == ExportOptions()
+    assert list(window.services.export.options.presets) == ["Mine"]
+    assert dialog.box("theme").value is Theme.DARK
     assert dialog.form.format.value is None
     assert not dialog.sidecars.isChecked()
     assert window.adjust_panel.model.currentData() == "lowlight"
 
 
-def test_damaged_settings_are_kept_aside_and_told_once(home, open_window, qtbot):
+def test_damaged_settings_are_renamed_and_reported_once(home, open_window, qtbot):
     home.mkdir(parents=True)
     for name in ("preferences", "export"):
         (home / f"{name}.json").write_text("{{{")
     (home / "preferences.json.damaged").write_text("an earlier one")
     window = open_window()
-    told = "Settings were damaged and begin anew. What was there is kept as preferences.json.damaged-2, export.json.damaged."
-    qtbot.waitUntil(lambda: window.messages.text == told)
+    files = "preferences.json.damaged-2, export.json.damaged"
+    text = f"Damaged settings were reset to the defaults. The old files were kept as {files}."
+    qtbot.waitUntil(lambda: window.messages.text == text)
     assert (home / "preferences.json.damaged-2").read_text() == "{{{"
     assert (home / "preferences.json.damaged").read_text() == "an earlier one"
     window.preferences.change(theme=Theme.LIGHT)
     window.close()
     second = open_window()
     assert second.messages.text == ""
-    assert second.preferences.choices.theme is Theme.LIGHT
+    assert second.preferences.values.theme is Theme.LIGHT
 
 
 @pytest.mark.parametrize(
     "values",
     [{"theme": None, "sidecars": "no", "cache_mb": 7}, {"language": ["de"], "cache_mb": True, "model": 3, "recent": {}}],
 )
-def test_values_that_make_no_sense_cost_only_themselves(tmp_path, values):
+def test_invalid_values_are_replaced_by_their_defaults(tmp_path, values):
     file = tmp_path / "preferences.json"
     file.write_text(json.dumps({"version": 1, "preferences": {**values, "device": "gpu"}}))
-    assert Preferences(file).choices == PreferenceValues(device=DeviceChoice.GPU)
+    assert Preferences(file).values == PreferenceValues(device=DeviceChoice.GPU)
 
 
-def test_a_damaged_layout_costs_nothing(home, open_window):
+def test_damaged_window_state_is_ignored(home, open_window):
     home.mkdir(parents=True)
     (home / "window.ini").write_text("[General]\ngeometry=@ByteArray(x)\nfilmstrip=wide\nqueue=-\npanels_hidden=7\n")
     window = open_window()
     assert (window.width(), window.height()) == (1280, 800)
 
 
-def test_less_room_for_thumbnails_is_given_back(window, home, photo_file, shown, qtbot):
+def test_smaller_thumbnail_cache_deletes_old_thumbnails(window, home, photo_file, shown, qtbot):
     window.services.opener.open([photo_file()])
     shown(window)
     folder = home / "cache" / "thumbnails"
@@ -178,12 +179,12 @@ def test_less_room_for_thumbnails_is_given_back(window, home, photo_file, shown,
     qtbot.waitUntil(lambda: not (folder / "large.jpg").exists())
 
 
-# --- Settings beside photos
+# --- Sidecars
 
 
 @pytest.fixture
-def keeping(window, photo_file, shown):
-    """A window that keeps settings in XMP files, with one photo; and the photo's path."""
+def with_sidecars(window, photo_file, shown):
+    """A window with sidecars enabled and one open photo, and the path of the photo."""
     path = photo_file()
     window.preferences.change(sidecars=True)
     window.services.opener.open([path])
@@ -191,40 +192,40 @@ def keeping(window, photo_file, shown):
     return window, path
 
 
-def test_settings_are_kept_beside_the_photo_and_found_by_the_next_window(keeping, open_window, qtbot, shown):
-    window, path = keeping
+def test_settings_are_stored_beside_the_photo_and_restored(with_sidecars, open_window, qtbot, shown):
+    window, path = with_sidecars
     assert not sidecar_path(path).exists()
     settings = EnhanceSettings(amount=0.5, keep_color=True)
-    window.document.change(window.document.photos, settings, "")
+    window.document.change_settings(window.document.photos, settings, "")
     qtbot.waitUntil(lambda: read_sidecar(path) == SettingsTrack(settings))
     later = EnhanceSettings(amount=0.25)
-    window.document.change(window.document.photos, later, "")
-    window.close()  # at once: nothing is lost
+    window.document.change_settings(window.document.photos, later, "")
+    window.close()  # before the debounce time is over
     assert read_sidecar(path) == SettingsTrack(later)
     second = open_window(path)
     shown(second)
     assert second.document.photos[0].settings == later
 
 
-def test_nothing_is_written_unasked_and_what_is_there_is_read(window, photo_file, shown):
+def test_sidecars_are_read_but_not_written_by_default(window, photo_file, shown):
     path = photo_file()
     write_sidecar(path, SettingsTrack(EnhanceSettings(amount=0.5)), "lowlight")
     before = sidecar_path(path).read_bytes()
     window.services.opener.open([path])
     shown(window)
     assert window.document.photos[0].settings == EnhanceSettings(amount=0.5)
-    window.document.change(window.document.photos, EnhanceSettings(), "")
+    window.document.change_settings(window.document.photos, EnhanceSettings(), "")
     window.close()
     assert sidecar_path(path).read_bytes() == before
 
 
-def test_settings_that_cannot_be_kept_are_told_once(keeping, qtbot):
-    window, path = keeping
+def test_unwritable_sidecar_is_reported_once(with_sidecars, qtbot):
+    window, path = with_sidecars
     sidecar_path(path).write_text("no XMP")
-    window.document.change(window.document.photos, EnhanceSettings(amount=0.5), "")
+    window.document.change_settings(window.document.photos, EnhanceSettings(amount=0.5), "")
     qtbot.waitUntil(lambda: "is not XMP" in window.messages.text)
     window.messages.dismiss()
-    window.document.change(window.document.photos, EnhanceSettings(amount=0.6), "")
+    window.document.change_settings(window.document.photos, EnhanceSettings(amount=0.6), "")
     qtbot.waitUntil(lambda: not window.services.sidecars._pending)
     assert window.messages.text == ""
     assert sidecar_path(path).read_text() == "no XMP"
@@ -233,7 +234,7 @@ def test_settings_that_cannot_be_kept_are_told_once(keeping, qtbot):
 # --- Messages
 
 
-def test_two_questions_are_both_answered(window):
+def test_replaced_question_reappears(window):
     answers = []
     messages = window.messages
 
@@ -241,10 +242,10 @@ def test_two_questions_are_both_answered(window):
         next(button for button in messages.findChildren(QPushButton) if button.text() == text).click()
 
     messages.ask("Restore what was open?", [("Restore", lambda: answers.append("restored"))])
-    messages.ask("Go on training?", [("Resume", lambda: answers.append("resumed"))])
+    messages.ask("Continue training?", [("Resume", lambda: answers.append("resumed"))])
     messages.tell("3 photos are exported")
     messages.dismiss()
-    assert messages.text == "Go on training?"
+    assert messages.text == "Continue training?"
     press("Resume")
     assert messages.text == "Restore what was open?"
     press("Restore")

@@ -1,4 +1,4 @@
-"""The queue of exports: its panel, and what becomes of its items."""
+"""The export queue, its panel, and recovery after a crash."""
 
 import re
 import time
@@ -16,7 +16,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Frame
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import ExportQueue, ExportRequest, ItemState, QueueItem
-from lowlight_app.gui.export.recovery_file import RecordedTarget, read_recovery_file, read_targets, without_written, write_target
+from lowlight_app.gui.export.recovery_file import RecordedTarget, append_target, read_recovery_file, read_targets, without_written
 from lowlight_app.gui.library.photo import EditState
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack
@@ -32,7 +32,7 @@ DONE, FAILED, WAITING, WORKING, CANCELLED = (
 
 @pytest.fixture
 def opened(window, qtbot, photo_file):
-    """Opens photos in the window, and waits for them and the engine."""
+    """Open photos in the window and wait until they and the model are loaded."""
 
     def make(count, height=240, width=360):
         paths = [photo_file(f"{number}.png", height, width, seed=number) for number in range(count)]
@@ -47,46 +47,46 @@ def opened(window, qtbot, photo_file):
 
 @pytest.fixture
 def slow(network):
-    """Makes the network take its time; a list of when it was asked."""
-    restore, begun = network.restore, []
+    """Slow the network down; return the list of the times at which it was called."""
+    restore, called = network.restore, []
 
     def take(*tile):
-        begun.append(time.monotonic())
+        called.append(time.monotonic())
         time.sleep(0.15)
         return restore(*tile)
 
     network.restore = take
-    return begun
+    return called
 
 
 def states(window):
-    return [item.state for item in window.services.exporter.queue.items]
+    return [item.state for item in window.services.export.queue.items]
 
 
 def ended(window, qtbot):
-    qtbot.waitUntil(lambda: not window.services.exporter.busy, timeout=20000)
+    qtbot.waitUntil(lambda: not window.services.export.exporter.busy, timeout=20000)
 
 
 def result_of(path):
     return path.with_name(f"{path.stem}-lowlight.png")
 
 
-def test_the_panel_comes_for_several_photos_and_tells_how_it_ended(window, qtbot, opened):
+def test_the_panel_appears_for_several_photos_and_shows_the_summary(window, qtbot, opened):
     paths = opened(3)
     paths[1].write_bytes(b"broken")
     window.actions_.export_all.trigger()
     assert window.queue_panel.isVisible()
     ended(window, qtbot)
     assert states(window) == [DONE, FAILED, DONE]
-    queue, panel = window.services.exporter.queue, window.queue_panel
-    assert queue.described(queue.items[1]) == "This is not a photo or video in a supported format."
-    assert panel.facts.text() == "2 exported  ·  1 failed"
+    queue, panel = window.services.export.queue, window.queue_panel
+    assert queue.describe(queue.items[1]) == "This is not a photo or video in a supported format."
+    assert panel.status.text() == "2 exported  ·  1 failed"
     assert window.messages.text == "2 exported, 1 failed."
     panel.clear.trigger()
     assert queue.items == []
 
 
-def test_a_failed_photo_is_exported_when_it_is_mended_and_tried_again(window, qtbot, opened):
+def test_a_failed_photo_is_exported_on_retry_once_it_is_repaired(window, qtbot, opened):
     path, *_ = opened(1)
     good = path.read_bytes()
     path.write_bytes(b"broken")
@@ -94,22 +94,22 @@ def test_a_failed_photo_is_exported_when_it_is_mended_and_tried_again(window, qt
     ended(window, qtbot)
     assert states(window) == [FAILED]
     path.write_bytes(good)
-    window.queue_panel.retry.trigger()
+    window.queue_panel.retry_failed.trigger()
     ended(window, qtbot)
     assert states(window) == [DONE]
     assert result_of(path).exists()
 
 
-def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, qtbot, opened):
+def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_queued(window, qtbot, opened):
     (path,) = opened(1)
-    queue, document = window.services.exporter.queue, window.document
-    window.queue_panel.pause.trigger()  # nothing to pause yet: it is off
-    window.services.exporter.pause()
-    document.change(document.photos, EnhanceSettings(amount=0.0), "Amount")
+    queue, document = window.services.export.queue, window.document
+    window.queue_panel.pause.trigger()  # disabled: there is nothing to pause yet
+    window.services.export.exporter.pause()
+    document.change_settings(document.photos, EnhanceSettings(amount=0.0), "Amount")
     window.actions_.export.trigger()
-    document.change(document.photos, EnhanceSettings(amount=1.0), "Amount")
+    document.change_settings(document.photos, EnhanceSettings(amount=1.0), "Amount")
     window.actions_.export.trigger()
-    window.services.exporter.resume()
+    window.services.export.exporter.resume()
     ended(window, qtbot)
     assert [item.target.name for item in queue.items] == ["0-lowlight.png", "0-lowlight-2.png"]
     from PIL import Image, ImageStat
@@ -119,34 +119,34 @@ def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_asked(window, 
     assert brighter > 1.3 * source
 
 
-def test_pause_holds_a_photo_in_the_middle_and_resume_finishes_it(window, qtbot, opened, slow):
+def test_pause_stops_in_the_middle_of_a_photo_and_resume_finishes_it(window, qtbot, opened, slow):
     paths = opened(3, 1200, 1200)
-    panel, queue = window.queue_panel, window.services.exporter.queue
+    panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
     qtbot.waitUntil(lambda: WORKING in states(window) and queue.items[0].fraction > 0, timeout=15000)
     panel.pause.trigger()
     qtbot.wait(400)
-    held = [item.fraction for item in queue.items]
-    assert "paused" in panel.facts.text()
+    paused = [item.fraction for item in queue.items]
+    assert "paused" in panel.status.text()
     assert panel.pause.text() == "Resume"
     qtbot.wait(600)
-    assert [item.fraction for item in queue.items] == held
+    assert [item.fraction for item in queue.items] == paused
     assert not result_of(paths[1]).exists()
     panel.pause.trigger()
     ended(window, qtbot)
     assert states(window) == [DONE] * 3
 
 
-def test_one_photo_is_cancelled_and_the_others_go_on(window, qtbot, opened, slow):
+def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, opened, slow):
     paths = opened(4, 900, 900)
-    panel, queue = window.queue_panel, window.services.exporter.queue
+    panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
     panel.list.setCurrentIndex(queue.index(2))
     panel.list.setFocus()
-    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)  # waits
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)  # it is waiting
     qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
     panel.list.setCurrentIndex(queue.index(0))
-    panel.cancel.trigger()  # is at work
+    panel.cancel.trigger()  # it is being processed
     ended(window, qtbot)
     assert states(window) == [CANCELLED, DONE, CANCELLED, DONE]
     assert [result_of(path).exists() for path in paths] == [False, True, False, True]
@@ -154,36 +154,36 @@ def test_one_photo_is_cancelled_and_the_others_go_on(window, qtbot, opened, slow
     assert window.messages.text == "2 exported, 2 cancelled."
 
 
-def test_cancel_all_stops_what_is_read_ahead_too(window, qtbot, opened, slow):
+def test_cancel_all_also_stops_photos_that_are_read_ahead(window, qtbot, opened, slow):
     paths = opened(4, 900, 900)
     window.actions_.export_all.trigger()
-    slow.clear()  # of what the window has shown
+    slow.clear()  # calls by the preview
     qtbot.waitUntil(lambda: len(slow) > 0, timeout=15000)
     window.queue_panel.cancel_all.trigger()
     ended(window, qtbot)
     assert states(window) == [CANCELLED] * 4
-    assert window.messages.text == "Export stopped."
+    assert window.messages.text == "Export cancelled."
     assert not any(result_of(path).exists() for path in paths)
 
 
-def test_photos_can_be_added_while_others_are_exported(window, qtbot, opened, slow):
+def test_photos_can_be_added_during_an_export(window, qtbot, opened, slow):
     paths = opened(3, 600, 600)
     document = window.document
     window.exports.export(document.photos[:1])
     qtbot.waitUntil(lambda: WORKING in states(window), timeout=15000)
     window.exports.export(document.photos[1:])
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         pass
     assert done.args[0].written == [result_of(path) for path in paths]
 
 
-def test_photos_of_one_name_do_not_overwrite_each_other(window, qtbot, opened, photo_file, tmp_path):
+def test_photos_of_the_same_name_do_not_overwrite_each_other(window, qtbot, opened, photo_file, tmp_path):
     opened(1)
     window.services.opener.open([photo_file("below/0.png", seed=7)])
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
-    wish = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
-    for _ in range(2):  # the same again overwrites its own
-        window.exports.export(window.document.photos, wish)
+    options = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
+    for _ in range(2):  # the second export overwrites the results of the first
+        window.exports.export(window.document.photos, options)
         ended(window, qtbot)
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["0-lowlight-2.png", "0-lowlight.png"]
 
@@ -193,13 +193,13 @@ def choose_model(window, model):
 
 
 def recorded_model(item):
-    """The model that the metadata of a result name."""
-    return re.search(rb'lowlight:Model="(\w+)"', result_of(item.order.source).read_bytes())[1].decode()
+    """Return the model that is named in the metadata of a result."""
+    return re.search(rb'lowlight:Model="(\w+)"', result_of(item.request.source).read_bytes())[1].decode()
 
 
 @pytest.fixture
 def loads(window, qtbot, monkeypatch):
-    """The models that are loaded from here on; the network of each is as strong as its name is long."""
+    """Return the list of models loaded from now on; the gain of each network is the length of its name."""
     qtbot.waitUntil(lambda: window.services.engine.enhancer is not None, timeout=15000)
     loaded = []
 
@@ -211,9 +211,9 @@ def loads(window, qtbot, monkeypatch):
     return loaded
 
 
-def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, loads):
+def test_a_photo_is_exported_with_the_model_it_was_queued_with(window, qtbot, opened, loads):
     opened(2)
-    exporter, engine = window.services.exporter, window.services.engine
+    exporter, engine = window.services.export.exporter, window.services.engine
     exporter.pause()
     window.exports.export(window.document.photos[:1])
     choose_model(window, "other")
@@ -222,13 +222,13 @@ def test_a_photo_goes_with_the_model_it_was_queued_with(window, qtbot, opened, l
     exporter.resume()
     ended(window, qtbot)
     assert loads == ["other", "lowlight"]
-    assert [recorded_model(item) for item in exporter.queue.items] == ["lowlight", "other"]
+    assert [recorded_model(item) for item in window.services.export.queue.items] == ["lowlight", "other"]
 
 
 @pytest.mark.parametrize("chosen", ["lowlight", "other", "third"])
 def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, qtbot, opened, loads, monkeypatch, chosen):
     (path,) = opened(1)
-    exporter, engine = window.services.exporter, window.services.engine
+    exporter, engine = window.services.export.exporter, window.services.engine
     exporter.pause()
     choose_model(window, "other")
     window.exports.export(window.document.photos)
@@ -237,12 +237,12 @@ def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, 
     qtbot.waitUntil(lambda: engine.enhancer is not None)
     tasks = []
     with monkeypatch.context() as patch:
-        patch.setattr(exporter._lane, "submit", tasks.append)
+        patch.setattr(exporter._worker, "submit", tasks.append)
         exporter.resume()
     choose_model(window, chosen)
-    exporter._lane.submit(*tasks)
+    exporter._worker.submit(*tasks)
     ended(window, qtbot)
-    assert recorded_model(exporter.queue.items[0]) == "other"
+    assert recorded_model(window.services.export.queue.items[0]) == "other"
     expected = Enhancer(PlainNetwork(most=5.0)).enhance(Frame(pixels_of(path)[..., ::-1]), EnhanceSettings())
     assert np.array_equal(pixels_of(result_of(path))[..., ::-1], expected.pixels)
 
@@ -251,9 +251,9 @@ def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_fo
     opened(1)
     engine, late = window.services.engine, []
     with monkeypatch.context() as patch:
-        patch.setattr(engine._lane, "_hand_over", late.append)
+        patch.setattr(engine._worker, "_post", late.append)
         choose_model(window, "other")
-        qtbot.waitUntil(lambda: bool(late) and engine._lane.idle)
+        qtbot.waitUntil(lambda: bool(late) and engine._worker.idle)
     choose_model(window, "lowlight")
     late[0]()
     assert engine.enhancer is None
@@ -261,22 +261,22 @@ def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_fo
     assert engine.enhancer.network._most == len("lowlight")
 
 
-def test_the_progress_of_the_whole_never_goes_back(window, qtbot, opened, slow):
+def test_total_progress_never_decreases(window, qtbot, opened, slow):
     opened(3, 600, 600)
-    told = []
-    window.services.exporter.progressed.connect(lambda fraction, _: told.append(fraction))
+    reported = []
+    window.services.export.exporter.progressed.connect(lambda fraction, _: reported.append(fraction))
     window.actions_.export_all.trigger()
     ended(window, qtbot)
-    assert told == sorted(told)
-    assert len(set(told)) > 3
+    assert reported == sorted(reported)
+    assert len(set(reported)) > 3
 
 
-def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monkeypatch):
+def test_a_bug_fails_one_photo_and_the_others_continue(window, qtbot, opened, monkeypatch):
     from lowlight_app import pipeline
 
-    paths, read, told = opened(3), pipeline._read, []
-    window.services.broken.disconnect(window.controller.report_bug)
-    window.services.broken.connect(told.append)
+    paths, read, errors = opened(3), pipeline._read, []
+    window.services.bug_found.disconnect(window.controller.report_bug)
+    window.services.bug_found.connect(errors.append)
 
     def broken(job, *rest):
         if job.source == paths[0]:
@@ -287,18 +287,18 @@ def test_a_bug_fails_one_photo_and_the_rest_goes_on(window, qtbot, opened, monke
     window.actions_.export_all.trigger()
     ended(window, qtbot)
     assert states(window) == [FAILED, DONE, DONE]
-    assert isinstance(told[0], ZeroDivisionError)
+    assert isinstance(errors[0], ZeroDivisionError)
 
 
 # --- The queue alone
 
 
 def queue_of(count):
-    wish, settings = ExportOptions(), EnhanceSettings()
+    options, settings = ExportOptions(), EnhanceSettings()
     queue = ExportQueue()
     queue.add(
         [
-            QueueItem(ExportRequest(Path(f"{name}.png"), SettingsTrack(settings), wish, "lowlight", 1.0))
+            QueueItem(ExportRequest(Path(f"{name}.png"), SettingsTrack(settings), options, "lowlight", 1.0))
             for name in "abcdef"[:count]
         ]
     )
@@ -306,17 +306,17 @@ def queue_of(count):
 
 
 def names(queue):
-    return "".join(item.order.source.stem for item in queue.items)
+    return "".join(item.request.source.stem for item in queue.items)
 
 
-@pytest.mark.parametrize(("moved", "by", "wanted"), [("b", -1, "bacd"), ("b", 1, "acbd"), ("a", -1, "abcd"), ("bc", 1, "adbc")])
-def test_rows_go_up_and_down(moved, by, wanted):
+@pytest.mark.parametrize(("moved", "by", "expected"), [("b", -1, "bacd"), ("b", 1, "acbd"), ("a", -1, "abcd"), ("bc", 1, "adbc")])
+def test_rows_move_up_and_down(moved, by, expected):
     queue = queue_of(4)
-    queue.step([item for item in queue.items if item.order.source.stem in moved], by)
-    assert names(queue) == wanted
+    queue.step([item for item in queue.items if item.request.source.stem in moved], by)
+    assert names(queue) == expected
 
 
-def test_nothing_goes_before_what_is_worked_on():
+def test_no_row_moves_before_an_item_in_progress():
     queue = queue_of(3)
     queue.update(queue.items[0], WORKING)
     queue.step([queue.items[1]], -1)
@@ -324,7 +324,7 @@ def test_nothing_goes_before_what_is_worked_on():
     assert names(queue) == "acb"
 
 
-def test_dragged_rows_are_put_where_they_are_let_go():
+def test_dragged_rows_move_to_where_they_are_dropped():
     queue = queue_of(4)
     data = queue.mimeData([queue.index(0), queue.index(1)])
     assert isinstance(data, QMimeData)
@@ -332,38 +332,38 @@ def test_dragged_rows_are_put_where_they_are_let_go():
     assert names(queue) == "cdab"
 
 
-def test_what_is_worked_on_cannot_be_dragged():
+def test_an_item_in_progress_cannot_be_dragged():
     queue = queue_of(2)
     queue.update(queue.items[0], WORKING)
     drag = Qt.ItemFlag.ItemIsDragEnabled
     assert [bool(queue.flags(queue.index(row)) & drag) for row in (0, 1)] == [False, True]
 
 
-# --- What is left by a window that was cut off
+# --- Recovery after a crash
 
 
-def cut_off(window, qtbot):
-    """As if the process ended: nothing is asked, nothing written any more."""
+def crash(window, qtbot):
+    """Stop everything as if the process had crashed: no questions, no more writing."""
     qtbot.wait(500)
     window.services.close()
 
 
 def answer(window, qtbot, text):
     qtbot.waitUntil(lambda: window.messages.text != "", timeout=10000)
-    said = window.messages.text
+    text_shown = window.messages.text
     qtbot.mouseClick(next(b for b in window.messages.findChildren(QPushButton) if b.text() == text), Qt.MouseButton.LeftButton)
-    return said
+    return text_shown
 
 
-def test_open_photos_their_settings_and_the_queue_come_back(window, open_window, qtbot, opened, photo_file):
+def test_open_photos_their_settings_and_the_queue_are_restored(window, open_window, qtbot, opened, photo_file):
     paths = opened(2)
-    document, exporter = window.document, window.services.exporter
-    document.change(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
+    document, exporter = window.document, window.services.export.exporter
+    document.change_settings(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
     exporter.pause()
     window.actions_.export_all.trigger()
-    cut_off(window, qtbot)
+    crash(window, qtbot)
     second = open_window()
-    assert answer(second, qtbot, "Restore") == "Lowlight was cut off. Photos open: 2. Not exported yet: 2."
+    assert answer(second, qtbot, "Restore") == "Lowlight did not close properly. Open photos: 2. Not exported yet: 2."
     ended(second, qtbot)
     qtbot.waitUntil(lambda: len(second.document.photos) == 2, timeout=10000)
     assert [photo.settings.amount for photo in second.document.photos] == [1.0, 0.5]
@@ -371,22 +371,22 @@ def test_open_photos_their_settings_and_the_queue_come_back(window, open_window,
     assert b'lowlight:Amount="0.5"' in result_of(paths[1]).read_bytes()
 
 
-def test_what_is_discarded_is_not_offered_again(window, open_window, qtbot, opened, home):
+def test_discarded_work_is_not_offered_again(window, open_window, qtbot, opened, home):
     opened(1)
-    cut_off(window, qtbot)
+    crash(window, qtbot)
     second = open_window()
     answer(second, qtbot, "Discard")
     qtbot.waitUntil(lambda: second.services.idle)
-    cut_off(second, qtbot)
+    crash(second, qtbot)
     third = open_window()
     qtbot.wait(800)
     assert third.messages.text == ""
     assert third.document.photos == []
 
 
-def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window, qtbot, opened, agree, home):
+def test_closing_the_window_keeps_only_unfinished_exports(window, open_window, qtbot, opened, agree, home):
     paths = opened(2)
-    window.services.exporter.pause()
+    window.services.export.exporter.pause()
     window.actions_.export.trigger()
     agree(True)
     assert window.close()
@@ -400,7 +400,7 @@ def test_closing_on_purpose_keeps_only_what_is_not_exported(window, open_window,
     assert list((home / "unfinished").iterdir()) == []
 
 
-def test_a_window_beside_this_one_is_not_taken_for_a_crashed_one(window, open_window, qtbot, opened):
+def test_a_second_running_window_is_not_mistaken_for_a_crashed_one(window, open_window, qtbot, opened):
     opened(1)
     qtbot.wait(500)
     second = open_window()
@@ -408,35 +408,35 @@ def test_a_window_beside_this_one_is_not_taken_for_a_crashed_one(window, open_wi
     assert second.messages.text == ""
 
 
-def test_a_damaged_file_of_unfinished_work_costs_only_what_is_damaged(home):
+def test_only_the_damaged_entries_of_a_recovery_file_are_lost(home):
     folder = home / "unfinished"
     folder.mkdir(parents=True)
     photos = '[{"path": "/a.png", "settings": {"amount": 0.5}}]'
     (folder / "a.json").write_text('{"work": {"queue": [{"key": "x"}, 7], "photos": PHOTOS}}'.replace("PHOTOS", photos))
-    left = read_recovery_file(folder / "a.json")
-    assert left.photos == {Path("/a.png"): EditState(SettingsTrack(EnhanceSettings(amount=0.5)))}
-    assert left.items == []
+    state = read_recovery_file(folder / "a.json")
+    assert state.photos == {Path("/a.png"): EditState(SettingsTrack(EnhanceSettings(amount=0.5)))}
+    assert state.items == []
 
 
-def test_no_result_takes_the_name_of_another_original(window, qtbot, photo_file):
+def test_no_result_overwrites_another_original(window, qtbot, photo_file):
     originals = [photo_file("a.png"), photo_file("a.jpg", seed=1)]
     before = [path.read_bytes() for path in originals]
     window.services.opener.open(originals)
     there = lambda: len(window.document.photos) == 2 and window.services.engine.enhancer is not None  # noqa: E731
     qtbot.waitUntil(there, timeout=15000)
-    wish = ExportOptions(ExportSettings(naming="{name}", conflict=Conflict.OVERWRITE, format="jpeg"))
-    with qtbot.waitSignal(window.services.exporter.finished, timeout=20000) as done:
-        window.services.exporter.export(window.document.photos, wish)
+    options = ExportOptions(ExportSettings(naming="{name}", conflict=Conflict.OVERWRITE, format="jpeg"))
+    with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
+        window.services.export.exporter.export(window.document.photos, options)
     assert [path.read_bytes() for path in originals] == before
     assert [path.name for path in done.args[0].written] == ["a-2.jpg"]
     assert "the source file" in done.args[0].failed[0][1]
 
 
-def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
+def test_only_missing_results_are_exported_again(tmp_path):
     overwrites = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE))
     items = [
-        QueueItem(ExportRequest(tmp_path / f"{name}.png", SettingsTrack(), wish, "", 1.0))
-        for name, wish in (
+        QueueItem(ExportRequest(tmp_path / f"{name}.png", SettingsTrack(), options, "", 1.0))
+        for name, options in (
             ("a", ExportOptions()),
             ("b", ExportOptions()),
             ("c", ExportOptions()),
@@ -444,13 +444,13 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
             ("e", overwrites),
         )
     ]
-    whole, reserved, missing, older, done = items
-    paths = {item: tmp_path / f"{item.order.source.stem}-lowlight.png" for item in items}
-    for item in (whole, older, done):
-        paths[item].write_bytes(b"whole")
+    complete, reserved, missing, older, done = items
+    paths = {item: tmp_path / f"{item.request.source.stem}-lowlight.png" for item in items}
+    for item in (complete, older, done):
+        paths[item].write_bytes(b"complete")
     paths[reserved].touch()
     for item in items:
-        write_target(tmp_path / "targets", item, RecordedTarget(paths[item], done=item is done))
+        append_target(tmp_path / "targets", item, RecordedTarget(paths[item], done=item is done))
     assert without_written(items, read_targets(tmp_path / "targets")) == [reserved, missing, older]
     assert not paths[reserved].exists()
 
@@ -458,25 +458,25 @@ def test_what_is_done_again_is_only_what_is_not_there(tmp_path):
 # --- Videos
 
 
-def test_the_frame_of_a_video_that_is_written_is_seen_before_and_after(window, qtbot, tmp_path, slow):
+def test_the_panel_shows_the_exported_frame_before_and_after(window, qtbot, tmp_path, slow):
     window.services.opener.open([write_clip(tmp_path / "clip.mp4")])
     there = lambda: window.document.current is not None and window.services.engine.enhancer is not None  # noqa: E731
     qtbot.waitUntil(there, timeout=15000)
     window.actions_.queue.trigger()
     window.actions_.export.trigger()
-    seen = window.queue_panel.frame_seen
-    qtbot.waitUntil(seen.isVisible, timeout=15000)
-    half, smooth = seen.image.width() // 2, Qt.TransformationMode.SmoothTransformation
+    preview = window.queue_panel.frame_preview
+    qtbot.waitUntil(preview.isVisible, timeout=15000)
+    half, smooth = preview.image.width() // 2, Qt.TransformationMode.SmoothTransformation
     before, after = (
-        seen.image.copy(left, 0, half, seen.image.height()).scaled(1, 1, mode=smooth).pixelColor(0, 0).lightness()
+        preview.image.copy(left, 0, half, preview.image.height()).scaled(1, 1, mode=smooth).pixelColor(0, 0).lightness()
         for left in (0, half)
     )
     assert after > before + 20
     ended(window, qtbot)
-    assert not seen.isVisible()
+    assert not preview.isVisible()
 
 
-def test_a_video_is_held_in_the_middle_and_finished(window, qtbot, tmp_path, slow):
+def test_a_video_is_paused_in_the_middle_and_finished(window, qtbot, tmp_path, slow):
     import av
 
     path = write_clip(tmp_path / "clip.mp4")
@@ -485,13 +485,13 @@ def test_a_video_is_held_in_the_middle_and_finished(window, qtbot, tmp_path, slo
     qtbot.waitUntil(there, timeout=15000)
     qtbot.waitUntil(lambda: window.services.idle, timeout=15000)
     window.actions_.export.trigger()
-    queue = window.services.exporter.queue
+    queue = window.services.export.queue
     qtbot.waitUntil(lambda: 0 < queue.items[0].fraction < 1, timeout=15000)
     window.queue_panel.pause.trigger()
     qtbot.wait(300)
-    held = queue.items[0].fraction
+    paused_at = queue.items[0].fraction
     qtbot.wait(500)
-    assert queue.items[0].fraction == held
+    assert queue.items[0].fraction == paused_at
     window.queue_panel.pause.trigger()
     ended(window, qtbot)
     assert states(window) == [DONE], queue.items[0].reason

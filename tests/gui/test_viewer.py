@@ -138,18 +138,18 @@ def test_at_100_percent_the_exact_result_is_shown(viewer, qtbot, shown, network)
 
 
 def test_only_visible_tiles_are_restored(viewer, qtbot, shown, network):
-    network.asked = 0
+    network.calls = 0
     viewer.zoom_to(1.0)
     wait_for_zoom(viewer, qtbot)
     shown(viewer.window())
-    assert 1 <= network.asked <= 9  # of 12 tiles
-    asked = network.asked
+    assert 1 <= network.calls <= 9  # of 12 tiles
+    asked = network.calls
     viewer.fit()
     shown(viewer.window())
     viewer.zoom_to(1.0)
     wait_for_zoom(viewer, qtbot)
     shown(viewer.window())
-    assert network.asked == asked
+    assert network.calls == asked
 
 
 def test_dragging_pans_and_stops_at_the_edge(viewer, qtbot):

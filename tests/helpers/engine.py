@@ -78,13 +78,13 @@ def write_model(base: Path, architecture: str = "lowlight") -> Path:
     from lowlight_app.models.architectures.registry import ARCHITECTURES
     from lowlight_app.models.model_store import Card, sha256_of
 
-    known = ARCHITECTURES[architecture]
-    model = build_lowlight(8, 8) if architecture == "lowlight" else known.build()
+    spec = ARCHITECTURES[architecture]
+    model = build_lowlight(8, 8) if architecture == "lowlight" else spec.build()
     folder = base / f"test-{architecture}"
     folder.mkdir(parents=True)
     model.save(folder / "model.keras")
     checksum = sha256_of(folder / "model.keras")
-    card = Card(folder.name, folder.name, architecture, known.scope, known.radius, known.multiple, checksum)
+    card = Card(folder.name, folder.name, architecture, spec.scope, spec.radius, spec.multiple, checksum)
     card.write(folder / "card.json")
     return folder
 

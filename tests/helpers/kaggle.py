@@ -1,4 +1,4 @@
-"""A stand-in for Kaggle on this machine, reached as a proxy so that it can have any port."""
+"""Local fake of Kaggle, reached as an HTTP proxy so that it can use any port."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def kaggle(files: dict[str, bytes], status: int = 200, slow: bool = False) -> Iterator[dict[str, str]]:
-    """Serves one dataset; gives the environment in which kagglehub finds it."""
+    """Serve a dataset; yield the environment in which kagglehub finds the server."""
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as written:
+    with zipfile.ZipFile(archive, "w") as zip_file:
         for name, data in files.items():
-            written.writestr(name, data)
+            zip_file.writestr(name, data)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -33,14 +33,14 @@ def kaggle(files: dict[str, bytes], status: int = 200, slow: bool = False) -> It
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
-            while slow and kind.endswith("zip") and not over.is_set():
+            while slow and kind.endswith("zip") and not stopped.is_set():
                 time.sleep(0.05)
             self.wfile.write(data)
 
         def log_message(self, *_: object) -> None:
             pass
 
-    over = threading.Event()
+    stopped = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
@@ -48,7 +48,7 @@ def kaggle(files: dict[str, bytes], status: int = 200, slow: bool = False) -> It
     try:
         yield {"KAGGLE_API_ENVIRONMENT": "TEST", "HTTP_PROXY": address, "http_proxy": address, "NO_PROXY": "", "no_proxy": ""}
     finally:
-        over.set()
+        stopped.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -1,4 +1,4 @@
-"""Folders of small dark photos of every kind, with metadata, made without the application."""
+"""Small dark photos in all formats, with metadata, written without the application."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 
 _KINDS = ("8.jpg", "8.png", "16.png", "8.tif", "16.tif", "8.webp")
 _SIZE = (120, 160)
-_FACTS = {
+_EXIF = {
     "Make": "Test",
     "Model": "Night 1",
     "Artist": "Jürgen",
@@ -30,28 +30,28 @@ _FACTS = {
 
 
 def write_mixed(folder: Path, count: int) -> list[Path]:
-    """Photos named by their number, of all kinds by turns, with EXIF and a colour profile."""
+    """Write numbered photos in alternating formats, with EXIF and a colour profile."""
     paths = [folder / f"{number:03}-{kind}" for number, kind in enumerate(islice(cycle(_KINDS), count))]
     for seed, path in enumerate(paths):
         _write(path, night_scene(*_SIZE, seed))
     profile = folder / "profile.icc"
     profile.write_bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    facts = [f"-EXIF:{name}={value}" for name, value in _FACTS.items()]
-    command = ["exiftool", "-q", "-overwrite_original", *facts, f"-icc_profile<={profile}", *paths]
+    tags = [f"-EXIF:{name}={value}" for name, value in _EXIF.items()]
+    command = ["exiftool", "-q", "-overwrite_original", *tags, f"-icc_profile<={profile}", *paths]
     subprocess.run(command, check=True)
     profile.unlink()
     return paths
 
 
 def metadata_of(paths: list[Path]) -> list[dict[str, Any]]:
-    """EXIF of the camera and all of the colour profile, of each file."""
-    command = ["exiftool", "-j", "-n", "-G", *(f"-EXIF:{name}" for name in _FACTS), "-ICC_Profile:all", *paths]
-    read = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    return [{name: value for name, value in one.items() if name != "SourceFile"} for one in read]
+    """Return the EXIF tags and the colour profile of each file."""
+    command = ["exiftool", "-j", "-n", "-G", *(f"-EXIF:{name}" for name in _EXIF), "-ICC_Profile:all", *paths]
+    entries = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return [{name: value for name, value in entry.items() if name != "SourceFile"} for entry in entries]
 
 
 def pixels_of(path: Path) -> np.ndarray:
-    """In the file's own depth."""
+    """Return the pixels in the bit depth of the file."""
     if path.suffix == ".tif":
         return tifffile.imread(path)
     return cv2.imread(str(path), cv2.IMREAD_UNCHANGED)

@@ -1,8 +1,8 @@
-"""A window that exports photos; to be killed. Without photos it restores what is offered.
+"""A window that exports photos, for tests that kill it. Without photos it restores the work of a crashed window.
 
 Usage: queue_child.py [PHOTO...]
-Prints a line for each item that is over, and "idle" when there is nothing more to do. Then, and meanwhile, it does what it is
-told, line by line: pause, resume, cancel NAME, retry, quit.
+Prints a line for each finished item, and "idle" when the queue is finished. Reads commands from standard input, one per line:
+pause, resume, cancel NAME, retry, quit.
 """
 
 import os
@@ -18,13 +18,14 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.export.queue import OPEN
 from lowlight_app.gui.shell.window import Window
 
-_WORK = 0.03
-_PATIENCE_MS = 5000
+_SECONDS_PER_TILE = 0.03
+_TIMEOUT_MS = 5000
+"""How long to wait for an offer to restore."""
 
 
 class SlowNetwork(PlainNetwork):
     def restore(self, *tile):
-        time.sleep(_WORK)
+        time.sleep(_SECONDS_PER_TILE)
         return super().restore(*tile)
 
 
@@ -32,37 +33,37 @@ def main(paths: list[Path]) -> None:
     application = QApplication([])
     window = Window((), lambda model, device, notice: Enhancer(SlowNetwork(), notice=notice))
     window.show()
-    queue, told = window.services.exporter.queue, set()
+    queue, reported = window.services.export.queue, set()
 
-    def tell():
+    def report():
         for item in queue.items:
-            if item.state not in OPEN and item not in told:
-                told.add(item)
-                print(item.name, item.state.value, queue.described(item), sep="\t", flush=True)
+            if item.state not in OPEN and item not in reported:
+                reported.add(item)
+                print(item.name, item.state.value, queue.describe(item), sep="\t", flush=True)
 
     def idle():
-        tell()
+        report()
         print("idle", flush=True)
 
-    queue.changed.connect(tell)
-    window.services.exporter.finished.connect(idle)
-    orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, window)
-    orders.activated.connect(
-        lambda: [obey(window, line.split()) for line in os.read(sys.stdin.fileno(), 4096).decode().splitlines()]
+    queue.changed.connect(report)
+    window.services.export.exporter.finished.connect(idle)
+    commands = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, window)
+    commands.activated.connect(
+        lambda: [run_command(window, line.split()) for line in os.read(sys.stdin.fileno(), 4096).decode().splitlines()]
     )
     if paths:
         window.services.opener.finished.connect(lambda *_: export(window, paths))
         window.services.prepared.connect(lambda: window.services.opener.open(paths))
     else:
-        patience = QTimer(window, singleShot=True)
-        patience.timeout.connect(idle)
-        patience.start(_PATIENCE_MS)
-        window.services.recovery.found.connect(lambda _: (patience.stop(), restore(window)))
+        timeout = QTimer(window, singleShot=True)
+        timeout.timeout.connect(idle)
+        timeout.start(_TIMEOUT_MS)
+        window.services.export.recovery.found.connect(lambda _: (timeout.stop(), restore(window)))
     application.exec()
 
 
 def export(window: Window, paths: list[Path]) -> None:
-    """Some are broken, and some gone, since they were opened."""
+    """Export the open photos, after damaging or deleting those whose names ask for it."""
     for path in paths:
         if path.stem.startswith("broken"):
             path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if "half" in path.stem else b"no photo any more")
@@ -72,20 +73,20 @@ def export(window: Window, paths: list[Path]) -> None:
 
 
 def restore(window: Window) -> None:
-    answers = window.messages.findChildren(QPushButton)
-    next(button for button in answers if button.text() == "Restore").click()
+    buttons = window.messages.findChildren(QPushButton)
+    next(button for button in buttons if button.text() == "Restore").click()
 
 
-def obey(window: Window, order: list[str]) -> None:
-    panel, queue = window.queue_panel, window.services.exporter.queue
-    if order[0] in ("pause", "resume"):
+def run_command(window: Window, command: list[str]) -> None:
+    panel, queue = window.queue_panel, window.services.export.queue
+    if command[0] in ("pause", "resume"):
         panel.pause.trigger()
-    elif order[0] == "cancel":
-        row = next(row for row, item in enumerate(queue.items) if item.name == order[1])
+    elif command[0] == "cancel":
+        row = next(row for row, item in enumerate(queue.items) if item.name == command[1])
         panel.list.setCurrentIndex(queue.index(row))
         panel.cancel.trigger()
-    elif order[0] == "retry":
-        panel.retry.trigger()
+    elif command[0] == "retry":
+        panel.retry_failed.trigger()
     else:
         window.close()
 

@@ -1,1 +1,1 @@
-"""The panel of sliders, and presets."""
+"""The adjust panel with its sliders, and presets."""

@@ -1,4 +1,4 @@
-"""Commands on the settings of several photos: paste, apply to all, reset."""
+"""Commands for the settings of several photos: paste, apply to all, reset."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from lowlight_app.settings import EnhanceSettings
 
 
 class AdjustController(QObject):
-    """Changes the settings of the selected photos, or of all. Each command is one step of undo per photo.
+    """Changes the settings of selected or all photos; each command is one undo step per photo.
 
     Args:
-        document: the open photos.
-        feedback: shows messages.
+        document: The open photos.
+        feedback: Shows messages.
     """
 
     def __init__(self, document: Document, feedback: Feedback, parent: QObject) -> None:
@@ -22,22 +22,22 @@ class AdjustController(QObject):
         self._document, self._feedback = document, feedback
 
     def paste(self, name: str) -> None:
-        """Give the copied settings to the selected photos.
+        """Apply the copied settings to the selected photos.
 
         Args:
-            name: of the command, for Undo.
+            name: Name of the undo step.
         """
-        if self._document.copied is not None:
-            self._document.change(self._document.selected, self._document.copied, name)
+        if self._document.copied_settings is not None:
+            self._document.change_settings(self._document.selected, self._document.copied_settings, name)
 
     def apply_to_all(self, name: str) -> None:
-        """Give the settings of the current photo to all photos; see `paste`."""
+        """Apply the settings of the current photo to all photos; see `paste`."""
         current = self._document.current
         if current is not None:
-            self._document.change_whole(self._document.photos, current.settings, name)
+            self._document.replace_settings(self._document.photos, current.settings, name)
             count = len(self._document.photos)
-            self._feedback.tell(self.tr("These settings are now those of all {count} photos.").format(count=count))
+            self._feedback.tell(self.tr("The settings were applied to all {count} photos.").format(count=count))
 
     def reset(self, name: str) -> None:
-        """Give the selected photos the default settings; see `paste`."""
-        self._document.change_whole(self._document.selected, EnhanceSettings(), name)
+        """Reset the selected photos to the default settings; see `paste`."""
+        self._document.replace_settings(self._document.selected, EnhanceSettings(), name)

@@ -1,4 +1,4 @@
-"""The panel on the right: model, settings, presets, histogram."""
+"""The adjust panel: model, settings, presets, histogram."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.adjust.presets_menu import PresetsButton
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
-from lowlight_app.gui.playback.transport_bar import timecode
-from lowlight_app.gui.widgets.form_layout import faint
+from lowlight_app.gui.widgets.form_layout import hint_label
 from lowlight_app.gui.widgets.histogram_view import HistogramView
 from lowlight_app.gui.widgets.slider import SliderRow
 from lowlight_app.gui.widgets.toggle_switch import ToggleSwitch
 from lowlight_app.settings import EnhanceSettings, Range, declarations
 from lowlight_app.settings_track import TrackSegment
 
-WIDTH = 264
-_NARROWEST, _WIDEST = 232, 420
+DEFAULT_WIDTH = 264
+_MIN_WIDTH, _MAX_WIDTH = 232, 420
 _GROUPS = {"amount": "Light", "exposure": "Light", "protect_highlights": "Light", "denoise": "Noise", "keep_color": "Colour"}
-"""Where settings stand; those that are not named here come last, under More."""
+"""Heading of each setting; other settings come last, under More."""
 _DEFAULTS = asdict(EnhanceSettings())
 
 
 class AdjustPanel(QWidget):
-    """Shows the settings of the current photo and changes them."""
+    """Shows and changes the settings of the current photo."""
 
     model_chosen = Signal(str)
-    """Id of another model."""
+    """Emitted with the id of the model that the user chose."""
 
     def __init__(
         self, document: Document, actions: Iterable[QAction], presets: PresetsButton, parent: QWidget | None = None
@@ -52,32 +52,32 @@ class AdjustPanel(QWidget):
         self._document, self.presets, self._gesture = document, presets, 0
         self.rows: dict[str, SliderRow | ToggleSwitch] = {}
         self.model, self.histogram = QComboBox(), HistogramView()
-        self.part, self._shown = faint(), self._where()
-        self.note = NoticeBox("sun", self.tr("This photo is already well lit, so there is little to do."))
+        self.segment_label, self._segment = hint_label(), self._current_segment()
+        self.note = NoticeBox("sun", self.tr("This photo is already well lit and needs little enhancement."))
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMaximumWidth(_WIDEST)
-        self._lay_out(actions)
+        self.setMaximumWidth(_MAX_WIDTH)
+        self._build(actions)
         document.current_changed.connect(self.refresh)
         document.settings_changed.connect(self._settings_changed)
-        document.moved.connect(self._moved)
-        document.state_changed.connect(lambda _: self._tell_state())
+        document.position_changed.connect(self._position_changed)
+        document.state_changed.connect(lambda _: self._update_note())
         self.model.activated.connect(lambda: self.model_chosen.emit(self.model.currentData()))
         self.refresh()
 
     def show_models(self, models: Iterable[tuple[str, str]], chosen: str) -> None:
-        """Offer models as (id, name)."""
+        """Fill the model box with ids and names."""
         self.model.clear()
         for model_id, name in models:
             self.model.addItem(name, model_id)
         self.model.setCurrentIndex(max(0, self.model.findData(chosen)))
 
-    def dress(self) -> None:
-        """In the colours of the theme; wide enough for the words of the language, beside a scroll bar too."""
-        self.note.dress()
-        self.presets.dress()
+    def refresh_theme(self) -> None:
+        """Redraw the icons for the theme, and fit the minimum width to the texts and a scroll bar."""
+        self.note.refresh_theme()
+        self.presets.refresh_theme()
         needed = self._rows.minimumSizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(max(_NARROWEST, needed))
+        self.setMinimumWidth(max(_MIN_WIDTH, needed))
 
     def refresh(self) -> None:
         """Show the current photo's settings."""
@@ -89,21 +89,21 @@ class AdjustPanel(QWidget):
                 row.show_value(getattr(settings, name))
             else:
                 row.setChecked(getattr(settings, name))
-        self._shown = self._where()
-        self.part.setText(self._told())
-        self.part.setVisible(bool(self.part.text()))
-        self._tell_state()
+        self._segment = self._current_segment()
+        self.segment_label.setText(self._segment_text())
+        self.segment_label.setVisible(bool(self.segment_label.text()))
+        self._update_note()
 
     # --- Layout
 
-    def _lay_out(self, actions: Iterable[QAction]) -> None:
-        self._rows, self._scroll = QWidget(), QScrollArea()  # scrolls in windows that are very low
+    def _build(self, actions: Iterable[QAction]) -> None:
+        self._rows, self._scroll = QWidget(), QScrollArea()  # scrolls if the window is very low
         layout = QVBoxLayout(self._rows)
         layout.setContentsMargins(16, 12, 16, 4)
         layout.setSpacing(6)
         self.model.setAccessibleName(self.tr("Model"))
         self.model.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.model.setToolTip(self.tr("What the photos are enhanced with"))
+        self.model.setToolTip(self.tr("Model that enhances the photos"))
         group = ""
         for name, declaration in self._ordered():
             heading = _GROUPS.get(name, "More")
@@ -117,7 +117,7 @@ class AdjustPanel(QWidget):
                 group = heading
             layout.addWidget(self._row(name, declaration))
         layout.addSpacing(4)
-        layout.addWidget(self.part)
+        layout.addWidget(self.segment_label)
         layout.addWidget(self.note)
         layout.addSpacing(8)
         layout.addWidget(_rule())
@@ -131,17 +131,17 @@ class AdjustPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        below = QVBoxLayout()
-        below.setContentsMargins(16, 4, 16, 12)
-        below.addWidget(self.histogram)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scroll, 1)
-        whole.addLayout(below)
+        footer = QVBoxLayout()
+        footer.setContentsMargins(16, 4, 16, 12)
+        footer.addWidget(self.histogram)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(scroll, 1)
+        outer.addLayout(footer)
 
     def _ordered(self) -> list[tuple[str, object]]:
-        """The declared settings, group by group, in the order of the groups."""
+        """Return the declared settings in the order of the groups."""
         declared = declarations(EnhanceSettings)
         order = list(_GROUPS)
         return sorted(declared.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
@@ -152,8 +152,8 @@ class AdjustPanel(QWidget):
         row: SliderRow | ToggleSwitch
         if isinstance(declaration, Range):
             row = SliderRow(declaration, _DEFAULTS[name], label, help_text)
-            row.pressed.connect(self._begin)
-            row.released.connect(self._end)
+            row.pressed.connect(self._begin_gesture)
+            row.released.connect(self._end_gesture)
             row.changed.connect(lambda value: self._change(name, value, label))
         else:
             row = ToggleSwitch(label)
@@ -164,40 +164,40 @@ class AdjustPanel(QWidget):
 
     # --- Changes
 
-    def _begin(self) -> None:
+    def _begin_gesture(self) -> None:
         self._gesture = self._document.new_gesture()
 
-    def _end(self) -> None:
+    def _end_gesture(self) -> None:
         self._gesture = 0
 
     def _change(self, name: str, value: float | bool, label: str) -> None:
         photo = self._document.current
         if photo is not None:
             settings = replace(photo.settings, **{name: value})  # type: ignore[arg-type]
-            self._document.change([photo], settings, label, self._gesture)
+            self._document.change_settings([photo], settings, label, self._gesture)
 
     def _settings_changed(self, photo: Photo) -> None:
         if photo is self._document.current:
             self.refresh()
 
-    def _moved(self, video: Photo) -> None:
-        """Into a part with settings of its own, or out of it."""
-        if video is self._document.current and self._where() != self._shown:
+    def _position_changed(self, video: Photo) -> None:
+        """Refresh when the current frame enters or leaves a segment with settings of its own."""
+        if video is self._document.current and self._current_segment() != self._segment:
             self.refresh()
 
-    def _where(self) -> TrackSegment | None:
+    def _current_segment(self) -> TrackSegment | None:
         video = self._document.current
-        return None if video is None else video.course.part_at(video.here)
+        return None if video is None else video.track.part_at(video.position)
 
-    def _told(self) -> str:
-        if self._shown is None:
+    def _segment_text(self) -> str:
+        if self._segment is None:
             return ""
-        start, end = timecode(self._shown.start), self._shown.end
+        start, end = format_timecode(self._segment.start), self._segment.end
         if end is None:
-            return self.tr("These settings are for the part from {start} on.").format(start=start)
-        return self.tr("These settings are for the part from {start} to {end}.").format(start=start, end=timecode(end))
+            return self.tr("These settings apply from {start} to the end.").format(start=start)
+        return self.tr("These settings apply from {start} to {end}.").format(start=start, end=format_timecode(end))
 
-    def _tell_state(self) -> None:
+    def _update_note(self) -> None:
         photo = self._document.current
         self.note.setVisible(photo is not None and photo.state is PhotoState.WELL_LIT and photo.settings.exposure == 0)
 
@@ -219,33 +219,33 @@ def _rule() -> QFrame:
 
 
 def _buttons(actions: Iterable[QAction]) -> QGridLayout:
-    """Two to a row."""
+    """Return a grid of buttons with two columns."""
     grid = QGridLayout()
     grid.setSpacing(4)
-    for place, action in enumerate(actions):
+    for index, action in enumerate(actions):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        grid.addWidget(button, place // 2, place % 2)
+        grid.addWidget(button, index // 2, index % 2)
     return grid
 
 
 class NoticeBox(QFrame):
-    """A quiet word with an icon, hidden until it holds."""
+    """Notice with an icon; hidden at first."""
 
     def __init__(self, icon: str, text: str) -> None:
         super().__init__()
         self.setObjectName("note")
-        self._name, self._icon, label = icon, QLabel(), QLabel(text)
+        self._icon_name, self._icon, label = icon, QLabel(), QLabel(text)
         label.setWordWrap(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(label, 1)
-        self.dress()
+        self.refresh_theme()
         self.hide()
 
-    def dress(self) -> None:
-        """In the colours of the theme."""
-        self._icon.setPixmap(theme.icon(self._name).pixmap(20, 20))
+    def refresh_theme(self) -> None:
+        """Redraw the icon for the theme."""
+        self._icon.setPixmap(theme.icon(self._icon_name).pixmap(20, 20))

@@ -1,4 +1,4 @@
-"""Named settings: a few that ship, and the user's own in one JSON file."""
+"""Presets: named settings that ship, and those of the user in a JSON file."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from lowlight_app.settings import EnhanceSettings
 
 SHIPPED = {
     QT_TRANSLATE_NOOP("Presets", "Clear"): EnhanceSettings(),
-    QT_TRANSLATE_NOOP("Presets", "Night stays night"): EnhanceSettings(amount=0.6, protect_highlights=0.8),
+    QT_TRANSLATE_NOOP("Presets", "Keep the night mood"): EnhanceSettings(amount=0.6, protect_highlights=0.8),
     QT_TRANSLATE_NOOP("Presets", "Candlelight"): EnhanceSettings(amount=0.85, keep_color=True, protect_highlights=0.7),
     QT_TRANSLATE_NOOP("Presets", "Fine grain"): EnhanceSettings(denoise=0.4),
-    QT_TRANSLATE_NOOP("Presets", "As bright as it gets"): EnhanceSettings(amount=1.35),
+    QT_TRANSLATE_NOOP("Presets", "Maximum brightness"): EnhanceSettings(amount=1.35),
 }
-"""By their English names, which the window translates."""
+"""Presets that ship, by English name; the window translates the names."""
 
 _log = logging.getLogger(__name__)
 
 
 class PresetError(LowlightError):
-    """A preset cannot be called that."""
+    """The name of a preset is not allowed."""
 
 
 class Presets(QObject):
-    """The user's own presets, by name; every change is on disk at once.
+    """Holds the user's presets and stores each change at once.
 
     Args:
-        file: where they are kept.
+        file: JSON file.
 
     Attributes:
-        put_aside: where the file is now, if it was damaged.
+        damaged_file: New path of the file if it was damaged.
     """
 
     changed = Signal()
@@ -45,37 +45,37 @@ class Presets(QObject):
         super().__init__(parent)
         self._file = file
         stored = read_json(file, "presets")
-        self.put_aside = stored.put_aside
-        self._own = dict(_entries(stored.values))
+        self.damaged_file = stored.damaged_file
+        self._own = dict(_parse(stored.values))
 
     @property
     def own(self) -> dict[str, EnhanceSettings]:
-        """The user's, in the order of their names."""
+        """The user's presets, sorted by name."""
         return dict(sorted(self._own.items(), key=lambda item: item[0].casefold()))
 
     def save(self, name: str, settings: EnhanceSettings) -> None:
-        """Keep settings under a name; the same name again replaces them.
+        """Save settings under a name; replace a preset with the same name.
 
         Raises:
-            PresetError: an empty name, or that of a shipped preset.
+            PresetError: The name is empty or belongs to a preset that ships.
         """
         self._own[self._checked(name)] = settings
         self._store()
 
     def rename(self, old: str, new: str) -> None:
-        """Give one of the user's presets another name.
+        """Rename one of the user's presets.
 
         Raises:
-            PresetError: the name is empty or taken.
+            PresetError: The name is empty or already in use.
         """
         checked = self._checked(new)
         if checked != old and checked in self._own:
-            raise PresetError(self.tr("There is a preset “{name}” already.").format(name=checked))
+            raise PresetError(self.tr("There is already a preset “{name}”.").format(name=checked))
         self._own[checked] = self._own.pop(old)
         self._store()
 
     def delete(self, name: str) -> None:
-        """Forget one of the user's presets."""
+        """Delete one of the user's presets."""
         del self._own[name]
         self._store()
 
@@ -84,7 +84,7 @@ class Presets(QObject):
         if not name:
             raise PresetError(self.tr("A preset needs a name."))
         if name in SHIPPED:
-            raise PresetError(self.tr("“{name}” comes with Lowlight and stays as it is.").format(name=name))
+            raise PresetError(self.tr("“{name}” comes with Lowlight and cannot be changed.").format(name=name))
         return name
 
     def _store(self) -> None:
@@ -92,13 +92,13 @@ class Presets(QObject):
         self.changed.emit()
 
 
-def _entries(stored: dict[str, Any]) -> list[tuple[str, EnhanceSettings]]:
-    """What can be read of a file; an entry that makes no sense costs only itself."""
+def _parse(stored: dict[str, Any]) -> list[tuple[str, EnhanceSettings]]:
+    """Return the valid presets of a file; skip invalid ones."""
     known = {field.name for field in fields(EnhanceSettings)}
     entries = []
     for name, values in stored.items():
         try:
             entries.append((name, EnhanceSettings(**{key: value for key, value in values.items() if key in known})))
         except (AttributeError, TypeError, LowlightError) as error:
-            _log.warning("preset %r is passed over: %s", name, error)
+            _log.warning("preset %r is skipped: %s", name, error)
     return entries

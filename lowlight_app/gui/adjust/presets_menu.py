@@ -1,4 +1,4 @@
-"""The button for named settings."""
+"""The presets button and its menu."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ from lowlight_app.settings import EnhanceSettings
 
 
 class PresetsButton(QToolButton):
-    """Offers presets for the selected photos, and to save, rename and delete the user's own."""
+    """Applies presets to the selected photos, and saves, renames and deletes the user's presets."""
 
     def __init__(self, document: Document, presets: Presets, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._presets = document, presets
         self.setText(self.tr("Presets"))
-        self.dress()
+        self.refresh_theme()
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setObjectName("presets")
-        self.setToolTip(self.tr("Settings by name, for the selected photos"))
+        self.setToolTip(self.tr("Apply saved settings to the selected photos"))
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self.fill(menu))
         self.setMenu(menu)
 
-    def dress(self) -> None:
-        """In the colours of the theme."""
+    def refresh_theme(self) -> None:
+        """Redraw the icon for the theme."""
         self.setIcon(theme.icon("presets"))
 
     def fill(self, menu: QMenu) -> None:
-        """Build the menu as things are now."""
+        """Rebuild the menu from the current presets."""
         menu.clear()
         current = self._document.current
         for name, settings in SHIPPED.items():
-            self._offer(menu, QCoreApplication.translate("Presets", str(name)), settings)
+            self._add_preset(menu, QCoreApplication.translate("Presets", str(name)), settings)
         if self._presets.own:
             menu.addSeparator()
         for name, settings in self._presets.own.items():
-            self._offer(menu, name, settings)
+            self._add_preset(menu, name, settings)
         menu.addSeparator()
-        menu.addAction(self.tr("Save these settings…"), self._save).setEnabled(current is not None)
+        menu.addAction(self.tr("Save current settings…"), self._save).setEnabled(current is not None)
         for text, action in ((self.tr("Rename"), self._rename), (self.tr("Delete"), self._delete)):
             submenu = menu.addMenu(text)
             submenu.setEnabled(bool(self._presets.own))
             for name in self._presets.own:
                 submenu.addAction(name, partial(action, name))
 
-    def _offer(self, menu: QMenu, name: str, settings: EnhanceSettings) -> None:
+    def _add_preset(self, menu: QMenu, name: str, settings: EnhanceSettings) -> None:
         current = self._document.current
         action = menu.addAction(name, lambda: self._apply(name, settings))
         action.setCheckable(True)
@@ -61,23 +61,23 @@ class PresetsButton(QToolButton):
         action.setEnabled(current is not None)
 
     def _apply(self, name: str, settings: EnhanceSettings) -> None:
-        self._document.change(self._document.selected, settings, name)
+        self._document.change_settings(self._document.selected, settings, name)
 
     def _save(self) -> None:
         current = self._document.current
-        name, given = QInputDialog.getText(self, self.tr("Save preset"), self.tr("Name:"))
-        if given and current is not None:
+        name, accepted = QInputDialog.getText(self, self.tr("Save preset"), self.tr("Name:"))
+        if accepted and current is not None:
             settings = current.settings
             self._try(lambda: self._presets.save(name, settings))
 
     def _rename(self, old: str) -> None:
-        name, given = QInputDialog.getText(self, self.tr("Rename preset"), self.tr("Name:"), text=old)
-        if given:
+        name, accepted = QInputDialog.getText(self, self.tr("Rename preset"), self.tr("Name:"), text=old)
+        if accepted:
             self._try(lambda: self._presets.rename(old, name))
 
     def _delete(self, name: str) -> None:
-        asked = self.tr("Delete the preset “{name}”?").format(name=name)
-        if confirm(self, self.tr("Delete preset"), asked, self.tr("Delete")):
+        question = self.tr("Delete the preset “{name}”?").format(name=name)
+        if confirm(self, self.tr("Delete preset"), question, self.tr("Delete")):
             self._presets.delete(name)
 
     def _try(self, change: Callable[[], None]) -> None:

@@ -1,1 +1,1 @@
-"""Shared by every feature of the window: theme, language, preferences, worker threads, child processes."""
+"""Shared by all features of the window: theme, language, preferences, worker threads, child processes."""

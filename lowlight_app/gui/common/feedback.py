@@ -1,4 +1,4 @@
-"""How a feature talks to the user without knowing the window: one-line messages with buttons."""
+"""Interface to show one-line messages with buttons; features do not depend on the window."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 MessageAction = tuple[str, Callable[[], None]]
-"""A button of a message: its label, and what it does."""
+"""A button of a message: label and callback."""
 
 
 class Feedback(Protocol):
@@ -22,7 +22,7 @@ class Feedback(Protocol):
         ...
 
     def ask(self, text: str, answers: Sequence[MessageAction]) -> None:
-        """Show a question that stays until it is answered or closed, and returns after messages that interrupt it."""
+        """Show a question that stays until it is answered or closed; it reappears after other messages."""
         ...
 
     def warn(self, text: str, actions: Sequence[MessageAction] = ()) -> None:
@@ -30,5 +30,5 @@ class Feedback(Protocol):
         ...
 
     def dismiss(self) -> None:
-        """Close the message on show; an unanswered question returns."""
+        """Close the message on show; an unanswered question reappears."""
         ...

@@ -1,4 +1,4 @@
-"""Our icons, drawn in the colour of the text."""
+"""SVG icons in the colours of the theme."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from lowlight_app.resources import resource_path
 
 @cache
 def pixmap(name: str, side: int, color: str, ratio: float = 1.0) -> QPixmap:
-    """An icon as a picture.
+    """Return an icon as a pixmap.
 
     Args:
-        name: of the file in resources/icons.
-        side: in logical pixels.
-        color: as "#rrggbb".
-        ratio: pixels of the screen per logical pixel.
+        name: Name of the file in resources/icons.
+        side: Side in logical pixels.
+        color: Colour as "#rrggbb".
+        ratio: Device pixel ratio of the screen.
     """
     pixels = round(side * ratio)
     buffer = QBuffer()
-    buffer.setData(_drawn(name, color).encode())
+    buffer.setData(_colored_svg(name, color).encode())
     reader = QImageReader(buffer, QByteArray(b"svg"))
     reader.setScaledSize(QSize(pixels, pixels))
-    made = QPixmap.fromImageReader(reader)
-    made.setDevicePixelRatio(ratio)
-    return made
+    result = QPixmap.fromImageReader(reader)
+    result.setDevicePixelRatio(ratio)
+    return result
 
 
-def file(name: str, color: str) -> str:
-    """Path of the icon in a colour: style sheets know only files, and Qt draws those when and as large as it needs them.
+def icon_path(name: str, color: str) -> str:
+    """Return the path of an icon in a colour: style sheets accept only files, and Qt renders SVG files at any size.
 
-    Where no file can be written, it is the icon that ships: a full disk does not end the program for a colour.
+    If the file cannot be written, return the path of the uncoloured icon.
     """
     target = Path(_folder().name, f"{name}-{color[1:]}.svg")
     try:
         if not target.exists():
-            target.write_text(_drawn(name, color), "utf-8")
+            target.write_text(_colored_svg(name, color), "utf-8")
     except OSError:
         target.unlink(missing_ok=True)
         return _source(name).as_posix()
@@ -48,20 +48,20 @@ def file(name: str, color: str) -> str:
 
 
 @cache
-def icon(name: str, color: str, off: str, on: str) -> QIcon:
-    """An icon in the colours for: can be used, cannot be used, is on."""
-    made = QIcon()
-    for shade, mode, state in (
+def icon(name: str, color: str, disabled: str, checked: str) -> QIcon:
+    """Return an icon with a colour per state: normal, disabled and checked."""
+    result = QIcon()
+    for state_color, mode, state in (
         (color, QIcon.Mode.Normal, QIcon.State.Off),
-        (off, QIcon.Mode.Disabled, QIcon.State.Off),
-        (on, QIcon.Mode.Normal, QIcon.State.On),
+        (disabled, QIcon.Mode.Disabled, QIcon.State.Off),
+        (checked, QIcon.Mode.Normal, QIcon.State.On),
     ):
-        made.addFile(file(name, shade), QSize(), mode, state)
-    return made
+        result.addFile(icon_path(name, state_color), QSize(), mode, state)
+    return result
 
 
 @cache
-def _drawn(name: str, color: str) -> str:
+def _colored_svg(name: str, color: str) -> str:
     return _source(name).read_text("utf-8").replace("currentColor", color)
 
 
@@ -71,5 +71,5 @@ def _source(name: str) -> Path:
 
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Removed when the program ends."""
+    """Return a temporary folder, which is removed when the program ends."""
     return tempfile.TemporaryDirectory(prefix="lowlight-icons-")

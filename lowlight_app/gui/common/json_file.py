@@ -1,4 +1,4 @@
-"""Small JSON files of the user's that heal: a damaged one is put aside, and what is known to be good is used instead."""
+"""Small JSON files of the user; a damaged file is renamed and replaced by the defaults."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class StoredJson:
-    """What a file held.
+    """Contents of a file.
 
     Attributes:
-        values: what can be used of it.
-        put_aside: where the file is now, if it was damaged.
+        values: The stored values; empty if the file is missing or damaged.
+        damaged_file: New path of a damaged file; None if the file was not damaged.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
-    put_aside: Path | None = None
+    damaged_file: Path | None = None
 
 
 def read_json(file: Path, section: str) -> StoredJson:
-    """The named part of a file; empty if there is none. A damaged file is renamed to `name.damaged`."""
+    """Return a section of a file; empty if there is no file. Rename a damaged file to `name.damaged`."""
     try:
         stored = json.loads(file.read_text("utf-8"))[section]
         if not isinstance(stored, dict):
-            raise TypeError(f"{section} is no object")
+            raise TypeError(f"{section} is not an object")
     except FileNotFoundError:
         return StoredJson()
     except OSError as error:
         _log.warning("%s cannot be read: %s", file, error)
         return StoredJson()
     except (ValueError, TypeError, KeyError) as error:
-        return StoredJson(put_aside=_put_aside(file, error))
+        return StoredJson(damaged_file=_rename_damaged(file, error))
     return StoredJson(stored)
 
 
 def write_json(file: Path, section: str, values: Mapping[str, Any]) -> None:
-    """Replace a file at once, so that it is whole whatever happens. A full disk is logged: no work depends on it."""
+    """Replace a file atomically. Errors such as a full disk are only logged, because no work is lost."""
     part = file.with_name(f".{file.name}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -53,10 +53,10 @@ def write_json(file: Path, section: str, values: Mapping[str, Any]) -> None:
         _log.warning("%s cannot be written: %s", file, error)
 
 
-def _put_aside(file: Path, error: Exception) -> Path:
-    """Under a name that is free: an earlier damaged file is kept too."""
+def _rename_damaged(file: Path, error: Exception) -> Path:
+    """Rename a damaged file to an unused name, so that earlier damaged files are kept."""
     names = (file.with_name(f"{file.name}.damaged{f'-{number}' if number > 1 else ''}") for number in count(1))
-    aside = next(path for path in names if not path.exists())
-    _log.warning("%s is damaged (%s) and is kept as %s", file, error, aside.name)
-    file.replace(aside)
-    return aside
+    target = next(path for path in names if not path.exists())
+    _log.warning("%s is damaged (%s) and is kept as %s", file, error, target.name)
+    file.replace(target)
+    return target

@@ -1,73 +1,56 @@
-"""What the window speaks: its own texts, Qt's, and how numbers are written."""
+"""Language of the window: translations of its own texts and Qt's, and the number format."""
 
 from __future__ import annotations
-
-import math
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from lowlight_app.gui.common.preferences import Language
 from lowlight_app.resources import resource_path
 
-_SPOKEN = {Language.ENGLISH: QLocale.Language.English, Language.GERMAN: QLocale.Language.German}
+_QT_LANGUAGES = {Language.ENGLISH: QLocale.Language.English, Language.GERMAN: QLocale.Language.German}
 _translators: list[QTranslator] = []
 
 
-def speak(language: Language) -> None:
-    """Let all widgets that are made from now on speak a language.
-
-    Args:
-        language: of those there are, or the first of the system's languages that is among them.
-    """
+def set_language(language: Language) -> None:
+    """Set the language of all widgets that are created from now on; see `resolve_language`."""
     application = QCoreApplication.instance()
     assert application is not None
     while _translators:
         application.removeTranslator(_translators.pop())
-    spoken = spoken_for(language)
-    QLocale.setDefault(_locale(_SPOKEN[spoken]))
-    for translator in translators(spoken):
+    resolved = resolve_language(language)
+    QLocale.setDefault(_locale(_QT_LANGUAGES[resolved]))
+    for translator in load_translators(resolved):
         application.installTranslator(translator)
         _translators.append(translator)
 
 
-def translators(spoken: Language) -> list[QTranslator]:
-    """What turns Qt's texts and ours into a language, as far as it is installed; nothing for English, which is in the code."""
-    if spoken is Language.ENGLISH:
+def load_translators(language: Language) -> list[QTranslator]:
+    """Return the installed translators of Qt's texts and ours; none for English, the language of the source code."""
+    if language is Language.ENGLISH:
         return []
-    made = []
+    loaded = []
     for name, folder in (
-        (f"qtbase_{spoken}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        (f"lowlight_{spoken}", str(resource_path("translations"))),
+        (f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        (f"lowlight_{language}", str(resource_path("translations"))),
     ):
         translator = QTranslator()
         if translator.load(name, folder):
-            made.append(translator)
-    return made
+            loaded.append(translator)
+    return loaded
 
 
-def spoken_for(language: Language) -> Language:
-    """The language that a choice leads to: English or German."""
+def resolve_language(language: Language) -> Language:
+    """Return the language to use; for `SYSTEM`, the first available of the user's languages, or English."""
     if language is not Language.SYSTEM:
         return language
-    wished = (QLocale(name).language() for name in QLocale.system().uiLanguages())
-    known = {code: language for language, code in _SPOKEN.items()}
-    return next((known[code] for code in wished if code in known), Language.ENGLISH)
+    preferred = (QLocale(name).language() for name in QLocale.system().uiLanguages())
+    available = {code: language for language, code in _QT_LANGUAGES.items()}
+    return next((available[code] for code in preferred if code in available), Language.ENGLISH)
 
 
-def _locale(spoken: QLocale.Language) -> QLocale:
-    """The user's own country, where its language is spoken; numbers without groups, for they are sizes in pixels."""
+def _locale(language: QLocale.Language) -> QLocale:
+    """Return the user's locale if it has this language; without digit grouping, since most numbers are sizes in pixels."""
     system = QLocale.system()
-    locale = system if system.language() is spoken else QLocale(spoken)
+    locale = system if system.language() is language else QLocale(language)
     locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
     return locale
-
-
-def number(value: float, places: int) -> str:
-    """A number as the language writes it."""
-    return QLocale().toString(float(value), "f", places)
-
-
-def duration(seconds: float) -> str:
-    """A time in words, rounded up."""
-    minutes, seconds = divmod(math.ceil(seconds), 60)
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

@@ -1,4 +1,4 @@
-"""What the user prefers everywhere: language, theme, device, model, colours of the screen and more."""
+"""The preferences: language, theme, device, model, colours of the screen and more."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from lowlight_app.gui.common.json_file import read_json, write_json
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
-RECENT_FILES = 10
-CACHE_MB = (64, 128, 512, 2048)
-"""How much room small pictures can be given on disk, in megabytes."""
+MAX_RECENT_FILES = 10
+CACHE_SIZES_MB = (64, 128, 512, 2048)
+"""Choices for the size of the thumbnail cache, in megabytes."""
 
 
 class Language(StrEnum):
-    """What the window speaks."""
+    """Language of the window."""
 
     SYSTEM = "system"
     ENGLISH = "en"
@@ -27,7 +27,7 @@ class Language(StrEnum):
 
 
 class Theme(StrEnum):
-    """How the window looks."""
+    """Colour theme of the window."""
 
     DARK = "dark"
     LIGHT = "light"
@@ -35,7 +35,7 @@ class Theme(StrEnum):
 
 
 class ScreenColors(StrEnum):
-    """What the screen's numbers mean."""
+    """Colour space of the screen."""
 
     SYSTEM = "system"
     SRGB = "srgb"
@@ -45,17 +45,17 @@ class ScreenColors(StrEnum):
 
 @dataclass(frozen=True)
 class PreferenceValues:
-    """One state of the preferences.
+    """Values of all preferences.
 
     Attributes:
-        model: id of the model that photos are enhanced with.
-        cache_mb: how much room small pictures may take on disk, in megabytes.
-        sidecars: whether the settings of photos are kept in XMP files beside them.
-        recent: files opened last, newest first.
-        folder: where the Open dialog starts.
-        dataset: what was trained on last, folder or archive.
-        volume: of videos, in percent.
-        muted: whether they are not to be heard.
+        model: Id of the model.
+        cache_mb: Size limit of the thumbnail cache, in megabytes.
+        sidecars: Whether settings are stored in XMP files beside the photos.
+        recent: Recently opened files, newest first.
+        folder: Initial folder of the Open dialog.
+        dataset: Folder or archive of the last training.
+        volume: Volume of videos, in percent.
+        muted: Whether videos are muted.
     """
 
     theme: Theme = Theme.DARK
@@ -63,7 +63,7 @@ class PreferenceValues:
     screen: ScreenColors = ScreenColors.SYSTEM
     model: str = DEFAULT_MODEL
     language: Language = Language.SYSTEM
-    cache_mb: int = CACHE_MB[1]
+    cache_mb: int = CACHE_SIZES_MB[1]
     sidecars: bool = False
     recent: tuple[str, ...] = ()
     folder: str = ""
@@ -73,61 +73,61 @@ class PreferenceValues:
 
 
 class Preferences(QObject):
-    """The choices, on disk at once after each change.
+    """Holds the preferences and stores each change at once.
 
     Args:
-        file: JSON; what is missing or makes no sense takes its default.
+        file: JSON file; missing or invalid values take their defaults.
 
     Attributes:
-        put_aside: where the file is now, if it was damaged.
+        damaged_file: New path of the file if it was damaged.
     """
 
-    changed = Signal(object, object)
-    """The choices before and after."""
+    changed = Signal(PreferenceValues, PreferenceValues)
+    """Emitted with the values before and after a change."""
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = file
         stored = read_json(file, "preferences")
-        self.put_aside = stored.put_aside
-        self._choices = _understood(stored.values)
+        self.damaged_file = stored.damaged_file
+        self._values = _parse(stored.values)
 
     @property
-    def choices(self) -> PreferenceValues:
-        """As they are now."""
-        return self._choices
+    def values(self) -> PreferenceValues:
+        """The current values."""
+        return self._values
 
     def change(self, **values: Any) -> None:
-        """Set some of the fields of `PreferenceValues`."""
-        before, self._choices = self._choices, replace(self._choices, **values)
-        if self._choices != before:
-            write_json(self._file, "preferences", asdict(self._choices))
-            self.changed.emit(before, self._choices)
+        """Set fields of `PreferenceValues`."""
+        before, self._values = self._values, replace(self._values, **values)
+        if self._values != before:
+            write_json(self._file, "preferences", asdict(self._values))
+            self.changed.emit(before, self._values)
 
     def reset(self) -> None:
-        """Back to how it was at first; what was opened last is no choice, and stays."""
-        usual = PreferenceValues()
+        """Reset all preferences to their defaults, except recently used files and folders."""
+        defaults = PreferenceValues()
         kept = ("recent", "folder", "dataset")
-        self.change(**{field.name: getattr(usual, field.name) for field in fields(PreferenceValues) if field.name not in kept})
+        self.change(**{field.name: getattr(defaults, field.name) for field in fields(PreferenceValues) if field.name not in kept})
 
     def add_recent(self, paths: list[Path]) -> None:
-        """Put files at the head of Open recent."""
-        names = [str(path) for path in paths[:RECENT_FILES]]
-        older = [name for name in self._choices.recent if name not in names]
-        self.change(recent=tuple((names + older)[:RECENT_FILES]))
+        """Put files at the top of the recent files."""
+        names = [str(path) for path in paths[:MAX_RECENT_FILES]]
+        older = [name for name in self._values.recent if name not in names]
+        self.change(recent=tuple((names + older)[:MAX_RECENT_FILES]))
 
 
-def _understood(stored: dict[str, Any]) -> PreferenceValues:
-    choices = PreferenceValues()
+def _parse(stored: dict[str, Any]) -> PreferenceValues:
+    values = PreferenceValues()
     for field in fields(PreferenceValues):
         if field.name in stored:
-            value = _converted(getattr(choices, field.name), stored[field.name])
-            choices = replace(choices, **{field.name: value})
-    return choices if choices.cache_mb in CACHE_MB else replace(choices, cache_mb=PreferenceValues().cache_mb)
+            value = _convert(getattr(values, field.name), stored[field.name])
+            values = replace(values, **{field.name: value})
+    return values if values.cache_mb in CACHE_SIZES_MB else replace(values, cache_mb=PreferenceValues().cache_mb)
 
 
-def _converted(default: Any, value: Any) -> Any:
-    """The value in the type of its default; the default where that cannot be."""
+def _convert(default: Any, value: Any) -> Any:
+    """Convert a value to the type of its default; return the default if the value is invalid."""
     if isinstance(default, tuple):
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else default
     if isinstance(default, StrEnum):

@@ -1,4 +1,4 @@
-"""Colours by their role, and the style sheet and palette made of them."""
+"""Colour themes: colours by role, and the palette and style sheet built from them."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from lowlight_app.gui.common.preferences import Theme
 from lowlight_app.resources import resource_path
 
 UNIT = 8
-"""Every distance is a multiple of half of it, in logical pixels."""
+"""Base unit of the layout in logical pixels; distances are multiples of half of it."""
 RADIUS = 6
+"""Corner radius in logical pixels."""
 
 
 @dataclass(frozen=True)
 class Colors:
-    """Colours by what they are for. Greys have no hue, so that they do not tint the judgement of colours.
+    """Colours by role. Greys are neutral, so that they do not bias the judgement of colours.
 
     Attributes:
-        window: behind toolbar and status bar.
-        panel: behind filmstrip and controls.
-        canvas: around the picture.
-        field: behind what can be typed or ticked.
-        raised: buttons; `pressed` while they are down or under the mouse.
-        line: borders and grooves.
-        text: `faint` is for what is secondary, `off` for what cannot be used.
-        accent: primary action, focus, progress, wipe handle; `on_accent` is text on it, `accent_text` accent as text.
-        bad: errors.
+        window: Background of toolbar and status bar.
+        panel: Background of filmstrip and adjust panel.
+        canvas: Background around the image.
+        field: Background of input fields and check boxes.
+        raised: Buttons; `pressed` is for pressed or hovered ones.
+        line: Borders and grooves.
+        text: Text; `faint` is secondary text, `off` disabled text.
+        accent: Primary action, focus, progress, wipe handle; `on_accent` is text on it, `accent_text` text in it.
+        bad: Errors.
     """
 
     window: str
@@ -88,17 +89,17 @@ LIGHT = Colors(
 
 
 def colors() -> Colors:
-    """Those in use."""
+    """Return the colours of the current theme."""
     return _current
 
 
 def icon(name: str) -> QIcon:
-    """An icon in the colours in use: the text's, paler while it cannot be used, amber while it is on."""
+    """Return an icon in the text colour; greyed out while disabled, amber while checked."""
     return icons.icon(name, _current.text, _current.off, _current.accent_text)
 
 
-def apply(theme: Theme) -> None:
-    """Dress the application."""
+def apply_theme(theme: Theme) -> None:
+    """Set palette and style sheet of the application."""
     global _current
     _current = DARK if _is_dark(theme) else LIGHT
     application = QApplication.instance()
@@ -114,7 +115,7 @@ def _is_dark(theme: Theme) -> bool:
 
 
 def _palette(c: Colors) -> QPalette:
-    """For what no style sheet reaches: dialogs of Qt's own, selections, links."""
+    """Return the palette for what a style sheet does not cover: Qt's own dialogs, selections, links."""
     palette, role = QPalette(), QPalette.ColorRole
     for roles, color in (
         ((role.Window, role.Button), c.window),
@@ -126,17 +127,17 @@ def _palette(c: Colors) -> QPalette:
         ((role.Link, role.LinkVisited), c.accent_text),
         ((role.Mid, role.Midlight), c.line),
     ):
-        for one in roles:
-            palette.setColor(one, QColor(color))
-    for one in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, one, QColor(c.off))
+        for color_role in roles:
+            palette.setColor(color_role, QColor(color))
+    for color_role in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, color_role, QColor(c.off))
     return palette
 
 
 def _style_sheet(c: Colors) -> str:
     sheet = Template(resource_path("styles", "window.qss").read_text("utf-8"))
     return sheet.substitute(
-        asdict(c), radius=RADIUS, chevron=icons.file("chevron", c.faint), check=icons.file("check", c.on_accent)
+        asdict(c), radius=RADIUS, chevron=icons.icon_path("chevron", c.faint), check=icons.icon_path("check", c.on_accent)
     )
 
 

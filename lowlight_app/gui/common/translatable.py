@@ -1,4 +1,4 @@
-"""Texts that are written where Qt is not known, named here for translators. A test sees that none is missing."""
+"""Texts from modules without Qt, listed for translation. A test checks that none is missing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SETTINGS = (
     QT_TRANSLATE_NOOP("Settings", "Colour"),
     QT_TRANSLATE_NOOP("Settings", "More"),
 )
-"""Labels, helps and headings."""
+"""Labels, help texts and headings of the settings."""
 
 ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "Memory is short: continuing with tiles of {side} x {side} pixels."),

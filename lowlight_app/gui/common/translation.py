@@ -1,4 +1,4 @@
-"""Errors and notices in the window's language; the parts below the window know no Qt and no language."""
+"""Translation of errors and notices, whose modules do not depend on Qt."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from lowlight_app.errors import LowlightError, Message
 
 
 def translate_message(message: Message | LowlightError, *, omit_path: Path | None = None) -> str:
-    """Return the text of an error or a notice in the window's language.
+    """Return the text of an error or a notice in the language of the window.
 
     Args:
-        message: Its template is looked up in the context "Errors"; see `terms.ERRORS`.
-        omit_path: A path that is not put in front because it is shown elsewhere.
+        message: Its template is looked up in the context "Errors"; see `translatable.ERRORS`.
+        omit_path: A path to leave out because it is shown elsewhere.
     """
-    facts = message.message if isinstance(message, LowlightError) else message
-    return facts.text(lambda template: QCoreApplication.translate("Errors", template), omit_path=omit_path)
+    plain = message.message if isinstance(message, LowlightError) else message
+    return plain.text(lambda template: QCoreApplication.translate("Errors", template), omit_path=omit_path)

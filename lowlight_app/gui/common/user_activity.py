@@ -1,4 +1,4 @@
-"""Whether the user is doing something just now, so that heavy loading can wait for a pause."""
+"""Detection of user input, so that heavy loading can wait until the user is idle."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import time
 
 from PySide6.QtCore import QEvent, QObject
 
-_PAUSE = 0.6
-"""Seconds without a key or a button that count as a pause."""
+_IDLE_SECONDS = 0.6
+"""Seconds without input after which the user counts as idle."""
 _INPUT = {
     QEvent.Type.KeyPress,
     QEvent.Type.Wheel,
@@ -19,33 +19,33 @@ _INPUT = {
 
 
 class UserActivity(QObject):
-    """Watches the events of a whole application, until told to stop: it costs the window a little of each event.
+    """Watches the input events of an application until `stop`, because the filter costs a little time per event.
 
-    `quiet` may be asked from any thread.
+    `is_idle` is thread-safe.
     """
 
     def __init__(self, application: QObject, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._application = application
         application.installEventFilter(self)
-        self._last = 0.0
-        self._held = False
+        self._last_input = 0.0
+        self._button_down = False
 
     def stop(self) -> None:
-        """Nobody will ask any more."""
+        """Remove the event filter."""
         self._application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Look, never touch."""
+        """Record input; never filter an event."""
         kind = event.type()
         if kind in _INPUT:
-            self._last = time.monotonic()
+            self._last_input = time.monotonic()
             if kind is QEvent.Type.MouseButtonPress:
-                self._held = True
+                self._button_down = True
             elif kind is QEvent.Type.MouseButtonRelease:
-                self._held = False
+                self._button_down = False
         return False
 
-    def quiet(self) -> bool:
-        """Whether nothing is held and nothing was pressed for a moment."""
-        return not self._held and time.monotonic() - self._last > _PAUSE
+    def is_idle(self) -> bool:
+        """Return whether no mouse button is down and there was no input for a moment."""
+        return not self._button_down and time.monotonic() - self._last_input > _IDLE_SECONDS

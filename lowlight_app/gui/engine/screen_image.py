@@ -1,4 +1,4 @@
-"""Pixels to pictures that Qt can paint, in the colours of the screen."""
+"""Conversion of pixels to QImage in the colour space of the screen."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _TRANSFERS = {
 
 @dataclass(frozen=True)
 class ScreenConverter:
-    """How the numbers of a picture get to the screen.
+    """Converts images from one colour space to that of the screen.
 
     Args:
-        source: of the picture's numbers.
-        screen: of the screen's.
+        source: Colour space of the image.
+        screen: Colour space of the screen.
     """
 
     source: QColorSpace
@@ -38,14 +38,14 @@ class ScreenConverter:
 
     @staticmethod
     def of(color: ColorSpec, screen: QColorSpace) -> ScreenConverter:
-        """For pictures of these colours on such a screen. A profile that Qt cannot use counts as sRGB."""
+        """Return a converter for images with these colours; a profile that Qt cannot use counts as sRGB."""
         return ScreenConverter(_space(color), screen)
 
     def image(self, light: Pixels, alpha: Pixels | None = None) -> QImage:
-        """A picture to paint, of uint8 pixels (H, W, 1 or 3) and opacity (H, W)."""
+        """Return a QImage of uint8 pixels (H, W, 1 or 3) and alpha (H, W)."""
         height, width = light.shape[:2]
         color = cv2.COLOR_GRAY2BGRA if light.shape[2] == 1 else cv2.COLOR_RGB2BGRA
-        screen = np.asarray(cv2.cvtColor(light, color))  # painted fastest in the layout of the screen itself
+        screen = np.asarray(cv2.cvtColor(light, color))  # the native layout of the screen paints fastest
         if alpha is not None:
             screen[..., 3] = alpha
         layout = QImage.Format.Format_RGB32 if alpha is None else QImage.Format.Format_ARGB32
@@ -56,8 +56,8 @@ class ScreenConverter:
         return image if alpha is None else image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def shown(frame: Frame, part: tuple[slice, slice]) -> Pixels:
-    """A part of a frame in 8 bits, without alpha."""
+def light_to_8bit(frame: Frame, part: tuple[slice, slice]) -> Pixels:
+    """Return a part of a frame in 8 bits, without alpha."""
     light = frame.color_channels[part]
     if light.dtype == np.uint8:
         return light
@@ -66,8 +66,8 @@ def shown(frame: Frame, part: tuple[slice, slice]) -> Pixels:
     return (decode(light, frame.color) * 255 + np.float32(0.5)).astype(np.uint8)
 
 
-def opacity(frame: Frame, part: tuple[slice, slice]) -> Pixels | None:
-    """The alpha of a part of a frame in 8 bits, (H, W); None where all is opaque."""
+def alpha_to_8bit(frame: Frame, part: tuple[slice, slice]) -> Pixels | None:
+    """Return the alpha of a part of a frame in 8 bits, (H, W); None if the frame has no alpha."""
     if not frame.has_alpha:
         return None
     alpha = frame.pixels[part][..., -1]
@@ -75,17 +75,17 @@ def opacity(frame: Frame, part: tuple[slice, slice]) -> Pixels | None:
     return shades
 
 
-def shown_result(coded: FloatArray, frame: Frame, part: tuple[slice, slice], origin: tuple[int, int]) -> Pixels:
-    """A result of `combine` in 8 bits: the very numbers that are exported where the frame has 8 bits.
+def result_to_8bit(coded: FloatArray, frame: Frame, part: tuple[slice, slice], origin: tuple[int, int]) -> Pixels:
+    """Return a result of `combine` in 8 bits; for 8-bit frames, exactly the values that are exported.
 
     Args:
-        coded: (H, W, 3) in 0..1. Overwritten.
-        frame: what it was made of.
-        part: rows and columns of it.
-        origin: of the part.
+        coded: Result, (H, W, 3) in 0..1; overwritten.
+        frame: Source frame.
+        part: Rows and columns of the frame.
+        origin: Row and column of the top left pixel of the part.
     """
     source = frame.color_channels[part]
-    if source.dtype.kind == "f":  # `combine` answers as sRGB, which is what the screen wants
+    if source.dtype.kind == "f":  # `combine` returns sRGB, as the screen needs it
         source = np.broadcast_to(np.uint8(0), source.shape)
     return encode(coded, source, ColorSpec(), np.dtype(np.uint8), origin)
 

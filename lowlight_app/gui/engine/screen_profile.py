@@ -1,4 +1,4 @@
-"""The colours of the screen: what the user chose, or what the system knows of the monitor."""
+"""Colour space of the screen: chosen by the user, or the monitor profile of the system."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _NAMED = {
 }
 SRGB = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
 
-_WHOLE_PROPERTY = 1 << 22
-"""In units of 4 bytes: more than any profile has."""
+_MAX_PROPERTY_LENGTH = 1 << 22
+"""In units of 4 bytes; larger than any profile."""
 
 
-def colors_of(choice: ScreenColors, screen: QScreen) -> QColorSpace:
-    """What numbers mean on a screen; sRGB where the system is asked and does not tell."""
+def screen_color_space(choice: ScreenColors, screen: QScreen) -> QColorSpace:
+    """Return the colour space of a screen; sRGB if the system has no profile for it."""
     if choice is not ScreenColors.SYSTEM:
         return QColorSpace(_NAMED[choice])
     profile = _profile(screen)
@@ -32,7 +32,7 @@ def colors_of(choice: ScreenColors, screen: QScreen) -> QColorSpace:
 
 
 def _profile(screen: QScreen) -> bytes:
-    """The ICC profile of a monitor; empty where the system itself converts from sRGB, as Wayland and macOS do, or has none."""
+    """Return the ICC profile of a monitor; empty if there is none or the system converts from sRGB (Wayland, macOS)."""
     if sys.platform == "win32":
         from lowlight_app.media.color.icc import profile_of_the_monitor
 
@@ -43,7 +43,7 @@ def _profile(screen: QScreen) -> bytes:
 
 
 def _profile_of_x11(index: int) -> bytes:
-    """From the root window, where colour managers leave it (freedesktop.org, ICC Profiles in X)."""
+    """Return the profile that a colour manager set on the root window (freedesktop.org, ICC Profiles in X)."""
     x11 = ctypes.CDLL(ctypes.util.find_library("X11") or "libX11.so.6")
     x11.XOpenDisplay.restype = ctypes.c_void_p
     x11.XDefaultRootWindow.restype = x11.XInternAtom.restype = ctypes.c_ulong
@@ -58,7 +58,7 @@ def _profile_of_x11(index: int) -> bytes:
         kind, count, left = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_ulong()
         width, data = ctypes.c_int(), ctypes.c_void_p()
         found = [ctypes.byref(value) for value in (kind, width, count, left, data)]
-        length, any_kind = ctypes.c_long(_WHOLE_PROPERTY), ctypes.c_ulong(0)
+        length, any_kind = ctypes.c_long(_MAX_PROPERTY_LENGTH), ctypes.c_ulong(0)
         if not atom or x11.XGetWindowProperty(connection, root, atom, ctypes.c_long(0), length, False, any_kind, *found):
             return b""
         profile = ctypes.string_at(data, count.value) if data and width.value == 8 else b""

@@ -1,4 +1,4 @@
-"""How results are to be written."""
+"""The export dialog."""
 
 from __future__ import annotations
 
@@ -18,68 +18,74 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number, format_timecode
 from lowlight_app.gui.export.form import ExportForm, ExportSubject
 from lowlight_app.gui.export.options import SHIPPED, ExportOptionsStore
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.gui.playback.transport_bar import timecode
 from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.settings import ExportSettings
 
 _WIDTH = 412
 
-Namer = Callable[[Photo, ExportSettings], str]
+NameOf = Callable[[Photo, ExportSettings], str]
+"""Returns the file name of a photo's result."""
 
 
 class ExportDialog(QDialog):
-    """Asks how and where; what was chosen last is chosen at first.
+    """Lets the user choose export options, starting from the last ones.
 
     Args:
-        wishes: the last choices and the presets.
-        photos: what is to be exported; at least one.
-        name_of: what the result of a photo would be called.
+        store: the last options and the presets.
+        photos: the photos to export; at least one.
+        name_of: returns the file name of a photo's result.
 
     Attributes:
         form: the fields.
     """
 
-    export_asked = Signal(object)
-    """A `Wish`."""
-    estimate_asked = Signal(object)
-    """An `ExportSettings`: how large would that be? Answered by `show_estimate`."""
+    export_requested = Signal(object)
+    """The chosen `ExportOptions`."""
+    estimate_requested = Signal(object)
+    """The `ExportSettings` to estimate the size for; the answer goes to `show_estimate`."""
 
     def __init__(
-        self, wishes: ExportOptionsStore, photos: Sequence[Photo], name_of: Namer, parent: QWidget | None = None
+        self, store: ExportOptionsStore, photos: Sequence[Photo], name_of: NameOf, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export"))
-        self._wishes, self._photos = wishes, photos
+        self._store, self._photos = store, photos
         videos = [photo.is_video for photo in photos]
-        folder = wishes.last.folder or photos[0].path.parent
-        about = ExportSubject(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._part())
-        self.form = ExportForm(wishes.last, about)
+        folder = store.last.folder or photos[0].path.parent
+        subject = ExportSubject(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._range())
+        self.form = ExportForm(store.last, subject)
         self.form.changed.connect(self._form_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(20)
         self.form.setMinimumWidth(_WIDTH)  # the dialog itself may have to be wider for its buttons
         layout.addWidget(ScrollArea(self.form))
-        layout.addLayout(self._below())
-        self.resize(self.sizeHint())  # left alone, Qt takes two thirds of the screen at most
+        layout.addLayout(self._button_row())
+        self.resize(self.sizeHint())  # otherwise Qt limits the size to two thirds of the screen
 
-    def _part(self) -> str:
-        """Which part of the video is written, where there is but one."""
+    def _range(self) -> str:
+        """Return the exported range of the video as text; empty unless the only file is a video."""
         video = self._photos[0]
-        if len(self._photos) > 1 or video.facts.timeline is None:
+        if len(self._photos) > 1 or video.info.timeline is None:
             return ""
-        (start, end), length = video.cut, video.facts.timeline.duration
+        (start, end), length = video.time_range, video.info.timeline.duration
         if not start and end is None:
-            return self.tr("All of it") if length is None else self.tr("All of it, {length}").format(length=timecode(length))
+            return (
+                self.tr("Whole video")
+                if length is None
+                else self.tr("Whole video, {length}").format(length=format_timecode(length))
+            )
         end = length if end is None else end
-        return self.tr("{start} to {end}").format(start=timecode(start), end=self.tr("the end") if end is None else timecode(end))
+        return self.tr("{start} to {end}").format(
+            start=format_timecode(start), end=self.tr("the end") if end is None else format_timecode(end)
+        )
 
-    def _below(self) -> QHBoxLayout:
+    def _button_row(self) -> QHBoxLayout:
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.buttons.addButton(self._export_text(), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setProperty("primary", True)
@@ -90,34 +96,34 @@ class ExportDialog(QDialog):
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_presets)
         self.presets.setMenu(self.menu)
-        below = QHBoxLayout()
-        below.addWidget(self.presets)
-        below.addWidget(self.estimate, 1)
-        below.addWidget(self.buttons)
-        return below
+        row = QHBoxLayout()
+        row.addWidget(self.presets)
+        row.addWidget(self.estimate, 1)
+        row.addWidget(self.buttons)
+        return row
 
     def _export_text(self) -> str:
         count = len(self._photos)
         return self.tr("Export") if count == 1 else self.tr("Export {count} photos").format(count=count)
 
-    # --- What the user does
+    # --- Options and size
 
     def show_estimate(self, settings: ExportSettings, size: int | None) -> None:
-        """Tell about how many bytes all results will take; None if that cannot be told."""
-        if settings == self.form.wish.settings:
-            text = self.tr("about {size} MB").format(size=number(size / 1e6, 1)) if size else ""
+        """Show the estimated size of all results in bytes; None if it cannot be estimated."""
+        if settings == self.form.options.settings:
+            text = self.tr("about {size} MB").format(size=format_number(size / 1e6, 1)) if size else ""
             self.estimate.setText(text)
 
     def _form_changed(self) -> None:
         self.export.setEnabled(self.form.valid)
         if self.form.valid:
             self.estimate.clear()
-            self.estimate_asked.emit(self.form.wish.settings)
+            self.estimate_requested.emit(self.form.options.settings)
 
     def _finish(self) -> None:
-        wish = self.form.wish
-        self._wishes.remember(wish)
-        self.export_asked.emit(wish)
+        options = self.form.options
+        self._store.remember(options)
+        self.export_requested.emit(options)
         self.accept()
 
     # --- Presets
@@ -126,19 +132,19 @@ class ExportDialog(QDialog):
         menu = self.menu
         menu.clear()
         for name, settings in SHIPPED.items():
-            shown = QCoreApplication.translate("ExportOptionsStore", str(name))
-            menu.addAction(shown, partial(self.form.show_settings, settings))
+            label = QCoreApplication.translate("ExportOptionsStore", str(name))
+            menu.addAction(label, partial(self.form.show_settings, settings))
         menu.addSeparator()
-        for name, settings in self._wishes.own.items():
+        for name, settings in self._store.presets.items():
             menu.addAction(name, partial(self.form.show_settings, settings))
         menu.addSeparator()
-        menu.addAction(self.tr("Save these choices…"), self._save)
-        delete = menu.addMenu(self.tr("Delete"))
-        delete.setEnabled(bool(self._wishes.own))
-        for name in self._wishes.own:
-            delete.addAction(name, partial(self._wishes.delete, name))
+        menu.addAction(self.tr("Save as preset…"), self._save)
+        delete = menu.addMenu(self.tr("Delete preset"))
+        delete.setEnabled(bool(self._store.presets))
+        for name in self._store.presets:
+            delete.addAction(name, partial(self._store.delete, name))
 
     def _save(self) -> None:
-        name, given = QInputDialog.getText(self, self.tr("Save preset"), self.tr("Name:"))
-        if given and name.strip():
-            self._wishes.save(name.strip(), self.form.wish.settings)
+        name, accepted = QInputDialog.getText(self, self.tr("Save preset"), self.tr("Name:"))
+        if accepted and name.strip():
+            self._store.save(name.strip(), self.form.options.settings)

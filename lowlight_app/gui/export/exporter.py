@@ -1,4 +1,4 @@
-"""Keeps a queue of exports going, behind the window."""
+"""Coordinates exports on the GUI thread: starts the worker, updates the queue from its reports, and sums up the result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.export.job_feed import JobFeed
 from lowlight_app.gui.export.options import ExportOptions
-from lowlight_app.gui.export.queue import OPEN, ExportQueue, ExportRequest, ItemState, QueueItem
+from lowlight_app.gui.export.queue import OPEN, ExportQueue, ExportRequest, ItemState, QueueItem, TargetCallback
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.progress import Progress
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExportSummary:
-    """How everything ended that was in the queue since it was last empty.
+    """The outcome of all items since the queue was last empty.
 
     Attributes:
         written: the results.
         failed: files that could not be exported, and why.
-        cancelled: how many the user stopped.
-        skipped: how many results existed and were to be kept.
+        cancelled: number of items that the user cancelled.
+        skipped: number of items whose results existed and were kept.
     """
 
     written: list[Path]
@@ -46,48 +46,56 @@ class ExportSummary:
 
 
 class Exporter(QObject):
-    """Exports photos and videos with the settings they have when it is asked; more can be asked while it works.
+    """Exports photos and videos with the settings they have when they are queued; accepts more while it works.
 
     Args:
-        document: told which photos are exported.
-        engine: whose network is used.
-        lane: where it works.
+        document: receives the state of exported photos.
+        engine: provides the network.
+        queue: the items to export.
+        worker: the thread that exports.
+        on_target: called on the worker thread.
 
     Attributes:
-        queue: what it does.
-        note: told, from another thread, which item's result is about to appear where, and then that it has.
+        queue: the items to export.
     """
 
     progressed = Signal(float, float)
-    """How much is done, 0..1, and how many seconds are left; both 0 while it waits for the engine."""
-    seen = Signal(object)
-    """A picture of the frame that is being written, before and after; None when none is any more."""
+    """The finished share of all items, 0..1, and the remaining seconds; both 0 while the model is loading."""
+    preview_changed = Signal(object)
+    """A `QImage` of the frame that is being written, before and after; None when no frame is being written."""
     paused_changed = Signal(bool)
     finished = Signal(object)
-    """A `ExportSummary`."""
+    """An `ExportSummary`."""
 
-    def __init__(self, document: Document, engine: EngineLoader, lane: Worker, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        engine: EngineLoader,
+        queue: ExportQueue,
+        worker: Worker,
+        on_target: TargetCallback,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._document, self._engine, self._lane = document, engine, lane
-        self.queue = ExportQueue(self)
-        self.note: Callable[[QueueItem, Path, bool], None] = lambda *_: None
+        self._document, self._engine, self._worker, self._on_target = document, engine, worker, on_target
+        self.queue = queue
         self._feed = JobFeed()
-        self._task: Task | None = None
+        self._task: Task[QueueUpdate, None] | None = None
         self._batch: dict[QueueItem, None] = {}
         self._given: dict[Path, Path] = {}
-        self._clock = _Clock()
+        self._stopwatch = _Stopwatch()
         engine.ready.connect(self._begin)
-        self.queue.changed.connect(self._queue_changed)
-        self.queue.cancel_asked.connect(self._feed.stop)
+        queue.changed.connect(self._queue_changed)
+        queue.cancel_requested.connect(self._feed.cancel)
 
     @property
     def busy(self) -> bool:
-        """Whether something is exported or waits for it."""
+        """Whether any item is being exported or waits."""
         return self._task is not None or self.queue.busy
 
     @property
     def paused(self) -> bool:
-        """Whether it waits for `resume`."""
+        """Whether the export is paused."""
         return self._feed.paused
 
     @property
@@ -95,172 +103,178 @@ class Exporter(QObject):
         """Whether no model is loaded yet."""
         return self._engine.enhancer is None
 
-    def export(self, photos: Sequence[Photo], wish: ExportOptions) -> None:
-        """Export photos as is wished, as soon as it is their turn."""
+    def export(self, photos: Sequence[Photo], options: ExportOptions) -> None:
+        """Add photos to the queue."""
         model = self._engine.model_id
-        self.queue.add([QueueItem(ExportRequest(p.path, p.course, wish, model, p.work, p.page, p.cut)) for p in photos])
+        self.queue.add(
+            [QueueItem(ExportRequest(p.path, p.track, options, model, p.workload, p.page, p.time_range)) for p in photos]
+        )
 
-    def export_frame(self, video: Photo, wish: ExportOptions) -> None:
-        """Write the frame of a video that is shown as a photo, named after its number."""
-        naming = wish.settings.naming.replace("{name}", f"{{name}}-{video.number + 1:05}", 1)
-        wish = replace(wish, settings=replace(wish.settings, naming=naming))
-        work = float(video.facts.width * video.facts.height)
-        order = ExportRequest(video.path, SettingsTrack(video.settings), wish, self._engine.model_id, work, number=video.number)
-        self.queue.add([QueueItem(order)])
+    def export_frame(self, video: Photo, options: ExportOptions) -> None:
+        """Add the video frame on show to the queue; the name of the resulting photo contains the frame number."""
+        naming = options.settings.naming.replace("{name}", f"{{name}}-{video.frame_number + 1:05}", 1)
+        options = replace(options, settings=replace(options.settings, naming=naming))
+        track, pixels = SettingsTrack(video.settings), float(video.info.width * video.info.height)
+        request = ExportRequest(video.path, track, options, self._engine.model_id, pixels, number=video.frame_number)
+        self.queue.add([QueueItem(request)])
 
     def restore(self, items: Sequence[QueueItem]) -> None:
-        """Go on with what an earlier process did not finish; what had failed is told of again."""
+        """Add the unfinished and failed items of an earlier process; the summary reports failed ones again."""
         self._batch |= dict.fromkeys(items)
         self.queue.add(items)
 
     def cancel(self) -> None:
-        """Stop all, within a tile; what is finished stays."""
+        """Cancel all items, within a tile; finished results stay."""
         self.queue.cancel(self.queue.items)
         self.resume()
 
     def pause(self) -> None:
-        """Hold everything where it is."""
+        """Pause all items where they are."""
         self._feed.pause()
-        self._clock.stop()
+        self._stopwatch.stop()
         self.paused_changed.emit(True)
 
     def resume(self) -> None:
-        """Go on."""
+        """Continue after `pause`."""
         if not self.paused:
             return
         self._feed.resume()
-        self._clock.start()
+        self._stopwatch.start()
         self.paused_changed.emit(False)
         self._begin()
 
-    # --- What happens
+    def report_progress(self) -> None:
+        """Emit `progressed`."""
+        counted = [item for item in self._batch if item.state is not ItemState.CANCELLED]
+        total = sum(item.request.pixels for item in counted)
+        if not self.busy or not total:
+            return
+        done = sum(item.request.pixels * (item.fraction if item.state in OPEN else 1.0) for item in counted) / total
+        self.progressed.emit(done, self._stopwatch.seconds * (1 - done) / done if done else 0.0)
+
+    # --- Running the worker
 
     def _queue_changed(self) -> None:
-        self._feed.arrange(self.queue.in_state(ItemState.WAITING))
-        self._batch |= dict.fromkeys(self.queue.in_state(ItemState.WAITING))
+        waiting = self.queue.in_state(ItemState.WAITING)
+        self._feed.set_waiting(waiting)
+        self._batch |= dict.fromkeys(waiting)
         self._begin()
-        self.tell_progress()
-        self._end_if_done()
+        self.report_progress()
+        self._finish_if_done()
 
     def _begin(self) -> None:
         waiting = self.queue.in_state(ItemState.WAITING)
         if self._task is not None or not waiting or self.paused:
             return
-        model, whole = waiting[0].order.model or self._engine.model_id, Progress()
+        model, progress = waiting[0].request.model or self._engine.model_id, Progress()
         provide = self._engine.provider(model)
         if provide is None:
             return
-        self._clock.start()
+        self._stopwatch.start()
 
-        def work(_: Progress, hand_over: Callable[[Any], None]) -> None:
+        def work(_: Progress, report: Callable[[Any], None]) -> None:
             from lowlight_app.gui.export.queue_worker import QueueWorker
 
-            QueueWorker(self._feed, hand_over, self.note, self._given).work(provide(), model, whole)
+            QueueWorker(self._feed, report, self._on_target, self._given).run(provide(), model, progress)
 
-        failed = partial(self._fail, model)
-        self._task = Task("export", work, part=self._take, done=lambda _: self._end(), failed=failed, progress=whole)
-        self._lane.submit(self._task)
+        failed = partial(self._task_failed, model)
+        self._task = Task("export", work, part=self._apply, done=lambda _: self._task_ended(), failed=failed, progress=progress)
+        self._worker.submit(self._task)
 
-    def _take(self, news: QueueUpdate) -> None:
-        item = news.item
-        if news.image is not None:
-            self.seen.emit(news.image)
+    def _apply(self, update: QueueUpdate) -> None:
+        item = update.item
+        if update.image is not None:
+            self.preview_changed.emit(update.image)
             return
-        if news.state is ItemState.WORKING:
-            self._take_progress(item, news.fraction)
+        if update.state is ItemState.WORKING:
+            self._apply_progress(item, update.fraction)
             return
-        self.queue.update(item, news.state, news.reason, news.target)
-        self.seen.emit(None)
-        photo = self._document.find(item.order.source) if news.target is not None else None
+        self.queue.update(item, update.state, update.reason, update.target)
+        self.preview_changed.emit(None)
+        photo = self._document.find(item.request.source) if update.target is not None else None
         if photo is not None:
             self._document.set_state(photo, PhotoState.EXPORTED)
 
-    def _take_progress(self, item: QueueItem, fraction: float) -> None:
+    def _apply_progress(self, item: QueueItem, fraction: float) -> None:
         if item.state is ItemState.WAITING:
             self.queue.update(item, ItemState.WORKING)
-        elif item.state is ItemState.CANCELLED:  # while it was on its way to the thread
-            self._feed.stop(item)
+        elif item.state is ItemState.CANCELLED:  # cancelled here while the worker was taking it
+            self._feed.cancel(item)
         if item.state is ItemState.WORKING:
-            self.queue.progress(item, fraction)
-            self.tell_progress()
+            self.queue.set_progress(item, fraction)
+            self.report_progress()
 
-    def _end(self) -> None:
+    def _task_ended(self) -> None:
         self._task = None
         self._begin()
-        self._end_if_done()
+        self._finish_if_done()
 
-    def _fail(self, model: str, error: Exception) -> None:
-        """A model that cannot be loaded fails all that wait for it; a bug fails what was first at work."""
-        stopped, again = self._feed.give_back()
-        known = isinstance(error, LowlightError)
-        failing = [item for item in self.queue.in_state(ItemState.WAITING) if item.order.model == model] if known else again[:1]
-        reason = translate_message(error) if isinstance(error, LowlightError) else self.tr("A bug in Lowlight; see the report.")
-        for items, state, why in ((failing, ItemState.FAILED, reason), (stopped, ItemState.CANCELLED, "")):
-            for item in items:
-                self.queue.update(item, state, why)
-        for item in [item for item in again if item not in failing]:
+    def _task_failed(self, model: str, error: Exception) -> None:
+        """Fail all items of a model that cannot be loaded; a bug fails only the first item in progress."""
+        cancelled, returned = self._feed.return_taken()
+        if isinstance(error, LowlightError):
+            failing = [item for item in self.queue.in_state(ItemState.WAITING) if item.request.model == model]
+            reason = translate_message(error)
+        else:
+            failing, reason = returned[:1], self.tr("A bug in Lowlight; see the report.")
+        for item in failing:
+            self.queue.update(item, ItemState.FAILED, reason)
+        for item in cancelled:
+            self.queue.update(item, ItemState.CANCELLED)
+        for item in [item for item in returned if item not in failing]:
             self.queue.update(item, ItemState.WAITING)
-        self._end()
-        if not known:
-            self._lane.failed.emit(error)
+        self._task_ended()
+        if not isinstance(error, LowlightError):
+            self._worker.failed.emit(error)
 
-    def _end_if_done(self) -> None:
+    def _finish_if_done(self) -> None:
         if self.busy or not self._batch:
             return
         done, self._batch = list(self._batch), {}
         self._given.clear()
-        self._clock = _Clock()
+        self._stopwatch = _Stopwatch()
         self.finished.emit(summarize(done))
 
-    def tell_progress(self) -> None:
-        """Announce how far it is."""
-        counted = [item for item in self._batch if item.state is not ItemState.CANCELLED]
-        whole = sum(item.order.work for item in counted)
-        if not self.busy or not whole:
-            return
-        done = sum(item.order.work * (item.fraction if item.state in OPEN else 1.0) for item in counted) / whole
-        self.progressed.emit(done, self._clock.seconds * (1 - done) / done if done else 0.0)
 
-
-class _Clock:
-    """Counts the seconds in which work was done."""
+class _Stopwatch:
+    """Measures the seconds during which the export was not paused."""
 
     def __init__(self) -> None:
-        self._counted = 0.0
-        self._since: float | None = None
+        self._elapsed = 0.0
+        self._started: float | None = None
 
     @property
     def seconds(self) -> float:
-        return self._counted + (time.monotonic() - self._since if self._since is not None else 0.0)
+        return self._elapsed + (time.monotonic() - self._started if self._started is not None else 0.0)
 
     def start(self) -> None:
-        if self._since is None:
-            self._since = time.monotonic()
+        if self._started is None:
+            self._started = time.monotonic()
 
     def stop(self) -> None:
-        self._counted, self._since = self.seconds, None
+        self._elapsed, self._started = self.seconds, None
 
 
 def summarize(items: Sequence[QueueItem]) -> ExportSummary:
-    """What is told when the queue is empty."""
+    """Return the summary of finished items."""
     states = [item.state for item in items]
     return ExportSummary(
         [item.target for item in items if item.target is not None],
-        [(item.order.source, item.reason) for item in items if item.state is ItemState.FAILED],
+        [(item.request.source, item.reason) for item in items if item.state is ItemState.FAILED],
         states.count(ItemState.CANCELLED),
         states.count(ItemState.SKIPPED),
     )
 
 
 def result_name_of(photo: Photo, export: ExportSettings) -> str:
-    """What the result of a photo would be called in a folder where the name is free."""
+    """Return the file name that a photo's result gets in a folder where the name is free."""
     from lowlight_app.frame import MediaInfo
     from lowlight_app.media.output_path import result_name
 
-    facts = photo.facts
-    changed = photo.path.stat().st_mtime_ns if photo.path.exists() else time.time_ns()
+    facts = photo.info
+    modified = photo.path.stat().st_mtime_ns if photo.path.exists() else time.time_ns()
     dtype = "uint8" if facts.depth == 8 else "uint16"
     info = MediaInfo(
-        facts.format, facts.width, facts.height, 3, dtype, modified_ns=changed, taken=facts.taken, timeline=facts.timeline
+        facts.format, facts.width, facts.height, 3, dtype, modified_ns=modified, taken=facts.taken, timeline=facts.timeline
     )
     return result_name(photo.path, export, info)

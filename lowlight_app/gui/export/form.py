@@ -1,4 +1,4 @@
-"""The fields of how and where results are written."""
+"""The form with all export options."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.widgets.choice_box import ChoiceBox
-from lowlight_app.gui.widgets.form_layout import add_row, faint, form_layout
+from lowlight_app.gui.widgets.form_layout import add_row, form_layout, hint_label
 from lowlight_app.gui.widgets.slider import SliderRow
 from lowlight_app.settings import (
     CRF,
@@ -32,178 +32,179 @@ from lowlight_app.settings import (
     declarations,
 )
 
-_LARGEST_SIDE = 100_000
-_USUAL_SIDE = 2048
+_MAX_SIDE = 100_000
+_DEFAULT_SIDE = 2048
 _DEPTHS: Mapping[str, Sequence[int]] = {"png": (8, 16), "tiff": (8, 16), "avif": (8, 16)}
 _LOSSY = (None, "jpeg", "webp", "avif")
 
 
 @dataclass(frozen=True)
 class ExportSubject:
-    """What is written.
+    """The files that the options are chosen for.
 
     Attributes:
         photos, videos: whether there are any.
-        name: what one of the results would be called.
-        folder: where the search for another folder begins.
-        part: which part of a video, in words; empty where that is not asked.
+        name: returns the file name of an example result.
+        folder: initial folder of the folder dialog.
+        range: the exported range of a video as text; empty for several files or photos.
     """
 
     photos: bool
     videos: bool
     name: Callable[[ExportSettings], str]
     folder: Path
-    part: str = ""
+    range: str = ""
 
 
 class ExportForm(QWidget):
-    """Shows a wish and lets it be changed.
+    """Shows export options and lets the user change them.
 
     Args:
-        wish: what is shown at first.
-        about: for what it is.
+        options: the initial options.
+        subject: the files that the options are chosen for.
 
     Attributes:
-        valid: whether what stands there can be wished.
+        valid: whether all fields are valid.
     """
 
     changed = Signal()
-    """`wish` or `valid` may be another now."""
+    """`options` or `valid` may have changed."""
 
-    def __init__(self, wish: ExportOptions, about: ExportSubject, parent: QWidget | None = None) -> None:
+    def __init__(self, options: ExportOptions, subject: ExportSubject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings, self._folder, self._about = wish.settings, wish.folder, about
+        self._settings, self._folder, self._subject = options.settings, options.folder, subject
         self.valid = True
-        self._make_fields()
+        self._create_fields()
         self._lay_out()
-        self._listen()
+        self._connect_fields()
         self._show()
 
     @property
-    def wish(self) -> ExportOptions:
-        """What is chosen."""
+    def options(self) -> ExportOptions:
+        """The chosen options."""
         return ExportOptions(self._settings, self._folder)
 
     def show_settings(self, settings: ExportSettings) -> None:
-        """Choose all that is written, but not where."""
+        """Set everything but the folder."""
         self._settings = settings
         self._show()
 
-    def show_wish(self, wish: ExportOptions) -> None:
-        """Choose all."""
-        self._folder = wish.folder
-        self.show_settings(wish.settings)
+    def show_options(self, options: ExportOptions) -> None:
+        """Set everything."""
+        self._folder = options.folder
+        self.show_settings(options.settings)
 
     # --- Building
 
-    def _make_fields(self) -> None:
-        as_original = self.tr("As the original")
-        self.format = ChoiceBox({None: as_original, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
-        deep = {16: self.tr("16 bits")} if self._about.photos else {}
-        self.bits = ChoiceBox({None: as_original, 8: self.tr("8 bits"), **deep})
-        as_file, pictures = self.tr("A video"), {"png": self.tr("Pictures, PNG"), "tiff": self.tr("Pictures, TIFF")}
-        self.frames = ChoiceBox({None: as_file, **pictures})
-        live = self.tr("Live: several times faster, less fine detail")
+    def _create_fields(self) -> None:
+        same = self.tr("Same as original")
+        self.format = ChoiceBox({None: same, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
+        deep = {16: self.tr("16 bits")} if self._subject.photos else {}
+        self.bit_depth = ChoiceBox({None: same, 8: self.tr("8 bits"), **deep})
+        file, images = self.tr("Video file"), {"png": self.tr("Image sequence (PNG)"), "tiff": self.tr("Image sequence (TIFF)")}
+        self.frames = ChoiceBox({None: file, **images})
+        live = self.tr("Live (several times faster, less fine detail)")
         self.mode = ChoiceBox({QualityMode.FULL: self.tr("Full"), QualityMode.LIVE: live})
         kinds = {VideoFile.MP4: "MP4", VideoFile.MATROSKA: "Matroska (MKV)"}
         self.container = ChoiceBox({None: self.tr("Automatic"), **kinds})
-        self.sound = QCheckBox(self.tr("With its sound"))
+        self.sound = QCheckBox(self.tr("Include audio"))
         names = {Codec.H264: "H.264", Codec.HEVC: "HEVC", Codec.AV1: "AV1"}
         self.codec = ChoiceBox({None: self.tr("Automatic"), **names})
         self.crf = QSpinBox()
         self.crf.setRange(int(CRF.low) - 1, int(CRF.high))
-        self.crf.setSpecialValueText(self.tr("Usual"))
+        self.crf.setSpecialValueText(self.tr("Default"))
         self.crf.setAccessibleName(self.tr("CRF"))
-        self.crf.setToolTip(self.tr("Lower is better and larger; 6 more make about half the size"))
+        self.crf.setToolTip(self.tr("Lower values give better quality and larger files; 6 more halve the size"))
         self.speed = ChoiceBox(
-            {Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow, smaller")}
+            {Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow (smaller files)")}
         )
-        self.hardware = QCheckBox(self.tr("In the graphics card, where one can"))
-        self.hardware.setToolTip(self.tr("Leaves the processor to the enhancement, and makes larger files"))
-        quality = declarations(ExportSettings)["quality"]
-        default = ExportSettings().quality
-        self.quality = SliderRow(quality, default, self.tr("Quality"), self.tr("Smaller files, or finer detail"))  # type: ignore[arg-type]
-        steady = self.tr("Averages noise of videos over time where nothing moves")
-        self.calm = SliderRow(TEMPORAL_DENOISE, 0.0, self.tr("Calm noise over time"), steady)
-        self.smaller, self.side = QCheckBox(self.tr("At most")), QSpinBox()
-        self.side.setRange(16, _LARGEST_SIDE)
-        self.side.setValue(self._settings.longest_side or _USUAL_SIDE)
+        self.hardware = QCheckBox(self.tr("Use hardware encoder if available"))
+        self.hardware.setToolTip(self.tr("Frees the processor for the enhancement, but makes larger files"))
+        quality, default = declarations(ExportSettings)["quality"], ExportSettings().quality
+        finer = self.tr("Higher values keep finer detail and make larger files")
+        self.quality = SliderRow(quality, default, self.tr("Quality"), finer)  # type: ignore[arg-type]
+        average = self.tr("Averages noise over time where nothing moves")
+        self.temporal_denoise = SliderRow(TEMPORAL_DENOISE, 0.0, self.tr("Temporal denoise"), average)
+        self.limit_size, self.side = QCheckBox(self.tr("Limit to")), QSpinBox()
+        self.side.setRange(16, _MAX_SIDE)
+        self.side.setValue(self._settings.longest_side or _DEFAULT_SIDE)
         self.side.setSuffix(self.tr(" pixels"))
         self.side.setAccessibleName(self.tr("Longest side"))
-        for number in (self.crf, self.side):
-            number.lineEdit().setTextMargins(8, 0, 0, 0)  # which a style sheet cannot give it
+        for box in (self.crf, self.side):
+            box.lineEdit().setTextMargins(8, 0, 0, 0)  # a style sheet cannot set this
         spaces = {OutputColor.SRGB: "sRGB", OutputColor.DISPLAY_P3: "Display P3", OutputColor.ADOBE_RGB: "Adobe RGB"}
-        self.color = ChoiceBox({OutputColor.SOURCE: as_original, **spaces})
-        kept = {MetadataKept.ALL: self.tr("All"), MetadataKept.WITHOUT_PLACE: self.tr("All but the place")}
+        self.color = ChoiceBox({OutputColor.SOURCE: same, **spaces})
+        kept = {MetadataKept.ALL: self.tr("All"), MetadataKept.WITHOUT_PLACE: self.tr("All except location")}
         self.metadata = ChoiceBox({**kept, MetadataKept.NOTHING: self.tr("None")})
-        self.place = ChoiceBox({False: self.tr("Beside each original"), True: self.tr("In a folder…")})
-        self.naming, self.example = QLineEdit(), faint()
-        unique, over, skip = self.tr("Choose a new name"), self.tr("Overwrite"), self.tr("Skip the photo")
-        self.conflict = ChoiceBox({Conflict.UNIQUE: unique, Conflict.OVERWRITE: over, Conflict.SKIP: skip})
-        self.date = QCheckBox(self.tr("Give results the date of their originals"))
+        self.folder = ChoiceBox({False: self.tr("Same folder as original"), True: self.tr("Specific folder…")})
+        self.naming, self.example = QLineEdit(), hint_label()
+        unique, overwrite, skip = self.tr("Choose a new name"), self.tr("Overwrite"), self.tr("Skip")
+        self.conflict = ChoiceBox({Conflict.UNIQUE: unique, Conflict.OVERWRITE: overwrite, Conflict.SKIP: skip})
+        self.keep_time = QCheckBox(self.tr("Keep the file date of the original"))
 
     def _lay_out(self) -> None:
         side = QWidget()
         row = QHBoxLayout(side)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self.smaller)
+        row.addWidget(self.limit_size)
         row.addWidget(self.side, 1)
         form = form_layout(self)
-        for name, field in (
+        for label, field in (
             *self._photo_rows(),
             *self._video_rows(),
-            (self.tr("Depth"), self.bits),
+            (self.tr("Bit depth"), self.bit_depth),
             (self.tr("Longest side"), side),
-            *([(self.tr("Colours"), self.color)] if self._about.photos else []),
+            *([(self.tr("Colour space"), self.color)] if self._subject.photos else []),
             (self.tr("Metadata"), self.metadata),
-            (self.tr("Where"), self.place),
-            (self.tr("Name"), self.naming),
+            (self.tr("Save to"), self.folder),
+            (self.tr("File name"), self.naming),
             ("", self.example),
-            (self.tr("If it exists"), self.conflict),
-            ("", self.date),
+            (self.tr("Existing files"), self.conflict),
+            ("", self.keep_time),
         ):
-            add_row(form, name, field)
+            add_row(form, label, field)
 
     def _photo_rows(self) -> list[tuple[str, QWidget]]:
-        """What is asked where there are photos."""
-        if not self._about.photos:
+        """Return the rows that apply to photos."""
+        if not self._subject.photos:
             return []
         return [(self.tr("Format"), self.format), ("", self.quality)]
 
     def _video_rows(self) -> list[tuple[str, QWidget]]:
-        """What is asked where there are videos."""
-        if not self._about.videos:
+        """Return the rows that apply to videos."""
+        if not self._subject.videos:
             return []
-        part = [(self.tr("Part"), QLabel(self._about.part))] if self._about.part else []
+        video_range = [(self.tr("Range"), QLabel(self._subject.range))] if self._subject.range else []
         encoding = [
             (self.tr("Quality"), self.mode),
             (self.tr("Container"), self.container),
             (self.tr("Codec"), self.codec),
             (self.tr("CRF"), self.crf),
-            (self.tr("Encoder"), self.speed),
+            (self.tr("Encoder speed"), self.speed),
         ]
-        return [*part, (self.tr("Write"), self.frames), *encoding, ("", self.hardware), ("", self.sound), ("", self.calm)]
+        output = (self.tr("Output"), self.frames)
+        return [*video_range, output, *encoding, ("", self.hardware), ("", self.sound), ("", self.temporal_denoise)]
 
-    def _listen(self) -> None:
+    def _connect_fields(self) -> None:
         for name, box in self._choices().items():
             box.chosen.connect(lambda value, name=name: self._change(**{name: value}))
         self.quality.changed.connect(lambda value: self._change(quality=int(value)))
-        self.calm.changed.connect(lambda value: self._change(temporal_denoise=float(value)))
-        self.smaller.toggled.connect(lambda on: self._change(longest_side=self.side.value() if on else None))
+        self.temporal_denoise.changed.connect(lambda value: self._change(temporal_denoise=float(value)))
+        self.limit_size.toggled.connect(lambda on: self._change(longest_side=self.side.value() if on else None))
         self.side.valueChanged.connect(lambda value: self._change(longest_side=value))
-        self.date.toggled.connect(lambda on: self._change(keep_time=on))
+        self.keep_time.toggled.connect(lambda on: self._change(keep_time=on))
         self.sound.toggled.connect(lambda on: self._change(sound=on))
         self.hardware.toggled.connect(lambda on: self._change(hardware=on))
         self.crf.valueChanged.connect(lambda value: self._change(crf=value if value >= CRF.low else None))
-        self.naming.textEdited.connect(self._rename)
-        self.place.chosen.connect(self._choose_place)
+        self.naming.textEdited.connect(self._change_naming)
+        self.folder.chosen.connect(self._choose_folder)
 
     def _choices(self) -> dict[str, ChoiceBox]:
-        """The fields that are one of several, by the name of the setting."""
+        """Return the choice boxes by the name of their setting."""
         return {
             "format": self.format,
-            "bit_depth": self.bits,
+            "bit_depth": self.bit_depth,
             "frames": self.frames,
             "quality_mode": self.mode,
             "container": self.container,
@@ -214,69 +215,69 @@ class ExportForm(QWidget):
             "conflict": self.conflict,
         }
 
-    # --- What the user does
+    # --- Changes by the user
 
     def _change(self, **values: Any) -> None:
-        """One of the settings is another one now; a depth that the format has not is no longer asked for."""
+        """Change settings; reset the bit depth if the format does not support it."""
         settings = replace(self._settings, **values)
         if settings.bit_depth == 16 and 16 not in _DEPTHS.get(settings.format or "png", (8,)):
             settings = replace(settings, bit_depth=None)
         self._settings = settings
         self._show()
 
-    def _rename(self, rule: str) -> None:
+    def _change_naming(self, naming: str) -> None:
         try:
-            check_naming(rule)
+            check_naming(naming)
         except LowlightError as error:
             self.example.setText(translate_message(error))
             self.valid = False
             self.changed.emit()
         else:
-            self._change(naming=rule)
+            self._change(naming=naming)
 
-    def _choose_place(self, in_folder: bool) -> None:
+    def _choose_folder(self, in_folder: bool) -> None:
         self._folder = None
         if in_folder:
-            chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder for the results"), str(self._about.folder))
+            chosen = QFileDialog.getExistingDirectory(self, self.tr("Export folder"), str(self._subject.folder))
             self._folder = Path(chosen) if chosen else None
         self._show()
 
-    # --- Showing
+    # --- Display
 
     def _show(self) -> None:
-        """All fields as the settings are."""
+        """Show the settings in all fields."""
         s = self._settings
         for name, box in self._choices().items():
             box.show_value(getattr(s, name))
         self.quality.show_value(s.quality)
         self.quality.setEnabled(s.format in _LOSSY)
-        self.calm.show_value(s.temporal_denoise)
-        self.bits.setEnabled(s.format is None or s.format in _DEPTHS)
+        self.temporal_denoise.show_value(s.temporal_denoise)
+        self.bit_depth.setEnabled(s.format is None or s.format in _DEPTHS)
         for field in (self.container, self.codec, self.crf, self.speed, self.hardware, self.sound):
             field.setEnabled(s.frames is None)
-        for widget in (self.smaller, self.side, self.date, self.crf, self.hardware, self.sound):
+        for widget in (self.limit_size, self.side, self.keep_time, self.crf, self.hardware, self.sound):
             widget.blockSignals(True)
-        self.smaller.setChecked(s.longest_side is not None)
+        self.limit_size.setChecked(s.longest_side is not None)
         self.side.setEnabled(s.longest_side is not None)
         if s.longest_side is not None:
             self.side.setValue(s.longest_side)
-        self.date.setChecked(s.keep_time)
+        self.keep_time.setChecked(s.keep_time)
         self.hardware.setChecked(s.hardware)
         self.sound.setChecked(s.sound)
         self.crf.setValue(int(CRF.low) - 1 if s.crf is None else s.crf)
-        for widget in (self.smaller, self.side, self.date, self.crf, self.hardware, self.sound):
+        for widget in (self.limit_size, self.side, self.keep_time, self.crf, self.hardware, self.sound):
             widget.blockSignals(False)
-        self._show_place()
+        self._show_folder()
         if self.naming.text() != s.naming:
             self.naming.setText(s.naming)
-        self.example.setText(self.tr("for example {name}").format(name=self._about.name(s)))
+        self.example.setText(self.tr("Example: {name}").format(name=self._subject.name(s)))
         self.valid = True
         self.changed.emit()
 
-    def _show_place(self) -> None:
-        text = (
-            self.tr("In {folder}").format(folder=self._folder.name or self._folder) if self._folder else self.tr("In a folder…")
-        )
-        self.place.setItemText(1, text)
-        self.place.setToolTip(str(self._folder or ""))
-        self.place.show_value(self._folder is not None)
+    def _show_folder(self) -> None:
+        text = self.tr("Specific folder…")
+        if self._folder:
+            text = self.tr("In {folder}").format(folder=self._folder.name or self._folder)
+        self.folder.setItemText(1, text)
+        self.folder.setToolTip(str(self._folder or ""))
+        self.folder.show_value(self._folder is not None)

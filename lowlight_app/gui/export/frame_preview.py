@@ -1,4 +1,4 @@
-"""The frame of a video that is being written, before and after."""
+"""Preview of the video frame that is being exported, before and after."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ _WIDTH = 288
 
 
 class FramePreview(QWidget):
-    """Shows one picture, with a line between its halves.
+    """Shows an image with a line between its halves.
 
     Attributes:
-        image: before at the left, after at the right; None shows nothing.
+        image: before on the left, after on the right; None shows nothing.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.image: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setToolTip(self.tr("The frame that is being written, before and after"))
+        self.setToolTip(self.tr("The frame being exported, before and after"))
         self.setAccessibleName(self.toolTip())
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Of a usual picture beside the rows."""
+        """Return the size of a 16:9 frame beside the rows."""
         return QSize(_WIDTH, _WIDTH * 9 // 16)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """As large as there is room for."""
+        """Paint the image as large as it fits."""
         if self.image is None:
             return
-        room = self.rect().adjusted(0, 0, -theme.UNIT, -theme.UNIT)
-        place = QRect(room.topLeft(), self.image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
-        place.moveCenter(room.center())
+        area = self.rect().adjusted(0, 0, -theme.UNIT, -theme.UNIT)
+        target = QRect(area.topLeft(), self.image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        target.moveCenter(area.center())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, self.image)
-        painter.fillRect(place.center().x(), place.top(), 1, place.height(), QColor(theme.colors().accent))
+        painter.drawImage(target, self.image)
+        painter.fillRect(target.center().x(), target.top(), 1, target.height(), QColor(theme.colors().accent))
         painter.end()

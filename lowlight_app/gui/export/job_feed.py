@@ -1,4 +1,4 @@
-"""What lies between a queue and the thread that works through it. Loads nothing heavy."""
+"""Thread-safe hand-over of queue items from the exporter on the GUI thread to the worker thread. Loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -10,103 +10,106 @@ from pathlib import Path
 from lowlight_app.gui.export.queue import QueueItem
 from lowlight_app.progress import Progress
 
-_TELL_EACH = 0.1
-"""Seconds between two reports of an item's progress."""
-_LOOK_EACH = 0.1
-"""Seconds between two looks, while paused, at whether it is to stop."""
+_REPORT_INTERVAL = 0.1
+"""Seconds between two progress reports of an item."""
+_POLL_INTERVAL = 0.1
+"""Seconds between two checks for cancellation while paused."""
 
 
 class JobFeed:
-    """Hands items out one by one. May be used from any thread."""
+    """Hands out waiting items one by one; can pause and cancel those that are handed out. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._goes_on = threading.Event()
-        self._goes_on.set()
+        self._running = threading.Event()
+        self._running.set()
         self._waiting: list[QueueItem] = []
         self._taken: dict[QueueItem, Progress] = {}
 
-    # --- For the queue
+    # --- For the exporter
 
-    def arrange(self, items: Sequence[QueueItem]) -> None:
-        """Say what waits, and in which order."""
+    def set_waiting(self, items: Sequence[QueueItem]) -> None:
+        """Replace the waiting items; their order is the order in which they are handed out."""
         with self._lock:
             self._waiting = [item for item in items if item not in self._taken]
 
-    def stop(self, item: QueueItem) -> None:
-        """End the work on an item that was taken."""
+    def cancel(self, item: QueueItem) -> None:
+        """Cancel an item if it is handed out."""
         with self._lock:
             if item in self._taken:
                 self._taken[item].cancel()
 
     @property
     def paused(self) -> bool:
-        """Whether nothing goes on."""
-        return not self._goes_on.is_set()
+        """Whether the feed is paused."""
+        return not self._running.is_set()
 
     def pause(self) -> None:
-        """Hand nothing out, and hold what is at work where it is."""
-        self._goes_on.clear()
+        """Hand out no more items, and block those in progress."""
+        self._running.clear()
 
     def resume(self) -> None:
-        """Go on."""
-        self._goes_on.set()
+        """Continue after `pause`."""
+        self._running.set()
 
-    # --- For the thread that works
+    # --- For the worker thread
 
     def sources(self) -> set[Path]:
-        """The files of all that waits or is worked on."""
+        """Return the source files of all items that wait or are handed out."""
         with self._lock:
-            return {item.order.source for item in (*self._waiting, *self._taken)}
+            return {item.request.source for item in (*self._waiting, *self._taken)}
 
-    def take(self, model: str, tell: Callable[[QueueItem, float], None], whole: Progress) -> tuple[QueueItem, Progress] | None:
-        """The next item.
+    def take(
+        self, model: str, report: Callable[[QueueItem, float], None], batch_progress: Progress
+    ) -> tuple[QueueItem, Progress] | None:
+        """Take the next item.
 
         Args:
-            model: with which it is to be enhanced.
-            tell: told how much of the item is done, not too often.
-            whole: stops this item with all others.
+            model: id of the loaded model.
+            report: receives the item and its finished share, 0..1, at limited intervals.
+            batch_progress: cancels this item together with all others.
 
         Returns:
-            The item and its progress, which holds the work while it is paused; None if it is not the time for one.
+            The item and its progress, which blocks while the feed is paused; None if the feed is paused or empty, or if the
+            next item needs another model.
         """
         with self._lock:
-            if self.paused or not self._waiting or self._waiting[0].order.model not in ("", model):
+            if self.paused or not self._waiting or self._waiting[0].request.model not in ("", model):
                 return None
             item = self._waiting.pop(0)
-            told = 0.0
+            reported = 0.0
 
-            def listen(fraction: float, _: str) -> None:
-                nonlocal told
-                self._hold(progress, whole)
-                if time.monotonic() - told > _TELL_EACH or fraction == 1:
-                    told = time.monotonic()
-                    tell(item, fraction)
+            def on_progress(fraction: float, _: str) -> None:
+                nonlocal reported
+                self._wait_while_paused(progress, batch_progress)
+                if time.monotonic() - reported > _REPORT_INTERVAL or fraction == 1:
+                    reported = time.monotonic()
+                    report(item, fraction)
 
-            progress = self._taken[item] = Progress(listen)
+            progress = self._taken[item] = Progress(on_progress)
             return item, progress
 
     def works_on(self, source: Path, other_than: QueueItem) -> bool:
-        """Whether a file is worked on for another item."""
+        """Return whether another item with the same source file is handed out."""
         with self._lock:
-            return any(item.order.source == source for item in self._taken if item is not other_than)
+            return any(item.request.source == source for item in self._taken if item is not other_than)
 
     def end(self, item: QueueItem) -> None:
-        """The work on an item is over."""
+        """Remove an item that is finished."""
         with self._lock:
             self._taken.pop(item, None)
 
-    def give_back(self) -> tuple[list[QueueItem], list[QueueItem]]:
-        """The work broke off: nothing is taken any more. Returns what was stopped, and what now waits again."""
+    def return_taken(self) -> tuple[list[QueueItem], list[QueueItem]]:
+        """Take back all items after the worker stopped. Returns the cancelled items, and those that wait again."""
         with self._lock:
-            stopped = [item for item, progress in self._taken.items() if progress.cancelled]
-            again = [item for item in self._taken if item not in stopped]
-            self._waiting[:0] = again
+            cancelled = [item for item, progress in self._taken.items() if progress.cancelled]
+            returned = [item for item in self._taken if item not in cancelled]
+            self._waiting[:0] = returned
             self._taken.clear()
-            return stopped, again
+            return cancelled, returned
 
-    def _hold(self, progress: Progress, whole: Progress) -> None:
-        whole.check()
-        while not self._goes_on.wait(_LOOK_EACH):
+    def _wait_while_paused(self, progress: Progress, batch_progress: Progress) -> None:
+        batch_progress.check()
+        while not self._running.wait(_POLL_INTERVAL):
             progress.check()
-            whole.check()
+            batch_progress.check()

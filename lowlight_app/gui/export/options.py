@@ -1,4 +1,4 @@
-"""How the user wishes results to be written: the last wish, and wishes kept under a name."""
+"""How results are written: the last options, and presets."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class ExportOptions:
     """How and where results are written.
 
     Attributes:
-        settings: how.
-        folder: where; None for beside each photo.
+        settings: format, size, metadata and so on.
+        folder: where results are written; None for the folder of each photo.
     """
 
     settings: ExportSettings = field(default_factory=ExportSettings)
@@ -29,13 +29,13 @@ class ExportOptions:
 
 
 SHIPPED = {
-    QT_TRANSLATE_NOOP("ExportOptionsStore", "As the original"): ExportSettings(),
-    QT_TRANSLATE_NOOP("ExportOptionsStore", "To share"): ExportSettings(
+    QT_TRANSLATE_NOOP("ExportOptionsStore", "Same as original"): ExportSettings(),
+    QT_TRANSLATE_NOOP("ExportOptionsStore", "For sharing"): ExportSettings(
         format="jpeg", quality=85, longest_side=2048, metadata=MetadataKept.WITHOUT_PLACE, color=OutputColor.SRGB
     ),
-    QT_TRANSLATE_NOOP("ExportOptionsStore", "To print"): ExportSettings(format="tiff", bit_depth=16),
+    QT_TRANSLATE_NOOP("ExportOptionsStore", "For printing"): ExportSettings(format="tiff", bit_depth=16),
 }
-"""By their English names, which the window translates."""
+"""The built-in presets by their English names, which the window translates."""
 
 _ENUMS: Mapping[str, type[StrEnum]] = {
     "conflict": Conflict,
@@ -49,14 +49,14 @@ _ENUMS: Mapping[str, type[StrEnum]] = {
 
 
 class ExportOptionsStore(QObject):
-    """The last wish and the user's own presets, on disk at once after each change.
+    """The last options and the user's presets; saved after each change.
 
     Args:
-        file: JSON; what makes no sense takes its default.
+        file: JSON; invalid values are replaced by defaults.
 
     Attributes:
-        last: the last wish, which Ctrl+E grants again.
-        put_aside: where the file is now, if it was damaged.
+        last: the last options, which Ctrl+E uses again.
+        damaged_file: path of the backup copy if the file was damaged.
     """
 
     changed = Signal()
@@ -65,45 +65,45 @@ class ExportOptionsStore(QObject):
         super().__init__(parent)
         self._file = file
         stored = read_json(file, "export")
-        self.put_aside = stored.put_aside
+        self.damaged_file = stored.damaged_file
         self.last = options_from_json(stored.values.get("last")) or ExportOptions()
         presets = stored.values.get("presets")
         read = {name: options_from_json(values) for name, values in presets.items()} if isinstance(presets, dict) else {}
-        self._own = {name: wish.settings for name, wish in read.items() if wish is not None}
+        self._presets = {name: options.settings for name, options in read.items() if options is not None}
 
     @property
-    def own(self) -> dict[str, ExportSettings]:
-        """The user's presets, in the order of their names."""
-        return dict(sorted(self._own.items(), key=lambda item: item[0].casefold()))
+    def presets(self) -> dict[str, ExportSettings]:
+        """The user's presets, sorted by name."""
+        return dict(sorted(self._presets.items(), key=lambda item: item[0].casefold()))
 
-    def remember(self, wish: ExportOptions) -> None:
-        """What the next export begins with."""
-        self.last = wish
+    def remember(self, options: ExportOptions) -> None:
+        """Set the last options."""
+        self.last = options
         self._store()
 
     def save(self, name: str, settings: ExportSettings) -> None:
-        """Keep settings under a name; the same name again replaces them."""
-        self._own[name] = settings
+        """Save a preset; it replaces one of the same name."""
+        self._presets[name] = settings
         self._store()
 
     def delete(self, name: str) -> None:
-        """Forget a preset."""
-        del self._own[name]
+        """Delete a preset."""
+        del self._presets[name]
         self._store()
 
     def _store(self) -> None:
-        presets = {name: options_to_json(ExportOptions(settings)) for name, settings in self._own.items()}
+        presets = {name: options_to_json(ExportOptions(settings)) for name, settings in self._presets.items()}
         write_json(self._file, "export", {"last": options_to_json(self.last), "presets": presets})
         self.changed.emit()
 
 
-def options_to_json(wish: ExportOptions) -> dict[str, Any]:
-    """A wish as JSON has it."""
-    return {**asdict(wish.settings), "folder": str(wish.folder) if wish.folder else None}
+def options_to_json(options: ExportOptions) -> dict[str, Any]:
+    """Return options as JSON values."""
+    return {**asdict(options.settings), "folder": str(options.folder) if options.folder else None}
 
 
 def options_from_json(stored: Any) -> ExportOptions | None:
-    """What can be read of a stored wish; a value that makes no sense costs only itself."""
+    """Return stored options, with defaults for invalid values; None if `stored` is not an object."""
     if not isinstance(stored, dict):
         return None
     settings = ExportSettings()

@@ -1,9 +1,9 @@
-"""What is to be exported, what is being exported and what became of it: rows that a view shows. Knows no thread."""
+"""The export queue: a list model of items and their states. Used on the GUI thread only."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -29,14 +29,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class ItemState(StrEnum):
-    """Where an item stands."""
+    """The state of a queue item."""
 
     WAITING = "waiting"
     WORKING = "working"
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"
-    """Its result exists and was to be kept."""
+    """The result existed and the options say to keep it."""
     CANCELLED = "cancelled"
 
 
@@ -45,24 +45,24 @@ OPEN = (ItemState.WAITING, ItemState.WORKING)
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What is wished, as it was at the moment it was wished. Whatever `lowlight_app.pipeline` can do can be ordered.
+    """One file to export, with all settings as they are when it is queued.
 
     Attributes:
         source: the file.
-        course: how it is enhanced.
-        wish: how and where the result is written.
-        model: id of the model it is enhanced with; empty for the one in use when it is its turn.
-        work: how much there is to do, in pixels.
-        page: of a file with several pictures.
-        number: of a frame of the video that is to be written as a photo; None for the video itself.
-        cut: the part of a video that is wanted: its start and end in seconds, None for the end of the video.
+        track: the enhancement settings, over time for a video.
+        options: how and where the result is written.
+        model: id of the model; empty for the model in use when the item is processed.
+        pixels: the amount of work.
+        page: of a file that contains several images.
+        cut: the part of a video to export: start and end in seconds, None for the end of the video.
+        number: of the video frame to export as a photo; None for the whole video.
     """
 
     source: Path
-    course: SettingsTrack
-    wish: ExportOptions
+    track: SettingsTrack
+    options: ExportOptions
     model: str
-    work: float
+    pixels: float
     page: int | None = None
     cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
     number: int | None = None
@@ -70,16 +70,16 @@ class ExportRequest:
 
 @dataclass(eq=False)
 class QueueItem:
-    """An order on its way. Compared by identity; changed only by its queue.
+    """A request and its state. Compared by identity; changed only by the queue.
 
     Attributes:
-        key: its name in files.
-        fraction: how much of it is done, 0..1.
-        reason: why it failed, in words.
-        target: what was written.
+        key: identifies the item in files.
+        fraction: the finished share, 0..1.
+        reason: why it failed, as a text for the user.
+        target: the written result.
     """
 
-    order: ExportRequest
+    request: ExportRequest
     key: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     state: ItemState = ItemState.WAITING
     fraction: float = 0.0
@@ -88,32 +88,36 @@ class QueueItem:
 
     @property
     def name(self) -> str:
-        """The file's name."""
-        return self.order.source.name
+        """Name of the source file."""
+        return self.request.source.name
+
+
+TargetCallback = Callable[[QueueItem, Path, bool], None]
+"""Called with an item and its target before the result is written (False), and again once it is written (True)."""
 
 
 class ExportQueue(QAbstractListModel):
-    """Items in the order in which they are worked on."""
+    """Items in the order in which they are processed; finished items stay until they are cleared."""
 
     changed = Signal()
-    """Items came, went, were put in another order, or are in another state."""
-    begun = Signal(object)
-    """An item that is worked on from now on."""
-    cancel_asked = Signal(object)
-    """An item is to be stopped, if it is being worked on: it may be read already while it still waits here."""
+    """Items were added, removed or moved, or changed their state."""
+    started = Signal(object)
+    """The item whose processing has started."""
+    cancel_requested = Signal(object)
+    """The item to cancel; the worker may already be reading an item that still waits here."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.items: list[QueueItem] = []
 
-    # --- What it tells
+    # --- List model
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """How many items there are, finished ones too."""
+        """Return the number of items, including finished ones."""
         return 0 if parent.isValid() else len(self.items)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name, item, and words for tool tip and screen reader."""
+        """Return the name, the item, or the text for tool tip and screen reader."""
         if not index.isValid():
             return None
         item = self.items[index.row()]
@@ -122,35 +126,35 @@ class ExportQueue(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return f"{item.order.source}\n{self.described(item)}"
+            return f"{item.request.source}\n{self.describe(item)}"
         return None
 
-    def described(self, item: QueueItem) -> str:
-        """Where an item stands, in words."""
+    def describe(self, item: QueueItem) -> str:
+        """Return the state of an item as a text."""
         if item.state is ItemState.FAILED:
             return item.reason[:1].upper() + item.reason[1:]
         if item.state is ItemState.DONE and item.target is not None:
             return self.tr("Exported as {name}").format(name=item.target.name)
         return {
             ItemState.WAITING: self.tr("Waiting"),
-            ItemState.WORKING: self.tr("Working") if item.fraction < 1 else self.tr("Writing"),
-            ItemState.SKIPPED: self.tr("Left out: the result exists"),
+            ItemState.WORKING: self.tr("Exporting") if item.fraction < 1 else self.tr("Writing"),
+            ItemState.SKIPPED: self.tr("Skipped: the result already exists"),
             ItemState.CANCELLED: self.tr("Cancelled"),
         }.get(item.state, "")
 
     def in_state(self, *states: ItemState) -> list[QueueItem]:
-        """The items that stand there."""
+        """Return the items in one of these states."""
         return [item for item in self.items if item.state in states]
 
     @property
     def busy(self) -> bool:
-        """Whether anything waits or is worked on."""
+        """Whether any item waits or is being processed."""
         return any(item.state in OPEN for item in self.items)
 
-    # --- What the user does
+    # --- User commands
 
     def add(self, items: Sequence[QueueItem]) -> None:
-        """Put items at the end."""
+        """Append items."""
         if items:
             self.beginInsertRows(QModelIndex(), len(self.items), len(self.items) + len(items) - 1)
             self.items += items
@@ -158,26 +162,26 @@ class ExportQueue(QAbstractListModel):
             self.changed.emit()
 
     def cancel(self, items: Iterable[QueueItem]) -> None:
-        """Do not do what waits, and stop what is worked on."""
+        """Cancel items that wait or are being processed."""
         for item in list(items):
             if item.state in OPEN:
-                self.cancel_asked.emit(item)
+                self.cancel_requested.emit(item)
             if item.state is ItemState.WAITING:
                 self.update(item, ItemState.CANCELLED)
 
     def retry(self, items: Iterable[QueueItem]) -> None:
-        """Let what failed or was cancelled wait once more, at the end."""
+        """Queue failed and cancelled items again, at the end."""
         again = [item for item in items if item.state in (ItemState.FAILED, ItemState.CANCELLED)]
         self._remove(again)
-        self.add([QueueItem(item.order) for item in again])
+        self.add([QueueItem(item.request) for item in again])
 
     def clear_finished(self) -> None:
-        """Forget what is over."""
+        """Remove finished items."""
         self._remove([item for item in self.items if item.state not in OPEN])
         self.changed.emit()
 
     def move(self, items: Sequence[QueueItem], before: int) -> None:
-        """Put items that wait before a row; nothing goes before what is worked on or over."""
+        """Move waiting items before a row, but not before items that are being processed."""
         moving = [item for item in self.items if item in items and item.state is ItemState.WAITING]
         first = max((row + 1 for row, item in enumerate(self.items) if item.state is ItemState.WORKING), default=0)
         for item in moving:
@@ -186,71 +190,71 @@ class ExportQueue(QAbstractListModel):
             self.changed.emit()
 
     def step(self, items: Sequence[QueueItem], by: int) -> None:
-        """Put items that wait one row up (-1) or down (1)."""
+        """Move waiting items one row up (-1) or down (1)."""
         rows = sorted(self.items.index(item) for item in items)
         if rows and (rows[0] if by < 0 else len(self.items) - 1 - rows[-1]) > 0:
             self.move(items, rows[0] - 1 if by < 0 else rows[-1] + 2)
 
-    # --- What the work does
+    # --- Updates by the exporter
 
     def update(self, item: QueueItem, state: ItemState, reason: str = "", target: Path | None = None) -> None:
-        """An item stands elsewhere now."""
+        """Set the state of an item."""
         item.state, item.reason, item.target = state, reason, target
         if state is ItemState.WAITING:
             item.fraction = 0.0
         self._repaint(item)
         self.changed.emit()
         if state is ItemState.WORKING and item in self.items:
-            self.begun.emit(item)
+            self.started.emit(item)
 
-    def progress(self, item: QueueItem, fraction: float) -> None:
-        """More of an item is done."""
+    def set_progress(self, item: QueueItem, fraction: float) -> None:
+        """Set the finished share of an item, 0..1."""
         item.fraction = fraction
         self._repaint(item)
 
-    # --- Dragging rows
+    # --- Drag and drop of rows
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """What waits can be dragged, between rows."""
-        usual = super().flags(index)
+        """Allow dragging waiting rows, and dropping between rows."""
+        flags = super().flags(index)
         if not index.isValid():
-            return usual | Qt.ItemFlag.ItemIsDropEnabled
-        waits = self.items[index.row()].state is ItemState.WAITING
-        return usual | Qt.ItemFlag.ItemIsDragEnabled if waits else usual
+            return flags | Qt.ItemFlag.ItemIsDropEnabled
+        waiting = self.items[index.row()].state is ItemState.WAITING
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if waiting else flags
 
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
-        """Rows move."""
+        """Allow moving rows only."""
         return Qt.DropAction.MoveAction
 
     def mimeTypes(self) -> list[str]:  # noqa: N802
-        """Rows of this queue."""
+        """Return the private type for rows of this queue."""
         return [_ROWS]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
-        """Which rows are dragged."""
+        """Return the keys of the dragged rows."""
         data = QMimeData()
         data.setData(_ROWS, QByteArray(" ".join(self.items[index.row()].key for index in indexes).encode()))
         return data
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:  # noqa: N802
-        """Put the dragged rows where they are let go."""
+        """Move the dragged rows to where they are dropped."""
         keys = bytes(data.data(_ROWS).data()).decode().split()
         before = row if row >= 0 else parent.row() if parent.isValid() else len(self.items)
         self.move([item for item in self.items if item.key in keys], before)
-        return False  # they are moved already: the view is not to remove them
+        return False  # the rows are already moved, so the view must not remove them
 
-    # --- Rows
+    # --- Helpers
 
     def _move_one(self, row: int, before: int) -> int:
-        """Returns the row that comes after it."""
+        """Move one row; return the row after its new position."""
         if before in (row, row + 1):
             return row + 1
         self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), before)
         item = self.items.pop(row)
-        place = before - (before > row)
-        self.items.insert(place, item)
+        position = before - (before > row)
+        self.items.insert(position, item)
         self.endMoveRows()
-        return place + 1
+        return position + 1
 
     def _remove(self, items: Iterable[QueueItem]) -> None:
         for item in items:

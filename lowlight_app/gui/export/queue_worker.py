@@ -1,4 +1,4 @@
-"""Works through a queue on a lane: a pipeline fed item by item."""
+"""Exports queue items on the worker thread by feeding them to the pipeline one by one."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from PySide6.QtGui import QImage, QPainter
 from lowlight_app.enhance import Enhancer, downscaled
 from lowlight_app.frame import Frame, TimeSpan
 from lowlight_app.gui.common.translation import translate_message
-from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
+from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
 from lowlight_app.gui.engine.screen_profile import SRGB
 from lowlight_app.gui.export.job_feed import JobFeed
-from lowlight_app.gui.export.queue import ItemState, QueueItem
+from lowlight_app.gui.export.queue import ItemState, QueueItem, TargetCallback
 from lowlight_app.gui.preview.render import ALL
 from lowlight_app.pipeline import Engine, Job, JobEvents, Outcome, enhance_jobs
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 
-_EVERY = 0.4
-"""Seconds between two looks at the frame that is being written."""
-_SEEN_HEIGHT = 240
+_PREVIEW_INTERVAL = 0.4
+"""Seconds between two previews of the frame that is being written."""
+_PREVIEW_HEIGHT = 240
 
 
 @dataclass(frozen=True)
 class QueueUpdate:
-    """What became of an item.
+    """A change of one item, reported by the worker.
 
     Attributes:
-        state: where it stands now.
-        fraction: how much of it is done, while it is being worked on.
-        reason: why it failed.
-        target: what was written.
-        image: what a frame that is being written looks like, before at the left and after at the right.
+        state: the new state.
+        fraction: the finished share, 0..1, while the item is being worked on.
+        reason: why the item failed.
+        target: the written result.
+        image: preview of the frame that is being written, before on the left and after on the right.
     """
 
     item: QueueItem
@@ -48,110 +48,110 @@ class QueueUpdate:
 
 @dataclass(frozen=True, eq=False)
 class _QueuedJob(Job):
-    """A job that knows its item; compared by identity, for the same photo may be in the queue twice."""
+    """A job with its queue item; compared by identity, because the queue may contain the same photo twice."""
 
     item: QueueItem | None = None
 
 
 class QueueWorker:
-    """One run through what waits for one model.
+    """One run over the waiting items of one model.
 
     Args:
-        feed: where the items come from.
-        tell: given `QueueUpdate`, from any thread.
-        note: told, before a result appears and again when it has, which item's it is and where.
+        feed: hands out the items.
+        report: receives `QueueUpdate` objects, on any thread.
+        on_target: called on a thread of the pipeline.
         given: the names that this queue has given to results so far.
     """
 
     def __init__(
         self,
         feed: JobFeed,
-        tell: Callable[[QueueUpdate], None],
-        note: Callable[[QueueItem, Path, bool], None],
+        report: Callable[[QueueUpdate], None],
+        on_target: TargetCallback,
         given: dict[Path, Path],
     ) -> None:
-        self._feed, self._tell, self._note, self._given = feed, tell, note, given
-        self._witness = JobEvents(lambda job, target: note(_item_of(job), target, False), self._end, self._see)
-        self._seen_at = 0.0
+        self._feed, self._report, self._on_target, self._given = feed, report, on_target, given
+        self._events = JobEvents(lambda job, target: on_target(_item_of(job), target, False), self._end, self._preview)
+        self._previewed = 0.0
 
-    def work(self, enhancer: Enhancer, model: str, whole: Progress) -> None:
-        """Take items and export them until there are no more; one that is stopped does not stop the rest.
+    def run(self, enhancer: Enhancer, model: str, batch_progress: Progress) -> None:
+        """Export items until the feed has no more for this model; cancelling one item does not stop the others.
 
         Raises:
-            Cancelled: by `whole`.
+            Cancelled: by `batch_progress`.
         """
         engine = Engine(enhancer, model, EnhanceSettings(), ExportSettings())
         finished = False
         while not finished:
             try:
-                for _ in enhance_jobs(self._jobs(model, whole), engine, self._witness, self._given):
+                for _ in enhance_jobs(self._jobs(model, batch_progress), engine, self._events, self._given):
                     pass
                 finished = True
             except Cancelled:
-                whole.check()
-                self._put_back()
+                batch_progress.check()
+                self._return_taken()
 
-    def _jobs(self, model: str, whole: Progress) -> Iterator[tuple[Job, Progress]]:
-        while (taken := self._feed.take(model, self._tell_progress, whole)) is not None:
+    def _jobs(self, model: str, batch_progress: Progress) -> Iterator[tuple[Job, Progress]]:
+        while (taken := self._feed.take(model, self._report_progress, batch_progress)) is not None:
             item, progress = taken
             self._free_names(item)
             self._given |= {source: source for source in self._feed.sources()}  # no result may take the name of an original
-            order = item.order
+            request = item.request
             job = _QueuedJob(
-                order.source,
-                order.wish.folder,
-                order.page,
-                TimeSpan(*order.cut),
-                order.course.whole,
-                order.wish.settings,
-                order.number,
-                parts=order.course.parts,
+                request.source,
+                request.options.folder,
+                request.page,
+                TimeSpan(*request.cut),
+                request.track.whole,
+                request.options.settings,
+                request.number,
+                parts=request.track.parts,
                 item=item,
             )
             yield job, progress
 
     def _free_names(self, item: QueueItem) -> None:
-        """Names that were given to it earlier, when it failed or was put back, are free again. Nothing is read just now."""
-        source = item.order.source
+        """Release names that an earlier attempt reserved for this item, unless another item has the same source."""
+        source = item.request.source
         if not self._feed.works_on(source, other_than=item):
             for target in [path for path, given_to in self._given.items() if given_to == source and not path.exists()]:
                 del self._given[target]
 
-    def _tell_progress(self, item: QueueItem, fraction: float) -> None:
-        self._tell(QueueUpdate(item, ItemState.WORKING, fraction))
+    def _report_progress(self, item: QueueItem, fraction: float) -> None:
+        self._report(QueueUpdate(item, ItemState.WORKING, fraction))
 
     def _end(self, outcome: Outcome) -> None:
         item = _item_of(outcome.job)
         self._feed.end(item)
         if outcome.error is not None:
-            reason = translate_message(outcome.error, omit_path=item.order.source)
-            self._tell(QueueUpdate(item, ItemState.FAILED, reason=reason))
+            reason = translate_message(outcome.error, omit_path=item.request.source)
+            self._report(QueueUpdate(item, ItemState.FAILED, reason=reason))
         elif outcome.target is None:
-            self._tell(QueueUpdate(item, ItemState.SKIPPED))
+            self._report(QueueUpdate(item, ItemState.SKIPPED))
         else:
-            self._note(item, outcome.target, True)
-            self._tell(QueueUpdate(item, ItemState.DONE, target=outcome.target))
+            self._on_target(item, outcome.target, True)
+            self._report(QueueUpdate(item, ItemState.DONE, target=outcome.target))
 
-    def _see(self, job: Job, before: Frame, after: Frame) -> None:
-        """Now and then, what is written just now."""
+    def _preview(self, job: Job, before: Frame, after: Frame) -> None:
+        """Report a preview of the frame that is being written, at limited intervals."""
         now = time.monotonic()
-        if now - self._seen_at >= _EVERY:
-            self._seen_at = now
-            self._tell(QueueUpdate(_item_of(job), ItemState.WORKING, image=_halves(before, after)))
+        if now - self._previewed >= _PREVIEW_INTERVAL:
+            self._previewed = now
+            self._report(QueueUpdate(_item_of(job), ItemState.WORKING, image=_split_image(before, after)))
 
-    def _put_back(self) -> None:
-        stopped, again = self._feed.give_back()
-        for item in stopped:
-            self._tell(QueueUpdate(item, ItemState.CANCELLED))
-        for item in again:
-            self._tell(QueueUpdate(item, ItemState.WAITING))
+    def _return_taken(self) -> None:
+        cancelled, returned = self._feed.return_taken()
+        for item in cancelled:
+            self._report(QueueUpdate(item, ItemState.CANCELLED))
+        for item in returned:
+            self._report(QueueUpdate(item, ItemState.WAITING))
 
 
-def _halves(before: Frame, after: Frame) -> QImage:
-    """The left half of one and the right half of the other, small."""
-    scale = _SEEN_HEIGHT / before.height
+def _split_image(before: Frame, after: Frame) -> QImage:
+    """Return a small image: the left half of `before` beside the right half of `after`."""
+    scale = _PREVIEW_HEIGHT / before.height
     image, right = (
-        ScreenConverter.of(frame.color, SRGB).image(shown(downscaled(frame, scale), ALL)) for frame in (before, after)
+        ScreenConverter.of(frame.color, SRGB).image(light_to_8bit(downscaled(frame, scale), ALL)) for frame in (before, after)
     )
     middle = image.width() // 2
     painter = QPainter(image)

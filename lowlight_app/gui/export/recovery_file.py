@@ -1,4 +1,4 @@
-"""What a window leaves in a file while it works, so that the next one can go on after a crash."""
+"""The recovery files of one process: a JSON file with its state, and a file with one line per result it writes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from lowlight_app.gui.library.photo import EditState, InOutMarks
 from lowlight_app.settings import Conflict
 from lowlight_app.settings_track import SettingsTrack
 
-_KEPT = (*OPEN, ItemState.FAILED)
+_SAVED_STATES = (*OPEN, ItemState.FAILED)
 
 
 @dataclass(frozen=True)
 class RecoveryState:
-    """What was open and what was to be exported.
+    """The open photos and the export queue of a process.
 
     Attributes:
-        photos: open files, and how far somebody was with each.
-        items: what was not finished, and what failed.
+        photos: the open files and their edit states.
+        items: unfinished and failed queue items.
         process: see `lowlight_app.media.files.part_file`.
     """
 
@@ -35,53 +35,53 @@ class RecoveryState:
 
     @property
     def unfinished(self) -> list[QueueItem]:
-        """What is still to be exported."""
+        """The items that still have to be exported."""
         return [item for item in self.items if item.state in OPEN]
 
 
-def write_recovery_file(file: Path, left: RecoveryState) -> None:
-    """Replace a file at once."""
+def write_recovery_file(file: Path, state: RecoveryState) -> None:
+    """Replace the file atomically."""
     values = {
-        "process": left.process,
-        "photos": [_plain_photo(path, standing) for path, standing in left.photos.items()],
-        "queue": [_plain(item) for item in left.items if item.state in _KEPT],
+        "process": state.process,
+        "photos": [_photo_to_json(path, edit_state) for path, edit_state in state.photos.items()],
+        "queue": [_item_to_json(item) for item in state.items if item.state in _SAVED_STATES],
     }
     write_json(file, "work", values)
 
 
 def read_recovery_file(file: Path) -> RecoveryState:
-    """What can be understood of a file; an entry that makes no sense costs only itself."""
+    """Read a state; skip invalid entries."""
     stored = read_json(file, "work").values
     photos = {}
     for entry in _entries(stored.get("photos")):
-        standing = _standing(entry)
-        if standing is not None and isinstance(entry.get("path"), str):
-            photos[Path(entry["path"])] = standing
-    items = [item for entry in _entries(stored.get("queue")) if (item := _item(entry)) is not None]
+        edit_state = _edit_state_from_json(entry)
+        if edit_state is not None and isinstance(entry.get("path"), str):
+            photos[Path(entry["path"])] = edit_state
+    items = [item for entry in _entries(stored.get("queue")) if (item := _item_from_json(entry)) is not None]
     return RecoveryState(photos, items, str(stored.get("process", "")))
 
 
 @dataclass(frozen=True)
 class RecordedTarget:
-    """Where the result of an item appears.
+    """The path of an item's result.
 
     Attributes:
-        done: it has appeared; if not, it was about to when the process ended.
+        done: True once the result is written; False if writing was about to start.
     """
 
     path: Path
     done: bool
 
 
-def write_target(file: Path, item: QueueItem, target: RecordedTarget) -> None:
-    """Note how far an item's result is; one line each, so that it costs nothing."""
+def append_target(file: Path, item: QueueItem, target: RecordedTarget) -> None:
+    """Append the target of an item; one line per call, so that recording costs next to nothing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps([item.key, str(target.path), target.done]) + "\n")
 
 
 def read_targets(file: Path) -> dict[str, RecordedTarget]:
-    """Results by the keys of their items; a line that broke off is passed over."""
+    """Read the targets by the keys of their items; skip incomplete lines."""
     targets = {}
     for line in file.read_text("utf-8", "replace").splitlines() if file.exists() else ():
         try:
@@ -93,19 +93,19 @@ def read_targets(file: Path) -> dict[str, RecordedTarget]:
 
 
 def without_written(items: Iterable[QueueItem], targets: Mapping[str, RecordedTarget]) -> list[QueueItem]:
-    """The items whose results are still to be made."""
-    return [item for item in items if item.key not in targets or not _is_there(item, targets[item.key])]
+    """Return the items whose results are not written yet."""
+    return [item for item in items if item.key not in targets or not _is_written(item, targets[item.key])]
 
 
-def _is_there(item: QueueItem, target: RecordedTarget) -> bool:
-    """A result gets its name only when it is whole.
+def _is_written(item: QueueItem, target: RecordedTarget) -> bool:
+    """Return whether a result is complete; it gets its name only once it is.
 
-    An older file may have the name of what overwrites. A name that was reserved without content, as is done where there
-    are no hard links, is given up.
+    With `Conflict.OVERWRITE` the name may belong to an older file. Where hard links are not supported, the name is reserved
+    with an empty file, which is deleted here.
     """
     if target.done:
         return True
-    if item.order.wish.settings.conflict is Conflict.OVERWRITE or not target.path.exists():
+    if item.request.options.settings.conflict is Conflict.OVERWRITE or not target.path.exists():
         return False
     if target.path.is_file() and not target.path.stat().st_size:
         target.path.unlink()
@@ -113,60 +113,60 @@ def _is_there(item: QueueItem, target: RecordedTarget) -> bool:
     return True
 
 
-def _plain(item: QueueItem) -> dict[str, Any]:
-    order = item.order
+def _item_to_json(item: QueueItem) -> dict[str, Any]:
+    request = item.request
     return {
         "key": item.key,
         "failed": item.reason if item.state is ItemState.FAILED else "",
-        "source": str(order.source),
-        "page": order.page,
-        "number": order.number,
-        "cut": _plain_cut(order.cut),
-        **order.course.plain(),
-        "wish": options_to_json(order.wish),
-        "model": order.model,
-        "work": order.work,
+        "source": str(request.source),
+        "page": request.page,
+        "number": request.number,
+        "cut": _cut_to_json(request.cut),
+        **request.track.plain(),
+        "wish": options_to_json(request.options),
+        "model": request.model,
+        "work": request.pixels,
     }
 
 
-def _item(entry: Mapping[str, Any]) -> QueueItem | None:
-    wish, course = options_from_json(entry.get("wish")), SettingsTrack.understood(entry)
+def _item_from_json(entry: Mapping[str, Any]) -> QueueItem | None:
+    options, track = options_from_json(entry.get("wish")), SettingsTrack.understood(entry)
     try:
-        source, page, work = Path(entry["source"]), entry["page"], float(entry["work"])
+        source, page, pixels = Path(entry["source"]), entry["page"], float(entry["work"])
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
-        number, cut = entry["number"], _cut(entry["cut"])
+        number, cut = entry["number"], _cut_from_json(entry["cut"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    if wish is None or course is None or not all(one is None or isinstance(one, int) for one in (page, number)):
+    if options is None or track is None or not all(value is None or isinstance(value, int) for value in (page, number)):
         return None
     state = ItemState.FAILED if reason else ItemState.WAITING
-    return QueueItem(ExportRequest(source, course, wish, model, work, page, cut, number), key, state, reason=reason)
+    return QueueItem(ExportRequest(source, track, options, model, pixels, page, cut, number), key, state, reason=reason)
 
 
-def _plain_photo(path: Path, standing: EditState) -> dict[str, Any]:
-    marks = [standing.marks.first, standing.marks.last]
-    video = {"number": standing.number, "marks": marks, "cut": _plain_cut(standing.cut)}
-    return {"path": str(path), **standing.course.plain(), **video}
+def _photo_to_json(path: Path, state: EditState) -> dict[str, Any]:
+    marks = [state.marks.first, state.marks.last]
+    video = {"number": state.frame_number, "marks": marks, "cut": _cut_to_json(state.time_range)}
+    return {"path": str(path), **state.track.plain(), **video}
 
 
-def _standing(entry: Mapping[str, Any]) -> EditState | None:
-    course = SettingsTrack.understood(entry)
-    if course is None:
+def _edit_state_from_json(entry: Mapping[str, Any]) -> EditState | None:
+    track = SettingsTrack.understood(entry)
+    if track is None:
         return None
     try:
-        number, (first, last), cut = entry["number"], entry["marks"], _cut(entry["cut"])
+        number, (first, last), cut = entry["number"], entry["marks"], _cut_from_json(entry["cut"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
-        return EditState(course)
-    if not all(isinstance(one, int) and one >= 0 for one in (number, first or 0, last or 0)):
-        return EditState(course)
-    return EditState(course, number, InOutMarks(first, last), cut)
+        return EditState(track)
+    if not all(isinstance(value, int) and value >= 0 for value in (number, first or 0, last or 0)):
+        return EditState(track)
+    return EditState(track, number, InOutMarks(first, last), cut)
 
 
-def _plain_cut(cut: tuple[Fraction, Fraction | None]) -> list[str | None]:
+def _cut_to_json(cut: tuple[Fraction, Fraction | None]) -> list[str | None]:
     return [None if time is None else str(time) for time in cut]
 
 
-def _cut(values: Any) -> tuple[Fraction, Fraction | None]:
+def _cut_from_json(values: Any) -> tuple[Fraction, Fraction | None]:
     start, end = values
     return Fraction(start), None if end is None else Fraction(end)
 

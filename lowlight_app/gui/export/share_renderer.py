@@ -1,4 +1,4 @@
-"""Makes results that are handed to other programs: a picture for the clipboard, files to be dragged."""
+"""Renders results for other programs on a worker thread: an image for the clipboard, or files to drag."""
 
 from __future__ import annotations
 
@@ -25,78 +25,79 @@ if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
     from lowlight_app.frame import Frame
 
-_KEPT = 24 * 3600
-"""Seconds for which dragged files are kept: whoever took them may read them late."""
-_Order = tuple[Path, int | None, EnhanceSettings]
+_MAX_AGE = 24 * 3600
+"""Seconds for which dragged files are kept: the program that received them may read them late."""
+_Request = tuple[Path, int | None, EnhanceSettings]
+"""File, page and settings."""
 
 
 class ShareRenderer(QObject):
-    """Works beside the queue, for somebody waits for it. A newer wish takes the place of the one before.
+    """Renders independently of the export queue, because the user waits; a new request replaces the previous one.
 
     Args:
-        engine: whose network is used; nothing comes of a wish while there is none.
-        lane: where it works.
-        folder: of files to be dragged.
+        engine: provides the network; requests are ignored while no model is loaded.
+        worker: where results are rendered.
+        folder: where files to drag are written.
     """
 
-    pictured = Signal(object)
+    rendered = Signal(object)
     """The result as a `QImage`."""
     written = Signal(object)
-    """Paths of results."""
+    """Paths of the written results."""
     failed = Signal(str)
 
-    def __init__(self, engine: EngineLoader, lane: Worker, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, engine: EngineLoader, worker: Worker, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine, self._lane, self._folder = engine, lane, folder
+        self._engine, self._worker, self._folder = engine, worker, folder
 
     @property
     def ready(self) -> bool:
         """Whether a model is loaded."""
         return self._engine.enhancer is not None
 
-    def picture(self, photo: Photo) -> None:
-        """Make the result of a photo, or of the frame of a video that is shown, as it is now."""
-        enhancer, order = self._engine.enhancer, _order(photo)
-        number = photo.number if photo.is_video else None
+    def render(self, photo: Photo) -> None:
+        """Render the result of a photo, or of a video's current frame, with its current settings."""
+        enhancer, request = self._engine.enhancer, _request_of(photo)
+        number = photo.frame_number if photo.is_video else None
         if enhancer is not None:
-            self._submit(lambda progress, _: _pictured(order, number, enhancer, progress), self.pictured.emit)
+            self._submit(lambda progress, _: _render(request, number, enhancer, progress), self.rendered.emit)
 
     def write(self, photos: Sequence[Photo], export: ExportSettings) -> None:
-        """Write the results of photos as they are now into files that are deleted later."""
-        enhancer, model, orders = self._engine.enhancer, self._engine.model_id, [_order(photo) for photo in photos]
-        folder, wish = self._folder / uuid.uuid4().hex[:12], replace(export, conflict=Conflict.UNIQUE)
+        """Write the results of photos, with their current settings, to temporary files."""
+        enhancer, model, requests = self._engine.enhancer, self._engine.model_id, [_request_of(photo) for photo in photos]
+        folder, export = self._folder / uuid.uuid4().hex[:12], replace(export, conflict=Conflict.UNIQUE)
         if enhancer is not None:
-            self._submit(lambda progress, _: _written(orders, folder, (enhancer, model), wish, progress), self.written.emit)
+            self._submit(lambda progress, _: _write(requests, folder, (enhancer, model), export, progress), self.written.emit)
 
     def tidy(self) -> None:
-        """Delete what was dragged long ago."""
-        self._lane.submit(Task("tidy", lambda _, __: _tidy(self._folder)))
+        """Delete old dragged files."""
+        self._worker.submit(Task("tidy", lambda _, __: _tidy(self._folder)))
 
     def _submit(self, work: Callable[[Progress, Callable[[Any], None]], Any], done: Callable[[Any], None]) -> None:
-        self._lane.submit(Task("render", work, done=done, failed=self._fail))
+        self._worker.submit(Task("render", work, done=done, failed=self._fail))
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, LowlightError):
             self.failed.emit(translate_message(error))
         else:
-            self._lane.failed.emit(error)
+            self._worker.failed.emit(error)
 
 
-def _order(photo: Photo) -> _Order:
+def _request_of(photo: Photo) -> _Request:
     return photo.path, photo.page, photo.settings
 
 
-def _pictured(order: _Order, number: int | None, enhancer: Enhancer, progress: Progress) -> QImage:
-    from lowlight_app.gui.engine.screen_image import ScreenConverter, opacity, shown
+def _render(request: _Request, number: int | None, enhancer: Enhancer, progress: Progress) -> QImage:
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
 
-    path, page, settings = order
-    frame = _frame_of(path, page, number)
-    result, whole = enhancer.enhance(frame, settings, progress), (slice(None), slice(None))
-    return ScreenConverter.of(result.color, SRGB).image(shown(result, whole), opacity(result, whole))
+    path, page, settings = request
+    frame = _read_frame(path, page, number)
+    result, everything = enhancer.enhance(frame, settings, progress), (slice(None), slice(None))
+    return ScreenConverter.of(result.color, SRGB).image(light_to_8bit(result, everything), alpha_to_8bit(result, everything))
 
 
-def _frame_of(path: Path, page: int | None, number: int | None) -> Frame:
+def _read_frame(path: Path, page: int | None, number: int | None) -> Frame:
     from lowlight_app.media import open_source, open_video
 
     if number is not None:
@@ -106,15 +107,15 @@ def _frame_of(path: Path, page: int | None, number: int | None) -> Frame:
         return next(source.frames())
 
 
-def _written(
-    orders: Sequence[_Order], folder: Path, engine: tuple[Enhancer, str], export: ExportSettings, progress: Progress
+def _write(
+    requests: Sequence[_Request], folder: Path, engine: tuple[Enhancer, str], export: ExportSettings, progress: Progress
 ) -> list[Path]:
     from lowlight_app.pipeline import Engine as PipelineEngine
     from lowlight_app.pipeline import Job, enhance_files
 
-    batch = PipelineEngine(*engine, EnhanceSettings(), export)
+    jobs = [Job(path, folder, page, settings=settings) for path, page, settings in requests]
     paths = []
-    for outcome in enhance_files([Job(path, folder, page, settings=wish) for path, page, wish in orders], batch, progress):
+    for outcome in enhance_files(jobs, PipelineEngine(*engine, EnhanceSettings(), export), progress):
         if outcome.error is not None:
             raise outcome.error
         if outcome.target is not None:
@@ -123,6 +124,6 @@ def _written(
 
 
 def _tidy(folder: Path) -> None:
-    for old in folder.iterdir() if folder.is_dir() else ():
-        if time.time() - old.stat().st_mtime > _KEPT:
-            shutil.rmtree(old, ignore_errors=True)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if time.time() - path.stat().st_mtime > _MAX_AGE:
+            shutil.rmtree(path, ignore_errors=True)

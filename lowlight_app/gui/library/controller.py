@@ -17,7 +17,7 @@ from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
 from lowlight_app.gui.library.photo import Photo, PhotoState
-from lowlight_app.gui.widgets.error_dialogs import ReasonsDialog
+from lowlight_app.gui.widgets.error_dialogs import FileErrorsDialog
 
 if TYPE_CHECKING:
     from lowlight_app.gui.library.file_inspection import RejectedFile
@@ -27,13 +27,13 @@ class LibraryController(QObject):
     """Opens and closes photos and videos.
 
     Args:
-        document: the open photos.
-        opener: opens files on a worker thread.
-        preferences: hold the last folder and the recent files.
-        recent_menu: lists the recent files.
-        forget: frees the memory of closed photos.
-        feedback: shows messages.
-        parent: the window that dialogs belong to.
+        document: The open photos.
+        opener: Opens files on a worker thread.
+        preferences: Hold the last folder and the recent files.
+        recent_menu: Lists the recent files.
+        release: Releases the memory of closed photos.
+        feedback: Shows messages.
+        parent: Parent of the dialogs.
     """
 
     def __init__(
@@ -42,25 +42,25 @@ class LibraryController(QObject):
         opener: Opener,
         preferences: Preferences,
         recent_menu: QMenu,
-        forget: Callable[[Iterable[Photo]], None],
+        release: Callable[[Iterable[Photo]], None],
         feedback: Feedback,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._document, self._opener, self._preferences = document, opener, preferences
-        self._recent_menu, self._forget = recent_menu, forget
+        self._recent_menu, self._release = recent_menu, release
         self._feedback, self._window = feedback, parent
         self._problems: list[tuple[Path, str]] = []
-        self._shown = ""
+        self._last_report = ""
         document.state_changed.connect(self._report_damaged)
         opener.finished.connect(self._report_opened)
-        opener.opened.connect(self._remember)
+        opener.opened.connect(self._add_recent)
         preferences.changed.connect(self._update_recent)
         self._update_recent()
 
     def open_photos(self) -> None:
         """Open files that the user chooses in a dialog."""
-        from lowlight_app.media.files.discovery import PHOTO_SUFFIXES, VIDEO_SUFFIXES  # loads every codec, only now
+        from lowlight_app.media.files.discovery import PHOTO_SUFFIXES, VIDEO_SUFFIXES  # late, because this loads every codec
 
         suffixes = sorted(PHOTO_SUFFIXES | VIDEO_SUFFIXES)
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
@@ -77,7 +77,7 @@ class LibraryController(QObject):
             self._opener.open([Path(name)])
 
     def paste(self) -> None:
-        """Open the files or the picture on the clipboard."""
+        """Open the files or the image on the clipboard."""
         self._opener.paste(QGuiApplication.clipboard().mimeData())
 
     def reveal(self) -> None:
@@ -89,18 +89,18 @@ class LibraryController(QObject):
         """Close the selected photos."""
         closed = list(self._document.selected)
         self._document.remove(closed)
-        self._forget(closed)
+        self._release(closed)
 
     @property
     def _folder(self) -> str:
-        return self._preferences.choices.folder
+        return self._preferences.values.folder
 
-    def _remember(self, paths: list[Path]) -> None:
+    def _add_recent(self, paths: list[Path]) -> None:
         self._preferences.change(folder=str(paths[0].parent))
         self._preferences.add_recent(paths)
 
     def _update_recent(self) -> None:
-        menu, paths = self._recent_menu, self._preferences.choices.recent
+        menu, paths = self._recent_menu, self._preferences.values.recent
         menu.clear()
         menu.setEnabled(bool(paths))
         for name in paths:
@@ -114,7 +114,7 @@ class LibraryController(QObject):
         if rejected:
             self._report([(file.path, file.reason) for file in rejected])
         elif not found:
-            self._feedback.tell(self.tr("There are no photos in it."))
+            self._feedback.tell(self.tr("No photos or videos were found."))
 
     def _report_damaged(self, photo: Photo) -> None:
         if photo.state is PhotoState.BROKEN:
@@ -122,7 +122,7 @@ class LibraryController(QObject):
 
     def _report(self, problems: Sequence[tuple[Path, str]]) -> None:
         """Report files that cannot be opened, together with those that the message on show already counts."""
-        if self._feedback.text != self._shown:
+        if self._feedback.text != self._last_report:
             self._problems.clear()
         self._problems += problems
         if len(self._problems) == 1:
@@ -131,8 +131,8 @@ class LibraryController(QObject):
         else:
             title = self.tr("{count} files cannot be opened").format(count=len(self._problems))
             self._feedback.warn(title, [self._show_reasons(title, self._problems)])
-        self._shown = self._feedback.text
+        self._last_report = self._feedback.text
 
     def _show_reasons(self, title: str, problems: Sequence[tuple[Path, str]]) -> MessageAction:
         reasons = [(str(path), reason) for path, reason in problems]
-        return self.tr("Show"), lambda: ReasonsDialog(title, reasons, self._window).show()
+        return self.tr("Show"), lambda: FileErrorsDialog(title, reasons, self._window).show()

@@ -1,4 +1,4 @@
-"""The open photos, which one is shown, which are selected. Announces every change; knows no widget."""
+"""The document: the open photos, the current one and the selection. Independent of widgets."""
 
 from __future__ import annotations
 
@@ -18,48 +18,48 @@ from lowlight_app.settings_track import SettingsTrack
 
 
 class Document(QObject):
-    """What is open.
+    """The open photos and videos; every change emits a signal.
 
     Attributes:
-        photos: in the order of the filmstrip.
-        selected: what "selected photos" means to commands; contains the current photo.
-        copied: settings on our own clipboard; None if there are none.
+        photos: In the order of the filmstrip.
+        selected: The photos that commands work on; contains the current photo.
+        copied_settings: Settings to paste; None if nothing was copied.
         undo_group: Undo and Redo of the current photo.
     """
 
     adding = Signal(int, int)
-    """Before photos come: index of the first, and how many."""
+    """Emitted before photos are inserted, with the index of the first and their number."""
     added = Signal()
     removing = Signal(int)
-    """Before the photo at this index goes."""
+    """Emitted before the photo at this index is removed."""
     removed = Signal()
     current_changed = Signal(object)
-    """The photo shown from now on, or None."""
+    """Emitted with the new current `Photo`, or None."""
     selection_changed = Signal()
-    settings_changed = Signal(object)
-    """The photo whose settings are others now."""
-    state_changed = Signal(object)
-    """The photo whose state or error is another now."""
-    moved = Signal(object)
-    """The video that stands on another frame now, or whose marks are others."""
-    copied_changed = Signal()
+    settings_changed = Signal(Photo)
+    """Emitted with the photo whose settings changed."""
+    state_changed = Signal(Photo)
+    """Emitted with the photo whose state or error changed."""
+    position_changed = Signal(Photo)
+    """Emitted with the video whose current frame or marks changed."""
+    copied_settings_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.photos: list[Photo] = []
         self.selected: list[Photo] = []
-        self.copied: EnhanceSettings | None = None
+        self.copied_settings: EnhanceSettings | None = None
         self.undo_group = QUndoGroup(self)
         self._current: Photo | None = None
         self._gestures = count(1)
 
     @property
     def current(self) -> Photo | None:
-        """The photo that is shown."""
+        """The photo on show; None if the document is empty."""
         return self._current
 
     def add(self, photos: Sequence[Photo]) -> None:
-        """Append photos; show the first of them if none is shown."""
+        """Append photos; show the first of them if there is no current photo."""
         if not photos:
             return
         self.adding.emit(len(self.photos), len(photos))
@@ -71,18 +71,18 @@ class Document(QObject):
             self.show(photos[0])
 
     def remove(self, photos: Iterable[Photo]) -> None:
-        """Close photos. The files stay where they are."""
-        going = list(photos)
-        if self._current in going:
-            self.show(self._survivor(going))
-        for photo in going:
+        """Close photos; the files are not deleted."""
+        closed = list(photos)
+        if self._current in closed:
+            self.show(self._next_current(closed))
+        for photo in closed:
             index = self.photos.index(photo)
             self.removing.emit(index)
             del self.photos[index]
             self.undo_group.removeStack(photo.undo_stack)
-            photo.undo_stack.deleteLater()  # PySide would keep it as long as the group
+            photo.undo_stack.deleteLater()  # otherwise PySide keeps it as long as the group
             self.removed.emit()
-        self.select([photo for photo in self.selected if photo not in going])
+        self.select([photo for photo in self.selected if photo not in closed])
 
     def show(self, photo: Photo | None) -> None:
         """Make a photo the current one."""
@@ -95,13 +95,13 @@ class Document(QObject):
         self.current_changed.emit(photo)
 
     def select(self, photos: Sequence[Photo]) -> None:
-        """Say what "selected photos" means from now on."""
+        """Replace the selection."""
         if list(photos) != self.selected:
             self.selected = list(photos)
             self.selection_changed.emit()
 
     def step(self, by: int) -> None:
-        """Show the next or previous photo."""
+        """Move the current photo by a number of places in the filmstrip."""
         if self._current is not None:
             index = self.photos.index(self._current) + by
             if 0 <= index < len(self.photos):
@@ -109,11 +109,11 @@ class Document(QObject):
                 self.show(self.photos[index])
 
     def find(self, path: Path) -> Photo | None:
-        """The open photo of a file."""
+        """Return the open photo of a file; None if it is not open."""
         return next((photo for photo in self.photos if photo.path == path), None)
 
     def set_state(self, photo: Photo, state: PhotoState, error: LowlightError | None = None) -> None:
-        """Remember what became known of a photo; an error without the path, which is known."""
+        """Set the state of a photo, and its error without the path."""
         text = translate_message(error, omit_path=photo.path) if error is not None else ""
         if (photo.state, photo.error) != (state, text):
             photo.state, photo.error = state, text
@@ -122,42 +122,42 @@ class Document(QObject):
     # --- Settings
 
     def new_gesture(self) -> int:
-        """A number for a drag, whose changes are undone in one step."""
+        """Return a number for a drag, whose changes are undone in one step."""
         return next(self._gestures)
 
-    def change(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str, gesture: int = 0) -> None:
-        """Give photos other settings, videos where they stand; each photo can undo it by itself.
+    def change_settings(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str, gesture: int = 0) -> None:
+        """Change the settings of photos, of videos at their current frame; each photo has its own undo step.
 
         Args:
-            photos: whose.
-            settings: the new ones.
-            text: what the Undo entry names, for instance "Amount".
-            gesture: see `new_gesture`; 0 for a change of its own.
+            photos: Photos to change.
+            settings: New settings.
+            text: Name of the undo step, for instance "Amount".
+            gesture: Number from `new_gesture`; 0 for a separate undo step.
         """
         for photo in photos:
-            self.steer(photo, photo.course.changed(photo.here, settings), text, gesture)
+            self.set_track(photo, photo.track.changed(photo.position, settings), text, gesture)
 
-    def change_whole(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str) -> None:
-        """As `change`, but for videos from beginning to end: no part has settings of its own any more."""
+    def replace_settings(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str) -> None:
+        """Change settings as `change_settings` does, but of whole videos: segments with settings of their own are removed."""
         for photo in photos:
-            self.steer(photo, SettingsTrack(settings), text)
+            self.set_track(photo, SettingsTrack(settings), text)
 
-    def steer(self, photo: Photo, course: SettingsTrack, text: str, gesture: int = 0) -> None:
-        """Have a photo or video enhanced in another way; see `change`."""
-        if photo.course != course:
-            photo.undo_stack.push(ChangeSettings(photo, course, text, gesture, self.settings_changed.emit))
+    def set_track(self, photo: Photo, track: SettingsTrack, text: str, gesture: int = 0) -> None:
+        """Change the settings of a photo or video over time; see `change_settings`."""
+        if photo.track != track:
+            photo.undo_stack.push(ChangeSettings(photo, track, text, gesture, self.settings_changed.emit))
 
     def copy_settings(self) -> None:
-        """Remember the settings of the current photo for `paste_settings`."""
+        """Copy the settings of the current photo to `copied_settings`."""
         if self._current is not None:
-            self.copied = self._current.settings
-            self.copied_changed.emit()
+            self.copied_settings = self._current.settings
+            self.copied_settings_changed.emit()
 
-    def _survivor(self, going: Sequence[Photo]) -> Photo | None:
-        """What is shown when the current photo goes: the next that stays, else the last before it."""
+    def _next_current(self, closed: Sequence[Photo]) -> Photo | None:
+        """Return the photo to show when the current one is closed: the next one that stays open, or the last one before it."""
         if self._current is None:
             return None
         index = self.photos.index(self._current)
-        after = [photo for photo in self.photos[index:] if photo not in going]
-        before = [photo for photo in self.photos[:index] if photo not in going]
+        after = [photo for photo in self.photos[index:] if photo not in closed]
+        before = [photo for photo in self.photos[:index] if photo not in closed]
         return next(iter(after), before[-1] if before else None)

@@ -1,4 +1,4 @@
-"""What is shown while nothing is open, and the light that goes on while something is dragged over the window."""
+"""The empty state of the window, and the highlight while files are dragged over it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from lowlight_app.gui.common import icons, theme
 
 _ICON = 48
-_VEIL = 190
-"""How much of the picture is covered while something is dragged over it, of 255."""
+_OVERLAY_ALPHA = 190
+"""Opacity of the highlight over a photo, 0 to 255."""
 
 
 class EmptyState(QWidget):
-    """One sentence, one button, one quiet link."""
+    """Shown while no file is open: a sentence, a button and a link to the sample photo."""
 
-    open_asked = Signal()
-    sample_asked = Signal()
+    open_requested = Signal()
+    sample_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +42,11 @@ class EmptyState(QWidget):
         layout.addWidget(self.link, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self._sentence = sentence
-        self.button.clicked.connect(self.open_asked)
-        self.link.clicked.connect(self.sample_asked)
+        self.button.clicked.connect(self.open_requested)
+        self.link.clicked.connect(self.sample_requested)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """A dashed frame that says "here", with the icon above the sentence."""
+        """Paint a dashed frame, and an icon above the sentence."""
         super().paintEvent(event)
         c = theme.colors()
         painter = QPainter(self)
@@ -62,17 +62,17 @@ class EmptyState(QWidget):
 
 
 class DropHighlight(QWidget):
-    """Lies over the window while something that can be opened is dragged over it."""
+    """Covers the window while files are dragged over it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._veil = _VEIL
+        self._alpha = _OVERLAY_ALPHA
         self.hide()
 
-    def light_up(self, area: QWidget) -> None:
-        """Cover a widget of the same window; words that stand there already are hidden, a picture shines through."""
-        self._veil = 255 if isinstance(area, EmptyState) else _VEIL
+    def show_over(self, area: QWidget) -> None:
+        """Cover a widget of the same window; opaque over text, translucent over a photo."""
+        self._alpha = 255 if isinstance(area, EmptyState) else _OVERLAY_ALPHA
         parent = self.parentWidget()
         assert parent is not None
         self.setGeometry(QRect(area.mapTo(parent, QPoint(0, 0)), area.size()))
@@ -80,12 +80,12 @@ class DropHighlight(QWidget):
         self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """An amber frame and a word."""
+        """Paint an amber frame and a label."""
         c = theme.colors()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shade, glow = QColor(c.canvas), QColor(c.accent)
-        shade.setAlpha(self._veil)
+        shade.setAlpha(self._alpha)
         glow.setAlpha(28)
         painter.fillRect(self.rect(), shade)
         frame = QRectF(self.rect()).adjusted(24, 24, -24, -24)
@@ -101,6 +101,6 @@ class DropHighlight(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.5)
         painter.setFont(font)
         painter.setPen(QColor(c.text))
-        words = frame.adjusted(0, frame.height() / 2 + 8, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self.tr("Drop to open"))
+        label = frame.adjusted(0, frame.height() / 2 + 8, 0, 0)
+        painter.drawText(label, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self.tr("Drop to open"))
         painter.end()

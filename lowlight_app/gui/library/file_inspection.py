@@ -1,11 +1,10 @@
-"""From what was dropped or chosen to photos that can be shown, and words about those that cannot."""
+"""Inspect dropped or chosen files: properties of those that can be opened, reasons for the others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QColorSpace
@@ -19,14 +18,14 @@ from lowlight_app.media.sidecar import read_sidecar
 from lowlight_app.progress import Progress
 from lowlight_app.settings_track import SettingsTrack
 
-_TOGETHER = 16
-"""Photos handed over at a time, so that a folder of hundreds begins to show at once."""
+_BATCH_SIZE = 16
+"""Files emitted at a time, so that a folder of hundreds appears at once."""
 _NAMES = {Primaries.BT709: "sRGB", Primaries.P3: "Display P3", Primaries.BT2020: "BT.2020"}
 
 
 @dataclass(frozen=True)
 class RejectedFile:
-    """A file that cannot be opened, and why."""
+    """A file that cannot be opened, and the reason."""
 
     path: Path
     reason: str
@@ -37,46 +36,48 @@ class InspectedFile:
     """A file that can be opened.
 
     Attributes:
-        course: the settings that are kept beside it; None if there are none.
+        track: Settings from its sidecar; None if there are none.
     """
 
     path: Path
-    facts: PhotoInfo
-    course: SettingsTrack | None
+    info: PhotoInfo
+    track: SettingsTrack | None
 
 
-def inspect_all(paths: Iterable[Path], progress: Progress, hand_over: Callable[[Any], None]) -> list[RejectedFile]:
-    """Look into files and folders without decoding a picture.
+def inspect_files(
+    paths: Iterable[Path], progress: Progress, emit_part: Callable[[list[InspectedFile]], None]
+) -> list[RejectedFile]:
+    """Inspect files and folders without decoding an image.
 
     Args:
-        paths: files and folders; folders are searched to the bottom.
-        progress: can stop it between files.
-        hand_over: given lists of `InspectedFile`.
+        paths: Files, and folders that are searched recursively.
+        progress: Can cancel between files.
+        emit_part: Receives the files that can be opened, in batches.
 
     Returns:
-        The others.
+        The files that cannot be opened.
     """
     files, errors = list_media(paths, recursive=True, videos=True)
     rejected = [_rejected(error) for error in errors]
-    ready: list[InspectedFile] = []
+    batch: list[InspectedFile] = []
     for index, file in enumerate(files):
         progress.report(index / len(files))
         try:
-            ready.append(InspectedFile(file.path, facts_of(file.path), read_sidecar(file.path)))
+            batch.append(InspectedFile(file.path, read_info(file.path), read_sidecar(file.path)))
         except MediaError as error:
             rejected.append(_rejected(error, file.path))
-        if len(ready) == _TOGETHER or (ready and index == 0):
-            hand_over(ready)
-            ready = []
-    hand_over(ready)
+        if len(batch) == _BATCH_SIZE or (batch and index == 0):
+            emit_part(batch)
+            batch = []
+    emit_part(batch)
     return rejected
 
 
-def facts_of(path: Path) -> PhotoInfo:
-    """What a file says about its picture.
+def read_info(path: Path) -> PhotoInfo:
+    """Return the properties of a photo or video.
 
     Raises:
-        MediaError: it is no photo or video that can be opened.
+        MediaError: The file is not a photo or video that can be opened.
     """
     with open_source(path, page=1) as source:
         info = source.info
@@ -85,7 +86,7 @@ def facts_of(path: Path) -> PhotoInfo:
 
 
 def profile_name(color: ColorSpec) -> str:
-    """The name of a picture's colours."""
+    """Return the name of a profile or colour space."""
     if color.icc is not None:
         space = QColorSpace.fromIccProfile(QByteArray(color.icc))
         if space.isValid() and space.description():
@@ -99,7 +100,7 @@ def _depth(info: MediaInfo) -> int:
 
 
 def _rejected(error: MediaError, path: Path | None = None) -> RejectedFile:
-    """The reason without the path, which stands beside it."""
+    """Return the file with the reason; the reason does not repeat the path."""
     path = path or error.message.path
     assert path is not None
     return RejectedFile(path, translate_message(error, omit_path=path))

@@ -1,4 +1,4 @@
-"""The strip of open photos on the left."""
+"""The filmstrip: thumbnails of the open photos."""
 
 from __future__ import annotations
 
@@ -22,26 +22,27 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lowlight_app.gui.common import icons, theme
+from lowlight_app.gui.common.formatting import format_length
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
 
-WIDTH = 176
-_NARROWEST, _WIDEST = 128, 352
-_SCROLL_BAR = 12
-"""Kept free, so that thumbnails do not jump when it comes."""
-_BESIDE, _BELOW = 20, 40
-"""What a cell has more than its thumbnail, which is three to two."""
+DEFAULT_WIDTH = 176
+_MIN_WIDTH, _MAX_WIDTH = 128, 352
+_SCROLL_BAR_WIDTH = 12
+"""Always kept free, so that thumbnails do not jump when the scroll bar appears."""
+_CELL_MARGIN, _CELL_FOOTER = 20, 40
+"""Width and height of a cell beyond its thumbnail, whose aspect ratio is 3:2."""
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
 _BADGES = {PhotoState.BROKEN: "warning", PhotoState.WELL_LIT: "sun", PhotoState.EXPORTED: "check"}
 Index = QModelIndex | QPersistentModelIndex
 
 
 class PhotoModel(QAbstractListModel):
-    """The document's photos as rows.
+    """Qt model with a row per open photo.
 
     Args:
-        document: whose.
-        thumbnail: gives a photo's small picture, or None while it is being made.
+        document: The open photos.
+        thumbnail: Returns the thumbnail of a photo; None until it is ready.
     """
 
     def __init__(self, document: Document, thumbnail: Callable[[Photo], QImage | None], parent: QObject | None = None) -> None:
@@ -55,11 +56,11 @@ class PhotoModel(QAbstractListModel):
         document.settings_changed.connect(self.refresh)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """How many photos are open."""
+        """Return the number of open photos."""
         return 0 if parent.isValid() else len(self._document.photos)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name, thumbnail, and words for tool tip and screen reader."""
+        """Return name, thumbnail, or the description for tooltips and screen readers."""
         if not index.isValid():
             return None
         photo = self._document.photos[index.row()]
@@ -70,37 +71,37 @@ class PhotoModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(photo)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return photo.error or self._described(photo)
+            return photo.error or self._description(photo)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Results can be dragged to other programs."""
+        """Allow dragging, because results can be dragged to other programs."""
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else super().flags(index)
 
     def refresh(self, photo: Photo) -> None:
-        """Something about a photo is another now."""
+        """Update the row of a photo."""
         if photo in self._document.photos:
             index = self.index(self._document.photos.index(photo))
             self.dataChanged.emit(index, index)
 
-    def _described(self, photo: Photo) -> str:
-        said = {
+    def _description(self, photo: Photo) -> str:
+        states = {
             PhotoState.WELL_LIT: self.tr("already well lit"),
             PhotoState.EXPORTED: self.tr("exported"),
         }
-        facts, timeline = f"{photo.facts.width} × {photo.facts.height}", photo.facts.timeline
+        info, timeline = f"{photo.info.width} × {photo.info.height}", photo.info.timeline
         if timeline is not None:
-            words = (self.tr("video"), facts, _length(timeline.duration))
-            facts = " · ".join(filter(None, words))
-        return "\n".join(filter(None, (str(photo.path), facts, said.get(photo.state, ""))))
+            length = [] if timeline.duration is None else [format_length(timeline.duration)]
+            info = " · ".join((self.tr("video"), info, *length))
+        return "\n".join(filter(None, (str(photo.path), info, states.get(photo.state, ""))))
 
 
 class Filmstrip(QListView):
-    """Shows the photos; what is selected here is what commands work on."""
+    """Shows the open photos; commands work on its selection."""
 
     panels_toggled = Signal()
-    drag_asked = Signal(object)
-    """Photos whose results are to be dragged out of the window."""
+    drag_requested = Signal(object)
+    """Emitted with the photos whose results the user drags out, a `list[Photo]`."""
 
     def __init__(self, document: Document, model: PhotoModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,20 +117,20 @@ class Filmstrip(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setMinimumWidth(_NARROWEST)
-        self.setMaximumWidth(_WIDEST)
+        self.setMinimumWidth(_MIN_WIDTH)
+        self.setMaximumWidth(_MAX_WIDTH)
         self.setViewportMargins(0, 4, 0, 4)
         document.current_changed.connect(self._follow)
         document.selection_changed.connect(self._follow_selection)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """The user went to another photo."""
+        """Show the photo that the user navigated to."""
         super().currentChanged(current, previous)
         if current.isValid():
             self._document.show(current.data(PHOTO_ROLE))
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
-        """The user selected others."""
+        """Select the photos in the document, too."""
         super().selectionChanged(selected, deselected)
         rows = sorted(index.row() for index in self.selectedIndexes())
         photos = [self._document.photos[row] for row in rows if row < len(self._document.photos)]
@@ -137,22 +138,22 @@ class Filmstrip(QListView):
             self._document.select(photos)
 
     def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802
-        """The results are still to be made."""
-        self.drag_asked.emit(list(self._document.selected))
+        """Request a drag of the results, which have to be rendered first."""
+        self.drag_requested.emit(list(self._document.selected))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Thumbnails are as large as the strip is wide."""
+        """Lay the cells out again, because thumbnails scale with the width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """What can be done with the selected photos."""
+        """Show the commands for the selected photos."""
         if self.indexAt(event.pos()).isValid():
             self.menu_actions.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Tab hides the panels; the \ that peeks is the window's, not the beginning of a name to look for."""
+        r"""Toggle the panels with Tab; leave \ to the window, which shows the original, instead of starting a search."""
         if event.key() == Qt.Key.Key_Tab:
             self.panels_toggled.emit()
         elif event.key() == Qt.Key.Key_Backslash:
@@ -161,7 +162,7 @@ class Filmstrip(QListView):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
-        """Tab is ours."""
+        """Keep Tab, which toggles the panels."""
         return False if forward else super().focusNextPrevChild(forward)
 
     def _follow(self, photo: Photo | None) -> None:
@@ -172,7 +173,7 @@ class Filmstrip(QListView):
             self.scrollTo(index)
 
     def _follow_selection(self) -> None:
-        """Selected by a command, not here."""
+        """Show a selection that a command made."""
         wanted = QItemSelection()
         for photo in self._document.selected:
             index = self.model().index(self._document.photos.index(photo), 0)
@@ -182,13 +183,13 @@ class Filmstrip(QListView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints a thumbnail with its badge and its name."""
+    """Paints a thumbnail with its badge and name."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         view = option.widget
         assert isinstance(view, QListView)
-        width = view.width() - _SCROLL_BAR
-        return QSize(width, (width - _BESIDE) * 2 // 3 + _BELOW)
+        width = view.width() - _SCROLL_BAR_WIDTH
+        return QSize(width, (width - _CELL_MARGIN) * 2 // 3 + _CELL_FOOTER)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         photo: Photo = index.data(PHOTO_ROLE)
@@ -197,20 +198,20 @@ class _Delegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        frame = QRect(cell.x() + _BESIDE // 2, cell.y() + 8, cell.width() - _BESIDE, cell.height() - _BELOW)
+        frame = QRect(cell.x() + _CELL_MARGIN // 2, cell.y() + 8, cell.width() - _CELL_MARGIN, cell.height() - _CELL_FOOTER)
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(c.pressed if selected else c.raised))
             painter.drawRoundedRect(frame.adjusted(-6, -6, 6, 32), theme.RADIUS, theme.RADIUS)
         image = index.data(Qt.ItemDataRole.DecorationRole)
         place = _fitted(image, frame) if isinstance(image, QImage) else frame
-        _paint_picture(painter, image, place)
+        _paint_thumbnail(painter, image, place)
         if photo is self._current_of(option):
             painter.setPen(QPen(QColor(c.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(place.adjusted(-1, -1, 0, 0), 4, 4)
-        if photo.facts.timeline is not None:
-            _paint_length(painter, place, photo.facts.timeline.duration)
+        if photo.info.timeline is not None:
+            _paint_length(painter, place, photo.info.timeline.duration)
         if photo.state in _BADGES:
             _paint_badge(painter, place, photo.state)
         painter.setPen(QColor(c.text if selected else c.faint))
@@ -232,7 +233,7 @@ def _fitted(image: QImage, frame: QRect) -> QRect:
     return place
 
 
-def _paint_picture(painter: QPainter, image: object, place: QRect) -> None:
+def _paint_thumbnail(painter: QPainter, image: object, place: QRect) -> None:
     rounded = QPainterPath()
     rounded.addRoundedRect(place, 4, 4)
     if isinstance(image, QImage):
@@ -245,8 +246,8 @@ def _paint_picture(painter: QPainter, image: object, place: QRect) -> None:
 
 
 def _paint_length(painter: QPainter, place: QRect, seconds: Fraction | None) -> None:
-    """How long a video is, which tells it from a photo."""
-    text = f"▶ {_length(seconds)}".rstrip()
+    """Paint the length of a video, which also marks it as one."""
+    text = "▶" if seconds is None else f"▶ {format_length(seconds)}"
     label = painter.fontMetrics().boundingRect(text).adjusted(-6, -2, 6, 2)
     label.moveBottomLeft(place.bottomLeft() + QPoint(4, -4))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -254,15 +255,6 @@ def _paint_length(painter: QPainter, place: QRect, seconds: Fraction | None) -> 
     painter.drawRoundedRect(label, 4, 4)
     painter.setPen(QColor("#ffffff"))
     painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _length(seconds: Fraction | None) -> str:
-    """As players tell it: 0:36, or 1:02:03; empty where the file does not say."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _paint_badge(painter: QPainter, place: QRect, state: PhotoState) -> None:
@@ -273,7 +265,7 @@ def _paint_badge(painter: QPainter, place: QRect, state: PhotoState) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 170))
     painter.drawEllipse(badge)
-    color = "#ff7b6b" if state is PhotoState.BROKEN else c.accent if state is PhotoState.EXPORTED else "#ffffff"
+    color = theme.DARK.bad if state is PhotoState.BROKEN else c.accent if state is PhotoState.EXPORTED else "#ffffff"
     device = painter.device()
     assert device is not None
     painter.drawPixmap(badge.adjusted(4, 4, -4, -4), icons.pixmap(_BADGES[state], 14, color, device.devicePixelRatioF()))

@@ -1,4 +1,4 @@
-"""Opens files, folders, what is on the clipboard, and the sample."""
+"""Opens files, folders, clipboard contents and the sample photo."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
@@ -27,56 +27,56 @@ _SAMPLE = "evening.jpg"
 
 
 class Opener(QObject):
-    """Puts photos into the document as they are found.
+    """Adds photos to the document as they are found.
 
     Args:
-        document: where they go.
-        lane: where files are looked into.
+        document: Receives the photos.
+        worker: Inspects the files.
     """
 
     added = Signal(object)
-    """A list of photos that were not open before."""
+    """Emitted with the new photos, a `list[Photo]`."""
     opened = Signal(object)
-    """Paths of photos that were opened."""
+    """Emitted with the paths of opened files, a `list[Path]`; some may have been open before."""
     finished = Signal(object, int)
-    """What could not be opened, a list of `RejectedFile`, and how many photos were named in all."""
+    """Emitted with the files that cannot be opened, a `list[RejectedFile]`, and the number of files that can."""
 
-    def __init__(self, document: Document, lane: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._lane = document, lane
-        self._orders = count()
+        self._document, self._worker = document, worker
+        self._task_ids = count()
 
-    def open(self, paths: Sequence[Path], standings: Mapping[Path, EditState] | None = None) -> None:
-        """Open files and folders; folders are searched to the bottom. The first photo is shown.
+    def open(self, paths: Sequence[Path], edit_states: Mapping[Path, EditState] | None = None) -> None:
+        """Open files and folders with their subfolders, and show the first photo.
 
         Args:
-            paths: what to open.
-            standings: how far somebody was with files; where they are not named, the settings kept beside them count.
+            paths: Files and folders.
+            edit_states: Edits to restore; other files start with the settings in their sidecars.
         """
-        named = [path.absolute() for path in paths]
+        absolute = [path.absolute() for path in paths]
         found: list[Path] = []
 
-        def work(progress: Progress, hand_over: Callable[[Any], None]) -> list[RejectedFile]:
-            from lowlight_app.gui.library.file_inspection import inspect_all
+        def work(progress: Progress, emit_part: Callable[[list[InspectedFile]], None]) -> list[RejectedFile]:
+            from lowlight_app.gui.library.file_inspection import inspect_files
 
-            return inspect_all(named, progress, hand_over)
+            return inspect_files(absolute, progress, emit_part)
 
-        self._lane.submit(
+        self._worker.submit(
             Task(
-                ("open", next(self._orders)),
+                ("open", next(self._task_ids)),
                 work,
-                part=lambda ready: self._add(ready, found, standings or {}),
+                part=lambda files: self._add(files, found, edit_states or {}),
                 done=lambda rejected: self.finished.emit(rejected, len(found)),
             )
         )
 
     def open_sample(self) -> None:
-        """Open the photo that ships; a copy of it, since results go beside their photos."""
+        """Open a copy of the sample photo that ships; a copy, because results are written beside their sources."""
         target = data_folder("sample", _SAMPLE)
-        self._lane.submit(Task("sample", lambda _, __: _copy_sample(target), done=lambda _: self.open([target])))
+        self._worker.submit(Task("sample", lambda _, __: _copy_sample(target), done=lambda _: self.open([target])))
 
     def paste(self, data: QMimeData | None) -> bool:
-        """Open what was copied elsewhere; tells whether that was files or a picture."""
+        """Open the files or the image on the clipboard; return whether there were any."""
         if data is None:
             return False
         paths = local_paths(data)
@@ -87,31 +87,31 @@ class Opener(QObject):
         if image.isNull():
             return False
         target = data_folder("pasted", time.strftime("pasted-%Y%m%d-%H%M%S.png"))
-        self._lane.submit(
-            Task(("paste", next(self._orders)), lambda _, __: _save(image, target), done=lambda _: self.open([target]))
+        self._worker.submit(
+            Task(("paste", next(self._task_ids)), lambda _, __: _save(image, target), done=lambda _: self.open([target]))
         )
         return True
 
-    def _add(self, ready: list[InspectedFile], found: list[Path], standings: Mapping[Path, EditState]) -> None:
-        fresh = [
-            Photo(one.path, one.facts, standings.get(one.path) or (EditState(one.course) if one.course else None))
-            for one in ready
-            if self._document.find(one.path) is None
+    def _add(self, files: list[InspectedFile], found: list[Path], edit_states: Mapping[Path, EditState]) -> None:
+        new = [
+            Photo(file.path, file.info, edit_states.get(file.path) or (EditState(file.track) if file.track else None))
+            for file in files
+            if self._document.find(file.path) is None
         ]
-        first = not found
-        found += [one.path for one in ready]
-        self._document.add(fresh)
-        self.added.emit(fresh)
-        shown = self._document.find(ready[0].path) if ready and first else None
-        if shown is not None:
-            self._document.select([shown])
-            self._document.show(shown)
-        if ready:
-            self.opened.emit([one.path for one in ready])
+        is_first = not found
+        found += [file.path for file in files]
+        self._document.add(new)
+        self.added.emit(new)
+        current = self._document.find(files[0].path) if files and is_first else None
+        if current is not None:
+            self._document.select([current])
+            self._document.show(current)
+        if files:
+            self.opened.emit([file.path for file in files])
 
 
 def local_paths(data: QMimeData) -> list[Path]:
-    """The files and folders among what is dropped or pasted."""
+    """Return the local files and folders of dropped or pasted data."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
@@ -122,6 +122,6 @@ def _copy_sample(target: Path) -> None:
 
 
 def _save(image: QImage, target: Path) -> None:
-    """A picture without a file gets one, for everything here is about files."""
+    """Save a pasted image, because only files can be opened."""
     target.parent.mkdir(parents=True, exist_ok=True)
     image.save(str(target))

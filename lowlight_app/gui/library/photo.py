@@ -1,4 +1,4 @@
-"""One open photo or video: its file, its settings and what is known of it."""
+"""One open photo or video: its file, settings and state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PhotoState(Enum):
-    """What the filmstrip's badge tells of a photo."""
+    """State of a photo; the filmstrip shows it as a badge."""
 
     OPEN = "open"
     WELL_LIT = "well lit"
@@ -29,16 +29,16 @@ class PhotoState(Enum):
 
 @dataclass(frozen=True)
 class PhotoInfo:
-    """What the status bar tells of a file.
+    """Properties of a file; the status bar shows them.
 
     Attributes:
-        width, height: upright, in pixels.
-        depth: bits per channel.
-        format: lower-case name of the container.
-        profile: name of the embedded profile or colour space.
-        pages: pictures in the file; the first is shown.
-        timeline: of a video; None for a photo.
-        taken: the day the camera says; None if it does not.
+        width, height: Size in pixels after EXIF rotation.
+        depth: Bits per channel.
+        format: Lower-case name of the container.
+        profile: Name of the embedded profile or colour space.
+        pages: Number of images in the file; the first is shown.
+        timeline: Timing of a video; None for a photo.
+        taken: Date taken according to the camera; None if unknown.
     """
 
     width: int
@@ -53,10 +53,10 @@ class PhotoInfo:
 
 @dataclass(frozen=True)
 class InOutMarks:
-    """The part of a video that is meant.
+    """The in and out points of a video.
 
     Attributes:
-        first, last: numbers of its outermost frames; None for those of the video.
+        first, last: Frame numbers, both included; None for the first and last frame of the video.
     """
 
     first: int | None = None
@@ -65,74 +65,74 @@ class InOutMarks:
 
 @dataclass(frozen=True)
 class EditState:
-    """How far somebody is with a file; what is found again after a crash.
+    """Edits of a file that are restored after a crash; see `Photo` for the attributes."""
 
-    Attributes:
-        course: how it is enhanced.
-        number, marks, cut: see `Photo`.
-    """
-
-    course: SettingsTrack = field(default_factory=SettingsTrack)
-    number: int = 0
+    track: SettingsTrack = field(default_factory=SettingsTrack)
+    frame_number: int = 0
     marks: InOutMarks = field(default_factory=InOutMarks)
-    cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
+    time_range: tuple[Fraction, Fraction | None] = (Fraction(0), None)
 
 
 class Photo:
-    """A photo that is open. Compared by identity: the same file is never open twice.
+    """An open photo or video, compared by identity: a file is never open twice.
 
     Attributes:
-        course: how it is enhanced; changed only through the document, so that undo knows.
-        here: when the frame is shown that was shown last, in seconds; of a video.
-        state: what the badge tells.
-        error: why it cannot be shown; empty while it can.
-        undo_stack: its changes.
-        number: of the frame that was shown last, of a video.
-        marks: the part of a video that is meant.
-        cut: when that begins and ends, in seconds; None for the end of the video.
+        track: Settings over time; changed only through the document, so that each change can be undone.
+        position: Time of the current frame of a video, in seconds.
+        state: Shown as a badge.
+        error: Why the file cannot be shown; empty if it can.
+        undo_stack: Changes of the settings.
+        frame_number: Number of the current frame of a video.
+        marks: In and out points of a video.
+        time_range: Start and end of the marked part, in seconds; the end is None for the end of the video.
     """
 
-    def __init__(self, path: Path, facts: PhotoInfo, standing: EditState | None = None) -> None:
+    def __init__(self, path: Path, info: PhotoInfo, edit_state: EditState | None = None) -> None:
         self.path = path
-        self.facts = facts
+        self.info = info
         self.state = PhotoState.OPEN
         self.error = ""
         self.undo_stack = QUndoStack()
-        begun = standing or EditState()
-        self.course, self.number, self.marks, self.cut = begun.course, begun.number, begun.marks, begun.cut
-        self.here = START
+        start = edit_state or EditState()
+        self.track, self.frame_number, self.marks, self.time_range = (
+            start.track,
+            start.frame_number,
+            start.marks,
+            start.time_range,
+        )
+        self.position = START
 
     @property
     def settings(self) -> EnhanceSettings:
-        """How it is enhanced; of a video, where it stands."""
-        return self.course.at(self.here)
+        """Settings of the photo, or of the current frame of a video."""
+        return self.track.at(self.position)
 
     @property
-    def standing(self) -> EditState:
-        """How far somebody is with it now."""
-        return EditState(self.course, self.number, self.marks, self.cut)
+    def edit_state(self) -> EditState:
+        """Current edits, as stored for recovery."""
+        return EditState(self.track, self.frame_number, self.marks, self.time_range)
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """The file name."""
         return self.path.name
 
     @property
     def is_video(self) -> bool:
-        """Whether it has frames."""
-        return self.facts.timeline is not None
+        """Whether the file is a video."""
+        return self.info.timeline is not None
 
     @property
-    def work(self) -> float:
-        """How many pixels there are to do."""
-        pixels, timeline = float(self.facts.width * self.facts.height), self.facts.timeline
+    def workload(self) -> float:
+        """Number of pixels to process, for the progress of an export."""
+        pixels, timeline = float(self.info.width * self.info.height), self.info.timeline
         if timeline is None:
             return pixels
-        start, end = self.cut
+        start, end = self.time_range
         end = timeline.duration if end is None else end
         return pixels * max(1.0, float((end - start) * timeline.rate)) if end is not None else pixels
 
     @property
     def page(self) -> int | None:
-        """What `open_source` wants to be told: the first of several pictures."""
-        return 1 if self.facts.pages > 1 else None
+        """Page to pass to `open_source`: the first if the file contains several images."""
+        return 1 if self.info.pages > 1 else None

@@ -1,9 +1,10 @@
-"""Keeps the settings of open photos in XMP files beside them, if that is wished."""
+"""Settings of open photos in XMP files beside them, if the preferences say so."""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Never
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,85 +16,85 @@ from lowlight_app.gui.library.photo import Photo
 from lowlight_app.settings_track import SettingsTrack
 
 _log = logging.getLogger(__name__)
-_SETTLES_MS = 500
+_DEBOUNCE_MS = 500
 
 
 class Sidecars(QObject):
-    """Writes the settings of a photo a moment after they were changed.
+    """Writes the settings of changed photos to sidecar files, debounced.
 
     Args:
-        document: whose photos' settings are kept.
-        preferences: say whether, and name the model.
-        lane: where it writes.
+        document: The open photos.
+        preferences: Enable the sidecars and name the model.
+        worker: Writes the files.
     """
 
-    failed = Signal(object)
-    """The error for which settings could not be kept; told once until one can."""
+    failed = Signal(ExportError)
+    """Emitted for the first file that cannot be written, and again only after a successful write."""
 
-    def __init__(self, document: Document, preferences: Preferences, lane: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, preferences: Preferences, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._preferences, self._lane = document, preferences, lane
+        self._document, self._preferences, self._worker = document, preferences, worker
         self._pending: dict[Path, SettingsTrack] = {}
-        self._told = False
+        self._reported = False
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._write)
-        document.settings_changed.connect(self._changed)
-        preferences.changed.connect(self._switched)
+        self._timer.timeout.connect(self._write_pending)
+        document.settings_changed.connect(self._schedule)
+        preferences.changed.connect(self._preferences_changed)
 
     def close(self) -> None:
-        """Write what is still to be written, once the lane has ended."""
+        """Write the pending files; call this after the worker has stopped."""
         self._timer.stop()
-        for path, course in self._pending.items():
+        for path, track in self._pending.items():
             try:
-                _write(path, course, self._preferences.choices.model)
+                _write(path, track, self._preferences.values.model)
             except ExportError as error:
                 _log.warning("%s", error)
         self._pending.clear()
 
-    def _switched(self, before: PreferenceValues, after: PreferenceValues) -> None:
+    def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if after.sidecars and not before.sidecars:
-            self._told = False
+            self._reported = False
             for photo in self._document.photos:
-                if photo.course != SettingsTrack():
-                    self._changed(photo)
+                if photo.track != SettingsTrack():
+                    self._schedule(photo)
 
-    def _changed(self, photo: Photo) -> None:
-        if self._preferences.choices.sidecars:
-            self._pending[photo.path] = photo.course
-            self._timer.start(_SETTLES_MS)
+    def _schedule(self, photo: Photo) -> None:
+        if self._preferences.values.sidecars:
+            self._pending[photo.path] = photo.track
+            self._timer.start(_DEBOUNCE_MS)
 
-    def _write(self) -> None:
-        for path, course in self._pending.items():
-            self._lane.submit(self._task(path, course, self._preferences.choices.model))
+    def _write_pending(self) -> None:
+        for path, track in self._pending.items():
+            self._worker.submit(self._task(path, track, self._preferences.values.model))
 
-    def _task(self, path: Path, course: SettingsTrack, model: str) -> Task:
+    def _task(self, path: Path, track: SettingsTrack, model: str) -> Task[Never, None]:
         return Task(
             path,
-            lambda _, __: _write(path, course, model),
-            done=lambda _: self._written(path, course),
-            failed=lambda error: self._fail(path, course, error),
+            lambda _, __: _write(path, track, model),
+            done=lambda _: self._written(path, track),
+            failed=lambda error: self._fail(path, track, error),
         )
 
-    def _written(self, path: Path, course: SettingsTrack) -> None:
-        self._told = False
-        self._forget(path, course)
+    def _written(self, path: Path, track: SettingsTrack) -> None:
+        self._reported = False
+        self._remove_pending(path, track)
 
-    def _fail(self, path: Path, course: SettingsTrack, error: Exception) -> None:
-        self._forget(path, course)
+    def _fail(self, path: Path, track: SettingsTrack, error: Exception) -> None:
+        self._remove_pending(path, track)
         if not isinstance(error, ExportError):
             raise error
-        if not self._told:
-            self._told = True
+        if not self._reported:
+            self._reported = True
             self.failed.emit(error)
 
-    def _forget(self, path: Path, course: SettingsTrack) -> None:
-        """Unless the settings are others by now."""
-        if self._pending.get(path) == course:
+    def _remove_pending(self, path: Path, track: SettingsTrack) -> None:
+        """Remove a written file from the pending ones, unless its settings changed in the meantime."""
+        if self._pending.get(path) == track:
             del self._pending[path]
 
 
-def _write(path: Path, course: SettingsTrack, model: str) -> None:
-    """Imports late: it loads the codecs."""
+def _write(path: Path, track: SettingsTrack, model: str) -> None:
+    """Write a sidecar; imports late because this loads the codecs."""
     from lowlight_app.media.sidecar import write_sidecar
 
-    write_sidecar(path, course, model)
+    write_sidecar(path, track, model)

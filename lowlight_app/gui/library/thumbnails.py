@@ -1,4 +1,4 @@
-"""Small pictures for the filmstrip, made off the window's thread and kept on disk."""
+"""Thumbnails for the filmstrip, rendered on a worker thread and cached on disk."""
 
 from __future__ import annotations
 
@@ -17,61 +17,61 @@ from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.widgets.checkerboard import checkerboard
 from lowlight_app.progress import Progress
 
-SIDE = 320
-"""Longer side of what is stored, in pixels: sharp on screens of twice the density."""
+LONGEST_SIDE = 320
+"""Longest side of a stored thumbnail, in pixels; sharp on screens with a device pixel ratio of 2."""
 
 
 class Thumbnails(QObject):
-    """Gives thumbnails as they become ready; those asked for last come first.
+    """Renders thumbnails, the most recently requested first.
 
     Args:
-        folder: where they are kept.
-        lane: where they are made.
+        folder: Disk cache.
+        worker: Renders the thumbnails.
     """
 
-    ready = Signal(object)
-    """The photo whose thumbnail is there now."""
-    failed = Signal(object, object)
-    """A photo that turned out to be damaged, and the error."""
+    ready = Signal(Photo)
+    """Emitted with the photo whose thumbnail is ready."""
+    failed = Signal(Photo, MediaError)
+    """Emitted for a damaged photo."""
 
-    def __init__(self, folder: Path, lane: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder, self._lane = folder, lane
-        self._known: dict[Photo, QImage | None] = {}
+        self._folder, self._worker = folder, worker
+        self._images: dict[Photo, QImage | None] = {}
 
-    def of(self, photo: Photo) -> QImage | None:
-        """The thumbnail if it is there; if not, it is made and announced."""
-        if photo not in self._known:
-            self._known[photo] = None
-            self._lane.submit(
+    def get(self, photo: Photo) -> QImage | None:
+        """Return the thumbnail; None until it is ready, which `ready` announces."""
+        if photo not in self._images:
+            self._images[photo] = None
+            self._worker.submit(
                 Task(
                     photo,
-                    lambda progress, _: _stored_or_made(photo, self._folder, progress),
-                    done=lambda image: self._keep(photo, image),
+                    lambda progress, _: _load_or_render(photo, self._folder, progress),
+                    done=lambda image: self._store(photo, image),
                     failed=lambda error: self._fail(photo, error),
                 )
             )
-        elif self._known[photo] is None:
-            self._lane.hurry(photo)
-        return self._known[photo]
+        elif self._images[photo] is None:
+            self._worker.prioritize(photo)
+        return self._images[photo]
 
-    def make(self, photos: Sequence[Photo]) -> None:
-        """Make them before they are looked at: a damaged photo is noticed at once."""
+    def prefetch(self, photos: Sequence[Photo]) -> None:
+        """Render thumbnails before they are visible, so that damaged photos are found at once."""
         for photo in reversed(photos):
-            self.of(photo)
+            self.get(photo)
 
-    def forget(self, photo: Photo) -> None:
-        """The photo was closed."""
-        self._known.pop(photo, None)
-        self._lane.cancel(photo)
+    def remove(self, photo: Photo) -> None:
+        """Remove the thumbnail of a closed photo from memory."""
+        self._images.pop(photo, None)
+        self._worker.cancel(photo)
 
-    def tidy(self, most: int) -> None:
-        """Delete those used least recently where all together take more than `most` bytes."""
-        self._lane.submit(Task("tidy", lambda _, __: _tidy(self._folder, most)))
+    def trim(self, max_bytes: int) -> None:
+        """Delete the least recently used thumbnails until the cache fits into `max_bytes`."""
+        self._worker.submit(Task("trim", lambda _, __: _trim(self._folder, max_bytes)))
 
-    def _keep(self, photo: Photo, image: QImage) -> None:
-        if photo in self._known:
-            self._known[photo] = image
+    def _store(self, photo: Photo, image: QImage) -> None:
+        if photo in self._images:
+            self._images[photo] = image
             self.ready.emit(photo)
 
     def _fail(self, photo: Photo, error: Exception) -> None:
@@ -80,16 +80,16 @@ class Thumbnails(QObject):
         self.failed.emit(photo, error)
 
 
-def key_of(path: Path) -> str:
-    """Name of a file's thumbnail: another as soon as the file is changed or moved."""
-    facts = path.stat()
-    text = f"{path}\n{facts.st_mtime_ns}\n{facts.st_size}"
+def cache_key(path: Path) -> str:
+    """Return the name of a thumbnail in the disk cache; it changes when the file is changed or moved."""
+    status = path.stat()
+    text = f"{path}\n{status.st_mtime_ns}\n{status.st_size}"
     return hashlib.sha256(os.fsencode(text)).hexdigest()[:32]
 
 
-def _stored_or_made(photo: Photo, folder: Path, progress: Progress) -> QImage:
+def _load_or_render(photo: Photo, folder: Path, progress: Progress) -> QImage:
     try:
-        stored = folder / f"{key_of(photo.path)}.jpg"
+        stored = folder / f"{cache_key(photo.path)}.jpg"
     except OSError as error:
         raise MediaError("the file cannot be read ({reason}).", path=photo.path, reason=error.strerror) from error
     image = QImage(str(stored))
@@ -97,23 +97,23 @@ def _stored_or_made(photo: Photo, folder: Path, progress: Progress) -> QImage:
         _touch(stored)
         return image
     progress.check()
-    image = _made(photo)
-    _store(image, stored)
+    image = _render(photo)
+    _write(image, stored)
     return image
 
 
-def _made(photo: Photo) -> QImage:
-    """Imports late: they load OpenCV, which the window does without until there is a photo."""
+def _render(photo: Photo) -> QImage:
+    """Render a thumbnail; imports late because OpenCV is not needed until a photo is open."""
     from lowlight_app.enhance import downscaled
-    from lowlight_app.gui.engine.screen_image import ScreenConverter, opacity, shown
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
     from lowlight_app.media import open_source
 
     with open_source(photo.path, page=photo.page) as source:
         frame = next(source.frames())
-    small = downscaled(frame, SIDE / max(frame.height, frame.width))
+    small = downscaled(frame, LONGEST_SIDE / max(frame.height, frame.width))
     whole = (slice(None), slice(None))
-    image = ScreenConverter.of(frame.color, SRGB).image(shown(small, whole), opacity(small, whole))
+    image = ScreenConverter.of(frame.color, SRGB).image(light_to_8bit(small, whole), alpha_to_8bit(small, whole))
     return _on_checkerboard(image) if image.hasAlphaChannel() else image
 
 
@@ -126,8 +126,8 @@ def _on_checkerboard(image: QImage) -> QImage:
     return flat
 
 
-def _store(image: QImage, target: Path) -> None:
-    """A cache that cannot be written is none: nothing depends on it."""
+def _write(image: QImage, target: Path) -> None:
+    """Write a thumbnail to the disk cache; errors are ignored because nothing depends on the cache."""
     part = target.with_suffix(".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -142,12 +142,12 @@ def _touch(stored: Path) -> None:
         os.utime(stored)
 
 
-def _tidy(folder: Path, most: int) -> None:
+def _trim(folder: Path, max_bytes: int) -> None:
     if not folder.is_dir():
         return
     files = sorted(((file.stat(), file) for file in folder.iterdir()), key=lambda pair: pair[0].st_mtime, reverse=True)
-    room = most
-    for facts, file in files:
-        room -= facts.st_size
-        if room < 0:
+    remaining = max_bytes
+    for status, file in files:
+        remaining -= status.st_size
+        if remaining < 0:
             file.unlink(missing_ok=True)

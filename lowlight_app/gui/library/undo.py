@@ -1,4 +1,4 @@
-"""Changes of settings that can be undone."""
+"""Undoable changes of settings."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ _MERGEABLE = 1
 
 
 class ChangeSettings(QUndoCommand):
-    """One change of how one photo is enhanced; changes of the same gesture (one drag of a slider) become one step.
+    """Change the settings track of a photo; changes of the same gesture (one drag of a slider) merge into one step.
 
     Args:
-        photo: whose.
-        course: the new one.
-        text: what the Undo entry names.
-        gesture: number of the drag that the change is part of; 0 for a change of its own.
-        announce: told about the photo after every do and undo.
+        photo: Photo to change.
+        track: New track.
+        text: Name of the undo step.
+        gesture: Number of the drag that the change belongs to; 0 for a separate undo step.
+        notify: Called with the photo after each redo and undo.
     """
 
-    def __init__(self, photo: Photo, course: SettingsTrack, text: str, gesture: int, announce: Callable[[Photo], None]) -> None:
+    def __init__(self, photo: Photo, track: SettingsTrack, text: str, gesture: int, notify: Callable[[Photo], None]) -> None:
         super().__init__(text)
-        self._photo, self._gesture, self._announce = photo, gesture, announce
-        self._before, self._after = photo.course, course
+        self._photo, self._gesture, self._notify = photo, gesture, notify
+        self._before, self._after = photo.track, track
 
     def redo(self) -> None:
-        """Do it."""
+        """Apply the new track."""
         self._set(self._after)
 
     def undo(self) -> None:
-        """Take it back."""
+        """Restore the old track."""
         self._set(self._before)
 
     def id(self) -> int:
-        """Qt merges only commands of the same positive id."""
+        """Return the id: Qt merges only commands with the same positive id."""
         return _MERGEABLE if self._gesture else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
-        """Take a later change of the same gesture in."""
+        """Merge a later change of the same gesture."""
         later = cast(ChangeSettings, other)
         if later._gesture != self._gesture or later.text() != self.text():
             return False
         self._after = later._after
         return True
 
-    def _set(self, course: SettingsTrack) -> None:
-        self._photo.course = course
-        self._announce(self._photo)
+    def _set(self, track: SettingsTrack) -> None:
+        self._photo.track = track
+        self._notify(self._photo)

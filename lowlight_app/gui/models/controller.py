@@ -1,4 +1,4 @@
-"""What is done in the Models dialog."""
+"""The commands of the Models dialog."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ModelsController(QObject):
     A worker thread changes files; a child process checks imported models.
 
     Args:
-        preferences: hold the model in use.
+        preferences: contain the model in use.
         worker: the thread that changes files.
         parent: the window that the dialog belongs to.
     """
@@ -37,113 +37,113 @@ class ModelsController(QObject):
     def __init__(self, preferences: Preferences, worker: Worker, parent: QWidget) -> None:
         super().__init__(parent)
         self._preferences, self._worker, self._window = preferences, worker, parent
-        self._import: ChildProcess | None = None
+        self._import_process: ChildProcess | None = None
         self.dialog: ModelsDialog | None = None
 
     def open(self) -> None:
-        """Show the models."""
+        """Open the dialog."""
         if self.dialog is None:
             self.dialog = dialog = ModelsDialog(self._window)
-            dialog.use_asked.connect(self.use)
-            dialog.rename_asked.connect(self._ask_for_name)
-            dialog.export_asked.connect(self._ask_for_target)
-            dialog.delete_asked.connect(self._ask_to_delete)
-            dialog.import_asked.connect(self._ask_for_source)
+            dialog.use_requested.connect(self.use)
+            dialog.rename_requested.connect(self._ask_for_name)
+            dialog.export_requested.connect(self._ask_for_target)
+            dialog.delete_requested.connect(self._ask_to_delete)
+            dialog.import_requested.connect(self._ask_for_source)
         self.refresh()
         self.dialog.show()
         self.dialog.raise_()
 
     def close(self) -> None:
-        """End an import that is under way."""
-        if self._import is not None:
-            self._import.release()
-            self._import.kill()
+        """Cancel a running import."""
+        if self._import_process is not None:
+            self._import_process.detach()
+            self._import_process.kill()
 
     def refresh(self) -> None:
-        """See what there is."""
+        """List the installed models again."""
         self._worker.submit(Task("list", lambda _, __: ModelStore().models(), done=self._show))
 
     def use(self, model: str) -> None:
-        """Enhance photos with a model from now on."""
+        """Use a model for photos."""
         self._preferences.change(model=model)
         self._changed()
 
     def rename(self, model: str, name: str) -> None:
-        """Give a model another name."""
-        self._do(lambda: ModelStore().rename(model, name))
+        """Rename a model."""
+        self._run(lambda: ModelStore().rename(model, name))
 
     def export(self, model: str, target: Path) -> None:
-        """Write a model as one file."""
-        self._do(lambda: ModelStore().export(model, target), self.tr("Exported as {name}.").format(name=target.name))
+        """Export a model to a zip file."""
+        self._run(lambda: ModelStore().export(model, target), self.tr("Exported as {name}.").format(name=target.name))
 
     def delete(self, model: str) -> None:
-        """Delete a model; photos are enhanced with the default one if it was in use."""
-        if self._preferences.choices.model == model:
+        """Delete a model; if it was in use, the default model takes its place."""
+        if self._preferences.values.model == model:
             self._preferences.change(model=DEFAULT_MODEL)
-        self._do(lambda: ModelStore().remove(model))
+        self._run(lambda: ModelStore().remove(model))
 
     def import_from(self, source: Path) -> None:
-        """Take in a model from a file; it is loaded once, in a process of its own, before it is kept."""
+        """Import a model from a file, after a child process has checked it by loading it."""
         assert self.dialog is not None
         self.close()
-        self._import = child = ChildProcess(data_folder("cache", "import.log"), self)
-        child.told.connect(lambda event: self._changed(self.tr("Imported as {model}.").format(model=event["model"])))
-        child.ended.connect(lambda code: self._changed(child.error) if code else None)
-        self.dialog.tell(self.tr("Checking {name}…").format(name=source.name))
+        self._import_process = child = ChildProcess(data_folder("cache", "import.log"), self)
+        child.event_received.connect(lambda event: self._changed(self.tr("Imported as {model}.").format(model=event["model"])))
+        child.finished.connect(lambda code: self._changed(child.error) if code else None)
+        self.dialog.show_status(self.tr("Checking {name}…").format(name=source.name))
         try:
             child.start(["models", "import", str(source), "--json"])
         except OSError as error:
-            self.dialog.tell(f"{error.filename}: {error.strerror}.")
+            self.dialog.show_status(f"{error.filename}: {error.strerror}.")
 
-    # --- Questions
+    # --- Dialogs
 
     def _ask_for_name(self, model: str) -> None:
         assert self.dialog is not None
         old = self.dialog.name_of(model)
-        name, given = QInputDialog.getText(self.dialog, self.tr("Rename"), self.tr("Name of the model"), text=old)
-        if given:
+        name, accepted = QInputDialog.getText(self.dialog, self.tr("Rename"), self.tr("Model name"), text=old)
+        if accepted:
             self.rename(model, name)
 
     def _ask_for_target(self, model: str) -> None:
         filters = self.tr("Lowlight models") + " (*.zip)"
-        name, _ = QFileDialog.getSaveFileName(self.dialog, self.tr("Export a model"), f"{model}.zip", filters)
+        name, _ = QFileDialog.getSaveFileName(self.dialog, self.tr("Export model"), f"{model}.zip", filters)
         if name:
             self.export(model, Path(name))
 
     def _ask_to_delete(self, model: str) -> None:
         assert self.dialog is not None
-        question = self.tr("Delete the model “{name}” for good?").format(name=self.dialog.name_of(model))
+        question = self.tr("Permanently delete the model “{name}”?").format(name=self.dialog.name_of(model))
         if confirm(self.dialog, self.tr("Delete"), question, self.tr("Delete")):
             self.delete(model)
 
     def _ask_for_source(self) -> None:
         filters = self.tr("Lowlight models") + " (*.zip)"
-        name, _ = QFileDialog.getOpenFileName(self.dialog, self.tr("Import a model"), "", filters)
+        name, _ = QFileDialog.getOpenFileName(self.dialog, self.tr("Import model"), "", filters)
         if name:
             self.import_from(Path(name))
 
-    # --- Outcomes
+    # --- Changes on the worker thread
 
-    def _do(self, work: Callable[[], None], told: str = "") -> None:
-        def act(_: Progress, __: Callable[[Any], None]) -> None:
-            work()
+    def _run(self, change: Callable[[], None], message: str = "") -> None:
+        def work(_: Progress, __: Callable[[Any], None]) -> None:
+            change()
 
-        self._worker.submit(Task(act, act, done=lambda _: self._changed(told), failed=self._fail))
+        self._worker.submit(Task(work, work, done=lambda _: self._changed(message), failed=self._fail))
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, LowlightError):
             raise error
         self._changed(translate_message(error))
 
-    def _changed(self, told: str = "") -> None:
+    def _changed(self, message: str = "") -> None:
         def show(models: tuple[list[ModelFolder], list[BrokenModel]]) -> None:
             self._show(models)
-            if told and self.dialog is not None:
-                self.dialog.tell(told)
+            if message and self.dialog is not None:
+                self.dialog.show_status(message)
 
         self.models_changed.emit()
         self._worker.submit(Task("list", lambda _, __: ModelStore().models(), done=show))
 
     def _show(self, models: tuple[list[ModelFolder], list[BrokenModel]]) -> None:
         if self.dialog is not None:
-            self.dialog.show_models(*models, used=self._preferences.choices.model)
+            self.dialog.show_models(*models, used=self._preferences.values.model)

@@ -1,4 +1,4 @@
-"""The models there are, with what was measured of them."""
+"""The Models dialog: a table of the installed models with their metrics."""
 
 from __future__ import annotations
 
@@ -22,35 +22,36 @@ from PySide6.QtWidgets import (
 )
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.models.model_store import BrokenModel, ModelFolder
 
-_FIGURES = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4))
+_METRICS = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4))
+"""Keys in the card, with their decimals."""
 
 
 class ModelsDialog(QDialog):
-    """Announces what is to be done with the chosen model."""
+    """Shows the installed models, and emits a signal for each command on the selected one."""
 
-    use_asked = Signal(str)
-    rename_asked = Signal(str)
-    export_asked = Signal(str)
-    delete_asked = Signal(str)
-    import_asked = Signal()
+    use_requested = Signal(str)
+    rename_requested = Signal(str)
+    export_requested = Signal(str)
+    delete_requested = Signal(str)
+    import_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Models"))
         self._folders: list[ModelFolder] = []
         self._used = ""
-        heads = [self.tr("Name"), self.tr("Trained by"), self.tr("Architecture"), self.tr("PSNR"), self.tr("SSIM")]
-        heads += [self.tr("PSNR, GT-mean"), self.tr("SSIM, GT-mean")]
-        self.table = QTableWidget(0, len(heads))
-        self.table.setHorizontalHeaderLabels(heads)
+        titles = [self.tr("Name"), self.tr("Trained by"), self.tr("Architecture"), self.tr("PSNR"), self.tr("SSIM")]
+        titles += [self.tr("PSNR, GT-mean"), self.tr("SSIM, GT-mean")]
+        self.table = QTableWidget(0, len(titles))
+        self.table.setHorizontalHeaderLabels(titles)
         self.table.setAccessibleName(self.tr("Models"))
-        self.state = QLabel()
-        self.state.setWordWrap(True)
-        self.state.setProperty("role", "faint")
+        self.status = QLabel()
+        self.status.setWordWrap(True)
+        self.status.setProperty("role", "faint")
         self.use, self.rename = QPushButton(self.tr("Use for photos")), QPushButton(self.tr("Rename…"))
         self.export, self.delete = QPushButton(self.tr("Export…")), QPushButton(self.tr("Delete…"))
         self.add = QPushButton(self.tr("Import…"))
@@ -58,47 +59,47 @@ class ModelsDialog(QDialog):
         self._lay_out()
         self.table.itemSelectionChanged.connect(self._update_buttons)
         for button, signal in (
-            (self.use, self.use_asked),
-            (self.rename, self.rename_asked),
-            (self.export, self.export_asked),
-            (self.delete, self.delete_asked),
+            (self.use, self.use_requested),
+            (self.rename, self.rename_requested),
+            (self.export, self.export_requested),
+            (self.delete, self.delete_requested),
         ):
-            button.clicked.connect(lambda _, signal=signal: signal.emit(self.chosen))
-        self.add.clicked.connect(self.import_asked)
+            button.clicked.connect(lambda _, signal=signal: signal.emit(self.selected))
+        self.add.clicked.connect(self.import_requested)
         self._update_buttons()
 
     @property
-    def chosen(self) -> str:
-        """Id of the chosen model; empty if none is."""
+    def selected(self) -> str:
+        """Id of the selected model; empty if none is selected."""
         row = self.table.currentRow()
         return self._folders[row].card.id if 0 <= row < len(self._folders) else ""
 
     def name_of(self, model: str) -> str:
-        """What people call a model."""
+        """Return the display name of a model."""
         return next((folder.card.name for folder in self._folders if folder.card.id == model), model)
 
     def show_models(self, good: Sequence[ModelFolder], broken: Sequence[BrokenModel], used: str) -> None:
-        """Show them, the one that photos are enhanced with marked."""
-        chosen, self._folders, self._used = self.chosen or used, list(good), used
+        """Show models; the one in use is marked, and the reasons why others are broken appear below."""
+        selected, self._folders, self._used = self.selected or used, list(good), used
         self.table.setRowCount(len(good))
         for row, folder in enumerate(good):
             name = self.tr("{name}  (in use)").format(name=folder.card.name) if folder.card.id == used else folder.card.name
             origin = self.tr("Lowlight") if folder.bundled else self.tr("you")
-            for column, text in enumerate([name, origin, folder.card.architecture, *_figures(folder)]):
+            for column, text in enumerate([name, origin, folder.card.architecture, *_metric_texts(folder)]):
                 item = QTableWidgetItem(text)
-                item.setToolTip(_measured_on(folder))
+                item.setToolTip(_metrics_dataset(folder))
                 if column > 2:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
-            if folder.card.id == chosen:
+            if folder.card.id == selected:
                 self.table.selectRow(row)
-        self.tell("\n".join(f"{one.path.name}: {translate_message(one.reason)}" for one in broken))
+        self.show_status("\n".join(f"{model.path.name}: {translate_message(model.reason)}" for model in broken))
         self._update_buttons()
 
-    def tell(self, text: str) -> None:
-        """Say what happened."""
-        self.state.setText(text)
-        self.state.setVisible(bool(text))
+    def show_status(self, text: str) -> None:
+        """Show a message below the table."""
+        self.status.setText(text)
+        self.status.setVisible(bool(text))
 
     def _update_buttons(self) -> None:
         row = self.table.currentRow()
@@ -118,7 +119,7 @@ class ModelsDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        hint = QLabel(self.tr("Figures can be compared where they were measured on the same pictures: rest the mouse on a row."))
+        hint = QLabel(self.tr("Compare metrics only if they were measured on the same images: hover over a row to see which."))
         hint.setProperty("role", "faint")
         hint.setWordWrap(True)
         buttons = QHBoxLayout()
@@ -133,22 +134,22 @@ class ModelsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(theme.UNIT)
-        for widget in (self.table, hint, self.state):
+        for widget in (self.table, hint, self.status):
             layout.addWidget(widget)
         layout.addLayout(buttons)
         layout.addWidget(close)
         self.resize(860, 420)
 
 
-def _measured(folder: ModelFolder) -> Mapping[str, Any]:
-    """What was measured first: the card's own choice of the figure to be known by."""
+def _metrics(folder: ModelFolder) -> Mapping[str, Any]:
+    """Return the first metrics in the card, which are its main ones."""
     return next(iter(folder.card.metrics), {})
 
 
-def _figures(folder: ModelFolder) -> list[str]:
-    values = [(_measured(folder).get(key), places) for key, places in _FIGURES]
-    return [number(float(value), places) if isinstance(value, Real) else "–" for value, places in values]
+def _metric_texts(folder: ModelFolder) -> list[str]:
+    values = [(_metrics(folder).get(key), digits) for key, digits in _METRICS]
+    return [format_number(float(value), digits) if isinstance(value, Real) else "–" for value, digits in values]
 
 
-def _measured_on(folder: ModelFolder) -> str:
-    return str(_measured(folder).get("data", ""))
+def _metrics_dataset(folder: ModelFolder) -> str:
+    return str(_metrics(folder).get("data", ""))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common.feedback import Feedback
+from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.worker import Worker
 from lowlight_app.gui.engine.loader import EngineLoader
@@ -20,7 +21,7 @@ from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.thumbnail_popup import ThumbnailPopup
 from lowlight_app.gui.playback.transport import Transport
-from lowlight_app.gui.playback.transport_bar import TransportBar, timecode
+from lowlight_app.gui.playback.transport_bar import TransportBar
 from lowlight_app.settings_track import START, TrackSegment
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class PlaybackController(QObject):
         self._actions, self._document, self._preferences = actions, document, preferences
         self._engine, self._feedback, self._window = engine, feedback, parent
         self.transport = Transport(self)
-        choices, a = preferences.choices, actions
+        choices, a = preferences.values, actions
         a.mute.setChecked(choices.muted)
         self.bar = TransportBar(self.transport, (a.previous_frame, a.play, a.next_frame, a.loop), a.mute, choices.volume)
         self.popup = ThumbnailPopup(parent)
@@ -112,12 +113,12 @@ class PlaybackController(QObject):
         self.bar.volume_changed.connect(lambda percent: preferences.change(volume=percent, muted=False))
         preferences.changed.connect(self._set_volume)
         transport.changed.connect(self._update_actions)
-        for signal in (self._document.settings_changed, self._document.moved, self._document.current_changed):
+        for signal in (self._document.settings_changed, self._document.position_changed, self._document.current_changed):
             signal.connect(lambda _: self._show_segments())
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
-        self.bar.dress()
+        self.bar.refresh_theme()
 
     def close(self) -> None:
         """Close the video; call after the workers have stopped."""
@@ -158,7 +159,7 @@ class PlaybackController(QObject):
     def _show_popup(self, number: int) -> None:
         timeline = self.bar.timeline
         point = timeline.mapTo(self._window, QPoint(round(timeline.x_of(number)), 0))
-        self.popup.show_at(point, timecode(self.transport.times[number]))
+        self.popup.show_at(point, format_timecode(self.transport.times[number]))
 
     def _show_thumbnail(self, number: int, image: QImage) -> None:
         """Show a thumbnail, also if the mouse has moved on meanwhile: a nearby frame is better than none."""
@@ -175,23 +176,23 @@ class PlaybackController(QObject):
             return
         new = TrackSegment(*self.transport.time_range, video.settings)
         if not on:
-            document.steer(video, video.course.without_part(video.here), action.text())
+            document.set_track(video, video.track.without_part(video.position), action.text())
         elif (new.start, new.end) == (START, None):
             self._feedback.tell(self.tr("Mark a part first: press I at its start and O at its end."))
         else:
-            document.steer(video, video.course.with_part(new), action.text())
-            if not new.holds(video.here):
+            document.set_track(video, video.track.with_part(new), action.text())
+            if not new.holds(video.position):
                 self.transport.seek(self.transport.frames[0])
         self._show_segments()
 
     def _show_segments(self) -> None:
         video, times = self._document.current, self.transport.times
-        parts = video.course.parts if video is not None and times else ()
+        parts = video.track.parts if video is not None and times else ()
         self.bar.timeline.show_segments([(_frame_at(times, part.start), _frame_at(times, part.end)) for part in parts])
-        self._actions.segment_settings.setChecked(video is not None and video.course.part_at(video.here) is not None)
+        self._actions.segment_settings.setChecked(video is not None and video.track.part_at(video.position) is not None)
 
     def _set_volume(self) -> None:
-        choices = self._preferences.choices
+        choices = self._preferences.values
         self._actions.mute.setChecked(choices.muted)
         if self.audio is not None:
             self.audio.set_volume(choices.volume, choices.muted)

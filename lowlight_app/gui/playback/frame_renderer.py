@@ -11,10 +11,10 @@ from PySide6.QtGui import QColorSpace
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Region
 from lowlight_app.frame import Frame
-from lowlight_app.gui.engine.screen_image import ScreenConverter, shown
+from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
 from lowlight_app.gui.preview.render import ALL
 from lowlight_app.gui.preview.view_state import ImageTile
-from lowlight_app.gui.widgets.histogram import Histogram, histogram_of
+from lowlight_app.gui.widgets.histogram import Histogram, compute_histogram
 from lowlight_app.settings import EnhanceSettings
 
 _HISTOGRAM_STEP = 4
@@ -81,14 +81,14 @@ def render_frame(
     left, top, right, bottom = part
     rect = QRectF(left, top, right - left, bottom - top)
     converter = ScreenConverter.of(frame.color, options.screen)
-    before = ImageTile(None, rect, converter.image(shown(frame, ALL)))
+    before = ImageTile(None, rect, converter.image(light_to_8bit(frame, ALL)))
     if options.enhancer is None:
         return RenderedFrame(number, before, None)
     result = answer.apply(frame, settings, part) if answer else frame
-    after = before if result is frame else ImageTile(None, rect, converter.image(shown(result, ALL)))
+    after = before if result is frame else ImageTile(None, rect, converter.image(light_to_8bit(result, ALL)))
     histograms = (_histogram(frame), _histogram(result)) if with_histograms else None
     return RenderedFrame(number, before, after, histograms)
 
 
 def _histogram(frame: Frame) -> Histogram:
-    return histogram_of(np.ascontiguousarray(shown(frame, ALL)[::_HISTOGRAM_STEP, ::_HISTOGRAM_STEP]))
+    return compute_histogram(np.ascontiguousarray(light_to_8bit(frame, ALL)[::_HISTOGRAM_STEP, ::_HISTOGRAM_STEP]))

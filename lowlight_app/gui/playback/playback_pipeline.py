@@ -106,7 +106,7 @@ class PlaybackPipeline:
             self._progress.check()
             start = time.monotonic()
             answer, enhancer = None, frame.options.enhancer
-            if enhancer is not None and self._photo.course.at(frame.decoded.time).amount > 0:
+            if enhancer is not None and self._photo.track.at(frame.decoded.time).amount > 0:
                 if light is None or light.enhancer is not enhancer:
                     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network) if self._run.speed > 0 else None)
                 small = frame.decoded.frame(decoder, self._resolution.side / longer_side)
@@ -128,7 +128,7 @@ class PlaybackPipeline:
             start, options = time.monotonic(), frame.options
             place, part = self._visible_part(options)
             image = frame.decoded.frame(decoder, options.scale, part)
-            settings, counted = self._photo.course.at(image.time), place == WHOLE and index % _HISTOGRAM_INTERVAL == 0
+            settings, counted = self._photo.track.at(image.time), place == WHOLE and index % _HISTOGRAM_INTERVAL == 0
             rendered = render_frame(frame.number, image, answer, settings, options, place, with_histograms=counted)
             self._average_seconds += _SMOOTHING * (seconds + time.monotonic() - start - self._average_seconds)
             yield frame.due, rendered

@@ -109,13 +109,13 @@ class Player(QObject):
             self._audio.check(has_audio)
             last = max(len(times) - 1, 0)
             marks_valid = max(video.marks.first or 0, video.marks.last or 0) <= last
-            self._transport.open(times, min(video.number, last), video.marks if marks_valid else InOutMarks())
+            self._transport.open(times, min(video.frame_number, last), video.marks if marks_valid else InOutMarks())
             self._show_frame(self._transport.number)
 
     def _save_position(self) -> None:
         if self._video is not None and self._transport.count:
-            self._video.number, self._video.here = self._transport.number, self._transport.time
-            self._document.moved.emit(self._video)
+            self._video.frame_number, self._video.position = self._transport.number, self._transport.time
+            self._document.position_changed.emit(self._video)
 
     def _render_again(self) -> None:
         """Render the frame of a paused video with the current options; playback reads them for each frame."""
@@ -126,8 +126,8 @@ class Player(QObject):
         """Start, change or stop playback."""
         transport, video = self._transport, self._video
         if video is not None and transport.count:
-            video.marks, video.cut, video.here = transport.marks, transport.time_range, transport.time
-            self._document.moved.emit(video)
+            video.marks, video.time_range, video.position = transport.marks, transport.time_range, transport.time
+            self._document.position_changed.emit(video)
         state = (transport.speed, transport.looping, transport.frames)
         if state == self._playback_state:
             return
@@ -208,7 +208,7 @@ class Player(QObject):
                 work,
                 done=lambda result: self._refine(video, *result),
                 failed=lambda error: self._fail(video, error),
-                interrupts=False,
+                cancel_running=False,
             )
         )
 

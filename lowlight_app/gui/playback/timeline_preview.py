@@ -74,7 +74,7 @@ class TimelinePreview(QObject):
                 lambda _, __: self._make(video, nearest),
                 done=lambda image: self._finish(video, nearest, number, image),
                 failed=_ignore_damage,
-                interrupts=False,
+                cancel_running=False,
             )
         )
 
@@ -103,7 +103,7 @@ class TimelinePreview(QObject):
         info, enhancer = self._source.info, self._engine.enhancer
         frame = self._source.shot(number).frame(self._source.decoder(), SIDE / max(info.width, info.height))
         answer = run_fast_path(enhancer, frame, enhancer.analyze_illumination) if enhancer else None
-        rendered = render_frame(number, frame, answer, video.course.at(frame.time), RenderOptions(enhancer, 1.0, SRGB))
+        rendered = render_frame(number, frame, answer, video.track.at(frame.time), RenderOptions(enhancer, 1.0, SRGB))
         return (rendered.after or rendered.before).image
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.common.preferences import PreferenceValues
 from lowlight_app.gui.playback.timeline import TimelineBar
 from lowlight_app.gui.playback.transport import Transport
@@ -47,7 +46,7 @@ class TransportBar(QWidget):
         mute.toggled.connect(self._show_muted)
         transport.frame_changed.connect(self._show_position)
         transport.changed.connect(self._show_all)
-        self.dress()
+        self.refresh_theme()
         self._show_all()
 
     def _make_volume_slider(self, volume: int) -> Slider:
@@ -81,7 +80,7 @@ class TransportBar(QWidget):
             row.addWidget(_button(action))
         row.addWidget(self.volume)
 
-    def dress(self) -> None:
+    def refresh_theme(self) -> None:
         """In the colours of the theme."""
         self._show_playing()
         self._show_muted()
@@ -126,17 +125,8 @@ class TransportBar(QWidget):
 
     def _show_position(self) -> None:
         transport = self._transport
-        self.time.setText(timecode(transport.time))
+        self.time.setText(format_timecode(transport.time))
         self.frame.setText(f"{transport.number + 1} / {transport.count}")
-
-
-def timecode(seconds: Fraction) -> str:
-    """Format a time as mm:ss.fff, with hours if there are any."""
-    thousandths = round(seconds * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    text = f"{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
-    return f"{hours:02}:{text}" if hours else text
 
 
 def _button(action: QAction) -> QToolButton:

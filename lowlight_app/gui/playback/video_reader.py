@@ -45,7 +45,7 @@ class VideoReader:
         if options.enhancer is not None:
             light = cache.light = options.enhancer.analyze_illumination(frame)
             answer = run_fast_path(options.enhancer, limit_side(frame, QUICK_SIDE), lambda _: light)
-        return cache, render_frame(number, small, answer, self.photo.course.at(frame.time), options)
+        return cache, render_frame(number, small, answer, self.photo.track.at(frame.time), options)
 
     def close(self) -> None:
         """Close the file."""

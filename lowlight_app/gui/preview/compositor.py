@@ -91,7 +91,7 @@ class Compositor(QObject):
                 part=lambda rendered: self._show(cache, rendered, settings),
                 done=lambda result: self._finish(cache, result, settings),
                 failed=self._fail,
-                interrupts=False,
+                cancel_running=False,
             )
         )
 

@@ -11,12 +11,12 @@ from PySide6.QtGui import QColorSpace
 
 from lowlight_app.enhance import Box, Enhancer, Illumination, Layers, combine
 from lowlight_app.frame import Frame
-from lowlight_app.gui.engine.screen_image import ScreenConverter, opacity, shown, shown_result
+from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit, result_to_8bit
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.preview.cache import PhotoCache
 from lowlight_app.gui.preview.tile_grid import box_of
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
-from lowlight_app.gui.widgets.histogram import Histogram, histogram_of
+from lowlight_app.gui.widgets.histogram import Histogram, compute_histogram
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 
@@ -52,27 +52,29 @@ ALL = (slice(None), slice(None))
 
 def render_base_before(cache: PhotoCache) -> tuple[ImageTile, Histogram]:
     """Return the original base image and its histogram."""
-    pixels = shown(cache.base, ALL)
-    return ImageTile(None, WHOLE, cache.converter.image(pixels, opacity(cache.base, ALL))), histogram_of(pixels)
+    pixels = light_to_8bit(cache.base, ALL)
+    return ImageTile(None, WHOLE, cache.converter.image(pixels, alpha_to_8bit(cache.base, ALL))), compute_histogram(pixels)
 
 
 def render_base_after(cache: PhotoCache, layers: Layers, settings: EnhanceSettings) -> tuple[ImageTile, Histogram]:
     """Return the enhanced base image and its histogram."""
-    pixels = shown_result(combine(layers, settings), cache.base, ALL, (0, 0))
-    return ImageTile(None, WHOLE, cache.converter.image(pixels, opacity(cache.base, ALL))), histogram_of(pixels)
+    pixels = result_to_8bit(combine(layers, settings), cache.base, ALL, (0, 0))
+    return ImageTile(None, WHOLE, cache.converter.image(pixels, alpha_to_8bit(cache.base, ALL))), compute_histogram(pixels)
 
 
 def render_tile_before(cache: PhotoCache, level: Frame, key: TileKey) -> ImageTile:
     """Return a tile of the original."""
     box = box_of(key, level)
-    return ImageTile(key, _rect(box, level), cache.converter.image(shown(level, box.slices), opacity(level, box.slices)))
+    return ImageTile(
+        key, _rect(box, level), cache.converter.image(light_to_8bit(level, box.slices), alpha_to_8bit(level, box.slices))
+    )
 
 
 def render_tile_after(cache: PhotoCache, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> ImageTile:
     """Return a tile of the result."""
     box = box_of(key, level)
-    pixels = shown_result(combine(layers, settings), level, box.slices, (box.top, box.left))
-    return ImageTile(key, _rect(box, level), cache.converter.image(pixels, opacity(level, box.slices)))
+    pixels = result_to_8bit(combine(layers, settings), level, box.slices, (box.top, box.left))
+    return ImageTile(key, _rect(box, level), cache.converter.image(pixels, alpha_to_8bit(level, box.slices)))
 
 
 def _rect(box: Box, level: Frame) -> QRectF:

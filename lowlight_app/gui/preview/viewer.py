@@ -83,7 +83,7 @@ class Viewer(QWidget):
         self.original_held = self.original_toggled = False
         if photo is not None:
             margin = round(_MARGIN * self.devicePixelRatioF())
-            self.viewport = Viewport((photo.facts.width, photo.facts.height), self._area_size(), margin=margin).fit()
+            self.viewport = Viewport((photo.info.width, photo.info.height), self._area_size(), margin=margin).fit()
             self._emit_view()
         self._set_cursor(None)
         self.update()

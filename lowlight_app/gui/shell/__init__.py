@@ -1,1 +1,1 @@
-"""The application and its main window, which connect the features."""
+"""The application and its main window, which connects the features."""

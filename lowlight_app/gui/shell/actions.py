@@ -1,4 +1,4 @@
-"""Everything that can be asked for by menu, toolbar or key, in one place: the keyboard sheet is made of it too."""
+"""All actions of menus, toolbar and keyboard, in one place; the list of keyboard shortcuts is generated from them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Key = str | QKeySequence.StandardKey
 
 
 class Actions(QObject):
-    """The actions by name; whoever can do something connects to it.
+    """Holds the actions; controllers connect to them.
 
     Args:
-        undo_group: what Undo and Redo belong to.
+        undo_group: Undo stacks of the photos.
     """
 
     def __init__(self, undo_group: QUndoGroup, parent: QObject) -> None:
@@ -36,20 +36,20 @@ class Actions(QObject):
         self._help()
 
     def refresh_icons(self) -> None:
-        """The theme is another one now."""
+        """Redraw the icons for the theme."""
         for action, name in self._icons.items():
             action.setIcon(theme.icon(name))
 
     def key_of(self, action: QAction) -> str:
-        """The key of an action as the system writes it, also while the key is lent to a button."""
+        """Return the shortcut of an action in native notation, even while it is disabled in favour of a focused button."""
         return self._keys.get(action) or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
     def name_of(self, action: QAction) -> str:
-        """What an action does, without what it would be done to just now."""
+        """Return the name of an action without its current object ("Undo" instead of "Undo Amount")."""
         return self._names.get(action, action.text()).rstrip("…")
 
     def need_photo(self) -> list[QAction]:
-        """Those that make sense only while a photo is open."""
+        """Return the actions that need an open photo."""
         photo = [
             self.export,
             self.export_all,
@@ -66,11 +66,11 @@ class Actions(QObject):
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
     def playback(self) -> PlaybackActions:
-        """Return the actions of a video."""
+        """Return the actions for videos."""
         return PlaybackActions(**{field.name: getattr(self, field.name) for field in fields(PlaybackActions)})
 
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
-        """All that have a key, by menu."""
+        """Yield the actions with a shortcut, by menu."""
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
         view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
@@ -81,17 +81,19 @@ class Actions(QObject):
         part = [self.mark_in, self.mark_out, self.clear_marks, self.segment_settings]
         yield self.tr("Video"), [*steps, *part, self.loop, self.mute, self.save_frame]
         yield self.tr("Model"), [self.retrain, self.models]
-        yield self.tr("Help"), [self.guide, self.keys]
+        yield self.tr("Help"), [self.guide, self.shortcuts]
 
     def _file(self) -> None:
         self.open = self._add(self.tr("Open…"), QKeySequence.StandardKey.Open, "open", self.tr("Open photos and videos"))
         self.open.setIconText(self.tr("Open"))
         self.open_folder = self._add(self.tr("Open folder…"), "Ctrl+Shift+O")
         self.export = self._add(
-            self.tr("Export"), "Ctrl+E", "export", self.tr("Write the results of the selected photos as was chosen last")
+            self.tr("Export"), "Ctrl+E", "export", self.tr("Export the selected photos with the last settings")
         )
         self.export_all = self._add(self.tr("Export all"), "Ctrl+Shift+E")
-        self.export_as = self._add(self.tr("Export as…"), "Ctrl+Alt+E", tip=self.tr("Choose format, size, name and place"))
+        self.export_as = self._add(
+            self.tr("Export as…"), "Ctrl+Alt+E", tip=self.tr("Choose format, size, name and folder, then export")
+        )
         self.quit = self._add(self.tr("Quit"), "Ctrl+Q")
 
     def _edit(self, group: QUndoGroup) -> None:
@@ -102,7 +104,7 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(key))
             self._give_icon(action, name)
         self.copy_result = self._add(
-            self.tr("Copy result"), QKeySequence.StandardKey.Copy, tip=self.tr("Put the result on the clipboard as a picture")
+            self.tr("Copy result"), QKeySequence.StandardKey.Copy, tip=self.tr("Copy the result to the clipboard as an image")
         )
         self.paste = self._add(self.tr("Paste photos"), QKeySequence.StandardKey.Paste)
         self.select_all = self._add(self.tr("Select all"), QKeySequence.StandardKey.SelectAll)
@@ -114,16 +116,16 @@ class Actions(QObject):
         for action in self.view_modes.values():
             exclusive.addAction(action)
         self.view_modes[VIEW_MODES[0]].setChecked(True)
-        self.before = self._add(self.tr("Original"), "B", checkable=True)
+        self.before = self._add(self.tr("Show original"), "B", checkable=True)
         self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
         self.zoom_out = self._add(self.tr("Zoom out"), "Ctrl+-", "zoom-out")
-        self.fit = self._add(self.tr("Fit"), "Ctrl+0", "fit", self.tr("The whole picture"))
-        self.full = self._add(self.tr("100 %"), "Ctrl+1", tip=self.tr("One pixel of the photo on one of the screen"))
+        self.fit = self._add(self.tr("Fit"), "Ctrl+0", "fit", self.tr("Fit the image to the window"))
+        self.full = self._add(self.tr("100 %"), "Ctrl+1", tip=self.tr("Show one pixel of the photo per pixel of the screen"))
         self.double = self._add(self.tr("200 %"), "Ctrl+2")
         self.toggle_fit = self._add(self.tr("Fit or 100 %"), "Space")
         self.panels = self._add(self.tr("Hide panels"), "F9", checkable=True)
-        self.queue = self._add(self.tr("Queue"), "Ctrl+J", tip=self.tr("What is being exported"), checkable=True)
+        self.queue = self._add(self.tr("Queue"), "Ctrl+J", tip=self.tr("Show the export queue"), checkable=True)
         self.next_panel = self._add(self.tr("Next panel"), "F6")
         self.full_screen = self._add(self.tr("Full screen"), "F", checkable=True)
 
@@ -132,47 +134,47 @@ class Actions(QObject):
         self.previous = self._add(self.tr("Previous"), "Left")
         self.copy_settings = self._add(self.tr("Copy settings"), "Ctrl+Shift+C", "copy")
         self.paste_settings = self._add(
-            self.tr("Paste settings"), "Ctrl+Shift+V", "paste", self.tr("Give the copied settings to the selected photos")
+            self.tr("Paste settings"), "Ctrl+Shift+V", "paste", self.tr("Apply the copied settings to the selected photos")
         )
         self.copy_settings.setIconText(self.tr("Copy"))
         self.paste_settings.setIconText(self.tr("Paste"))
         self.apply_to_all = self._add(
-            self.tr("Apply to all"), "Ctrl+Shift+A", "all", self.tr("Give these settings to all open photos")
+            self.tr("Apply to all"), "Ctrl+Shift+A", "all", self.tr("Apply these settings to all open photos")
         )
         self.apply_to_all.setIconText(self.tr("To all"))
-        self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Back to the settings a photo starts with"))
+        self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Reset to the default settings"))
         self.reveal = self._add(self.tr("Show in folder"))
-        self.remove = self._add(self.tr("Remove from the strip"), QKeySequence.StandardKey.Delete, "remove")
+        self.remove = self._add(self.tr("Remove from filmstrip"), QKeySequence.StandardKey.Delete, "remove")
 
     def _video(self) -> None:
         self.play = self._add(self.tr("Play or pause"), icon="play", tip=self.tr("Play or pause  (Space)"))
         self._keys[self.play] = self.tr("Space")
-        self.previous_frame = self._add(self.tr("One frame back"), ",", "step-back")
-        self.next_frame = self._add(self.tr("One frame on"), ".", "step")
-        self.play_backward = self._add(self.tr("Play backwards, then faster"), "J")
+        self.previous_frame = self._add(self.tr("Previous frame"), ",", "step-back")
+        self.next_frame = self._add(self.tr("Next frame"), ".", "step")
+        self.play_backward = self._add(self.tr("Play backward / faster"), "J")
         self.pause = self._add(self.tr("Pause"), "K")
-        self.play_forward = self._add(self.tr("Play forwards, then faster"), "L")
-        self.mark_in = self._add(self.tr("Begin the part here"), "I")
-        self.mark_out = self._add(self.tr("End the part here"), "O")
-        self.clear_marks = self._add(self.tr("Forget the part"), "Shift+I")
+        self.play_forward = self._add(self.tr("Play forward / faster"), "L")
+        self.mark_in = self._add(self.tr("Mark in"), "I")
+        self.mark_out = self._add(self.tr("Mark out"), "O")
+        self.clear_marks = self._add(self.tr("Clear marks"), "Shift+I")
         self.segment_settings = self._add(
-            self.tr("Own settings for the part"),
+            self.tr("Separate settings for the marked part"),
             "P",
-            tip=self.tr("What is changed from now on counts for the marked part alone"),
+            tip=self.tr("Further changes apply only to the marked part"),
             checkable=True,
         )
-        self.save_frame = self._add(self.tr("Save this frame as a photo"), "Ctrl+Shift+S")
+        self.save_frame = self._add(self.tr("Save frame as photo"), "Ctrl+Shift+S")
         self.mute = self._add(self.tr("Mute"), "M", "sound", checkable=True)
-        self.loop = self._add(self.tr("Loop"), "Ctrl+L", "loop", self.tr("Begin anew at the end"), checkable=True)
+        self.loop = self._add(self.tr("Loop"), "Ctrl+L", "loop", self.tr("Restart at the end"), checkable=True)
 
     def _model(self) -> None:
-        self.retrain = self._add(self.tr("Retrain…"), "Ctrl+T", "train", self.tr("Train a model of your own"))
+        self.retrain = self._add(self.tr("Retrain…"), "Ctrl+T", "train", self.tr("Train your own model"))
         self.retrain.setIconText(self.tr("Retrain"))
         self.models = self._add(self.tr("Models…"), "Ctrl+M")
 
     def _help(self) -> None:
         self.guide = self._add(self.tr("User guide"), "Shift+F1")
-        self.keys = self._add(self.tr("Keys"), "F1")
+        self.shortcuts = self._add(self.tr("Keyboard shortcuts"), "F1")
         self.about = self._add(self.tr("About Lowlight"))
 
     def _add(self, text: str, key: Key = "", icon: str = "", tip: str = "", checkable: bool = False) -> QAction:

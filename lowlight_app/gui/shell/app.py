@@ -1,4 +1,4 @@
-"""Starts the window."""
+"""The application: starts the window and its event loop."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from lowlight_app.gui.common import theme
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
 
-_TURN = 0.001
-"""Seconds for which Python lets a thread run while the window waits for its turn; its own 5 ms make sliders stutter."""
-_PULSE_MS = 200
-"""How often Python looks for Ctrl-C and the like while Qt waits for events."""
-_LOOK_MS, _PATIENCE_MS = 5, 300_000
+_SWITCH_INTERVAL = 0.001
+"""Seconds after which Python switches threads; with the default of 5 ms, sliders stutter."""
+_SIGNAL_POLL_MS = 200
+"""Interval at which Python handles signals such as Ctrl-C while Qt waits for events."""
+_POLL_MS, _TIMEOUT_MS = 5, 300_000
+"""Polling of the self-test."""
 
 
 class Application(QApplication):
-    """Opens what the file manager of a Mac hands over."""
+    """Application that also opens the files which macOS passes as events."""
 
     def __init__(self) -> None:
         super().__init__(["lowlight"])
@@ -38,7 +39,7 @@ class Application(QApplication):
         self.setStyle("Fusion")
 
     def event(self, event: QEvent) -> bool:
-        """A file was opened with Lowlight."""
+        """Open a file that the user opened with Lowlight in the file manager."""
         if isinstance(event, QFileOpenEvent) and self.window is not None:
             self.window.services.opener.open([Path(event.file())])
             return True
@@ -46,20 +47,20 @@ class Application(QApplication):
 
 
 def open_window(paths: Sequence[Path] = ()) -> tuple[Application, Window]:
-    """The application with its window on the screen, not painted yet; files and folders are opened once it is."""
-    sys.setswitchinterval(_TURN)
+    """Return the application with its visible window, before the first paint; the files are opened after it."""
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     application = Application()
     window = application.window = Window(paths)
-    theme.apply(window.preferences.choices.theme)
-    window.dress()
+    theme.apply_theme(window.preferences.values.theme)
+    window.refresh_theme()
     window.show()
     return application, window
 
 
 def run(paths: Sequence[Path]) -> int:
-    """Show the window until it is closed; returns the exit code."""
+    """Show the window until it is closed; return the exit code."""
     application, window = open_window(paths)
-    sys.excepthook = _hook(window)
+    sys.excepthook = _exception_hook(window)
     interrupted: list[int] = []
     _listen_to_signals(application, window, interrupted)
     code = application.exec()
@@ -68,37 +69,38 @@ def run(paths: Sequence[Path]) -> int:
 
 
 def paint_and_enhance(photo: Path) -> Iterator[str]:
-    """For the self-test: gives the name of Qt's platform plugin once the window is painted, then of the device.
+    """Enhance a photo in the window, for the self-test; then close the window.
 
-    By then the photo is clear, and the window closed.
+    Yields:
+        The name of Qt's platform plugin after the first paint, then the name of the device after the photo is enhanced.
 
     Raises:
-        RuntimeError: it does not come to that.
+        RuntimeError: The window was not painted, or the photo was not enhanced.
     """
     application, window = open_window([photo])
     application.processEvents()
     if not window.painted:
         raise RuntimeError("The window did not open.")
     yield application.platformName()
-    loop, looking, deadline = QEventLoop(), QTimer(interval=_LOOK_MS), QDeadlineTimer(_PATIENCE_MS)
-    looking.timeout.connect(lambda: loop.quit() if not window.viewer.after.empty or deadline.hasExpired() else None)
-    looking.start()
+    loop, poll, deadline = QEventLoop(), QTimer(interval=_POLL_MS), QDeadlineTimer(_TIMEOUT_MS)
+    poll.timeout.connect(lambda: loop.quit() if not window.viewer.after.empty or deadline.hasExpired() else None)
+    poll.start()
     loop.exec()
-    looking.stop()
-    clear, device = not window.viewer.after.empty, window.services.engine.device
-    window.services.close()  # without `window.close`, which remembers size and place
-    if not clear:
+    poll.stop()
+    enhanced, device = not window.viewer.after.empty, window.services.engine.device
+    window.services.close()  # instead of `window.close`, which stores the geometry
+    if not enhanced:
         raise RuntimeError(f"The window does not enhance a photo: {window.messages.text}")
     yield str(device)
 
 
-def _hook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _exception_hook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         if isinstance(error, Exception):
             window.controller.report_bug(error)
 
-    return tell
+    return hook
 
 
 def _listen_to_signals(application: Application, window: Window, interrupted: list[int]) -> None:
@@ -108,6 +110,6 @@ def _listen_to_signals(application: Application, window: Window, interrupted: li
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    pulse = QTimer(application)
-    pulse.timeout.connect(lambda: None)
-    pulse.start(_PULSE_MS)
+    timer = QTimer(application)
+    timer.timeout.connect(lambda: None)  # returns to Python, which then handles pending signals
+    timer.start(_SIGNAL_POLL_MS)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStatusBar, QToolBar, QToolButton, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import duration, number
+from lowlight_app.gui.common.formatting import format_duration, format_number
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.shell.actions import Actions
@@ -23,7 +23,7 @@ _SCALE_WIDTH = 64
 
 
 def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
-    """Build the menus."""
+    """Build the menu bar."""
     bar, translate = window.menuBar(), QCoreApplication.translate
     a = actions
     file = bar.addMenu(translate("Menus", "&File"))
@@ -44,11 +44,11 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))
-    help_menu.addActions([a.guide, a.keys, a.about])
+    help_menu.addActions([a.guide, a.shortcuts, a.about])
 
 
 class ToolBar(QToolBar):
-    """Open and export, how before and after are shown, and the zoom."""
+    """Toolbar: open and export, view modes, zoom, undo and retrain."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class ToolBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(_ICON)
         self.scale = QToolButton()
-        self.scale.clicked.connect(actions.toggle_fit.trigger)  # not its default action, whose text it would take on
+        self.scale.clicked.connect(actions.toggle_fit.trigger)  # as its default action, it would replace the text
         actions.toggle_fit.enabledChanged.connect(self.scale.setEnabled)
         self.scale.setEnabled(actions.toggle_fit.isEnabled())
         self.scale.setFixedWidth(_SCALE_WIDTH)
@@ -67,8 +67,8 @@ class ToolBar(QToolBar):
         tabular = QFont(self.scale.font())
         tabular.setFeature(QFont.Tag("tnum"), 1)
         self.scale.setFont(tabular)
-        self._named(actions.open)
-        self._named(actions.export)
+        self._add_with_text(actions.open)
+        self._add_with_text(actions.export)
         self.addWidget(_stretch())
         for mode in actions.view_modes.values():
             self.addAction(mode)
@@ -81,16 +81,16 @@ class ToolBar(QToolBar):
         self.addAction(actions.undo)
         self.addAction(actions.redo)
         self.addSeparator()
-        self._named(actions.retrain)
+        self._add_with_text(actions.retrain)
         for button in self.findChildren(QToolButton):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # menus and keys reach all of it, and keys stay the picture's
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # all of it is in the menus, and the viewer keeps the keys
         self.show_scale(None)
 
     def show_scale(self, scale: float | None) -> None:
-        """Tell the scale, 1 for 100 %."""
+        """Show the zoom factor; 1 is 100 %."""
         self.scale.setText("–" if scale is None else f"{scale:.0%}".replace("%", "\u202f%"))
 
-    def _named(self, action: QAction) -> None:
+    def _add_with_text(self, action: QAction) -> None:
         self.addAction(action)
         button = self.widgetForAction(action)
         if isinstance(button, QToolButton):
@@ -98,72 +98,72 @@ class ToolBar(QToolBar):
 
 
 class StatusBar(QStatusBar):
-    """Device, facts of the photo, and what is going on."""
+    """Status bar: device, properties of the photo, and running work."""
 
-    cancel_asked = Signal()
-    queue_asked = Signal()
+    cancel_requested = Signal()
+    queue_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._device, self._facts, self._refining, self._doing = QLabel(), QLabel(), QLabel(), QLabel()
+        self._device, self._info, self._refining, self._work = QLabel(), QLabel(), QLabel(), QLabel()
         self._cancel = QToolButton()
         self._cancel.setText(self.tr("Cancel"))
         self._cancel.setIconSize(QSize(12, 12))
         self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._cancel.clicked.connect(self.cancel_asked)
+        self._cancel.clicked.connect(self.cancel_requested)
         self._queue = QToolButton()
         self._queue.setText(self.tr("Show queue"))
-        self._queue.clicked.connect(self.queue_asked)
+        self._queue.clicked.connect(self.queue_requested)
         for button in (self._queue, self._cancel):
             button.hide()
         self.addWidget(self._device)
-        self.addWidget(self._facts)
+        self.addWidget(self._info)
         self.addPermanentWidget(self._refining)
-        self.addPermanentWidget(self._doing)
+        self.addPermanentWidget(self._work)
         self.addPermanentWidget(self._queue)
         self.addPermanentWidget(self._cancel)
-        self.dress()
+        self.refresh_theme()
         self.show_device(None)
 
-    def dress(self) -> None:
-        """In the colours of the theme."""
+    def refresh_theme(self) -> None:
+        """Redraw the icons for the theme."""
         self._cancel.setIcon(theme.icon("close"))
 
     def show_device(self, device: Device | None) -> None:
-        """Show the device on which the network runs, and why no GPU is used; None while the network is being loaded."""
-        label = device.label if device is not None else self.tr("Getting ready…")
-        why = translate_message(device.reason) if device and device.reason else ""
-        self._device.setText(f"{label} · {why}" if why else label)
-        self._device.setToolTip(self.tr("No GPU is used: {why}.").format(why=why) if why else "")
+        """Show the device of the model and the reason if it is not a GPU; None while the model is loading."""
+        label = device.label if device is not None else self.tr("Loading model…")
+        reason = translate_message(device.reason) if device and device.reason else ""
+        self._device.setText(f"{label} · {reason}" if reason else label)
+        self._device.setToolTip(self.tr("No GPU is used: {reason}.").format(reason=reason) if reason else "")
 
     def show_no_device(self, text: str) -> None:
-        """Show a text in place of the device: no network can run."""
+        """Show a text in place of the device if no model can run."""
         self._device.setText(text)
         self._device.setToolTip("")
 
-    def show_facts(self, photo: Photo | None) -> None:
-        """Tell size, colours and depth of the photo."""
+    def show_info(self, photo: Photo | None) -> None:
+        """Show size, colour profile and bit depth of a photo."""
         if photo is None:
-            self._facts.clear()
+            self._info.clear()
             return
-        f = photo.facts
-        size = f"{f.width}\u202f×\u202f{f.height}"
-        megapixels = f"{number(f.width * f.height / 1e6, 1)} MP"
-        depth = self.tr("{bits} bit").format(bits=f.depth)
-        parts = [size, megapixels, f.profile, depth, f.format.upper()]
-        if f.pages > 1:
-            parts.append(self.tr("1st of {pages} pictures").format(pages=f.pages))
-        self._facts.setText("  ·  ".join(parts))
+        info = photo.info
+        size = f"{info.width}\u202f×\u202f{info.height}"
+        megapixels = f"{format_number(info.width * info.height / 1e6, 1)} MP"
+        depth = self.tr("{bits} bit").format(bits=info.depth)
+        parts = [size, megapixels, info.profile, depth, info.format.upper()]
+        if info.pages > 1:
+            parts.append(self.tr("image 1 of {pages}").format(pages=info.pages))
+        self._info.setText("  ·  ".join(parts))
 
     def show_refining(self, seconds: float) -> None:
-        """Tell how long the picture takes until it is as good as it gets; 0 for nothing."""
-        text = self.tr("Refining · {left} left").format(left=duration(seconds))
+        """Show the seconds until the image is rendered in full quality; 0 hides the text."""
+        text = self.tr("Rendering · {left} left").format(left=format_duration(seconds))
         self._refining.setText(text if seconds else "")
 
     def show_work(self, text: str, can_cancel: bool = False, can_show: bool = False) -> None:
-        """Tell what is going on; empty for nothing. It may be possible to cancel it, and to show it in the queue."""
-        self._doing.setText(text)
+        """Show running work, with buttons to cancel it and to show the queue if possible; an empty text hides it."""
+        self._work.setText(text)
         self._cancel.setVisible(can_cancel)
         self._queue.setVisible(can_show)
 

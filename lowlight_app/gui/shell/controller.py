@@ -15,16 +15,16 @@ from lowlight_app.gui.export.exporter import result_name_of
 from lowlight_app.gui.export.form import ExportSubject
 from lowlight_app.gui.library.photo import Photo, PhotoInfo
 from lowlight_app.gui.shell.guide import GuideDialog
-from lowlight_app.gui.shell.help import AboutDialog, KeyboardSheet
+from lowlight_app.gui.shell.help import AboutDialog, ShortcutsDialog
 from lowlight_app.gui.shell.layout import WindowLayout
 from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
-from lowlight_app.gui.widgets.error_dialogs import BugDialog, report_of, write_to_log
+from lowlight_app.gui.widgets.error_dialogs import BugDialog, format_bug_report, write_bug_report
 
-_EXAMPLE = "DSC_0042.jpg"
+_EXAMPLE_NAME = "DSC_0042.jpg"
 
 
 class WindowController(QObject):
-    """Carries out the commands that belong to no feature."""
+    """Runs the commands that belong to no feature."""
 
     def __init__(self, window: WindowLayout) -> None:
         super().__init__(window)
@@ -39,59 +39,60 @@ class WindowController(QObject):
             (a.preferences, self.show_preferences),
             (a.full_screen, self._toggle_full_screen),
             (a.next_panel, self._next_panel),
-            (a.keys, self.show_keys),
+            (a.shortcuts, self.show_shortcuts),
             (a.guide, lambda: (w.findChild(GuideDialog) or GuideDialog(w)).show()),
             (a.about, lambda: AboutDialog(w.services.engine.device, w).open()),
         ):
             action.triggered.connect(command)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._share_space)
-        w.playback.transport.changed.connect(lambda: self._share_space(None, application.focusWidget()))
+        application.focusChanged.connect(self._update_space_shortcut)
+        w.playback.transport.changed.connect(lambda: self._update_space_shortcut(None, application.focusWidget()))
 
     def _connect_services(self) -> None:
         services, messages = self._window.services, self._window.messages
         services.engine.notice.connect(lambda message: messages.tell(translate_message(message)))
-        services.engine.failed.connect(self._tell_no_engine)
-        services.broken.connect(self.report_bug)
+        services.engine.failed.connect(self._report_engine_failure)
+        services.bug_found.connect(self.report_bug)
         services.sidecars.failed.connect(lambda error: messages.warn(translate_message(error)))
 
     def show_preferences(self) -> None:
-        """Let them be changed."""
-        w, current = self._window, self._document.current
-        example = current or Photo(Path(_EXAMPLE), PhotoInfo(6000, 4000, 8, "jpeg", "sRGB"))
-        about = ExportSubject(True, True, partial(result_name_of, example), w.export_options.last.folder or example.path.parent)
-        PreferencesDialog(w.preferences, w.export_options, about, w.installed, w.spoken, w).open()
+        """Open the preferences."""
+        w, options, current = self._window, self._window.services.export.options, self._document.current
+        example = current or Photo(Path(_EXAMPLE_NAME), PhotoInfo(6000, 4000, 8, "jpeg", "sRGB"))
+        subject = ExportSubject(True, True, partial(result_name_of, example), options.last.folder or example.path.parent)
+        PreferencesDialog(w.preferences, options, subject, w.installed_models, w.language, w).open()
 
     def report_damaged_settings(self) -> None:
-        """Settings that were damaged begin anew: say so once, and where the old ones are."""
+        """Report once that damaged settings were reset, and where the old files are."""
         w = self._window
-        files = [file for file in (w.preferences.put_aside, w.presets.put_aside, w.export_options.put_aside) if file is not None]
+        stores = (w.preferences, w.presets, w.services.export.options)
+        files = [store.damaged_file for store in stores if store.damaged_file is not None]
         if files:
-            text = self.tr("Settings were damaged and begin anew. What was there is kept as {names}.")
+            text = self.tr("Damaged settings were reset to the defaults. The old files were kept as {names}.")
             show = (self.tr("Show in folder"), lambda: show_folder(files[0].parent))
             w.messages.ask(text.format(names=", ".join(file.name for file in files)), [show])
 
-    def _tell_no_engine(self, error: Exception) -> None:
-        self._window.status.show_no_device(self.tr("Nothing can be enhanced"))
+    def _report_engine_failure(self, error: Exception) -> None:
+        self._window.status.show_no_device(self.tr("No model can be used"))
         if isinstance(error, LowlightError):
             self._window.messages.warn(translate_message(error))
         else:
             self.report_bug(error)
 
-    def show_keys(self) -> None:
-        """The keyboard sheet, made of the actions."""
+    def show_shortcuts(self) -> None:
+        """Show the keyboard shortcuts of the actions."""
         groups = [
             (title, [(self._window.actions_.key_of(action), self._window.actions_.name_of(action)) for action in actions])
             for title, actions in self._window.actions_.groups()
         ]
-        groups[2][1][:0] = [("\\", self.tr("Original while held")), (self.tr("Tab"), self.tr("Hide panels"))]
-        KeyboardSheet(groups, self._window).open()
+        groups[2][1][:0] = [("\\", self.tr("Show original while held")), (self.tr("Tab"), self.tr("Hide panels"))]
+        ShortcutsDialog(groups, self._window).open()
 
     def report_bug(self, error: BaseException) -> None:
-        """Log a bug of ours and show its report; one dialog at a time."""
-        report = report_of(error)
-        write_to_log(report)
+        """Log an internal error and show its report; one dialog at a time."""
+        report = format_bug_report(error)
+        write_bug_report(report)
         if self._bug is None or not self._bug.isVisible():
             self._bug = BugDialog(report, self._window)
             self._bug.open()
@@ -100,21 +101,21 @@ class WindowController(QObject):
         self._window.showFullScreen() if on else self._window.showNormal()
 
     def _next_panel(self) -> None:
-        """From filmstrip to picture to controls and back to the filmstrip, as far as they are there."""
+        """Move the focus to the next visible panel: filmstrip, viewer, adjust panel, queue."""
         w, focused = self._window, QApplication.focusWidget()
-        stops = {
+        targets = {
             w.filmstrip: w.filmstrip,
             w.viewer: w.viewer,
             w.adjust_panel: w.adjust_panel.model,
             w.queue_panel: w.queue_panel.list,
         }
-        there = [panel for panel in stops if panel.isVisible()]
-        within = (i for i, panel in enumerate(there) if focused and (panel is focused or panel.isAncestorOf(focused)))
-        stops[there[(next(within, -1) + 1) % len(there)]].setFocus(Qt.FocusReason.TabFocusReason)
+        visible = [panel for panel in targets if panel.isVisible()]
+        current = (i for i, panel in enumerate(visible) if focused and (panel is focused or panel.isAncestorOf(focused)))
+        targets[visible[(next(current, -1) + 1) % len(visible)]].setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _share_space(self, _: QWidget | None, focused: QWidget | None) -> None:
-        """Space presses a button that has the focus; everywhere else it plays a video, or is the photo's."""
-        actions, video = self._window.actions_, self._window.playback.transport.count > 0
-        free = not isinstance(focused, QAbstractButton | QComboBox)
-        for action, its in ((actions.play, video), (actions.toggle_fit, not video)):
-            action.setShortcut("Space" if free and its else "")
+    def _update_space_shortcut(self, _: QWidget | None, focused: QWidget | None) -> None:
+        """Assign Space to Play for videos and to Fit for photos, unless a focused button needs it."""
+        actions, is_video = self._window.actions_, self._window.playback.transport.count > 0
+        available = not isinstance(focused, QAbstractButton | QComboBox)
+        for action, applies in ((actions.play, is_video), (actions.toggle_fit, not is_video)):
+            action.setShortcut("Space" if available and applies else "")

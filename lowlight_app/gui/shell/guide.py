@@ -1,4 +1,4 @@
-"""The user guide, in a window of its own beside the program."""
+"""The user guide in its own window."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 from lowlight_app.resources import guide_path
 
 _SIZE = 900, 760
-_WIDEST = 800
-"""Pixels of a picture."""
+_MAX_IMAGE_WIDTH = 800
+"""In logical pixels."""
 
 
 class GuideDialog(QDialog):
-    """Shows `docs/guide.md`; does not block the window."""
+    """Shows `docs/guide.md`; not modal."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("User guide"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
-        self.pages = GuideBrowser()
+        self.browser = GuideBrowser()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.pages)
+        layout.addWidget(self.browser)
 
 
 class GuideBrowser(QTextBrowser):
-    """The guide as text with pictures that fit in."""
+    """Browser for the guide, with images scaled to fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,14 +42,14 @@ class GuideBrowser(QTextBrowser):
         self.anchorClicked.connect(self._follow)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802
-        """Qt asks for a picture."""
+        """Load an image of the guide."""
         url = self.document().baseUrl().resolved(QUrl(name))
         if kind != QTextDocument.ResourceType.ImageResource.value or not url.isLocalFile():
             return None
         image = QImage(url.toLocalFile())
         ratio = self.devicePixelRatioF()
-        if image.width() > _WIDEST * ratio:
-            image = image.scaledToWidth(round(_WIDEST * ratio), Qt.TransformationMode.SmoothTransformation)
+        if image.width() > _MAX_IMAGE_WIDTH * ratio:
+            image = image.scaledToWidth(round(_MAX_IMAGE_WIDTH * ratio), Qt.TransformationMode.SmoothTransformation)
         image.setDevicePixelRatio(ratio)
         return image
 
@@ -60,11 +60,11 @@ class GuideBrowser(QTextBrowser):
             self._go_to(link.fragment())
 
     def _go_to(self, anchor: str) -> None:
-        """To the heading that is so called, as Markdown makes links of headings."""
+        """Scroll to the heading whose Markdown anchor this is."""
         block = self.document().begin()
         while block.isValid():
             if block.blockFormat().headingLevel() and block.text().lower().replace(" ", "-") == anchor:
-                self.moveCursor(QTextCursor.MoveOperation.End)  # from there, the heading comes to the top
+                self.moveCursor(QTextCursor.MoveOperation.End)  # so that the heading is then scrolled to the top
                 self.setTextCursor(QTextCursor(block))
                 return
             block = block.next()

@@ -1,4 +1,4 @@
-"""The keyboard sheet and About."""
+"""The dialogs for keyboard shortcuts and About."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ _COLUMNS = 2
 _ABOUT_WIDTH = 400
 
 
-class KeyboardSheet(QDialog):
-    """Every key and what it does.
+class ShortcutsDialog(QDialog):
+    """Lists the keyboard shortcuts.
 
     Args:
-        groups: titles with (key, what it does).
+        groups: Titles, each with pairs of shortcut and action.
     """
 
     def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Keys"))
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
         key_width = max(self.fontMetrics().horizontalAdvance(key) for _, keys in groups for key, _ in keys)
         columns = [QVBoxLayout() for _ in range(_COLUMNS)]
-        loads = [0] * _COLUMNS
+        heights = [0] * _COLUMNS
         for layout in columns:
             layout.setSpacing(0)
         for title, keys in groups:
-            column = loads.index(min(loads))
-            loads[column] += len(keys) + 2
+            column = heights.index(min(heights))
+            heights[column] += len(keys) + 2
             columns[column].addWidget(_group(title, keys, key_width))
             columns[column].addSpacing(24)
         row = QHBoxLayout()
@@ -57,14 +57,14 @@ class KeyboardSheet(QDialog):
             row.addLayout(layout)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 24, 24, 16)
-        whole.addLayout(row)
-        whole.addWidget(buttons)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 24, 24, 16)
+        outer.addLayout(row)
+        outer.addWidget(buttons)
 
 
 class AboutDialog(QDialog):
-    """Versions, device, licences."""
+    """Shows versions, device and licences."""
 
     def __init__(self, device: Device | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,9 +73,9 @@ class AboutDialog(QDialog):
         font = name.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         name.setFont(font)
-        facts = [
-            self.tr("Makes clear photos out of ones taken in too little light, on your own machine."),
-            self.tr("Enhances on {device}").format(device=self._text_of(device)),
+        texts = [
+            self.tr("Enhances dark photos and videos on your own computer."),
+            self.tr("Runs on {device}").format(device=self._device_text(device)),
             f"Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.machine()}",
             self.tr("Lowlight is under the MIT License."),
             self.tr(
@@ -88,7 +88,7 @@ class AboutDialog(QDialog):
         layout.setContentsMargins(32, 32, 32, 16)
         layout.setSpacing(12)
         layout.addWidget(name)
-        for index, text in enumerate(facts):
+        for index, text in enumerate(texts):
             label = QLabel(text)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -98,9 +98,9 @@ class AboutDialog(QDialog):
         layout.addWidget(buttons)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
-    def _text_of(self, device: Device | None) -> str:
+    def _device_text(self, device: Device | None) -> str:
         if device is None:
-            return self.tr("a device that is still being looked for")
+            return self.tr("a device that is still being detected")
         return translate_message(device.message)
 
 
@@ -115,9 +115,9 @@ def _group(title: str, keys: Sequence[tuple[str, str]], key_width: int) -> QWidg
     heading.setProperty("role", "title")
     grid.addWidget(heading, 0, 0, 1, 2)
     for row, (key, action) in enumerate(keys, 1):
-        shown = QLabel(key)
-        shown.setProperty("role", "faint")
-        grid.addWidget(shown, row, 0)
+        key_label = QLabel(key)
+        key_label.setProperty("role", "faint")
+        grid.addWidget(key_label, row, 0)
         grid.addWidget(QLabel(action), row, 1)
     grid.setColumnMinimumWidth(0, key_width)
     grid.setColumnStretch(1, 1)

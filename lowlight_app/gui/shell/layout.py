@@ -1,4 +1,4 @@
-"""The main window's widgets and how they are arranged."""
+"""Widgets and layout of the main window."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from lowlight_app.gui.adjust.panel import WIDTH as CONTROLS_WIDTH
+from lowlight_app.gui.adjust import panel as adjust_panel
 from lowlight_app.gui.adjust.panel import AdjustPanel
 from lowlight_app.gui.adjust.presets import Presets
 from lowlight_app.gui.adjust.presets_menu import PresetsButton
-from lowlight_app.gui.common.language import speak, spoken_for
+from lowlight_app.gui.common.language import resolve_language, set_language
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.user_activity import UserActivity
 from lowlight_app.gui.engine.loader import Loader
-from lowlight_app.gui.export.options import ExportOptionsStore
 from lowlight_app.gui.export.queue_panel import QueuePanel
+from lowlight_app.gui.library import filmstrip
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.empty_state import DropHighlight, EmptyState
-from lowlight_app.gui.library.filmstrip import WIDTH, Filmstrip, PhotoModel
+from lowlight_app.gui.library.filmstrip import Filmstrip, PhotoModel
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.controller import PlaybackController
 from lowlight_app.gui.preview.viewer import Viewer
@@ -31,122 +31,121 @@ from lowlight_app.gui.widgets.message_bar import MessageBar
 from lowlight_app.gui.widgets.progress_line import ProgressLine
 from lowlight_app.user_data import data_folder
 
-_SIZE, _SMALLEST = (1280, 800), (900, 560)
+_DEFAULT_SIZE, _MIN_SIZE = (1280, 800), (900, 560)
 
 
 class WindowLayout(QMainWindow):
-    """Builds the window's state, services and widgets, and arranges the widgets.
+    """Creates the document, services and widgets of the window and lays the widgets out.
 
     Args:
-        load: how the model is loaded; tests have a quicker way.
+        load: Loads the model; tests pass a faster function.
 
     Attributes:
-        spoken: the language of its texts.
-        installed: ids and names of the installed models.
-        widths: of filmstrip and adjust panel, in pixels, also while they are hidden.
+        language: Language of the window.
+        installed_models: Ids and names of the installed models.
+        widths: Widths of filmstrip and adjust panel, in pixels; kept while they are hidden.
     """
 
     def __init__(self, load: Loader | None = None) -> None:
         super().__init__()
         self.document = Document(self)
         self.preferences = Preferences(data_folder("preferences.json"), self)
-        speak(self.preferences.choices.language)
-        self.spoken = spoken_for(self.preferences.choices.language)
+        set_language(self.preferences.values.language)
+        self.language = resolve_language(self.preferences.values.language)
         self.presets = Presets(data_folder("presets.json"), self)
-        self.export_options = ExportOptionsStore(data_folder("export.json"), self)
         application = QApplication.instance()
         assert application is not None
         self.activity = UserActivity(application, self)
-        self.services = Services(self.document, self.preferences, self.activity.quiet, load)
-        self.installed: list[tuple[str, str]] = []
-        self.widths = (WIDTH, CONTROLS_WIDTH)
-        self._make_views()
-        self._arrange()
+        self.services = Services(self.document, self.preferences, self.activity.is_idle, load)
+        self.installed_models: list[tuple[str, str]] = []
+        self.widths = (filmstrip.DEFAULT_WIDTH, adjust_panel.DEFAULT_WIDTH)
+        self._create_widgets()
+        self._build_layout()
 
-    def _make_views(self) -> None:
+    def _create_widgets(self) -> None:
         self.actions_ = Actions(self.document.undo_group, self)
         self.messages, self.progress = MessageBar(), ProgressLine()
-        self.viewer, self.empty = Viewer(), EmptyState()
+        self.viewer, self.empty_state = Viewer(), EmptyState()
         self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
         buttons = [self.actions_.copy_settings, self.actions_.paste_settings, self.actions_.apply_to_all, self.actions_.reset]
         self.adjust_panel = AdjustPanel(self.document, buttons, PresetsButton(self.document, self.presets))
-        self.queue_panel = QueuePanel(self.services.exporter.queue, self._thumbnail_of)
+        self.queue_panel = QueuePanel(self.services.export.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
-        self.recent = QMenu(self.tr("Open recent"), self)
-        self.recent.setToolTipsVisible(True)
+        self.recent_menu = QMenu(self.tr("Open recent"), self)
+        self.recent_menu.setToolTipsVisible(True)
         self.playback = PlaybackController(
             self.actions_.playback(), self.document, self.preferences, self.services.engine, self.messages, self
         )
 
-    def _arrange(self) -> None:
+    def _build_layout(self) -> None:
         self.setWindowTitle("Lowlight")
         self.setAcceptDrops(True)
-        self.setMinimumSize(*_SMALLEST)
-        self.resize(*_SIZE)
+        self.setMinimumSize(*_MIN_SIZE)
+        self.resize(*_DEFAULT_SIZE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        fill_menus(self, self.actions_, self.recent)
+        fill_menus(self, self.actions_, self.recent_menu)
         self.addToolBar(self.tool_bar)
         self.setStatusBar(self.status)
-        self._make_splitters()
+        self._create_splitters()
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.progress)
-        column.addWidget(self.floors, 1)
+        column.addWidget(self.queue_splitter, 1)
         self.setCentralWidget(central)
         self.messages.setParent(central)
-        self.messages.float_over(self.stack)
-        self.drop_light = DropHighlight(self)
+        self.messages.anchor_to(self.stack)
+        self.drop_highlight = DropHighlight(self)
 
-    def _make_splitters(self) -> None:
+    def _create_splitters(self) -> None:
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._stage())
-        self.body = QSplitter()
-        self.body.setHandleWidth(1)
-        self.body.setChildrenCollapsible(False)
-        for part in (self.filmstrip, self.stack, self.adjust_panel):
-            self.body.addWidget(part)
-        self.body.setStretchFactor(1, 1)
-        self.body.splitterMoved.connect(self._keep_widths)
-        self.floors = QSplitter(Qt.Orientation.Vertical)
-        self.floors.setHandleWidth(1)
-        self.floors.setChildrenCollapsible(False)
-        self.floors.addWidget(self.body)
-        self.floors.addWidget(self.queue_panel)
-        self.floors.setStretchFactor(0, 1)
+        self.stack.addWidget(self.empty_state)
+        self.stack.addWidget(self._viewer_with_transport())
+        self.panel_splitter = QSplitter()
+        self.panel_splitter.setHandleWidth(1)
+        self.panel_splitter.setChildrenCollapsible(False)
+        for panel in (self.filmstrip, self.stack, self.adjust_panel):
+            self.panel_splitter.addWidget(panel)
+        self.panel_splitter.setStretchFactor(1, 1)
+        self.panel_splitter.splitterMoved.connect(self._store_widths)
+        self.queue_splitter = QSplitter(Qt.Orientation.Vertical)
+        self.queue_splitter.setHandleWidth(1)
+        self.queue_splitter.setChildrenCollapsible(False)
+        self.queue_splitter.addWidget(self.panel_splitter)
+        self.queue_splitter.addWidget(self.queue_panel)
+        self.queue_splitter.setStretchFactor(0, 1)
         self.queue_panel.hide()
 
-    def _stage(self) -> QWidget:
-        """The picture with what a video needs under it."""
-        stage = QWidget()
-        column = QVBoxLayout(stage)
+    def _viewer_with_transport(self) -> QWidget:
+        """Return the viewer with the transport bar of videos below it."""
+        container = QWidget()
+        column = QVBoxLayout(container)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.viewer, 1)
         column.addWidget(self.playback.bar)
-        return stage
+        return container
 
     # --- The side panels
 
     def show_panels(self) -> None:
         """Show the side panels if a photo is open and the user has not hidden them."""
-        wanted = bool(self.document.photos) and not self.actions_.panels.isChecked()
-        if wanted != self.adjust_panel.isVisibleTo(self):
-            self.filmstrip.setVisible(wanted)
-            self.adjust_panel.setVisible(wanted)
+        visible = bool(self.document.photos) and not self.actions_.panels.isChecked()
+        if visible != self.adjust_panel.isVisibleTo(self):
+            self.filmstrip.setVisible(visible)
+            self.adjust_panel.setVisible(visible)
             left, right = self.widths
-            self.body.setSizes([left, self.body.width() - left - right, right])
+            self.panel_splitter.setSizes([left, self.panel_splitter.width() - left - right, right])
 
-    def _keep_widths(self) -> None:
+    def _store_widths(self) -> None:
         self.widths = (self.filmstrip.width(), self.adjust_panel.width())
 
     # --- Thumbnails
 
     def thumbnail(self, photo: Photo) -> QImage | None:
         """Return the thumbnail of a photo; None until it is ready."""
-        return self.services.thumbnails.of(photo) if self.services.thumbnails else None
+        return self.services.thumbnails.get(photo) if self.services.thumbnails else None
 
     def _thumbnail_of(self, path: Path) -> QImage | None:
         photo = self.document.find(path)

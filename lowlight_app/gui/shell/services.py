@@ -1,4 +1,4 @@
-"""The threads and what they do, set up behind the painted window and joined when it closes."""
+"""Worker threads and the services that run on them; started after the first paint, joined when the window closes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from PySide6.QtGui import QScreen
 from lowlight_app.gui.common.preferences import Preferences, PreferenceValues
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader, Loader
-from lowlight_app.gui.engine.screen_profile import colors_of
-from lowlight_app.gui.export.exporter import Exporter
-from lowlight_app.gui.export.recovery import Recovery
-from lowlight_app.gui.export.share_renderer import ShareRenderer
-from lowlight_app.gui.export.size_estimator import SizeEstimator
+from lowlight_app.gui.engine.screen_profile import screen_color_space
+from lowlight_app.gui.export.services import ExportServices
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
 from lowlight_app.gui.library.photo import Photo
@@ -29,24 +26,24 @@ if TYPE_CHECKING:
 
 
 class Services(QObject):
-    """Owns every thread.
+    """Owns the worker threads.
 
     Args:
-        document: what is worked for.
-        preferences: model, device, colours of the screen.
-        quiet: whether the user does nothing just now.
-        load: how the model is loaded; tests have a quicker way.
+        document: The open photos.
+        preferences: Model, device and colours of the screen.
+        is_idle: Returns whether the user is idle.
+        load: Loads the model; tests pass a faster function.
     """
 
     prepared = Signal()
-    """`preview` and `thumbnails` are there."""
+    """Emitted when `preview` and `thumbnails` are set."""
     models_listed = Signal(object)
-    """Installed models as a list of (id, name)."""
-    broken = Signal(object)
-    """An exception that is a bug of ours."""
+    """Emitted with the ids and names of the installed models, a `list[tuple[str, str]]`."""
+    bug_found = Signal(Exception)
+    """Emitted with an unexpected exception of a worker."""
 
     def __init__(
-        self, document: Document, preferences: Preferences, quiet: Callable[[], bool], load: Loader | None = None
+        self, document: Document, preferences: Preferences, is_idle: Callable[[], bool], load: Loader | None = None
     ) -> None:
         super().__init__()
         self._document, self._preferences = document, preferences
@@ -57,55 +54,52 @@ class Services(QObject):
         self.thumbnails: Thumbnails | None = None
         self._screen: QScreen | None = None
         self.opener = Opener(document, self._opening, self)
-        self.engine = EngineLoader(self._restoring, quiet, load, self)
-        exporting = self.make_worker("exporting")
-        self.exporter = Exporter(document, self.engine, exporting, self)
-        self.estimator = SizeEstimator(self.engine, exporting, self)
-        self.renderer = ShareRenderer(self.engine, self.make_worker("rendering"), data_folder("cache", "dragged"), self)
-        self.recovery = Recovery(document, self.exporter.queue, self.make_worker("keeping"), data_folder("unfinished"), self)
-        self.exporter.note = self.recovery.note_target
+        self.engine = EngineLoader(self._restoring, is_idle, load, self)
+        self.export = ExportServices(document, self.engine, self.make_worker, self)
         self.sidecars = Sidecars(document, preferences, self.make_worker("sidecars"), self)
         preferences.changed.connect(self._preferences_changed)
 
     def start(self) -> None:
-        """To be called once the window is painted: what comes now takes a while."""
-        self._opening.submit(Task("prepare", lambda _, __: _import_what_follows(), done=lambda _: self._prepare()))
+        """Import the slow modules and create the remaining services; call this after the first paint."""
+        self._opening.submit(Task("prepare", lambda _, __: _import_slow_modules(), done=lambda _: self._prepare()))
         self.list_models()
 
-    def show_on(self, screen: QScreen) -> None:
-        """The window lies on this screen now."""
+    def set_screen(self, screen: QScreen) -> None:
+        """Set the screen on which the window is."""
         self._screen = screen
-        self._take_colors_of_screen()
+        self._update_screen_colors()
 
-    def _take_colors_of_screen(self) -> None:
+    def _update_screen_colors(self) -> None:
         if self.preview is not None and self._screen is not None:
-            self.preview.set_screen(colors_of(self._preferences.choices.screen, self._screen))
+            self.preview.set_screen(screen_color_space(self._preferences.values.screen, self._screen))
 
     def list_models(self) -> None:
-        """See which models there are now."""
+        """List the installed models; see `models_listed`."""
         self._opening.submit(Task("models", lambda _, __: _installed_models(), done=self.models_listed.emit))
 
     @property
     def idle(self) -> bool:
-        """Whether no thread has anything to do."""
+        """Whether all workers are idle."""
         return all(worker.idle for worker in self._workers) and (self.preview is None or self.preview.idle)
 
-    def forget(self, photos: Iterable[Photo]) -> None:
-        """Photos were closed."""
+    def release(self, photos: Iterable[Photo]) -> None:
+        """Release the memory of closed photos."""
         if self.preview is not None and self.thumbnails is not None:
             for photo in photos:
                 self.preview.forget(photo)
-                self.thumbnails.forget(photo)
-            self._restoring.submit(Task("give back", lambda _, __: release_free_memory()))  # after what still works on them
+                self.thumbnails.remove(photo)
+            self._restoring.submit(
+                Task("give back", lambda _, __: release_free_memory())
+            )  # after tasks that still use the photos
 
     def close(self) -> None:
-        """End and join every thread."""
+        """Stop and join all worker threads."""
         for worker in self._workers:
             worker.stop()
         for worker in self._workers:
             worker.wait()
         self.sidecars.close()
-        self.recovery.release()
+        self.export.recovery.release()
         if self.preview is not None:
             self.preview.close()
 
@@ -115,42 +109,41 @@ class Services(QObject):
 
         workers = PreviewWorkers(self.make_worker("reading"), self._restoring, self.make_worker("compositing"))
         self.preview = PreviewController(self._document, self.engine, workers, self)
-        self._take_colors_of_screen()
+        self._update_screen_colors()
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.make_worker("thumbnails", newest_first=True), self)
-        self.thumbnails.tidy(self._preferences.choices.cache_mb << 20)
-        self.thumbnails.make(self._document.photos)
-        self.opener.added.connect(self.thumbnails.make)
+        self.thumbnails.trim(self._preferences.values.cache_mb << 20)
+        self.thumbnails.prefetch(self._document.photos)
+        self.opener.added.connect(self.thumbnails.prefetch)
         self.prepared.emit()
         self.preview.show(self._document.current)
         self._load_model()
-        self.recovery.start()
-        self.renderer.tidy()
+        self.export.start()
 
     def _load_model(self) -> None:
-        choices = self._preferences.choices
-        self.engine.start(choices.model, choices.device)
+        values = self._preferences.values
+        self.engine.start(values.model, values.device)
 
     def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if self.preview is None or self.thumbnails is None:
             return
         if before.screen is not after.screen:
-            self._take_colors_of_screen()
+            self._update_screen_colors()
         if before.cache_mb != after.cache_mb:
-            self.thumbnails.tidy(after.cache_mb << 20)
+            self.thumbnails.trim(after.cache_mb << 20)
         if (before.model, before.device) != (after.model, after.device):
             self.preview.clear_results()
             self._load_model()
 
     def make_worker(self, name: str, newest_first: bool = False) -> Worker:
-        """Another thread, which starts with its first task and is joined with the others."""
+        """Return a new worker, whose thread starts with its first task and is joined by `close`."""
         worker = Worker(f"lowlight-{name}", self, newest_first)
-        worker.failed.connect(self.broken)
+        worker.failed.connect(self.bug_found)
         self._workers.append(worker)
         return worker
 
 
-def _import_what_follows() -> None:
-    """Modules that load OpenCV and NumPy, so that the window's thread finds them loaded."""
+def _import_slow_modules() -> None:
+    """Import modules that load OpenCV and NumPy, so that later imports on the GUI thread are fast."""
     import lowlight_app.gui.library.file_inspection
     import lowlight_app.gui.library.thumbnails
     import lowlight_app.gui.playback.audio_output
@@ -163,5 +156,5 @@ def _import_what_follows() -> None:
 def _installed_models() -> list[tuple[str, str]]:
     from lowlight_app.models.model_store import ModelStore
 
-    good, _ = ModelStore().models()
-    return [(folder.card.id, folder.card.name) for folder in good]
+    folders, _ = ModelStore().models()
+    return [(folder.card.id, folder.card.name) for folder in folders]

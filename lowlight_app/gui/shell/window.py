@@ -13,7 +13,7 @@ from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import PreferenceValues
 from lowlight_app.gui.engine.loader import Loader
 from lowlight_app.gui.export.controller import ExportController
-from lowlight_app.gui.export.share import ShareController
+from lowlight_app.gui.export.share_controller import ShareController
 from lowlight_app.gui.library.controller import LibraryController
 from lowlight_app.gui.library.filmstrip import PhotoModel
 from lowlight_app.gui.library.opener import local_paths
@@ -28,20 +28,20 @@ from lowlight_app.models.model_store import DEFAULT_MODEL
 
 
 class Window(WindowLayout):
-    """The whole application.
+    """The main window.
 
     Args:
-        paths: files and folders to open at once.
-        load: how the model is loaded; tests have a quicker way.
+        paths: Files and folders to open after the first paint.
+        load: Loads the model; tests pass a faster function.
     """
 
-    began = Signal()
+    started = Signal()
     """Emitted after the first paint, when loading begins."""
 
     def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
         super().__init__(load)
         self._paths, self.painted = list(paths), False
-        self._make_controllers()
+        self._create_controllers()
         self._connect_views()
         self._connect_services()
         self._connect_actions()
@@ -49,36 +49,29 @@ class Window(WindowLayout):
         self._enable_actions()
         self._show_document()
 
-    # --- Building
+    # --- Setup
 
-    def _make_controllers(self) -> None:
-        document, preferences, options, services = self.document, self.preferences, self.export_options, self.services
+    def _create_controllers(self) -> None:
+        document, preferences, services = self.document, self.preferences, self.services
         feedback = self.messages
-        self.library = LibraryController(document, services.opener, preferences, self.recent, services.forget, feedback, self)
+        self.library = LibraryController(
+            document, services.opener, preferences, self.recent_menu, services.release, feedback, self
+        )
         self.adjust = AdjustController(document, feedback, self)
         self.exports = ExportController(
-            document,
-            options,
-            services.exporter,
-            services.estimator,
-            services.recovery,
-            services.opener,
-            self.actions_.queue,
-            self.queue_panel,
-            feedback,
-            self,
+            document, services.export, services.opener, self.actions_.queue, self.queue_panel, feedback, self
         )
-        self.sharing = ShareController(document, options, services.renderer, self.thumbnail, feedback, self)
+        self.sharing = ShareController(document, services.export, self.thumbnail, feedback, self)
         self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
         self.models = ModelsController(preferences, services.make_worker("models"), self)
         self.controller = WindowController(self)
-        self.began.connect(self.controller.report_damaged_settings)
+        self.started.connect(self.controller.report_damaged_settings)
 
     def _connect_views(self) -> None:
         document, viewer, actions = self.document, self.viewer, self.actions_
         document.current_changed.connect(self._show_current)
         document.current_changed.connect(self._enable_actions)
-        document.copied_changed.connect(self._enable_actions)
+        document.copied_settings_changed.connect(self._enable_actions)
         document.state_changed.connect(lambda _: viewer.refresh())
         document.added.connect(self._show_document)
         document.removed.connect(self._show_document)
@@ -86,13 +79,13 @@ class Window(WindowLayout):
         viewer.mode_changed.connect(lambda mode: actions.view_modes[mode].setChecked(True))
         viewer.panels_toggled.connect(actions.panels.trigger)
         self.filmstrip.panels_toggled.connect(actions.panels.trigger)
-        self.filmstrip.drag_asked.connect(self.sharing.drag)
-        self.empty.open_asked.connect(self.library.open_photos)
-        self.empty.sample_asked.connect(self.services.opener.open_sample)
+        self.filmstrip.drag_requested.connect(self.sharing.drag)
+        self.empty_state.open_requested.connect(self.library.open_photos)
+        self.empty_state.sample_requested.connect(self.services.opener.open_sample)
         self.adjust_panel.model_chosen.connect(lambda model: self.preferences.change(model=model))
-        self.status.cancel_asked.connect(self.services.exporter.cancel)
-        self.status.queue_asked.connect(lambda: actions.queue.setChecked(True))
-        self.floors.splitterMoved.connect(self.exports.keep_height)
+        self.status.cancel_requested.connect(self.services.export.exporter.cancel)
+        self.status.queue_requested.connect(lambda: actions.queue.setChecked(True))
+        self.queue_splitter.splitterMoved.connect(self.exports.keep_height)
         self.exports.status_changed.connect(self._show_export_status)
 
     def _connect_services(self) -> None:
@@ -160,17 +153,17 @@ class Window(WindowLayout):
     # --- After the first paint
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The work begins once the window is seen."""
+        """Start loading after the first paint."""
         super().paintEvent(event)
         if not self.painted:
             self.painted = True
-            QTimer.singleShot(0, self._begin)
+            QTimer.singleShot(0, self._start)
 
-    def _begin(self) -> None:
-        self.began.emit()
+    def _start(self) -> None:
+        self.started.emit()
         handle = self.windowHandle()
-        self.services.show_on(handle.screen())
-        handle.screenChanged.connect(self.services.show_on)
+        self.services.set_screen(handle.screen())
+        handle.screenChanged.connect(self.services.set_screen)
         self.services.start()
         if self._paths:
             self.services.opener.open(self._paths)
@@ -202,59 +195,59 @@ class Window(WindowLayout):
         self._show_current(self.document.current)
 
     def _show_models(self, models: list[tuple[str, str]]) -> None:
-        """Offer them; a preferred one that is there no more gives way to the one that ships."""
-        if self.preferences.choices.model not in dict(models):
+        """Show the models; if the preferred one is missing, use the default model."""
+        if self.preferences.values.model not in dict(models):
             self.preferences.change(model=DEFAULT_MODEL)
-        self.installed = models
-        self.adjust_panel.show_models(models, self.preferences.choices.model)
+        self.installed_models = models
+        self.adjust_panel.show_models(models, self.preferences.values.model)
 
-    # --- What changes what is shown
+    # --- Updates
 
     def _show_document(self) -> None:
-        there = bool(self.document.photos)
-        self.stack.setCurrentIndex(int(there))
+        has_photos = bool(self.document.photos)
+        self.stack.setCurrentIndex(int(has_photos))
         self.show_panels()
-        (self.viewer if there else self.empty.button).setFocus()
+        (self.viewer if has_photos else self.empty_state.button).setFocus()
 
     def _show_current(self, photo: Photo | None) -> None:
         self.viewer.show_photo(photo)
         self.adjust_panel.histogram.clear()
-        self.status.show_facts(photo)
+        self.status.show_info(photo)
         self.actions_.before.setChecked(False)
         self.setWindowTitle(f"{photo.name} – Lowlight" if photo else "Lowlight")
         if photo is None:
             self.tool_bar.show_scale(None)
 
     def _enable_actions(self) -> None:
-        there = self.document.current is not None
+        has_photo = self.document.current is not None
         for action in self.actions_.need_photo():
-            action.setEnabled(there)
-        self.actions_.paste_settings.setEnabled(there and self.document.copied is not None)
+            action.setEnabled(has_photo)
+        self.actions_.paste_settings.setEnabled(has_photo and self.document.copied_settings is not None)
 
     def _show_export_status(self, text: str) -> None:
         self.status.show_work(text, can_cancel=bool(text), can_show=bool(text) and not self.actions_.queue.isChecked())
 
     def _preferences_changed(self, before: PreferenceValues, after: PreferenceValues) -> None:
         if before.theme is not after.theme:
-            theme.apply(after.theme)
-            self.dress()
+            theme.apply_theme(after.theme)
+            self.refresh_theme()
         if (before.model, before.device) != (after.model, after.device):
             self.status.show_device(None)
-            self.adjust_panel.show_models(self.installed, after.model)
+            self.adjust_panel.show_models(self.installed_models, after.model)
 
-    def dress(self) -> None:
-        """Draw the icons in the colours of the theme; the style sheet does the rest."""
+    def refresh_theme(self) -> None:
+        """Redraw the icons for the theme; the style sheet changes everything else."""
         self.actions_.refresh_icons()
-        self.adjust_panel.dress()
-        self.status.dress()
-        self.queue_panel.dress()
-        self.training.dress()
-        self.playback.dress()
+        self.adjust_panel.refresh_theme()
+        self.status.refresh_theme()
+        self.queue_panel.refresh_theme()
+        self.training.refresh_theme()
+        self.playback.refresh_theme()
 
     # --- Events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Hold \ to see the original."""
+        r"""Show the original while \ is held."""
         if event.key() == Qt.Key.Key_Backslash:
             if not event.isAutoRepeat():
                 self.viewer.hold_original(True)
@@ -264,7 +257,7 @@ class Window(WindowLayout):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """The peek ends."""
+        r"""Show the result again when \ is released."""
         if event.key() == Qt.Key.Key_Backslash:
             if not event.isAutoRepeat():
                 self.viewer.hold_original(False)
@@ -272,23 +265,23 @@ class Window(WindowLayout):
             super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Light up where files can be dropped."""
+        """Highlight the window if files can be dropped."""
         if event.source() is None and local_paths(event.mimeData()):
             event.acceptProposedAction()
-            self.drop_light.light_up(self.viewer if self.document.photos else self.empty)
+            self.drop_highlight.show_over(self.viewer if self.document.photos else self.empty_state)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """The light goes out."""
-        self.drop_light.hide()
+        """Hide the highlight."""
+        self.drop_highlight.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open what is dropped."""
-        self.drop_light.hide()
+        """Open the dropped files."""
+        self.drop_highlight.hide()
         event.acceptProposedAction()
         self.services.opener.open(local_paths(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Remember the layout, be gone at once, then join the threads."""
+        """Save the layout, hide at once, then join the threads."""
         if not (self.exports.may_close() and self.training.may_close()):
             event.ignore()
             return
@@ -297,6 +290,6 @@ class Window(WindowLayout):
         self.training.close()
         self.models.close()
         self.services.close()
-        self.services.recovery.close()
+        self.services.export.recovery.close()
         self.playback.close()
         super().closeEvent(event)

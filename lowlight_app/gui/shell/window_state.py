@@ -1,4 +1,4 @@
-"""Size and position of the window and its panels, kept from one start to the next."""
+"""Size and position of the window and its panels, stored between starts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from lowlight_app.user_data import data_folder
 
-_PANELS = ("filmstrip", "controls")
+_WIDTH_KEYS = ("filmstrip", "controls")
 
 
 @dataclass(frozen=True)
@@ -16,10 +16,10 @@ class WindowState:
     """The stored layout.
 
     Attributes:
-        geometry: Qt's record of size, position and maximised state; None on the first start.
-        panels_hidden: whether the user has hidden the side panels.
-        queue_height: of the export queue, in pixels.
-        widths: of filmstrip and adjust panel, in pixels.
+        geometry: Size, position and maximised state as stored by Qt; None on the first start.
+        panels_hidden: Whether the user has hidden the side panels.
+        queue_height: Height of the export queue, in pixels.
+        widths: Widths of filmstrip and adjust panel, in pixels.
     """
 
     geometry: QByteArray | None
@@ -32,12 +32,12 @@ def load_window_state(queue_height: int, widths: tuple[int, int]) -> WindowState
     """Return the stored layout.
 
     Args:
-        queue_height: the default height of the export queue.
-        widths: the default widths of filmstrip and adjust panel.
+        queue_height: Default height of the export queue.
+        widths: Default widths of filmstrip and adjust panel.
     """
     stored = _file()
     geometry = stored.value("geometry")
-    left, right = (_number(stored, panel, width) for panel, width in zip(_PANELS, widths, strict=True))
+    left, right = (_number(stored, panel, width) for panel, width in zip(_WIDTH_KEYS, widths, strict=True))
     return WindowState(
         geometry if isinstance(geometry, QByteArray) else None,
         str(stored.value("panels_hidden")).lower() == "true",
@@ -52,7 +52,7 @@ def save_window_state(state: WindowState) -> None:
     stored.setValue("geometry", state.geometry)
     stored.setValue("panels_hidden", state.panels_hidden)
     stored.setValue("queue", state.queue_height)
-    for panel, width in zip(_PANELS, state.widths, strict=True):
+    for panel, width in zip(_WIDTH_KEYS, state.widths, strict=True):
         stored.setValue(panel, width)
 
 

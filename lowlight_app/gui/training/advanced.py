@@ -1,4 +1,4 @@
-"""What a beginner need not know: architecture, start, losses, length, batch, crop, seed, varied samples."""
+"""The advanced options of a training: architecture, base model, length, batch, crop, seed, losses, augmentation."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from lowlight_app.models.model_store import DEFAULT_MODEL
 from training.config import LOSS_NAMES, TrainConfig
 
 _SHIPPED = (DEFAULT_MODEL, "Lowlight", DEFAULT_ARCHITECTURE)
-"""Known before the models are listed: id, name and architecture."""
-_MOST_MINUTES, _MOST_EPOCHS = 100_000, 100_000
+"""Id, name and architecture of the model that is offered before the models are listed."""
+_MAX_MINUTES, _MAX_EPOCHS = 100_000, 100_000
 
 
 class AdvancedOptions(QWidget):
-    """Shows a preset's values; `changes` are those that were made to it."""
+    """Shows the values of a preset; `changes` are the values that the user changed."""
 
-    samples_asked = Signal()
-    """The user wants to see what the network is shown."""
+    samples_requested = Signal()
+    """The user asks to see training samples."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,30 +43,30 @@ class AdvancedOptions(QWidget):
         self.architecture.addItems(list(ARCHITECTURES))
         self.unit.addItem(self.tr("minutes"), "minutes")
         self.unit.addItem(self.tr("epochs"), "epochs")
-        self.length = QDoubleSpinBox(decimals=1, minimum=0.1, maximum=_MOST_MINUTES)
+        self.length = QDoubleSpinBox(decimals=1, minimum=0.1, maximum=_MAX_MINUTES)
         self.batch, self.crop = QSpinBox(minimum=1, maximum=1024), QSpinBox(minimum=32, maximum=4096, singleStep=8)
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
         self.losses = {name: QDoubleSpinBox(decimals=2, maximum=100, singleStep=0.05) for name in LOSS_NAMES}
-        self.frozen, self.augment = QCheckBox(self.tr("Keep how light is decided")), QCheckBox(self.tr("Vary the samples"))
-        self.frozen.setToolTip(self.tr("Train only what cleans the picture; how bright it becomes stays as the model has it"))
-        self.augment.setToolTip(self.tr("Flip and turn them and change their light, so that more is learned from few pictures"))
+        self.freeze, self.augment = QCheckBox(self.tr("Freeze the illumination stage")), QCheckBox(self.tr("Augment the samples"))
+        self.freeze.setToolTip(self.tr("Train only the restoration stage; brightness stays as in the base model"))
+        self.augment.setToolTip(self.tr("Flip, rotate and relight samples, so that the model learns more from few images"))
         self.samples = QPushButton(self.tr("Show samples…"))
-        self.samples.setToolTip(self.tr("What the network is shown, as chosen here"))
-        self.samples.clicked.connect(self.samples_asked)
+        self.samples.setToolTip(self.tr("Show the samples that the network is trained on with these options"))
+        self.samples.clicked.connect(self.samples_requested)
         self.unit.currentIndexChanged.connect(self._unit_changed)
         self._models = [_SHIPPED]
-        self._offer_models()
-        self.architecture.currentTextChanged.connect(lambda _: self._offer_models())
-        self.base.currentIndexChanged.connect(lambda _: self._offer_frozen_light())
+        self._list_bases()
+        self.architecture.currentTextChanged.connect(lambda _: self._list_bases())
+        self.base.currentIndexChanged.connect(lambda _: self._update_freeze())
         self._lay_out()
 
     def show_models(self, models: Sequence[tuple[str, str, str]]) -> None:
         """Offer models to start from, as (id, name, architecture)."""
         self._models = list(models)
-        self._offer_models()
+        self._list_bases()
 
     def show_preset(self, config: TrainConfig) -> None:
-        """Begin from a preset's values."""
+        """Show the values of a preset."""
         self.architecture.setCurrentText(config.architecture)
         self._choose_base(config.base)
         self.unit.setCurrentIndex(1 if config.minutes is None else 0)
@@ -75,14 +75,14 @@ class AdvancedOptions(QWidget):
         self.crop.setValue(config.crop)
         self.seed.setValue(config.seed)
         self.augment.setChecked(config.augment)
-        self.frozen.setChecked(config.freeze_light)
+        self.freeze.setChecked(config.freeze_light)
         for name, box in self.losses.items():
             box.setValue(config.losses.get(name, 0.0))
         self._preset = self._values()
 
     @property
     def changes(self) -> Mapping[str, Any]:
-        """What differs from the preset, as fields of `TrainConfig`."""
+        """The values that differ from the preset, by the fields of `TrainConfig`."""
         values = self._values()
         return {name: value for name, value in values.items() if value != self._preset.get(name)}
 
@@ -96,15 +96,15 @@ class AdvancedOptions(QWidget):
             "crop": self.crop.value(),
             "seed": self.seed.value(),
             "augment": self.augment.isChecked(),
-            "freeze_light": self.frozen.isChecked() and self.frozen.isEnabled(),
+            "freeze_light": self.freeze.isChecked() and self.freeze.isEnabled(),
             "losses": {name: box.value() for name, box in self.losses.items() if box.value() > 0},
         }
 
-    def _offer_models(self) -> None:
-        """Only those whose weights fit; what was chosen stays chosen if it does."""
+    def _list_bases(self) -> None:
+        """List the models of the chosen architecture; keep the chosen model if it is among them."""
         chosen = self.base.currentData()
         self.base.clear()
-        self.base.addItem(self.tr("Nothing (fresh)"), None)
+        self.base.addItem(self.tr("Random weights"), None)
         for model_id, name, architecture in self._models:
             if architecture == self.architecture.currentText():
                 self.base.addItem(name, model_id)
@@ -113,31 +113,31 @@ class AdvancedOptions(QWidget):
     def _choose_base(self, model_id: str | None) -> None:
         self.base.setCurrentIndex(max(0, self.base.findData(model_id)))
 
-    def _offer_frozen_light(self) -> None:
-        """Only a two-stage model has a light of its own to be kept."""
-        self.frozen.setEnabled(bool(ARCHITECTURES[self.architecture.currentText()].stages and self.base.currentData()))
+    def _update_freeze(self) -> None:
+        """Enable freezing only for a two-stage base model."""
+        self.freeze.setEnabled(bool(ARCHITECTURES[self.architecture.currentText()].stages and self.base.currentData()))
 
     def _unit_changed(self) -> None:
         epochs = self.unit.currentData() == "epochs"
         self.length.setDecimals(0 if epochs else 1)
-        self.length.setRange(1 if epochs else 0.1, _MOST_EPOCHS if epochs else _MOST_MINUTES)
+        self.length.setRange(1 if epochs else 0.1, _MAX_EPOCHS if epochs else _MAX_MINUTES)
 
     def _lay_out(self) -> None:
         length = QWidget()
-        beside = QHBoxLayout(length)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self.length, 1)
-        beside.addWidget(self.unit)
+        length_row = QHBoxLayout(length)
+        length_row.setContentsMargins(0, 0, 0, 0)
+        length_row.addWidget(self.length, 1)
+        length_row.addWidget(self.unit)
         form = form_layout()
         form.setVerticalSpacing(theme.UNIT // 2)
         form.setHorizontalSpacing(theme.UNIT)
         for label, field in (
             (self.tr("Architecture"), self.architecture),
             (self.tr("Start from"), self.base),
-            ("", self.frozen),
+            ("", self.freeze),
             (self.tr("Length"), length),
-            (self.tr("Batch"), self.batch),
-            (self.tr("Crop in pixels"), self.crop),
+            (self.tr("Batch size"), self.batch),
+            (self.tr("Crop size in pixels"), self.crop),
             (self.tr("Seed"), self.seed),
         ):
             field.setAccessibleName(label)
@@ -150,15 +150,15 @@ class AdvancedOptions(QWidget):
             box.setAccessibleName(name)
             losses.addWidget(QLabel(name), row, 0)
             losses.addWidget(box, row, 1)
-        heading = QLabel(self.tr("Losses and their weights"))
+        heading = QLabel(self.tr("Loss weights"))
         heading.setProperty("role", "faint")
-        varied = QHBoxLayout()
-        varied.addWidget(self.augment, 1)
-        varied.addWidget(self.samples)
+        augment_row = QHBoxLayout()
+        augment_row.addWidget(self.augment, 1)
+        augment_row.addWidget(self.samples)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(form)
         layout.addWidget(heading)
         layout.addLayout(losses)
         layout.addSpacing(theme.UNIT)
-        layout.addLayout(varied)
+        layout.addLayout(augment_row)

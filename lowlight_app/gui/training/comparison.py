@@ -1,4 +1,4 @@
-"""The new model against the one in use, on the pairs that the new one was validated on."""
+"""Compares the new model with the model in use on the validation pairs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from lowlight_app.gui.common.child_process import ChildProcess
 
 
 class ModelComparison(QObject):
-    """Runs `lowlight evaluate` for one model after the other, beside the window."""
+    """Runs `lowlight evaluate` for one model after the other in a child process."""
 
     progressed = Signal(float)
-    """How much of it is done, 0..1."""
+    """The finished share, 0..1."""
     finished = Signal(object)
-    """Model ids to their `mean` events."""
+    """Maps model ids to their `mean` events."""
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -28,32 +28,32 @@ class ModelComparison(QObject):
         self._dataset = self._only = self._folder = Path()
 
     def start(self, dataset: Path, only: Path, models: Sequence[str], folder: Path) -> None:
-        """Measure models.
+        """Evaluate models.
 
         Args:
             dataset: folder of pairs.
-            only: file with the names of those to use.
+            only: file with the names of the pairs to use.
             models: ids.
-            folder: where the results go, in one folder for each model.
+            folder: where the results are written, in one folder per model.
         """
         self.cancel()
         self._dataset, self._only, self._folder = dataset, only, folder
         self._waiting, self._means = list(models), {}
-        self._next()
+        self._start_next()
 
     def cancel(self) -> None:
         """Stop at once."""
         if self._child is not None:
-            self._child.release()
+            self._child.detach()
             self._child.kill()
             self._child.deleteLater()
             self._child = None
 
-    def _next(self) -> None:
+    def _start_next(self) -> None:
         model = self._waiting[0]
         self._child = child = ChildProcess(self._folder / f"{model}.jsonl", self)
-        child.told.connect(self._take)
-        child.ended.connect(self._end)
+        child.event_received.connect(self._handle_event)
+        child.finished.connect(self._process_ended)
         pairs = [str(self._dataset), "--only", str(self._only), "--save", str(self._folder / model)]
         try:
             child.start(["evaluate", *pairs, "--model", model, "--json"])
@@ -61,17 +61,17 @@ class ModelComparison(QObject):
             text = self.tr("{folder} cannot be used: {reason}.")
             self.failed.emit(text.format(folder=self._folder, reason=error.strerror or error))
 
-    def _take(self, event: Mapping[str, Any]) -> None:
+    def _handle_event(self, event: Mapping[str, Any]) -> None:
         if event["event"] == "progress":
             done = len(self._means)
             self.progressed.emit((done + event["fraction"]) / (done + len(self._waiting)))
         elif event["event"] == "mean":
             self._means[self._waiting.pop(0)] = event
 
-    def _end(self, code: int) -> None:
+    def _process_ended(self, code: int) -> None:
         if code != 0:
-            self.failed.emit((self._child.error if self._child else "") or self.tr("The comparison broke off."))
+            self.failed.emit((self._child.error if self._child else "") or self.tr("The comparison ended unexpectedly."))
         elif self._waiting:
-            self._next()
+            self._start_next()
         else:
             self.finished.emit(self._means)

@@ -1,4 +1,4 @@
-"""Retraining: what the button does, and what the window has to know of a training that goes on beside it."""
+"""The Retrain command, and what the window shows of a training that runs in the background."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 
 class TrainingController(QObject):
-    """What the Retrain button does. Its parts are loaded behind the painted window.
+    """Connects training with the window: the Retrain button, messages, and closing. Lives as long as the window.
+
+    The dialog, with its own `TrainingDialogController`, is created when it is first opened. The parts of this feature are loaded
+    by `prepare`, after the window is painted.
 
     Args:
-        action: the Retrain button, which shows the progress of a training.
-        preferences: hold device, model and the last dataset.
+        action: the Retrain button, which also shows the progress of a training.
+        preferences: device, model and the last dataset.
         make_worker: starts a worker thread of a given name.
         feedback: shows messages.
         parent: the window that the dialog belongs to.
@@ -49,17 +52,17 @@ class TrainingController(QObject):
         self._feedback, self._window = feedback, parent
         self.process: TrainingProcess | None = None
         self.dialog_controller: TrainingDialogController | None = None
-        action.triggered.connect(self.begin)
+        action.triggered.connect(self.retrain)
         action.setEnabled(False)
 
-    def begin(self) -> None:
-        """Show what is going on; with a dataset that is known and nothing to resume, start at once."""
+    def retrain(self) -> None:
+        """Open the dialog; start at once if the dataset is known and there is no training to resume."""
         self.open()
         assert self.dialog_controller is not None
-        self.dialog_controller.start_at_once()
+        self.dialog_controller.start_if_ready()
 
     def open(self) -> None:
-        """Show the dialog."""
+        """Open the dialog."""
         from lowlight_app.gui.training.dialog_controller import TrainingDialogController
 
         assert self.process is not None
@@ -74,14 +77,14 @@ class TrainingController(QObject):
         dialog.activateWindow()
 
     def may_close(self) -> bool:
-        """Ask what becomes of a training when the window closes."""
+        """Return whether the window may close; while a training runs, ask whether to keep or to stop it."""
         training = self.process
         if training is None or not training.busy:
             return True
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("Training"))
         box.setText(self.tr("“{name}” is still being trained.").format(name=training.name))
-        box.setInformativeText(self.tr("It can go on without the window, which finds it again at the next start."))
+        box.setInformativeText(self.tr("Training can continue in the background. Lowlight finds it again at the next start."))
         keep = box.addButton(self.tr("Keep training"), QMessageBox.ButtonRole.AcceptRole)
         stop = box.addButton(self.tr("Stop training"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -92,24 +95,24 @@ class TrainingController(QObject):
         return box.clickedButton() in (keep, stop)
 
     def close(self) -> None:
-        """The window goes; a training stays."""
+        """Close the dialog and stop watching the training, which keeps running."""
         if self.process is not None:
             self.process.release()
         if self.dialog_controller is not None:
             self.dialog_controller.close()
 
-    def dress(self) -> None:
-        """In the colours of the theme."""
+    def refresh_theme(self) -> None:
+        """Apply the colours of the theme."""
         if self.dialog_controller is not None:
-            self.dialog_controller.dialog.dress()
+            self.dialog_controller.dialog.refresh_theme()
 
     def prepare(self) -> None:
-        """Load the parts that a training needs, and find one that was left unfinished."""
+        """Load the parts of this feature, and look for an unfinished training."""
         from lowlight_app.gui.training.process import TrainingProcess
 
-        self.process = training = TrainingProcess(lambda: self._preferences.choices.device, self)
-        training.phase_changed.connect(lambda _: self._enter())
-        training.told.connect(self._tell_progress)
+        self.process = training = TrainingProcess(lambda: self._preferences.values.device, self)
+        training.phase_changed.connect(lambda _: self._phase_changed())
+        training.event_received.connect(self._show_progress)
         self._action.setEnabled(True)
         run = training.find_unfinished()
         if run is None:
@@ -120,7 +123,7 @@ class TrainingController(QObject):
             training.attach(run)
             self._feedback.ask(self.tr("“{name}” is still being trained.").format(name=name), [show])
         else:
-            training.offer(run)
+            training.load(run)
             resume = (self.tr("Resume"), partial(self._resume, training))
             self._feedback.ask(self.tr("The training of “{name}” is not finished.").format(name=name), [resume, show])
 
@@ -128,7 +131,7 @@ class TrainingController(QObject):
         self.open()
         training.resume()
 
-    def _enter(self) -> None:
+    def _phase_changed(self) -> None:
         training = self.process
         assert training is not None
         if not training.busy:
@@ -137,10 +140,10 @@ class TrainingController(QObject):
             return
         show = [(self.tr("Show"), self.open)]
         if training.model:
-            self._feedback.tell(self.tr("“{name}” is trained.").format(name=training.model), show)
+            self._feedback.tell(self.tr("Training of “{name}” is finished.").format(name=training.model), show)
         elif training.error:
             self._feedback.warn(training.error, show)
 
-    def _tell_progress(self, event: Mapping[str, Any]) -> None:
+    def _show_progress(self, event: Mapping[str, Any]) -> None:
         if event["event"] == "step":
             self._action.setIconText(self.tr("Training {percent} %").format(percent=int(100 * event["done"])))

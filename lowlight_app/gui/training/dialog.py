@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.training.dataset_preview import image
+from lowlight_app.gui.training.dataset_preview import to_image
 from lowlight_app.gui.training.form import TrainingForm
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
 from lowlight_app.gui.training.progress_view import ProgressView
@@ -13,26 +13,33 @@ from lowlight_app.gui.training.result_view import ResultView
 from lowlight_app.gui.training.samples import SamplePairs
 from training.dataset_summary import DatasetSummary
 
-_SIZE, _SMALLEST = (1160, 780), (900, 600)
-_SAMPLES, _COURSE, _RESULT = range(3)
+_SIZE, _MIN_SIZE = (1160, 780), (900, 600)
+_SAMPLES, _PROGRESS, _RESULT = range(3)
 
 
 class TrainingDialog(QDialog):
-    """Choices on the left; on the right the pairs, then the course of the training, in the end what came of it."""
+    """Shows the options on the left; on the right sample pairs, the progress of the training, and its result.
+
+    Attributes:
+        form: the options.
+        samples: sample pairs of the dataset.
+        progress_view: plots and log of the running training.
+        result_view: the new model and its comparison with the model in use.
+    """
 
     def __init__(self, training: TrainingProcess, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Retrain"))
         self.setSizeGripEnabled(True)
-        self.choices, self.live, self.outcome = TrainingForm(), ProgressView(training), ResultView()
-        hint = self.tr("Here are some of the pairs, once you have chosen them.")
-        self.samples = SamplePairs(self.tr("Some of the pictures"), hint)
+        self.form, self.progress_view, self.result_view = TrainingForm(), ProgressView(training), ResultView()
+        hint = self.tr("Sample pairs appear here once you have chosen a dataset.")
+        self.samples = SamplePairs(self.tr("Sample images"), hint)
         self._training = training
         self.tabs, self.pages = QTabBar(), QStackedWidget()
         for name, page in (
-            (self.tr("Pictures"), self.samples),
-            (self.tr("Training"), self.live),
-            (self.tr("Result"), self.outcome),
+            (self.tr("Samples"), self.samples),
+            (self.tr("Training"), self.progress_view),
+            (self.tr("Result"), self.result_view),
         ):
             self.tabs.addTab(name)
             self.pages.addWidget(page)
@@ -44,28 +51,28 @@ class TrainingDialog(QDialog):
         right.setSpacing(theme.UNIT)
         right.addWidget(self.tabs)
         right.addWidget(self.pages, 1)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.choices)
-        whole.addLayout(right, 1)
-        self.setMinimumSize(*_SMALLEST)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.form)
+        layout.addLayout(right, 1)
+        self.setMinimumSize(*_MIN_SIZE)
         self.resize(*_SIZE)
-        training.phase_changed.connect(self._enter)
-        self._enter(training.phase)
+        training.phase_changed.connect(self._show_phase)
+        self._show_phase(training.phase)
 
     def show_samples(self, summary: DatasetSummary) -> None:
-        """Show some of a dataset's pictures."""
-        self.samples.show_pairs([(image(dark), image(clear)) for dark, clear in summary.samples])
+        """Show sample pairs of a dataset."""
+        self.samples.show_pairs([(to_image(dark), to_image(clear)) for dark, clear in summary.samples])
 
-    def dress(self) -> None:
-        """In the colours of the theme."""
-        self.live.dress()
+    def refresh_theme(self) -> None:
+        """Apply the colours of the theme."""
+        self.progress_view.refresh_theme()
 
-    def _enter(self, phase: TrainingPhase) -> None:
-        self.choices.show_phase(self._training)
-        self.tabs.setTabEnabled(_COURSE, phase is not TrainingPhase.IDLE)
+    def _show_phase(self, phase: TrainingPhase) -> None:
+        self.form.show_phase(self._training)
+        self.tabs.setTabEnabled(_PROGRESS, phase is not TrainingPhase.IDLE)
         self.tabs.setTabEnabled(_RESULT, phase is TrainingPhase.FINISHED)
-        page = {TrainingPhase.IDLE: _SAMPLES, TrainingPhase.FINISHED: _RESULT}.get(phase, _COURSE)
+        page = {TrainingPhase.IDLE: _SAMPLES, TrainingPhase.FINISHED: _RESULT}.get(phase, _PROGRESS)
         if phase is not TrainingPhase.STOPPING:
             self.tabs.setCurrentIndex(page)

@@ -1,4 +1,4 @@
-"""The left side of the dialog: data, length, Start; the rest folded away."""
+"""The left side of the training dialog: dataset, preset, advanced options, and the start and stop buttons."""
 
 from __future__ import annotations
 
@@ -20,47 +20,52 @@ from training.config import from_preset
 from training.dataset_summary import DatasetSummary
 
 WIDTH = 320
-_BESIDE_DETAILS = 2 * 16 + 14
-"""Pixels of margins and scroll bar."""
+_ADVANCED_MARGIN = 2 * 16 + 14
+"""Width of margins and scroll bar beside the advanced options, in pixels."""
 
 
 class TrainingForm(QWidget):
-    """What is chosen becomes a `TrainingRequest`; what is asked for with the buttons is announced."""
+    """Lets the user choose the options of a training, and emits a signal for each button.
 
-    start_asked = Signal(object)
-    """A `TrainingRequest` that makes sense."""
-    samples_asked = Signal(object)
-    """The user wants to see what the network would be shown by such a `TrainingRequest`."""
-    stop_asked = Signal()
-    resume_asked = Signal()
-    discard_asked = Signal()
+    Attributes:
+        dataset: the dataset section.
+        advanced: the advanced options.
+    """
+
+    start_requested = Signal(object)
+    """A valid `TrainingRequest`."""
+    samples_requested = Signal(object)
+    """A valid `TrainingRequest` whose training samples are to be shown."""
+    stop_requested = Signal()
+    resume_requested = Signal()
+    discard_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._summary: DatasetSummary | None = None
-        self.data, self.details = DatasetPicker(), AdvancedOptions()
+        self.dataset, self.advanced = DatasetPicker(), AdvancedOptions()
         self.presets = QButtonGroup(self)
-        self.fold, self.error = QPushButton(), QLabel()
+        self.advanced_toggle, self.error = QPushButton(), QLabel()
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Stop"))
-        self.resume, self.discard = QPushButton(self.tr("Resume")), QPushButton(self.tr("Discard this training"))
+        self.resume, self.discard = QPushButton(self.tr("Resume")), QPushButton(self.tr("Discard training"))
         for button in (self.start, self.resume):
             button.setProperty("primary", True)
         self.discard.setProperty("link", True)
-        self.fold.setProperty("link", True)
-        self.fold.setCheckable(True)
+        self.advanced_toggle.setProperty("link", True)
+        self.advanced_toggle.setCheckable(True)
         self.error.setWordWrap(True)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lay_out()
-        self.setFixedWidth(max(WIDTH, self.details.minimumSizeHint().width() + _BESIDE_DETAILS))  # words of any language
-        self.fold.toggled.connect(self._unfold)
-        self.start.clicked.connect(lambda: self._announce(self.start_asked))
-        self.details.samples_asked.connect(lambda: self._announce(self.samples_asked))
-        self.stop.clicked.connect(self.stop_asked)
-        self.resume.clicked.connect(self.resume_asked)
-        self.discard.clicked.connect(self.discard_asked)
+        self.setFixedWidth(max(WIDTH, self.advanced.minimumSizeHint().width() + _ADVANCED_MARGIN))  # depends on the language
+        self.advanced_toggle.toggled.connect(self._show_advanced)
+        self.start.clicked.connect(lambda: self._emit_request(self.start_requested))
+        self.advanced.samples_requested.connect(lambda: self._emit_request(self.samples_requested))
+        self.stop.clicked.connect(self.stop_requested)
+        self.resume.clicked.connect(self.resume_requested)
+        self.discard.clicked.connect(self.discard_requested)
         self.presets.idClicked.connect(lambda _: self._show_preset())
-        self._unfold(False)
+        self._show_advanced(False)
         self._show_preset()
 
     @property
@@ -71,72 +76,72 @@ class TrainingForm(QWidget):
         return str(button.property("preset"))
 
     @property
-    def plan(self) -> TrainingRequest | None:
-        """What is chosen; None while there is no data."""
+    def request(self) -> TrainingRequest | None:
+        """The chosen options; None while there is no dataset."""
         if self._summary is None:
             return None
-        return TrainingRequest(self._summary.folder, self._summary.pairs == 0, self.preset, self.details.changes)
+        return TrainingRequest(self._summary.folder, self._summary.pairs == 0, self.preset, self.advanced.changes)
 
     def choose_preset(self, name: str) -> None:
-        """Check one of the presets."""
+        """Choose a preset by name."""
         next(button for button in self.presets.buttons() if button.property("preset") == name).setChecked(True)
         self._show_preset()
 
     def show_models(self, models: Sequence[tuple[str, str, str]]) -> None:
         """Offer models to start from, as (id, name, architecture)."""
-        self.details.show_models(models)
+        self.advanced.show_models(models)
 
     def show_summary(self, path: Path, summary: DatasetSummary) -> None:
-        """There is something to train on."""
+        """Show the summary of a dataset, and enable Start."""
         self._summary = summary
-        self.data.show_summary(path, summary)
+        self.dataset.show_summary(path, summary)
         self.start.setEnabled(True)
 
-    def show_no_data(self, error: str = "") -> None:
-        """There is nothing to train on."""
+    def show_no_dataset(self, error: str = "") -> None:
+        """Show that there is no dataset, or why it cannot be used, and disable Start."""
         self._summary = None
-        self.data.show_nothing(error)
+        self.dataset.show_no_dataset(error)
         self.start.setEnabled(False)
 
     def show_phase(self, training: TrainingProcess) -> None:
-        """Offer what can be done now."""
+        """Show the buttons of the current phase."""
         stopped = training.phase is TrainingPhase.STOPPED
         self.start.setVisible(not training.busy)
-        self.start.setText(self.tr("Start anew") if stopped else self.tr("Start"))
+        self.start.setText(self.tr("Start over") if stopped else self.tr("Start"))
         self.start.setProperty("primary", training.phase in (TrainingPhase.IDLE, TrainingPhase.FAILED))
         self.start.style().polish(self.start)
         self.stop.setVisible(training.busy)
         stopping = training.phase is TrainingPhase.STOPPING
-        self.stop.setText(self.tr("Stop at once") if stopping else self.tr("Stop"))
+        self.stop.setText(self.tr("Stop now") if stopping else self.tr("Stop"))
         self.stop.setToolTip(
-            self.tr("Without saving: what was learned in this epoch is lost")
+            self.tr("Stop without saving; the progress of this epoch is lost")
             if stopping
-            else self.tr("Stop and save what is learned, to go on later")
+            else self.tr("Save a checkpoint and stop; you can resume later")
         )
         self.resume.setVisible(stopped)
         self.discard.setVisible(stopped)
         self._body.setEnabled(not training.busy)
 
-    def _announce(self, asked: SignalInstance) -> None:
-        """What is chosen; or why it makes no sense."""
-        plan = self.plan
-        if plan is None:
+    def _emit_request(self, signal: SignalInstance) -> None:
+        """Emit the request if it is valid; show the error otherwise."""
+        request = self.request
+        if request is None:
             return
         try:
-            plan.config()
+            request.config()
         except UsageError as error:
             self.error.setText(translate_message(error))
         else:
             self.error.clear()
-            asked.emit(plan)
+            signal.emit(request)
         self.error.setVisible(bool(self.error.text()))
 
     def _show_preset(self) -> None:
-        self.details.show_preset(from_preset(self.preset, Path()))
+        self.advanced.show_preset(from_preset(self.preset, Path()))
 
-    def _unfold(self, on: bool) -> None:
-        self.details.setVisible(on)
-        self.fold.setText(self.tr("Fewer details") if on else self.tr("More details"))
+    def _show_advanced(self, on: bool) -> None:
+        self.advanced.setVisible(on)
+        self.advanced_toggle.setText(self.tr("Hide advanced options") if on else self.tr("Show advanced options"))
 
     # --- Layout
 
@@ -145,13 +150,13 @@ class TrainingForm(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(16, 16, 16, 8)
         column.setSpacing(theme.UNIT)
-        column.addWidget(_heading(self.tr("Pictures")))
-        column.addWidget(self.data)
+        column.addWidget(_heading(self.tr("Dataset")))
+        column.addWidget(self.dataset)
         column.addSpacing(theme.UNIT)
-        column.addWidget(_heading(self.tr("How long")))
+        column.addWidget(_heading(self.tr("Preset")))
         self._add_presets(column)
-        column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.details)
+        column.addWidget(self.advanced_toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.advanced)
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidget(self._body)
@@ -165,31 +170,31 @@ class TrainingForm(QWidget):
         for widget in (self.error, self.resume, self.start, self.stop, self.discard):
             foot.addWidget(widget)
         self.error.hide()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll, 1)
-        whole.addLayout(foot)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(foot)
 
     def _add_presets(self, column: QVBoxLayout) -> None:
-        for preset, name, words in self._presets():
+        for preset, name, description in self._presets():
             button = QRadioButton(name)
             button.setProperty("preset", preset)
             button.setChecked(preset == "standard")
             self.presets.addButton(button)
-            hint = QLabel(words)
+            hint = QLabel(description)
             hint.setProperty("role", "faint")
             hint.setWordWrap(True)
             hint.setContentsMargins(24, 0, 0, 0)
-            button.setAccessibleDescription(words)
+            button.setAccessibleDescription(description)
             column.addWidget(button)
             column.addWidget(hint)
 
     def _presets(self) -> list[tuple[str, str, str]]:
         return [
-            ("quick", self.tr("Quick"), self.tr("10 minutes: fits Lowlight to your pictures")),
-            ("standard", self.tr("Standard"), self.tr("1 hour: a model to use")),
-            ("thorough", self.tr("Thorough"), self.tr("8 hours: over night, as good as it gets")),
-            ("classic", self.tr("Classic U-Net"), self.tr("10 epochs of the network this project started from")),
+            ("quick", self.tr("Quick"), self.tr("10 minutes: adapts Lowlight to your images")),
+            ("standard", self.tr("Standard"), self.tr("1 hour: a model for everyday use")),
+            ("thorough", self.tr("Thorough"), self.tr("8 hours: overnight, for the best quality")),
+            ("classic", self.tr("Classic U-Net"), self.tr("10 epochs of the network this project started with")),
         ]
 
 

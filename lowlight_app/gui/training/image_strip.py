@@ -1,4 +1,4 @@
-"""Pictures of one scene beside each other, each with its name in the corner."""
+"""Images of one scene side by side, each with a label in the corner."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from lowlight_app.gui.common import theme
 from lowlight_app.gui.preview.overlay import paint_label
 
 _GAP = 4
-_LOWEST = 110
+_MIN_HEIGHT = 110
 
 
 class ImageStrip(QWidget):
-    """As large as fits; empty it says why.
+    """Shows images as large as they fit, or a hint while there are none.
 
     Args:
-        names: of the pictures; of the first ones if there are fewer.
-        hint: what is said while there is none.
+        names: labels of the images; there may be fewer labels than images.
+        hint: the text to show while there are no images.
     """
 
     def __init__(self, names: Sequence[str], hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names, self._hint = list(names), hint
-        self._pictures: list[QImage] = []
-        self.setMinimumHeight(_LOWEST)
+        self._images: list[QImage] = []
+        self.setMinimumHeight(_MIN_HEIGHT)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -35,63 +35,64 @@ class ImageStrip(QWidget):
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is shown."""
-        return not self._pictures
+        """Whether there are no images."""
+        return not self._images
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Of three small pictures."""
+        """Return the size of three small images."""
         return QSize(600, 160)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """What the pictures fill."""
-        if not self._pictures:
+        """Return the height that the images fill in one row."""
+        if not self._images:
             return self.sizeHint().height()
-        count, size = len(self._pictures), self._pictures[0].size()
+        count, size = len(self._images), self._images[0].size()
         return round((width - (count - 1) * _GAP) / count * size.height() / size.width())
 
-    def show_pictures(self, pictures: Sequence[QImage]) -> None:
-        """Show one picture for each name; none empties the strip."""
-        self._pictures = list(pictures)
+    def show_images(self, images: Sequence[QImage]) -> None:
+        """Show images; an empty sequence shows the hint."""
+        self._images = list(images)
         self.updateGeometry()
         self.update()
 
-    def rename(self, names: Sequence[str]) -> None:
-        """What the next pictures are."""
+    def set_names(self, names: Sequence[str]) -> None:
+        """Set the labels."""
         self._names = list(names)
         self.setAccessibleName(", ".join(names))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint them, or the hint."""
+        """Paint the images or the hint."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         c = theme.colors()
-        if not self._pictures:
+        if not self._images:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(c.canvas))
             painter.drawRoundedRect(self.rect(), theme.RADIUS, theme.RADIUS)
             painter.setPen(QColor(c.faint))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
-        places = self._places()
-        for place, picture in zip(places, self._pictures, strict=True):
-            painter.drawImage(place, picture)
-        for place, name in zip(places, self._names, strict=False):
-            paint_label(painter, place, name, left=True)
+        areas = self._areas()
+        for area, image in zip(areas, self._images, strict=True):
+            painter.drawImage(area, image)
+        for area, name in zip(areas, self._names, strict=False):
+            paint_label(painter, area, name, left=True)
         painter.end()
 
-    def _places(self) -> list[QRect]:
-        """Equal boxes in the shape of the first picture, in as many rows as make them largest."""
-        count = len(self._pictures)
+    def _areas(self) -> list[QRect]:
+        """Return equal areas with the aspect ratio of the first image, in as many rows as make them largest."""
+        count = len(self._images)
         if not count:
             return []
-        size = self._pictures[0].size()
-        columns, shown = max(((n, self._shown(size, n)) for n in range(1, count + 1)), key=lambda layout: layout[1].width())
+        size = self._images[0].size()
+        layouts = ((columns, self._size_in_columns(size, columns)) for columns in range(1, count + 1))
+        columns, shown = max(layouts, key=lambda layout: layout[1].width())
         left = (self.width() - columns * (shown.width() + _GAP) + _GAP) // 2
         step = QPoint(shown.width() + _GAP, shown.height() + _GAP)
         return [QRect(QPoint(left + i % columns * step.x(), i // columns * step.y()), shown) for i in range(count)]
 
-    def _shown(self, size: QSize, columns: int) -> QSize:
-        """How large the pictures are in that many columns."""
-        rows = -(-len(self._pictures) // columns)
-        room = QSize((self.width() + _GAP) // columns - _GAP, (self.height() + _GAP) // rows - _GAP)
-        return size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+    def _size_in_columns(self, size: QSize, columns: int) -> QSize:
+        """Return the size of each image in that many columns."""
+        rows = -(-len(self._images) // columns)
+        available = QSize((self.width() + _GAP) // columns - _GAP, (self.height() + _GAP) // rows - _GAP)
+        return size.scaled(available, Qt.AspectRatioMode.KeepAspectRatio)

@@ -1,4 +1,4 @@
-"""The live curves: loss, PSNR, SSIM over the epochs. Loads pyqtgraph: imported only when the dialog is there."""
+"""Plots of loss, PSNR and SSIM over the epochs. Imports pyqtgraph, which takes a while: import this module late."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.training.curve import TrainingCurve
 
 Points = tuple[list[float], list[float]]
@@ -18,11 +18,11 @@ _HEIGHT = 150
 
 
 class Plot(QWidget):
-    """One figure over the epochs, whose values can be read with the mouse.
+    """A plot of one metric over the epochs; hovering shows the value of an epoch.
 
     Args:
-        title: what it is.
-        digits: after the point.
+        title: name of the metric.
+        digits: number of decimals.
     """
 
     def __init__(self, title: str, digits: int, parent: QWidget | None = None) -> None:
@@ -39,12 +39,12 @@ class Plot(QWidget):
         self.plot.getPlotItem().getViewBox().setLimits(xMin=0, minXRange=1)
         self.plot.hideButtons()
         self.plot.getPlotItem().setContentsMargins(0, 8, 8, 0)
-        self.plot.getAxis("bottom").setStyle(textFillLimits=[(0, 0.6), (2, 0.4), (4, 0.2)])  # numbers do not touch
-        self._fine, self._coarse, self._best = self.plot.plot(), self.plot.plot(), self.plot.plot()
+        self.plot.getAxis("bottom").setStyle(textFillLimits=[(0, 0.6), (2, 0.4), (4, 0.2)])  # tick labels must not touch
+        self._steps, self._epochs, self._best = self.plot.plot(), self.plot.plot(), self.plot.plot()
         self._hover = pyqtgraph.InfiniteLine(angle=90)
         self._hover.hide()
         self.plot.addItem(self._hover, ignoreBounds=True)
-        self.plot.scene().sigMouseMoved.connect(self._read_at)
+        self.plot.scene().sigMouseMoved.connect(self._mouse_moved)
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addStretch()
@@ -55,73 +55,71 @@ class Plot(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
         self._points: Points = ([], [])
-        self.dress()
+        self.refresh_theme()
 
-    def show_points(self, points: Points, fine: Points = ([], []), best: Points = ([], [])) -> None:
-        """Show a value per epoch, fainter those within the epochs, and a ring around the best."""
-        self._points = points if points[0] else fine
-        self._coarse.setData(*points)
-        self._fine.setData(*fine)
+    def show_points(self, epochs: Points, steps: Points = ([], []), best: Points = ([], [])) -> None:
+        """Show the values of epochs, fainter those of steps, and a ring around the best epoch."""
+        self._points = epochs if epochs[0] else steps
+        self._epochs.setData(*epochs)
+        self._steps.setData(*steps)
         self._best.setData(*best)
-        self._tell(len(self._points[0]) - 1)
+        self._show_value(len(self._points[0]) - 1)
 
-    def dress(self) -> None:
-        """In the colours of the theme."""
+    def refresh_theme(self) -> None:
+        """Apply the colours of the theme."""
         c = theme.colors()
         self.plot.setBackground(c.panel)
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
             axis.setPen(c.off)
             axis.setTextPen(c.faint)
-        self._coarse.setPen(pyqtgraph.mkPen(c.accent, width=2))
-        self._coarse.setSymbol("o")
-        self._coarse.setSymbolSize(5)
-        self._coarse.setSymbolBrush(c.accent)
-        self._coarse.setSymbolPen(None)
+        self._epochs.setPen(pyqtgraph.mkPen(c.accent, width=2))
+        self._epochs.setSymbol("o")
+        self._epochs.setSymbolSize(5)
+        self._epochs.setSymbolBrush(c.accent)
+        self._epochs.setSymbolPen(None)
         self._best.setPen(None)
         self._best.setSymbol("o")
         self._best.setSymbolSize(12)
         self._best.setSymbolBrush(None)
         self._best.setSymbolPen(pyqtgraph.mkPen(c.text, width=1.5))
-        self._fine.setPen(pyqtgraph.mkPen(c.off, width=1))
+        self._steps.setPen(pyqtgraph.mkPen(c.off, width=1))
         self._hover.setPen(pyqtgraph.mkPen(c.faint, width=1, style=Qt.PenStyle.DotLine))
 
-    def _read_at(self, place: QPointF) -> None:
-        """The point nearest to the mouse."""
+    def _mouse_moved(self, position: QPointF) -> None:
+        """Show the value nearest to the mouse pointer."""
         epochs = self._points[0]
-        inside = self.plot.sceneBoundingRect().contains(place)
+        inside = self.plot.sceneBoundingRect().contains(position)
         self._hover.setVisible(bool(epochs) and inside)
         if not epochs or not inside:
-            self._tell(len(epochs) - 1)
+            self._show_value(len(epochs) - 1)
             return
-        wanted = self.plot.getPlotItem().vb.mapSceneToView(place).x()
-        right = min(bisect_left(epochs, wanted), len(epochs) - 1)
-        nearest = right - 1 if right and wanted - epochs[right - 1] < epochs[right] - wanted else right
+        target = self.plot.getPlotItem().vb.mapSceneToView(position).x()
+        right = min(bisect_left(epochs, target), len(epochs) - 1)
+        nearest = right - 1 if right and target - epochs[right - 1] < epochs[right] - target else right
         self._hover.setValue(epochs[nearest])
-        self._tell(nearest)
+        self._show_value(nearest)
 
-    def _tell(self, index: int) -> None:
+    def _show_value(self, index: int) -> None:
         epochs, values = self._points
         if index < 0:
             self._value.clear()
             return
         text = self.tr("{value}  ·  epoch {epoch}")
-        self._value.setText(text.format(value=number(values[index], self._digits), epoch=f"{epochs[index]:.4g}"))
+        self._value.setText(text.format(value=format_number(values[index], self._digits), epoch=f"{epochs[index]:.4g}"))
 
 
 class TrainingPlots(QWidget):
-    """The three plots in a row."""
+    """The plots of loss, PSNR and SSIM in a row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.loss = Plot(self.tr("Loss"), 4)
         self.psnr = Plot(self.tr("PSNR"), 2)
         self.ssim = Plot(self.tr("SSIM"), 4)
-        self.loss.setToolTip(self.tr("What training makes small: of each step, and its mean of each epoch"))
-        self.psnr.setToolTip(
-            self.tr("In decibels, on pairs that are not trained on: higher is better. The epoch with the ring is kept.")
-        )
-        self.ssim.setToolTip(self.tr("Likeness of structure on pairs that are not trained on: 1 is the same picture"))
+        self.loss.setToolTip(self.tr("The value that training minimizes: per step, and its mean per epoch"))
+        self.psnr.setToolTip(self.tr("In decibels, on the validation pairs: higher is better. The circled epoch is kept."))
+        self.ssim.setToolTip(self.tr("Structural similarity on the validation pairs: 1 means identical images"))
         self.logarithmic = QCheckBox(self.tr("Logarithmic loss"))
         self.logarithmic.toggled.connect(lambda on: self.loss.plot.setLogMode(x=False, y=on))
         row = QHBoxLayout()
@@ -133,13 +131,13 @@ class TrainingPlots(QWidget):
         layout.addLayout(row, 1)
 
     def show_curve(self, curve: TrainingCurve) -> None:
-        """Show how far it has come."""
+        """Show a training curve."""
         steps = ([x for x, _ in curve.steps], [y for _, y in curve.steps])
         self.loss.show_points(curve.points("loss"), steps)
         for name, plot in (("psnr", self.psnr), ("ssim", self.ssim)):
             plot.show_points(curve.points(name), best=curve.best_point(name))
 
-    def dress(self) -> None:
-        """In the colours of the theme."""
+    def refresh_theme(self) -> None:
+        """Apply the colours of the theme."""
         for plot in (self.loss, self.psnr, self.ssim):
-            plot.dress()
+            plot.refresh_theme()

@@ -1,4 +1,4 @@
-"""The training that goes on beside the window, if one does."""
+"""The training process: starts `lowlight train` beside the window, and follows its events."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from training.training_run import TrainingRun, unfinished_runs
 
 
 class TrainingPhase(Enum):
-    """Where a training stands."""
+    """The phase of a training."""
 
     IDLE = 0
     PREPARING = 1
-    """TensorFlow is loaded, the data is checked."""
+    """Loading TensorFlow and checking the data."""
     RUNNING = 2
     STOPPING = 3
     STOPPED = 4
-    """Stopped or broken off; can be resumed."""
+    """Stopped or interrupted; can be resumed."""
     FAILED = 5
-    """It never got so far that it could be resumed."""
+    """Failed before there was anything to resume."""
     FINISHED = 6
 
 
 class TrainingProcess(QObject):
-    """One training at a time. It belongs to its run's folder, not to this window: it goes on when the window is gone.
+    """Runs one training at a time. Its state is in the folder of the run, so it keeps running when the window closes.
 
     Attributes:
-        run: what is trained, or was last.
-        curve: its course.
-        facts: the last events by their name.
-        error: why it broke off; empty if it was stopped on purpose.
-        model: id of the model that came of it.
+        run: the current or last run.
+        curve: loss and metrics of the run.
+        last_events: the last event of each name.
+        error: why the training failed; empty if the user stopped it.
+        model: id of the trained model; empty until the training is finished.
     """
 
     phase_changed = Signal(object)
-    told = Signal(object)
+    event_received = Signal(object)
     """An event of `lowlight train --json`."""
-    said = Signal(str)
+    output_received = Signal(str)
     """A line for the log."""
 
     def __init__(self, device: Callable[[], DeviceChoice], parent: QObject | None = None) -> None:
@@ -55,100 +55,100 @@ class TrainingProcess(QObject):
         self.phase = TrainingPhase.IDLE
         self.run: TrainingRun | None = None
         self.curve = TrainingCurve()
-        self.facts: dict[str, Mapping[str, Any]] = {}
+        self.last_events: dict[str, Mapping[str, Any]] = {}
         self.error = self.model = ""
         self._child: ChildProcess | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether a process is at work."""
+        """Whether a training process is running."""
         return self.phase in (TrainingPhase.PREPARING, TrainingPhase.RUNNING, TrainingPhase.STOPPING)
 
     @property
     def name(self) -> str:
-        """Of the run."""
+        """Name of the run."""
         return self.run.folder.name if self.run else ""
 
-    # --- What can be asked for
+    # --- Commands
 
-    def start(self, plan: TrainingRequest) -> None:
-        """Train anew."""
+    def start(self, request: TrainingRequest) -> None:
+        """Start a new training."""
         name = free_name()
-        self._begin(TrainingRun(data_folder("runs", name)), plan.arguments(name))
+        self._start(TrainingRun(data_folder("runs", name)), request.arguments(name))
 
     def resume(self) -> None:
-        """Go on with the run where its last checkpoint is."""
+        """Resume the run from its last checkpoint."""
         assert self.run is not None
-        self._begin(self.run, ["train", "--resume", self.name, "--json"])
+        self._start(self.run, ["train", "--resume", self.name, "--json"])
 
-    def offer(self, run: TrainingRun) -> None:
-        """Have a run at hand that can be resumed."""
+    def load(self, run: TrainingRun) -> None:
+        """Load a stopped run, so that the user can resume it."""
         self.run, self.curve = run, _curve_of(run)
-        self._enter(TrainingPhase.STOPPED)
+        self._set_phase(TrainingPhase.STOPPED)
 
     def attach(self, run: TrainingRun) -> None:
-        """Follow a run that another window, or a terminal, has started."""
-        self._take(run).watch(lambda: run.in_training)
-        self._enter(TrainingPhase.RUNNING)
+        """Follow a run that another window or a terminal has started."""
+        self._watch(run).watch(lambda: run.in_training)
+        self._set_phase(TrainingPhase.RUNNING)
 
     def find_unfinished(self) -> TrainingRun | None:
-        """The run to go on with: the one worked on last that did not come to its end."""
+        """Return the most recent unfinished run."""
         return next(iter(unfinished_runs(data_folder("runs"))), None)
 
     def stop(self) -> None:
-        """Save a checkpoint and stop at the next step; asked twice, or before the first step, stop at once.
+        """Save a checkpoint and stop at the next step; stop at once on the second call or before the first step.
 
-        What was learned since the last checkpoint, at most an epoch, is then lost.
+        Stopping at once loses the progress since the last checkpoint, at most one epoch.
         """
         assert self.run is not None
         at_once = self.phase is not TrainingPhase.RUNNING
-        self._enter(TrainingPhase.STOPPING)
+        self._set_phase(TrainingPhase.STOPPING)
         self.run.ask_to_stop()
         if at_once and self._child is not None:
             self._child.kill()
 
     def discard(self) -> None:
-        """Delete the run that is stopped or finished."""
+        """Delete the stopped or finished run."""
         if self.run is not None and not self.busy:
             shutil.rmtree(self.run.folder, ignore_errors=True)
             self.run = None
-            self._enter(TrainingPhase.IDLE)
+            self._set_phase(TrainingPhase.IDLE)
 
     def release(self) -> None:
-        """Leave it alone; it goes on."""
+        """Stop following the training, which keeps running."""
         if self._child is not None:
-            self._child.release()
+            self._child.detach()
 
-    # --- What happens
+    # --- Following the process
 
-    def _begin(self, run: TrainingRun, arguments: list[str]) -> None:
-        child = self._take(run)
+    def _start(self, run: TrainingRun, arguments: list[str]) -> None:
+        child = self._watch(run)
         hidden = {"CUDA_VISIBLE_DEVICES": "-1"} if self._device() is DeviceChoice.CPU else {}
         try:
             child.start(arguments, hidden)
         except OSError as error:
             self.error = self.tr("{folder} cannot be used: {reason}.").format(folder=run.folder, reason=error.strerror or error)
-            self._enter(TrainingPhase.FAILED)
+            self._set_phase(TrainingPhase.FAILED)
             return
-        self._enter(TrainingPhase.PREPARING)
+        self._set_phase(TrainingPhase.PREPARING)
 
-    def _take(self, run: TrainingRun) -> ChildProcess:
-        self.run, self.curve, self.facts = run, _curve_of(run), {}
+    def _watch(self, run: TrainingRun) -> ChildProcess:
+        self.run, self.curve, self.last_events = run, _curve_of(run), {}
         self.error = self.model = ""
         if self._child is not None:
-            self._child.release()
+            self._child.detach()
             self._child.deleteLater()
         self._child = child = ChildProcess(run.folder / "events.jsonl", self)
-        child.told.connect(self._take_event)
-        child.said.connect(self.said)
-        child.ended.connect(self._end)
+        child.event_received.connect(self._handle_event)
+        child.line_received.connect(self.output_received)
+        child.finished.connect(self._process_ended)
         return child
 
-    def _take_event(self, event: Mapping[str, Any]) -> None:
+    def _handle_event(self, event: Mapping[str, Any]) -> None:
         name = event["event"]
-        self.facts[name] = event
+        self.last_events[name] = event
         if name != "validating":
-            self.facts.pop("validating", None)
+            self.last_events.pop("validating", None)
         if name == "step":
             self.curve.add_step(event)
         elif name == "epoch":
@@ -156,28 +156,28 @@ class TrainingProcess(QObject):
         elif name == "finished":
             self.model = event["model"]
         if name in ("start", "step", "validating") and self.phase is TrainingPhase.PREPARING:
-            self._enter(TrainingPhase.RUNNING)
-        self.told.emit(event)
+            self._set_phase(TrainingPhase.RUNNING)
+        self.event_received.emit(event)
 
-    def _end(self, code: int | None) -> None:
+    def _process_ended(self, code: int | None) -> None:
         assert self.run is not None and self._child is not None
         stopped = self.phase is TrainingPhase.STOPPING
         self.run.forget_stop()
         self.model = self.model or self.run.model or ""
         if self.model:
-            self._enter(TrainingPhase.FINISHED)
+            self._set_phase(TrainingPhase.FINISHED)
             return
         if not stopped:
-            self.error = self._child.error or self.tr("The training broke off.")
+            self.error = self._child.error or self.tr("The training ended unexpectedly.")
             if code is not None and code < 0:
-                self.error = self.tr("The training was ended from outside (signal {number}).").format(number=-code)
+                self.error = self.tr("The training process was killed (signal {number}).").format(number=-code)
         if self.run.started:
-            self._enter(TrainingPhase.STOPPED)
+            self._set_phase(TrainingPhase.STOPPED)
         else:  # nothing to resume: leave no empty folder behind
             shutil.rmtree(self.run.folder, ignore_errors=True)
-            self._enter(TrainingPhase.IDLE if stopped else TrainingPhase.FAILED)
+            self._set_phase(TrainingPhase.IDLE if stopped else TrainingPhase.FAILED)
 
-    def _enter(self, phase: TrainingPhase) -> None:
+    def _set_phase(self, phase: TrainingPhase) -> None:
         self.phase = phase
         self.phase_changed.emit(phase)
 

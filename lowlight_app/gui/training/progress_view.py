@@ -1,4 +1,4 @@
-"""The right side of the dialog while a training goes on: figures, curves, a validation picture, the log."""
+"""The right side of the dialog during a training: progress, plots, a validation image and the log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, 
 
 from lowlight_app.errors import Message
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.language import number
+from lowlight_app.gui.common.formatting import format_duration, format_number
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.training.image_strip import ImageStrip
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
@@ -22,210 +22,206 @@ if TYPE_CHECKING:
     from lowlight_app.gui.training.plots import TrainingPlots
 
 _REDRAW_MS = 300
-_MOST_LINES = 500
+_MAX_LINES = 500
 _LOG_HEIGHT = 72
 
 
 class ProgressView(QWidget):
-    """Shows one `TrainingProcess`; draws only while it is seen."""
+    """Shows the progress of a `TrainingProcess`; redraws only while it is visible.
+
+    Attributes:
+        plots: None until `add_plots`.
+        images: the validation image: dark, as restored now, and the target.
+    """
 
     def __init__(self, training: TrainingProcess, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._training, self._stale = training, True
-        self.curves: TrainingPlots | None = None
-        self.state, self.facts = QLabel(), QLabel()
+        self.plots: TrainingPlots | None = None
+        self.state, self.details = QLabel(), QLabel()
         self.state.setProperty("role", "title")
         self.state.setWordWrap(True)
-        self.facts.setProperty("role", "faint")
-        tabular = QFont(self.facts.font())
+        self.details.setProperty("role", "faint")
+        tabular = QFont(self.details.font())
         tabular.setFeature(QFont.Tag("tnum"), 1)
-        self.facts.setFont(tabular)
+        self.details.setFont(tabular)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(theme.UNIT // 2)
-        self.bar.setAccessibleName(self.tr("How much of the training is done"))
-        names = [self.tr("Dark"), self.tr("Now"), self.tr("Goal")]
-        self.strip = ImageStrip(names, self.tr("After the first epoch, a picture that is not trained on shows how far it is."))
+        self.bar.setAccessibleName(self.tr("Training progress"))
+        names = [self.tr("Dark"), self.tr("Current"), self.tr("Target")]
+        self.images = ImageStrip(names, self.tr("A validation image appears here after the first epoch."))
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
-        self.log.setMaximumBlockCount(_MOST_LINES)
+        self.log.setMaximumBlockCount(_MAX_LINES)
         self.log.setFixedHeight(_LOG_HEIGHT)
         self.log.setAccessibleName(self.tr("Log"))
-        self.picture, self.table = QPushButton(self.tr("Save picture…")), QPushButton(self.tr("Save figures…"))
-        self._plots = QVBoxLayout()
+        self.save_plots, self.save_table = QPushButton(self.tr("Save plots…")), QPushButton(self.tr("Save table…"))
+        self._plots_layout = QVBoxLayout()
         self._lay_out()
         self._timer = QTimer(self)
         self._timer.setInterval(_REDRAW_MS)
         self._timer.timeout.connect(self.refresh)
-        self.picture.clicked.connect(self._ask_for_picture)
-        self.table.clicked.connect(self._ask_for_table)
-        training.told.connect(self._take)
-        training.said.connect(self.log.appendPlainText)
-        training.phase_changed.connect(self._enter)
+        self.save_plots.clicked.connect(self._ask_for_plots_file)
+        self.save_table.clicked.connect(self._ask_for_table_file)
+        training.event_received.connect(self._handle_event)
+        training.output_received.connect(self.log.appendPlainText)
+        training.phase_changed.connect(self._phase_changed)
 
-    def add_curves(self, curves: TrainingPlots) -> None:
-        """Put them in, once what draws them is loaded."""
-        self.curves = curves
-        self._plots.addWidget(curves, 1)
-        self._tools.insertWidget(0, curves.logarithmic)
+    def add_plots(self, plots: TrainingPlots) -> None:
+        """Add the plots once pyqtgraph is loaded."""
+        self.plots = plots
+        self._plots_layout.addWidget(plots, 1)
+        self._buttons.insertWidget(0, plots.logarithmic)
         self._stale = True
 
     def refresh(self) -> None:
-        """Draw what is new."""
+        """Redraw if anything has changed."""
         if self._stale:
             self._stale = False
-            self._tell()
-            if self.curves is not None:
-                self.curves.show_curve(self._training.curve)
+            self._show_state()
+            if self.plots is not None:
+                self.plots.show_curve(self._training.curve)
 
-    def dress(self) -> None:
-        """In the colours of the theme."""
-        if self.curves is not None:
-            self.curves.dress()
+    def refresh_theme(self) -> None:
+        """Apply the colours of the theme."""
+        if self.plots is not None:
+            self.plots.refresh_theme()
 
-    def save_picture(self, path: Path) -> bool:
-        """Write the curves as a picture; False if that fails."""
-        return self.curves is not None and self.curves.grab().save(str(path))
+    def write_plots(self, path: Path) -> bool:
+        """Write the plots as an image; return False if that fails."""
+        return self.plots is not None and self.plots.grab().save(str(path))
 
-    def save_table(self, path: Path) -> None:
-        """Write the figures of the epochs as CSV.
+    def write_table(self, path: Path) -> None:
+        """Write the metrics of the epochs as CSV.
 
         Raises:
-            OSError: there are none yet, or they cannot be written.
+            OSError: there are none yet, or the file cannot be written.
         """
         assert self._training.run is not None
         shutil.copyfile(self._training.run.folder / "curve.csv", path)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Draw from now on."""
+        """Start redrawing."""
         self._timer.start()
         self.refresh()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Nobody looks."""
+        """Stop redrawing."""
         self._timer.stop()
         super().hideEvent(event)
 
-    # --- What comes
+    # --- Events
 
-    def _take(self, event: Mapping[str, Any]) -> None:
+    def _handle_event(self, event: Mapping[str, Any]) -> None:
         self._stale = True
         if event["event"] == "epoch":
-            figures = [
-                f"{label} {number(event[key], places)}" for key, label, places in _figures(self.tr("loss")) if key in event
+            metrics = [
+                f"{label} {format_number(event[key], digits)}"
+                for key, label, digits in _logged_metrics(self.tr("loss"))
+                if key in event
             ]
             if event.get("best") == event["epoch"]:
-                figures.append(self.tr("best so far"))
+                metrics.append(self.tr("best so far"))
             self.log.appendPlainText(
-                self.tr("Epoch {number}: {figures}").format(number=event["epoch"], figures=", ".join(figures))
+                self.tr("Epoch {number}: {metrics}").format(number=event["epoch"], metrics=", ".join(metrics))
             )
         elif event["event"] == "start":
             self.log.appendPlainText(
-                self.tr(
-                    "{samples} samples an epoch, {validation} pairs to validate on, {parameters} parameters, {device}"
-                ).format(
+                self.tr("{samples} samples per epoch, {validation} validation pairs, {parameters} parameters, {device}").format(
                     samples=event["samples"],
                     validation=event["validation"],
-                    parameters=number(event["parameters"], 0),
+                    parameters=format_number(event["parameters"], 0),
                     device=_device_of(event),
                 )
             )
 
-    def _enter(self, phase: TrainingPhase) -> None:
+    def _phase_changed(self, phase: TrainingPhase) -> None:
         self._stale = True
         if phase is TrainingPhase.PREPARING:
             self.log.clear()
-            self.strip.show_pictures([])
+            self.images.show_images([])
             self.bar.setValue(0)
         self.refresh()
 
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         training = self._training
-        step, epoch = training.facts.get("step"), len(training.curve.epochs)
+        step, epoch = training.last_events.get("step"), len(training.curve.epochs)
         self.state.setText(self._state())
-        self.facts.setText("")
+        self.details.setText("")
         if step is not None:
             self.bar.setValue(round(1000 * step["done"]))
-            self.facts.setText("  ·  ".join(self._facts(step)))
-        elif "progress" in training.facts and training.phase is TrainingPhase.PREPARING:
-            self.facts.setText(training.facts["progress"]["doing"])
+            self.details.setText("  ·  ".join(self._details(step)))
+        elif "progress" in training.last_events and training.phase is TrainingPhase.PREPARING:
+            self.details.setText(training.last_events["progress"]["doing"])
         elif epoch:
-            self.facts.setText(self.tr("Epochs done: {count}").format(count=epoch))
+            self.details.setText(self.tr("Completed epochs: {count}").format(count=epoch))
 
     def _state(self) -> str:
         training = self._training
         return {
             TrainingPhase.IDLE: "",
-            TrainingPhase.PREPARING: self.tr("Getting ready: the pictures are checked, TensorFlow is loaded…"),
+            TrainingPhase.PREPARING: self.tr("Preparing: checking images and loading TensorFlow…"),
             TrainingPhase.RUNNING: self.tr("Training “{name}”").format(name=training.name),
             TrainingPhase.STOPPING: self.tr("Stopping…"),
             TrainingPhase.STOPPED: training.error
-            or self.tr("“{name}” is stopped and can be resumed.").format(name=training.name),
+            or self.tr("The training of “{name}” is stopped; you can resume it.").format(name=training.name),
             TrainingPhase.FAILED: training.error,
-            TrainingPhase.FINISHED: self.tr("“{name}” is trained.").format(name=training.model),
+            TrainingPhase.FINISHED: self.tr("Training of “{name}” is finished.").format(name=training.model),
         }[training.phase]
 
-    def _facts(self, step: Mapping[str, Any]) -> list[str]:
-        validating = self._training.facts.get("validating")
+    def _details(self, step: Mapping[str, Any]) -> list[str]:
+        validating = self._training.last_events.get("validating")
         if validating is not None and self._training.phase is TrainingPhase.RUNNING:
-            return [self.tr("epoch {epoch}, looking at picture {picture} of {pictures}").format(**{**step, **validating})]
-        facts = [self.tr("epoch {epoch}, step {step} of {steps}").format(**step)]
+            return [self.tr("epoch {epoch}, validating image {picture} of {pictures}").format(**{**step, **validating})]
+        details = [self.tr("epoch {epoch}, step {step} of {steps}").format(**step)]
         if self._training.phase is TrainingPhase.RUNNING:
-            facts.append(self.tr("{left} left").format(left=duration(step["seconds_left"])))
-            facts.append(self.tr("{speed} samples a second").format(speed=number(step["samples_per_second"], 1)))
+            details.append(self.tr("{left} left").format(left=format_duration(step["seconds_left"])))
+            details.append(self.tr("{speed} samples per second").format(speed=format_number(step["samples_per_second"], 1)))
             if step.get("memory"):
-                facts.append(self.tr("{gigabytes} GB of memory").format(gigabytes=number(step["memory"] / 1e9, 1)))
-        return facts
+                details.append(self.tr("{gigabytes} GB of memory").format(gigabytes=format_number(step["memory"] / 1e9, 1)))
+        return details
 
     # --- Saving
 
-    def _ask_for_picture(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the curves"), f"{self._training.name}.png", "PNG (*.png)")
-        if name and not self.save_picture(Path(name)):
+    def _ask_for_plots_file(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save plots"), f"{self._training.name}.png", "PNG (*.png)")
+        if name and not self.write_plots(Path(name)):
             self.log.appendPlainText(self.tr("{name} could not be written.").format(name=name))
 
-    def _ask_for_table(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the figures"), f"{self._training.name}.csv", "CSV (*.csv)")
+    def _ask_for_table_file(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save table"), f"{self._training.name}.csv", "CSV (*.csv)")
         if name:
             try:
-                self.save_table(Path(name))
+                self.write_table(Path(name))
             except OSError as error:
                 text = self.tr("{name} could not be written: {reason}.")
                 self.log.appendPlainText(text.format(name=name, reason=error.strerror))
 
     def _lay_out(self) -> None:
-        self._tools = QHBoxLayout()
-        self._tools.addStretch()
-        self._tools.addWidget(self.picture)
-        self._tools.addWidget(self.table)
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch()
+        self._buttons.addWidget(self.save_plots)
+        self._buttons.addWidget(self.save_table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.UNIT)
-        for widget in (self.state, self.bar, self.facts):
+        for widget in (self.state, self.bar, self.details):
             layout.addWidget(widget)
-        layout.addLayout(self._plots, 1)
-        layout.addLayout(self._tools)
-        layout.addWidget(self.strip)
+        layout.addLayout(self._plots_layout, 1)
+        layout.addLayout(self._buttons)
+        layout.addWidget(self.images)
         layout.addWidget(self.log)
 
 
 def _device_of(event: Mapping[str, Any]) -> str:
-    """Where a training runs; other backends than TensorFlow only give their name."""
+    """Return the device of a training as text; backends other than TensorFlow only send a name."""
     message = event.get("device_message")
     return str(event["device"]) if message is None else translate_message(Message.from_json(message))
 
 
-def _figures(loss: str) -> tuple[tuple[str, str, int], ...]:
-    """What is told of an epoch: key, name, and places behind the point."""
+def _logged_metrics(loss: str) -> tuple[tuple[str, str, int], ...]:
+    """Return key, label and decimals of each metric in the log."""
     return ("loss", loss, 4), ("psnr", "PSNR", 2), ("ssim", "SSIM", 3), ("psnr_gt_mean", "GT-mean", 2)
-
-
-def duration(seconds: float) -> str:
-    """For people: two units at most."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

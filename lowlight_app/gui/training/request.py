@@ -1,4 +1,4 @@
-"""What a training is started with."""
+"""The options with which a training is started."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from training.config import TrainConfig, from_preset
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """The choices of the dialog.
+    """The options chosen in the dialog.
 
     Attributes:
         data: a folder of pairs, or of well-lit photos.
-        photos: whether it is the latter.
+        photos: whether `data` contains well-lit photos.
         preset: name of the preset.
         changes: fields of `TrainConfig` that differ from the preset.
     """
@@ -29,16 +29,16 @@ class TrainingRequest:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
     def config(self) -> TrainConfig:
-        """The training it would be.
+        """Return the configuration of the training.
 
         Raises:
-            UsageError: the values make no sense together.
+            UsageError: the options contradict each other.
         """
         pairs, clean = (None, {"clean": self.data}) if self.photos else (self.data, {})
         return from_preset(self.preset, pairs, **clean, **self.changes)
 
     def arguments(self, name: str) -> list[str]:
-        """For `lowlight train`."""
+        """Return the arguments for the `lowlight` command."""
         data = ["--clean", str(self.data)] if self.photos else [str(self.data)]
         changes = []
         for field_name, value in self.changes.items():
@@ -55,6 +55,6 @@ class TrainingRequest:
 
 
 def free_name() -> str:
-    """A name that neither a run nor a model has."""
+    """Return a name that neither a run nor a model has."""
     taken = (data_folder("runs"), data_folder("models"))
     return next(name for name in (f"own-{number}" for number in count(1)) if not any((base / name).exists() for base in taken))

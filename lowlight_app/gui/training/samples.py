@@ -1,4 +1,4 @@
-"""Some pairs beside each other: of a dataset, or what training makes of them."""
+"""Sample pairs of a dataset side by side, or of the training that uses it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lowlight_app.gui.training.image_strip import ImageStrip
 
 
 class SamplePairs(QWidget):
-    """A row of dark pictures above a row of clear ones."""
+    """Shows a row of dark images above a row of clear images."""
 
     def __init__(self, title: str, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,19 +29,19 @@ class SamplePairs(QWidget):
         self.show_pairs([])
 
     def show_pairs(self, pairs: Sequence[tuple[QImage, QImage]]) -> None:
-        """Show them; none leaves the hint."""
-        self.dark.show_pictures([dark for dark, _ in pairs])
-        self.clear.show_pictures([clear for _, clear in pairs])
+        """Show pairs; an empty sequence shows the hint."""
+        self.dark.show_images([dark for dark, _ in pairs])
+        self.clear.show_images([clear for _, clear in pairs])
         self.clear.setVisible(bool(pairs))
 
 
 class SamplesDialog(QDialog):
-    """What the network is shown, in a dialog of its own."""
+    """Shows the samples that the network is trained on."""
 
     def __init__(self, pairs: Sequence[tuple[QImage, QImage]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Samples"))
-        samples = SamplePairs(self.tr("What the network is shown, and what it is to make of it"), "")
+        samples = SamplePairs(self.tr("Inputs and targets of the network"), "")
         samples.show_pairs(pairs)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

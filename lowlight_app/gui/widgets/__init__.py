@@ -1,1 +1,1 @@
-"""Widgets that know no feature: sliders, switches, message bar, histogram."""
+"""Widgets that are independent of features: sliders, switches, message bar, histogram."""

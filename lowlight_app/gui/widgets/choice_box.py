@@ -1,4 +1,4 @@
-"""One of several values, by name."""
+"""Combo box of Python values."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 
 class ChoiceBox(QComboBox):
-    """A box of values that stay what they are: Qt would make plain texts of the members of an enumeration.
+    """Combo box that keeps the Python values of its items; as item data, Qt would convert enum members to strings.
 
     Args:
-        texts: what to call each value.
+        texts: Text of each value.
     """
 
     chosen = Signal(object)
-    """The user's new value."""
+    """Emitted with the value that the user chose, a key of `texts`."""
 
     def __init__(self, texts: Mapping[Any, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,9 +27,9 @@ class ChoiceBox(QComboBox):
 
     @property
     def value(self) -> Any:
-        """The value that is shown."""
+        """The current value."""
         return self.values[self.currentIndex()]
 
     def show_value(self, value: Any) -> None:
-        """Show a value without announcing it."""
+        """Set the current value without emitting `chosen`."""
         self.setCurrentIndex(self.values.index(value))

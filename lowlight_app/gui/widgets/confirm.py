@@ -1,24 +1,24 @@
-"""Asks before something is lost."""
+"""Confirmation before an action that cannot be undone."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
-def confirm(parent: QWidget | None, title: str, question: str, act: str) -> bool:
-    """Ask, with "Cancel" as the answer that Enter and Escape give.
+def confirm(parent: QWidget | None, title: str, question: str, action: str) -> bool:
+    """Ask for confirmation; Enter and Escape cancel.
 
     Args:
-        parent: whom the question belongs to.
-        title: what it is about.
-        question: the question itself.
-        act: what is done, as the button says it.
+        parent: Parent of the dialog.
+        title: Title of the dialog.
+        question: Text of the dialog.
+        action: Label of the button that confirms.
 
     Returns:
-        Whether it is to be done.
+        Whether the user confirmed.
     """
     box = QMessageBox(QMessageBox.Icon.Question, title, question, QMessageBox.StandardButton.Cancel, parent)
-    agreed = box.addButton(act, QMessageBox.ButtonRole.DestructiveRole)
+    confirm_button = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(QMessageBox.StandardButton.Cancel)
     box.exec()
-    return box.clickedButton() is agreed
+    return box.clickedButton() is confirm_button

@@ -1,4 +1,4 @@
-"""A line of text that ends in an ellipsis where there is too little room."""
+"""Label whose text is elided to the available width."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
 class ElidedLabel(QLabel):
-    """Takes the room that others leave."""
+    """Label of one line that takes the remaining width and elides its text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        """As much of the text as there is room for."""
+        """Paint the elided text."""
         painter = QPainter(self)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)

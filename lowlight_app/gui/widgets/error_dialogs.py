@@ -1,4 +1,4 @@
-"""What went wrong, in detail: files that could not be opened, and bugs of ours."""
+"""Dialogs for errors: files that cannot be opened, and bug reports."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from lowlight_app import __version__
 from lowlight_app.user_data import data_folder
 
 
-class ReasonsDialog(QDialog):
-    """Names and reasons, one under the other; does not block the window.
+class FileErrorsDialog(QDialog):
+    """Lists files with the reasons why they failed; not modal.
 
     Args:
-        title: of the dialog.
-        reasons: (name, why).
+        title: Title of the dialog.
+        reasons: File names with reasons.
     """
 
     def __init__(self, title: str, reasons: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
@@ -44,19 +44,23 @@ class ReasonsDialog(QDialog):
 
 
 class BugDialog(QDialog):
-    """Says that we failed, and offers the report. The window goes on with everything in it."""
+    """Shows the report of an internal error; the window stays usable.
+
+    Args:
+        report: Text from `format_bug_report`.
+    """
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("A bug in Lowlight"))
+        self.setWindowTitle(self.tr("Internal error"))
         self.report = report
-        words = QLabel(
+        label = QLabel(
             self.tr(
-                "Something went wrong inside Lowlight. Your photos are not touched, and you can go on working.\n"
+                "Lowlight ran into an internal error. Your photos are unchanged, and you can continue working.\n"
                 "Please copy the report and send it to us."
             )
         )
-        words.setWordWrap(True)
+        label.setWordWrap(True)
         text = QPlainTextEdit(report)
         text.setReadOnly(True)
         text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -64,31 +68,31 @@ class BugDialog(QDialog):
         buttons = QDialogButtonBox()
         self.copy_button = buttons.addButton(self.tr("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button.clicked.connect(self.copy)
-        buttons.addButton(self.tr("Go on"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.tr("Continue"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
-        layout.addWidget(words)
+        layout.addWidget(label)
         layout.addWidget(text)
         layout.addWidget(buttons)
         self.resize(640, 380)
 
     def copy(self) -> None:
-        """Put the report on the clipboard."""
+        """Copy the report to the clipboard."""
         QGuiApplication.clipboard().setText(self.report)
         self.copy_button.setText(self.tr("Copied"))
 
 
-def report_of(error: BaseException) -> str:
-    """What developers need to know."""
+def format_bug_report(error: BaseException) -> str:
+    """Return the traceback of an error with the versions of Lowlight, Python, Qt and the system."""
     trace = "".join(traceback.format_exception(error))
     system = f"Lowlight {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
     return f"{system}\n\n{trace}"
 
 
-def write_to_log(report: str) -> None:
-    """Keep a report in the log file; a disk that refuses leaves it on standard error."""
+def write_bug_report(report: str) -> None:
+    """Append a report to the log file, or print it to standard error if the file cannot be written."""
     log = data_folder("lowlight.log")
     try:
         log.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Fields under each other, with their names at the left."""
+"""Form layouts in the style of the application."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 
 def form_layout(parent: QWidget | None = None) -> QFormLayout:
-    """An empty form."""
+    """Return an empty form layout."""
     form = QFormLayout(parent) if parent else QFormLayout()
     form.setContentsMargins(0, 0, 0, 0)
     form.setVerticalSpacing(12)
@@ -16,24 +16,24 @@ def form_layout(parent: QWidget | None = None) -> QFormLayout:
 
 
 def add_row(form: QFormLayout, name: str, field: QWidget, hint: QLabel | None = None) -> None:
-    """Put a field under the others, with a hint right under itself."""
+    """Append a field with its label, and a hint below the field."""
     label = QLabel(name)
-    label.setMinimumHeight(field.sizeHint().height())  # a form sets its labels to the top of their fields
+    label.setMinimumHeight(field.sizeHint().height())  # a form aligns labels with the top of their fields
     label.setBuddy(field)
     if hint is None:
         form.addRow(label, field)
         return
-    both = QVBoxLayout()
-    both.setSpacing(4)
-    both.addWidget(field)
-    both.addWidget(hint)
-    form.addRow(label, both)
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addWidget(field)
+    column.addWidget(hint)
+    form.addRow(label, column)
 
 
-def faint(text: str = "") -> QLabel:
-    """A quiet word, over several lines where it is long."""
+def hint_label(text: str = "") -> QLabel:
+    """Return a word-wrapped label in the secondary text colour."""
     label = QLabel(text)
     label.setProperty("role", "faint")
     label.setWordWrap(True)
-    label.setContentsMargins(0, 2, 0, 0)  # room for the dots of Ä, Ö and Ü
+    label.setContentsMargins(0, 2, 0, 0)  # otherwise the dots of Ä, Ö and Ü are cut off
     return label

@@ -1,4 +1,4 @@
-"""How often each brightness occurs in a picture, and how much of it is clipped."""
+"""Histogram and clipping of an image."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ BINS = 128
 
 @dataclass(frozen=True, eq=False)
 class Histogram:
-    """Of one picture.
+    """Histogram of an image.
 
     Attributes:
-        counts: shares of the pixels per channel and bin, (3, BINS).
-        black, white: share of the pixels of which a channel has the lowest or highest number, 0..1.
+        counts: Fraction of the pixels per channel and bin, (3, BINS).
+        black, white: Fraction of the pixels that are clipped in at least one channel, 0..1.
     """
 
     counts: NDArray[np.float64]
@@ -26,8 +26,8 @@ class Histogram:
     white: float
 
 
-def histogram_of(pixels: Pixels) -> Histogram:
-    """Count uint8 pixels, (H, W, 1 or 3)."""
+def compute_histogram(pixels: Pixels) -> Histogram:
+    """Return the histogram of uint8 pixels, (H, W, 1 or 3)."""
     flat = pixels.reshape(-1, pixels.shape[2])
     counts = np.stack([np.bincount(flat[:, channel], minlength=256) for channel in range(flat.shape[1])])
     grouped = counts.reshape(len(counts), BINS, -1).sum(axis=2) / max(len(flat), 1)

@@ -1,4 +1,4 @@
-"""One line over the picture that tells what happened, and goes by itself unless it is an error."""
+"""Message bar over the image: messages that time out, errors and questions that stay."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from lowlight_app.gui.common import icons, theme
 from lowlight_app.gui.common.feedback import MessageAction
 
-_STAYS_MS, _STAYS_LONGER_MS = 7000, 20_000
-"""The longer time is for messages that offer something to press."""
+_TIMEOUT_MS, _ACTION_TIMEOUT_MS = 7000, 20_000
+"""The longer timeout is for messages with buttons."""
 _GAP = 12
 _SLACK = 4
 
 
 @dataclass(frozen=True, eq=False)
 class _Message:
-    """What is told; compared by identity."""
+    """A message; compared by identity."""
 
     text: str
     actions: Sequence[MessageAction]
@@ -28,9 +28,9 @@ class _Message:
 
 
 class MessageBar(QFrame):
-    """Hidden while there is nothing to tell; the newest message takes the place of the one before.
+    """Shows one message at a time; a new one replaces the current one. Hidden without a message.
 
-    What is asked comes back when what took its place is gone, until it is answered or closed.
+    A question that was replaced reappears until it is answered or closed.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,7 +38,7 @@ class MessageBar(QFrame):
         self.setObjectName("messages")
         self._area: QWidget | None = None
         self._message: _Message | None = None
-        self._unanswered: list[_Message] = []
+        self._questions: list[_Message] = []
         self._icon, self._text, self._actions = QLabel(), QLabel(), QHBoxLayout()
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -60,50 +60,50 @@ class MessageBar(QFrame):
 
     @property
     def text(self) -> str:
-        """What is told; empty while nothing is."""
+        """The message on show; empty if there is none."""
         return self._message.text if self._message else ""
 
-    def float_over(self, area: QWidget) -> None:
-        """Stay at the upper edge of a widget: a message must not move or rescale the picture below it."""
+    def anchor_to(self, area: QWidget) -> None:
+        """Float at the top edge of a widget, so that a message does not move or rescale the image below."""
         self._area = area
         area.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The area has another size or place."""
+        """Follow the widget when it is moved or resized."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return False
 
     def tell(self, text: str, actions: Sequence[MessageAction] = ()) -> None:
-        """Say something that goes by itself."""
+        """Show a message that disappears after a few seconds."""
         self._show(_Message(text, actions, "info"))
-        self._timer.start(_STAYS_LONGER_MS if actions else _STAYS_MS)
+        self._timer.start(_ACTION_TIMEOUT_MS if actions else _TIMEOUT_MS)
 
     def ask(self, text: str, answers: Sequence[MessageAction]) -> None:
-        """Say something that stays until it is answered or closed, and comes back after what is said meanwhile."""
+        """Show a question that stays until it is answered or closed; it reappears after other messages."""
         question = _Message(text, answers, "info")
-        self._unanswered.append(question)
+        self._questions.append(question)
         self._show(question)
         self._timer.stop()
 
     def warn(self, text: str, actions: Sequence[MessageAction] = ()) -> None:
-        """Say what went wrong; stays until it is closed or replaced."""
+        """Show an error that stays until it is closed or replaced."""
         self._show(_Message(text, actions, "error"))
         self._timer.stop()
 
     def dismiss(self) -> None:
-        """What is told now is done with; what was asked before comes back."""
+        """Close the message on show; an unanswered question reappears."""
         self._timer.stop()
-        if self._message in self._unanswered:
-            self._unanswered.remove(self._message)
+        if self._message in self._questions:
+            self._questions.remove(self._message)
         self._message = None
-        if self._unanswered:
-            self._show(self._unanswered[-1])
+        if self._questions:
+            self._show(self._questions[-1])
         else:
             self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Escape closes it."""
+        """Close the message on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
         else:
@@ -114,8 +114,7 @@ class MessageBar(QFrame):
         self.setProperty("kind", message.kind)
         self.style().polish(self)
         self.style().polish(self._text)
-        error = message.kind == "error"
-        name, color = ("warning", c.bad) if error else ("info", c.faint)
+        name, color = ("warning", c.bad) if message.kind == "error" else ("info", c.faint)
         self._icon.setPixmap(icons.pixmap(name, 18, color, self.devicePixelRatioF()))
         self._close.setIcon(theme.icon("close"))
         self._message = message
@@ -129,7 +128,7 @@ class MessageBar(QFrame):
         for label, action in message.actions:
             button = self._button(label, self._answer(message, action))
             self._actions.addWidget(button)
-            button.show()  # or it is not counted in the width
+            button.show()  # hidden buttons do not count in the size hint
         self._place()
         self.raise_()
         self.show()
@@ -140,18 +139,18 @@ class MessageBar(QFrame):
             assert parent is not None
             corner = self._area.mapTo(parent, QPoint(0, 0))
             metrics = self._text.fontMetrics()
-            beside = self.sizeHint().width()
-            width = min(beside + metrics.horizontalAdvance(self._message.text) + _SLACK, parent.width() - 2 * _GAP)
-            self._text.setText(metrics.elidedText(self._message.text, Qt.TextElideMode.ElideRight, width - beside))
-            x = corner.x() + (self._area.width() - width) // 2  # over its neighbours only where it has to be
+            other = self.sizeHint().width()
+            width = min(other + metrics.horizontalAdvance(self._message.text) + _SLACK, parent.width() - 2 * _GAP)
+            self._text.setText(metrics.elidedText(self._message.text, Qt.TextElideMode.ElideRight, width - other))
+            x = corner.x() + (self._area.width() - width) // 2  # centred on the area if there is enough space
             x = min(max(x, _GAP), parent.width() - _GAP - width)
             self.setGeometry(x, corner.y() + _GAP, width, self.sizeHint().height())
 
     def _answer(self, message: _Message, action: Callable[[], None]) -> Callable[[], None]:
-        """A question that is answered is not asked again, and a failure that was looked at is not told on."""
+        """Return a callback that closes an answered question or an acknowledged error, then runs the action."""
 
         def answer() -> None:
-            if message in self._unanswered or message.kind == "error":
+            if message in self._questions or message.kind == "error":
                 self.dismiss()
             action()
 

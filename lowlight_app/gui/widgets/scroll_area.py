@@ -1,17 +1,17 @@
-"""Content that scrolls where there is too little room for it."""
+"""Vertical scroll area that is as high as its content if possible."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QFrame, QScrollArea, QWidget
 
-_AROUND = 160
-"""Pixels of a screen that a dialog needs for its frame, its buttons and the system's own bars."""
-_LOWEST = 240
+_RESERVED_HEIGHT = 160
+"""Pixels of the screen that a dialog needs for its frame and buttons, and the desktop for its panels."""
+_MIN_HEIGHT = 240
 
 
 class WheelGuard(QObject):
-    """Lets the wheel scroll over fields that are not in use, instead of changing them."""
+    """Event filter that lets the mouse wheel scroll over fields without focus instead of changing them."""
 
     def __init__(self, content: QWidget) -> None:
         super().__init__(content)
@@ -21,7 +21,7 @@ class WheelGuard(QObject):
                 field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Hand the wheel on to what lies around."""
+        """Pass wheel events of fields without focus to their parents."""
         if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
@@ -29,16 +29,16 @@ class WheelGuard(QObject):
 
 
 class ScrollArea(QScrollArea):
-    """As high as its content, up to what the screen has room for; never scrolls sideways.
+    """Scroll area as high as its content, limited by the screen; scrolls only vertically.
 
     Args:
-        content: what is seen.
-        highest: pixels it is high at most where nobody makes it higher.
+        content: The scrolled widget.
+        max_height: Maximum height of the size hint, in pixels.
     """
 
-    def __init__(self, content: QWidget, highest: int | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, content: QWidget, max_height: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._content, self._highest = content, highest
+        self._content, self._max_height = content, max_height
         self.setWidget(content)
         WheelGuard(content)
         self.setWidgetResizable(True)
@@ -47,16 +47,16 @@ class ScrollArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """All of the content, as far as there is room."""
-        wanted, room = self._content.sizeHint(), self.screen().availableGeometry().height() - _AROUND
-        height = min(wanted.height(), room, self._highest or room)
-        return QSize(max(self._wide(wanted.width()), self.minimumSizeHint().width()), height)
+        """Return the size of the content, limited by the screen."""
+        wanted, available = self._content.sizeHint(), self.screen().availableGeometry().height() - _RESERVED_HEIGHT
+        height = min(wanted.height(), available, self._max_height or available)
+        return QSize(max(self._with_scroll_bar(wanted.width()), self.minimumSizeHint().width()), height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Wide enough for the content beside a scroll bar."""
+        """Return a width for the content and a scroll bar."""
         needed = self._content.minimumSizeHint()
         width = max(needed.width(), self._content.minimumWidth())
-        return QSize(self._wide(width), min(needed.height(), _LOWEST))
+        return QSize(self._with_scroll_bar(width), min(needed.height(), _MIN_HEIGHT))
 
-    def _wide(self, width: int) -> int:
+    def _with_scroll_bar(self, width: int) -> int:
         return width + self.verticalScrollBar().sizeHint().width()

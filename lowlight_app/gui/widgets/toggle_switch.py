@@ -1,4 +1,4 @@
-"""A switch: on or off."""
+"""Toggle switch."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ _WIDTH, _HEIGHT = 34, 18
 
 
 class ToggleSwitch(QAbstractButton):
-    """A checkable button with its name on the left and a knob on the right."""
+    """Checkable button with a label on the left and a switch on the right."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(text)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space is still the picture's
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space is still a shortcut of the viewer
         self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Text and knob."""
+        """Return the size of text and switch."""
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + _WIDTH + 16, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint both."""
+        """Paint text and switch."""
         c = theme.colors()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

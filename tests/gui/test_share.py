@@ -1,4 +1,4 @@
-"""Handing results to other programs."""
+"""Sharing results with other programs: clipboard, and drag and drop."""
 
 import cv2
 import numpy as np
@@ -23,8 +23,8 @@ def pixels(image):
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
 
 
-def test_what_is_copied_is_what_is_exported(window, qtbot, photo):
-    window.document.change([photo], EnhanceSettings(amount=0.7), "Amount")
+def test_the_copied_image_equals_the_exported_one(window, qtbot, photo):
+    window.document.change_settings([photo], EnhanceSettings(amount=0.7), "Amount")
     QApplication.clipboard().clear()
     qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not QApplication.clipboard().image().isNull(), timeout=15000)
@@ -39,26 +39,26 @@ def drag_thumbnail(window):
     strip = window.filmstrip
     middle = strip.visualRect(strip.model().index(0)).center()
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    for kind, place, button in (
+    for kind, position, button in (
         (QEvent.Type.MouseButtonPress, middle, left),
         (QEvent.Type.MouseMove, middle + QPoint(60, 0), Qt.MouseButton.NoButton),
         (QEvent.Type.MouseMove, middle + QPoint(120, 0), Qt.MouseButton.NoButton),
     ):
-        where = QPointF(place)
-        event = QMouseEvent(kind, where, QPointF(strip.viewport().mapToGlobal(place)), button, left, none)
+        where = QPointF(position)
+        event = QMouseEvent(kind, where, QPointF(strip.viewport().mapToGlobal(position)), button, left, none)
         QApplication.sendEvent(strip.viewport(), event)
 
 
-@pytest.mark.parametrize("held", [True, False])
-def test_a_thumbnail_dragged_out_carries_the_result_as_a_file(window, qtbot, photo, monkeypatch, held):
+@pytest.mark.parametrize("pressed", [True, False])
+def test_dragging_a_thumbnail_out_of_the_window_provides_the_result_as_a_file(window, qtbot, photo, monkeypatch, pressed):
     dropped = []
     monkeypatch.setattr(QDrag, "exec", lambda drag, *_: dropped.append(drag.mimeData().urls()[0].toLocalFile()))
-    buttons = Qt.MouseButton.LeftButton if held else Qt.MouseButton.NoButton
+    buttons = Qt.MouseButton.LeftButton if pressed else Qt.MouseButton.NoButton
     monkeypatch.setattr(QGuiApplication, "mouseButtons", lambda: buttons)
-    with qtbot.waitSignal(window.services.renderer.written, timeout=15000):
+    with qtbot.waitSignal(window.services.export.share_renderer.written, timeout=15000):
         drag_thumbnail(window)
-    assert len(dropped) == held
-    if held:
+    assert len(dropped) == pressed
+    if pressed:
         result = cv2.imdecode(np.fromfile(dropped[0], np.uint8), cv2.IMREAD_COLOR_RGB)
         source = cv2.imdecode(np.fromfile(photo.path, np.uint8), cv2.IMREAD_COLOR_RGB)
         assert dropped[0].endswith("Nächte-lowlight.png")
@@ -66,7 +66,7 @@ def test_a_thumbnail_dragged_out_carries_the_result_as_a_file(window, qtbot, pho
     assert not photo.path.with_name("Nächte-lowlight.png").exists()
 
 
-def test_a_photo_that_is_gone_is_told(window, qtbot, photo):
+def test_copying_a_deleted_photo_shows_an_error(window, qtbot, photo):
     photo.path.unlink()
     window.actions_.copy_result.trigger()
     qtbot.waitUntil(lambda: "does not exist" in window.messages.text.lower(), timeout=15000)

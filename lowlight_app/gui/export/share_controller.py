@@ -1,4 +1,4 @@
-"""Handing results to other programs: by the clipboard, or dragged out of the window."""
+"""Shares results with other programs: copies them to the clipboard, and drags them out of the window."""
 
 from __future__ import annotations
 
@@ -10,22 +10,20 @@ from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common.feedback import Feedback
-from lowlight_app.gui.export.options import ExportOptionsStore
-from lowlight_app.gui.export.share_renderer import ShareRenderer
+from lowlight_app.gui.export.services import ExportServices
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
 
-_SIDE = 128
+_DRAG_ICON_SIDE = 128
 
 
 class ShareController(QObject):
-    """Copies results to the clipboard and drags them out of the window.
+    """Carries out copy and drag; `ShareRenderer` renders the results on a worker thread.
 
     Args:
         document: the open photos.
-        options: how the last export was written; dragged files are written likewise.
-        renderer: makes the results.
-        thumbnail: returns the small picture that hangs on the mouse.
+        services: the renderer, and the last export options, which dragged files use too.
+        thumbnail: returns the image to show at the mouse pointer while dragging.
         feedback: shows messages.
         parent: the widget that drags start from.
     """
@@ -33,59 +31,58 @@ class ShareController(QObject):
     def __init__(
         self,
         document: Document,
-        options: ExportOptionsStore,
-        renderer: ShareRenderer,
+        services: ExportServices,
         thumbnail: Callable[[Photo], QImage | None],
         feedback: Feedback,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._document, self._options, self._renderer = document, options, renderer
-        self._thumbnail, self._feedback, self._source = thumbnail, feedback, parent
-        self._dragged: QImage | None = None
-        renderer.pictured.connect(self._put_on_clipboard)
-        renderer.written.connect(self._start_drag)
-        renderer.failed.connect(feedback.warn)
+        self._document, self._options, self._renderer = document, services.options, services.share_renderer
+        self._thumbnail, self._feedback, self._drag_source = thumbnail, feedback, parent
+        self._drag_image: QImage | None = None
+        self._renderer.rendered.connect(self._put_on_clipboard)
+        self._renderer.written.connect(self._start_drag)
+        self._renderer.failed.connect(feedback.warn)
 
     def copy(self) -> None:
-        """Put the result of the current photo on the clipboard, as a picture in sRGB."""
+        """Copy the result of the current photo to the clipboard, as an sRGB image."""
         photo = self._document.current
         if photo is not None and self._ready():
             self._feedback.tell(self.tr("Copying the result…"))
-            self._renderer.picture(photo)
+            self._renderer.render(photo)
 
     def drag(self, photos: Sequence[Photo]) -> None:
-        """Make the results of photos; they can be dropped elsewhere as soon as they are there. Videos take too long."""
+        """Write the results of photos to files, then start a drag with them. Skips videos, which take too long."""
         photos = [photo for photo in photos if not photo.is_video]
         if photos and self._ready():
-            self._dragged = self._thumbnail(photos[0])
-            self._feedback.tell(self.tr("Making the result: keep the button down until it hangs on the mouse…"))
+            self._drag_image = self._thumbnail(photos[0])
+            self._feedback.tell(self.tr("Rendering the result: hold the mouse button until it appears at the pointer…"))
             self._renderer.write(photos, self._options.last.settings)
 
     def _ready(self) -> bool:
         if not self._renderer.ready:
-            self._feedback.tell(self.tr("The engine is not ready yet."))
+            self._feedback.tell(self.tr("The model is still loading."))
             return False
         return True
 
     def _put_on_clipboard(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)
-        self._feedback.tell(self.tr("The result is on the clipboard."))
+        self._feedback.tell(self.tr("Copied the result to the clipboard."))
 
     def _start_drag(self, paths: list[Path]) -> None:
         self._feedback.dismiss()
         if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             return
-        drag = QDrag(self._source)
+        drag = QDrag(self._drag_source)
         drag.setMimeData(files_as_mime(paths))
-        if self._dragged is not None:
-            size = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            drag.setPixmap(QPixmap.fromImage(self._dragged.scaled(_SIDE, _SIDE, *size)))
+        if self._drag_image is not None:
+            mode = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            drag.setPixmap(QPixmap.fromImage(self._drag_image.scaled(_DRAG_ICON_SIDE, _DRAG_ICON_SIDE, *mode)))
         drag.exec(Qt.DropAction.CopyAction)
 
 
 def files_as_mime(paths: Sequence[Path]) -> QMimeData:
-    """Files as they are dropped."""
+    """Return files as data for drag and drop."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     return data

@@ -1,0 +1,51 @@
+"""The parts of the export feature that work on threads, with the options that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from lowlight_app.gui.common.worker import Worker
+from lowlight_app.gui.engine.loader import EngineLoader
+from lowlight_app.gui.export.exporter import Exporter
+from lowlight_app.gui.export.options import ExportOptionsStore
+from lowlight_app.gui.export.queue import ExportQueue
+from lowlight_app.gui.export.recovery import Recovery
+from lowlight_app.gui.export.share_renderer import ShareRenderer
+from lowlight_app.gui.export.size_estimator import SizeEstimator
+from lowlight_app.gui.library.document import Document
+from lowlight_app.user_data import data_folder
+
+
+class ExportServices(QObject):
+    """Builds and connects the parts of the export feature that have no widgets.
+
+    Args:
+        document: the open photos.
+        engine: provides the network.
+        make_worker: returns a new worker thread with the given name.
+
+    Attributes:
+        options: the last export options and the user's presets.
+        queue: the items to export.
+        exporter: exports the queue.
+        size_estimator: estimates the size of results for the export dialog.
+        share_renderer: renders results for the clipboard and for drag and drop.
+        recovery: saves the open photos and the queue for the case of a crash.
+    """
+
+    def __init__(self, document: Document, engine: EngineLoader, make_worker: Callable[[str], Worker], parent: QObject) -> None:
+        super().__init__(parent)
+        exporting = make_worker("exporting")
+        self.options = ExportOptionsStore(data_folder("export.json"), self)
+        self.queue = ExportQueue(self)
+        self.recovery = Recovery(document, self.queue, make_worker("recovery"), data_folder("unfinished"), self)
+        self.exporter = Exporter(document, engine, self.queue, exporting, self.recovery.record_target, self)
+        self.size_estimator = SizeEstimator(engine, exporting, self)
+        self.share_renderer = ShareRenderer(engine, make_worker("sharing"), data_folder("cache", "dragged"), self)
+
+    def start(self) -> None:
+        """Look for unfinished work of a crashed process, and delete old files from drag and drop."""
+        self.recovery.start()
+        self.share_renderer.tidy()
