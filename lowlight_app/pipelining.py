@@ -1,4 +1,4 @@
-"""Steps of work that overlap: each in a thread of its own, never more than a few items ahead or behind."""
+"""Pipeline steps in threads of their own, with a bounded number of items between them."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ T = TypeVar("T")
 _END = object()
 
 
-def prefetch(items: Iterator[T], thread: Executor, most: int) -> Iterator[T]:
-    """The items, made by another thread before they are asked for.
+def prefetch(items: Iterator[T], thread: Executor, limit: int) -> Iterator[T]:
+    """Iterate in another thread, ahead of the consumer.
 
     Args:
-        items: what makes them; what it raises is raised here, in its turn.
-        thread: an executor of one thread.
-        most: how many may wait.
+        items: the iterator; its exceptions are raised here, in order.
+        thread: an executor with one thread.
+        limit: number of items to prefetch.
     """
-    made: deque[Future[object]] = deque(thread.submit(next, items, _END) for _ in range(most))
-    while (item := made.popleft().result()) is not _END:
-        made.append(thread.submit(next, items, _END))
+    pending: deque[Future[object]] = deque(thread.submit(next, items, _END) for _ in range(limit))
+    while (item := pending.popleft().result()) is not _END:
+        pending.append(thread.submit(next, items, _END))
         yield item  # type: ignore[misc]
 
 
-def run_behind(work: Callable[[T], object], items: Iterable[T], thread: Executor, most: int) -> None:
-    """Do the work on every item in another thread, while the next ones are made.
+def run_behind(work: Callable[[T], object], items: Iterable[T], thread: Executor, limit: int) -> None:
+    """Process items in another thread while the calling thread produces the next ones.
 
     Args:
-        work: what is done; what it raises is raised here.
-        items: made in the calling thread.
-        thread: an executor of one thread.
-        most: how many may wait.
+        work: called with each item; its exceptions are raised here.
+        items: iterated in the calling thread.
+        thread: an executor with one thread.
+        limit: number of items that may wait.
     """
-    waiting: deque[Future[object]] = deque()
+    pending: deque[Future[object]] = deque()
     for item in items:
-        waiting.append(thread.submit(work, item))
-        if len(waiting) > most:
-            waiting.popleft().result()
-    for last in waiting:
+        pending.append(thread.submit(work, item))
+        if len(pending) > limit:
+            pending.popleft().result()
+    for last in pending:
         last.result()

@@ -79,7 +79,7 @@ def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: in
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
         "losses": {**config.losses, **({"lift": config.lift_weight} if config.architecture == "lowlight" else {})},
         "epochs": len(curve),
-        "kept_epoch": run.outcome().get("epoch"),
+        "kept_epoch": run.kept_epoch().get("epoch"),
         "minutes": round(curve[-1]["seconds"] / 60, 1) if curve else 0.0,
         "batch": config.batch,
         "crop": config.crop,
@@ -103,7 +103,7 @@ def add_to_store(
         ModelError: the id is taken.
         ExportError: the disk is full or cannot be written.
     """
-    config, kept = run.config(), run.outcome()
+    config, kept = run.config(), run.kept_epoch()
     figures = {key: round(kept[key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if key in kept}
     # Names only: a card travels with its model, and whose home folder it was made in is nobody's business.
     dataset = config.dataset.name if config.dataset else None
@@ -112,11 +112,11 @@ def add_to_store(
     metrics = [measured] if figures else []
     with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
         write_model(Path(scratch) / model_id, network, config, training, metrics, name=name)
-        _keep_validation(run, Path(scratch) / model_id)
+        _copy_validation_names(run, Path(scratch) / model_id)
         return store.add(Path(scratch) / model_id)
 
 
-def _keep_validation(run: TrainingRun, folder: Path) -> None:
+def _copy_validation_names(run: TrainingRun, folder: Path) -> None:
     try:
         if run.validation.exists():
             shutil.copyfile(run.validation, folder / VALIDATION_FILE)

@@ -334,7 +334,7 @@ def test_a_part_plays_with_its_own_settings(opened, qtbot):
     window = opened()
     document, seen_after = window.document, {}
     video = document.current
-    document.steer(video, video.course.with_part(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
+    document.steer(video, video.course.with_segment(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
     window.playback.transport.moved.connect(
         lambda: seen_after.setdefault(window.playback.transport.number, mean_of(window.viewer.after._base))
     )

@@ -118,16 +118,16 @@ def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: 
     def stop_in_the_third_epoch(event: Mapping[str, Any]) -> None:
         told.append(event)
         if event["event"] == "step" and event["epoch"] == 3:
-            run.ask_to_stop()
+            run.request_stop()
 
     with pytest.raises(Cancelled):
         train(spoiling, run, Progress(), stop_in_the_third_epoch)
-    run.forget_stop()
+    run.clear_stop_request()
     network = network_of(train(spoiling, run, Progress(), told.append))
     rows = run.curve()
     assert rows[0]["psnr"] > rows[3]["psnr"] + 1
     assert [event["best"] for event in told if event["event"] == "epoch"] == [1, 1, 1, 1]
-    assert run.outcome() == rows[0]
+    assert run.kept_epoch() == rows[0]
     pairs = load_data(spoiling).validation
     scores = [Scores.of(restore_whole(network, read_picture(pair.low)), read_picture(pair.high)) for pair in pairs]
     assert Scores.mean(scores).psnr == pytest.approx(rows[0]["psnr"], abs=0.05)
@@ -137,7 +137,7 @@ def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: 
 def test_without_validation_the_last_weights_are_kept(config: TrainConfig, tmp_path: Path) -> None:
     run = TrainingRun.create(tmp_path / "run", replace(config, validation_split=0.0))
     train(run.config(), run, Progress(), _nothing)
-    assert run.outcome()["epoch"] == 3
+    assert run.kept_epoch()["epoch"] == 3
     assert list(run.folder.glob("best-*")) == []
 
 
@@ -289,12 +289,12 @@ def test_a_run_asked_to_stop_saves_and_goes_on_later(config: TrainConfig, tmp_pa
 
     def stop_in_the_second_epoch(event: Mapping[str, Any]) -> None:
         if event["event"] == "step" and event["epoch"] == 2:
-            run.ask_to_stop()
+            run.request_stop()
 
     with pytest.raises(Cancelled):
         train(config, run, Progress(), stop_in_the_second_epoch)
     assert json.loads((run.folder / "state.json").read_text())["step"] == 1
-    run.forget_stop()
+    run.clear_stop_request()
     train(config, run, Progress(), _nothing)
     assert [row["epoch"] for row in run.curve()] == [1, 2, 3]
 
@@ -304,7 +304,7 @@ def test_stopped_while_it_validates_an_epoch_is_still_trained(config: TrainConfi
 
     def stop_after_the_last_step(event: Mapping[str, Any]) -> None:
         if event["event"] == "step" and event["step"] == event["steps"]:
-            run.ask_to_stop()
+            run.request_stop()
 
     with pytest.raises(Cancelled):
         train(config, run, Progress(), stop_after_the_last_step)
@@ -335,12 +335,12 @@ def test_each_validation_leaves_a_sample_and_each_step_tells_what_is_left(config
 
 def test_a_run_is_trained_by_one_process_at_a_time(config: TrainConfig, tmp_path: Path) -> None:
     run = TrainingRun.create(tmp_path / "run", config)
-    assert not run.in_training
-    with run.training():
-        assert run.in_training
-        with pytest.raises(DatasetError, match="already training run “run”"), TrainingRun(run.folder).training():
+    assert not run.is_locked
+    with run.lock():
+        assert run.is_locked
+        with pytest.raises(DatasetError, match="already training run “run”"), TrainingRun(run.folder).lock():
             pass
-    assert not run.in_training
+    assert not run.is_locked
 
 
 def test_runs_that_can_be_gone_on_with_are_found(config: TrainConfig, tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_a_disk_that_is_full_at_the_curve_is_said(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ExportError, match="Free some space"):
-        run.record({"epoch": 1, "loss": 0.5})
+        run.record_epoch({"epoch": 1, "loss": 0.5})
     assert [path.name for path in run.folder.iterdir()] == ["config.json"]
 
 

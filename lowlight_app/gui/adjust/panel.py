@@ -187,7 +187,7 @@ class AdjustPanel(QWidget):
 
     def _where(self) -> TrackSegment | None:
         video = self._document.current
-        return None if video is None else video.course.part_at(video.here)
+        return None if video is None else video.course.segment_at(video.here)
 
     def _told(self) -> str:
         if self._shown is None:

@@ -23,6 +23,7 @@ from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings
 from lowlight_app.settings_track import SettingsTrack
+from lowlight_app.target_plan import TargetPlan
 
 if TYPE_CHECKING:
     from lowlight_app.gui.export.queue_worker import QueueUpdate
@@ -74,7 +75,7 @@ class Exporter(QObject):
         self._feed = JobFeed()
         self._task: Task | None = None
         self._batch: dict[QueueItem, None] = {}
-        self._given: dict[Path, Path] = {}
+        self._targets = TargetPlan()
         self._clock = _Clock()
         engine.ready.connect(self._begin)
         self.queue.changed.connect(self._queue_changed)
@@ -136,8 +137,10 @@ class Exporter(QObject):
     # --- What happens
 
     def _queue_changed(self) -> None:
-        self._feed.arrange(self.queue.in_state(ItemState.WAITING))
-        self._batch |= dict.fromkeys(self.queue.in_state(ItemState.WAITING))
+        waiting = self.queue.in_state(ItemState.WAITING)
+        self._targets.protect(item.order.source for item in waiting)
+        self._feed.arrange(waiting)
+        self._batch |= dict.fromkeys(waiting)
         self._begin()
         self.tell_progress()
         self._end_if_done()
@@ -155,7 +158,7 @@ class Exporter(QObject):
         def work(_: Progress, hand_over: Callable[[Any], None]) -> None:
             from lowlight_app.gui.export.queue_worker import QueueWorker
 
-            QueueWorker(self._feed, hand_over, self.note, self._given).work(provide(), model, whole)
+            QueueWorker(self._feed, hand_over, self.note, self._targets).work(provide(), model, whole)
 
         failed = partial(self._fail, model)
         self._task = Task("export", work, part=self._take, done=lambda _: self._end(), failed=failed, progress=whole)
@@ -208,7 +211,7 @@ class Exporter(QObject):
         if self.busy or not self._batch:
             return
         done, self._batch = list(self._batch), {}
-        self._given.clear()
+        self._targets.clear()
         self._clock = _Clock()
         self.finished.emit(summarize(done))
 

@@ -54,11 +54,6 @@ class JobFeed:
 
     # --- For the thread that works
 
-    def sources(self) -> set[Path]:
-        """The files of all that waits or is worked on."""
-        with self._lock:
-            return {item.order.source for item in (*self._waiting, *self._taken)}
-
     def take(self, model: str, tell: Callable[[QueueItem, float], None], whole: Progress) -> tuple[QueueItem, Progress] | None:
         """The next item.
 

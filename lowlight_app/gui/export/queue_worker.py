@@ -20,6 +20,7 @@ from lowlight_app.gui.preview.render import ALL
 from lowlight_app.pipeline import Engine, Job, JobEvents, Outcome, enhance_jobs
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.target_plan import TargetPlan
 
 _EVERY = 0.4
 """Seconds between two looks at the frame that is being written."""
@@ -60,7 +61,7 @@ class QueueWorker:
         feed: where the items come from.
         tell: given `QueueUpdate`, from any thread.
         note: told, before a result appears and again when it has, which item's it is and where.
-        given: the names that this queue has given to results so far.
+        targets: the names of the results of this queue.
     """
 
     def __init__(
@@ -68,10 +69,10 @@ class QueueWorker:
         feed: JobFeed,
         tell: Callable[[QueueUpdate], None],
         note: Callable[[QueueItem, Path, bool], None],
-        given: dict[Path, Path],
+        targets: TargetPlan,
     ) -> None:
-        self._feed, self._tell, self._note, self._given = feed, tell, note, given
-        self._witness = JobEvents(lambda job, target: note(_item_of(job), target, False), self._end, self._see)
+        self._feed, self._tell, self._note, self._targets = feed, tell, note, targets
+        self._events = JobEvents(lambda job, target: note(_item_of(job), target, False), self._end, self._see)
         self._seen_at = 0.0
 
     def work(self, enhancer: Enhancer, model: str, whole: Progress) -> None:
@@ -84,7 +85,7 @@ class QueueWorker:
         finished = False
         while not finished:
             try:
-                for _ in enhance_jobs(self._jobs(model, whole), engine, self._witness, self._given):
+                for _ in enhance_jobs(self._jobs(model, whole), engine, self._events, self._targets):
                     pass
                 finished = True
             except Cancelled:
@@ -95,27 +96,25 @@ class QueueWorker:
         while (taken := self._feed.take(model, self._tell_progress, whole)) is not None:
             item, progress = taken
             self._free_names(item)
-            self._given |= {source: source for source in self._feed.sources()}  # no result may take the name of an original
             order = item.order
             job = _QueuedJob(
                 order.source,
                 order.wish.folder,
                 order.page,
                 TimeSpan(*order.cut),
-                order.course.whole,
+                order.course.default,
                 order.wish.settings,
                 order.number,
-                parts=order.course.parts,
+                segments=order.course.segments,
                 item=item,
             )
             yield job, progress
 
     def _free_names(self, item: QueueItem) -> None:
-        """Names that were given to it earlier, when it failed or was put back, are free again. Nothing is read just now."""
+        """Release names that were reserved for the item earlier, before it failed or was put back. No job is read meanwhile."""
         source = item.order.source
         if not self._feed.works_on(source, other_than=item):
-            for target in [path for path, given_to in self._given.items() if given_to == source and not path.exists()]:
-                del self._given[target]
+            self._targets.release_unwritten(source)
 
     def _tell_progress(self, item: QueueItem, fraction: float) -> None:
         self._tell(QueueUpdate(item, ItemState.WORKING, fraction))

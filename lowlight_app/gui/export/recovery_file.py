@@ -122,7 +122,7 @@ def _plain(item: QueueItem) -> dict[str, Any]:
         "page": order.page,
         "number": order.number,
         "cut": _plain_cut(order.cut),
-        **order.course.plain(),
+        **order.course.to_json(),
         "wish": options_to_json(order.wish),
         "model": order.model,
         "work": order.work,
@@ -130,7 +130,7 @@ def _plain(item: QueueItem) -> dict[str, Any]:
 
 
 def _item(entry: Mapping[str, Any]) -> QueueItem | None:
-    wish, course = options_from_json(entry.get("wish")), SettingsTrack.understood(entry)
+    wish, course = options_from_json(entry.get("wish")), SettingsTrack.from_json(entry)
     try:
         source, page, work = Path(entry["source"]), entry["page"], float(entry["work"])
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
@@ -146,11 +146,11 @@ def _item(entry: Mapping[str, Any]) -> QueueItem | None:
 def _plain_photo(path: Path, standing: EditState) -> dict[str, Any]:
     marks = [standing.marks.first, standing.marks.last]
     video = {"number": standing.number, "marks": marks, "cut": _plain_cut(standing.cut)}
-    return {"path": str(path), **standing.course.plain(), **video}
+    return {"path": str(path), **standing.course.to_json(), **video}
 
 
 def _standing(entry: Mapping[str, Any]) -> EditState | None:
-    course = SettingsTrack.understood(entry)
+    course = SettingsTrack.from_json(entry)
     if course is None:
         return None
     try:

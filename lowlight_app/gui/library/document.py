@@ -135,7 +135,7 @@ class Document(QObject):
             gesture: see `new_gesture`; 0 for a change of its own.
         """
         for photo in photos:
-            self.steer(photo, photo.course.changed(photo.here, settings), text, gesture)
+            self.steer(photo, photo.course.with_settings(photo.here, settings), text, gesture)
 
     def change_whole(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str) -> None:
         """As `change`, but for videos from beginning to end: no part has settings of its own any more."""

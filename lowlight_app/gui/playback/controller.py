@@ -175,20 +175,20 @@ class PlaybackController(QObject):
             return
         new = TrackSegment(*self.transport.cut, video.settings)
         if not on:
-            document.steer(video, video.course.without_part(video.here), action.text())
+            document.steer(video, video.course.without_segment(video.here), action.text())
         elif (new.start, new.end) == (START, None):
             self._feedback.tell(self.tr("Mark a part first: I where it begins, O where it ends."))
         else:
-            document.steer(video, video.course.with_part(new), action.text())
-            if not new.holds(video.here):
+            document.steer(video, video.course.with_segment(new), action.text())
+            if not new.contains(video.here):
                 self.transport.seek(self.transport.part[0])
         self._show_parts()
 
     def _show_parts(self) -> None:
         video, times = self._document.current, self.transport.times
-        parts = video.course.parts if video is not None and times else ()
+        parts = video.course.segments if video is not None and times else ()
         self.bar.timeline.show_parts([(_at(times, part.start), _at(times, part.end)) for part in parts])
-        self._actions.own_settings.setChecked(video is not None and video.course.part_at(video.here) is not None)
+        self._actions.own_settings.setChecked(video is not None and video.course.segment_at(video.here) is not None)
 
     def _set_volume(self) -> None:
         choices = self._preferences.choices

@@ -146,7 +146,7 @@ class TrainingDialogController(QObject):
         assert training.run is not None
         self._list_models()
         self.models_changed.emit()
-        best = training.run.best()
+        best = training.run.best_epoch()
         self.dialog.outcome.begin(new, int(best["epoch"]) if best else None, len(training.run.curve()))
         dataset = training.run.config().dataset
         if dataset is None or not read_names(training.run.validation):
