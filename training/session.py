@@ -206,14 +206,14 @@ def _unseen_pairs(config: TrainConfig, store: ModelStore) -> list[str]:
 def _exclude_problems(config: TrainConfig, progress: Progress, warn: Callable[[Message], None]) -> TrainConfig:
     """Read every image once and exclude those that training cannot use."""
     from training.archive import dataset_folder
-    from training.dataset import check_pairs, pictures_in, unreadable_pictures
+    from training.dataset import check_pairs, images_in, unreadable_images
 
     problems = []
     unpacking, first, second = progress.divide([1, 1, 1])
     if config.dataset is not None:
         config = replace(config, dataset=dataset_folder(config.dataset, unpacking))
     if config.clean is not None:
-        problems += unreadable_pictures(pictures_in(config.clean), first)
+        problems += unreadable_images(images_in(config.clean), first)
     if config.dataset is not None:
         found = _pairs_in(config.dataset)
         problems += [*found.problems, *check_pairs(found.pairs, second)[1]]

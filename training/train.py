@@ -21,7 +21,7 @@ from lowlight_app.models.network import lacked_memory, network_of
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches
 from training.config import TrainConfig
-from training.dataset import Pair, find_pairs, pictures_in, read_names, read_picture, split_by_list, split_by_scene
+from training.dataset import Pair, find_pairs, images_in, read_image, read_names, split_by_list, split_by_scene
 from training.losses import WeightedSum
 from training.metrics import Scores
 from training.mixed_precision import has_accelerator, precision_policy
@@ -56,7 +56,7 @@ def load_data(config: TrainConfig) -> TrainingData:
     Raises:
         DatasetError: see `training.dataset`; or no images are left to train on.
     """
-    clear = [path for path in pictures_in(config.clean) if path.name not in config.exclude] if config.clean else []
+    clear = [path for path in images_in(config.clean) if path.name not in config.exclude] if config.clean else []
     found = find_pairs(config.dataset).pairs if config.dataset else ()
     training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
     if not training and not clear:
@@ -248,7 +248,7 @@ class Trainer:
             for pair in pairs:
                 self._report(progress, f"validating, {pair.name}")
                 self._on_event({"event": EventName.VALIDATING, "picture": len(scores) + 1, "pictures": len(pairs)})
-                dark, clear = read_picture(pair.low), read_picture(pair.high)
+                dark, clear = read_image(pair.low), read_image(pair.high)
                 restored = restore_whole(self._network, dark)
                 if not scores:
                     self._run.write_sample(dark, restored, clear)

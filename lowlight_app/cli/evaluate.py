@@ -70,7 +70,7 @@ def _pairs(dataset: Path, only: Path | None) -> list[Pair]:
 def _score(pair: Pair, enhancer: Enhancer, folder: Path | None, speed: _Speed) -> Scores:
     from lowlight_app.errors import DatasetError
     from lowlight_app.settings import EnhanceSettings
-    from training.dataset import read_picture
+    from training.dataset import read_image
     from training.metrics import Scores
 
     frame, info = _read(pair.low)
@@ -80,7 +80,7 @@ def _score(pair: Pair, enhancer: Enhancer, folder: Path | None, speed: _Speed) -
     speed.pixels += frame.width * frame.height
     if folder is not None:
         _save(result, info, folder / f"{pair.name}.png")
-    clear = read_picture(pair.high)
+    clear = read_image(pair.high)
     if result.pixels.shape != clear.shape:
         raise DatasetError("{low} and {high} are not RGB images of the same size.", low=pair.low, high=pair.high)
     return Scores.of(result.pixels, clear)

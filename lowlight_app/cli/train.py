@@ -15,7 +15,7 @@ from lowlight_app.events import EventName
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Cancelled
-from training.config import DEFAULT_PRESET, PRESETS, TrainConfig, from_preset
+from training.config import DEFAULT_PRESET, LOSS_NAMES, PRESETS, TrainConfig, from_preset
 
 if TYPE_CHECKING:
     from training.training_run import TrainingRun
@@ -104,7 +104,12 @@ def _add_optimization(group: argparse._ArgumentGroup) -> None:
     length = group.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=int, metavar="N", help="number of epochs to train")
     length.add_argument("--minutes", type=float, metavar="N", help="time to train")
-    group.add_argument("--loss", action="append", metavar="NAME=WEIGHT", help="loss and its weight; repeat for several")
+    group.add_argument(
+        "--loss",
+        action="append",
+        metavar="NAME=WEIGHT",
+        help=f"loss and its weight, repeat for several; losses: {', '.join(LOSS_NAMES)}",
+    )
     group.add_argument(
         "--features", type=Path, metavar="FILE", help="SqueezeNet weights for the perceptual loss (default: VGG16)"
     )

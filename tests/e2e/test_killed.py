@@ -137,7 +137,7 @@ def fill_the_disk(child):
 @pytest.mark.parametrize(
     ("photos", "kills"), [(36, 4), pytest.param(200, 10, marks=pytest.mark.slow)], indirect=["photos"], ids=["36", "200"]
 )
-def test_every_good_photo_is_exported_once_and_whole_and_the_rest_is_explained(photos, kills, open_child, tmp_path):
+def test_after_kills_every_good_photo_is_exported_once_and_failures_are_reported(photos, kills, open_child, tmp_path):
     (good, mixed), home, chance = photos, tmp_path / "home", random.Random(kills)
     folder, unwanted = good[0].parent, good[-1]
     child = open_child(home, mixed)

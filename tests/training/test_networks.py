@@ -20,7 +20,7 @@ from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, ModelStore, o
 from lowlight_app.models.network import TwoStageNetwork, network_of
 from lowlight_app.srgb import srgb_from_linear
 from tests.training.conftest import clear_picture
-from training.batches import Source, TileBatches, WholeBatches
+from training.batches import Source, TileBatches, WholeImageBatches
 from training.dataset import find_pairs
 from training.losses import WeightedSum
 from training.whole_image import restore_whole
@@ -68,7 +68,7 @@ def _small_lowlight() -> keras.Model:
 def test_it_learns_two_pictures_by_heart(build: Callable[[], keras.Model], dataset: Path) -> None:
     keras.utils.set_random_seed(0)
     network, source = build(), Source(find_pairs(dataset).pairs[:2], [], 0.0)
-    batches = WholeBatches(source, 2, 32, 0, False) if network.name == "classic" else TileBatches(source, 2, 32, 0)
+    batches = WholeImageBatches(source, 2, 32, 0, False) if network.name == "classic" else TileBatches(source, 2, 32, 0)
     loss = WeightedSum({"mae": 1.0})
     network.compile(
         keras.optimizers.Adam(3e-3), loss if network.name == "classic" else dict.fromkeys(("restored", "lift", "overview"), loss)

@@ -24,7 +24,7 @@ def test_without_arguments_settings_have_their_declared_defaults(settings):
     assert arguments.settings_from(parser.parse_args([]), settings) == settings()
 
 
-def test_every_declared_setting_can_be_given():
+def test_every_declared_setting_is_an_argument():
     parser = argparse.ArgumentParser()
     arguments.add_settings(parser, EnhanceSettings)
     given = parser.parse_args(["--amount", "0.5", "--denoise", "0.25", "--keep-color", "--protect-highlights", "1"])
@@ -38,7 +38,7 @@ def export_asked_for(*given):
     return arguments.export_from(parser.parse_args(["photo.png", *given]))
 
 
-def test_numbers_of_whole_steps_stay_whole():
+def test_integer_settings_stay_integers():
     quality = export_asked_for("--quality", "80").quality
     assert (quality, type(quality)) == (80, int)
 
@@ -46,17 +46,17 @@ def test_numbers_of_whole_steps_stay_whole():
 @pytest.mark.parametrize(
     ("given", "conflict"), [([], Conflict.UNIQUE), (["--overwrite"], Conflict.OVERWRITE), (["--skip-existing"], Conflict.SKIP)]
 )
-def test_nothing_is_overwritten_unless_told(given, conflict):
+def test_nothing_is_overwritten_without_the_option(given, conflict):
     assert export_asked_for(*given).conflict is conflict
 
 
 @pytest.mark.parametrize(("typed", "name"), [("jpg", "jpeg"), ("TIF", "tiff"), ("PNG", "png")])
-def test_formats_may_be_typed_as_people_call_them(typed, name):
+def test_common_names_of_formats_are_accepted(typed, name):
     assert export_asked_for("--format", typed).format == name
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_help_can_be_shown(name, capsys):
+def test_help_of_every_command_can_be_printed(name, capsys):
     with pytest.raises(SystemExit) as end:
         build_parser().parse_args([name, "--help"])
     assert end.value.code == 0
@@ -79,7 +79,7 @@ def test_every_help_can_be_shown(name, capsys):
         (["x" * 5000], False),
     ],
 )
-def test_nothing_or_only_paths_open_the_window(given, window, tmp_path, monkeypatch):
+def test_no_arguments_or_only_paths_open_the_window(given, window, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("photo.png").touch()
     Path("convert").touch()
@@ -99,7 +99,7 @@ def test_nothing_or_only_paths_open_the_window(given, window, tmp_path, monkeypa
         (KeyboardInterrupt(), ExitCode.INTERRUPTED),
     ],
 )
-def test_errors_become_their_text_and_an_exit_code(error, code, capsys):
+def test_errors_are_printed_and_set_the_exit_code(error, code, capsys):
     def fail():
         raise error
 
@@ -171,7 +171,7 @@ def test_a_bug_stops_the_loop_but_not_the_summary(three):
     assert console.told == [Tally()]
 
 
-def test_cancelled_work_is_neither_done_nor_failed(three):
+def test_cancelled_files_are_neither_done_nor_failed(three):
     def work(file, progress):
         progress.cancel()
         progress.check()
@@ -186,6 +186,6 @@ def test_cancelled_work_is_neither_done_nor_failed(three):
     ("subfolder", "output", "expected"),
     [(".", None, None), (".", "out", "out"), (".", "out.png", "out.png"), ("x/y", "out", "out/x/y")],
 )
-def test_results_lie_as_their_sources_do(subfolder, output, expected):
+def test_output_preserves_subfolders(subfolder, output, expected):
     file = FoundFile(Path("photo.png"), Path(subfolder))
     assert output_of(file, output and Path(output)) == (expected and Path(expected))

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from lowlight_app.progress import Progress
 from training.batches import Source, make_batches
 from training.config import TrainConfig
-from training.dataset import find_pairs, pictures_in, read_picture
+from training.dataset import find_pairs, images_in, read_image
 
 Picture = NDArray[np.uint8]
 
@@ -31,7 +31,7 @@ def image(picture: Picture) -> QImage:
 
 def small_image(path: Path) -> QImage:
     """A picture from a file, not larger than the dialog shows it."""
-    picture = read_picture(path)
+    picture = read_image(path)
     scale = _SHOWN / max(picture.shape[:2])
     if scale < 1:
         picture = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
@@ -40,7 +40,7 @@ def small_image(path: Path) -> QImage:
 
 def sample_of(path: Path) -> list[QImage]:
     """Dark, restored and clear, from a run's `sample.png`."""
-    return [image(part) for part in np.array_split(read_picture(path), 3, axis=1)]
+    return [image(part) for part in np.array_split(read_image(path), 3, axis=1)]
 
 
 def pairs_of(folder: Path, names: Sequence[str]) -> list[tuple[str, Path, Path]]:
@@ -53,7 +53,7 @@ def pairs_of(folder: Path, names: Sequence[str]) -> list[tuple[str, Path, Path]]
 def varied_samples(config: TrainConfig, progress: Progress) -> list[tuple[QImage, QImage]]:
     """What a training would be shown first: dark and clear, cropped, turned and varied in light."""
     pairs = find_pairs(config.dataset).pairs[:_SOME] if config.dataset else ()
-    clear = pictures_in(config.clean)[:_SOME] if config.clean else []
+    clear = images_in(config.clean)[:_SOME] if config.clean else []
     batches = make_batches(config, Source(pairs, clear, config.clean_share if clear else 0.0))
     shown: list[tuple[QImage, QImage]] = []
     while len(shown) < _PREVIEW:

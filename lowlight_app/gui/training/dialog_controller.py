@@ -26,9 +26,9 @@ from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Progress
-from training.archive import known_folder
+from training.archive import existing_folder
 from training.dataset import read_names
-from training.dataset_summary import holds_pairs
+from training.dataset_summary import contains_pairs
 
 HandOver = Callable[[Any], None]
 
@@ -97,9 +97,9 @@ class TrainingDialogController(QObject):
     def start_at_once(self) -> None:
         """Where a dataset is known and nothing waits to be resumed, one click is enough."""
         choices, dataset = self.dialog.choices, self._preferences.choices.dataset
-        known = known_folder(Path(dataset)) if dataset else None
+        known = existing_folder(Path(dataset)) if dataset else None
         if self._training.phase is TrainingPhase.IDLE and known is not None:
-            photos = not holds_pairs(known)
+            photos = not contains_pairs(known)
             self._training.start(choices.plan or TrainingRequest(known, photos, choices.preset))
 
     def close(self) -> None:

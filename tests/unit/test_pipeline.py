@@ -29,7 +29,7 @@ def files_in(folder):
     return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
-def test_every_file_comes_out_brighter_and_in_order(photos, tmp_path):
+def test_results_are_brighter_and_in_order(photos, tmp_path):
     outcomes = list(enhance_files([Job(path, tmp_path / "out") for path in photos], engine()))
     assert [outcome.job.source for outcome in outcomes] == photos
     for outcome in outcomes:
@@ -37,7 +37,7 @@ def test_every_file_comes_out_brighter_and_in_order(photos, tmp_path):
         assert after.mean() > 1.3 * before.mean()
 
 
-def test_the_result_says_how_it_was_made(photos):
+def test_the_result_records_model_and_settings(photos):
     outcome = enhance_file(Job(photos[0]), engine())
     with Image.open(outcome.target) as result:
         packet = result.info["xmp"].decode()
@@ -62,14 +62,14 @@ def test_existing_results_are_skipped_without_work(photos):
     assert network.tiles == []
 
 
-def test_what_cannot_be_written_is_refused_before_the_work(photos):
+def test_unwritable_results_are_refused_before_the_work(photos):
     network = PlainNetwork()
     with pytest.raises(UsageError):
         enhance_file(Job(photos[0]), engine(network, format="jpeg", bit_depth=16))
     assert network.tiles == []
 
 
-def test_16_bits_can_be_asked_of_8(photos):
+def test_8_bit_sources_can_be_written_with_16_bits(photos):
     outcome = enhance_file(Job(photos[0]), engine(format="tiff", bit_depth=16))
     import tifffile
 
@@ -78,12 +78,12 @@ def test_16_bits_can_be_asked_of_8(photos):
     assert len(np.unique(pixels)) > 500
 
 
-def test_a_picture_in_good_light_is_named_as_such(photos):
+def test_well_lit_images_are_reported(photos):
     assert enhance_file(Job(photos[0]), engine(PlainNetwork(most=0.0))).well_lit
     assert not enhance_file(Job(photos[1]), engine()).well_lit
 
 
-def test_reading_goes_on_while_the_network_works(photos, monkeypatch):
+def test_reading_overlaps_with_the_network(photos, monkeypatch):
     from lowlight_app import pipeline
 
     read, events = pipeline._read, []
@@ -103,7 +103,7 @@ def test_reading_goes_on_while_the_network_works(photos, monkeypatch):
     assert events == ["read", "read", "worked", "read", "worked", "read", "worked", "worked"]
 
 
-def test_cancelling_leaves_what_is_finished_and_nothing_else(photos, tmp_path):
+def test_cancelling_keeps_finished_results_only(photos, tmp_path):
     progress = Progress()
 
     class CancelsInTheThird(PlainNetwork):
@@ -122,7 +122,7 @@ def test_cancelling_leaves_what_is_finished_and_nothing_else(photos, tmp_path):
     assert threading.active_count() == before
 
 
-def test_a_bug_in_a_thread_reaches_the_caller(photos, monkeypatch):
+def test_exceptions_in_threads_reach_the_caller(photos, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError
 
@@ -131,7 +131,7 @@ def test_a_bug_in_a_thread_reaches_the_caller(photos, monkeypatch):
         list(enhance_files([Job(path) for path in photos], engine()))
 
 
-def test_progress_of_several_files_never_goes_back(photos):
+def test_progress_of_several_files_is_monotonic(photos):
     heard = []
     list(enhance_files([Job(path) for path in photos], engine(), Progress(lambda fraction, doing: heard.append(fraction))))
     assert heard == sorted(heard)
