@@ -26,6 +26,7 @@ from lowlight_app.settings import (
     QualityMode,
     Range,
     Speed,
+    Toggle,
     VideoFile,
     declarations,
 )
@@ -54,7 +55,7 @@ def add_settings(parser: argparse.ArgumentParser, settings: type) -> None:
 
 
 def _help(declaration: Range | Toggle) -> str:
-    """Return the help of a setting in lower case, like that of the other arguments."""
+    """Return the help text of a setting, starting in lower case like that of other arguments."""
     return f"{declaration.help[0].lower()}{declaration.help[1:]}"
 
 

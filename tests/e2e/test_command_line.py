@@ -1,4 +1,4 @@
-"""Lowlight as its users and their scripts meet it: another process, its output and its exit code."""
+"""The command line in a child process: output and exit codes."""
 
 import json
 import os
@@ -13,12 +13,13 @@ import pytest
 from PIL import Image
 
 from lowlight_app.cli.main import COMMANDS
+from lowlight_app.errors import Message
 
 LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
 
 
 def lowlight(*arguments, cwd, **environment):
-    """Run Lowlight to its end."""
+    """Run Lowlight and wait for it."""
     command = [*LOWLIGHT, *map(str, arguments)]
     return subprocess.run(
         command, cwd=cwd, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
@@ -27,7 +28,7 @@ def lowlight(*arguments, cwd, **environment):
 
 @pytest.fixture
 def photos(tmp_path):
-    """A folder with three photos, one of them below it."""
+    """A folder with three photos, one of them in a subfolder."""
     random = np.random.default_rng(1)
     (tmp_path / "photos" / "more").mkdir(parents=True)
     for name in ("a.png", "b.png", "more/c.png"):
@@ -62,7 +63,7 @@ def test_help_names_every_command(tmp_path):
         (["convert"], "INPUT"),
         (["convert", "x.png", "--form", "png"], "--form"),
         (["convert", "x.png", "--format", "gif"], "gif"),
-        (["convert", "x.png", "--quality", "101"], "1 to 100"),
+        (["convert", "x.png", "--quality", "101"], "between 1 and 100"),
         (["convert", "x.png", "--quality", "high"], "high"),
         (["convert", "x.png", "--overwrite", "--skip-existing"], "--overwrite"),
         (["convert", "x.png", "--bit-depth", "16", "--format", "jpeg"], "16 bits"),
@@ -71,7 +72,7 @@ def test_help_names_every_command(tmp_path):
         (["convert", "x.png", "-o", "y.gif"], ".jpg, .png"),
         (["convert", ""], "empty"),
         (["convert", "x.png"], "--format"),
-        (["--quiet", "convert", "x.png"], "--quiet is no option here"),
+        (["--quiet", "convert", "x.png"], "Unknown option --quiet"),
         (["convert", "x.png", "--foo"], "lowlight convert --help"),
     ],
 )
@@ -130,12 +131,29 @@ def test_json_prints_all_events(tmp_path, photos):
     assert (done.returncode, done.stderr) == (1, "")
     assert [event["event"] for event in events if event["event"] != "progress"] == ["failed", "done", "failed", "done", "summary"]
     assert events[-1] == {"event": "summary", "done": 2, "skipped": 0, "failed": 2}
+    failures = [event for event in events if event["event"] == "failed"]
+    assert [str(Message.from_json(event)) for event in failures] == [event["error"] for event in failures]
+    assert [event["path"] for event in failures] == [str(tmp_path / "none.png"), str(photos / "b.png")]
+
     fractions = [event["fraction"] for event in events if event["event"] == "progress"]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
     failed = next(event for event in events if event["event"] == "failed" and event["source"])
     assert failed["source"] == str(photos / "b.png")
     assert "b.png" in failed["error"]
+
+
+def test_json_prints_the_error_of_a_refused_command(tmp_path):
+    done = lowlight("convert", "x.png", "--quality", "101", "--json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert json.loads(done.stdout) == {
+        "event": "error",
+        "error": "quality must be between 1 and 100, not 101.",
+        "template": "{name} must be between {low:g} and {high:g}, not {value:g}.",
+        "path": None,
+        "values": {"name": "quality", "low": 1, "high": 100, "value": 101},
+    }
+    assert done.stderr == f"lowlight: {json.loads(done.stdout)['error']}\n"
 
 
 def test_existing_results_are_kept_by_default(tmp_path, photos):
@@ -157,8 +175,8 @@ def test_photos_that_differ_only_in_their_suffix_get_different_results(tmp_path,
         photo.save(photos / "a.bmp")
     for again in range(2):
         done = lowlight("convert", photos / "a.png", photos / "a.bmp", "-o", "out", rule, cwd=tmp_path)
-        told = "2 done" if rule == "--overwrite" or not again else "0 done, 2 skipped"
-        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, told)
+        summary = "2 done" if rule == "--overwrite" or not again else "0 done, 2 skipped"
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, summary)
         assert files_in(tmp_path / "out") == ["a-2.png", "a.png"]
 
 

@@ -1,4 +1,4 @@
-"""`lowlight enhance` and `lowlight evaluate` as a script meets them: with a small untrained model of its own."""
+"""`lowlight enhance` and `lowlight evaluate` in a child process, with a small untrained model."""
 
 import json
 import os
@@ -84,20 +84,20 @@ def test_the_classic_network_writes_full_resolution(lowlight, photos, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
-        (("--amount", "1.6"), 2, "from 0 to 1.5, not 1.6"),
+        (("--amount", "1.6"), 2, "between 0 and 1.5, not 1.6"),
         (("--protect-highlights", "x"), 2, "invalid float"),
-        (("--model", "nothing-like-it"), 1, "There is no model 'nothing-like-it'. Installed: "),
+        (("--model", "nothing-like-it"), 1, "There is no model “nothing-like-it”. Installed: "),
         (("--device", "gpu", *MODEL), 2, "No GPU can be used"),
     ],
 )
-def test_invalid_arguments_are_refused(lowlight, photos, arguments, code, said):
+def test_invalid_arguments_are_refused(lowlight, photos, arguments, code, message):
     done = lowlight("enhance", photos / "a.png", *arguments)
     if "gpu" in arguments and done.returncode == 0:
         pytest.skip("there is a GPU")
     assert done.returncode == code
-    assert said in done.stderr
+    assert message in done.stderr
     assert files_in(photos) == ["a.png", "b.jpg", "more/ü 夜.png"]
 
 

@@ -16,7 +16,7 @@ from training.dataset_summary import summarize
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where archives are unpacked."""
+    """Data folder, to which archives are unpacked."""
     monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
@@ -26,7 +26,7 @@ def _png(seed: int, divisor: int = 1) -> bytes:
 
 
 def _archive(path: Path, extra: dict[str, bytes] | None = None) -> Path:
-    """In the layout of the Kaggle archive, with what else is wished."""
+    """Write an archive in the layout of the Kaggle archive, with extra files."""
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("lol_dataset/readme.txt", "no picture")
         for number in range(3):

@@ -1,4 +1,4 @@
-"""The same training code on the other backends of Keras, where they are installed (not by the project itself)."""
+"""Training on other Keras backends, if they are installed; the project itself does not install them."""
 
 import importlib.util
 import json

@@ -1,4 +1,4 @@
-"""`lowlight fetch` against a stand-in for Kaggle."""
+"""`lowlight fetch` with a fake Kaggle server."""
 
 import json
 import os
@@ -25,7 +25,7 @@ def _fetch(home: Path, environment: dict[str, str]) -> "subprocess.CompletedProc
 
 @pytest.fixture
 def files(dataset: Path) -> dict[str, bytes]:
-    """As Kaggle has them."""
+    """Files of the dataset at Kaggle."""
     return {f"lol_dataset/{path.relative_to(dataset).as_posix()}": path.read_bytes() for path in dataset.rglob("*.png")}
 
 

@@ -17,7 +17,7 @@ INVERSE = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
 
 
 def scene(height: int, width: int, seed: int) -> Image:
-    """Shapes of all sizes, smooth enough to be moved by parts of a pixel."""
+    """Create shapes of all sizes, smooth enough for subpixel shifts."""
     rng = np.random.default_rng(seed)
     picture = np.full((height, width, 3), 120, np.uint8)
     for _ in range(150):
@@ -27,8 +27,8 @@ def scene(height: int, width: int, seed: int) -> Image:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.2), np.uint8)
 
 
-def taken_again(picture: Image, warp: NDArray[np.float32], seed: int) -> Image:
-    """The scene seen through a touched camera, with a tenth of the light and its noise."""
+def second_exposure(picture: Image, warp: NDArray[np.float32], seed: int) -> Image:
+    """Simulate a second exposure with a moved camera, a tenth of the light, and noise."""
     height, width = picture.shape[:2]
     moved = cv2.warpAffine(picture, warp, (width, height), flags=INVERSE)
     noise = np.random.default_rng(seed).normal(0, 2, picture.shape)
@@ -52,7 +52,7 @@ def error_in_pixels(found: NDArray[np.float32], true: NDArray[np.float32], heigh
 def test_camera_motion_is_found_with_subpixel_accuracy(warp: list[list[float]], height: int, width: int) -> None:
     true = np.array(warp, np.float32)
     clear = scene(height, width, seed=1)
-    found = find_warp(clear, taken_again(clear, true, seed=2))
+    found = find_warp(clear, second_exposure(clear, true, seed=2))
     assert found is not None
     assert error_in_pixels(found, true, height, width) < 0.3 * width / min(width, 1200)
 
@@ -60,7 +60,7 @@ def test_camera_motion_is_found_with_subpixel_accuracy(warp: list[list[float]], 
 def test_the_warped_image_matches_the_dark_one() -> None:
     clear, true = scene(240, 360, seed=3), np.array([[1.003, 0, 1.2], [0, 1.003, -0.9]], np.float32)
     wanted = cv2.warpAffine(clear, true, (360, 240), flags=INVERSE)
-    found = find_warp(clear, taken_again(clear, true, seed=4))
+    found = find_warp(clear, second_exposure(clear, true, seed=4))
     assert found is not None
     inside = np.s_[BORDER:-BORDER, BORDER:-BORDER]
     before = np.abs(clear[inside].astype(float) - wanted[inside]).mean()
@@ -71,22 +71,22 @@ def test_the_warped_image_matches_the_dark_one() -> None:
 def test_aligned_or_unrelated_images_are_not_warped() -> None:
     clear = scene(240, 360, seed=5)
     still = np.eye(2, 3, dtype=np.float32)
-    assert find_warp(clear, taken_again(clear, still, seed=6)) is None
+    assert find_warp(clear, second_exposure(clear, still, seed=6)) is None
     for other in range(12):
         assert find_warp(scene(400, 600, seed=100 + other), scene(400, 600, seed=200 + other) // 10) is None
     assert find_warp(clear, np.zeros_like(clear)) is None
-    assert find_warp(clear, taken_again(np.zeros_like(clear), still, seed=8)) is None
+    assert find_warp(clear, second_exposure(np.zeros_like(clear), still, seed=8)) is None
     assert find_warp(clear, scene(240, 352, seed=5) // 10) is None
 
 
 def test_training_uses_registered_pairs_and_keeps_the_originals(tmp_path: Path) -> None:
     clear, true = scene(240, 360, seed=9), np.array([[1, 0, 1.5], [0, 1, 1.5]], np.float32)
-    dark = taken_again(clear, true, seed=10)
+    dark = second_exposure(clear, true, seed=10)
     save(tmp_path / "high" / "1.png", clear)
     save(tmp_path / "low" / "1.png", dark)
     (pair,) = find_pairs(tmp_path).pairs
     inside, wanted = np.s_[BORDER:-BORDER, BORDER:-BORDER], cv2.warpAffine(clear, true, (360, 240), flags=INVERSE)
-    for limit in (0, 1 << 30):  # read anew each time, and kept
+    for limit in (0, 1 << 30):  # without and with caching
         cache = ImageCache(limit)
         for _ in range(2):
             low, high = cache.registered(pair)

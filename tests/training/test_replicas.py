@@ -1,4 +1,4 @@
-"""Several GPUs, as far as that can be shown without any: two logical CPUs take their place."""
+"""Data-parallel training, tested with two logical CPUs in place of GPUs."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Training as its users meet it: curves, interruptions, what is left behind."""
+"""The training loop: curves, interruptions, files of a run."""
 
 import csv
 import json
@@ -113,20 +113,20 @@ def test_a_full_disk_keeps_the_last_checkpoint(config: TrainConfig, tmp_path: Pa
 
 def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: Path) -> None:
     spoiling = replace(config, learning_rate=0.02, cosine=False, average=0.0, epochs=4)  # far too fast: worse and worse
-    run, told = TrainingRun.create(tmp_path / "run", spoiling), []
+    run, events = TrainingRun.create(tmp_path / "run", spoiling), []
 
     def stop_in_the_third_epoch(event: Mapping[str, Any]) -> None:
-        told.append(event)
+        events.append(event)
         if event["event"] == "step" and event["epoch"] == 3:
             run.request_stop()
 
     with pytest.raises(Cancelled):
         train(spoiling, run, Progress(), stop_in_the_third_epoch)
     run.clear_stop_request()
-    network = network_of(train(spoiling, run, Progress(), told.append))
+    network = network_of(train(spoiling, run, Progress(), events.append))
     rows = run.curve()
     assert rows[0]["psnr"] > rows[3]["psnr"] + 1
-    assert [event["best"] for event in told if event["event"] == "epoch"] == [1, 1, 1, 1]
+    assert [event["best"] for event in events if event["event"] == "epoch"] == [1, 1, 1, 1]
     assert run.kept_epoch() == rows[0]
     pairs = load_data(spoiling).validation
     scores = [Scores.of(restore_whole(network, read_image(pair.low)), read_image(pair.high)) for pair in pairs]
@@ -202,7 +202,7 @@ def test_batches_do_not_depend_on_the_number_of_threads(dataset: Path, start: in
 
 
 def test_sampling_weights_match_the_position_of_the_tile(dataset: Path) -> None:
-    """Sampling the small picture with a tile's weights gives a blurred version of that tile, however it was turned."""
+    """Sampling the small image with the weights of a tile gives a blurred version of the tile in every orientation."""
     batches = TileBatches(Source(find_pairs(dataset).pairs, [], 0.0), 4, 48, 0)
     for index in range(2):
         inputs, targets = batches.batch(0, index)

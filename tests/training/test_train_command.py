@@ -1,4 +1,4 @@
-"""`lowlight train` at its edges: what is refused before hours are spent, and that nothing trained is lost."""
+"""`lowlight train`: early refusal of invalid requests, resuming, and publishing."""
 
 import json
 import os
@@ -26,7 +26,7 @@ QUICK = ("--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "1")
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where runs and models go."""
+    """Data folder for runs and models."""
     monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
@@ -45,18 +45,18 @@ def _add_model(home: Path, name: str) -> None:
         (["--name", "taken"], "another --name"),
         (["--loss", "mae=x"], "mae=1"),
         (["--loss", "mae"], "mae=1"),
-        (["--loss", "beauty=1"], "no loss called 'beauty'"),
-        (["--loss", "mae=inf"], "above 0"),
+        (["--loss", "beauty=1"], "Unknown loss “beauty”"),
+        (["--loss", "mae=inf"], "greater than 0"),
         (["--epochs", "-1"], "epochs must be"),
         (["--minutes", "0"], "minutes must be"),
         (["--minutes", "nan"], "minutes must be"),
         (["--seed", "-1"], "seed must be"),
         (["--crop", "1000000"], "crop must be"),
-        (["--architecture", "resnet"], "Choose from: lowlight, classic"),
-        (["--from", "taken", "--architecture", "lowlight"], "not of architecture 'lowlight'"),
+        (["--architecture", "resnet"], "Choose one of: lowlight, classic"),
+        (["--from", "taken", "--architecture", "lowlight"], "does not have architecture “lowlight”"),
         (["--fresh", "--freeze-light"], "two-stage model"),
         (["--fresh", "--freeze-detail"], "two-stage model"),
-        (["--resume", "own-1"], "leave out everything else"),
+        (["--resume", "own-1"], "leave out all other options"),
     ],
 )
 def test_invalid_arguments_are_refused_before_a_run_is_created(
@@ -114,9 +114,9 @@ def test_fine_tuning_reuses_the_validation_pairs_of_the_base_model(dataset: Path
     _add_model(home, "first")
     names = sorted(path.stem for path in (dataset / "our485" / "low").iterdir())[:2]
     card = home / "models" / "first" / "card.json"
-    told = json.loads(card.read_text("utf-8"))
+    values = json.loads(card.read_text("utf-8"))
     known = {"training": 6, "validation": 2, "left_out": []}
-    card.write_text(json.dumps({**told, "training": {"pairs": known}}), "utf-8")
+    card.write_text(json.dumps({**values, "training": {"pairs": known}}), "utf-8")
     (home / "models" / "first" / "validation.txt").write_text("\n".join([*names, ""]), "utf-8")
     assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "second"]) == ExitCode.DONE
     second = ModelStore().find("second")
@@ -125,7 +125,7 @@ def test_fine_tuning_reuses_the_validation_pairs_of_the_base_model(dataset: Path
     ModelStore().export("second", home / "second.zip")
     third = ModelStore().add(home / "second.zip", "third")
     assert third.validation is not None
-    card.write_text(json.dumps({**told, "training": {"pairs": {**known, "training": 7}}}), "utf-8")  # another dataset
+    card.write_text(json.dumps({**values, "training": {"pairs": {**known, "training": 7}}}), "utf-8")  # another dataset
     assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "other"]) == ExitCode.DONE
     other = json.loads((home / "runs" / "other" / "config.json").read_text("utf-8"))
     assert other["validation"] is None
@@ -141,9 +141,9 @@ def test_models_are_listed_with_the_default_first_and_shown(home: Path, capsys: 
     assert main(["models", "list"]) == ExitCode.DONE
     assert "(the default)" in capsys.readouterr().out.splitlines()[1]
     assert main(["models", "show", "lowlight"]) == ExitCode.DONE
-    told = capsys.readouterr().out
-    assert "psnr gt mean: " in told
-    assert "{" not in told
+    output = capsys.readouterr().out
+    assert "psnr gt mean: " in output
+    assert "{" not in output
     assert main(["models", "show", "lowlight", "--json"]) == ExitCode.DONE
     assert json.loads(capsys.readouterr().out)["id"] == "lowlight"
 
@@ -169,7 +169,7 @@ def test_a_damaged_well_lit_image_is_excluded(
 
 
 class ResourceExhaustedError(Exception):
-    """As TensorFlow calls it."""
+    """Has the name of the error of TensorFlow."""
 
 
 def test_running_out_of_memory_is_reported_with_advice(

@@ -104,10 +104,10 @@ def test_errors_are_printed_and_set_the_exit_code(error, code, capsys):
         raise error
 
     assert run_safely(fail) == code
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert str(error) in said.err
-    assert len(said.err.splitlines()) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert str(error) in captured.err
+    assert len(captured.err.splitlines()) == 1
 
 
 def test_the_first_ctrl_c_cancels_and_the_second_stops_at_once(capsys):
@@ -123,26 +123,26 @@ def test_the_first_ctrl_c_cancels_and_the_second_stops_at_once(capsys):
 # --- The loop
 
 
-class Heard(Console):
-    """Remembers what it is told."""
+class RecordingConsole(Console):
+    """Records the calls."""
 
     def __init__(self):
-        self.told, self.fractions = [], []
+        self.calls, self.fractions = [], []
 
     def progress(self, fraction, doing):
         self.fractions.append(fraction)
 
     def done(self, source, target):
-        self.told.append(("done", source.name, target.name))
+        self.calls.append(("done", source.name, target.name))
 
     def skipped(self, source):
-        self.told.append(("skipped", source.name))
+        self.calls.append(("skipped", source.name))
 
     def failed(self, source, error):
-        self.told.append(("failed", source and source.name))
+        self.calls.append(("failed", source and source.name))
 
     def summary(self, tally):
-        self.told.append(tally)
+        self.calls.append(tally)
 
 
 @pytest.fixture
@@ -158,17 +158,17 @@ def test_one_failure_does_not_stop_the_rest(three):
             raise LowlightError("broken")
         return None if file.path.name == "c.png" else Path("result.png")
 
-    console = Heard()
+    console = RecordingConsole()
     assert run_batch(three, work, console, {}) is ExitCode.FAILED
-    assert console.told == [("done", "a.png", "result.png"), ("failed", "b.png"), ("skipped", "c.png"), Tally(1, 1, 1)]
+    assert console.calls == [("done", "a.png", "result.png"), ("failed", "b.png"), ("skipped", "c.png"), Tally(1, 1, 1)]
     assert console.fractions == pytest.approx([0, 1 / 3, 2 / 3])
 
 
 def test_a_bug_stops_the_loop_but_not_the_summary(three):
-    console = Heard()
+    console = RecordingConsole()
     with pytest.raises(ZeroDivisionError):
         run_batch(three, lambda file, progress: 1 / 0, console, {})
-    assert console.told == [Tally()]
+    assert console.calls == [Tally()]
 
 
 def test_cancelled_files_are_neither_done_nor_failed(three):
@@ -176,10 +176,10 @@ def test_cancelled_files_are_neither_done_nor_failed(three):
         progress.cancel()
         progress.check()
 
-    console = Heard()
+    console = RecordingConsole()
     with pytest.raises(Cancelled):
         run_batch(three, work, console, {})
-    assert console.told == [Tally()]
+    assert console.calls == [Tally()]
 
 
 @pytest.mark.parametrize(

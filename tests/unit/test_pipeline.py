@@ -113,11 +113,11 @@ def test_cancelling_keeps_finished_results_only(photos, tmp_path):
             return super().restore(*tile)
 
     out, before = tmp_path / "out", threading.active_count()
-    told = []
+    written = []
     with pytest.raises(Cancelled):
         for outcome in enhance_files([Job(path, out) for path in photos], engine(CancelsInTheThird()), progress):
-            told.append(outcome.target.name)
-    assert told == ["a-lowlight.png", "b-lowlight.png"]
+            written.append(outcome.target.name)
+    assert written == ["a-lowlight.png", "b-lowlight.png"]
     assert files_in(out) == ["a-lowlight.png", "b-lowlight.png"]
     assert threading.active_count() == before
 
@@ -132,7 +132,7 @@ def test_exceptions_in_threads_reach_the_caller(photos, monkeypatch):
 
 
 def test_progress_of_several_files_is_monotonic(photos):
-    heard = []
-    list(enhance_files([Job(path) for path in photos], engine(), Progress(lambda fraction, doing: heard.append(fraction))))
-    assert heard == sorted(heard)
-    assert heard[-1] == 1.0
+    reports = []
+    list(enhance_files([Job(path) for path in photos], engine(), Progress(lambda fraction, doing: reports.append(fraction))))
+    assert reports == sorted(reports)
+    assert reports[-1] == 1.0

@@ -28,7 +28,7 @@ def test_resources_of_a_frozen_bundle(monkeypatch, tmp_path):
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """What the wheel installs, built from a copy so that no build folder is left in the checkout."""
+    """Folder with the installed wheel, built from a copy so that no build folder is left in the checkout."""
     source, wheels, target = (tmp_path_factory.mktemp(name) for name in ("source", "wheels", "target"))
     for name in ("lowlight_app", "training", "resources", "docs"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))

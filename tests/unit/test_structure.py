@@ -1,4 +1,4 @@
-"""The command line and the media layer need neither Qt nor TensorFlow, and start fast because they load neither."""
+"""The command line and the media package do not import Qt and TensorFlow, which keeps their start fast."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ AT_START = (*HEAVY, "PIL", "cv2", "imagecodecs", "pillow_heif", "rawpy", "rich",
 
 
 def run_blocked(code: str, blocked: tuple[str, ...], folder: Path) -> None:
-    """Run code in a Python in which some packages cannot be imported."""
+    """Run code in a Python process that cannot import some packages."""
     block = f"""
         import sys
         class Blocker:

@@ -1,4 +1,4 @@
-"""Videos from file to file, with a quick network in place of a real one."""
+"""Enhancing videos, with a fast fake network."""
 
 import re
 import threading
@@ -115,14 +115,14 @@ def test_existing_results_are_skipped_without_work(tmp_path):
 
 
 def test_progress_reports_frames_per_second_and_remaining_time(tmp_path):
-    heard = []
-    progress = Progress(lambda fraction, doing: heard.append((fraction, doing)))
+    reports = []
+    progress = Progress(lambda fraction, doing: reports.append((fraction, doing)))
     enhance_file(Job(write_clip(tmp_path / "clip.mp4")), engine(), progress)
-    fractions = [fraction for fraction, _ in heard]
+    fractions = [fraction for fraction, _ in reports]
     assert fractions == sorted(fractions)
     assert len(set(fractions)) >= 12
     assert fractions[-1] == 1.0
-    assert re.fullmatch(r"clip\.mp4: \d+\.\d frames/s, 0:\d\d left", heard[4][1])
+    assert re.fullmatch(r"clip\.mp4: \d+\.\d frames/s, 0:\d\d left", reports[4][1])
 
 
 def test_cancelling_leaves_no_file_and_no_thread(tmp_path):
