@@ -31,4 +31,4 @@ def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "training.sweep", str(tmp_path / "nowhere")]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 1
-    assert answer.stderr.strip() == f"There is no folder {tmp_path / 'nowhere'}."
+    assert answer.stderr.strip() == f"{tmp_path / 'nowhere'}: the folder does not exist."

@@ -13,6 +13,7 @@ from lowlight_app.errors import ExportError, LowlightError, UsageError
 from lowlight_app.media import FoundFile
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+from lowlight_app.target_plan import TargetPlan
 
 # --- Arguments
 
@@ -60,7 +61,8 @@ def test_help_of_every_command_can_be_printed(name, capsys):
     with pytest.raises(SystemExit) as end:
         build_parser().parse_args([name, "--help"])
     assert end.value.code == 0
-    assert COMMANDS[name].help in capsys.readouterr().out
+    summary = COMMANDS[name].help
+    assert f"{summary[0].upper()}{summary[1:]}." in " ".join(capsys.readouterr().out.split())
 
 
 # --- What starts
@@ -159,7 +161,7 @@ def test_one_failure_does_not_stop_the_rest(three):
         return None if file.path.name == "c.png" else Path("result.png")
 
     console = RecordingConsole()
-    assert run_batch(three, work, console, {}) is ExitCode.FAILED
+    assert run_batch(three, work, console, TargetPlan()) is ExitCode.FAILED
     assert console.calls == [("done", "a.png", "result.png"), ("failed", "b.png"), ("skipped", "c.png"), Tally(1, 1, 1)]
     assert console.fractions == pytest.approx([0, 1 / 3, 2 / 3])
 
@@ -167,7 +169,7 @@ def test_one_failure_does_not_stop_the_rest(three):
 def test_a_bug_stops_the_loop_but_not_the_summary(three):
     console = RecordingConsole()
     with pytest.raises(ZeroDivisionError):
-        run_batch(three, lambda file, progress: 1 / 0, console, {})
+        run_batch(three, lambda file, progress: 1 / 0, console, TargetPlan())
     assert console.calls == [Tally()]
 
 
@@ -178,7 +180,7 @@ def test_cancelled_files_are_neither_done_nor_failed(three):
 
     console = RecordingConsole()
     with pytest.raises(Cancelled):
-        run_batch(three, work, console, {})
+        run_batch(three, work, console, TargetPlan())
     assert console.calls == [Tally()]
 
 
