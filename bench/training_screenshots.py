@@ -13,7 +13,7 @@ from bench.event_loop import process_events, wait_until
 from lowlight_app.gui.common.preferences import Theme
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
-from training.dataset import read_picture
+from training.dataset import read_image
 
 _PAIRS, _HEIGHT, _WIDTH = 24, 240, 360
 _GAMMA = 0.45
@@ -58,7 +58,7 @@ def capture_states(window: Window, folder: Path) -> Iterator[tuple[str, QWidget]
 
 def write_pairs(folder: Path) -> None:
     """Write image pairs: dark crops of the sample and the same crops brightened."""
-    pixels = read_picture(resource_path("sample", "evening.jpg"))
+    pixels = read_image(resource_path("sample", "evening.jpg"))
     rng = np.random.default_rng(1)
     for number in range(_PAIRS):
         top, left = (int(rng.integers(length - part)) for length, part in zip(pixels.shape, (_HEIGHT, _WIDTH), strict=False))

@@ -1,8 +1,8 @@
-"""Lowlight: clear photos and videos from ones taken in too little light."""
+"""Lowlight: enhancement of low-light photos and videos."""
 
 import os
 
-# NumPy's matrix products here are small, and its helper threads busily wait for the next one: a core that others need.
+# Our matrix products in NumPy are small, and the threads of OpenBLAS would keep a core busy while they wait for the next one.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"

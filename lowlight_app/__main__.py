@@ -1,4 +1,4 @@
-"""Where Lowlight starts: the command line for a command, the window for nothing or only paths."""
+"""Entry point: runs a command, or opens the window if there are no arguments or only paths."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 def main() -> int:
     """Start Lowlight with the arguments of this process and return its exit code."""
-    # TensorFlow's libraries write to standard error as they load; this must be set before.
+    # Must be set before TensorFlow is loaded, whose libraries otherwise write to standard error.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     arguments = sys.argv[1:]
     if arguments == ["--self-test"]:
@@ -27,16 +27,16 @@ def main() -> int:
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Whether there is nothing or only paths; a word that is neither path nor command is the command line's to refuse."""
+    """Whether the arguments are empty or existing paths. Anything else is handled by the command line, which reports errors."""
     is_command = bool(arguments) and arguments[0] in COMMANDS
     return not is_command and all(os.path.lexists(argument) for argument in arguments)
 
 
 def open_window(paths: Sequence[str]) -> int:
-    """Show the window with these photos until it is closed.
+    """Open the window with these files and return when it is closed.
 
     Raises:
-        LowlightError: there is no display; Qt would end the process with advice on its plugins.
+        LowlightError: there is no display; Qt itself would abort the process.
     """
     if sys.platform == "linux" and not any(os.environ.get(name) for name in _DISPLAYS):
         raise LowlightError("There is no display for the window. The command `enhance` works without one; see --help.")
@@ -46,7 +46,7 @@ def open_window(paths: Sequence[str]) -> int:
 
 
 def self_test() -> int:
-    """Check that everything Lowlight is made of works together here."""
+    """Run the self-test of the installation."""
     from lowlight_app import selftest
 
     return selftest.run()

@@ -1,4 +1,4 @@
-"""From file to file: reading, enhancing and writing, of several files at the same time."""
+"""Enhance files: reading, enhancing and writing overlap."""
 
 from __future__ import annotations
 
@@ -19,24 +19,26 @@ from lowlight_app.media.formats.registry import format_for
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack, TrackSegment
+from lowlight_app.target_plan import TargetPlan
 
-_LARGEST_AHEAD = 256 << 20
-"""Bytes of pixels up to which the next picture is read while one is enhanced."""
+_LARGEST_WITH_PREFETCH = 256 << 20
+"""Bytes of pixels of an image; while a larger one is enhanced, the next is not read, to save memory."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """A photo or video to be enhanced.
+    """A photo or video to enhance.
 
     Attributes:
         source: the file.
         output: see `resolve_target`.
         page: see `open_source`.
-        span: the part of a video that is wanted.
-        settings, export: wishes of its own; None for those of the whole batch.
-        number: of a frame of the video that is to be written as a photo; None for the video itself.
+        span: the part of a video to export.
+        settings: settings of this job; None for those of the batch.
+        export: export settings of this job; None for those of the batch.
+        number: number of the frame of a video to write as a photo; None for the video itself.
         rate: see `open_video`.
-        parts: of the video that have settings of their own.
+        segments: parts of the video with settings of their own.
     """
 
     source: Path
@@ -47,19 +49,19 @@ class Job:
     export: ExportSettings | None = None
     number: int | None = None
     rate: Fraction = RATE
-    parts: tuple[TrackSegment, ...] = ()
+    segments: tuple[TrackSegment, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended.
+    """Result of a job.
 
     Attributes:
         job: the job.
-        target: what was written; None if the result existed and was to be kept, or the job failed.
-        error: why it failed; None if it did not.
-        well_lit: it was taken in good light, so there was next to nothing to do.
-        notices: what could not be kept as it was.
+        target: the written file; None if the job failed, or was skipped because its result exists.
+        error: the error; None if the job succeeded or was skipped.
+        well_lit: the image was already well lit and hardly changed.
+        notices: what could not be preserved.
     """
 
     job: Job
@@ -71,38 +73,38 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Engine:
-    """What a batch is enhanced with: an enhancer, the model it came from and the wishes of the user."""
+    """The enhancer, the id of its model and the settings of a batch."""
 
     enhancer: Enhancer
     model_id: str
     settings: EnhanceSettings
     export: ExportSettings
 
-    def wishing(self, job: Job) -> Engine:
-        """The same, with the wishes of a job."""
+    def for_job(self, job: Job) -> Engine:
+        """Return the engine with the settings of a job."""
         return replace(self, settings=job.settings or self.settings, export=job.export or self.export)
 
 
 @dataclass(frozen=True)
 class JobEvents:
-    """Is told what happens to jobs at the moment it does, in whichever thread that is.
+    """Callbacks for the events of jobs, called at once in the thread in which the event occurs.
 
     Attributes:
-        writing: the result of a job is about to appear under a name that was free, or may be overwritten.
-        ended: a job has ended.
-        seen: a frame of a video was enhanced; given before and after.
+        on_write: the target of a job is about to be written; its name was free or may be overwritten.
+        on_finish: a job has finished.
+        on_frame: a frame of a video was enhanced; called with the frame before and after.
     """
 
-    writing: Callable[[Job, Path], None] = lambda *_: None
-    ended: Callable[[Outcome], None] = lambda *_: None
-    seen: Callable[[Job, Frame, Frame], None] = lambda *_: None
+    on_write: Callable[[Job, Path], None] = lambda *_: None
+    on_finish: Callable[[Outcome], None] = lambda *_: None
+    on_frame: Callable[[Job, Frame, Frame], None] = lambda *_: None
 
 
 def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> Outcome:
     """Enhance one photo or video.
 
     Raises:
-        LowlightError: it could not be read, enhanced or written; nothing was left under the target's name.
+        LowlightError: the file cannot be read, enhanced or written; nothing is left under the target name.
         Cancelled: by `progress`.
     """
     outcome = next(enhance_files([job], engine, progress))
@@ -112,58 +114,64 @@ def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> 
 
 
 def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None = None) -> Iterator[Outcome]:
-    """Enhance photos and videos; while a photo is enhanced, the next is read and the one before is written.
+    """Enhance photos and videos; while a photo is enhanced, the next is read and the previous one is written.
 
     Yields:
-        How each job ended, in their order; a failure does not stop the others.
+        The outcome of each job, in order; a failure does not stop the others.
 
     Raises:
-        Cancelled: by `progress`. What was finished stays, what was not leaves nothing behind.
+        Cancelled: by `progress`. Finished results are kept; unfinished ones leave nothing behind.
     """
     shares = (progress or Progress()).divide([1.0] * len(jobs))
-    given = {job.source: job.source for job in jobs}  # no result may take the name of a source
-    yield from enhance_jobs(zip(jobs, shares, strict=True), engine, given=given)
+    targets = TargetPlan(job.source for job in jobs)
+    yield from enhance_jobs(zip(jobs, shares, strict=True), engine, targets=targets)
 
 
 def enhance_jobs(
     jobs: Iterable[tuple[Job, Progress]],
     engine: Engine,
-    witness: JobEvents | None = None,
-    given: dict[Path, Path] | None = None,
+    events: JobEvents | None = None,
+    targets: TargetPlan | None = None,
 ) -> Iterator[Outcome]:
-    """As `enhance_files`, for jobs that are taken one by one when there is time for the next, each with its own progress.
+    """Enhance jobs as `enhance_files` does, but take them one by one when they are needed, each with its own progress.
 
     Args:
-        jobs: asked for the next one in the calling thread; what it raises is raised here.
-        engine: with the wishes of jobs that have none of their own.
-        witness: told what happens.
-        given: see `resolve_target`; to be kept where one batch is worked on in several calls.
+        jobs: iterated in the calling thread; its exceptions are propagated.
+        engine: with the settings of jobs that have none of their own.
+        events: callbacks.
+        targets: the names of the batch; share it between the calls of one batch.
 
     Yields:
-        How each job ended, in their order; a failure does not stop the others.
+        The outcome of each job, in order; a failure does not stop the others.
 
     Raises:
-        Cancelled: by the progress of the job at work. The one read ahead is not begun.
+        Cancelled: by the progress of the current job. The job that was read ahead is not started.
     """
-    told = witness or JobEvents()
-    with ThreadPoolExecutor(1, "lowlight-read") as reader, ThreadPoolExecutor(1, "lowlight-write") as writer:
-        writing: Future[Outcome] | None = None
+    events, targets = events or JobEvents(), targets or TargetPlan()
+    with ThreadPoolExecutor(1, "lowlight-read") as reading, ThreadPoolExecutor(1, "lowlight-write") as writing:
+        pending: Future[Outcome] | None = None
         try:
-            for work in _enhanced(iter(jobs), engine, _Desk(reader, told, {} if given is None else given)):
-                if writing is not None:
-                    yield writing.result()
-                writing = writer.submit(_write, work, engine, told)
+            for step in _enhanced(iter(jobs), engine, _Reader(reading, targets), events):
+                if pending is not None:
+                    yield pending.result()
+                pending = writing.submit(_write, step, engine, events)
         except Cancelled:
-            if writing is not None:
-                yield writing.result()
+            if pending is not None:
+                yield pending.result()
             raise
-        if writing is not None:
-            yield writing.result()
+        if pending is not None:
+            yield pending.result()
 
 
 @dataclass(frozen=True)
-class _Work:
-    """A job on its way: its outcome as far as it is known, and the frame or video that is still to be worked on."""
+class _Step:
+    """State of a job between reading, enhancing and writing.
+
+    Attributes:
+        outcome: the outcome so far.
+        frame: the photo to enhance or write.
+        info: of the photo or video that is not finished yet.
+    """
 
     outcome: Outcome
     frame: Frame | None = None
@@ -171,45 +179,44 @@ class _Work:
 
 
 @dataclass(frozen=True)
-class _Desk:
-    """What the jobs of a batch share: the thread that reads, who is told, and the names that are given."""
+class _Reader:
+    """Reads jobs in a thread of its own and reserves their targets."""
 
-    reader: ThreadPoolExecutor
-    witness: JobEvents
-    given: dict[Path, Path]
+    thread: ThreadPoolExecutor
+    targets: TargetPlan
 
-    def read(self, job: Job, engine: Engine) -> Future[_Work]:
-        return self.reader.submit(_read, job, engine.wishing(job).export, self.given)
+    def read(self, job: Job, engine: Engine) -> Future[_Step]:
+        return self.thread.submit(_read, job, engine.for_job(job).export, self.targets)
 
 
-def _enhanced(jobs: Iterator[tuple[Job, Progress]], engine: Engine, desk: _Desk) -> Iterator[_Work]:
-    ahead: Future[_Work] | None = None
+def _enhanced(jobs: Iterator[tuple[Job, Progress]], engine: Engine, reader: _Reader, events: JobEvents) -> Iterator[_Step]:
+    prefetched: Future[_Step] | None = None
     current = next(jobs, None)
     while current is not None:
         job, share = current
         share.report(0.0, job.source.name)
-        work = (ahead or desk.read(job, engine)).result()
-        small = work.frame is None or work.frame.pixels.nbytes <= _LARGEST_AHEAD
+        step = (prefetched or reader.read(job, engine)).result()
+        small = step.frame is None or step.frame.pixels.nbytes <= _LARGEST_WITH_PREFETCH
         following = next(jobs, None) if small else None
-        ahead = desk.read(following[0], engine) if following is not None else None
-        yield _enhance(work, engine.wishing(job), share, desk.witness)
+        prefetched = reader.read(following[0], engine) if following is not None else None
+        yield _enhance(step, engine.for_job(job), share, events)
         share.report(1.0, job.source.name)
         current = following if small else next(jobs, None)
 
 
-def _read(job: Job, export: ExportSettings, given: dict[Path, Path]) -> _Work:
+def _read(job: Job, export: ExportSettings, targets: TargetPlan) -> _Step:
     try:
         with open_source(job.source, page=job.page, rate=job.rate) as source:
             info = source.info if job.number is None else replace(source.info, format="png", timeline=None)
-            target = resolve_target(job.source, job.output, export, info, given)
+            target = resolve_target(job.source, job.output, export, info, targets)
             if target is None:
-                return _Work(Outcome(job))
+                return _Step(Outcome(job))
             if info.timeline is not None:
-                return _Work(Outcome(job, target), info=info)
-            open_sink(target, info, export, None).abort()  # refuses now what it would refuse after the work
-            return _Work(Outcome(job, target), _frame_of(source, job), info)
+                return _Step(Outcome(job, target), info=info)
+            open_sink(target, info, export, None).abort()  # fails now rather than after the work
+            return _Step(Outcome(job, target), _frame_of(source, job), info)
     except LowlightError as error:
-        return _Work(Outcome(job, error=error))
+        return _Step(Outcome(job, error=error))
 
 
 def _frame_of(source: FrameSource, job: Job) -> Frame:
@@ -219,51 +226,51 @@ def _frame_of(source: FrameSource, job: Job) -> Frame:
         return video.frame(job.number)
 
 
-def _enhance(work: _Work, engine: Engine, progress: Progress, witness: JobEvents) -> _Work:
-    job, target = work.outcome.job, work.outcome.target
-    if work.info is not None and work.info.timeline is not None and target is not None:
-        witness.writing(job, target)
-        return _Work(_enhance_video(job, target, engine, progress, witness))
-    if work.frame is None or work.info is None:
-        return work
-    depth = format_for(work.info, engine.export, target).depth_for(work.info.dtype, engine.export.bit_depth)
+def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents) -> _Step:
+    job, target = step.outcome.job, step.outcome.target
+    if step.info is not None and step.info.timeline is not None and target is not None:
+        events.on_write(job, target)
+        return _Step(_enhance_video(job, target, engine, progress, events))
+    if step.frame is None or step.info is None:
+        return step
+    depth = format_for(step.info, engine.export, target).depth_for(step.info.dtype, engine.export.bit_depth)
     try:
-        light = engine.enhancer.analyze_illumination(work.frame)
-        frame = engine.enhancer.enhance(work.frame, engine.settings, progress, illumination=light, depth=depth)
+        light = engine.enhancer.analyze_illumination(step.frame)
+        frame = engine.enhancer.enhance(step.frame, engine.settings, progress, illumination=light, depth=depth)
     except LowlightError as error:
-        return _Work(Outcome(job, error=error))
+        return _Step(Outcome(job, error=error))
     well_lit = light.well_lit and engine.settings.exposure == 0
-    return _Work(Outcome(job, target, well_lit=well_lit), frame, work.info)
+    return _Step(Outcome(job, target, well_lit=well_lit), frame, step.info)
 
 
-def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, witness: JobEvents) -> Outcome:
+def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, events: JobEvents) -> Outcome:
     from lowlight_app.video_pipeline import VideoRequest, enhance_video  # loads PyAV
 
-    seen = partial(witness.seen, job)
-    course = SettingsTrack(engine.settings, job.parts)
-    order = VideoRequest(engine.enhancer, engine.model_id, course, engine.export, job.span, job.rate, seen)
+    on_frame = partial(events.on_frame, job)
+    track = SettingsTrack(engine.settings, job.segments)
+    request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.span, job.rate, on_frame)
     try:
-        result = enhance_video(job.source, target, order, progress)
+        result = enhance_video(job.source, target, request, progress)
     except LowlightError as error:
         return Outcome(job, error=error)
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 
 
-def _write(work: _Work, engine: Engine, witness: JobEvents) -> Outcome:
-    outcome = _written(work, engine.wishing(work.outcome.job), witness)
-    witness.ended(outcome)
+def _write(step: _Step, engine: Engine, events: JobEvents) -> Outcome:
+    outcome = _written(step, engine.for_job(step.outcome.job), events)
+    events.on_finish(outcome)
     return outcome
 
 
-def _written(work: _Work, engine: Engine, witness: JobEvents) -> Outcome:
-    job, target = work.outcome.job, work.outcome.target
-    if work.frame is None or work.info is None or target is None:
-        return work.outcome
-    witness.writing(job, target)
+def _written(step: _Step, engine: Engine, events: JobEvents) -> Outcome:
+    job, target = step.outcome.job, step.outcome.target
+    if step.frame is None or step.info is None or target is None:
+        return step.outcome
+    events.on_write(job, target)
     provenance = Provenance(__version__, engine.model_id, asdict(engine.settings))
     try:
-        with open_sink(target, work.info, engine.export, provenance) as sink:
-            sink.write(work.frame)
+        with open_sink(target, step.info, engine.export, provenance) as sink:
+            sink.write(step.frame)
     except LowlightError as error:
         return Outcome(job, error=error)
-    return Outcome(job, sink.target, well_lit=work.outcome.well_lit)
+    return Outcome(job, sink.target, well_lit=step.outcome.well_lit)

@@ -1,4 +1,4 @@
-"""Where the files are that ship beside the code."""
+"""Paths of the files that ship with the code."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from pathlib import Path
 
 
 def resource_path(*parts: str) -> Path:
-    """Path of a shipped file, in a checkout, an installed wheel and a frozen bundle alike."""
+    """Return the path of a resource, in a checkout, an installed wheel or a frozen bundle."""
     return _shipped("resources").joinpath(*parts)
 
 
 def guide_path() -> Path:
-    """The user guide, whose pictures lie beside it."""
+    """Return the path of the user guide; its images are in the same folder."""
     return _shipped("docs") / "guide.md"
 
 
 def _shipped(folder: str) -> Path:
-    """A wheel and a frozen bundle hold it in `lowlight_app`; a checkout has it beside the package."""
+    """Return a shipped folder: inside `lowlight_app` in a wheel or frozen bundle, beside the package in a checkout."""
     package = Path(__file__).resolve().parent
     frozen_base = getattr(sys, "_MEIPASS", None)
     if frozen_base is not None:

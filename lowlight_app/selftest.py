@@ -1,6 +1,6 @@
-"""`lowlight --self-test`: does everything Lowlight is made of work together in this installation?
+"""`lowlight --self-test`: check that all parts of this installation work.
 
-Meant for the packaged program, where a file that was left out shows only when it is needed.
+Meant for packaged programs, in which a missing file otherwise shows only when it is needed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lowlight_app.events import EventName
 from lowlight_app.frame import Frame, MediaInfo
 from lowlight_app.media import open_sink, open_source, open_video
 from lowlight_app.resources import resource_path
@@ -21,9 +22,9 @@ from lowlight_app.settings import FORMATS, Codec, EnhanceSettings, ExportSetting
 
 
 def run() -> int:
-    """Try every part and print one line that begins with "ok" for each; the first that fails ends the program.
+    """Check every part and print a line that begins with "ok" for each; raises the error of the first part that fails.
 
-    What belongs to the user, settings and all, is neither read nor changed.
+    Files and settings of the user are neither read nor changed.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.environ["LOWLIGHT_HOME"] = home
@@ -44,7 +45,7 @@ def run() -> int:
 
 
 def _open_window() -> Iterator[str]:
-    """Painted without a screen, then with the sample made clear."""
+    """Paint the window offscreen, then enhance the sample in it."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qVersion
 
@@ -60,12 +61,12 @@ def _translate() -> str:
     from lowlight_app.gui.common.preferences import Language
 
     if len(load_translators(Language.GERMAN)) != 2:
-        raise RuntimeError("The German texts, Lowlight's or Qt's, are not there.")
+        raise RuntimeError("The German translations of Lowlight or Qt are missing.")
     return "English, German"
 
 
 def _write_and_read() -> str:
-    frame = _dark_picture()
+    frame = _dark_frame()
     with tempfile.TemporaryDirectory() as folder:
         for format_name in FORMATS:
             _write(frame, Path(folder, f"picture.{format_name}"))
@@ -73,7 +74,7 @@ def _write_and_read() -> str:
 
 
 def _write_and_read_videos() -> str:
-    """A video in every codec, each made of the one before; the sink looks through what it wrote."""
+    """Transcode the sample through all codecs in turn; the sink verifies what it wrote."""
     from lowlight_app.media.video.video_sink import VideoSink
 
     source = resource_path("sample", "clip.mp4")
@@ -94,7 +95,7 @@ def _find_device() -> str:
 
 
 def _enhance() -> str:
-    """A dark JPEG through the default model, from file to file."""
+    """Enhance a dark JPEG file with the default model."""
     from lowlight_app.enhance import Enhancer
     from lowlight_app.models.backends import load_network
     from lowlight_app.models.backends.tensorflow import choose_device
@@ -105,16 +106,16 @@ def _enhance() -> str:
     engine = Engine(enhancer, DEFAULT_MODEL, EnhanceSettings(), ExportSettings())
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "dark.jpg"), Path(folder, "clear.jpg")
-        _write(_dark_picture(), source)
+        _write(_dark_frame(), source)
         enhance_file(Job(source, target), engine)
         before, after = _brightness(source), _brightness(target)
     if after <= before:
-        raise RuntimeError(f"The enhanced picture is no brighter: {before:.0f} became {after:.0f}.")
+        raise RuntimeError(f"The enhanced image is not brighter: mean {after:.0f} after {before:.0f} of 255.")
     return f"{DEFAULT_MODEL} made {before:.0f} of 255 into {after:.0f}"
 
 
 def _train() -> str:
-    """What the dialog draws and fetches with, then one training step as it is done: in a process of its own."""
+    """Import the libraries of the training dialog, then train one step in a child process."""
     import kagglehub
     import pyqtgraph
 
@@ -123,14 +124,14 @@ def _train() -> str:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for side, picture in (("low", _dark_picture()), ("high", Frame(_dark_picture().pixels * 4))):
+        for side, frame in (("low", _dark_frame()), ("high", Frame(_dark_frame().pixels * 4))):
             (folder / side).mkdir()
-            _write(picture, folder / side / "scene.png")
+            _write(frame, folder / side / "scene.png")
         once = ["--preset", "quick", "--epochs", "1", "--batch", "1", "--crop", "32", "--validation-split", "0"]
         command = lowlight_command(["train", str(folder), *once, "--json"])
-        # Its words go where ours go: what is unexpected there is to be seen.
-        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
-    (step,) = [event for event in map(json.loads, told.splitlines()) if event["event"] == "step"]
+        # Standard error is inherited, so that unexpected messages are visible.
+        output = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    (step,) = [event for event in map(json.loads, output.splitlines()) if event["event"] == EventName.STEP]
     return f"one step, loss {step['loss']:.3f}; pyqtgraph {pyqtgraph.__version__}, kagglehub {kagglehub.__version__}"
 
 
@@ -140,14 +141,14 @@ def _brightness(path: Path) -> float:
 
 
 def _write(frame: Frame, target: Path) -> None:
-    """The sink itself reads back what it wrote, and fails where it differs."""
+    """Write a frame; the sink reads it back and fails if it differs."""
     info = MediaInfo("png", frame.width, frame.height, channels=3, dtype="uint8")
     with open_sink(target, info, ExportSettings(), None) as sink:
         sink.write(frame)
 
 
-def _dark_picture() -> Frame:
-    """A dim scene with some noise."""
+def _dark_frame() -> Frame:
+    """Create a dark scene with some noise."""
     rows, columns = np.mgrid[0:96, 0:128]
     scene = np.stack([rows / 6, columns / 8, (rows + columns) / 10], axis=-1)
     noise = np.random.default_rng(0).normal(0, 2, scene.shape)

@@ -1,4 +1,4 @@
-"""What a user can choose per job. One declaration of a setting makes its check, its slider and its argument."""
+"""Settings of a job. The declaration of a setting defines its range check, its slider and its command-line argument."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lowlight_app.errors import UsageError
 
 @dataclass(frozen=True)
 class Range:
-    """The declaration of one number a user can set."""
+    """Declaration of a numeric setting."""
 
     low: float
     high: float
@@ -20,7 +20,7 @@ class Range:
     help: str
 
     def check(self, name: str, value: float) -> None:
-        """Raises UsageError if `value` is no number from `low` to `high`."""
+        """Raise UsageError if `value` is not a number from `low` to `high`."""
         if not self.low <= value <= self.high:
             raise UsageError(
                 "{name} must be between {low:g} and {high:g}, not {value:g}.",
@@ -33,7 +33,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Toggle:
-    """The declaration of one thing a user can turn on."""
+    """Declaration of a setting that can be switched on."""
 
     label: str
     help: str
@@ -44,7 +44,7 @@ def _declare(default: Any, declaration: Range | Toggle) -> Any:
 
 
 def declarations(settings: type) -> dict[str, Range | Toggle]:
-    """The declarations of a settings class by field name, in order: the source of sliders and arguments."""
+    """Return the declarations of a settings class by field name, in order; sliders and arguments are built from them."""
     return {f.name: f.metadata["declaration"] for f in fields(settings) if "declaration" in f.metadata}
 
 
@@ -56,39 +56,42 @@ def _check_ranges(settings: Any) -> None:
 
 @dataclass(frozen=True)
 class EnhanceSettings:
-    """How a picture is to be enhanced. Recombines stored results; never needs the network again.
+    """Settings of the enhancement. They combine stored results of the network, so that changing them does not run it again.
 
     Raises:
-        UsageError: a value outside its declared range.
+        UsageError: a value is outside its range.
     """
 
     amount: float = _declare(
-        1.0, Range(0.0, 1.5, 0.05, "Amount", "How much is done: 0 leaves the picture as it is, 1 is the model's answer")
+        1.0,
+        Range(0.0, 1.5, 0.05, "Amount", "Strength of the enhancement: 0 keeps the image unchanged, 1 is the result of the model"),
     )
-    denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "How much of the lifted noise is taken away"))
+    denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "Strength of the noise reduction"))
     keep_color: bool = _declare(False, Toggle("Keep colour", "Keep the colour of the light instead of neutralising it"))
     protect_highlights: float = _declare(
-        0.4, Range(0.0, 1.0, 0.05, "Protect highlights", "How far lamps, skies and windows are kept from washing out")
+        0.4, Range(0.0, 1.0, 0.05, "Protect highlights", "How strongly to protect lamps, skies and windows from clipping")
     )
-    exposure: float = _declare(0.0, Range(-3.0, 3.0, 0.1, "Exposure", "Brighter or darker than the model's answer, in stops"))
+    exposure: float = _declare(
+        0.0, Range(-3.0, 3.0, 0.1, "Exposure", "Brighter or darker than the result of the model, in stops")
+    )
 
     def __post_init__(self) -> None:
         _check_ranges(self)
 
 
 class QualityMode(StrEnum):
-    """How much time each frame of a video is given."""
+    """Quality of enhanced videos against speed."""
 
     FULL = "full"
     LIVE = "live"
 
 
 FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
-"""Names of the formats that photos can be written in."""
+"""Names of the formats for writing photos."""
 
 
 class Conflict(StrEnum):
-    """What to do when the target exists."""
+    """Action if the target exists."""
 
     UNIQUE = "unique"
     OVERWRITE = "overwrite"
@@ -96,7 +99,7 @@ class Conflict(StrEnum):
 
 
 class MetadataKept(StrEnum):
-    """What of the source's metadata a result carries."""
+    """Metadata of the source that are copied to the result."""
 
     ALL = "all"
     WITHOUT_PLACE = "no-place"
@@ -104,7 +107,7 @@ class MetadataKept(StrEnum):
 
 
 class OutputColor(StrEnum):
-    """The colour space of a result."""
+    """Colour space of a result."""
 
     SOURCE = "source"
     SRGB = "srgb"
@@ -113,24 +116,24 @@ class OutputColor(StrEnum):
 
 
 NAMING = "{name}-lowlight"
-"""The usual rule by which a result is named after its source."""
+"""Default naming rule of results."""
 _SMALLEST_SIDE = 16
 SEQUENCES = ("png", "tiff")
-"""Names of the formats that the frames of a video can be written in, as pictures."""
-CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower is better and larger, a step of 6 halves the size")
+"""Names of the formats for writing the frames of a video as images."""
+CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower values give better and larger files; 6 more halves the size")
 
-TEMPORAL_DENOISE = Range(0, 1, 0.05, "Calm", "How far noise of videos is averaged over time where nothing moves")
+TEMPORAL_DENOISE = Range(0, 1, 0.05, "Temporal denoise", "Strength of the noise reduction over time where nothing moves")
 
 
 class VideoFile(StrEnum):
-    """The containers that videos are written in."""
+    """Containers for writing videos."""
 
     MP4 = "mp4"
     MATROSKA = "mkv"
 
 
 class Codec(StrEnum):
-    """How the pictures of a video are written."""
+    """Video codecs for writing videos."""
 
     H264 = "h264"
     HEVC = "hevc"
@@ -138,7 +141,7 @@ class Codec(StrEnum):
 
 
 class Speed(StrEnum):
-    """How much time a video's encoder may take; slower makes smaller files of the same quality."""
+    """Speed of the video encoder; slower encoding makes smaller files of the same quality."""
 
     FAST = "fast"
     MEDIUM = "medium"
@@ -147,35 +150,42 @@ class Speed(StrEnum):
 
 @dataclass(frozen=True)
 class ExportSettings:
-    """How a result is written.
+    """Settings of the export.
 
     Attributes:
-        format: of photos, one of `FORMATS`; None keeps the source's, or the nearest one that can be written.
-        bit_depth: 8 or 16 per channel; None keeps the source's where the format can. Videos have 10 at most.
-        quality_mode: of videos; photos are always done in full.
-        container: of videos; None takes Matroska for what was Matroska, and else MP4.
-        codec: of videos; None takes H.264, and HEVC for more than 8 bits.
-        sound: carry the sound of videos over.
-        frames: "png" or "tiff" to write the frames of a video as pictures into a folder; None writes a video.
-        crf: quality of videos in their encoder's own measure, lower is better; None takes what is usual for the codec.
-        speed: of the encoder of videos.
-        hardware: encode videos in the graphics card, where one can.
-        temporal_denoise: how far noise of videos is averaged over time, 0..1.
-        naming: what a result in a folder is called, without suffix. `{name}` stands for the source's name, `{date}` for
-            the day it was taken, as 2026-01-31, or where it does not say, the day its file was last changed.
-        longest_side: make larger results smaller, until no side has more pixels; None leaves their size.
-        metadata: what of the source's metadata is carried over.
-        color: the colour space of the result.
+        format: format of photos, one of `FORMATS`; None keeps the format of the source, or uses the closest one that can be
+            written.
+        quality: JPEG, WebP and AVIF quality, 1..100.
+        bit_depth: 8 or 16 bits per channel; None keeps the depth of the source where the format supports it. Videos have at
+            most 10.
+        conflict: action if the target exists.
+        keep_time: copy the modification time of the source.
+        quality_mode: quality mode of videos; photos are always enhanced in full quality.
+        container: container of videos; None keeps Matroska and uses MP4 otherwise.
+        codec: codec of videos; None uses H.264, or HEVC for more than 8 bits.
+        sound: copy the sound of videos.
+        frames: "png" or "tiff" to write the frames of a video as images to a folder; None writes a video.
+        crf: quality of videos in the measure of the encoder, lower is better; None uses the default of the codec.
+        speed: speed of the video encoder.
+        hardware: encode videos with the GPU if it can.
+        temporal_denoise: strength of the noise reduction over time in videos, 0..1.
+        naming: naming rule of results in a folder, without suffix. `{name}` stands for the name of the source, `{date}` for the
+            day it was taken, as 2026-01-31, or if unknown, the day its file was last modified.
+        longest_side: largest side of results in pixels; larger results are downscaled. None keeps the size.
+        metadata: metadata of the source that are copied.
+        color: colour space of the result.
 
     Raises:
-        UsageError: a value outside its declared range.
+        UsageError: a value is outside its range.
     """
 
     format: str | None = None
-    quality: int = _declare(92, Range(1, 100, 1, "Quality", "Of JPEG, WebP and AVIF; from 92 on JPEG keeps full colour detail"))
+    quality: int = _declare(
+        92, Range(1, 100, 1, "Quality", "Quality of JPEG, WebP and AVIF; JPEG keeps the full colour resolution from 92 on")
+    )
     bit_depth: int | None = None
     conflict: Conflict = Conflict.UNIQUE
-    keep_time: bool = _declare(False, Toggle("Keep date", "Give the result the source's modification time"))
+    keep_time: bool = _declare(False, Toggle("Keep date", "Copy the modification time of the source to the result"))
     quality_mode: QualityMode = QualityMode.FULL
     container: VideoFile | None = None
     codec: Codec | None = None
@@ -211,10 +221,10 @@ class ExportSettings:
 
 
 def check_naming(rule: str) -> None:
-    """See whether results can be named by a rule.
+    """Check a naming rule.
 
     Raises:
-        UsageError: it names all alike, uses what there is not, or leads into another folder.
+        UsageError: the rule lacks the name, has unknown fields, or contains characters that file names cannot have.
     """
     known = rule.replace("{name}", "").replace("{date}", "")
     if "{name}" not in rule or "{" in known or "}" in known:

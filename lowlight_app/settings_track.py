@@ -1,4 +1,4 @@
-"""Settings over the time of a video: parts of it may have their own."""
+"""Settings over the time of a video: segments of it can have settings of their own."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ START = Fraction(0)
 
 @dataclass(frozen=True)
 class TrackSegment:
-    """A part of a video that has settings of its own.
+    """A segment of a video with settings of its own.
 
     Attributes:
-        start: when it begins, in seconds.
-        end: when it ends, in seconds; None for the end of the video.
+        start: start time in seconds.
+        end: end time in seconds, exclusive; None for the end of the video.
         settings: how it is enhanced.
     """
 
@@ -27,85 +27,81 @@ class TrackSegment:
     end: Fraction | None
     settings: EnhanceSettings
 
-    def holds(self, time: Fraction) -> bool:
-        """Whether a frame that is shown from `time` on belongs to it."""
+    def contains(self, time: Fraction) -> bool:
+        """Whether a frame with this start time belongs to the segment."""
         return self.start <= time and (self.end is None or time < self.end)
 
 
 @dataclass(frozen=True)
 class SettingsTrack:
-    """How a video is enhanced over its time; a photo has one time only.
+    """Settings over the time of a video; for a photo, only the default settings.
 
     Attributes:
-        whole: the settings where no part has its own.
-        parts: in order of time; no two overlap.
+        default: settings outside the segments.
+        segments: in order of time, without overlap.
     """
 
-    whole: EnhanceSettings = field(default_factory=EnhanceSettings)
-    parts: tuple[TrackSegment, ...] = ()
+    default: EnhanceSettings = field(default_factory=EnhanceSettings)
+    segments: tuple[TrackSegment, ...] = ()
 
-    def part_at(self, time: Fraction) -> TrackSegment | None:
-        """The part with settings of its own that a frame belongs to."""
-        return next((part for part in self.parts if part.holds(time)), None)
+    def segment_at(self, time: Fraction) -> TrackSegment | None:
+        """Return the segment that contains a time, or None."""
+        return next((segment for segment in self.segments if segment.contains(time)), None)
 
     def at(self, time: Fraction) -> EnhanceSettings:
-        """The settings of a frame."""
-        part = self.part_at(time)
-        return self.whole if part is None else part.settings
+        """Return the settings of the frame with this start time."""
+        segment = self.segment_at(time)
+        return self.default if segment is None else segment.settings
 
-    @property
-    def all(self) -> tuple[EnhanceSettings, ...]:
-        """Every settings that occur."""
-        return (self.whole, *(part.settings for part in self.parts))
+    def with_settings(self, time: Fraction, settings: EnhanceSettings) -> SettingsTrack:
+        """Replace the settings of the segment that contains a time, or the default settings if there is none."""
+        current = self.segment_at(time)
+        if current is None:
+            return replace(self, default=settings)
+        segments = (replace(segment, settings=settings) if segment is current else segment for segment in self.segments)
+        return replace(self, segments=tuple(segments))
 
-    def changed(self, time: Fraction, settings: EnhanceSettings) -> SettingsTrack:
-        """Other settings for the part that a frame belongs to, or for all that is in none."""
-        here = self.part_at(time)
-        if here is None:
-            return replace(self, whole=settings)
-        return replace(self, parts=tuple(replace(part, settings=settings) if part is here else part for part in self.parts))
+    def with_segment(self, new: TrackSegment) -> SettingsTrack:
+        """Add a segment; it replaces whatever it overlaps."""
+        kept = [rest for segment in self.segments for rest in _subtract(segment, new)]
+        return replace(self, segments=tuple(sorted([*kept, new], key=lambda segment: segment.start)))
 
-    def with_part(self, new: TrackSegment) -> SettingsTrack:
-        """One more part; where it overlaps with others, these become shorter."""
-        kept = [rest for part in self.parts for rest in _without(part, new)]
-        return replace(self, parts=tuple(sorted([*kept, new], key=lambda part: part.start)))
+    def without_segment(self, time: Fraction) -> SettingsTrack:
+        """Remove the segment that contains a time."""
+        return replace(self, segments=tuple(segment for segment in self.segments if not segment.contains(time)))
 
-    def without_part(self, time: Fraction) -> SettingsTrack:
-        """The part that a frame belongs to has no settings of its own any more."""
-        return replace(self, parts=tuple(part for part in self.parts if not part.holds(time)))
-
-    def plain(self) -> dict[str, Any]:
-        """As JSON can hold it; see `understood`."""
-        parts = [
-            {"start": str(part.start), "end": None if part.end is None else str(part.end), "settings": asdict(part.settings)}
-            for part in self.parts
+    def to_json(self) -> dict[str, Any]:
+        """Return values that JSON can represent; see `from_json`."""
+        segments = [
+            {"start": str(one.start), "end": None if one.end is None else str(one.end), "settings": asdict(one.settings)}
+            for one in self.segments
         ]
-        return {"settings": asdict(self.whole), "parts": parts}
+        return {"settings": asdict(self.default), "parts": segments}
 
     @staticmethod
-    def understood(values: Any) -> SettingsTrack | None:
-        """What `plain` made; None if it makes no sense. What has no parts has none."""
+    def from_json(values: Any) -> SettingsTrack | None:
+        """Convert the result of `to_json` back; return None if it is invalid. The key "parts" may be missing."""
         try:
-            course = SettingsTrack(_settings(values["settings"]))
-            for part in values.get("parts", ()):
-                end = None if part["end"] is None else Fraction(part["end"])
-                new = TrackSegment(Fraction(part["start"]), end, _settings(part["settings"]))
+            track = SettingsTrack(_settings(values["settings"]))
+            for segment in values.get("parts", ()):
+                end = None if segment["end"] is None else Fraction(segment["end"])
+                new = TrackSegment(Fraction(segment["start"]), end, _settings(segment["settings"]))
                 if new.end is not None and new.end <= new.start:
                     return None
-                course = course.with_part(new)
+                track = track.with_segment(new)
         except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError, UsageError):
             return None
-        return course
+        return track
 
 
-def _without(part: TrackSegment, other: TrackSegment) -> list[TrackSegment]:
-    """What is left of a part where another one lies."""
+def _subtract(segment: TrackSegment, other: TrackSegment) -> list[TrackSegment]:
+    """Return what is left of a segment outside another one."""
     rest = []
-    if part.start < other.start:
-        end = other.start if part.end is None else min(part.end, other.start)
-        rest.append(replace(part, end=end))
-    if other.end is not None and (part.end is None or part.end > other.end):
-        rest.append(replace(part, start=max(part.start, other.end)))
+    if segment.start < other.start:
+        end = other.start if segment.end is None else min(segment.end, other.start)
+        rest.append(replace(segment, end=end))
+    if other.end is not None and (segment.end is None or segment.end > other.end):
+        rest.append(replace(segment, start=max(segment.start, other.end)))
     return rest
 
 

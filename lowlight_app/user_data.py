@@ -1,4 +1,4 @@
-"""Where a user's own files live: models, training runs, logs."""
+"""Folder of the user's own files: models, training runs, logs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import platformdirs
 
 
 def data_folder(*parts: str) -> Path:
-    """A path in the user's data folder; the environment variable LOWLIGHT_HOME puts that folder elsewhere."""
+    """Return a path in the data folder of the user, which the environment variable LOWLIGHT_HOME overrides."""
     home = os.environ.get("LOWLIGHT_HOME")
     base = Path(home) if home else platformdirs.user_data_path("lowlight", appauthor=False)
     return base.joinpath(*parts)

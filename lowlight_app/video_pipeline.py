@@ -1,4 +1,4 @@
-"""From video to video: decoding, enhancing and encoding overlap, in memory that does not grow with the length."""
+"""Enhance a video: decoding, enhancing and encoding overlap, with memory independent of the length."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings
 from lowlight_app.settings_track import SettingsTrack
 
-_WAITING = 3
-"""Frames between two steps: enough that none waits for a slow frame of another, few enough for 4K in little memory."""
+_QUEUED_FRAMES = 3
+"""Between two steps: enough to absorb a slow frame, few enough for 4K in little memory."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class VideoResult:
 
     Attributes:
         target: the file.
-        notices: what could not be kept as it was.
-        well_lit: it was taken in good light, so there was next to nothing to do.
+        notices: what could not be preserved.
+        well_lit: the video was already well lit and hardly changed.
     """
 
     target: Path
@@ -46,90 +46,95 @@ class VideoResult:
 
 @dataclass(frozen=True)
 class VideoRequest:
-    """How a video is to be enhanced and written; see `Engine` and `Job`.
+    """How to enhance and write a video; see `Engine` and `Job`.
 
     Attributes:
+        track: settings over time.
         rate: see `open_video`.
-        seen: is given each frame before and after, in the calling thread.
+        on_frame: called with each frame before and after, in the calling thread.
     """
 
     enhancer: Enhancer
     model_id: str
-    course: SettingsTrack
+    track: SettingsTrack
     export: ExportSettings
     span: TimeSpan = WHOLE
     rate: Fraction = RATE
-    seen: Callable[[Frame, Frame], None] = lambda *_: None
+    on_frame: Callable[[Frame, Frame], None] = lambda *_: None
 
 
-def enhance_video(path: Path, target: Path, order: VideoRequest, progress: Progress | None = None) -> VideoResult:
+def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Progress | None = None) -> VideoResult:
     """Enhance a video from file to file.
 
     Args:
         path: the video.
         target: see `resolve_target`.
-        order: how.
-        progress: reports frames per second and the time left, and stops the work when cancelled.
+        request: how to enhance and write it.
+        progress: reports frames per second and the remaining time; stops the work when cancelled.
 
     Raises:
-        LowlightError: it could not be read, enhanced or written; nothing was left under the target's name.
+        LowlightError: the video cannot be read, enhanced or written; nothing is left under the target name.
         Cancelled: by `progress`.
     """
-    span, progress = order.span, progress or Progress()
-    depth = 8 if order.export.bit_depth == 8 else None
-    film = VideoEnhancer(order.enhancer, order.course, order.export.quality_mode, depth, order.export.temporal_denoise)
+    span, progress = request.span, progress or Progress()
+    depth = 8 if request.export.bit_depth == 8 else None
+    enhancer = VideoEnhancer(request.enhancer, request.track, request.export.quality_mode, depth, request.export.temporal_denoise)
     with (
-        open_video(path, order.rate) as source,
-        _sink(target, source, order) as sink,
+        open_video(path, request.rate) as source,
+        _sink(target, source, request) as sink,
         closing(source.frames(progress.silent(), span=span)) as decoded,
         ThreadPoolExecutor(1, "lowlight-encode") as encoding,
         ThreadPoolExecutor(1, "lowlight-decode") as decoding,
     ):
         meter = _Meter(source, span, progress)
-        enhanced = _enhanced(prefetch(decoded, decoding, _WAITING), film, order.seen, meter, progress)
-        run_in_background(sink.write, enhanced, encoding, _WAITING)
+        enhanced = _enhanced(prefetch(decoded, decoding, _QUEUED_FRAMES), enhancer, request.on_frame, meter, progress)
+        run_in_background(sink.write, enhanced, encoding, _QUEUED_FRAMES)
         if not meter.frames:
             raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)
     damage = () if source.damage is None else (source.damage,)
-    return VideoResult(sink.target, (*damage, *sink.notices), film.well_lit)
+    return VideoResult(sink.target, (*damage, *sink.notices), enhancer.well_lit)
 
 
-def _sink(target: Path, source: VideoSource, order: VideoRequest) -> VideoSink | FrameFolderSink:
-    if order.export.frames is not None:
-        return FrameFolderSink(target, source.info, order.export)
-    provenance = Provenance(__version__, order.model_id, asdict(order.course.whole))
-    return VideoSink(target, source, order.export, provenance, order.span)
+def _sink(target: Path, source: VideoSource, request: VideoRequest) -> VideoSink | FrameFolderSink:
+    if request.export.frames is not None:
+        return FrameFolderSink(target, source.info, request.export)
+    provenance = Provenance(__version__, request.model_id, asdict(request.track.default))
+    return VideoSink(target, source, request.export, provenance, request.span)
 
 
 def _enhanced(
-    frames: Iterator[Frame], film: VideoEnhancer, seen: Callable[[Frame, Frame], None], meter: _Meter, progress: Progress
+    frames: Iterator[Frame],
+    enhancer: VideoEnhancer,
+    on_frame: Callable[[Frame, Frame], None],
+    meter: _Meter,
+    progress: Progress,
 ) -> Iterator[Frame]:
     for frame in frames:
-        result = film.enhance(frame, progress.silent())
-        seen(frame, result)
+        result = enhancer.enhance(frame, progress.silent())
+        on_frame(frame, result)
         yield result
         meter.count(frame)
 
 
 class _Meter:
-    """Tells how much is done, and how fast."""
+    """Reports progress, speed and remaining time."""
 
     def __init__(self, source: VideoSource, span: TimeSpan, progress: Progress) -> None:
         timeline = source.info.timeline
-        whole = timeline.duration if timeline is not None else None
-        ends = [end for end in (span.end, whole) if end is not None]
+        duration = timeline.duration if timeline is not None else None
+        ends = [end for end in (span.end, duration) if end is not None]
         self._start, self._length = span.start, (min(ends) - span.start if ends else None)
-        self._name, self._progress, self._began = source.path.name, progress, time.monotonic()
+        self._name, self._progress, self._started = source.path.name, progress, time.monotonic()
         self.frames, self.doing = 0, self._name
 
     def count(self, frame: Frame) -> None:
-        """A frame is done."""
+        """Count a finished frame."""
         self.frames += 1
-        spent = time.monotonic() - self._began
+        elapsed = time.monotonic() - self._started
         share = float((frame.time + frame.duration - self._start) / self._length) if self._length else 0.0
-        self.doing = f"{self._name}: {self.frames / spent:.1f} frames/s"
+        self.doing = f"{self._name}: {self.frames / elapsed:.1f} frames/s"
         if 0 < share < 1:
-            minutes, seconds = divmod(round(spent / share - spent), 60)
+            minutes, seconds = divmod(round(elapsed / share - elapsed), 60)
             self.doing += f", {minutes}:{seconds:02} left"
         self._progress.report(min(share, 1.0), self.doing)

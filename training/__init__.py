@@ -1,1 +1,1 @@
-"""Training: from pairs of dark and clear pictures to a model folder."""
+"""Training of models from pairs of dark and well-lit images."""

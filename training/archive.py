@@ -1,4 +1,4 @@
-"""A dataset as it comes: a folder, or a zip archive that is unpacked once into the user's cache."""
+"""Datasets as folders or ZIP archives; an archive is unpacked once into the cache of the user."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from training.dataset import SUFFIXES
 
 _MOST_FILES = 200_000
 _MOST_GROWTH = 100
-"""Times the archive's own size; pictures are compressed already, so that more is no dataset."""
+"""Largest ratio of unpacked to packed size. Images are already compressed, so that no dataset grows more."""
 
 
 def dataset_folder(path: Path, progress: Progress | None = None) -> Path:
-    """The folder that holds a dataset's pictures; an archive is unpacked for it, and found again the next time.
+    """Return the folder of a dataset. An archive is unpacked unless that was done before.
 
     Raises:
-        DatasetError: it is a file but no zip archive, holds paths that lead elsewhere, grows without measure, is damaged,
-            or does not fit on the disk.
-        Cancelled: nothing is left behind.
+        DatasetError: the file is not a ZIP archive, is damaged, contains paths outside of it, grows too much when unpacked, or
+            does not fit on the disk.
+        Cancelled: by `progress`; nothing is left behind.
     """
-    known = known_folder(path)
-    if known is not None or not path.is_file():
-        return known or path
+    folder = existing_folder(path)
+    if folder is not None or not path.is_file():
+        return folder or path
     target = data_folder("cache", "datasets", _cache_name(path))
     _unpack(path, target, progress or Progress())
     return target
 
 
-def known_folder(path: Path) -> Path | None:
-    """The folder that holds a dataset's pictures, if it is there already; nothing is unpacked for it."""
+def existing_folder(path: Path) -> Path | None:
+    """Return the folder of a dataset without unpacking anything; None if it does not exist."""
     folder = data_folder("cache", "datasets", _cache_name(path)) if path.is_file() else path
     return folder if folder.is_dir() else None
 
 
 def _cache_name(path: Path) -> str:
-    """Another one for an archive that has changed."""
+    """Return a folder name that changes whenever the archive does."""
     facts = path.stat()
     key = hashlib.sha256(f"{path.absolute()} {facts.st_size} {facts.st_mtime_ns}".encode()).hexdigest()
     return f"{path.stem[:40]}-{key[:10]}"
@@ -55,7 +55,7 @@ def _unpack(path: Path, target: Path, progress: Progress) -> None:
     try:
         part.mkdir(parents=True)
         with zipfile.ZipFile(path) as archive:
-            _copy(archive, _checked(path, archive, part), part, progress)
+            _copy(archive, _safe_entries(path, archive, part), part, progress)
         part.rename(target)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise DatasetError(
@@ -72,35 +72,35 @@ def _unpack(path: Path, target: Path, progress: Progress) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _checked(path: Path, archive: zipfile.ZipFile, folder: Path) -> list[zipfile.ZipInfo]:
-    """The pictures of an archive that can be trusted to unpack below `folder`."""
+def _safe_entries(path: Path, archive: zipfile.ZipFile, folder: Path) -> list[zipfile.ZipInfo]:
+    """Return the images of an archive after checking that they can be unpacked safely."""
     entries = archive.infolist()
     for entry in entries:
-        if _leads_elsewhere(entry):
+        if _is_outside(entry):
             raise DatasetError("the archive is unsafe: its entry “{entry}” points outside it.", path=path, entry=entry.filename)
-    pictures = [entry for entry in entries if not entry.is_dir() and Path(entry.filename).suffix.lower() in SUFFIXES]
-    total = sum(entry.file_size for entry in pictures)
-    if not pictures:
+    images = [entry for entry in entries if not entry.is_dir() and Path(entry.filename).suffix.lower() in SUFFIXES]
+    total = sum(entry.file_size for entry in images)
+    if not images:
         raise DatasetError("no images were found ({suffixes}).", path=path, suffixes=", ".join(sorted(SUFFIXES)))
-    if len(pictures) > _MOST_FILES or total > _MOST_GROWTH * path.stat().st_size:
+    if len(images) > _MOST_FILES or total > _MOST_GROWTH * path.stat().st_size:
         raise DatasetError(
             "the archive is too large: it would unpack to {count} images with {size} MB.",
             path=path,
-            count=len(pictures),
+            count=len(images),
             size=total >> 20,
         )
     if total > shutil.disk_usage(folder).free:
         raise DatasetError(
             "the archive needs {size} MB in {folder}; free some space.", path=path, size=total >> 20, folder=folder.parent
         )
-    return pictures
+    return images
 
 
-def _leads_elsewhere(entry: zipfile.ZipInfo) -> bool:
-    """Whether an entry is a link, or has a path that some system takes for absolute or for one upwards."""
+def _is_outside(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a link, or has a path that any operating system considers absolute or outside the archive."""
     name = entry.orig_filename
-    upwards = ".." in PurePosixPath(name.replace("\\", "/")).parts
-    return upwards or name.startswith(("/", "\\")) or name[1:2] == ":" or stat.S_ISLNK(entry.external_attr >> 16)
+    parent = ".." in PurePosixPath(name.replace("\\", "/")).parts
+    return parent or name.startswith(("/", "\\")) or name[1:2] == ":" or stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def _copy(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], folder: Path, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Random variations of a training sample: flips, quarter turns, brightness and white balance."""
+"""Data augmentation: crops, flips, quarter turns, brightness and white balance."""
 
 from __future__ import annotations
 
@@ -9,63 +9,63 @@ from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
-_TIGHTEST = 0.4
-"""Share of a side that a framing keeps at least."""
+_SMALLEST_CROP = 0.4
+"""Share of each side."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A flip and a quarter turn, applied alike to pictures and to the sampling weights that belong to them."""
+    """A flip and a quarter turn, applied to images and to the sampling weights of their tiles."""
 
     flip_rows: bool = False
     flip_columns: bool = False
     transpose: bool = False
 
-    def picture(self, picture: Picture) -> Picture:
-        """(H, W, C) to (H, W, C), or (W, H, C) where transposed."""
-        picture = picture[:: -1 if self.flip_rows else 1, :: -1 if self.flip_columns else 1]
-        return picture.transpose(1, 0, 2) if self.transpose else picture
+    def apply(self, image: Image) -> Image:
+        """Turn an image of shape (H, W, C) into (H, W, C), or (W, H, C) if transposed."""
+        image = image[:: -1 if self.flip_rows else 1, :: -1 if self.flip_columns else 1]
+        return image.transpose(1, 0, 2) if self.transpose else image
 
     def weights(self, rows: FloatArray, columns: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """The sampling weights of a turned tile in the turned picture."""
+        """Return the sampling weights of the turned tile in the turned image."""
         rows = rows[::-1, ::-1] if self.flip_rows else rows
         columns = columns[::-1, ::-1] if self.flip_columns else columns
         return (columns, rows) if self.transpose else (rows, columns)
 
 
 def random_turn(rng: np.random.Generator, landscape: bool, upright: bool) -> Turn:
-    """One of the eight ways to lay a picture down.
+    """Return one of the eight orientations of an image.
 
     Args:
-        rng: where the choice comes from.
-        landscape: whether the picture is at least as wide as high.
-        upright: whether it is to become higher than wide: a batch needs one shape.
+        rng: random generator.
+        landscape: whether the image is at least as wide as high.
+        upright: whether the result should be higher than wide; all images of a batch need the same shape.
     """
     return Turn(bool(rng.random() < 0.5), bool(rng.random() < 0.5), transpose=landscape == upright)
 
 
 def jitter_light(rng: np.random.Generator) -> FloatArray:
-    """Factors on the coded red, green and blue of a real pair's dark picture, so that other exposures are learned too."""
+    """Return factors for red, green and blue (sRGB) of the dark image of a real pair, which simulate other exposures."""
     exposure = rng.uniform(-0.8, 0.8) if rng.random() < 0.7 else 0.0
     tint = rng.normal(0.0, 0.05, 3) if rng.random() < 0.3 else np.zeros(3)
     return np.exp(exposure + tint).astype(np.float32)
 
 
-def random_framing(rng: np.random.Generator, height: int, width: int, smallest: int) -> tuple[slice, slice]:
-    """A part of a picture that could have been the whole: light must not be known by heart, scene by scene.
+def random_crop(rng: np.random.Generator, height: int, width: int, smallest: int) -> tuple[slice, slice]:
+    """Return a random crop, so that the network cannot memorize the light of each scene.
 
     Args:
-        rng: where the choice comes from.
-        height: of the picture.
-        width: of the picture.
-        smallest: pixels that neither side of the part falls below.
+        rng: random generator.
+        height: height of the image.
+        width: width of the image.
+        smallest: smallest side of the crop in pixels.
 
     Returns:
-        Rows and columns, in the picture's proportions where `smallest` allows.
+        Rows and columns, with the aspect ratio of the image where `smallest` allows it.
     """
-    scale = rng.uniform(_TIGHTEST, 1.0)
+    scale = rng.uniform(_SMALLEST_CROP, 1.0)
     sides = [min(length, max(smallest, round(length * scale))) for length in (height, width)]
     starts = [int(rng.integers(length - side + 1)) for length, side in zip((height, width), sides, strict=True)]
     return slice(starts[0], starts[0] + sides[0]), slice(starts[1], starts[1] + sides[1])

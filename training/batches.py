@@ -1,4 +1,4 @@
-"""Batches of training samples. Each is a pure function of (seed, epoch, index): a resumed run sees the same data."""
+"""Batches of training samples. Each is a pure function of (seed, epoch, index), so that a resumed run sees the same data."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from numpy.typing import NDArray
 from lowlight_app.arrays import FloatArray
 from lowlight_app.models.architectures.registry import ARCHITECTURES, SampleKind
 from lowlight_app.models.map_sampling import sampling_weights
-from training.augment import Turn, jitter_light, random_framing, random_turn
+from training.augment import Turn, jitter_light, random_crop, random_turn
 from training.config import TrainConfig
-from training.dataset import Pair, PictureCache
-from training.night_scenes import night_scene, underexposed
+from training.dataset import ImageCache, Pair
+from training.night_scenes import night_scene, underexpose
 from training.sensor_model import degrade, random_sensor
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 Arrays = FloatArray | Mapping[str, FloatArray]
 
 SMALL = (128, 192)
-"""Height and width of the whole picture as the illumination stage sees it in training."""
+"""Height and width of the downscaled image that the illumination stage gets in training."""
 
 
 class Batches(Protocol):
-    """What the training loop asks for."""
+    """Batches for the training loop."""
 
     steps: int
     """Batches per epoch."""
 
     def batch(self, epoch: int, index: int) -> tuple[Arrays, Arrays]:
-        """Inputs and targets of one step."""
+        """Return inputs and targets of one step."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where samples come from: real pairs, and well-lit pictures that the sensor model darkens.
+    """Sources of samples: real pairs, and well-lit images that the sensor model darkens.
 
     Attributes:
-        pairs: real pairs; may be empty if there are clear pictures.
-        clear: well-lit pictures.
-        clear_share: which share of the samples is made from `clear`, 0..1.
-        untouched_share: which share of those is not darkened at all, so that good light is learned to be left alone.
-        night_share: which share of those becomes a scene that is to stay a night, see `training.night_scenes`.
+        pairs: real pairs; may be empty if there are well-lit images.
+        clear: well-lit images.
+        clear_share: share of the samples that are made from `clear`, 0..1.
+        untouched_share: share of those that are not darkened, so that the network learns to keep well-lit images unchanged.
+        night_share: share of those that become night scenes, which should stay dark, see `training.night_scenes`.
     """
 
     pairs: Sequence[Pair]
@@ -59,16 +59,16 @@ class Source:
     night_share: float = 0.15
 
     def __len__(self) -> int:
-        """Samples until every pair, or else every clear picture, has been seen about once."""
+        """Number of samples until every pair, or without pairs every well-lit image, has been used about once."""
         return round(len(self.pairs) / max(1.0 - self.clear_share, 0.05)) if self.pairs else len(self.clear)
 
 
 class _Sampler:
-    def __init__(self, source: Source, cache: PictureCache) -> None:
+    def __init__(self, source: Source, cache: ImageCache) -> None:
         self._source, self._read = source, cache
 
-    def draw(self, rng: np.random.Generator, order: int, epoch_order: NDArray[np.int64]) -> tuple[Picture, Picture, bool]:
-        """The sample at place `order` of an epoch: dark picture, clear picture, whether they are a real pair."""
+    def draw(self, rng: np.random.Generator, order: int, epoch_order: NDArray[np.int64]) -> tuple[Image, Image, bool]:
+        """Return sample number `order` of an epoch: dark image, clear image, whether they are a real pair."""
         source = self._source
         if source.clear and (not source.pairs or rng.random() < source.clear_share):
             clear = self._read(source.clear[int(rng.integers(len(source.clear)))])
@@ -77,37 +77,37 @@ class _Sampler:
                 return clear, clear, False
             if kind < source.untouched_share + source.night_share:
                 night = night_scene(clear, rng)
-                return underexposed(night, rng), night, False
+                return underexpose(night, rng), night, False
             return degrade(clear, random_sensor(rng), rng), clear, False
         pair = source.pairs[int(epoch_order[order % len(epoch_order)])]
         return *self._read.registered(pair), True
 
     def order(self, seed: int, epoch: int) -> NDArray[np.int64]:
-        """The pairs in this epoch's order."""
+        """Return the order of the pairs in an epoch."""
         return np.random.default_rng([seed, epoch]).permutation(len(self._source.pairs))
 
 
 class TileBatches:
-    """For the two-stage network: the whole picture small, a crop of it, and where the crop lies.
+    """Batches for the two-stage network: the downscaled image, a crop of the image, and the sampling weights of the crop.
 
     Args:
-        source: what to draw from.
+        source: source of the samples.
         batch: samples per step.
         crop: side of the crops in pixels, a multiple of 8.
-        seed: of everything random.
-        augment: whether to frame, flip, turn and vary the light; else only where the crop lies is random.
-        cache: reads the pictures.
+        seed: random seed.
+        augment: apply random framing, flips, turns and light; else only the position of the crop is random.
+        cache: reads the images.
     """
 
     def __init__(
-        self, source: Source, batch: int, crop: int, seed: int, augment: bool = True, cache: PictureCache | None = None
+        self, source: Source, batch: int, crop: int, seed: int, augment: bool = True, cache: ImageCache | None = None
     ) -> None:
-        self._sampler = _Sampler(source, cache or PictureCache())
+        self._sampler = _Sampler(source, cache or ImageCache())
         self._batch, self._crop, self._seed, self._augment = batch, crop, seed, augment
         self.steps = max(1, len(source) // batch)
 
     def batch(self, epoch: int, index: int) -> tuple[Arrays, Arrays]:
-        """Inputs `small`, `tile`, `rows`, `columns` and targets `restored`, `lift`, `overview`, float32 in 0..1."""
+        """Return inputs `small`, `tile`, `rows`, `columns` and targets `restored`, `lift`, `overview`, float32 in 0..1."""
         rng = np.random.default_rng([self._seed, epoch, index])
         order, upright = self._sampler.order(self._seed, epoch), bool(self._augment and rng.random() < 0.25)
         samples = []
@@ -118,17 +118,16 @@ class TileBatches:
         inputs = {"small": small, "tile": tile, "rows": rows, "columns": columns}
         return inputs, {"restored": target, "lift": target, "overview": overview}
 
-    def _sample(
-        self, dark: Picture, clear: Picture, real: bool, upright: bool, rng: np.random.Generator
-    ) -> tuple[FloatArray, ...]:
+    def _sample(self, dark: Image, clear: Image, real: bool, upright: bool, rng: np.random.Generator) -> tuple[FloatArray, ...]:
         crop = self._crop
-        dark, clear = _at_least(dark, crop), _at_least(clear, crop)
+        dark, clear = _pad_to(dark, crop), _pad_to(clear, crop)
         if self._augment:
-            framing = random_framing(rng, dark.shape[0], dark.shape[1], crop)
-            dark, clear = dark[framing], clear[framing]
+            frame = random_crop(rng, dark.shape[0], dark.shape[1], crop)
+            dark, clear = dark[frame], clear[frame]
         height, width = dark.shape[:2]
         landscape = width >= height
-        turn = random_turn(rng, landscape, upright) if self._augment else Turn(transpose=not landscape)  # one shape in a batch
+        # All samples of a batch need the same shape.
+        turn = random_turn(rng, landscape, upright) if self._augment else Turn(transpose=not landscape)
         top, left = int(rng.integers(height - crop + 1)), int(rng.integers(width - crop + 1))
         box = np.s_[top : top + crop, left : left + crop]
         size = SMALL if landscape else SMALL[::-1]
@@ -137,32 +136,30 @@ class TileBatches:
         rows = sampling_weights(top, top + crop, height, size[0] // 4)
         columns = sampling_weights(left, left + crop, width, size[1] // 4)
         light = jitter_light(rng) if real and self._augment else np.ones(3, np.float32)
-        given = (_as_float(turn.picture(part), light) for part in (small, dark[box]))
-        wanted = (_as_float(turn.picture(part), np.ones(3, np.float32)) for part in (clear[box], overview))
-        return (*given, *turn.weights(rows, columns), *wanted)
+        inputs = (_as_float(turn.apply(part), light) for part in (small, dark[box]))
+        targets = (_as_float(turn.apply(part), np.ones(3, np.float32)) for part in (clear[box], overview))
+        return (*inputs, *turn.weights(rows, columns), *targets)
 
 
-class WholeBatches:
-    """For the classic network: whole pictures resized to a square.
+class WholeImageBatches:
+    """Batches for the classic network: whole images resized to a square.
 
     Args:
-        source: what to draw from.
+        source: source of the samples.
         batch: samples per step.
-        side: of the square in pixels, a multiple of 4.
-        seed: of everything random.
-        augment: whether to flip, turn and vary the light; the original recipe did not.
-        cache: reads the pictures.
+        side: side of the square in pixels, a multiple of 4.
+        seed: random seed.
+        augment: apply flips, turns and light; the original recipe does not.
+        cache: reads the images.
     """
 
-    def __init__(
-        self, source: Source, batch: int, side: int, seed: int, augment: bool, cache: PictureCache | None = None
-    ) -> None:
-        self._sampler = _Sampler(source, cache or PictureCache())
+    def __init__(self, source: Source, batch: int, side: int, seed: int, augment: bool, cache: ImageCache | None = None) -> None:
+        self._sampler = _Sampler(source, cache or ImageCache())
         self._batch, self._side, self._seed, self._augment = batch, side, seed, augment
         self.steps = max(1, len(source) // batch)
 
     def batch(self, epoch: int, index: int) -> tuple[Arrays, Arrays]:
-        """Dark and clear squares, float32 in 0..1."""
+        """Return dark and clear squares, float32 in 0..1."""
         rng = np.random.default_rng([self._seed, epoch, index])
         order = self._sampler.order(self._seed, epoch)
         dark, clear = [], []
@@ -170,45 +167,45 @@ class WholeBatches:
             low, high, real = self._sampler.draw(rng, place, order)
             turn = random_turn(rng, landscape=True, upright=bool(rng.random() < 0.5)) if self._augment else Turn()
             light = jitter_light(rng) if real and self._augment else np.ones(3, np.float32)
-            dark.append(_as_float(turn.picture(_square(low, self._side)), light))
-            clear.append(_as_float(turn.picture(_square(high, self._side)), np.ones(3, np.float32)))
+            dark.append(_as_float(turn.apply(_square(low, self._side)), light))
+            clear.append(_as_float(turn.apply(_square(high, self._side)), np.ones(3, np.float32)))
         return np.stack(dark), np.stack(clear)
 
 
 _BATCHES: Mapping[SampleKind, Callable[[Source, int, int, int, bool], Batches]] = {
     SampleKind.TILE: TileBatches,
-    SampleKind.WHOLE_IMAGE: WholeBatches,
+    SampleKind.WHOLE_IMAGE: WholeImageBatches,
 }
 
 
 def make_batches(config: TrainConfig, source: Source) -> Batches:
-    """The batches that suit the architecture."""
+    """Create the batches for the architecture of a configuration."""
     make = _BATCHES[ARCHITECTURES[config.architecture].recipe.samples]
     return make(source, config.batch, config.crop, config.seed, config.augment)
 
 
 def prefetch_batches(batches: Batches, epoch: int, start: int, threads: int = 1) -> Generator[tuple[Arrays, Arrays]]:
-    """The batches of an epoch from `start` on, in order, made by some threads while earlier ones are trained on."""
-    wanted = iter(range(start, batches.steps))
+    """Yield the batches of an epoch from number `start` on, in order, and prepare the next ones in threads."""
+    indices = iter(range(start, batches.steps))
     with ThreadPoolExecutor(threads, "lowlight-batches") as pool:
-        waiting = deque(pool.submit(batches.batch, epoch, index) for index in islice(wanted, threads))
-        while waiting:
-            ready = waiting.popleft().result()
-            waiting.extend(pool.submit(batches.batch, epoch, index) for index in islice(wanted, 1))
+        pending = deque(pool.submit(batches.batch, epoch, index) for index in islice(indices, threads))
+        while pending:
+            ready = pending.popleft().result()
+            pending.extend(pool.submit(batches.batch, epoch, index) for index in islice(indices, 1))
             yield ready
 
 
-def _as_float(picture: Picture, light: FloatArray) -> FloatArray:
-    """Coded 0..1, times the light per channel, white at most; by table, which is many times faster than to multiply."""
+def _as_float(image: Image, light: FloatArray) -> FloatArray:
+    """Convert to sRGB in 0..1, times a factor per channel, clipped at white. A lookup table is much faster than multiplying."""
     table = np.minimum(np.arange(256, dtype=np.float32)[:, None] * (light / np.float32(255)), np.float32(1))
-    return np.asarray(cv2.LUT(np.ascontiguousarray(picture), table[:, None]), np.float32)
+    return np.asarray(cv2.LUT(np.ascontiguousarray(image), table[:, None]), np.float32)
 
 
-def _square(picture: Picture, side: int) -> Picture:
-    return np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+def _square(image: Image, side: int) -> Image:
+    return np.asarray(cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _at_least(picture: Picture, side: int) -> Picture:
-    """Mirror a picture that is smaller than a crop outwards until the crop fits."""
-    below, beside = (max(0, side - length) for length in picture.shape[:2])
-    return np.pad(picture, ((0, below), (0, beside), (0, 0)), "symmetric") if below or beside else picture
+def _pad_to(image: Image, side: int) -> Image:
+    """Pad an image by mirroring until both sides have at least this length."""
+    below, beside = (max(0, side - length) for length in image.shape[:2])
+    return np.pad(image, ((0, below), (0, beside), (0, 0)), "symmetric") if below or beside else image

@@ -1,8 +1,9 @@
-"""What a training run is made of, and the presets."""
+"""Configuration of a training run, and the presets."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -29,48 +30,53 @@ LOSS_NAMES = (
     "matched-psnr",
     "perceptual",
 )
-"""Those of `training.losses`, which loads Keras."""
+"""All losses; `training.losses` implements them but loads Keras."""
 
-_RANGES: tuple[tuple[str, float, float], ...] = (
-    ("epochs", 1, 1_000_000),
-    ("minutes", 0.01, 1_000_000),
-    ("batch", 1, 1024),
-    ("clean_share", 0, 1),
-    ("validation_split", 0, 0.5),
-    ("seed", 0, (1 << 32) - 1),
-)
-_LARGEST_CROP = 4096
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "epochs": (1, 1_000_000),
+    "minutes": (0.01, 1_000_000),
+    "batch": (1, 1024),
+    "clean_share": (0, 1),
+    "validation_split": (0, 0.5),
+    "seed": (0, (1 << 32) - 1),
+}
+"""Smallest and largest value of fields of `TrainConfig`."""
+SMALLEST_CROP, LARGEST_CROP = 32, 4096
+"""Pixels."""
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """One training run, complete: with the same data it gives the same curve.
+    """The complete configuration of one training run: with the same data it gives the same curve.
 
     Attributes:
-        dataset: folder of pairs, or None to train on well-lit pictures alone.
-        architecture: one of `ARCHITECTURES`.
-        base: id of the model to start from, or None to start fresh.
-        clean: folder of well-lit pictures that the sensor model darkens.
-        clean_share: which share of the samples these make up, 0..1.
-        losses: names to weights, see `training.losses`.
-        lift_weight: weight of the losses on the merely lifted crop and overview (two-stage network only).
+        dataset: folder of pairs, or None to train on well-lit images alone.
+        architecture: a name in `ARCHITECTURES`.
+        base: id of the model to start from, or None to start from random weights.
+        clean: folder of well-lit images that the sensor model darkens.
+        clean_share: share of the samples that are made from `clean`, 0..1.
+        losses: names to weights, see `LOSS_NAMES`.
+        lift_weight: weight of the losses on the lifted crop and the overview (two-stage network only).
         features: weights file for the perceptual loss, see `training.losses.Perceptual`.
-        epochs: length of the run, or None if `minutes` says it.
-        minutes: time the run may take, or None.
+        epochs: length of the run, or None to use `minutes`.
+        minutes: length of the run in minutes, or None to use `epochs`.
         batch: samples per step.
-        crop: side of the training crops; for the classic network the side of the whole resized picture.
-        learning_rate: highest rate.
-        cosine: warm up over 200 steps and fall along a cosine to 1 %; else constant.
-        average: momentum of the weight average; 0 for none.
-        augment: vary the samples: flips, quarter turns, brightness and tint, for the two-stage network framing too.
-        validation: file of names to validate on, one per line; else `validation_split` by scene.
+        crop: side of the training crops in pixels; for the classic network, of the whole resized image.
+        learning_rate: peak learning rate.
+        cosine: warm up over 200 steps, then decay along a cosine to 1 %; else constant.
+        average: momentum of the moving average of the weights; 0 for none.
+        augment: apply flips, quarter turns, brightness and tint to the samples, and random framing for the two-stage network.
+        validation: file with the names of the validation pairs, one per line; None splits by scene.
         validation_split: share of the pairs to validate on, 0..0.5.
-        validate_every: epochs from one validation of all pairs to the next; on LOL, one takes as long as an epoch.
-        exclude: names of pairs to leave out.
-        seed: of everything random.
-        freeze_light: keep the illumination of `base` and train the restoration alone (two-stage network only).
-        freeze_detail: the other way round. The restoration then only judges the features it is given, for which small crops
-            do, and a step takes a fraction of the time.
+        validate_every: epochs between two validations of all pairs; on LOL, one takes as long as an epoch.
+        exclude: names of the pairs and well-lit images to exclude.
+        seed: random seed.
+        freeze_light: freeze the illumination stage of `base` and train only the restoration stage (two-stage network only).
+        freeze_detail: freeze the restoration stage instead. It then only judges the output of the illumination stage, for which
+            small crops suffice, and a step takes a fraction of the time.
+
+    Raises:
+        UsageError: a value is out of range, or the values contradict each other.
     """
 
     dataset: Path | None
@@ -98,9 +104,17 @@ class TrainConfig:
     freeze_detail: bool = False
 
     def __post_init__(self) -> None:
-        """Raises UsageError if the values make no sense together."""
+        """Check the values."""
         if (self.epochs is None) == (self.minutes is None):
             raise UsageError("Choose either a number of epochs or a number of minutes.")
+        if self.dataset is None and self.clean is None:
+            raise UsageError("Choose a dataset of pairs, a folder of well-lit photos, or both.")
+        self._check_architecture()
+        self._check_frozen_stages()
+        self._check_limits()
+        check_losses(self.losses)
+
+    def _check_architecture(self) -> None:
         if self.architecture not in ARCHITECTURES:
             raise UsageError(
                 "Unknown architecture “{architecture}”. Choose one of: {choices}.",
@@ -108,20 +122,22 @@ class TrainConfig:
                 choices=", ".join(ARCHITECTURES),
             )
         multiple = ARCHITECTURES[self.architecture].multiple
-        if not 32 <= self.crop <= _LARGEST_CROP or self.crop % multiple:
+        if not SMALLEST_CROP <= self.crop <= LARGEST_CROP or self.crop % multiple:
             raise UsageError(
                 "The crop must be between 32 and {limit} pixels and a multiple of {multiple}, not {crop}.",
-                limit=_LARGEST_CROP,
+                limit=LARGEST_CROP,
                 multiple=multiple,
                 crop=self.crop,
             )
-        if self.dataset is None and self.clean is None:
-            raise UsageError("Choose a dataset of pairs, a folder of well-lit photos, or both.")
+
+    def _check_frozen_stages(self) -> None:
         if self.frozen_stages and (self.base is None or not ARCHITECTURES[self.architecture].stages):
             raise UsageError("A stage can be kept unchanged only when training starts from a two-stage model.")
         if self.freeze_light and self.freeze_detail:
             raise UsageError("Keep only one of the two stages unchanged; otherwise there is nothing to train.")
-        for name, low, high in _RANGES:
+
+    def _check_limits(self) -> None:
+        for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise UsageError(
@@ -139,20 +155,37 @@ class TrainConfig:
         return tuple(stage for stage, frozen in stages if frozen)
 
     def to_json(self) -> str:
-        """As stored in a run's folder."""
+        """Return the text that is stored in the folder of a run."""
         return json.dumps(asdict(self), indent=2, default=str)
 
     @staticmethod
     def from_json(text: str) -> TrainConfig:
-        """What `to_json` wrote."""
+        """Parse the result of `to_json`.
+
+        Raises:
+            ValueError, KeyError, TypeError, UsageError: the text is damaged.
+        """
         values: dict[str, Any] = json.loads(text)
         for name in ("dataset", "clean", "features", "validation"):
             values[name] = Path(values[name]) if values[name] else None
         return TrainConfig(**{**values, "exclude": tuple(values["exclude"])})
 
 
-_TUNING_RATE = 3e-4
-"""Highest learning rate of a run that starts from a model: higher ones first undo what that has learned."""
+def check_losses(weights: Mapping[str, float]) -> None:
+    """Check the names and weights of losses.
+
+    Raises:
+        UsageError: an unknown name, or a weight that is not a finite number above 0.
+    """
+    for name, weight in weights.items():
+        if name not in LOSS_NAMES:
+            raise UsageError("Unknown loss “{loss}”. Choose one of: {choices}.", loss=name, choices=", ".join(LOSS_NAMES))
+        if not 0 < weight < math.inf:
+            raise UsageError("The weight of loss “{loss}” must be greater than 0, not {weight:g}.", loss=name, weight=weight)
+
+
+_FINE_TUNING_RATE = 3e-4
+"""Peak learning rate of a run that starts from a model: higher rates first undo what the model has learned."""
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "quick": {"base": DEFAULT_MODEL, "minutes": 10.0, "average": 0.99, "validate_every": 2},
@@ -168,24 +201,26 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
         "augment": False,
     },
 }
+DEFAULT_PRESET = "standard"
 
 
 def from_preset(name: str, dataset: Path | None, **changes: Any) -> TrainConfig:
-    """A preset with some of its values changed.
+    """Build a configuration from a preset and changes to it.
 
-    Giving one of `epochs` and `minutes` replaces the preset's. Another architecture starts fresh unless told otherwise.
+    `epochs` in the changes replaces `minutes` of the preset and vice versa. With another architecture than the preset's, the
+    training starts from random weights unless the changes name a base.
 
     Raises:
-        UsageError: there is no such preset, or the values make no sense.
+        UsageError: there is no such preset, or the values are invalid.
     """
     if name not in PRESETS:
         raise UsageError("Unknown preset “{preset}”. Choose one of: {choices}.", preset=name, choices=", ".join(PRESETS))
     values = {**PRESETS[name], **changes}
     if "epochs" in changes or "minutes" in changes:
         values["epochs"], values["minutes"] = changes.get("epochs"), changes.get("minutes")
-    usual = PRESETS[name].get("architecture", TrainConfig.architecture)
-    if "base" not in changes and values.get("architecture", usual) != usual:
+    default = PRESETS[name].get("architecture", TrainConfig.architecture)
+    if "base" not in changes and values.get("architecture", default) != default:
         values["base"] = None
     if values.get("base"):
-        values.setdefault("learning_rate", _TUNING_RATE)
+        values.setdefault("learning_rate", _FINE_TUNING_RATE)
     return TrainConfig(dataset, **values)

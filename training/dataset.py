@@ -1,4 +1,4 @@
-"""Training data on disk: pairs of a dark and a clear picture, matched by name, checked and split by scene."""
+"""Training data on disk: pairs of a dark and a well-lit image, matched by name, checked and split by scene."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lowlight_app.errors import DatasetError, Message
 from lowlight_app.progress import Progress
 from training.registration import Warp, find_warp, warp_image
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
 LAYOUTS = ("our485/low + our485/high", "train/low + train/high", "low + high", "input + target")
@@ -28,7 +28,7 @@ _SAME_SCENE = 0.95
 
 @dataclass(frozen=True)
 class Pair:
-    """A dark picture and the clear one of the same scene."""
+    """A dark image and a well-lit one of the same scene."""
 
     name: str
     low: Path
@@ -37,7 +37,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a picture of a dataset is not used."""
+    """An image or pair that is not used, and the reason."""
 
     name: str
     reason: Message
@@ -45,7 +45,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Pairs:
-    """What was found in a dataset folder."""
+    """The pairs and problems found in a dataset folder."""
 
     folder: Path
     pairs: tuple[Pair, ...]
@@ -53,18 +53,18 @@ class Pairs:
 
 
 def find_pairs(folder: Path) -> Pairs:
-    """Find the training pairs in any of the usual layouts, also one folder further down.
+    """Find the training pairs of a dataset in any of the common layouts, also in a direct subfolder.
 
     Raises:
-        DatasetError: no layout was recognised, or no name occurs on both sides.
+        DatasetError: no layout was recognised, or no file name occurs on both sides.
     """
-    inside = _listed(folder)
-    for base in [folder, *(f for f in inside if f.is_dir())]:
+    entries = _list_folder(folder)
+    for base in [folder, *(f for f in entries if f.is_dir())]:
         for subset in _SUBSETS:
             for low, high in _KINDS:
                 if (base / subset / low).is_dir() and (base / subset / high).is_dir():
                     return _match(base / subset / low, base / subset / high)
-    found = ", ".join(f.name for f in inside[:8]) or Message("nothing")
+    found = ", ".join(f.name for f in entries[:8]) or Message("nothing")
     raise DatasetError(
         "the folder contains no training pairs. Expected: {layouts}. Found: {found}.",
         path=folder,
@@ -73,80 +73,80 @@ def find_pairs(folder: Path) -> Pairs:
     )
 
 
-def pictures_in(folder: Path) -> list[Path]:
-    """Picture files of a folder, by suffix, in natural order.
+def images_in(folder: Path) -> list[Path]:
+    """Return the image files of a folder, recognised by suffix, in natural order.
 
     Raises:
-        DatasetError: the folder does not exist or holds no pictures.
+        DatasetError: the folder does not exist or contains no images.
     """
-    files = sorted((f for f in _listed(folder) if f.suffix.lower() in SUFFIXES), key=lambda f: _natural(f.stem))
+    files = sorted((f for f in _list_folder(folder) if f.suffix.lower() in SUFFIXES), key=lambda f: _natural(f.stem))
     if not files:
         raise DatasetError("no images were found ({suffixes}).", path=folder, suffixes=", ".join(sorted(SUFFIXES)))
     return files
 
 
-def read_picture(path: Path) -> Picture:
-    """Read a picture as upright uint8 RGB, (height, width, 3).
+def read_image(path: Path) -> Image:
+    """Read an image as upright uint8 RGB, (height, width, 3).
 
     Raises:
-        DatasetError: it cannot be read or decoded.
+        DatasetError: the file cannot be read or decoded.
     """
     try:
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
         raise DatasetError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
     try:
-        picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
+        image = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
     except cv2.error as error:
         raise DatasetError("the image is too large or damaged.", path=path) from error
-    if picture is None:
+    if image is None:
         raise DatasetError("this is not an image, or it is damaged.", path=path)
-    return np.asarray(picture, np.uint8)
+    return np.asarray(image, np.uint8)
 
 
 def check_pairs(
-    pairs: Sequence[Pair], progress: Progress | None = None, look: Callable[[Pair, Picture, Picture], None] | None = None
+    pairs: Sequence[Pair], progress: Progress | None = None, on_pair: Callable[[Pair, Image, Image], None] | None = None
 ) -> tuple[list[Pair], list[Problem]]:
-    """Read every pair and set aside those that cannot teach anything, with the reason; `look` is shown the others."""
+    """Read every pair; return the usable ones and the problems of the others. `on_pair` is called with each usable pair."""
     good, problems = [], []
     seen: dict[bytes, str] = {}
     for index, pair in enumerate(pairs):
         if progress is not None:
-            progress.report(index / len(pairs), f"looking at {pair.name}")
+            progress.report(index / len(pairs), f"checking {pair.name}")
         try:
-            low, high = read_picture(pair.low), read_picture(pair.high)
+            low, high = read_image(pair.low), read_image(pair.high)
         except DatasetError as error:
             problems.append(Problem(pair.name, error.message))
             continue
         first = seen.setdefault(_digest(low, high), pair.name)
-        reason = _objection(low, high) if first == pair.name else Message("the same images as pair {pair}", pair=first)
+        reason = _defect(low, high) if first == pair.name else Message("the same images as pair {pair}", pair=first)
         if reason is not None:
             problems.append(Problem(pair.name, reason))
             continue
         good.append(pair)
-        if look is not None:
-            look(pair, low, high)
+        if on_pair is not None:
+            on_pair(pair, low, high)
     return good, problems
 
 
-def unreadable_pictures(paths: Sequence[Path], progress: Progress | None = None) -> list[Problem]:
-    """Read every picture once; those that cannot be read, by their file names."""
+def unreadable_images(paths: Sequence[Path], progress: Progress | None = None) -> list[Problem]:
+    """Read every image once and return the problems of those that cannot be read, by file name."""
     problems = []
     for index, path in enumerate(paths):
         if progress is not None:
-            progress.report(index / len(paths), f"looking at {path.name}")
+            progress.report(index / len(paths), f"checking {path.name}")
         try:
-            read_picture(path)
+            read_image(path)
         except DatasetError as error:
             problems.append(Problem(path.name, error.message))
     return problems
 
 
 def read_names(path: Path) -> list[str]:
-    """The names in a list of pairs, one per line.
+    """Read a list of pair names, one per line.
 
     Raises:
-        DatasetError: it cannot be read.
+        DatasetError: the file cannot be read.
     """
     try:
         return path.read_text("utf-8").splitlines()
@@ -155,7 +155,7 @@ def read_names(path: Path) -> list[str]:
 
 
 def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pair], list[Pair]]:
-    """Split off the pairs whose file names (with or without suffix) are listed: (training, validation).
+    """Split the pairs into (training, validation) by the file names for validation, with or without suffix.
 
     Raises:
         DatasetError: none of the names occurs.
@@ -168,12 +168,17 @@ def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pai
 
 
 def split_by_scene(pairs: Sequence[Pair], share: float, seed: int) -> tuple[list[Pair], list[Pair]]:
-    """Split off about `share` of the pairs, keeping near-identical clear pictures on one side: (training, validation).
+    """Split the pairs into (training, validation), with all near-identical well-lit images on the same side.
+
+    Args:
+        pairs: the pairs.
+        share: approximate share of the validation pairs.
+        seed: random seed.
 
     Raises:
-        DatasetError: all pictures show one scene, so that nothing is left for one of the sides.
+        DatasetError: all images show the same scene, so that one of the sides would be empty.
     """
-    scenes = _scenes(read_picture(pair.high) for pair in pairs)
+    scenes = _scenes(read_image(pair.high) for pair in pairs)
     order = np.random.default_rng(seed).permutation(sorted(set(scenes)))
     chosen: set[int] = set()
     for scene in order:
@@ -187,51 +192,51 @@ def split_by_scene(pairs: Sequence[Pair], share: float, seed: int) -> tuple[list
     return training, validation
 
 
-class PictureCache:
-    """Reads pictures, keeping the decoded ones up to a limit of memory; beyond it they are read again each time.
+class ImageCache:
+    """Cache of decoded images. Beyond its memory limit, images are read again each time.
 
-    How the clear picture of a pair is laid onto the dark one is found once and kept in any case.
+    The registration of each pair is always cached.
 
     Args:
-        limit: bytes of decoded pictures to keep.
-        read: how to read one.
+        limit: largest size of the decoded images, in bytes.
+        read: reads an image.
     """
 
-    def __init__(self, limit: int = 2 << 30, read: Callable[[Path], Picture] = read_picture) -> None:
+    def __init__(self, limit: int = 2 << 30, read: Callable[[Path], Image] = read_image) -> None:
         self._limit, self._read = limit, read
-        self._kept: dict[Path | Pair, Picture] = {}
+        self._images: dict[Path | Pair, Image] = {}
         self._warps: dict[Pair, Warp | None] = {}
         self._size = 0
 
-    def __call__(self, path: Path) -> Picture:
-        """The picture at `path`; not to be written to."""
-        return self._kept_or_made(path, lambda: self._read(path))
+    def __call__(self, path: Path) -> Image:
+        """Return the image at a path. Do not modify it."""
+        return self._get_or_create(path, lambda: self._read(path))
 
-    def registered(self, pair: Pair) -> tuple[Picture, Picture]:
-        """The dark picture of a pair, and the clear one laid onto it, see `training.registration`; not to be written to."""
+    def registered(self, pair: Pair) -> tuple[Image, Image]:
+        """Return the dark image of a pair and the clear one aligned to it, see `training.registration`. Do not modify them."""
         dark = self(pair.low)
-        return dark, self._kept_or_made(pair, lambda: self._laid_onto(dark, pair))
+        return dark, self._get_or_create(pair, lambda: self._register(dark, pair))
 
-    def _laid_onto(self, dark: Picture, pair: Pair) -> Picture:
+    def _register(self, dark: Image, pair: Pair) -> Image:
         clear = self._read(pair.high)
         if pair not in self._warps:
             self._warps[pair] = find_warp(clear, dark)
         warp = self._warps[pair]
         return clear if warp is None else warp_image(clear, warp)
 
-    def _kept_or_made(self, key: Path | Pair, make: Callable[[], Picture]) -> Picture:
-        picture = self._kept.get(key)
-        if picture is None:
-            picture = make()
-            if self._size + picture.nbytes <= self._limit:
-                self._kept[key] = picture
-                self._size += picture.nbytes
-        return picture
+    def _get_or_create(self, key: Path | Pair, create: Callable[[], Image]) -> Image:
+        image = self._images.get(key)
+        if image is None:
+            image = create()
+            if self._size + image.nbytes <= self._limit:
+                self._images[key] = image
+                self._size += image.nbytes
+        return image
 
 
 def _match(low: Path, high: Path) -> Pairs:
-    lows = {f.stem: f for f in pictures_in(low)}
-    highs = {f.stem: f for f in pictures_in(high)}
+    lows = {f.stem: f for f in images_in(low)}
+    highs = {f.stem: f for f in images_in(high)}
     names = sorted(lows.keys() & highs.keys(), key=_natural)
     if not names:
         raise DatasetError("No file name occurs in both {low} and {high}.", low=low, high=high)
@@ -244,11 +249,11 @@ def _unmatched(name: str, folder: Path) -> Problem:
     return Problem(name, Message("there is no image with this name in {folder}", folder=folder.name))
 
 
-def _listed(folder: Path) -> list[Path]:
-    """What is in a folder, in the order of names.
+def _list_folder(folder: Path) -> list[Path]:
+    """List a folder, sorted by name.
 
     Raises:
-        DatasetError: there is no such folder, or it cannot be read.
+        DatasetError: the folder does not exist or cannot be read.
     """
     try:
         return sorted(folder.iterdir())
@@ -262,13 +267,13 @@ def _natural(name: str) -> tuple[int, str]:
     return (int(name) if name.isdecimal() else 1 << 60, name)
 
 
-def _digest(low: Picture, high: Picture) -> bytes:
+def _digest(low: Image, high: Image) -> bytes:
     digest = hashlib.blake2b(low.tobytes())
     digest.update(high.tobytes())
     return digest.digest()
 
 
-def _objection(low: Picture, high: Picture) -> Message | None:
+def _defect(low: Image, high: Image) -> Message | None:
     if low.shape != high.shape:
         return Message("the sizes differ: {low_size} and {high_size}", low_size=_size_of(low), high_size=_size_of(high))
     if min(low.shape[:2]) < 32:
@@ -278,13 +283,13 @@ def _objection(low: Picture, high: Picture) -> Message | None:
     return None if low.mean() < high.mean() else Message("the dark image is not darker than the bright one")
 
 
-def _size_of(picture: Picture) -> str:
-    return f"{picture.shape[1]}x{picture.shape[0]}"
+def _size_of(image: Image) -> str:
+    return f"{image.shape[1]}x{image.shape[0]}"
 
 
-def _scenes(pictures: Iterable[Picture]) -> list[int]:
-    """A number for each picture; near-identical pictures get the same. Holds one picture at a time."""
-    small = np.stack([cv2.resize(p, (24, 16), interpolation=cv2.INTER_AREA).astype(np.float32).ravel() for p in pictures])
+def _scenes(images: Iterable[Image]) -> list[int]:
+    """Number the scenes: near-identical images get the same number. Keeps one full-size image in memory at a time."""
+    small = np.stack([cv2.resize(p, (24, 16), interpolation=cv2.INTER_AREA).astype(np.float32).ravel() for p in images])
     small -= small.mean(1, keepdims=True)
     small /= np.linalg.norm(small, axis=1, keepdims=True) + 1e-6
     scenes = np.arange(len(small))

@@ -1,4 +1,4 @@
-"""What a dataset holds, before hours are spent on it: how many pairs, how dark, what cannot be used, some of it to see."""
+"""Summary of a dataset before training on it: number of pairs, brightness, problems and samples."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from lowlight_app.errors import DatasetError
 from lowlight_app.progress import Progress
 from training.archive import dataset_folder
-from training.dataset import Pair, Pairs, Problem, check_pairs, find_pairs, pictures_in, read_picture, unreadable_pictures
+from training.dataset import Pair, Pairs, Problem, check_pairs, find_pairs, images_in, read_image, unreadable_images
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
 SAMPLES = 4
 _SAMPLE_HEIGHT = 120
@@ -22,7 +22,7 @@ _SAMPLE_HEIGHT = 120
 
 @dataclass(frozen=True)
 class Brightness:
-    """Mean brightness of pictures, 0..255: of the darkest, the middle one and the brightest."""
+    """Minimum, median and maximum of the mean brightness of images, 0..255."""
 
     least: float
     median: float
@@ -30,22 +30,22 @@ class Brightness:
 
     @staticmethod
     def of(means: list[float]) -> Brightness:
-        """Of at least one picture."""
+        """Summarize the mean brightness of at least one image."""
         return Brightness(min(means), float(np.median(means)), max(means))
 
 
 @dataclass(frozen=True)
 class DatasetSummary:
-    """What was found.
+    """Summary of a dataset.
 
     Attributes:
-        folder: where the pictures lie; of an archive, where it was unpacked.
-        pairs: usable pairs; 0 for a folder of well-lit photos alone.
-        photos: usable well-lit photos that have no dark counterpart; 0 for a folder of pairs.
-        problems: what is left out, and why.
-        dark: of the dark pictures; None without pairs.
-        clear: of the clear ones.
-        samples: small (dark, clear) pictures; without pairs twice the same.
+        folder: folder of the images; for an archive, the folder it was unpacked to.
+        pairs: number of usable pairs; 0 for a folder of well-lit photos.
+        photos: number of usable well-lit photos without a dark counterpart; 0 for a folder of pairs.
+        problems: images that are not used, and the reasons.
+        dark: brightness of the dark images; None without pairs.
+        clear: brightness of the well-lit images.
+        samples: small (dark, clear) images; without pairs, the same image twice.
     """
 
     folder: Path
@@ -54,29 +54,29 @@ class DatasetSummary:
     problems: tuple[Problem, ...]
     dark: Brightness | None
     clear: Brightness
-    samples: tuple[tuple[Picture, Picture], ...]
+    samples: tuple[tuple[Image, Image], ...]
 
 
 def summarize(path: Path, progress: Progress) -> DatasetSummary:
-    """Read a dataset once: a folder of pairs, an archive of them, or a folder of well-lit photos.
+    """Read and summarize a dataset: a folder or an archive of pairs, or a folder of well-lit photos.
 
     Raises:
-        DatasetError: there is nothing in it that can be trained on; says what was looked for.
-        Cancelled: see `Progress`.
+        DatasetError: the dataset contains nothing to train on; the message names the expected layouts.
+        Cancelled: by `progress`.
     """
     unpacking, reading = progress.divide([1, 3])
     folder = dataset_folder(path, unpacking)
     try:
         found = find_pairs(folder)
     except DatasetError as error:
-        if not _holds_pictures(folder):
+        if not _contains_images(folder):
             raise error
         return _summary_of_photos(folder, reading)
     return _summary_of_pairs(folder, found, reading)
 
 
-def holds_pairs(folder: Path) -> bool:
-    """Whether a folder holds pairs, by the names of its files."""
+def contains_pairs(folder: Path) -> bool:
+    """Whether a folder contains pairs, judged by file names."""
     try:
         return bool(find_pairs(folder).pairs)
     except DatasetError:
@@ -86,16 +86,16 @@ def holds_pairs(folder: Path) -> bool:
 def _summary_of_pairs(folder: Path, found: Pairs, progress: Progress) -> DatasetSummary:
     dark: list[float] = []
     clear: list[float] = []
-    samples: list[tuple[Picture, Picture]] = []
+    samples: list[tuple[Image, Image]] = []
     shown = {pair.name for pair in found.pairs[:: max(1, len(found.pairs) // SAMPLES)]}
 
-    def look(pair: Pair, low: Picture, high: Picture) -> None:
+    def add(pair: Pair, low: Image, high: Image) -> None:
         dark.append(float(low.mean()))
         clear.append(float(high.mean()))
         if pair.name in shown and len(samples) < SAMPLES:
             samples.append((_small(low), _small(high)))
 
-    good, problems = check_pairs(found.pairs, progress, look)
+    good, problems = check_pairs(found.pairs, progress, add)
     if not good:
         raise DatasetError(
             "none of the {count} pairs can be used. First problem: {reason}",
@@ -108,25 +108,25 @@ def _summary_of_pairs(folder: Path, found: Pairs, progress: Progress) -> Dataset
 
 
 def _summary_of_photos(folder: Path, progress: Progress) -> DatasetSummary:
-    paths = pictures_in(folder)
-    problems = unreadable_pictures(paths, progress)
+    paths = images_in(folder)
+    problems = unreadable_images(paths, progress)
     bad = {problem.name for problem in problems}
     good = [path for path in paths if path.name not in bad]
     if not good:
         raise DatasetError("none of the photos in this folder can be read.", path=folder)
-    some = [read_picture(path) for path in good[:: max(1, len(good) // SAMPLES)][:SAMPLES]]
-    clear = Brightness.of([float(picture.mean()) for picture in some])
-    return DatasetSummary(folder, 0, len(good), tuple(problems), None, clear, tuple((_small(p), _small(p)) for p in some))
+    samples = [read_image(path) for path in good[:: max(1, len(good) // SAMPLES)][:SAMPLES]]
+    clear = Brightness.of([float(image.mean()) for image in samples])
+    return DatasetSummary(folder, 0, len(good), tuple(problems), None, clear, tuple((_small(p), _small(p)) for p in samples))
 
 
-def _holds_pictures(folder: Path) -> bool:
+def _contains_images(folder: Path) -> bool:
     try:
-        return bool(pictures_in(folder))
+        return bool(images_in(folder))
     except DatasetError:
         return False
 
 
-def _small(picture: Picture) -> Picture:
-    height, width = picture.shape[:2]
+def _small(image: Image) -> Image:
+    height, width = image.shape[:2]
     size = (max(1, round(width * _SAMPLE_HEIGHT / height)), _SAMPLE_HEIGHT)
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -1,4 +1,4 @@
-"""Datasets that Kaggle offers, fetched with its own client. Nothing else of Lowlight uses the network."""
+"""Download of datasets with the client of Kaggle. Nothing else in Lowlight uses the network, except the VGG16 weights."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from lowlight_app.user_data import data_folder
 
 LOL = "soumikrakshit/lol-dataset"
 
-_PERIOD = 0.5
+_REPORT_INTERVAL = 0.5
+"""Seconds."""
 
 
-def download(told: Callable[[int], None], handle: str = LOL) -> Path:
-    """Download a dataset, or find it where it was downloaded to; a download that broke off is gone on with.
+def download(on_progress: Callable[[int], None], handle: str = LOL) -> Path:
+    """Download a dataset unless that was done before, and return its folder. An interrupted download is resumed.
 
     Args:
-        told: given the bytes that are there, from another thread.
-        handle: owner and name at Kaggle.
+        on_progress: called with the number of downloaded bytes, in another thread.
+        handle: owner and name of the dataset at Kaggle.
 
     Raises:
         DatasetError: there is no connection, Kaggle refuses, the download is damaged, or the disk is full.
@@ -37,7 +38,7 @@ def download(told: Callable[[int], None], handle: str = LOL) -> Path:
 
     advice = Message("Alternatively, download {handle} with a browser and choose the archive.", handle=handle)
     try:
-        with _watched(folder, told):
+        with _report_size(folder, on_progress):
             return Path(kagglehub.dataset_download(handle))
     except KaggleApiHTTPError as error:
         status = error.response.status_code if error.response is not None else Message("no response")
@@ -55,29 +56,29 @@ def download(told: Callable[[int], None], handle: str = LOL) -> Path:
 
 
 @contextmanager
-def _watched(folder: Path, told: Callable[[int], None]) -> Iterator[None]:
-    """Tell how much is there while it grows: the client itself tells only terminals."""
-    over = threading.Event()
+def _report_size(folder: Path, on_progress: Callable[[int], None]) -> Iterator[None]:
+    """Report the downloaded size repeatedly, because the client shows its progress only on a terminal."""
+    finished = threading.Event()
 
     def watch() -> None:
-        while not over.wait(_PERIOD):
-            told(_size_of(folder))
+        while not finished.wait(_REPORT_INTERVAL):
+            on_progress(_size_of(folder))
 
     thread = threading.Thread(target=watch, name="lowlight-fetch")
     thread.start()
     try:
         yield
     finally:
-        over.set()
+        finished.set()
         thread.join()
 
 
 def _size_of(folder: Path) -> int:
-    """Bytes of all archives below a folder; they go when they are unpacked."""
+    """Return the size of all archives below a folder in bytes. The client deletes them once they are unpacked."""
     sizes = []
     for path in folder.rglob("*.archive"):
         try:
             sizes.append(path.stat().st_size)
-        except OSError:  # gone meanwhile
+        except OSError:  # deleted meanwhile
             continue
     return sum(sizes)

@@ -15,36 +15,36 @@ from lowlight_app.errors import DatasetError
 
 Features = Callable[[Any], list[Any]]
 
-_BLUE_FIRST_MEAN = np.array([103.939, 116.779, 123.68], np.float32)
+_IMAGENET_MEAN_BGR = np.array([103.939, 116.779, 123.68], np.float32)
 _FIRE = ((16, 64), (16, 64), (32, 128), (32, 128))
 
 
 def vgg16_features() -> Features:
-    """Block 1 to 3 of VGG16 (Simonyan and Zisserman, 2015), from `keras.applications`.
+    """Return blocks 1 to 3 of VGG16 (Simonyan and Zisserman, 2015) from `keras.applications`.
 
     Raises:
-        DatasetError: the weights could not be downloaded.
+        DatasetError: the weights cannot be downloaded.
     """
     try:
         vgg = keras.applications.VGG16(include_top=False, weights="imagenet")
     except Exception as error:
-        # keras.utils.get_file raises a bare Exception where there is no network.
+        # keras.utils.get_file raises a bare Exception without a network connection.
         raise DatasetError(
             "The VGG16 weights cannot be downloaded. Check the connection, or name a features file with --features."
         ) from error
     outputs = [vgg.get_layer(name).output for name in ("block1_conv2", "block2_conv2", "block3_conv3")]
     network = _frozen(vgg.input, outputs)
-    return lambda x: network(_as_trained(x))
+    return lambda x: network(_preprocess(x))
 
 
 def squeezenet_features(path: Path) -> Features:
-    """The first three levels of SqueezeNet 1.1 (Iandola et al., 2016) from a Keras HDF5 weights file.
+    """Return the first three levels of SqueezeNet 1.1 (Iandola et al., 2016) from a Keras HDF5 weights file.
 
     Raises:
-        DatasetError: the file is missing or holds other weights.
+        DatasetError: the file is missing or contains other weights.
     """
-    picture = keras.Input((None, None, 3))
-    x = layers.Conv2D(64, 3, strides=2, activation="relu", name="conv1")(picture)
+    image = keras.Input((None, None, 3))
+    x = layers.Conv2D(64, 3, strides=2, activation="relu", name="conv1")(image)
     levels = [x]
     x = layers.MaxPooling2D(3, 2)(x)
     for index, (squeeze, expand) in enumerate(_FIRE, 2):
@@ -54,13 +54,13 @@ def squeezenet_features(path: Path) -> Features:
             x = layers.MaxPooling2D(3, 2)(x)
     levels.append(x)
     try:
-        _load_squeezenet(keras.Model(picture, x), path)
+        _load_squeezenet(keras.Model(image, x), path)
     except (OSError, ValueError, KeyError) as error:
         raise DatasetError(
             "the file does not contain SqueezeNet 1.1 weights without the top ({reason}).", path=path, reason=error
         ) from error
-    network = _frozen(picture, levels)
-    return lambda x: network(_as_trained(x))
+    network = _frozen(image, levels)
+    return lambda x: network(_preprocess(x))
 
 
 def _fire(x: Any, name: str, squeeze: int, expand: int) -> Any:
@@ -81,9 +81,9 @@ def _load_squeezenet(network: keras.Model, path: Path) -> None:
                 layer.set_weights(sorted(arrays, key=np.ndim, reverse=True))
 
 
-def _as_trained(x: Any) -> Any:
-    """RGB in 0..1 to what both networks were trained on: blue first, 0..255, ImageNet's mean taken away."""
-    return x[..., ::-1] * 255.0 - _BLUE_FIRST_MEAN
+def _preprocess(x: Any) -> Any:
+    """Convert RGB in 0..1 to the input of both networks: BGR in 0..255 minus the mean of ImageNet."""
+    return x[..., ::-1] * 255.0 - _IMAGENET_MEAN_BGR
 
 
 def _frozen(inputs: Any, outputs: list[Any]) -> keras.Model:

@@ -1,4 +1,4 @@
-"""A file that one process holds; the system lets go of it when that process ends, however it ends."""
+"""Lock files between processes; the system releases the lock when the process ends in any way."""
 
 from __future__ import annotations
 
@@ -11,38 +11,39 @@ from typing import IO
 
 from lowlight_app.errors import DatasetError
 
-_TRIES, _WAIT = 10, 0.05
+_ATTEMPTS, _DELAY = 10, 0.05
+"""Number, and seconds between two."""
 
 
 @contextmanager
-def hold_lock(path: Path, refusal: DatasetError) -> Iterator[None]:
-    """Hold a lock file, which is made if need be.
+def hold_lock(path: Path, error: DatasetError) -> Iterator[None]:
+    """Hold a lock file, which is created if it does not exist.
 
     Raises:
-        DatasetError: `refusal`, if another process holds it.
+        DatasetError: `error`, if another process holds the lock.
     """
     with path.open("a+b") as file:
-        for _ in range(_TRIES):  # whoever only looks, with `is_held`, holds it for a moment too
-            if _taken(file):
+        for _ in range(_ATTEMPTS):  # `is_locked` of another process holds the lock for a moment
+            if _acquire(file):
                 break
-            time.sleep(_WAIT)
+            time.sleep(_DELAY)
         else:
-            raise refusal
+            raise error
         yield
 
 
 def is_locked(path: Path) -> bool:
-    """Whether some process holds a lock file."""
+    """Whether a process holds a lock file."""
     if not path.exists():
         return False
     with path.open("a+b") as file:
-        return not _taken(file)
+        return not _acquire(file)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _taken(file: IO[bytes]) -> bool:
+    def _acquire(file: IO[bytes]) -> bool:
         try:
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -53,7 +54,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _taken(file: IO[bytes]) -> bool:
+    def _acquire(file: IO[bytes]) -> bool:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

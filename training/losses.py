@@ -1,12 +1,11 @@
-"""Training losses by name. Backend-neutral: (target, output), each (N, H, W, 3) in 0..1, to one number.
+"""Training losses for any Keras backend: functions of (target, output), each (N, H, W, 3) in 0..1, that return a scalar.
 
-`matched` losses compare after scaling the output to the target's mean brightness, so that detail is judged apart from
+`matched` losses first scale the output to the mean brightness of the target, so that they judge detail independently of
 exposure; `coarse` and `brightness` judge the exposure.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from lowlight_app.errors import UsageError
+from training.config import LOSS_NAMES, check_losses
 
 Loss = Callable[[Any, Any], Any]
 
@@ -39,29 +38,29 @@ def charbonnier(target: Any, output: Any) -> Any:
 
 
 def gradient(target: Any, output: Any) -> Any:
-    """Mean absolute error of the differences between neighbours, across and down."""
+    """Mean absolute error of horizontal and vertical pixel differences."""
     error = output - target
     return ops.mean(ops.abs(error[:, 1:] - error[:, :-1])) + ops.mean(ops.abs(error[:, :, 1:] - error[:, :, :-1]))
 
 
 def brightness(target: Any, output: Any) -> Any:
-    """Mean absolute error of each picture's mean red, green and blue."""
+    """Mean absolute error of the mean red, green and blue of each image."""
     return ops.mean(ops.abs(ops.mean(output - target, axis=(1, 2))))
 
 
 def coarse(target: Any, output: Any) -> Any:
-    """Mean absolute error of 8x8 block means."""
+    """Mean absolute error of the means of 8x8 blocks."""
     return ops.mean(ops.abs(ops.average_pool(output - target, 8, 8, "valid")))
 
 
 def ssim(target: Any, output: Any) -> Any:
-    """1 - SSIM, with the window of `training.metrics.ssim` at every second position."""
+    """1 - SSIM, with the window of `training.metrics.ssim` at every second pixel."""
     luminance, structure = _similarity(target, output)
     return 1.0 - ops.mean(luminance * structure)
 
 
 def ms_ssim(target: Any, output: Any) -> Any:
-    """1 - MS-SSIM (Wang et al., 2003): five scales, fewer with renormalised weights where the picture is too small."""
+    """1 - MS-SSIM (Wang et al., 2003): five scales, or fewer with renormalised weights for small images."""
     scales = _scales(min(target.shape[1], target.shape[2]))
     weights = np.array(_MS_SSIM_WEIGHTS[:scales]) / sum(_MS_SSIM_WEIGHTS[:scales])
     product = 1.0
@@ -80,26 +79,26 @@ def _scales(side: int) -> int:
 
 
 def matched_charbonnier(target: Any, output: Any) -> Any:
-    """`charbonnier` after matching each picture's mean brightness."""
+    """`charbonnier` after matching the mean brightness of each image."""
     return charbonnier(target, _matched(target, output))
 
 
 def matched_ssim(target: Any, output: Any) -> Any:
-    """`ssim` after matching each picture's mean brightness."""
+    """`ssim` after matching the mean brightness of each image."""
     return ssim(target, _matched(target, output))
 
 
 def psnr(target: Any, output: Any) -> Any:
-    """Mean ln(1 + MSE / 0.001): what PSNR measures, picture by picture.
+    """Mean ln(1 + MSE / 0.001): a smooth form of PSNR per image.
 
-    A difficult picture weighs no more than an easy one, and little is gained beyond 30 dB.
+    Difficult images weigh no more than easy ones, and there is little to gain above 30 dB.
     """
     error = ops.mean(ops.square(output - target), axis=(1, 2, 3))
     return ops.mean(ops.log1p(1000.0 * error))
 
 
 def matched_psnr(target: Any, output: Any) -> Any:
-    """`psnr` after matching each picture's mean brightness."""
+    """`psnr` after matching the mean brightness of each image."""
     return psnr(target, _matched(target, output))
 
 
@@ -119,7 +118,7 @@ def _similarity(target: Any, output: Any) -> tuple[Any, Any]:
 
 
 def _blur(x: Any) -> Any:
-    """Gaussian window as two matrix products: faster than a depthwise convolution on every backend we use."""
+    """Apply a Gaussian window as two matrix products, which is faster than a depthwise convolution on all our backends."""
     _, height, width, channels = x.shape
     tall = ops.matmul(_window_matrix(height), ops.reshape(x, (-1, height, width * channels)))
     return ops.matmul(_window_matrix(width), ops.reshape(tall, (-1, tall.shape[1], width, channels)))
@@ -139,8 +138,8 @@ class Perceptual:
     """Mean squared error of ImageNet features, each layer scaled to unit mean square.
 
     Args:
-        features: Keras HDF5 weights of SqueezeNet 1.1 without its top; None takes VGG16 from `keras.applications`,
-            which downloads its weights once.
+        features: Keras HDF5 weights of SqueezeNet 1.1 without its top; None uses VGG16 from `keras.applications`, which downloads
+            its weights once.
     """
 
     def __init__(self, features: Path | None = None) -> None:
@@ -150,60 +149,34 @@ class Perceptual:
 
     def __call__(self, target: Any, output: Any) -> Any:
         """Compare the features of two batches in 0..1."""
-        wanted, found = self._features(target), self._features(output)
-        terms = [ops.mean(ops.square(f - w)) / (ops.mean(ops.square(w)) + 1e-6) for w, f in zip(wanted, found, strict=True)]
+        expected, actual = self._features(target), self._features(output)
+        terms = [ops.mean(ops.square(a - e)) / (ops.mean(ops.square(e)) + 1e-6) for e, a in zip(expected, actual, strict=True)]
         return sum(terms) / len(terms)
 
 
-LOSSES: Mapping[str, Loss] = {
-    "mse": mse,
-    "mae": mae,
-    "charbonnier": charbonnier,
-    "ssim": ssim,
-    "ms-ssim": ms_ssim,
-    "gradient": gradient,
-    "brightness": brightness,
-    "coarse": coarse,
-    "psnr": psnr,
-    "matched-charbonnier": matched_charbonnier,
-    "matched-ssim": matched_ssim,
-    "matched-psnr": matched_psnr,
-}
-
-
-def check_weights(weights: Mapping[str, float]) -> None:
-    """See whether these losses can be added with these weights.
-
-    Raises:
-        UsageError: an unknown name or a weight that is no number above 0.
-    """
-    for name, weight in weights.items():
-        if name not in LOSSES and name != "perceptual":
-            raise UsageError(
-                "Unknown loss “{loss}”. Choose one of: {choices}.", loss=name, choices=", ".join([*LOSSES, "perceptual"])
-            )
-        if not 0 < weight < math.inf:
-            raise UsageError("The weight of loss “{loss}” must be greater than 0, not {weight:g}.", loss=name, weight=weight)
+PERCEPTUAL = "perceptual"
+LOSSES: Mapping[str, Loss] = {name: globals()[name.replace("-", "_")] for name in LOSS_NAMES if name != PERCEPTUAL}
+"""The functions above by name; `Perceptual` needs an instance."""
 
 
 class WeightedSum(keras.losses.Loss):
-    """Several losses added with weights.
+    """Weighted sum of several losses.
 
     Args:
-        weights: loss names (see `LOSSES`, and "perceptual") to weights.
-        features: for "perceptual", see `Perceptual`.
+        weights: names in `LOSS_NAMES` to weights.
+        features: see `Perceptual`.
 
     Raises:
-        UsageError: see `check_weights`.
+        UsageError: see `check_losses`.
     """
 
     def __init__(self, weights: Mapping[str, float], features: Path | None = None) -> None:
         super().__init__(name="weighted_sum")
-        check_weights(weights)
+        check_losses(weights)
         self._terms: list[tuple[float, Loss]] = [
             (weight, LOSSES[name] if name in LOSSES else Perceptual(features)) for name, weight in weights.items()
         ]
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """The weighted sum, one number for the batch; of shape (1,), since Keras shares out among GPUs no plain number."""
+        """Return the weighted sum over the batch, of shape (1,): Keras cannot reduce scalars over several GPUs."""
         return ops.reshape(sum(weight * loss(y_true, y_pred) for weight, loss in self._terms), (1,))

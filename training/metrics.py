@@ -1,4 +1,4 @@
-"""PSNR and SSIM of 8-bit RGB pictures, plain and after matching the mean grey (GT-mean)."""
+"""PSNR and SSIM of 8-bit RGB images, plain and after matching the mean grey value (GT-mean)."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from numpy.typing import NDArray
 
 from lowlight_app.srgb import REC_601
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
 _GREY = np.array(REC_601)
-_EQUAL = 100.0
-"""What equal pictures count as in a mean, dB."""
+_PSNR_LIMIT = 100.0
+"""dB; keeps means finite if some images are equal."""
 
 
-def psnr(picture: Picture, target: Picture) -> float:
-    """Peak signal-to-noise ratio in dB; infinite for equal pictures."""
-    error = np.mean((picture.astype(np.float64) - target) ** 2)
+def psnr(image: Image, target: Image) -> float:
+    """Return the peak signal-to-noise ratio in dB; infinite for equal images."""
+    error = np.mean((image.astype(np.float64) - target) ** 2)
     return float(10 * np.log10(255.0**2 / error)) if error > 0 else float("inf")
 
 
-def ssim(picture: Picture, target: Picture) -> float:
-    """Structural similarity (Wang et al., 2004), -1..1.
+def ssim(image: Image, target: Image) -> float:
+    """Return the structural similarity (Wang et al., 2004), -1..1.
 
-    Gaussian window of sigma 1.5 over 11 pixels, no sample covariance, data range 255, mean over channels and over the
-    pixels whose window lies inside the picture.
+    Gaussian window with sigma 1.5 over 11 pixels, no sample covariance, data range 255, mean over the channels and over the
+    pixels whose window is inside the image.
     """
-    x, y = picture.astype(np.float64), target.astype(np.float64)
+    x, y = image.astype(np.float64), target.astype(np.float64)
     mean_x, mean_y = _window(x), _window(y)
     variance_x = _window(x * x) - mean_x**2
     variance_y = _window(y * y) - mean_y**2
@@ -40,15 +40,15 @@ def ssim(picture: Picture, target: Picture) -> float:
     return float(similarity.mean())
 
 
-def match_mean(picture: Picture, target: Picture) -> Picture:
-    """The picture scaled so that its mean grey is the target's, rounded and clipped: the GT-mean convention."""
-    ratio = (target @ _GREY).mean() / max((picture @ _GREY).mean(), 1e-6)
-    return np.asarray(np.clip(np.round(picture * ratio), 0, 255), np.uint8)
+def match_mean(image: Image, target: Image) -> Image:
+    """Scale an image to the mean grey value of the target, rounded and clipped: the GT-mean convention."""
+    ratio = (target @ _GREY).mean() / max((image @ _GREY).mean(), 1e-6)
+    return np.asarray(np.clip(np.round(image * ratio), 0, 255), np.uint8)
 
 
 @dataclass(frozen=True)
 class Scores:
-    """The four figures of one picture, or their means over several."""
+    """Metrics of one image, or their means over several images."""
 
     psnr: float
     ssim: float
@@ -56,15 +56,15 @@ class Scores:
     ssim_gt_mean: float
 
     @staticmethod
-    def of(picture: Picture, target: Picture) -> Scores:
-        """Compare a result with its target, both uint8 RGB of the same shape; equal pictures count as 100 dB."""
-        matched = match_mean(picture, target)
-        plain, gt_mean = (min(psnr(p, target), _EQUAL) for p in (picture, matched))
-        return Scores(plain, ssim(picture, target), gt_mean, ssim(matched, target))
+    def of(image: Image, target: Image) -> Scores:
+        """Compare an image with its target, both uint8 RGB of the same shape; PSNR is limited to 100 dB."""
+        matched = match_mean(image, target)
+        plain, gt_mean = (min(psnr(p, target), _PSNR_LIMIT) for p in (image, matched))
+        return Scores(plain, ssim(image, target), gt_mean, ssim(matched, target))
 
     @staticmethod
     def mean(scores: list[Scores]) -> Scores:
-        """Mean of the per-picture figures."""
+        """Return the means over several images."""
         columns = zip(*((s.psnr, s.ssim, s.psnr_gt_mean, s.ssim_gt_mean) for s in scores), strict=True)
         return Scores(*(float(np.mean(column)) for column in columns))
 

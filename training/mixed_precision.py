@@ -1,4 +1,4 @@
-"""Which numbers to train in: half precision only where the machine computes faster in it."""
+"""Precision of the training: half precision only where the hardware is faster with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lowlight_app.models.device import cpu_has_bfloat16
 
 @contextmanager
 def precision_policy() -> Iterator[str]:
-    """Set the global Keras policy that suits this machine for a while; gives its name."""
+    """Set the best global Keras dtype policy for this machine inside the context; yields its name."""
     before = keras.config.dtype_policy()
     policy = _best_policy()
     keras.config.set_dtype_policy(policy)
@@ -29,8 +29,8 @@ def _best_policy() -> str:
 
 
 def has_accelerator() -> bool:
-    """Whether Keras computes on something faster than the processor."""
-    if keras.backend.backend() == "torch":  # for which Keras cannot list devices
+    """Whether Keras computes on a GPU or TPU."""
+    if keras.backend.backend() == "torch":  # Keras cannot list its devices
         import torch
 
         return bool(torch.cuda.is_available())

@@ -1,6 +1,6 @@
-"""Night as a target: scenes that are to stay dark between their lights, made of well-lit pictures.
+"""Synthetic night scenes as targets: they should stay dark between their lights. Made from well-lit images.
 
-Datasets like LOL hold no night sky: a model trained on them alone takes black for too little exposure and lifts its noise.
+Datasets like LOL contain no night sky: a model trained only on them mistakes black for underexposure and lifts its noise.
 """
 
 from __future__ import annotations
@@ -13,30 +13,31 @@ from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
-from training.sensor_model import degrade, even_sensor
+from training.sensor_model import degrade, random_even_sensor
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
 _DARKEST = 10.0
-"""Stops that the darkest parts lie below the lit ones; uneven light that is to be evened out stays below 5."""
+"""Stops between the darkest and the lit parts; uneven light that should be corrected stays below 5 stops."""
 _MOST_LAMPS = 12
 _FAINTEST_GLOW, _STRONGEST_GLOW = 0.0003, 0.004
-"""Linear light: about 1 and 12 of 255 as sRGB."""
-_STOPS = 3.5
+"""Linear light: about 1 and 12 of 255 in sRGB."""
+_MOST_UNDEREXPOSURE = 3.5
+"""Stops."""
 
 
-def night_scene(picture: Picture, rng: np.random.Generator) -> Picture:
-    """What a well-lit scene looks like when pools of light and lamps are all there is.
+def night_scene(image: Image, rng: np.random.Generator) -> Image:
+    """Turn a well-lit scene into a night scene that is lit only by pools of light and lamps.
 
     Args:
-        picture: uint8 sRGB, (height, width, 3).
-        rng: where the lights are; the same state gives the same scene.
+        image: uint8 sRGB, (height, width, 3).
+        rng: random generator for the lights; the same state gives the same scene.
 
     Returns:
-        uint8 sRGB of the same shape, well exposed for a night.
+        uint8 sRGB of the same shape, with the exposure of a good night photo.
     """
-    height, width = picture.shape[:2]
-    light = linear_from_srgb(picture.astype(np.float32) / np.float32(255))
+    height, width = image.shape[:2]
+    light = linear_from_srgb(image.astype(np.float32) / np.float32(255))
     light *= np.exp2(-_darkness(height, width, rng))[..., None]
     light *= np.exp(rng.normal((0.15, 0.0, -0.2), 0.15)).astype(np.float32)  # lamps are warm
     if rng.random() < 0.2:
@@ -47,7 +48,7 @@ def night_scene(picture: Picture, rng: np.random.Generator) -> Picture:
 
 
 def _add_glow(light: FloatArray, rng: np.random.Generator) -> None:
-    """Haze over a town: a sky that is dark but not black, brighter towards one edge."""
+    """Add the haze of a town: a sky that is dark but not black, and brighter towards one edge."""
     height, width = light.shape[:2]
     glow = cv2.resize(rng.uniform(0.3, 1.0, (2, 2)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
     strength = math.exp(rng.uniform(math.log(_FAINTEST_GLOW), math.log(_STRONGEST_GLOW)))
@@ -56,7 +57,7 @@ def _add_glow(light: FloatArray, rng: np.random.Generator) -> None:
 
 
 def _darkness(height: int, width: int, rng: np.random.Generator) -> FloatArray:
-    """Stops below the lit parts, (height, width): from pools of light everywhere to a single lit thing in the black."""
+    """Return the darkness in stops below the lit parts, (height, width): from many pools of light to a single lit object."""
     grid = rng.uniform(rng.uniform(-4.0, 6.0), _DARKEST, (4, 6)).astype(np.float32)
     stops = cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -66,14 +67,14 @@ def _darkness(height: int, width: int, rng: np.random.Generator) -> FloatArray:
     return np.asarray(np.clip(np.minimum(stops, _DARKEST * beyond), 0, _DARKEST), np.float32)
 
 
-def underexposed(night: Picture, rng: np.random.Generator) -> Picture:
-    """The night scene as a camera takes it with 0 to 3.5 stops too little; lamps are white all the same."""
-    dark = degrade(night, even_sensor(rng, _STOPS), rng)
+def underexpose(night: Image, rng: np.random.Generator) -> Image:
+    """Simulate a photo of a night scene with 0 to 3.5 stops of underexposure; lamps stay white."""
+    dark = degrade(night, random_even_sensor(rng, _MOST_UNDEREXPOSURE), rng)
     return np.where((night >= 254).all(axis=-1, keepdims=True), night, dark)
 
 
 def _add_lamp(light: FloatArray, rng: np.random.Generator) -> None:
-    """A bright disc with a glow around it."""
+    """Add a bright disc with a glow around it."""
     height, width = light.shape[:2]
     radius = max(1.0, width * math.exp(rng.uniform(math.log(0.002), math.log(0.015))))
     row, column, reach = rng.uniform(0, height), rng.uniform(0, width), 12 * radius

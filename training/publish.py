@@ -1,4 +1,4 @@
-"""From a trained network to a model folder with a true card."""
+"""Write a trained network and its card to a model folder, and add it to the model store."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def write_model(
     *,
     name: str,
 ) -> Card:
-    """Write `model.keras` and `card.json` into a folder named after the model's id.
+    """Write `model.keras` and `card.json` to a folder that is named after the id of the model.
 
     Args:
-        folder: made if need be; its name becomes the id.
+        folder: created if it does not exist; its name becomes the id.
         network: in float32, without optimizer.
-        config: what it was trained with.
-        training: what the card says of the training.
-        metrics: figures with the commands that give them.
-        name: for people.
+        config: the training configuration.
+        training: provenance for the card, see `provenance`.
+        metrics: measured figures, each with the command that reproduces them.
+        name: display name.
 
     Raises:
         ExportError: the folder cannot be written.
@@ -69,7 +69,7 @@ def write_model(
 
 
 def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: int) -> dict[str, Any]:
-    """What a card says of a training: data, split, losses, length, seed, commit."""
+    """Return the section of a card about the training: data, split, losses, length, seed, commit."""
     curve, recipe = run.curve(), ARCHITECTURES[config.architecture].recipe
     dataset = config.dataset.name if config.dataset else None
     return {
@@ -78,7 +78,7 @@ def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: in
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
         "losses": {**config.losses, **({"lift": config.lift_weight} if recipe.lift_losses else {})},
         "epochs": len(curve),
-        "kept_epoch": run.outcome().get("epoch"),
+        "kept_epoch": run.kept_epoch().get("epoch"),
         "minutes": round(curve[-1]["seconds"] / 60, 1) if curve else 0.0,
         "batch": config.batch,
         "crop": config.crop,
@@ -96,26 +96,26 @@ def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: in
 def add_to_store(
     store: ModelStore, run: TrainingRun, network: keras.Model, training: Mapping[str, Any], *, model_id: str, name: str
 ) -> ModelFolder:
-    """Put a finished run's network among the user's models.
+    """Add the network of a finished run to the user's models.
 
     Raises:
         ModelError: the id is taken.
         ExportError: the disk is full or cannot be written.
     """
-    config, kept = run.config(), run.outcome()
+    config, kept = run.config(), run.kept_epoch()
     figures = {key: round(kept[key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if key in kept}
-    # Names only: a card travels with its model, and whose home folder it was made in is nobody's business.
+    # Names only: cards are shared with their models, and paths would reveal the home folder.
     dataset = config.dataset.name if config.dataset else None
     command = f"lowlight evaluate {dataset} --only {run.validation.name} --model {model_id}"
     measured = {"data": "validation pairs of the training, network alone", "command": command} | figures
     metrics = [measured] if figures else []
     with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
         write_model(Path(scratch) / model_id, network, config, training, metrics, name=name)
-        _keep_validation(run, Path(scratch) / model_id)
+        _copy_validation_names(run, Path(scratch) / model_id)
         return store.add(Path(scratch) / model_id)
 
 
-def _keep_validation(run: TrainingRun, folder: Path) -> None:
+def _copy_validation_names(run: TrainingRun, folder: Path) -> None:
     try:
         if run.validation.exists():
             shutil.copyfile(run.validation, folder / VALIDATION_FILE)
@@ -124,7 +124,7 @@ def _keep_validation(run: TrainingRun, folder: Path) -> None:
 
 
 def _commit() -> str | None:
-    """The commit of the checkout this runs from; None where it is installed, in whoever's checkout that may lie."""
+    """Return the commit of the checkout that this code runs from; None in an installation, even inside another checkout."""
     root = Path(__file__).resolve().parents[1]
     if not (root / ".git").exists():
         return None

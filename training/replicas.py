@@ -1,4 +1,4 @@
-"""Training on several GPUs at once: each takes a share of every batch. TensorFlow only; elsewhere there is one replica."""
+"""Data-parallel training on several GPUs. TensorFlow only; other backends use one replica."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Arrays = np.ndarray[Any, Any] | Mapping[str, np.ndarray[Any, Any]]
 
 
 class Replicas:
-    """The copies of a model that learn together, each on a device of its own.
+    """Replicas of a model, one per GPU.
 
     Args:
-        batch: samples per step; so many devices are used as share it evenly.
+        batch: samples per step; the number of replicas divides it evenly.
     """
 
     def __init__(self, batch: int) -> None:
@@ -26,20 +26,20 @@ class Replicas:
         self._built = False
 
     def scope(self) -> AbstractContextManager[Any]:
-        """Inside of it a model and its optimizer are to be made."""
+        """Return the context in which the model and its optimizer must be created."""
         context: AbstractContextManager[Any] = self._strategy.scope() if self._strategy else nullcontext()
         return context
 
     def train_on_batch(self, model: keras.Model, inputs: Arrays, targets: Arrays) -> float:
-        """One step of a compiled model; gives the mean loss of the whole batch."""
+        """Train one step of a compiled model and return the mean loss of the whole batch."""
         if self._strategy is None:
             return float(model.train_on_batch(inputs, targets, return_dict=True)["loss"])
-        if not self._built:  # what counts losses is made at the first of them, which must not be inside of a replica
+        if not self._built:  # Keras creates its loss trackers on first use, which must not happen inside a replica
             with self._strategy.scope():
                 one = _first(inputs)
                 model.compute_loss(one, _first(targets), model(one))
             self._built = True
-        # Keras' own train_on_batch would give every replica the whole batch.
+        # train_on_batch of Keras would give every replica the whole batch.
         shares = self._strategy.experimental_distribute_values_from_function(
             lambda replica: (self._share(inputs, replica), self._share(targets, replica))
         )

@@ -1,9 +1,8 @@
-"""The sensor model: what a camera would have recorded of a well-lit picture with too little light.
+"""Sensor model: simulates an underexposed photo from a well-lit image.
 
-The picture is linearised (sRGB), exposed down, tinted, turned into electrons with shot and read noise, clipped at black
-and white, coded as sRGB in 8 bits and, if wished, finished and saved as JPEG by the camera
-(`training.camera_processing`). Poisson shot noise is taken as Gaussian of the same variance, which is what matters once it has
-been quantised.
+The image is linearised (sRGB), underexposed, tinted, converted to electrons with shot and read noise, clipped at black and white,
+encoded as 8-bit sRGB, and optionally processed and saved as JPEG by the camera (`training.camera_processing`). Poisson shot noise
+is approximated by Gaussian noise with the same variance; after quantisation the difference does not matter.
 """
 
 from __future__ import annotations
@@ -17,12 +16,11 @@ from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
-from training.camera_processing import finished, mosaic_noise, saved_as_jpeg
+from training.camera_processing import jpeg_round_trip, mosaic_noise, smooth_and_sharpen
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
 _CODES = 1 << 14
-
 
 _TO_LINEAR = linear_from_srgb(np.arange(256, dtype=np.float32) / 255)
 _TO_CODED = srgb_from_linear(np.arange(_CODES, dtype=np.float32) / (_CODES - 1))
@@ -30,22 +28,22 @@ _TO_CODED = srgb_from_linear(np.arange(_CODES, dtype=np.float32) / (_CODES - 1))
 
 @dataclass(frozen=True)
 class Sensor:
-    """One camera and one exposure.
+    """Parameters of a camera and an exposure.
 
     Attributes:
-        exposure: stops below the well-lit picture, EV.
+        exposure: underexposure in stops (EV).
         full_scale: electrons at white.
-        read_noise: standard deviation, electrons.
-        row_noise: standard deviation of a whole row's offset, electrons.
-        black_level: linear light, as a share of white, that is clipped away.
+        read_noise: standard deviation in electrons.
+        row_noise: standard deviation of the offset of each row, in electrons.
+        black_level: linear light that is subtracted, as a share of white.
         white_balance: factors on linear red, green and blue.
-        field: further stops of darkness over the picture as a small grid, smoothly enlarged; None for even light.
+        field: additional underexposure in stops as a small grid that is enlarged smoothly; None for even light.
         softness: sigma in pixels of a blur of the noise; 0 for none.
-        raw_gains: by what red, green and blue of a mosaic of photosites are amplified, noise and all; None where every pixel has
-            recorded all three.
-        color_smoothing: sigma in pixels by which the camera blurs colour to calm it; 0 for none.
-        sharpening: share of the finest detail of the luma that the camera adds once more.
-        jpeg_quality: 1..100, or None to save without loss.
+        raw_gains: amplification of red, green and blue of a Bayer mosaic, including the noise; None for a sensor that records all
+            three colours in every pixel.
+        color_smoothing: sigma in pixels of the chroma blur of the camera; 0 for none.
+        sharpening: amount of the unsharp mask of the camera on the luma; 0 for none.
+        jpeg_quality: 1..100, or None for lossless.
     """
 
     exposure: float
@@ -63,17 +61,17 @@ class Sensor:
 
 
 def random_sensor(rng: np.random.Generator, stops: float = 6.0) -> Sensor:
-    """A camera and an exposure as users' pictures have them, 0 to `stops` EV too dark; many lit unevenly."""
+    """Return a random realistic camera and exposure, 0 to `stops` EV underexposed; 45 % are lit unevenly."""
     if rng.random() >= 0.45:
-        return even_sensor(rng, stops)
+        return random_even_sensor(rng, stops)
     field = rng.uniform(0.0, rng.uniform(0.5, 4.5), (3, 4)).astype(np.float32)
-    return replace(even_sensor(rng, stops - 2.0), field=field)
+    return replace(random_even_sensor(rng, stops - 2.0), field=field)
 
 
-def even_sensor(rng: np.random.Generator, stops: float) -> Sensor:
-    """A camera and an exposure as users' pictures have them: 0 to `stops` EV too dark all over, most often a third of it.
+def random_even_sensor(rng: np.random.Generator, stops: float) -> Sensor:
+    """Return a random realistic camera and exposure, evenly 0 to `stops` EV underexposed, most often a third of it.
 
-    Half of the pictures are as a camera's own JPEG.
+    Half of them include the processing of the camera.
     """
     sensor = _plain_sensor(rng, stops)
     return _with_mosaic(sensor, rng) if rng.random() < 0.5 else sensor
@@ -104,30 +102,30 @@ def _plain_sensor(rng: np.random.Generator, stops: float) -> Sensor:
     )
 
 
-def degrade(picture: Picture, sensor: Sensor, rng: np.random.Generator) -> Picture:
-    """Take a well-lit picture again with too little light.
+def degrade(image: Image, sensor: Sensor, rng: np.random.Generator) -> Image:
+    """Simulate an underexposed photo.
 
     Args:
-        picture: uint8 sRGB, (height, width, 3).
+        image: well-lit image, uint8 sRGB, (height, width, 3).
         sensor: camera and exposure.
-        rng: source of the noise; the same state gives the same picture.
+        rng: random generator for the noise; the same state gives the same result.
 
     Returns:
         uint8 sRGB of the same shape.
     """
     scale = np.array(sensor.white_balance, np.float32) * np.float32(sensor.full_scale * 2.0**-sensor.exposure)
-    electrons = np.asarray(cv2.LUT(np.ascontiguousarray(picture), (_TO_LINEAR[:, None] * scale)[:, None]), np.float32)
+    electrons = np.asarray(cv2.LUT(np.ascontiguousarray(image), (_TO_LINEAR[:, None] * scale)[:, None]), np.float32)
     if sensor.field is not None:
-        height, width = picture.shape[:2]
+        height, width = image.shape[:2]
         electrons *= np.exp2(-cv2.resize(sensor.field, (width, height), interpolation=cv2.INTER_CUBIC))[..., None]
     linear = electrons + _noise(electrons, sensor, rng)
     linear *= np.float32(1.0 / sensor.full_scale)
     linear -= np.float32(sensor.black_level)
     linear *= np.float32(_CODES - 1)
     codes = np.clip(linear, 0, _CODES - 1, out=linear).astype(np.int16)
-    coded = finished(_TO_CODED[codes], sensor.color_smoothing, sensor.sharpening)
-    taken = np.rint(255 * coded).astype(np.uint8)
-    return taken if sensor.jpeg_quality is None else saved_as_jpeg(taken, sensor.jpeg_quality)
+    coded = smooth_and_sharpen(_TO_CODED[codes], sensor.color_smoothing, sensor.sharpening)
+    photo = np.rint(255 * coded).astype(np.uint8)
+    return photo if sensor.jpeg_quality is None else jpeg_round_trip(photo, sensor.jpeg_quality)
 
 
 def _noise(electrons: FloatArray, sensor: Sensor, rng: np.random.Generator) -> FloatArray:

@@ -13,6 +13,7 @@ from typing import Any
 import keras
 
 from lowlight_app.errors import DatasetError, ModelError, OutOfMemory
+from lowlight_app.events import EventName
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.backends.keras import is_out_of_memory, make_network
 from lowlight_app.models.backends.tensorflow import choose_device
@@ -20,7 +21,7 @@ from lowlight_app.models.memory import memory_in_use
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches
 from training.config import TrainConfig
-from training.dataset import Pair, find_pairs, pictures_in, read_names, read_picture, split_by_list, split_by_scene
+from training.dataset import Pair, find_pairs, images_in, read_image, read_names, split_by_list, split_by_scene
 from training.losses import WeightedSum
 from training.metrics import Scores
 from training.mixed_precision import has_accelerator, precision_policy
@@ -28,30 +29,31 @@ from training.replicas import Replicas
 from training.training_run import RunState, TrainingRun
 from training.whole_image import restore_whole
 
-Events = Callable[[Mapping[str, Any]], None]
+EventHandler = Callable[[Mapping[str, Any]], None]
 
-_WARM_UP = 200
-_FLOOR = 0.01
-_THREADS = 16
-"""That make batches for a GPU, at most: it trains on them a hundred times as fast as one thread makes them. Where the processor
-trains, one keeps up, and more would be in its way."""
+_WARM_UP_STEPS = 200
+_FINAL_RATE = 0.01
+"""Share of the peak learning rate at the end of the cosine."""
+_MOST_BATCH_THREADS = 16
+"""With a GPU, which trains on batches about a hundred times faster than one thread prepares them. On the CPU one thread keeps up,
+and more would compete with the training."""
 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What a run trains and validates on."""
+    """Training and validation data of a run."""
 
     source: Source
     validation: list[Pair]
 
 
 def load_data(config: TrainConfig) -> TrainingData:
-    """Find the pairs and well-lit pictures and split off the validation pairs.
+    """Find the pairs and well-lit images and split off the validation pairs.
 
     Raises:
-        DatasetError: see `training.dataset`; or nothing is left to train on.
+        DatasetError: see `training.dataset`; or no images are left to train on.
     """
-    clear = [path for path in pictures_in(config.clean) if path.name not in config.exclude] if config.clean else []
+    clear = [path for path in images_in(config.clean) if path.name not in config.exclude] if config.clean else []
     found = find_pairs(config.dataset).pairs if config.dataset else ()
     training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
     if not training and not clear:
@@ -70,20 +72,20 @@ def _split(pairs: list[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pai
 
 
 def train(
-    config: TrainConfig, run: TrainingRun, progress: Progress, events: Events, base: keras.Model | None = None
+    config: TrainConfig, run: TrainingRun, progress: Progress, on_event: EventHandler, base: keras.Model | None = None
 ) -> keras.Model:
-    """Train to the end of the run, going on from its last checkpoint if there is one.
+    """Train to the end of the run, resuming from its last checkpoint if there is one.
 
     Args:
-        config: the run's configuration.
-        run: its folder.
-        progress: reported at every step; cancelling it saves a checkpoint and stops.
-        events: told of the start, of steps and of epochs, as in `lowlight train --json`.
+        config: configuration of the run.
+        run: folder of the run.
+        progress: reported at every step; if cancelled, a checkpoint is saved before the training stops.
+        on_event: called with the events of `lowlight train --json`.
         base: a network of the same architecture to start from.
 
     Returns:
-        The network in float32, with the averaged weights of the validation that scored best: by the mean of plain PSNR and
-        PSNR GT-mean over the validation pairs (`training.training_run.standing`). Without validation pairs, with the last ones.
+        The network in float32, with the averaged weights of the epoch that scored best by `training.training_run.rank` on the
+        validation pairs; without validation pairs, with the final averaged weights.
 
     Raises:
         DatasetError, ModelError, ExportError: see the message.
@@ -93,7 +95,7 @@ def train(
     data = load_data(config)
     batches = make_batches(config, data.source)
     with precision_policy() as policy:
-        trainer = Trainer(config, batches, data.validation, run, events)
+        trainer = Trainer(config, batches, data.validation, run, on_event)
         if base is not None:
             trainer.start_from(base)
         trainer.start(policy, len(data.source))
@@ -106,11 +108,13 @@ def train(
 
 
 class Trainer:
-    """One model, its optimizer and where they stand."""
+    """Trains one model: holds the model, its optimizer and the progress of the run."""
 
-    def __init__(self, config: TrainConfig, batches: Batches, validation: list[Pair], run: TrainingRun, events: Events) -> None:
+    def __init__(
+        self, config: TrainConfig, batches: Batches, validation: list[Pair], run: TrainingRun, on_event: EventHandler
+    ) -> None:
         self._config, self._batches, self._validation = config, batches, validation
-        self._run, self._events = run, events
+        self._run, self._on_event = run, on_event
         self._replicas = Replicas(config.batch)
         with self._replicas.scope():
             self.model: keras.Model = ARCHITECTURES[config.architecture].build()
@@ -119,14 +123,14 @@ class Trainer:
             self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
             self.model.optimizer.build(self.model.trainable_variables)
         self._network = make_network(self.model)
-        self._threads = min(os.cpu_count() or 1, _THREADS) if has_accelerator() else 1
+        self._threads = min(os.cpu_count() or 1, _MOST_BATCH_THREADS) if has_accelerator() else 1
         self._state = RunState()
 
     def start_from(self, base: keras.Model) -> None:
-        """Take another network's weights.
+        """Copy the weights of another network.
 
         Raises:
-            ModelError: its layers have other sizes.
+            ModelError: the layers have other sizes.
         """
         try:
             self.model.set_weights(base.get_weights())
@@ -136,12 +140,12 @@ class Trainer:
             ) from error
 
     def start(self, policy: str, samples: int) -> None:
-        """Go to the last checkpoint and announce the run."""
+        """Load the last checkpoint and emit the start event."""
         self._state = self._run.load(self.model)
-        self._run.keep_validation([pair.low.name for pair in self._validation])
-        self._events(
+        self._run.write_validation_names([pair.low.name for pair in self._validation])
+        self._on_event(
             {
-                "event": "start",
+                "event": EventName.START,
                 "run": self._run.folder.name,
                 **_device(),
                 "epoch": self._state.epoch,
@@ -156,7 +160,7 @@ class Trainer:
         )
 
     def train(self, progress: Progress) -> None:
-        """Run epochs until the end; when cancelled, or where a picture cannot be read any more, save first."""
+        """Train to the end of the run; save a checkpoint after each epoch, when cancelled, and when an image cannot be read."""
         while self._done() < 1.0:
             try:
                 self._epoch(progress)
@@ -167,7 +171,7 @@ class Trainer:
         progress.report(1.0, "trained")
 
     def averaged_weights(self) -> list[Any]:
-        """The weight average where there is one, else the weights."""
+        """Return the averaged weights, or without averaging the current ones."""
         with self._averaged():
             return list(self.model.get_weights())
 
@@ -178,15 +182,15 @@ class Trainer:
             for inputs, targets in batches:
                 self._report(progress, f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
                 loss = self._step(inputs, targets)
-                seconds, started = time.monotonic() - started, time.monotonic()  # with the wait for the batch
+                seconds, started = time.monotonic() - started, time.monotonic()  # includes waiting for the batch
                 state.seconds += seconds
-                self._events(self._step_event(loss, seconds))
+                self._on_event(self._step_event(loss, seconds))
                 if self._done() >= 1.0:
-                    break  # minutes can be over in the middle of an epoch
+                    break  # the time limit can be reached in the middle of an epoch
         self._finish_epoch(progress)
 
     def _report(self, progress: Progress, doing: str) -> None:
-        if self._run.stop_asked:
+        if self._run.stop_requested:
             progress.cancel()
         progress.report(self._done(), doing)
 
@@ -210,46 +214,46 @@ class Trainer:
         state.epoch, state.step, state.loss_sum = state.epoch + 1, 0, 0.0
         row: dict[str, float] = {"epoch": state.epoch, "loss": loss, "learning_rate": self._rate(), "seconds": state.seconds}
         try:
-            if not self._scores_now(0.0):
-                self._validated(progress, self._validation[:1])
-            if self._validation and self._scores_now(time.monotonic() - started):  # that may have taken the rest of the time
-                row.update(asdict(Scores.mean(self._validated(progress, self._validation))))
-                self._run.keep_weights(row, self.averaged_weights())
-        finally:  # stopped while it validates, the epoch is trained all the same
+            if not self._validation_due(0.0):
+                self._validate(progress, self._validation[:1])
+            if self._validation and self._validation_due(time.monotonic() - started):  # the sample may have used up the time
+                row.update(asdict(Scores.mean(self._validate(progress, self._validation))))
+                self._run.save_if_best(row, self.averaged_weights())
+        finally:  # if stopped while validating, the epoch still counts as trained
             state.seconds += time.monotonic() - started
-            self._run.record(row)
-            self._events({"event": "epoch", **row, **self._best()})
+            self._run.record_epoch(row)
+            self._on_event({"event": EventName.EPOCH, **row, **self._best()})
         if not math.isfinite(loss):
             raise ModelError("The loss is no longer a number; start again with other losses or another --seed.")
 
-    def _scores_now(self, spent: float) -> bool:
-        """Whether all validation pairs are due after this epoch, of which so many seconds are not counted yet."""
+    def _validation_due(self, uncounted: float) -> bool:
+        """Whether to validate all pairs after this epoch, given seconds that the state does not count yet."""
         minutes = self._config.minutes
-        left = 1.0 - self._done() - (spent / (60 * minutes) if minutes is not None else 0.0)
+        left = 1.0 - self._done() - (uncounted / (60 * minutes) if minutes is not None else 0.0)
         return self._state.epoch % self._config.validate_every == 0 or left <= 0
 
     def _best(self) -> dict[str, float]:
-        best = self._run.best()
+        best = self._run.best_epoch()
         return {"best": best["epoch"]} if best else {}
 
-    def _validated(self, progress: Progress, pairs: Sequence[Pair]) -> list[Scores]:
-        """Scores of the averaged weights on some pairs; the first of these is kept to be looked at."""
+    def _validate(self, progress: Progress, pairs: Sequence[Pair]) -> list[Scores]:
+        """Score the averaged weights on pairs, and write the first of them as the sample of the run."""
         scores: list[Scores] = []
         with self._averaged():
             for pair in pairs:
                 self._report(progress, f"validating, {pair.name}")
-                self._events({"event": "validating", "picture": len(scores) + 1, "pictures": len(pairs)})
-                dark, clear = read_picture(pair.low), read_picture(pair.high)
+                self._on_event({"event": EventName.VALIDATING, "picture": len(scores) + 1, "pictures": len(pairs)})
+                dark, clear = read_image(pair.low), read_image(pair.high)
                 restored = restore_whole(self._network, dark)
                 if not scores:
-                    self._run.keep_sample(dark, restored, clear)
+                    self._run.write_sample(dark, restored, clear)
                 scores.append(Scores.of(restored, clear))
         return scores
 
     def _step_event(self, loss: float, seconds: float) -> Mapping[str, Any]:
         state, done = self._state, self._done()
         return {
-            "event": "step",
+            "event": EventName.STEP,
             "epoch": state.epoch + 1,
             "step": state.step,
             "steps": self._batches.steps,
@@ -271,12 +275,16 @@ class Trainer:
         if not config.cosine:
             return config.learning_rate
         step = self._state.epoch * self._batches.steps + self._state.step
-        warm_up = min(1.0, (step + 1) / _WARM_UP)
-        return config.learning_rate * warm_up * (_FLOOR + (1 - _FLOOR) * 0.5 * (1 + math.cos(math.pi * min(self._done(), 1.0))))
+        warm_up = min(1.0, (step + 1) / _WARM_UP_STEPS)
+        return (
+            config.learning_rate
+            * warm_up
+            * (_FINAL_RATE + (1 - _FINAL_RATE) * 0.5 * (1 + math.cos(math.pi * min(self._done(), 1.0))))
+        )
 
     @contextmanager
     def _averaged(self) -> Iterator[None]:
-        """Puts the weight average, where there is one, in the model's place for a while."""
+        """Swap the averaged weights, if any, into the model."""
         if not self._config.average:
             yield
             return
@@ -290,7 +298,7 @@ class Trainer:
 
 
 def _device() -> Mapping[str, Any]:
-    """The device as a text, and as facts that can be translated."""
+    """Return the device as a text and as a translatable message."""
     backend: str = keras.backend.backend()
     if backend != "tensorflow":
         return {"device": backend}

@@ -1,6 +1,6 @@
-"""A training run on disk: its configuration, its curve and its checkpoints. At most one epoch is ever lost.
+"""A training run on disk: configuration, curve and checkpoints. An interruption loses at most one epoch.
 
-Does not load Keras: the window looks into runs too.
+Does not load Keras, because the window reads runs too.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SAMPLE_WIDTH = 3 * 640
-_APART = "apart.txt"
-"""Names of pairs to validate on."""
+_SELECTED_VALIDATION = "apart.txt"
+"""Names of the pairs to validate on, chosen when the run was created."""
 
 
 @dataclass
 class RunState:
-    """Where a run stands.
+    """Progress of a run.
 
     Attributes:
-        epoch: finished epochs.
-        step: finished steps of the epoch under way.
-        loss_sum: loss of those steps, added up.
-        seconds: time spent training, over all sittings.
+        epoch: number of finished epochs.
+        step: number of finished steps in the current epoch.
+        loss_sum: sum of the losses of those steps.
+        seconds: total training time, including earlier processes.
     """
 
     epoch: int = 0
@@ -61,16 +61,16 @@ class TrainingRun:
         self.folder = folder
 
     @staticmethod
-    def create(folder: Path, config: TrainConfig, apart: Sequence[str] = ()) -> TrainingRun:
-        """Start a run in a new folder.
+    def create(folder: Path, config: TrainConfig, validation: Sequence[str] = ()) -> TrainingRun:
+        """Create a run in a new folder.
 
         Args:
-            folder: made if need be.
-            config: what it is started with.
-            apart: names of the pairs to validate on, in place of those that `config` says; none for the latter.
+            folder: created if it does not exist.
+            config: configuration of the run.
+            validation: names of the pairs to validate on; empty to use the validation settings of `config`.
 
         Raises:
-            ExportError: the folder holds a run already or cannot be written.
+            ExportError: the folder already contains a run, or cannot be written.
         """
         run = TrainingRun(folder)
         if run._config.exists():
@@ -81,17 +81,17 @@ class TrainingRun:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ExportError("the folder cannot be created ({reason}).", path=folder, reason=error.strerror) from error
-        if apart:
-            config = replace(config, validation=folder / _APART)
-            run._write(folder / _APART, "".join(f"{name}\n" for name in apart).encode())
+        if validation:
+            config = replace(config, validation=folder / _SELECTED_VALIDATION)
+            run._write(folder / _SELECTED_VALIDATION, "".join(f"{name}\n" for name in validation).encode())
         run._write(run._config, config.to_json().encode())
         return run
 
     def config(self) -> TrainConfig:
-        """What the run was started with.
+        """Read the configuration.
 
         Raises:
-            DatasetError: the folder holds no run, or a damaged one.
+            DatasetError: the folder contains no run, or a damaged one.
         """
         try:
             return TrainConfig.from_json(self._config.read_text("utf-8"))
@@ -101,10 +101,10 @@ class TrainingRun:
             ) from error
 
     def save(self, model: keras.Model, state: RunState) -> None:
-        """Keep weights, optimizer, weight average and state; the previous checkpoint goes once this one is whole.
+        """Save weights, optimizer, weight average and state, then delete the previous checkpoint.
 
         Raises:
-            ExportError: the disk is full or cannot be written; the previous checkpoint is still there.
+            ExportError: the disk is full or cannot be written; the previous checkpoint is kept.
         """
         path = self.folder / f"checkpoint-{state.epoch:05d}-{state.step:05d}.weights.h5"
         part = path.with_name(f"part-{path.name}")
@@ -112,19 +112,19 @@ class TrainingRun:
             model.save_weights(part)
             part.replace(path)
         self._write(self._state, json.dumps({**asdict(state), "checkpoint": path.name}).encode())
-        best = self.best()
+        best = self.best_epoch()
         needed = {path, self._weights(best["epoch"])} if best else {path}
         for old in (*self.folder.glob("checkpoint-*.weights.h5"), *self.folder.glob("best-*.npz")):
             if old not in needed:
                 old.unlink(missing_ok=True)
 
     def load(self, model: keras.Model) -> RunState:
-        """Bring the model and its optimizer back to the last checkpoint; a fresh state if there is none yet.
+        """Load the last checkpoint into the model and its optimizer; return the initial state if there is none.
 
         Raises:
-            DatasetError: it is damaged or missing.
+            DatasetError: the checkpoint is damaged or missing.
         """
-        if not self.begun:
+        if not self.has_checkpoint:
             return RunState()
         try:
             values: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
@@ -133,12 +133,12 @@ class TrainingRun:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError("the checkpoint is damaged or missing ({reason}).", path=self.folder, reason=error) from error
 
-    def keep_validation(self, names: Sequence[str]) -> None:
-        """Write down which pairs are validated on, one name per line, as `lowlight evaluate --only` reads it."""
+    def write_validation_names(self, names: Sequence[str]) -> None:
+        """Write the names of the validation pairs, one per line, for `lowlight evaluate --only`."""
         self._write(self.validation, "".join(f"{name}\n" for name in names).encode())
 
-    def keep_sample(self, dark: NDArray[np.uint8], restored: NDArray[np.uint8], clear: NDArray[np.uint8]) -> None:
-        """Write a validation picture beside what it became and what it should become, to see how far the training is.
+    def write_sample(self, dark: NDArray[np.uint8], restored: NDArray[np.uint8], clear: NDArray[np.uint8]) -> None:
+        """Write an image with a dark validation image, its restoration and its target side by side.
 
         Raises:
             ExportError: the disk is full or cannot be written.
@@ -149,36 +149,36 @@ class TrainingRun:
             strip = cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         self._write(self.sample, cv2.imencode(".png", cv2.cvtColor(strip, cv2.COLOR_RGB2BGR))[1].tobytes())
 
-    def training(self) -> AbstractContextManager[None]:
-        """Held while a process trains this run; a process that dies lets go.
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the lock of the run while training; the system releases it when the process ends.
 
         Raises:
-            DatasetError: another process does so already.
+            DatasetError: another process is training this run.
         """
         return hold_lock(
             self.folder / "lock", DatasetError("Another process is already training run “{run}”.", run=self.folder.name)
         )
 
     @property
-    def in_training(self) -> bool:
-        """Whether some process trains this run."""
+    def is_locked(self) -> bool:
+        """Whether a process is training this run."""
         return is_locked(self.folder / "lock")
 
-    def ask_to_stop(self) -> None:
-        """Let whoever trains this run save a checkpoint and stop at the next step; works on every system."""
+    def request_stop(self) -> None:
+        """Request that the training process saves a checkpoint and stops after the current step; works on all systems."""
         self._stop.touch()
 
-    def forget_stop(self) -> None:
-        """An earlier wish to stop no longer holds."""
+    def clear_stop_request(self) -> None:
+        """Withdraw an earlier request to stop."""
         self._stop.unlink(missing_ok=True)
 
     @property
-    def stop_asked(self) -> bool:
-        """Whether this training is to stop."""
+    def stop_requested(self) -> bool:
+        """Whether the training should stop."""
         return self._stop.exists()
 
-    def record(self, row: dict[str, float]) -> None:
-        """Add an epoch to the curve, replacing one of the same number.
+    def record_epoch(self, row: dict[str, float]) -> None:
+        """Add an epoch to the curve, or replace the one with the same number.
 
         Raises:
             ExportError: the disk is full or cannot be written.
@@ -193,43 +193,43 @@ class TrainingRun:
         self._write(self.folder / "curve.csv", table.getvalue().encode())
 
     def curve(self) -> list[dict[str, float]]:
-        """All epochs recorded so far."""
+        """Return all recorded epochs."""
         if not self._curve.exists():
             return []
         return [json.loads(line) for line in self._curve.read_text("utf-8").splitlines()]
 
-    def keep_weights(self, row: Mapping[str, float], weights: Sequence[NDArray[np.float32]]) -> None:
-        """Keep the weights of a validated epoch, if it scored better than those before it.
+    def save_if_best(self, row: Mapping[str, float], weights: Sequence[NDArray[np.float32]]) -> None:
+        """Save the weights of a validated epoch if it scored better than all before it.
 
-        They are there before the epoch is on the curve, and those before go with the next checkpoint: whenever a process
-        is killed, `best_weights` belong to `best`.
+        The weights are written before the epoch is recorded, and older ones are deleted with the next checkpoint. So
+        `best_weights` always belong to `best_epoch`, even if the process is killed.
 
         Args:
-            row: the epoch, as `record` takes it.
-            weights: the network's, averaged.
+            row: the epoch, see `record_epoch`.
+            weights: averaged weights of the network.
 
         Raises:
             ExportError: the disk is full or cannot be written.
         """
-        best = self.best()
+        best = self.best_epoch()
         if best is not None and best["epoch"] != row["epoch"] and rank(best) >= rank(row):
             return
         file = io.BytesIO()
         np.savez(file, *weights)
         self._write(self._weights(row["epoch"]), file.getvalue())
 
-    def best(self) -> dict[str, float] | None:
-        """The epoch that scored best, as on the curve; None while none was validated."""
+    def best_epoch(self) -> dict[str, float] | None:
+        """Return the row of the epoch with the best score; None if no epoch has been validated."""
         kept = [row for row in self.curve() if "psnr" in row and self._weights(row["epoch"]).exists()]
         return max(kept, key=rank, default=None)
 
     def best_weights(self) -> list[NDArray[np.float32]] | None:
-        """The averaged weights of that epoch.
+        """Return the averaged weights of the best epoch; None if no epoch has been validated.
 
         Raises:
-            DatasetError: they are damaged.
+            DatasetError: the file is damaged.
         """
-        best = self.best()
+        best = self.best_epoch()
         if best is None:
             return None
         path = self._weights(best["epoch"])
@@ -241,12 +241,15 @@ class TrainingRun:
                 "the file is damaged ({reason}); delete it to use the last weights.", path=path, reason=error
             ) from error
 
-    def outcome(self) -> dict[str, float]:
-        """The row of the epoch whose weights come of the run: the best, without validation the last."""
-        return self.best() or (self.curve() or [{}])[-1]
+    def kept_epoch(self) -> dict[str, float]:
+        """Return the row of the epoch whose weights the run results in: the best, or without validation the last."""
+        return self.best_epoch() or (self.curve() or [{}])[-1]
 
     def finish(self, model_id: str) -> None:
-        """Write down that the run is over and which model came of it.
+        """Mark the run as finished.
+
+        Args:
+            model_id: id of the model that the run resulted in.
 
         Raises:
             ExportError: the disk is full or cannot be written.
@@ -254,28 +257,28 @@ class TrainingRun:
         self._write(self._finished, model_id.encode())
 
     @property
-    def model(self) -> str | None:
-        """Id of the model that came of the run; None while it is not finished."""
+    def model_id(self) -> str | None:
+        """Id of the resulting model; None while the run is not finished."""
         return self._finished.read_text("utf-8") if self._finished.exists() else None
 
     @property
-    def begun(self) -> bool:
-        """Whether there is a checkpoint to go on from."""
+    def has_checkpoint(self) -> bool:
+        """Whether there is a checkpoint to resume from."""
         return self._state.exists()
 
     @property
     def validation(self) -> Path:
-        """The names of the validation pairs."""
+        """File with the names of the validation pairs."""
         return self.folder / "validation.txt"
 
     @property
     def sample(self) -> Path:
-        """The picture that `keep_sample` writes."""
+        """Image written by `write_sample`."""
         return self.folder / "sample.png"
 
     @property
-    def started(self) -> bool:
-        """Whether this is a run at all: what it is to train on was found and checked."""
+    def exists(self) -> bool:
+        """Whether the run has been created; its data was checked before."""
         return self._config.exists()
 
     @property
@@ -312,10 +315,10 @@ class TrainingRun:
 
     @contextmanager
     def _writing(self, part: Path) -> Iterator[None]:
-        """Says what went wrong, and leaves no part file behind."""
+        """Convert errors of writing, and remove the part file in any case."""
         try:
             yield
-        except (OSError, RuntimeError) as error:  # h5py raises either where a disk is full, with a text of many lines
+        except (OSError, RuntimeError) as error:  # h5py raises either on a full disk, with a message of many lines
             number = getattr(error, "errno", None)
             reason = os.strerror(number) if number else error
             raise ExportError(
@@ -327,15 +330,15 @@ class TrainingRun:
 
 
 def rank(row: Mapping[str, float]) -> float:
-    """By what the best of validated epochs is decided, in dB: the mean of plain PSNR and PSNR GT-mean.
+    """Return the score by which validated epochs are compared, in dB: the mean of plain PSNR and PSNR GT-mean.
 
-    The first alone would choose the light that happens to suit the validation pairs, the second would not judge light at all.
+    Plain PSNR alone would prefer the exposure that happens to suit the validation pairs; PSNR GT-mean ignores exposure.
     """
     return (row["psnr"] + row["psnr_gt_mean"]) / 2
 
 
 def unfinished_runs(folder: Path) -> list[TrainingRun]:
-    """The runs below a folder that can be gone on with or are under way, those worked on last first."""
+    """Return the runs in a folder that are running or can be resumed, the most recently used first."""
     runs = [TrainingRun(path) for path in folder.iterdir()] if folder.is_dir() else []
-    waiting = [run for run in runs if run.started and run.model is None]
-    return sorted(waiting, key=lambda run: run.folder.stat().st_mtime, reverse=True)
+    unfinished = [run for run in runs if run.exists and run.model_id is None]
+    return sorted(unfinished, key=lambda run: run.folder.stat().st_mtime, reverse=True)

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process tells its caller."""
+    """Exit codes of the process."""
 
     DONE = 0
     FAILED = 1
@@ -22,11 +22,10 @@ class Command:
     """One command of the command line.
 
     Attributes:
-        name: what is typed.
-        help: what it does, in a few words.
-        add_arguments: adds its arguments to its parser. Runs at every start: what it needs of media, models or training
-            is imported by `run`.
-        run: does it, with the parsed arguments.
+        name: the word to type.
+        help: short description.
+        add_arguments: adds the arguments to the parser. Runs at every start, so that heavy imports belong into `run`.
+        run: runs the command with the parsed arguments.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Arguments made from the declarations of the settings, so that no default, range or text is written twice."""
+"""Command-line arguments, built from the declarations of the settings so that defaults, ranges and texts are declared once."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from lowlight_app.settings import (
     QualityMode,
     Range,
     Speed,
+    Toggle,
     VideoFile,
     declarations,
 )
@@ -36,59 +37,73 @@ if TYPE_CHECKING:
 Settings = TypeVar("Settings")
 Kind = TypeVar("Kind", bound=StrEnum)
 
-_FASTEST = 1000
+_HIGHEST_RATE = 1000
 """Frames per second."""
 
 
 def add_settings(parser: argparse.ArgumentParser, settings: type) -> None:
-    """Add one argument per declared setting of a settings class."""
+    """Add an argument for each declared setting of a settings class."""
     defaults: dict[str, Any] = {field.name: field.default for field in fields(settings)}
     for name, declaration in declarations(settings).items():
         flag = "--" + name.replace("_", "-")
         if isinstance(declaration, Range):
             default = defaults[name]
-            text = f"{declaration.help} ({declaration.low:g} to {declaration.high:g}, default: {default:g})"
+            text = f"{_help(declaration)} ({declaration.low:g} to {declaration.high:g}, default: {default:g})"
             parser.add_argument(flag, type=type(default), default=default, metavar=name[0].upper(), help=text)
         else:
-            parser.add_argument(flag, action="store_true", help=declaration.help)
+            parser.add_argument(flag, action="store_true", help=_help(declaration))
+
+
+def _help(declaration: Range | Toggle) -> str:
+    """Return the help text of a setting, starting in lower case like that of other arguments."""
+    return f"{declaration.help[0].lower()}{declaration.help[1:]}"
 
 
 def settings_from(parsed: argparse.Namespace, settings: type[Settings], **others: Any) -> Settings:
-    """The settings that were asked for; `others` are the fields without a declaration.
+    """Build settings from the arguments; `others` are the fields without a declaration.
 
     Raises:
-        UsageError: a value outside its range.
+        UsageError: a value is outside its range.
     """
     return settings(**{name: getattr(parsed, name) for name in declarations(settings)}, **others)
 
 
-def add_files(parser: argparse.ArgumentParser, what: str = "photo") -> None:
-    """Add the files to work on and where the results go: `inputs`, `recursive`, `output`."""
-    parser.add_argument("inputs", nargs="+", type=_path, metavar="INPUT", help=f"a {what}, or a folder of them")
-    parser.add_argument("--recursive", action="store_true", help="look into the folders of folders too, and keep the tree")
+def add_files(parser: argparse.ArgumentParser, kind: str = "photo") -> None:
+    """Add the input files and the output: `inputs`, `recursive`, `output`."""
+    parser.add_argument("inputs", nargs="+", type=_path, metavar="INPUT", help=f"{kind}, or folder to search")
+    parser.add_argument("--recursive", action="store_true", help="search subfolders, and keep the folder structure in the output")
     parser.add_argument(
-        "-o", "--output", type=_path, metavar="OUT", help=f"a file for one {what}, or a folder (default: beside each input)"
+        "-o",
+        "--output",
+        type=_path,
+        metavar="OUT",
+        help=f"file for the result of a single {kind}, or folder (default: the folder of each input)",
     )
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
-    """Add how results are written, after `add_files`; see `export_from`."""
-    parser.add_argument("--format", type=_format_name, choices=FORMATS, help="of the results (default: as the source)")
-    parser.add_argument("--bit-depth", type=int, choices=(8, 16), help="per channel (default: as the source, if the format can)")
+    """Add the export settings; see `export_from`. `add_files` must be called, too."""
+    parser.add_argument("--format", type=_format_name, choices=FORMATS, help="format of photos (default: same as the source)")
+    parser.add_argument(
+        "--bit-depth", type=int, choices=(8, 16), help="bits per channel (default: same as the source if the format supports it)"
+    )
     existing = parser.add_mutually_exclusive_group()
     for flag, conflict, text in (
-        ("--overwrite", Conflict.OVERWRITE, "replace results that exist (default: choose a new name)"),
-        ("--skip-existing", Conflict.SKIP, "leave out photos whose result exists"),
+        ("--overwrite", Conflict.OVERWRITE, "overwrite existing results (default: choose a new name)"),
+        ("--skip-existing", Conflict.SKIP, "skip files whose result exists"),
     ):
         existing.add_argument(flag, dest="conflict", action="store_const", const=conflict, default=Conflict.UNIQUE, help=text)
     add_settings(parser, ExportSettings)
     parser.add_argument(
-        "--naming", metavar="RULE", default=NAMING, help="of results in a folder: {name}, {date} (default: %(default)s)"
+        "--naming",
+        metavar="RULE",
+        default=NAMING,
+        help="naming rule of results in a folder, with {name} and {date} (default: %(default)s)",
     )
-    parser.add_argument("--longest-side", type=int, metavar="N", help="make larger results smaller, to N pixels")
+    parser.add_argument("--longest-side", type=int, metavar="N", help="downscale larger results to N pixels on the longest side")
     for flag, choices, text in (
-        ("--metadata", MetadataKept, "what is carried over"),
-        ("--color", OutputColor, "the results' colour space"),
+        ("--metadata", MetadataKept, "metadata to copy"),
+        ("--color", OutputColor, "colour space of the results"),
     ):
         default = next(iter(choices))
         parser.add_argument(
@@ -97,24 +112,24 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 
 def export_from(parsed: argparse.Namespace) -> ExportSettings:
-    """How results are to be written.
+    """Build the export settings from the arguments.
 
     Raises:
-        UsageError: a value outside its range, or what no format can hold.
-        ExportError: whether `parsed.output` is a folder cannot be seen.
+        UsageError: a value is outside its range, or the format does not support it.
+        ExportError: `parsed.output` cannot be accessed.
     """
     from lowlight_app.media import check_export, names_a_file
 
     names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
     videos = ("quality_mode", "container", "sound", "codec", "frames", "crf", "speed", "hardware", "temporal_denoise")
-    given = {name: getattr(parsed, name) for name in (*names, *videos) if hasattr(parsed, name)}
-    export = settings_from(parsed, ExportSettings, **given)
+    values = {name: getattr(parsed, name) for name in (*names, *videos) if hasattr(parsed, name)}
+    export = settings_from(parsed, ExportSettings, **values)
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
     return export
 
 
 def add_video(parser: argparse.ArgumentParser) -> None:
-    """Add what is said of videos only.
+    """Add the arguments for videos.
 
     These are `quality_mode`, `start`, `end`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`, `speed`, `hardware` and
     `temporal_denoise`.
@@ -125,36 +140,50 @@ def add_video(parser: argparse.ArgumentParser) -> None:
         type=one_of(QualityMode),
         choices=tuple(QualityMode),
         default=QualityMode.FULL,
-        help="live is several times faster and keeps less fine detail (default: full)",
+        help="live is several times faster but keeps less fine detail (default: full)",
     )
     group.add_argument(
-        "--from", dest="start", type=_time, default=Fraction(0), metavar="T", help="where to begin: 83.5 or 1:23.5"
+        "--from",
+        dest="start",
+        type=_time,
+        default=Fraction(0),
+        metavar="T",
+        help="start time, such as 83.5 or 1:23.5 (default: 0)",
     )
-    group.add_argument("--to", dest="end", type=_time, metavar="T", help="where to end (default: at the end of the video)")
-    text = "frames per second of a sequence of pictures, which is named as in shot_%%04d.png (default: 25)"
+    group.add_argument("--to", dest="end", type=_time, metavar="T", help="end time (default: end of the video)")
+    text = "frames per second of an image sequence, which is named like shot_%%04d.png (default: 25)"
     group.add_argument("--rate", type=_rate, metavar="R", help=text)
     group.add_argument(
-        "--container", type=one_of(VideoFile), choices=tuple(VideoFile), help="(default: mkv for Matroska and WebM, else mp4)"
+        "--container",
+        type=one_of(VideoFile),
+        choices=tuple(VideoFile),
+        help="container of videos (default: mkv for Matroska and WebM, else mp4)",
     )
-    group.add_argument("--no-sound", dest="sound", action="store_false", help="leave the sound out")
-    group.add_argument("--codec", type=one_of(Codec), choices=tuple(Codec), help="(default: h264; hevc for more than 8 bits)")
-    group.add_argument("--frames", choices=SEQUENCES, help="write each frame as a picture, into a folder")
-    group.add_argument("--crf", type=int, metavar="N", help=f"{CRF.help} ({CRF.low:g} to {CRF.high:g})")
+    group.add_argument("--no-sound", dest="sound", action="store_false", help="omit the sound")
     group.add_argument(
-        "--speed", type=one_of(Speed), choices=tuple(Speed), default=Speed.MEDIUM, help="slower makes smaller files"
+        "--codec", type=one_of(Codec), choices=tuple(Codec), help="video codec (default: h264, or hevc for more than 8 bits)"
     )
-    group.add_argument("--hardware", action="store_true", help="encode in the graphics card if one can: larger files, less work")
-    text = f"{TEMPORAL_DENOISE.help} (0 to 1, default: 0)"
+    group.add_argument("--frames", choices=SEQUENCES, help="write each frame as an image to a folder")
+    group.add_argument("--crf", type=int, metavar="N", help=f"{_help(CRF)} ({CRF.low:g} to {CRF.high:g})")
+    group.add_argument(
+        "--speed",
+        type=one_of(Speed),
+        choices=tuple(Speed),
+        default=Speed.MEDIUM,
+        help="speed of the encoder; slower makes smaller files (default: medium)",
+    )
+    group.add_argument("--hardware", action="store_true", help="encode with the GPU if it can: faster, but larger files")
+    text = f"{_help(TEMPORAL_DENOISE)} (0 to 1, default: 0)"
     group.add_argument("--temporal-denoise", type=float, metavar="D", default=0.0, help=text)
 
 
 def span_from(parsed: argparse.Namespace) -> TimeSpan:
-    """The part of each video that was asked for.
+    """Build the time span from the arguments.
 
     Raises:
-        UsageError: it is empty.
+        UsageError: the span is empty.
     """
-    from lowlight_app.frame import TimeSpan  # loads NumPy, which the window does without until it is painted
+    from lowlight_app.frame import TimeSpan  # loads NumPy, which must not delay the first paint of the window
 
     if parsed.end is not None and parsed.end <= parsed.start:
         raise UsageError("--to {end:g} is not after --from {start:g}.", end=float(parsed.end), start=float(parsed.start))
@@ -162,21 +191,21 @@ def span_from(parsed: argparse.Namespace) -> TimeSpan:
 
 
 def add_verbosity(parser: argparse.ArgumentParser) -> None:
-    """Add what is said while a command works: `parsed.quiet` and `parsed.json`."""
+    """Add the verbosity: `parsed.quiet` and `parsed.json`."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--quiet", action="store_true", help="say nothing but what failed")
-    group.add_argument("--json", action="store_true", help="report progress and results as one JSON object per line")
+    group.add_argument("--quiet", action="store_true", help="print only errors")
+    group.add_argument("--json", action="store_true", help="print progress and results as one JSON object per line")
 
 
 def _path(typed: str) -> Path:
-    """An empty name, as scripts make of a variable that is not set, must not mean the current folder."""
+    """Parse a path. An empty one, for example from an unset variable in a script, must not mean the current folder."""
     if not typed:
         raise argparse.ArgumentTypeError("the name is empty")
     return Path(typed)
 
 
 def _time(typed: str) -> Fraction:
-    """Seconds of 83.5, 1:23.5 or 1:02:03."""
+    """Parse a time such as 83.5, 1:23.5 or 1:02:03 to seconds."""
     if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d+)?", typed):
         raise argparse.ArgumentTypeError(f"{typed!r} is not a time; write seconds as 83.5 or 1:23.5")
     seconds = Fraction(0)
@@ -186,20 +215,20 @@ def _time(typed: str) -> Fraction:
 
 
 def one_of(kind: type[Kind]) -> Callable[[str], Kind]:
-    """Understands a member of an enumeration; where there is none of that name, those that there are are told."""
+    """Return a parser for the members of an enumeration, whose errors list the members."""
 
-    def understood(typed: str) -> Kind:
+    def parse(typed: str) -> Kind:
         try:
             return kind(typed)
         except ValueError:
             raise argparse.ArgumentTypeError(f"{typed!r} is not one of {', '.join(kind)}") from None
 
-    return understood
+    return parse
 
 
 def _rate(typed: str) -> Fraction:
-    """Frames per second of 24, 23.976 or 24000/1001."""
-    if not re.fullmatch(r"\d+(\.\d+|/[1-9]\d*)?", typed) or not 0 < Fraction(typed) <= _FASTEST:
+    """Parse frames per second such as 24, 23.976 or 24000/1001."""
+    if not re.fullmatch(r"\d+(\.\d+|/[1-9]\d*)?", typed) or not 0 < Fraction(typed) <= _HIGHEST_RATE:
         raise argparse.ArgumentTypeError(f"{typed!r} is not a frame rate; write 24, 23.976 or 24000/1001")
     return Fraction(typed)
 

@@ -1,4 +1,4 @@
-"""The loop over many files, shared by the commands that make one file out of each."""
+"""Finding and processing many files, shared by the commands that write one file for each."""
 
 from __future__ import annotations
 
@@ -11,52 +11,53 @@ from lowlight_app.cli import ExitCode
 from lowlight_app.cli.console import Console, Tally
 from lowlight_app.errors import LowlightError, MediaError, UsageError
 from lowlight_app.progress import Progress
+from lowlight_app.target_plan import TargetPlan
 
 if TYPE_CHECKING:
     from lowlight_app.media import FoundFile
 
-Work = Callable[["FoundFile", Progress], Path | None]
-"""Makes one file out of another; returns it, or None where its result exists and is to be kept."""
+ProcessFile = Callable[["FoundFile", Progress], Path | None]
+"""Writes the result of a file and returns its path, or None if the result exists and is skipped."""
 
 
-def run_batch(parsed: argparse.Namespace, work: Work, console: Console, given: dict[Path, Path]) -> ExitCode:
-    """Do the work on every file that `add_files` let the user name; one failure does not stop the rest.
+def run_batch(parsed: argparse.Namespace, process: ProcessFile, console: Console, targets: TargetPlan) -> ExitCode:
+    """Process all files named by the arguments of `add_files`; a failure does not stop the others.
 
     Args:
-        parsed: what the user said.
-        work: what is done with each.
-        console: where it is told.
-        given: see `resolve_target`; the names of the files themselves are added, for no result may take one of them.
+        parsed: the arguments.
+        process: called with each file.
+        console: receives progress and results.
+        targets: the names of the batch, see `resolve_target`; the files are protected in it.
 
     Raises:
-        MediaError: there is nothing to do.
-        UsageError: several results would go into one file.
-        Cancelled: the user asked to stop; the summary of what was done until then has been told.
+        MediaError: no files were found.
+        UsageError: several results would have the same name.
+        Cancelled: by the user; the summary has been printed.
     """
     tally = Tally()
     files = find_files(parsed, console, tally)
-    given.update({file.path: file.path for file in files})
+    targets.protect(file.path for file in files)
     try:
         with console.working() as progress:
             for file, part in zip(files, progress.divide([1.0] * len(files)), strict=True):
-                _do_one(file, work, part, console, tally)
+                _process_one(file, process, part, console, tally)
     finally:
         console.summary(tally)
     return ExitCode.FAILED if tally.failed else ExitCode.DONE
 
 
 def find_files(parsed: argparse.Namespace, console: Console, tally: Tally, *, videos: bool = False) -> list[FoundFile]:
-    """The files that `add_files` let the user name; paths that lead nowhere are told as failed.
+    """Find the files named by the arguments of `add_files`; report paths that do not exist as failed.
 
     Args:
-        parsed: what the user said.
-        console: where failures are told.
-        tally: where they are counted.
-        videos: whether folders are searched for videos, too.
+        parsed: the arguments.
+        console: receives failures.
+        tally: counts them.
+        videos: whether to search folders for videos, too.
 
     Raises:
-        MediaError: there is nothing to do.
-        UsageError: several results would go into one file.
+        MediaError: no files were found.
+        UsageError: several results would have the same name.
     """
     from lowlight_app.media import contain_results, list_media, names_a_file
 
@@ -74,25 +75,25 @@ def find_files(parsed: argparse.Namespace, console: Console, tally: Tally, *, vi
             "this is a single file, but there are {count} inputs; name a folder.", path=parsed.output, count=len(files)
         )
     for error in errors:
-        tell(console, tally, None, error)
+        report(console, tally, None, error)
     return files
 
 
 def output_of(file: FoundFile, output: Path | None) -> Path | None:
-    """Where the result of one file goes: below `output` as its source lies below the folder that was named."""
+    """Return the output of one file: `output` with the subfolder of the file, which preserves the folder structure."""
     return None if output is None else output / file.subfolder
 
 
-def _do_one(file: FoundFile, work: Work, progress: Progress, console: Console, tally: Tally) -> None:
+def _process_one(file: FoundFile, process: ProcessFile, progress: Progress, console: Console, tally: Tally) -> None:
     progress.report(0.0, file.path.name)
     try:
-        tell(console, tally, file.path, work(file, progress))
+        report(console, tally, file.path, process(file, progress))
     except LowlightError as error:
-        tell(console, tally, file.path, error)
+        report(console, tally, file.path, error)
 
 
-def tell(console: Console, tally: Tally, source: Path | None, result: Path | LowlightError | None) -> None:
-    """Say and count how a file ended: written, failed, or None where its result exists and is to be kept."""
+def report(console: Console, tally: Tally, source: Path | None, result: Path | LowlightError | None) -> None:
+    """Print and count the result of a file: the written path, an error, or None if it was skipped."""
     if isinstance(result, LowlightError):
         tally.failed += 1
         console.failed(source, result)

@@ -1,4 +1,4 @@
-"""What a command says while it works: results on standard output, progress and failures on standard error."""
+"""Output of the commands: results on standard output, progress and errors on standard error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,12 +14,13 @@ from types import FrameType
 from typing import Any
 
 from lowlight_app.errors import LowlightError, Message
+from lowlight_app.events import EventName
 from lowlight_app.progress import Listener, Progress
 
 
 @dataclass
 class Tally:
-    """How the files of a batch ended."""
+    """Number of files by outcome."""
 
     done: int = 0
     skipped: int = 0
@@ -27,42 +28,42 @@ class Tally:
 
 
 class Console:
-    """Says only what failed (`--quiet`); the others say more."""
+    """Output with `--quiet`: errors and warnings only. Subclasses print more."""
 
     def progress(self, fraction: float, doing: str) -> None:
-        """`fraction` (0..1) of the whole is done."""
+        """Show the progress of the command, `fraction` in 0..1."""
 
     def done(self, source: Path, target: Path) -> None:
-        """A file was written."""
+        """Report that a file was written."""
 
     def note(self, message: Message) -> None:
-        """Something worth knowing, that is no failure."""
+        """Print a notice."""
 
     def warn(self, message: Message) -> None:
-        """Something that the user has to know, even with `--quiet`."""
+        """Print a warning, even with `--quiet`."""
         print(message, file=sys.stderr)
 
     def skipped(self, source: Path) -> None:
-        """A file was left out because its result exists."""
+        """Report that a file was skipped because its result exists."""
 
     def failed(self, source: Path | None, error: LowlightError) -> None:
-        """A file could not be worked on; without a source, the error tells which."""
+        """Report that a file failed; without a source, the error names the file."""
         named = source is None or error.message.path == source
         print(error if named else f"{source}: {error}", file=sys.stderr)
 
     def summary(self, tally: Tally) -> None:
-        """All is done, or stopped."""
+        """Print the number of files by outcome, after the last file or a cancellation."""
 
     @contextmanager
     def working(self) -> Iterator[Progress]:
-        """While the work goes on: a progress whose reports are shown and that the first Ctrl-C cancels."""
+        """Yield a progress object that is shown to the user and cancelled by the first Ctrl-C."""
         progress = Progress(self.progress)
         with cancelled_by_interrupt(progress):
             yield progress
 
 
 class TextConsole(Console):
-    """For a person: a bar on the terminal, one line per result, a summary."""
+    """Output for people: a progress bar, one line per result, a summary."""
 
     def __init__(self) -> None:
         self._show: Listener | None = None
@@ -87,7 +88,7 @@ class TextConsole(Console):
     def summary(self, tally: Tally) -> None:
         """See `Console`."""
         counts = {"done": tally.done, "skipped": tally.skipped, "failed": tally.failed}
-        if any(counts.values()):  # else nothing was begun, and what is wrong is told instead
+        if any(counts.values()):  # otherwise an error is printed instead
             print(", ".join(f"{count} {what}" for what, count in counts.items() if count or what == "done"))
 
     @contextmanager
@@ -98,25 +99,25 @@ class TextConsole(Console):
 
 
 class JsonConsole(Console):
-    """For a program: one object per line on standard output, told apart by `event`."""
+    """Output for programs: one JSON object per line, see `EventName`."""
 
     def __init__(self) -> None:
         self._percent = -1
 
     def progress(self, fraction: float, doing: str) -> None:
-        """See `Console`. Told once per percent."""
+        """See `Console`. Printed once per percent."""
         percent = int(fraction * 100)
         if percent != self._percent:
             self._percent = percent
-            self._tell("progress", fraction=round(fraction, 4), doing=doing)
+            self._print(EventName.PROGRESS, fraction=round(fraction, 4), doing=doing)
 
     def done(self, source: Path, target: Path) -> None:
         """See `Console`."""
-        self._tell("done", source=str(source), target=str(target))
+        self._print(EventName.DONE, source=str(source), target=str(target))
 
     def note(self, message: Message) -> None:
         """See `Console`."""
-        self._tell("note", text=str(message), **message.to_json())
+        self._print(EventName.NOTE, text=str(message), **message.to_json())
 
     def warn(self, message: Message) -> None:
         """See `Console`."""
@@ -124,22 +125,27 @@ class JsonConsole(Console):
 
     def skipped(self, source: Path) -> None:
         """See `Console`."""
-        self._tell("skipped", source=str(source))
+        self._print(EventName.SKIPPED, source=str(source))
 
     def failed(self, source: Path | None, error: LowlightError) -> None:
         """See `Console`."""
-        self._tell("failed", source=source and str(source), error=str(error), **error.message.to_json())
+        self._print(EventName.FAILED, source=source and str(source), error=str(error), **error.message.to_json())
 
     def summary(self, tally: Tally) -> None:
         """See `Console`."""
-        self._tell("summary", **asdict(tally))
+        self._print(EventName.SUMMARY, **asdict(tally))
 
-    def _tell(self, event: str, **what: Any) -> None:
-        print(json.dumps({"event": event, **what}), flush=True)
+    def _print(self, event: EventName, **values: Any) -> None:
+        print_event({"event": event, **values})
+
+
+def print_event(event: Mapping[str, Any]) -> None:
+    """Print an event as one line of JSON."""
+    print(json.dumps(event), flush=True)
 
 
 def make_console(parsed: argparse.Namespace) -> Console:
-    """The console that `--quiet` and `--json` ask for."""
+    """Create the console for `--quiet` and `--json`."""
     if parsed.json:
         return JsonConsole()
     return Console() if parsed.quiet else TextConsole()
@@ -147,13 +153,13 @@ def make_console(parsed: argparse.Namespace) -> Console:
 
 @contextmanager
 def cancelled_by_interrupt(progress: Progress) -> Iterator[None]:
-    """The first Ctrl-C, or SIGTERM, asks the work to stop, so that nothing is left half done; the second stops it at once."""
+    """Cancel `progress` on the first Ctrl-C or SIGTERM, so that nothing is left half done; stop at once on the second."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         if progress.cancelled:
             raise KeyboardInterrupt
         progress.cancel()
-        print("Stopping; Ctrl-C again stops at once.", file=sys.stderr)
+        print("Stopping; press Ctrl-C again to stop at once.", file=sys.stderr)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -165,14 +171,14 @@ def cancelled_by_interrupt(progress: Progress) -> Iterator[None]:
 
 @contextmanager
 def _bar() -> Iterator[Listener]:
-    """A progress bar with the time left, on standard error where that is a terminal."""
+    """Show a progress bar with the remaining time, if standard error is a terminal."""
     from rich.console import Console as Terminal
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     terminal = Terminal(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    # Redirected, prints appear above the bar; but what goes into a file or pipe must keep going there.
+    # On a terminal, redirected prints appear above the bar; output to a file or pipe must not be redirected.
     redirect = sys.stdout.isatty()
     with Bar(*columns, console=terminal, transient=True, disable=not terminal.is_terminal, redirect_stdout=redirect) as bar:
         task = bar.add_task("", total=1.0)

@@ -1,4 +1,4 @@
-"""`lowlight convert`: photos in another format, otherwise unchanged."""
+"""`lowlight convert`: convert photos to another format."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from lowlight_app.cli.console import make_console
 from lowlight_app.errors import UsageError
 from lowlight_app.progress import Progress
 from lowlight_app.settings import NAMING, ExportSettings
+from lowlight_app.target_plan import TargetPlan
 
 if TYPE_CHECKING:
     from lowlight_app.media import FoundFile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `convert` can be told."""
+    """Add the arguments of `convert`."""
     add_files(parser)
-    parser.add_argument("--page", type=int, metavar="N", help="which picture of a TIFF with several, from 1")
+    parser.add_argument("--page", type=int, metavar="N", help="page of a multi-page TIFF, counted from 1")
     add_export(parser)
     add_verbosity(parser)
 
@@ -31,16 +32,16 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     from lowlight_app.media import convert_photo
 
     if parsed.naming == NAMING:
-        parsed.naming = "{name}"  # the same photo, not another one
-    export, given = export_from(parsed), dict[Path, Path]()
+        parsed.naming = "{name}"  # a conversion is the same photo, not an enhanced one
+    export, targets = export_from(parsed), TargetPlan()
     unchanged = export == ExportSettings(naming=export.naming, conflict=export.conflict) and parsed.page is None
     if parsed.output is None and unchanged:
         raise UsageError("Choose what to convert to, for example with --format or -o. See lowlight convert --help.")
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
-        return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, given=given)
+        return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, targets=targets)
 
-    return run_batch(parsed, convert, make_console(parsed), given)
+    return run_batch(parsed, convert, make_console(parsed), targets)
 
 
-COMMAND = Command("convert", "write photos in another format, otherwise unchanged", add_arguments, run)
+COMMAND = Command("convert", "convert photos to another format without enhancing them", add_arguments, run)

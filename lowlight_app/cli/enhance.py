@@ -1,4 +1,4 @@
-"""`lowlight enhance`: clear photos and videos from ones taken in too little light."""
+"""`lowlight enhance`: enhance low-light photos and videos."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lowlight_app.cli.arguments import (
     settings_from,
     span_from,
 )
-from lowlight_app.cli.batch import find_files, output_of, tell
+from lowlight_app.cli.batch import find_files, output_of, report
 from lowlight_app.cli.console import Console, Tally, make_console
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.models.device import DeviceChoice
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `enhance` can be told."""
+    """Add the arguments of `enhance`."""
     add_files(parser, "photo or video")
     add_model(parser)
-    parser.add_argument("--page", type=int, metavar="N", help="which picture of a TIFF with several, from 1")
+    parser.add_argument("--page", type=int, metavar="N", help="page of a multi-page TIFF, counted from 1")
     add_settings(parser, EnhanceSettings)
     add_export(parser)
     add_video(parser)
@@ -42,14 +42,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
-    """Add which network is used, and where it runs: `model` and `device`."""
-    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="ID", help="see lowlight models list (default: %(default)s)")
+    """Add the model and the device: `model` and `device`."""
+    parser.add_argument(
+        "--model", default=DEFAULT_MODEL, metavar="ID", help="model to use; see lowlight models list (default: %(default)s)"
+    )
     parser.add_argument(
         "--device",
         type=one_of(DeviceChoice),
         choices=tuple(DeviceChoice),
         default=DeviceChoice.AUTO,
-        help="where to compute (default: auto)",
+        help="device to compute on (default: auto)",
     )
 
 
@@ -65,7 +67,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span, rate=parsed.rate or RATE) for file in files]
     try:
         for outcome in _refused(jobs, export) or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
-            _tell(outcome, console, tally)
+            _report(outcome, console, tally)
     finally:
         console.summary(tally)
     return ExitCode.FAILED if tally.failed else ExitCode.DONE
@@ -82,7 +84,7 @@ def _enhanced(
 
 
 def _refused(jobs: Sequence[Job], export: ExportSettings) -> list[Outcome]:
-    """Why no file can be enhanced; empty where one can, for then it is worth loading the model, which takes seconds."""
+    """Return a failed outcome for each file, or nothing if any file can be enhanced and loading the model is worth its time."""
     from lowlight_app.pipeline import Outcome
 
     refused = []
@@ -114,11 +116,11 @@ def _refusal(job: Job, export: ExportSettings) -> LowlightError | None:
 
 
 def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
-    """The enhancer that `add_model` let the user choose; the device is named.
+    """Load the enhancer chosen by the arguments of `add_model`, and print its model and device.
 
     Raises:
         ModelError: the model cannot be used.
-        UsageError: a GPU is asked for and there is none.
+        UsageError: a GPU is required but not available.
     """
     from lowlight_app.enhance import Enhancer
     from lowlight_app.models.backends import load_network
@@ -131,12 +133,12 @@ def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
     return Enhancer(load_network(folder, device), notice=console.note)
 
 
-def _tell(outcome: Outcome, console: Console, tally: Tally) -> None:
-    tell(console, tally, outcome.job.source, outcome.error or outcome.target)
+def _report(outcome: Outcome, console: Console, tally: Tally) -> None:
+    report(console, tally, outcome.job.source, outcome.error or outcome.target)
     for notice in outcome.notices:
         console.note(notice.about(outcome.job.source))
     if outcome.well_lit and outcome.target is not None:
         console.note(Message("already well lit, hardly changed", path=outcome.job.source))
 
 
-COMMAND = Command("enhance", "clear up photos and videos taken in too little light", add_arguments, run)
+COMMAND = Command("enhance", "enhance low-light photos and videos", add_arguments, run)

@@ -1,9 +1,8 @@
-"""`lowlight evaluate`: how near the results come to well-lit pictures of the same scenes."""
+"""`lowlight evaluate`: compare results with well-lit images of the same scenes."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
-from lowlight_app.cli.console import make_console
+from lowlight_app.cli.console import make_console, print_event
 from lowlight_app.cli.enhance import add_model, load_enhancer
+from lowlight_app.events import EventName
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `evaluate` can be told."""
-    parser.add_argument("dataset", type=Path, metavar="DATASET", help="folder of pairs, in any usual layout (LOL: our485)")
-    parser.add_argument("--only", type=Path, metavar="FILE", help="names of the pairs to use, one per line")
-    parser.add_argument("--save", type=Path, metavar="DIR", help="keep the results there, as PNG")
+    """Add the arguments of `evaluate`."""
+    parser.add_argument(
+        "dataset", type=Path, metavar="DATASET", help="folder of image pairs, in any common layout (for LOL: our485)"
+    )
+    parser.add_argument("--only", type=Path, metavar="FILE", help="file with the names of the pairs to use, one per line")
+    parser.add_argument("--save", type=Path, metavar="DIR", help="save the results to this folder, as PNG")
     add_model(parser)
     add_verbosity(parser)
 
 
 def run(parsed: argparse.Namespace) -> ExitCode:
-    """Enhance the dark picture of every pair with the default settings and compare it with the clear one."""
+    """Enhance the dark image of every pair with the default settings and compare it with the well-lit one."""
     from training.metrics import Scores
 
     console, pairs = make_console(parsed), _pairs(parsed.dataset, parsed.only)
@@ -68,17 +70,17 @@ def _pairs(dataset: Path, only: Path | None) -> list[Pair]:
 def _score(pair: Pair, enhancer: Enhancer, folder: Path | None, speed: _Speed) -> Scores:
     from lowlight_app.errors import DatasetError
     from lowlight_app.settings import EnhanceSettings
-    from training.dataset import read_picture
+    from training.dataset import read_image
     from training.metrics import Scores
 
     frame, info = _read(pair.low)
-    began = time.monotonic()
+    started = time.monotonic()
     result = enhancer.enhance(frame, EnhanceSettings(), depth=8)
-    speed.seconds += time.monotonic() - began
+    speed.seconds += time.monotonic() - started
     speed.pixels += frame.width * frame.height
     if folder is not None:
         _save(result, info, folder / f"{pair.name}.png")
-    clear = read_picture(pair.high)
+    clear = read_image(pair.high)
     if result.pixels.shape != clear.shape:
         raise DatasetError("{low} and {high} are not RGB images of the same size.", low=pair.low, high=pair.high)
     return Scores.of(result.pixels, clear)
@@ -100,10 +102,11 @@ def _save(frame: Frame, info: MediaInfo, target: Path) -> None:
 
 
 def _print(name: str, scores: Scores, as_json: bool, seconds: float | None = None) -> None:
-    """The scores of a pair; or the mean, which comes with the seconds per megapixel."""
+    """Print the scores of a pair, or the mean scores together with the seconds per megapixel."""
     if as_json:
-        told = asdict(scores) if seconds is None else {**asdict(scores), "seconds_per_megapixel": seconds}
-        print(json.dumps({"event": "scores" if seconds is None else "mean", "name": name, **told}), flush=True)
+        event = EventName.SCORES if seconds is None else EventName.MEAN
+        speed = {} if seconds is None else {"seconds_per_megapixel": seconds}
+        print_event({"event": event, "name": name, **asdict(scores), **speed})
         return
     print(
         f"{name:12} PSNR {scores.psnr:6.2f}  SSIM {scores.ssim:.4f}"
@@ -113,4 +116,4 @@ def _print(name: str, scores: Scores, as_json: bool, seconds: float | None = Non
         print(f"{seconds:.2f} seconds per megapixel")
 
 
-COMMAND = Command("evaluate", "measure results against well-lit pictures of the same scenes", add_arguments, run)
+COMMAND = Command("evaluate", "measure the quality of results against well-lit images of the same scenes", add_arguments, run)

@@ -1,10 +1,9 @@
-"""The command line's entry: parse, run one command, turn what went wrong into a text and an exit code."""
+"""Entry point of the command line: parse, run one command, convert errors into messages and exit codes."""
 
 from __future__ import annotations
 
 import argparse
 import io
-import json
 import logging
 import os
 import sys
@@ -14,7 +13,9 @@ from typing import NoReturn
 
 from lowlight_app import __version__
 from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train
+from lowlight_app.cli.console import print_event
 from lowlight_app.errors import LowlightError, UsageError
+from lowlight_app.events import EventName
 from lowlight_app.progress import Cancelled
 from lowlight_app.user_data import data_folder
 
@@ -23,10 +24,15 @@ COMMANDS = {
     for command in (enhance.COMMAND, convert.COMMAND, evaluate.COMMAND, fetch.COMMAND, train.COMMAND, models.COMMAND)
 }
 
-EPILOG = """\
-lowlight with nothing or only paths opens the window.
-lowlight --self-test checks that this installation works.
-exit codes: 0 all done, 1 something failed, 2 wrong usage, 130 interrupted
+EPILOG = f"""\
+Without a command, Lowlight opens its window, with the given files if any.
+lowlight --self-test checks the installation.
+
+exit codes:
+  {ExitCode.DONE:<3}  success
+  {ExitCode.FAILED:<3}  an error occurred, or some files failed
+  {ExitCode.USAGE:<3}  invalid arguments
+  {ExitCode.INTERRUPTED:<3}  interrupted
 """
 
 
@@ -36,10 +42,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+    """Build the parser with all commands."""
     parser = _Parser(
         prog="lowlight",
-        description="Clear photos and videos from ones taken in too little light.",
+        description="Enhance low-light photos and videos.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -48,13 +54,15 @@ def build_parser() -> argparse.ArgumentParser:
     parsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
     for command in COMMANDS.values():
         command.add_arguments(
-            parsers.add_parser(command.name, help=command.help, description=f"{command.help}.", allow_abbrev=False)
+            parsers.add_parser(
+                command.name, help=command.help, description=f"{command.help[0].upper()}{command.help[1:]}.", allow_abbrev=False
+            )
         )
     return parser
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells what is wrong, not all that could have been said instead."""
+    """Reports errors without printing the whole usage."""
 
     def error(self, message: str) -> NoReturn:
         """See `argparse.ArgumentParser`."""
@@ -62,29 +70,29 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
-    """Do something; say what went wrong in words for the user. The only catch-all of the command line.
+    """Run an action and print its errors for the user. This is the only catch-all of the command line.
 
     Args:
-        action: Returns the exit code.
-        as_json: Whether an error of the world is an event on standard output, too.
+        action: returns the exit code.
+        as_json: whether to also print a `LowlightError` as an event on standard output.
     """
-    _never_fail_to_print()
+    _escape_unprintable_characters()
     try:
         return action()
     except LowlightError as error:
         if as_json:
-            print(json.dumps({"event": "error", "error": str(error), **error.message.to_json()}), flush=True)
-        _say(f"lowlight: {error}")
+            print_event({"event": EventName.ERROR, "error": str(error), **error.message.to_json()})
+        _print_error(f"lowlight: {error}")
         return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
     except (Cancelled, KeyboardInterrupt):
-        _say("Stopped.")
+        _print_error("Stopped.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone (`lowlight ... | head`): Python's own flush at the end must not complain.
+        # The reader of our output has exited (`lowlight ... | head`): Python's final flush must not fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED
     except Exception as error:
-        _say(_record_bug(error))
+        _print_error(_record_bug(error))
         return ExitCode.FAILED
 
 
@@ -102,34 +110,34 @@ def _run_command(arguments: Sequence[str]) -> int:
     return COMMANDS[parsed.command].run(parsed)
 
 
-def _never_fail_to_print() -> None:
-    """A file name that the terminal's encoding lacks is printed with escapes instead of ending the program."""
+def _escape_unprintable_characters() -> None:
+    """Print characters that the encoding of the terminal lacks with escapes instead of failing, for example in file names."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _record_bug(error: Exception) -> str:
-    """Write an error that is our own to the log, and return what to tell the user."""
+    """Append a bug of Lowlight to the log, and return the message for the user."""
     log = data_folder("lowlight.log")
-    told = f"lowlight: this is a bug in Lowlight: {type(error).__name__}: {error}"
+    message = f"lowlight: this is a bug in Lowlight: {type(error).__name__}: {error}"
     try:
         _append_to_log(log, error)
     except OSError:
         logging.getLogger("lowlight").exception("unexpected error")
-        return f"{told}\nPlease report it with the lines above."
-    return f"{told}\nPlease report it with the end of {log}"
+        return f"{message}\nPlease report it with the lines above."
+    return f"{message}\nPlease report it with the end of {log}"
 
 
 def _append_to_log(log: Path, error: Exception) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
-    with_traceback = logging.FileHandler(log, encoding="utf-8", errors="backslashreplace")
-    with_traceback.setFormatter(logging.Formatter(f"%(asctime)s Lowlight {__version__}, Python {sys.version}: %(message)s"))
+    handler = logging.FileHandler(log, encoding="utf-8", errors="backslashreplace")
+    handler.setFormatter(logging.Formatter(f"%(asctime)s Lowlight {__version__}, Python {sys.version}: %(message)s"))
     logger = logging.getLogger("lowlight")
-    logger.addHandler(with_traceback)
+    logger.addHandler(handler)
     logger.error("unexpected error", exc_info=error)
-    logger.removeHandler(with_traceback)
-    with_traceback.close()
+    logger.removeHandler(handler)
+    handler.close()
 
 
-def _say(text: str) -> None:
+def _print_error(text: str) -> None:
     print(text, file=sys.stderr)

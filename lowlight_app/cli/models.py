@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lowlight_app.cli import Command, ExitCode
+from lowlight_app.cli.console import print_event
+from lowlight_app.events import EventName
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -20,27 +22,27 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the actions of `models`."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
-    listing = actions.add_parser("list", help="name the installed models")
-    listing.add_argument("--json", action="store_true", help="as JSON")
-    show = actions.add_parser("show", help="say what a model was trained on and how good it is")
-    show.add_argument("id", metavar="ID")
-    show.add_argument("--json", action="store_true", help="as JSON")
-    add = actions.add_parser("import", help="add a model from a folder or an exported file")
-    add.add_argument("source", type=Path, metavar="PATH")
-    add.add_argument("--as", dest="id", metavar="ID", help="give it this id instead of its own")
-    add.add_argument("--json", action="store_true", help="report the result as JSON")
-    export = actions.add_parser("export", help="write a model as one file")
-    export.add_argument("id", metavar="ID")
-    export.add_argument("target", type=Path, metavar="FILE")
-    rename = actions.add_parser("rename", help="give one of your own models another name; its id stays")
-    rename.add_argument("id", metavar="ID")
-    rename.add_argument("name", metavar="NAME")
-    remove = actions.add_parser("remove", help="delete one of your own models")
-    remove.add_argument("id", metavar="ID")
+    listing = actions.add_parser("list", help="list the installed models")
+    listing.add_argument("--json", action="store_true", help="print as JSON")
+    show = actions.add_parser("show", help="show the training and the quality of a model")
+    show.add_argument("id", metavar="ID", help="id of the model")
+    show.add_argument("--json", action="store_true", help="print as JSON")
+    add = actions.add_parser("import", help="import a model from a folder or an exported file")
+    add.add_argument("source", type=Path, metavar="PATH", help="model folder or exported file")
+    add.add_argument("--as", dest="id", metavar="ID", help="use this id instead of the one in the file")
+    add.add_argument("--json", action="store_true", help="print the result as JSON")
+    export = actions.add_parser("export", help="export a model to a single file")
+    export.add_argument("id", metavar="ID", help="id of the model")
+    export.add_argument("target", type=Path, metavar="FILE", help="file to write")
+    rename = actions.add_parser("rename", help="change the name of one of your models; its id stays the same")
+    rename.add_argument("id", metavar="ID", help="id of the model")
+    rename.add_argument("name", metavar="NAME", help="new name")
+    remove = actions.add_parser("remove", help="delete one of your models")
+    remove.add_argument("id", metavar="ID", help="id of the model")
 
 
 def run(parsed: argparse.Namespace) -> ExitCode:
-    """Do the action."""
+    """Run the action."""
     from lowlight_app.models.model_store import ModelStore
 
     store = ModelStore()
@@ -51,7 +53,10 @@ def run(parsed: argparse.Namespace) -> ExitCode:
         print(json.dumps(card, indent=2, ensure_ascii=False) if parsed.json else "\n".join(_outline(card)))
     elif parsed.action == "import":
         model = _import(store, parsed.source, parsed.id)
-        print(json.dumps({"event": "imported", "model": model}) if parsed.json else f"Imported as {model}.")
+        if parsed.json:
+            print_event({"event": EventName.IMPORTED, "model": model})
+        else:
+            print(f"Imported as {model}.")
     elif parsed.action == "export":
         store.export(parsed.id, parsed.target)
         print(f"Exported to {parsed.target}.")
@@ -81,7 +86,7 @@ def _list(store: ModelStore, as_json: bool) -> ExitCode:
 
 
 def _outline(values: Mapping[str, Any], indent: str = "") -> Iterator[str]:
-    """Nested values as indented lines; what is empty is left out."""
+    """Format nested values as indented lines, without empty values."""
     for name, value in values.items():
         label = f"{indent}{name.replace('_', ' ')}"
         if isinstance(value, Mapping):
@@ -94,7 +99,7 @@ def _outline(values: Mapping[str, Any], indent: str = "") -> Iterator[str]:
 
 
 def _import(store: ModelStore, source: Path, model_id: str | None) -> str:
-    """Import and load once: what cannot be loaded is not kept."""
+    """Import a model and load it once; remove it again if it cannot be loaded."""
     from lowlight_app.models.backends.tensorflow import load_backend
 
     load_backend()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -12,11 +11,12 @@ from lowlight_app.media.files.containers import VIDEO_SUFFIXES, container_for
 from lowlight_app.media.files.image_sequence import is_sequence, name_of_sequence
 from lowlight_app.media.files.publish import numbered_names
 from lowlight_app.media.formats.registry import format_for
-from lowlight_app.settings import Conflict, ExportSettings
+from lowlight_app.settings import ExportSettings
+from lowlight_app.target_plan import TargetPlan
 
 
 def resolve_target(
-    source: Path, output: Path | None, export: ExportSettings, info: MediaInfo, given: dict[Path, Path] | None = None
+    source: Path, output: Path | None, export: ExportSettings, info: MediaInfo, targets: TargetPlan | None = None
 ) -> Path | None:
     """The path of the result.
 
@@ -26,8 +26,8 @@ def resolve_target(
             In a folder the result is named by the rule of `export`.
         export: format and conflict rule.
         info: of the source.
-        given: the targets of the same batch with their sources; the new one is added. Photos that differ in nothing but
-            their suffix or folder must not overwrite each other's results, or be skipped for them.
+        targets: the names of the batch, in which the target is reserved. Photos that differ only in their suffix or folder must
+            not overwrite each other's results, or be skipped because of them.
 
     Returns:
         The target; None if it exists and is to be skipped. Under the conflict rule "unique" it is a name that is free now.
@@ -42,17 +42,10 @@ def resolve_target(
             raise _is_source(target)
     else:
         target = (output or source.parent) / result_name(source, export, info)
-    given = {} if given is None else given
-    unique = export.conflict is Conflict.UNIQUE
-    taken = {path for path, other in given.items() if unique or other != source}
-    target = next(path for path in numbered_names(target) if path not in taken and not (unique and os.path.lexists(path)))
-    if os.path.lexists(target):
-        if export.conflict is Conflict.SKIP:
-            return None
-        if is_same_file(source, target):
-            raise _is_source(target)
-    given[target] = source
-    return target
+    reserved = (targets or TargetPlan()).reserve(source, numbered_names(target), export.conflict)
+    if reserved is not None and is_same_file(source, reserved):
+        raise _is_source(reserved)
+    return reserved
 
 
 def _is_source(target: Path) -> ExportError:

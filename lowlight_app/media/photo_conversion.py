@@ -10,6 +10,7 @@ from lowlight_app.media.output_path import resolve_target
 from lowlight_app.media.photo_sink import open_sink
 from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings
+from lowlight_app.target_plan import TargetPlan
 
 
 def convert_photo(
@@ -19,7 +20,7 @@ def convert_photo(
     progress: Progress | None = None,
     *,
     page: int | None = None,
-    given: dict[Path, Path] | None = None,
+    targets: TargetPlan | None = None,
 ) -> Path | None:
     """Writes a photo anew, with its metadata and otherwise unchanged.
 
@@ -29,7 +30,7 @@ def convert_photo(
         export: format, quality, depth, conflict rule.
         progress: reports, and stops the work when cancelled.
         page: see `open_source`.
-        given: see `resolve_target`.
+        targets: see `resolve_target`.
 
     Returns:
         The file that was written; None if it exists and is to be skipped.
@@ -45,7 +46,7 @@ def convert_photo(
     with open_source(source, page=page) as photo:
         if photo.info.timeline is not None:
             raise MediaError("this is a video; only photos can be converted.", path=source)
-        target = resolve_target(source, output, export, photo.info, given)
+        target = resolve_target(source, output, export, photo.info, targets)
         if target is None:
             return None
         with open_sink(target, photo.info, export, None) as sink:

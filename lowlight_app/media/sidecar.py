@@ -71,7 +71,7 @@ def write_sidecar(photo: Path, course: SettingsTrack, model: str) -> Path:
 
 def _properties(course: SettingsTrack) -> dict[str, Any]:
     """The settings one by one, as in a result; those of parts, which only a video has, as JSON."""
-    return asdict(course.whole) | ({_PARTS: json.dumps(course.plain()["parts"])} if course.parts else {})
+    return asdict(course.default) | ({_PARTS: json.dumps(course.to_json()["parts"])} if course.segments else {})
 
 
 def _understood(found: dict[str, str]) -> SettingsTrack | None:
@@ -84,4 +84,4 @@ def _understood(found: dict[str, str]) -> SettingsTrack | None:
         parts = json.loads(found.get(xmp.camel(_PARTS), "[]"))
     except ValueError:
         return None
-    return SettingsTrack.understood({"settings": values, "parts": parts}) if values else None
+    return SettingsTrack.from_json({"settings": values, "parts": parts}) if values else None

@@ -2457,24 +2457,24 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <translation>Stärke</translation>
     </message>
     <message>
-        <source>How much is done: 0 leaves the picture as it is, 1 is the model&apos;s answer</source>
-        <translation>Wie viel getan wird: 0 lässt das Bild, wie es ist, 1 ist die Antwort des Modells</translation>
+        <source>Strength of the enhancement: 0 keeps the image unchanged, 1 is the result of the model</source>
+        <translation>Stärke der Aufhellung: 0 lässt das Bild unverändert, 1 ist das Ergebnis des Modells</translation>
     </message>
     <message>
         <source>Exposure</source>
         <translation>Belichtung</translation>
     </message>
     <message>
-        <source>Brighter or darker than the model&apos;s answer, in stops</source>
-        <translation>Heller oder dunkler als die Antwort des Modells, in Blendenstufen</translation>
+        <source>Brighter or darker than the result of the model, in stops</source>
+        <translation>Heller oder dunkler als das Ergebnis des Modells, in Blendenstufen</translation>
     </message>
     <message>
         <source>Denoise</source>
         <translation>Rauschminderung</translation>
     </message>
     <message>
-        <source>How much of the lifted noise is taken away</source>
-        <translation>Wie viel vom aufgehellten Rauschen entfernt wird</translation>
+        <source>Strength of the noise reduction</source>
+        <translation>Stärke der Rauschminderung</translation>
     </message>
     <message>
         <source>Keep colour</source>
@@ -2489,8 +2489,8 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <translation>Lichter schützen</translation>
     </message>
     <message>
-        <source>How far lamps, skies and windows are kept from washing out</source>
-        <translation>Wie weit Lampen, Himmel und Fenster vor dem Ausbrennen bewahrt werden</translation>
+        <source>How strongly to protect lamps, skies and windows from clipping</source>
+        <translation>Wie stark Lampen, Himmel und Fenster vor dem Ausbrennen geschützt werden</translation>
     </message>
     <message>
         <source>Light</source>

@@ -1,4 +1,4 @@
-"""Lowlight as its users and their scripts meet it: another process, its output and its exit code."""
+"""The command line in a child process: output and exit codes."""
 
 import json
 import os
@@ -19,7 +19,7 @@ LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
 
 
 def lowlight(*arguments, cwd, **environment):
-    """Run Lowlight to its end."""
+    """Run Lowlight and wait for it."""
     command = [*LOWLIGHT, *map(str, arguments)]
     return subprocess.run(
         command, cwd=cwd, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
@@ -28,7 +28,7 @@ def lowlight(*arguments, cwd, **environment):
 
 @pytest.fixture
 def photos(tmp_path):
-    """A folder with three photos, one of them below it."""
+    """A folder with three photos, one of them in a subfolder."""
     random = np.random.default_rng(1)
     (tmp_path / "photos" / "more").mkdir(parents=True)
     for name in ("a.png", "b.png", "more/c.png"):
@@ -83,7 +83,7 @@ def test_wrong_usage_is_explained_with_exit_code_2(tmp_path, arguments, word):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_modules_lying_in_the_users_folder_are_not_imported(tmp_path):
+def test_modules_in_the_current_folder_are_not_imported(tmp_path):
     for name in ("numpy", "argparse", "json"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from the folder of photos')")
     assert lowlight("--version", cwd=tmp_path).returncode == 0
@@ -92,7 +92,7 @@ def test_modules_lying_in_the_users_folder_are_not_imported(tmp_path):
 # --- Many files
 
 
-def test_every_photo_of_a_folder_is_converted_beside_a_summary(tmp_path, photos):
+def test_all_photos_of_a_folder_are_converted_and_summarized(tmp_path, photos):
     done = lowlight("convert", photos, "-o", tmp_path / "out", "--format", "jpg", cwd=tmp_path)
     assert done.returncode == 0
     assert files_in(tmp_path / "out") == ["a.jpg", "b.jpg"]
@@ -101,13 +101,13 @@ def test_every_photo_of_a_folder_is_converted_beside_a_summary(tmp_path, photos)
     assert done.stderr == ""
 
 
-def test_a_tree_of_folders_is_kept(tmp_path, photos):
+def test_the_folder_structure_is_preserved(tmp_path, photos):
     done = lowlight("convert", photos, "--recursive", "-o", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 0
     assert files_in(tmp_path / "out") == ["a.png", "b.png", "more/c.png"]
 
 
-def test_a_failure_is_told_and_the_others_are_done(tmp_path, photos):
+def test_a_failure_is_reported_and_does_not_stop_the_others(tmp_path, photos):
     (photos / "a.png").write_bytes(b"no photo")
     done = lowlight("convert", photos, tmp_path / "missing.png", "-o", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 1
@@ -117,14 +117,14 @@ def test_a_failure_is_told_and_the_others_are_done(tmp_path, photos):
     assert "missing.png" in done.stderr
 
 
-def test_quiet_says_nothing_but_failures(tmp_path, photos):
+def test_quiet_prints_only_errors(tmp_path, photos):
     (photos / "a.png").write_bytes(b"no photo")
     done = lowlight("convert", photos, "--format", "jpeg", "--quiet", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_json_tells_programs_everything(tmp_path, photos):
+def test_json_prints_all_events(tmp_path, photos):
     (photos / "b.png").write_bytes(b"no photo")
     done = lowlight("convert", photos, tmp_path / "none.png", "--json", "--recursive", "-o", tmp_path / "out", cwd=tmp_path)
     events = [json.loads(line) for line in done.stdout.splitlines()]
@@ -143,7 +143,7 @@ def test_json_tells_programs_everything(tmp_path, photos):
     assert "b.png" in failed["error"]
 
 
-def test_json_tells_programs_why_nothing_was_done(tmp_path):
+def test_json_prints_the_error_of_a_refused_command(tmp_path):
     done = lowlight("convert", "x.png", "--quality", "101", "--json", cwd=tmp_path)
     assert done.returncode == 2
     assert json.loads(done.stdout) == {
@@ -156,7 +156,7 @@ def test_json_tells_programs_why_nothing_was_done(tmp_path):
     assert done.stderr == f"lowlight: {json.loads(done.stdout)['error']}\n"
 
 
-def test_existing_results_are_kept_unless_told(tmp_path, photos):
+def test_existing_results_are_kept_by_default(tmp_path, photos):
     out = tmp_path / "out.png"
     out.write_bytes(b"mine")
     skipped = lowlight("convert", photos / "a.png", "-o", out, "--skip-existing", cwd=tmp_path)
@@ -170,18 +170,18 @@ def test_existing_results_are_kept_unless_told(tmp_path, photos):
 
 
 @pytest.mark.parametrize("rule", ["--overwrite", "--skip-existing"])
-def test_photos_that_differ_in_their_suffix_alone_do_not_take_each_others_result(tmp_path, photos, rule):
+def test_photos_that_differ_only_in_their_suffix_get_different_results(tmp_path, photos, rule):
     with Image.open(photos / "a.png") as photo:
         photo.save(photos / "a.bmp")
     for again in range(2):
         done = lowlight("convert", photos / "a.png", photos / "a.bmp", "-o", "out", rule, cwd=tmp_path)
-        told = "2 done" if rule == "--overwrite" or not again else "0 done, 2 skipped"
-        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, told)
+        summary = "2 done" if rule == "--overwrite" or not again else "0 done, 2 skipped"
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, summary)
         assert files_in(tmp_path / "out") == ["a-2.png", "a.png"]
 
 
 @pytest.mark.parametrize("rule", ["--overwrite", "--skip-existing"])
-def test_no_result_takes_the_place_of_another_original(tmp_path, photos, rule):
+def test_no_result_overwrites_another_original(tmp_path, photos, rule):
     with Image.open(photos / "a.png") as photo:
         photo.save(photos / "a.jpg", quality=40)
     before = (photos / "a.jpg").read_bytes()
@@ -192,25 +192,25 @@ def test_no_result_takes_the_place_of_another_original(tmp_path, photos, rule):
     assert (photos / "b-2.png").exists()
 
 
-def test_what_is_converted_beside_its_source_keeps_its_name(tmp_path, photos):
+def test_a_photo_converted_in_its_folder_keeps_its_name(tmp_path, photos):
     assert lowlight("convert", photos / "a.png", "--format", "jpeg", cwd=tmp_path).returncode == 0
     assert (photos / "a.jpg").exists()
 
 
-def test_a_file_named_with_its_folder_is_done_once(tmp_path, photos):
+def test_a_file_named_together_with_its_folder_is_processed_once(tmp_path, photos):
     done = lowlight("convert", photos, photos / "a.png", "-o", "out", cwd=tmp_path)
     assert done.stdout.splitlines()[-1] == "2 done"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
-def test_without_a_display_the_way_that_works_is_told(tmp_path):
+def test_without_a_display_the_error_suggests_the_command_line(tmp_path):
     done = lowlight(cwd=tmp_path, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
     assert (done.returncode, done.stdout) == (1, "")
     assert "There is no display" in done.stderr
     assert "enhance" in done.stderr
 
 
-def test_several_photos_do_not_go_into_one_file(tmp_path, photos):
+def test_several_photos_are_not_written_to_one_file(tmp_path, photos):
     done = lowlight("convert", photos, "-o", "one.png", cwd=tmp_path)
     assert done.returncode == 2
     assert "one.png" in done.stderr
@@ -224,7 +224,7 @@ def test_a_folder_without_photos_is_a_failure_not_a_success(tmp_path):
     assert "no photos in empty" in done.stderr
 
 
-def test_where_only_results_are_they_are_told_of(tmp_path, photos):
+def test_a_folder_with_only_results_is_reported_as_such(tmp_path, photos):
     (photos / "a.png").rename(photos / "a-lowlight.png")
     (photos / "b.png").unlink()
     done = lowlight("enhance", photos, cwd=tmp_path)
@@ -232,7 +232,7 @@ def test_where_only_results_are_they_are_told_of(tmp_path, photos):
     assert "are results; they are skipped" in done.stderr
 
 
-def test_where_nothing_can_be_opened_no_model_is_loaded(tmp_path):
+def test_without_readable_files_no_model_is_loaded(tmp_path):
     (tmp_path / "a.jpg").write_text("no photo")
     (tmp_path / "b.jpg").touch()
     done = lowlight("enhance", "a.jpg", "b.jpg", "--model", "missing", cwd=tmp_path)
@@ -242,14 +242,14 @@ def test_where_nothing_can_be_opened_no_model_is_loaded(tmp_path):
     assert "missing" not in done.stderr
 
 
-def test_what_is_no_choice_is_told_with_those_there_are(tmp_path):
+def test_an_invalid_choice_is_reported_with_the_valid_ones(tmp_path):
     done = lowlight("enhance", "a.mp4", "--codec", "vp9", cwd=tmp_path)
     assert done.returncode == 2
     assert "'vp9' is not one of h264, hevc, av1" in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
-def test_any_name_can_be_read_written_and_printed(tmp_path, photos, encoding):
+def test_unusual_file_names_can_be_read_written_and_printed(tmp_path, photos, encoding):
     source = photos / "夜景 ☾🌃 ümlaut [bold].png"
     (photos / "a.png").rename(source)
     done = lowlight("convert", source, "-o", "外.png", cwd=tmp_path, PYTHONIOENCODING=encoding)
@@ -258,7 +258,7 @@ def test_any_name_can_be_read_written_and_printed(tmp_path, photos, encoding):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
-def test_on_a_terminal_a_bar_shows_the_progress_and_results_still_go_where_they_are_sent(tmp_path, photos):
+def test_a_terminal_shows_a_progress_bar_and_redirected_results_stay_redirected(tmp_path, photos):
     terminal, end = os.openpty()
     command = [*LOWLIGHT, "convert", str(photos), "-o", str(tmp_path / "out")]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=end, text=True, env={**os.environ, "TERM": "xterm"})
@@ -275,7 +275,7 @@ def test_on_a_terminal_a_bar_shows_the_progress_and_results_still_go_where_they_
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
-def test_ctrl_c_ends_with_130_after_the_photo_in_hand(tmp_path, photos):
+def test_ctrl_c_finishes_the_current_photo_and_exits_with_130(tmp_path, photos):
     for number in range(400):
         os.link(photos / "b.png", photos / f"n{number:03}.png")
     command = [*LOWLIGHT, "convert", str(photos), "-o", str(tmp_path / "out"), "--json"]
@@ -292,7 +292,7 @@ def test_ctrl_c_ends_with_130_after_the_photo_in_hand(tmp_path, photos):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send to one process")
-def test_a_window_that_the_system_ends_leaves_no_files_behind(tmp_path):
+def test_a_terminated_window_leaves_no_temporary_files(tmp_path):
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(tmp_path)}
     with subprocess.Popen(LOWLIGHT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         time.sleep(8)  # until it is open
@@ -305,7 +305,7 @@ def test_a_window_that_the_system_ends_leaves_no_files_behind(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
-def test_a_reader_that_goes_away_causes_no_complaint(tmp_path, photos):
+def test_a_closed_output_pipe_causes_no_error_message(tmp_path, photos):
     for number in range(50):
         os.link(photos / "b.png", photos / f"n{number:03}.png")
     command = [*LOWLIGHT, "convert", str(photos), "-o", str(tmp_path / "out"), "--json"]
@@ -320,7 +320,7 @@ def test_a_reader_that_goes_away_causes_no_complaint(tmp_path, photos):
 
 
 @pytest.mark.parametrize("writable", [True, False])
-def test_a_bug_is_told_in_one_line_and_logged_with_its_traceback(tmp_path, writable):
+def test_a_bug_is_reported_in_one_line_and_logged_with_its_traceback(tmp_path, writable):
     state = tmp_path / "state"
     if not writable:
         state.write_text("a file where the folder for logs should be")

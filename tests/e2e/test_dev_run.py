@@ -39,7 +39,7 @@ def test_an_interrupt_reaches_lowlight(tmp_path):
     assert "failed" in out
 
 
-def test_anything_else_is_answered_with_what_there_is():
+def test_unknown_commands_print_the_available_ones():
     for arguments, code in (([], 2), (["fly"], 2), (["--help"], 0)):
         done = subprocess.run([sys.executable, dev.__file__, *arguments], capture_output=True, text=True)
         assert done.returncode == code

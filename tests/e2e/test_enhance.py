@@ -1,4 +1,4 @@
-"""`lowlight enhance` and `lowlight evaluate` as a script meets them: with a small untrained model of its own."""
+"""`lowlight enhance` and `lowlight evaluate` in a child process, with a small untrained model."""
 
 import json
 import os
@@ -52,7 +52,7 @@ def files_in(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_folder_tree_with_a_broken_photo(lowlight, photos, tmp_path):
+def test_enhancing_a_folder_tree_with_a_damaged_photo(lowlight, photos, tmp_path):
     (photos / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
     done = lowlight("enhance", photos, "nowhere.jpg", "-o", tmp_path / "out", "--recursive", *MODEL)
     assert done.returncode == 1
@@ -64,7 +64,7 @@ def test_a_folder_tree_with_a_broken_photo(lowlight, photos, tmp_path):
     assert "nowhere.jpg" in done.stderr
 
 
-def test_settings_json_and_files_that_exist(lowlight, photos):
+def test_settings_json_output_and_existing_files(lowlight, photos):
     (photos / "a-lowlight.png").write_bytes(b"mine")
     done = lowlight("enhance", photos / "a.png", photos / "b.jpg", "--amount", "0", "--skip-existing", "--json", *MODEL)
     events = [json.loads(line) for line in done.stdout.splitlines()]
@@ -76,7 +76,7 @@ def test_settings_json_and_files_that_exist(lowlight, photos):
     assert np.abs(source - result).max() < 16
 
 
-def test_the_classic_network_works_at_the_pictures_own_resolution(lowlight, photos, tmp_path):
+def test_the_classic_network_writes_full_resolution(lowlight, photos, tmp_path):
     done = lowlight("enhance", photos / "a.png", "-o", tmp_path / "classic.png", "--model", "test-classic", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     with Image.open(tmp_path / "classic.png") as result:
@@ -84,7 +84,7 @@ def test_the_classic_network_works_at_the_pictures_own_resolution(lowlight, phot
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (("--amount", "1.6"), 2, "between 0 and 1.5, not 1.6"),
         (("--protect-highlights", "x"), 2, "invalid float"),
@@ -92,12 +92,12 @@ def test_the_classic_network_works_at_the_pictures_own_resolution(lowlight, phot
         (("--device", "gpu", *MODEL), 2, "No GPU can be used"),
     ],
 )
-def test_wrong_requests_are_refused(lowlight, photos, arguments, code, said):
+def test_invalid_arguments_are_refused(lowlight, photos, arguments, code, message):
     done = lowlight("enhance", photos / "a.png", *arguments)
     if "gpu" in arguments and done.returncode == 0:
         pytest.skip("there is a GPU")
     assert done.returncode == code
-    assert said in done.stderr
+    assert message in done.stderr
     assert files_in(photos) == ["a.png", "b.jpg", "more/ü 夜.png"]
 
 
@@ -125,7 +125,7 @@ def test_ctrl_c_stops_cleanly(home, tmp_path):
     assert not (tmp_path / "out").exists() or files_in(tmp_path / "out") == []
 
 
-def test_evaluate_prints_figures_and_keeps_the_results(lowlight, tmp_path):
+def test_evaluate_prints_metrics_and_saves_the_results(lowlight, tmp_path):
     for name in ("1", "2"):
         for kind, gain in (("low", 1), ("high", 3)):
             path = tmp_path / "data" / "our485" / kind / f"{name}.png"

@@ -1,4 +1,4 @@
-"""A window that is killed in the middle of its queue, again and again, comes to the same end as one that is not.
+"""A window that is killed repeatedly while it exports its queue finally produces the same results as one that is not.
 
 `python3 dev.py test -m slow tests/e2e/test_killed.py` does it with two hundred photos; LOWLIGHT_RAW may name a few camera files
 to be among them.
@@ -23,13 +23,13 @@ _ROOT = Path(__file__).parents[2]
 _CHILD = _ROOT / "tests" / "helpers" / "queue_child.py"
 _LONGEST = 60
 _SETTLED = 2.5
-"""Seconds after which what happened in a window is on disk."""
+"""Seconds after which the state of a window is on disk."""
 _RAW = ".dng"
 _BAD = ("broken 1.jpg", "broken half.jpg", "broken 2.png", "broken 3.tif", "broken half 2.webp", "gone.jpg")
 
 
 class Child:
-    """A window in a process of its own."""
+    """A window in a child process."""
 
     def __init__(self, home, photos=()):
         environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'tests'}"}
@@ -47,14 +47,14 @@ class Child:
     def wait(self, condition):
         end = time.monotonic() + _LONGEST
         while self.process.poll() is None and not condition():
-            assert time.monotonic() < end, f"the window hangs: {self.told}"
+            assert time.monotonic() < end, f"the window hangs: {self.output}"
             time.sleep(0.002)
 
     def wait_idle(self, times):
-        self.wait(lambda: self.told.split("\n").count("idle") == times)
+        self.wait(lambda: self.output.split("\n").count("idle") == times)
 
     @property
-    def told(self):
+    def output(self):
         return "".join(self.lines)
 
     def items(self):
@@ -78,7 +78,7 @@ class Child:
 
 @pytest.fixture
 def open_child():
-    """Opens windows, and ends those that are left."""
+    """Opens windows, and terminates the remaining ones at the end."""
     children = []
 
     def make(*arguments):
@@ -92,7 +92,7 @@ def open_child():
 
 @pytest.fixture
 def photos(tmp_path, request):
-    """Good ones and bad ones by turns, all of them good until they are open."""
+    """Alternately good and damaged photos; they are damaged only after they have been opened."""
     folder = tmp_path / "Fotos ä"
     folder.mkdir()
     good = write_mixed(folder, request.param)
@@ -115,12 +115,12 @@ def result_of(path):
 
 
 def kept(home):
-    """Whether what is queued is on disk."""
+    """Whether the queue is saved on disk."""
     return any('"source"' in file.read_text("utf-8", "replace") for file in (home / "unfinished").glob("*.json"))
 
 
 def fill_the_disk(child):
-    """Until two photos have failed for it no file can grow by a byte, whatever writes it. Returns their names, and of more."""
+    """Simulate a full disk until two photos have failed because of it; return the names of the failed photos."""
     import resource
 
     def struck():
@@ -128,7 +128,7 @@ def fill_the_disk(child):
 
     resource.prlimit(child.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     child.wait(lambda: len(struck()) >= 2)
-    assert child.process.poll() is None, child.told
+    assert child.process.poll() is None, child.output
     resource.prlimit(child.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     time.sleep(_SETTLED)
     return struck()
@@ -137,7 +137,7 @@ def fill_the_disk(child):
 @pytest.mark.parametrize(
     ("photos", "kills"), [(36, 4), pytest.param(200, 10, marks=pytest.mark.slow)], indirect=["photos"], ids=["36", "200"]
 )
-def test_every_good_photo_is_exported_once_and_whole_and_the_rest_is_explained(photos, kills, open_child, tmp_path):
+def test_after_kills_every_good_photo_is_exported_once_and_failures_are_reported(photos, kills, open_child, tmp_path):
     (good, mixed), home, chance = photos, tmp_path / "home", random.Random(kills)
     folder, unwanted = good[0].parent, good[-1]
     child = open_child(home, mixed)
@@ -148,7 +148,7 @@ def test_every_good_photo_is_exported_once_and_whole_and_the_rest_is_explained(p
     time.sleep(1)
     done = len(results_in(folder))
     time.sleep(0.5)
-    assert len(results_in(folder)) == done, "it goes on while it is paused"
+    assert len(results_in(folder)) == done, "the export continues while it is paused"
     child.say("resume")
     child.wait(lambda: len(results_in(folder)) > done)
     assert child.items()[unwanted.name] == ("cancelled", "Cancelled")
@@ -162,14 +162,14 @@ def test_every_good_photo_is_exported_once_and_whole_and_the_rest_is_explained(p
         wanted = (number + chance.random()) * 0.7 * len(good) / kills
         child.wait(lambda least=wanted: kept(home) and len(results_in(folder)) >= least)
         time.sleep(chance.uniform(0, 0.1))
-        assert child.kill(), f"it was too late for kill {number}: {child.told}"
+        assert child.kill(), f"it was too late for kill {number}: {child.output}"
         child = open_child(home)
     child.wait_idle(1)
     assert {child.items()[name][0] for name in struck} == {"failed"}
     child.say("retry")
     child.wait_idle(2)
     child.say("quit")
-    assert child.end() == 0, child.told
+    assert child.end() == 0, child.output
 
     good.remove(unwanted)
     results = [result_of(path) for path in good]
@@ -187,4 +187,4 @@ def test_every_good_photo_is_exported_once_and_whole_and_the_rest_is_explained(p
     assert "no photo" in failed["broken 1.jpg"]
     assert "damaged or incomplete" in failed["broken half.jpg"]
     assert "no such file" in failed["gone.jpg"]
-    assert not list((home / "unfinished").glob("*.json")), child.told
+    assert not list((home / "unfinished").glob("*.json")), child.output

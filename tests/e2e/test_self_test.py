@@ -11,7 +11,7 @@ DEFAULT_MODEL = resource_path("models", "lowlight", "model.keras")
 
 
 @pytest.mark.skipif(not DEFAULT_MODEL.exists(), reason="the default model is still being trained")
-def test_every_part_says_ok_and_nothing_else_is_said(tmp_path):
+def test_every_part_prints_ok_and_nothing_else(tmp_path):
     home = tmp_path / "home"
     command = [sys.executable, "-P", "-m", "lowlight_app", "--self-test"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "LOWLIGHT_HOME": str(home)})

@@ -1,4 +1,4 @@
-"""`lowlight enhance` on videos as a script meets it."""
+"""`lowlight enhance` on videos in a child process."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def lowlight(environment, folder, *arguments):
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=180)
 
 
-def test_a_folder_with_videos(environment, tmp_path):
+def test_enhancing_a_folder_with_videos(environment, tmp_path):
     (tmp_path / "in").mkdir()
     write_clip(tmp_path / "in" / "ü 夜.mp4", sounds=(Sound(),))
     write_clip(tmp_path / "in" / "b.mkv", format="matroska", sounds=(Sound(),), rotation=90)
@@ -40,7 +40,7 @@ def test_a_folder_with_videos(environment, tmp_path):
         assert len(packets_of(tmp_path / "out" / name, "audio")) == 1
 
 
-def test_numbered_pictures_become_a_video_at_the_rate_that_is_said(environment, tmp_path):
+def test_an_image_sequence_becomes_a_video_with_the_given_rate(environment, tmp_path):
     for number in range(1, 5):
         cv2.imwrite(str(tmp_path / f"night_{number:03}.png"), np.full((48, 64, 3), 10 * number, np.uint8))
     done = lowlight(environment, tmp_path, "night_%03d.png", "--rate", "24000/1001")
@@ -52,7 +52,7 @@ def test_numbered_pictures_become_a_video_at_the_rate_that_is_said(environment, 
     assert "'0' is not a frame rate" in refused.stderr
 
 
-def test_the_container_is_chosen_by_name_or_by_wish(environment, tmp_path):
+def test_the_container_follows_the_file_name_or_the_option(environment, tmp_path):
     clip = write_clip(tmp_path / "clip.mp4", sounds=(Sound(),))
     done = lowlight(environment, tmp_path, clip, "--container", "mkv", "--no-sound", "--quality-mode", "live")
     assert (done.returncode, done.stderr) == (0, "")
@@ -62,19 +62,19 @@ def test_the_container_is_chosen_by_name_or_by_wish(environment, tmp_path):
     assert "the extension does not match MKV; use .mkv" in refused.stderr
 
 
-def test_what_cannot_be_enhanced_is_told_before_a_model_is_loaded(environment, tmp_path):
+def test_unsuitable_videos_are_refused_before_a_model_is_loaded(environment, tmp_path):
     clip = write_clip(tmp_path / "clip.mp4")
-    for arguments, said in (
+    for arguments, message in (
         (("--from", "5:00"), "is not before the end"),
         (("-o", "clear.jpg"), "videos cannot be written with this extension"),
     ):
         done = lowlight(environment, tmp_path, clip, *arguments)
         assert (done.returncode, done.stdout) == (1, "0 done, 1 failed\n")
-        assert said in done.stderr
+        assert message in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--from", "x"), "'x' is not a time"),
         (("--from", "3", "--to", "0:02"), "--to 2 is not after --from 3."),
@@ -83,14 +83,14 @@ def test_what_cannot_be_enhanced_is_told_before_a_model_is_loaded(environment, t
         (("--foo",), "See lowlight enhance --help."),
     ],
 )
-def test_wrong_requests_are_refused_at_once(environment, tmp_path, arguments, said):
+def test_invalid_video_arguments_are_refused_at_once(environment, tmp_path, arguments, message):
     done = lowlight(environment, tmp_path, write_clip(tmp_path / "clip.mp4"), *arguments)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
-def test_a_process_that_is_killed_leaves_nothing_under_the_final_name(environment, tmp_path):
+def test_a_killed_process_leaves_nothing_under_the_final_name(environment, tmp_path):
     write_clip(tmp_path / "clip.mp4", size=(640, 480), times=tuple(range(0, 4000, 20)), options={"preset": "ultrafast"})
     command = [*LOWLIGHT, "enhance", "clip.mp4", "-o", "out", "--json", "--model", "test-lowlight"]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)

@@ -334,7 +334,7 @@ def test_a_segment_plays_with_its_own_settings(opened, qtbot):
     window = opened()
     document, seen_after = window.document, {}
     video = document.current
-    document.set_track(video, video.track.with_part(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
+    document.set_track(video, video.track.with_segment(TrackSegment(Fraction(1), None, EnhanceSettings(amount=0))), "")
     window.playback.transport.frame_changed.connect(
         lambda: seen_after.setdefault(window.playback.transport.number, mean_of(window.viewer.after._base))
     )

@@ -319,7 +319,7 @@ def test_the_training_dialog_does_not_import_keras(home):
 def test_a_run_started_in_a_terminal_without_events_is_followed_to_its_end(window, qtbot, home, pairs):
     run = TrainingRun.create(Path(home, "runs", "mine"), TrainingRequest(pairs).config())
     training = window.training.process
-    with run.training():
+    with run.lock():
         training.attach(run)
         qtbot.wait(300)
         assert training.busy

@@ -31,7 +31,7 @@ def test_settings_come_back_and_the_photo_is_left_alone(photo):
 
 
 def test_parts_of_a_video_come_back(photo):
-    course = SETTINGS.with_part(TrackSegment(Fraction(1, 3), None, EnhanceSettings(amount=0.2)))
+    course = SETTINGS.with_segment(TrackSegment(Fraction(1, 3), None, EnhanceSettings(amount=0.2)))
     write_sidecar(photo, course, "lowlight")
     assert read_sidecar(photo) == course
 

@@ -10,7 +10,7 @@ from media import samples
 
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import Frame, MediaInfo
-from lowlight_app.media import convert_photo, list_media, open_sink, output_path, resolve_target
+from lowlight_app.media import convert_photo, list_media, open_sink, resolve_target
 from lowlight_app.settings import Conflict, ExportSettings
 
 UNIQUE, OVERWRITE, SKIP = Conflict.UNIQUE, Conflict.OVERWRITE, Conflict.SKIP
@@ -120,7 +120,7 @@ def test_many_writers_of_one_name_lose_nothing(tmp_path, monkeypatch, links_work
         raise OSError(errno.EPERM, "no hard links here")
 
     if not links_work:
-        monkeypatch.setattr(output_path.os, "link", refuse)
+        monkeypatch.setattr(os, "link", refuse)
     frames = [Frame(np.full((4, 4, 3), shade, np.uint8)) for shade in range(8)]
     sinks = [open_sink(tmp_path / "a.png", info("png"), ExportSettings(), None) for _ in frames]
     for opened, frame in zip(sinks, frames, strict=True):
@@ -139,7 +139,7 @@ def test_a_failing_rename_leaves_no_empty_file(tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError(errno.EPERM, "no")
 
-    monkeypatch.setattr(output_path.os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     monkeypatch.setattr(type(tmp_path), "replace", refuse)
     with pytest.raises(ExportError), open_sink(tmp_path / "a.png", info("png"), ExportSettings(), None) as opened:
         opened.write(Frame(np.zeros((4, 4, 3), np.uint8)))

@@ -1,4 +1,4 @@
-"""A dataset small enough to train on in a test: real structure, known noise."""
+"""A small synthetic dataset to train on in tests."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def clear_picture(seed: int, height: int = 64, width: int = 96) -> np.ndarray:
-    """Smooth colours with edges: something a network can learn to restore."""
+    """Create an image with smooth colours and edges, which a network can learn to restore."""
     rng = np.random.default_rng(seed)
     picture = cv2.resize(rng.uniform(60, 220, (4, 6, 3)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     for _ in range(4):
@@ -27,7 +27,7 @@ def save(path: Path, picture: np.ndarray) -> None:
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Path:
-    """Eight pairs in the layout of LOL, each of another scene, the dark side a sixth as bright and noisy."""
+    """Eight pairs of different scenes in the layout of LOL; the dark images have a sixth of the brightness, and noise."""
     for number in range(8):
         clear = clear_picture(number)
         noise = np.random.default_rng(100 + number).normal(0, 2, clear.shape)

@@ -9,14 +9,14 @@ import pytest
 from lowlight_app.errors import DatasetError
 from lowlight_app.progress import Cancelled, Progress
 from tests.training.conftest import clear_picture
-from training.archive import dataset_folder, known_folder
+from training.archive import dataset_folder, existing_folder
 from training.dataset import find_pairs
 from training.dataset_summary import summarize
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where archives are unpacked."""
+    """Data folder, to which archives are unpacked."""
     monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
@@ -26,7 +26,7 @@ def _png(seed: int, divisor: int = 1) -> bytes:
 
 
 def _archive(path: Path, extra: dict[str, bytes] | None = None) -> Path:
-    """In the layout of the Kaggle archive, with what else is wished."""
+    """Write an archive in the layout of the Kaggle archive, with extra files."""
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("lol_dataset/readme.txt", "no picture")
         for number in range(3):
@@ -41,9 +41,9 @@ def _archive(path: Path, extra: dict[str, bytes] | None = None) -> Path:
 
 def test_the_kaggle_archive_is_unpacked_once(tmp_path: Path, home: Path) -> None:
     path = _archive(tmp_path / "archive.zip")
-    assert known_folder(path) is None
+    assert existing_folder(path) is None
     folder = dataset_folder(path)
-    assert known_folder(path) == folder
+    assert existing_folder(path) == folder
     assert [pair.name for pair in find_pairs(folder).pairs] == ["0", "1", "2"]
     assert home in folder.parents
     mark = folder / "mark"
@@ -54,19 +54,19 @@ def test_the_kaggle_archive_is_unpacked_once(tmp_path: Path, home: Path) -> None
     assert dataset_folder(path) != folder
 
 
-def test_a_folder_is_its_own(tmp_path: Path) -> None:
+def test_a_folder_is_used_as_it_is(tmp_path: Path) -> None:
     assert dataset_folder(tmp_path) == tmp_path
 
 
 @pytest.mark.parametrize("name", ["../evil.png", "/evil.png", "a/../../evil.png", "C:/evil.png", "..\\evil.png", "\\evil.png"])
-def test_paths_that_lead_elsewhere_are_refused(name: str, tmp_path: Path, home: Path) -> None:
+def test_archives_with_paths_outside_are_refused(name: str, tmp_path: Path, home: Path) -> None:
     path = _archive(tmp_path / "evil.zip", {name: _png(0)})
     with pytest.raises(DatasetError, match="points outside"):
         dataset_folder(path)
     assert not list((home / "cache" / "datasets").iterdir())
 
 
-def test_links_are_refused(tmp_path: Path) -> None:
+def test_archives_with_links_are_refused(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("our485/low/1.png")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "link.zip", "w") as archive:
@@ -75,7 +75,7 @@ def test_links_are_refused(tmp_path: Path) -> None:
         dataset_folder(tmp_path / "link.zip")
 
 
-def test_a_bomb_is_refused(tmp_path: Path, home: Path) -> None:
+def test_a_zip_bomb_is_refused(tmp_path: Path, home: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("low/1.bmp", bytes(30 << 20))
     with pytest.raises(DatasetError, match="would unpack to 1 images with 30 MB"):
@@ -86,7 +86,7 @@ def test_a_bomb_is_refused(tmp_path: Path, home: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "word"), [(b"no archive", "neither a folder nor"), (None, "neither a folder nor"), (b"", "neither a folder nor")]
 )
-def test_what_is_no_whole_archive_is_refused(data: bytes | None, word: str, tmp_path: Path, home: Path) -> None:
+def test_incomplete_and_other_files_are_refused(data: bytes | None, word: str, tmp_path: Path, home: Path) -> None:
     whole = _archive(tmp_path / "whole.zip").read_bytes()
     path = tmp_path / "broken.zip"
     path.write_bytes(whole[: len(whole) // 2] if data is None else data)
@@ -95,21 +95,21 @@ def test_what_is_no_whole_archive_is_refused(data: bytes | None, word: str, tmp_
     assert not list((home / "cache" / "datasets").iterdir())
 
 
-def test_an_archive_without_pictures_says_what_was_looked_for(tmp_path: Path) -> None:
+def test_an_archive_without_images_names_the_expected_formats(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "texts.zip", "w") as archive:
         archive.writestr("readme.txt", "no picture")
     with pytest.raises(DatasetError, match=r"no images were found \(.*\.png"):
         dataset_folder(tmp_path / "texts.zip")
 
 
-def test_unpacking_can_be_cancelled_and_leaves_nothing(tmp_path: Path, home: Path) -> None:
+def test_cancelled_unpacking_leaves_nothing_behind(tmp_path: Path, home: Path) -> None:
     progress = Progress(lambda fraction, _: progress.cancel() if fraction > 0.2 else None)
     with pytest.raises(Cancelled):
         dataset_folder(_archive(tmp_path / "archive.zip"), progress)
     assert not list((home / "cache" / "datasets").iterdir())
 
 
-def test_a_summary_tells_pairs_brightness_and_problems(dataset: Path) -> None:
+def test_summary_of_pairs_with_brightness_and_problems(dataset: Path) -> None:
     low, high = dataset / "our485" / "low", dataset / "our485" / "high"
     for folder in (low, high):
         (folder / "copy.png").write_bytes((folder / "3.png").read_bytes())
@@ -127,7 +127,7 @@ def test_a_summary_tells_pairs_brightness_and_problems(dataset: Path) -> None:
     assert all(dark.shape == clear.shape and dark.mean() < clear.mean() for dark, clear in found.samples)
 
 
-def test_a_folder_of_well_lit_photos_is_known_as_such(dataset: Path) -> None:
+def test_summary_of_a_folder_of_well_lit_photos(dataset: Path) -> None:
     photos = dataset / "our485" / "high"
     (photos / "broken.png").write_bytes(b"no picture")
     found = summarize(photos, Progress())
@@ -135,13 +135,13 @@ def test_a_folder_of_well_lit_photos_is_known_as_such(dataset: Path) -> None:
     assert [problem.name for problem in found.problems] == ["broken.png"]
 
 
-def test_a_wrong_folder_says_what_was_looked_for_and_found(tmp_path: Path) -> None:
+def test_a_folder_without_pairs_names_expected_and_found_layouts(tmp_path: Path) -> None:
     (tmp_path / "holiday").mkdir()
     with pytest.raises(DatasetError, match=r"our485/low.*Found: .*holiday"):
         summarize(tmp_path, Progress())
 
 
-def test_pairs_of_which_none_can_be_used_are_refused(dataset: Path) -> None:
+def test_a_dataset_without_usable_pairs_is_refused(dataset: Path) -> None:
     for path in (dataset / "our485" / "low").iterdir():
         path.write_bytes(b"no picture")
     with pytest.raises(DatasetError, match=r"none of the 8 pairs.*damaged"):

@@ -1,4 +1,4 @@
-"""The same training code on the other backends of Keras, where they are installed (the project does not install them)."""
+"""Training on other Keras backends, if they are installed; the project itself does not install them."""
 
 import importlib.util
 import json

@@ -9,7 +9,7 @@ from training.dataset import find_pairs
 
 
 @pytest.mark.parametrize("crop", [32, 64, 128])
-def test_pictures_of_all_proportions_come_in_one_batch_even_if_smaller_than_a_crop(tmp_path: Path, crop: int) -> None:
+def test_images_of_all_aspect_ratios_fit_in_one_batch_even_if_smaller_than_a_crop(tmp_path: Path, crop: int) -> None:
     for number, (height, width) in enumerate([(60, 36), (36, 60), (50, 50), (90, 40), (40, 200)]):
         clear = clear_picture(number, height, width)
         save(tmp_path / "high" / f"{number}.png", clear)

@@ -6,15 +6,15 @@ import pytest
 from lowlight_app.errors import DatasetError
 from tests.training.conftest import clear_picture, save
 from training.dataset import (
-    PictureCache,
+    ImageCache,
     check_pairs,
     find_pairs,
-    pictures_in,
+    images_in,
+    read_image,
     read_names,
-    read_picture,
     split_by_list,
     split_by_scene,
-    unreadable_pictures,
+    unreadable_images,
 )
 
 
@@ -34,18 +34,18 @@ def _pair(base: Path, low: str, high: str, name: str = "1.png") -> None:
         ("input", "target"),
     ],
 )
-def test_usual_layouts_are_found(tmp_path: Path, low: str, high: str) -> None:
+def test_common_layouts_are_found(tmp_path: Path, low: str, high: str) -> None:
     _pair(tmp_path, low, high)
     assert [pair.name for pair in find_pairs(tmp_path).pairs] == ["1"]
 
 
-def test_the_test_set_of_lol_is_not_trained_on(tmp_path: Path) -> None:
+def test_the_test_set_of_lol_is_not_used_for_training(tmp_path: Path) -> None:
     _pair(tmp_path, "our485/low", "our485/high", "1.png")
     _pair(tmp_path, "eval15/low", "eval15/high", "2.png")
     assert [pair.name for pair in find_pairs(tmp_path).pairs] == ["1"]
 
 
-def test_pairs_match_across_formats_and_unmatched_ones_are_named(tmp_path: Path) -> None:
+def test_pairs_match_across_formats_and_unmatched_files_are_reported(tmp_path: Path) -> None:
     clear = clear_picture(1)
     save(tmp_path / "high" / "7.jpg", clear)
     save(tmp_path / "low" / "7.webp", clear // 5)
@@ -57,13 +57,13 @@ def test_pairs_match_across_formats_and_unmatched_ones_are_named(tmp_path: Path)
     ]
 
 
-def test_wrong_folder_says_what_was_looked_for_and_found(tmp_path: Path) -> None:
+def test_a_folder_without_pairs_names_expected_and_found_layouts(tmp_path: Path) -> None:
     (tmp_path / "holiday").mkdir()
     with pytest.raises(DatasetError, match=r"our485/low.*Found: holiday"):
         find_pairs(tmp_path)
 
 
-def test_pairs_that_teach_nothing_are_named(tmp_path: Path) -> None:
+def test_unusable_pairs_are_reported(tmp_path: Path) -> None:
     clear = clear_picture(1)
     for name, low in {"good": clear // 5, "brighter": clear, "small": clear[:-2] // 5, "black": clear // 250}.items():
         save(tmp_path / "low" / f"{name}.png", low)
@@ -79,19 +79,19 @@ def test_pairs_that_teach_nothing_are_named(tmp_path: Path) -> None:
     assert "damaged" in reasons["broken"]
 
 
-def test_well_lit_pictures_that_cannot_be_read_are_named(dataset: Path) -> None:
+def test_unreadable_well_lit_images_are_reported(dataset: Path) -> None:
     folder = dataset / "our485" / "high"
     (folder / "broken.png").write_bytes(b"no picture")
     (folder / "folder.png").mkdir()
-    assert [problem.name for problem in unreadable_pictures(pictures_in(folder))] == ["broken.png", "folder.png"]
+    assert [problem.name for problem in unreadable_images(images_in(folder))] == ["broken.png", "folder.png"]
 
 
-def test_names_in_a_list_may_hold_spaces(tmp_path: Path) -> None:
+def test_names_in_a_list_may_contain_spaces(tmp_path: Path) -> None:
     (tmp_path / "names.txt").write_text("one night.png\n\ntwo\n")
     assert read_names(tmp_path / "names.txt") == ["one night.png", "", "two"]
 
 
-def test_a_scene_never_stands_on_both_sides_of_the_split(tmp_path: Path) -> None:
+def test_a_scene_is_never_on_both_sides_of_the_split(tmp_path: Path) -> None:
     for number in range(12):
         scene = clear_picture(number // 3)
         noisy = np.clip(scene + np.random.default_rng(number).normal(0, 3, scene.shape), 0, 255).astype(np.uint8)
@@ -111,7 +111,7 @@ def test_a_single_scene_cannot_be_split(tmp_path: Path) -> None:
         split_by_scene(find_pairs(tmp_path).pairs, 0.3, seed=0)
 
 
-def test_a_list_decides_the_split(dataset: Path) -> None:
+def test_split_by_a_list_of_names(dataset: Path) -> None:
     training, validation = split_by_list(find_pairs(dataset).pairs, ["3.png", "5"])
     assert [pair.name for pair in validation] == ["3", "5"]
     assert len(training) == 6
@@ -119,17 +119,17 @@ def test_a_list_decides_the_split(dataset: Path) -> None:
         split_by_list(training, ["99.png"])
 
 
-def test_the_cache_keeps_to_its_limit_and_still_reads_everything(dataset: Path) -> None:
+def test_the_cache_respects_its_limit_and_still_reads_everything(dataset: Path) -> None:
     pairs = find_pairs(dataset).pairs
-    size = read_picture(pairs[0].low).nbytes
+    size = read_image(pairs[0].low).nbytes
     reads: list[Path] = []
 
     def read(path: Path) -> np.ndarray:
         reads.append(path)
-        return read_picture(path)
+        return read_image(path)
 
-    cache = PictureCache(limit=3 * size, read=read)
+    cache = ImageCache(limit=3 * size, read=read)
     for _ in range(2):
         for pair in pairs:
-            assert np.array_equal(cache(pair.low), read_picture(pair.low))
+            assert np.array_equal(cache(pair.low), read_image(pair.low))
     assert len(reads) == len(pairs) + len(pairs) - 3

@@ -1,4 +1,4 @@
-"""Each loss against a value computed another way."""
+"""Each loss against an independent implementation."""
 
 import cv2
 import numpy as np
@@ -24,7 +24,7 @@ def output(target: np.ndarray) -> np.ndarray:
 
 
 def _ssim_maps(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """SSIM and its contrast-structure part from one picture each, with OpenCV's windows."""
+    """SSIM and its contrast-structure term of two single-channel images, with the windows of OpenCV."""
     window = [cv2.GaussianBlur(v.astype(np.float64), (11, 11), 1.5)[5:-5, 5:-5] for v in (x, y, x * x, y * y, x * y)]
     mx, my, xx, yy, xy = window
     structure = (2 * (xy - mx * my) + 9e-4) / (xx - mx**2 + yy - my**2 + 9e-4)
@@ -53,14 +53,14 @@ def _expected(name: str, target: np.ndarray, output: np.ndarray) -> float:
 
 
 def _mean_ssim(target: np.ndarray, output: np.ndarray) -> float:
-    """By scikit-image, over the windows that lie inside, every second down and across."""
+    """SSIM by scikit-image, at every second pixel whose window is inside the image."""
     options = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False, "data_range": 1.0, "channel_axis": 2}
     maps = [structural_similarity(t, o, full=True, **options)[1] for t, o in zip(target, output, strict=True)]
     return float(np.mean([m[5:-5:2, 5:-5:2] for m in maps]))
 
 
 def _ms_ssim(target: np.ndarray, output: np.ndarray) -> float:
-    """MS-SSIM per channel and picture by halving with OpenCV; 192 pixels give five scales."""
+    """MS-SSIM per channel and image, downscaled with OpenCV; 192 pixels allow five scales."""
     values = []
     for x, y in zip(target, output, strict=True):
         product: np.ndarray | float = 1.0

@@ -20,13 +20,13 @@ def test_psnr_and_ssim_agree_with_scikit_image(pair: tuple[np.ndarray, np.ndarra
     assert ssim(picture, target) == pytest.approx(structural_similarity(target, picture, **options), abs=1e-6)
 
 
-def test_equal_pictures() -> None:
+def test_metrics_of_equal_images() -> None:
     picture = clear_picture(1)
     assert psnr(picture, picture) == float("inf")
     assert ssim(picture, picture) == pytest.approx(1.0)
 
 
-def test_gt_mean_takes_the_brightness_from_the_target(pair: tuple[np.ndarray, np.ndarray]) -> None:
+def test_gt_mean_matches_the_brightness_of_the_target(pair: tuple[np.ndarray, np.ndarray]) -> None:
     picture, target = pair
     grey = np.array([0.299, 0.587, 0.114])
     matched = match_mean(picture, target)
@@ -37,6 +37,6 @@ def test_gt_mean_takes_the_brightness_from_the_target(pair: tuple[np.ndarray, np
     assert scores.psnr_gt_mean > scores.psnr
 
 
-def test_the_mean_is_over_pictures() -> None:
+def test_the_mean_is_per_image() -> None:
     mean = Scores.mean([Scores(20.0, 0.5, 22.0, 0.6), Scores(30.0, 0.7, 24.0, 0.8)])
     assert (mean.psnr, mean.ssim, mean.psnr_gt_mean, mean.ssim_gt_mean) == pytest.approx((25.0, 0.6, 23.0, 0.7))

@@ -19,7 +19,7 @@ from lowlight_app.models.map_sampling import sampling_weights, small_size
 from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, Card, ModelStore, open_folder, sha256_of
 from lowlight_app.srgb import srgb_from_linear
 from tests.training.conftest import clear_picture
-from training.batches import Source, TileBatches, WholeBatches
+from training.batches import TileBatches, WholeImageBatches
 from training.dataset import find_pairs
 from training.losses import WeightedSum
 from training.whole_image import restore_whole
@@ -68,7 +68,7 @@ def test_network_overfits_two_images(build: Callable[[], keras.Model], dataset: 
     keras.utils.set_random_seed(0)
     network, source = build(), Source(find_pairs(dataset).pairs[:2], [], 0.0)
     recipe, loss = ARCHITECTURES[network.name].recipe, WeightedSum({"mae": 1.0})
-    batches = TileBatches(source, 2, 32, 0) if recipe.samples is SampleKind.TILE else WholeBatches(source, 2, 32, 0, False)
+    batches = TileBatches(source, 2, 32, 0) if recipe.samples is SampleKind.TILE else WholeImageBatches(source, 2, 32, 0, False)
     losses = {"restored": loss, **dict.fromkeys(recipe.lift_losses, loss)}
     network.compile(keras.optimizers.Adam(3e-3), losses if recipe.lift_losses else loss)
     inputs, targets = batches.batch(0, 0)

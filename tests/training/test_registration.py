@@ -6,18 +6,18 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.training.conftest import save
-from training.batches import Source, WholeBatches
-from training.dataset import PictureCache, find_pairs
+from training.batches import Source, WholeImageBatches
+from training.dataset import ImageCache, find_pairs
 from training.registration import find_warp, warp_image
 
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
 BORDER = 12
 INVERSE = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
 
 
-def scene(height: int, width: int, seed: int) -> Picture:
-    """Shapes of all sizes, smooth enough to be moved by parts of a pixel."""
+def scene(height: int, width: int, seed: int) -> Image:
+    """Create shapes of all sizes, smooth enough for subpixel shifts."""
     rng = np.random.default_rng(seed)
     picture = np.full((height, width, 3), 120, np.uint8)
     for _ in range(150):
@@ -27,8 +27,8 @@ def scene(height: int, width: int, seed: int) -> Picture:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.2), np.uint8)
 
 
-def taken_again(picture: Picture, warp: NDArray[np.float32], seed: int) -> Picture:
-    """The scene seen through a touched camera, with a tenth of the light and its noise."""
+def second_exposure(picture: Image, warp: NDArray[np.float32], seed: int) -> Image:
+    """Simulate a second exposure with a moved camera, a tenth of the light, and noise."""
     height, width = picture.shape[:2]
     moved = cv2.warpAffine(picture, warp, (width, height), flags=INVERSE)
     noise = np.random.default_rng(seed).normal(0, 2, picture.shape)
@@ -49,20 +49,18 @@ def error_in_pixels(found: NDArray[np.float32], true: NDArray[np.float32], heigh
     ],
 )
 @pytest.mark.parametrize(("height", "width"), [(240, 360), (1200, 1800)])
-def test_a_camera_touched_between_the_exposures_is_found_to_a_part_of_a_pixel(
-    warp: list[list[float]], height: int, width: int
-) -> None:
+def test_camera_motion_is_found_with_subpixel_accuracy(warp: list[list[float]], height: int, width: int) -> None:
     true = np.array(warp, np.float32)
     clear = scene(height, width, seed=1)
-    found = find_warp(clear, taken_again(clear, true, seed=2))
+    found = find_warp(clear, second_exposure(clear, true, seed=2))
     assert found is not None
     assert error_in_pixels(found, true, height, width) < 0.3 * width / min(width, 1200)
 
 
-def test_the_clear_picture_comes_to_lie_on_the_dark_one() -> None:
+def test_the_warped_image_matches_the_dark_one() -> None:
     clear, true = scene(240, 360, seed=3), np.array([[1.003, 0, 1.2], [0, 1.003, -0.9]], np.float32)
     wanted = cv2.warpAffine(clear, true, (360, 240), flags=INVERSE)
-    found = find_warp(clear, taken_again(clear, true, seed=4))
+    found = find_warp(clear, second_exposure(clear, true, seed=4))
     assert found is not None
     inside = np.s_[BORDER:-BORDER, BORDER:-BORDER]
     before = np.abs(clear[inside].astype(float) - wanted[inside]).mean()
@@ -70,32 +68,32 @@ def test_the_clear_picture_comes_to_lie_on_the_dark_one() -> None:
     assert after < before / 5
 
 
-def test_pictures_that_lie_well_or_show_nothing_alike_are_left_as_they_are() -> None:
+def test_aligned_or_unrelated_images_are_not_warped() -> None:
     clear = scene(240, 360, seed=5)
     still = np.eye(2, 3, dtype=np.float32)
-    assert find_warp(clear, taken_again(clear, still, seed=6)) is None
+    assert find_warp(clear, second_exposure(clear, still, seed=6)) is None
     for other in range(12):
         assert find_warp(scene(400, 600, seed=100 + other), scene(400, 600, seed=200 + other) // 10) is None
     assert find_warp(clear, np.zeros_like(clear)) is None
-    assert find_warp(clear, taken_again(np.zeros_like(clear), still, seed=8)) is None
+    assert find_warp(clear, second_exposure(np.zeros_like(clear), still, seed=8)) is None
     assert find_warp(clear, scene(240, 352, seed=5) // 10) is None
 
 
-def test_training_sees_registered_pairs_and_originals_stay_as_they_are(tmp_path: Path) -> None:
+def test_training_uses_registered_pairs_and_keeps_the_originals(tmp_path: Path) -> None:
     clear, true = scene(240, 360, seed=9), np.array([[1, 0, 1.5], [0, 1, 1.5]], np.float32)
-    dark = taken_again(clear, true, seed=10)
+    dark = second_exposure(clear, true, seed=10)
     save(tmp_path / "high" / "1.png", clear)
     save(tmp_path / "low" / "1.png", dark)
     (pair,) = find_pairs(tmp_path).pairs
     inside, wanted = np.s_[BORDER:-BORDER, BORDER:-BORDER], cv2.warpAffine(clear, true, (360, 240), flags=INVERSE)
-    for limit in (0, 1 << 30):  # read anew each time, and kept
-        cache = PictureCache(limit)
+    for limit in (0, 1 << 30):  # without and with caching
+        cache = ImageCache(limit)
         for _ in range(2):
             low, high = cache.registered(pair)
             np.testing.assert_array_equal(low, dark)
             assert np.abs(high[inside].astype(float) - wanted[inside]).mean() < 2
         np.testing.assert_array_equal(cache(pair.high), clear)
-    _, targets = WholeBatches(Source([pair], [], 0.0), 1, 240, seed=0, augment=False).batch(0, 0)
+    _, targets = WholeImageBatches(Source([pair], [], 0.0), 1, 240, seed=0, augment=False).batch(0, 0)
     assert isinstance(targets, np.ndarray)
     square = cv2.resize(wanted, (240, 240), interpolation=cv2.INTER_AREA)
     assert np.abs(255 * targets[0][inside] - square[inside]).mean() < 2

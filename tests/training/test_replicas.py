@@ -1,4 +1,4 @@
-"""Several GPUs, as far as that can be shown without any: two logical CPUs take their place."""
+"""Data-parallel training, tested with two logical CPUs in place of GPUs."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ json.dump([losses([]), losses(["CPU:0", "CPU:1"]), losses(["CPU:0", "CPU:1", "CP
 """
 
 
-def test_two_devices_that_share_each_batch_learn_what_one_learns() -> None:
+def test_two_devices_learn_the_same_as_one() -> None:
     answer = subprocess.run([sys.executable, "-c", _SCRIPT], capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     (one, alone), (two, shared), (shares_evenly,) = json.loads(answer.stdout)

@@ -1,4 +1,4 @@
-"""Training as its users meet it: curves, interruptions, what is left behind."""
+"""The training loop: curves, interruptions, files of a run."""
 
 import csv
 import json
@@ -19,9 +19,9 @@ from lowlight_app.models.architectures.lowlight import build_lowlight
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.backends.keras import make_network
 from lowlight_app.progress import Cancelled, Progress
-from training.batches import Source, TileBatches, WholeBatches, prefetch_batches
+from training.batches import Source, TileBatches, WholeImageBatches, prefetch_batches
 from training.config import TrainConfig, from_preset
-from training.dataset import find_pairs, pictures_in, read_picture
+from training.dataset import find_pairs, images_in, read_image
 from training.metrics import Scores
 from training.train import load_data, train
 from training.training_run import TrainingRun, unfinished_runs
@@ -45,7 +45,7 @@ def clean(dataset: Path) -> Path:
     return dataset / "our485" / "high"
 
 
-def test_a_stopped_run_goes_on_along_the_same_curve(config: TrainConfig, tmp_path: Path) -> None:
+def test_a_resumed_run_continues_on_the_same_curve(config: TrainConfig, tmp_path: Path) -> None:
     whole = TrainingRun.create(tmp_path / "whole", config)
     train(config, whole, Progress(), _nothing)
     stopped, progress = TrainingRun.create(tmp_path / "stopped", config), Progress()
@@ -66,7 +66,7 @@ def test_a_stopped_run_goes_on_along_the_same_curve(config: TrainConfig, tmp_pat
         assert [row["epoch"] for row in csv.DictReader(table)] == ["1", "2", "3"]
 
 
-def test_killed_in_mid_epoch_the_next_start_goes_on(dataset: Path, tmp_path: Path) -> None:
+def test_a_run_killed_in_the_middle_of_an_epoch_can_be_resumed(dataset: Path, tmp_path: Path) -> None:
     home = {**os.environ, "LOWLIGHT_HOME": str(tmp_path / "home")}
     start = ["train", str(dataset), "--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "3", "--name", "mine"]
     split = ["--validation-split", "0.25"]
@@ -113,23 +113,23 @@ def test_a_full_disk_keeps_the_last_checkpoint(config: TrainConfig, tmp_path: Pa
 
 def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: Path) -> None:
     spoiling = replace(config, learning_rate=0.02, cosine=False, average=0.0, epochs=4)  # far too fast: worse and worse
-    run, told = TrainingRun.create(tmp_path / "run", spoiling), []
+    run, events = TrainingRun.create(tmp_path / "run", spoiling), []
 
     def stop_in_the_third_epoch(event: Mapping[str, Any]) -> None:
-        told.append(event)
+        events.append(event)
         if event["event"] == "step" and event["epoch"] == 3:
-            run.ask_to_stop()
+            run.request_stop()
 
     with pytest.raises(Cancelled):
         train(spoiling, run, Progress(), stop_in_the_third_epoch)
-    run.forget_stop()
-    network = make_network(train(spoiling, run, Progress(), told.append))
+    run.clear_stop_request()
+    network = make_network(train(spoiling, run, Progress(), events.append))
     rows = run.curve()
     assert rows[0]["psnr"] > rows[3]["psnr"] + 1
-    assert [event["best"] for event in told if event["event"] == "epoch"] == [1, 1, 1, 1]
-    assert run.outcome() == rows[0]
+    assert [event["best"] for event in events if event["event"] == "epoch"] == [1, 1, 1, 1]
+    assert run.kept_epoch() == rows[0]
     pairs = load_data(spoiling).validation
-    scores = [Scores.of(restore_whole(network, read_picture(pair.low)), read_picture(pair.high)) for pair in pairs]
+    scores = [Scores.of(restore_whole(network, read_image(pair.low)), read_image(pair.high)) for pair in pairs]
     assert Scores.mean(scores).psnr == pytest.approx(rows[0]["psnr"], abs=0.05)
     assert len(list(run.folder.glob("best-*"))) == 1
 
@@ -137,7 +137,7 @@ def test_the_best_validation_is_kept_over_a_stop(config: TrainConfig, tmp_path: 
 def test_without_validation_the_last_weights_are_kept(config: TrainConfig, tmp_path: Path) -> None:
     run = TrainingRun.create(tmp_path / "run", replace(config, validation_split=0.0))
     train(run.config(), run, Progress(), _nothing)
-    assert run.outcome()["epoch"] == 3
+    assert run.kept_epoch()["epoch"] == 3
     assert list(run.folder.glob("best-*")) == []
 
 
@@ -166,7 +166,7 @@ def test_with_one_stage_frozen_only_the_other_learns(dataset: Path, tmp_path: Pa
         assert any(not np.array_equal(before, after) for before, after in pairs) is learns
 
 
-def test_minutes_end_a_run_and_the_rate_falls(dataset: Path, tmp_path: Path) -> None:
+def test_the_time_limit_ends_a_run_and_the_learning_rate_decays(dataset: Path, tmp_path: Path) -> None:
     config = TrainConfig(dataset, **{**CLASSIC, "epochs": None, "minutes": 0.05})
     run, rates = TrainingRun.create(tmp_path / "run", config), []
     train(config, run, Progress(), lambda e: rates.append(e["learning_rate"]) if e["event"] == "epoch" else None)
@@ -174,8 +174,8 @@ def test_minutes_end_a_run_and_the_rate_falls(dataset: Path, tmp_path: Path) -> 
     assert rates[-1] <= rates[0]
 
 
-def test_the_same_seed_gives_the_same_batches_and_another_seed_others(dataset: Path, clean: Path) -> None:
-    source = Source(find_pairs(dataset).pairs, pictures_in(clean), 0.5)
+def test_the_seed_determines_the_batches(dataset: Path, clean: Path) -> None:
+    source = Source(find_pairs(dataset).pairs, images_in(clean), 0.5)
 
     def batch(seed: int) -> Mapping[str, Any]:
         inputs, _ = TileBatches(source, 4, 32, seed).batch(3, 1)
@@ -186,23 +186,23 @@ def test_the_same_seed_gives_the_same_batches_and_another_seed_others(dataset: P
     assert not np.array_equal(batch(1)["tile"], batch(2)["tile"])
 
 
-def test_an_epoch_shows_every_pair_once(dataset: Path) -> None:
-    batches = WholeBatches(Source(find_pairs(dataset).pairs, [], 0.0), 2, 32, 0, augment=False)
+def test_an_epoch_uses_every_pair_once(dataset: Path) -> None:
+    batches = WholeImageBatches(Source(find_pairs(dataset).pairs, [], 0.0), 2, 32, 0, augment=False)
     seen = np.concatenate([clear for _, clear in prefetch_batches(batches, epoch=5, start=0)])
     assert len(seen) == 8
     assert len(np.unique(seen.reshape(8, -1), axis=0)) == 8
 
 
 @pytest.mark.parametrize("start", [0, 2])
-def test_batches_are_the_same_by_however_many_threads(dataset: Path, start: int) -> None:
-    batches = WholeBatches(Source(find_pairs(dataset).pairs, [], 0.0), 2, 32, 0, augment=True)
+def test_batches_do_not_depend_on_the_number_of_threads(dataset: Path, start: int) -> None:
+    batches = WholeImageBatches(Source(find_pairs(dataset).pairs, [], 0.0), 2, 32, 0, augment=True)
     one, many = (list(prefetch_batches(batches, epoch=1, start=start, threads=threads)) for threads in (1, 3))
     assert len(one) == 4 - start
     assert np.array_equal(one, many)
 
 
-def test_a_tile_lies_where_its_weights_say(dataset: Path) -> None:
-    """Sampling the small picture with a tile's weights gives a blurred version of that tile, however it was turned."""
+def test_sampling_weights_match_the_position_of_the_tile(dataset: Path) -> None:
+    """Sampling the small image with the weights of a tile gives a blurred version of the tile in every orientation."""
     batches = TileBatches(Source(find_pairs(dataset).pairs, [], 0.0), 4, 48, 0)
     for index in range(2):
         inputs, targets = batches.batch(0, index)
@@ -214,9 +214,9 @@ def test_a_tile_lies_where_its_weights_say(dataset: Path) -> None:
             assert np.corrcoef(blurred.ravel(), tile.ravel())[0, 1] > 0.6
 
 
-def test_samples_that_are_not_varied_are_parts_of_the_pictures_as_they_lie(dataset: Path) -> None:
+def test_samples_without_augmentation_are_plain_crops(dataset: Path) -> None:
     source = Source(find_pairs(dataset).pairs, [], 0.0)
-    pictures = [read_picture(pair.low).astype(np.float32) / 255 for pair in source.pairs]
+    pictures = [read_image(pair.low).astype(np.float32) / 255 for pair in source.pairs]
     inputs, _ = TileBatches(source, 4, 48, 0, augment=False).batch(0, 0)
     assert isinstance(inputs, Mapping)
     for tile in inputs["tile"]:
@@ -224,7 +224,7 @@ def test_samples_that_are_not_varied_are_parts_of_the_pictures_as_they_lie(datas
         assert any((abs(place - tile) < 1e-6).all((2, 3, 4)).any() for place in places)
 
 
-def test_well_lit_pictures_alone_make_a_training_set(clean: Path) -> None:
+def test_training_on_well_lit_images_alone(clean: Path) -> None:
     data = load_data(TrainConfig(None, clean=clean, epochs=1, crop=32))
     inputs, targets = TileBatches(data.source, 4, 32, 0).batch(0, 0)
     assert isinstance(inputs, Mapping)
@@ -232,7 +232,7 @@ def test_well_lit_pictures_alone_make_a_training_set(clean: Path) -> None:
     assert inputs["tile"].mean() < targets["restored"].mean()
 
 
-def test_a_validation_list_is_kept_out_of_training(dataset: Path, tmp_path: Path) -> None:
+def test_listed_validation_pairs_are_not_used_for_training(dataset: Path, tmp_path: Path) -> None:
     names = tmp_path / "names.txt"
     names.write_text("1.png\n4.png\n")
     data = load_data(TrainConfig(dataset, validation=names, exclude=("7",), epochs=1))
@@ -249,7 +249,7 @@ def test_the_classic_preset_is_the_original_recipe(dataset: Path) -> None:
     assert TrainConfig.from_json(config.to_json()) == config
 
 
-def test_a_preset_starts_from_the_shipped_model_unless_told_otherwise(dataset: Path) -> None:
+def test_presets_start_from_the_default_model_unless_changed(dataset: Path) -> None:
     shipped, fresh = from_preset("quick", dataset), from_preset("quick", dataset, base=None)
     assert (shipped.base, fresh.base) == ("lowlight", None)
     assert shipped.learning_rate < fresh.learning_rate
@@ -269,14 +269,14 @@ def test_a_preset_starts_from_the_shipped_model_unless_told_otherwise(dataset: P
         ({"validation_split": 0.9}, "validation split"),
     ],
 )
-def test_values_that_make_no_sense_are_refused(changes: Mapping[str, Any], message: str, dataset: Path) -> None:
+def test_invalid_values_are_refused(changes: Mapping[str, Any], message: str, dataset: Path) -> None:
     with pytest.raises(UsageError, match=message):
         from_preset("standard", dataset, **changes)
     with pytest.raises(UsageError, match="Unknown preset “fast”"):
         from_preset("fast", dataset)
 
 
-def test_a_run_is_not_started_over_another(config: TrainConfig, tmp_path: Path) -> None:
+def test_a_run_does_not_overwrite_another(config: TrainConfig, tmp_path: Path) -> None:
     TrainingRun.create(tmp_path / "run", config)
     with pytest.raises(ExportError, match="already contains a run"):
         TrainingRun.create(tmp_path / "run", config)
@@ -284,27 +284,27 @@ def test_a_run_is_not_started_over_another(config: TrainConfig, tmp_path: Path) 
         TrainingRun(tmp_path / "nothing").config()
 
 
-def test_a_run_asked_to_stop_saves_and_goes_on_later(config: TrainConfig, tmp_path: Path) -> None:
+def test_a_stop_request_saves_a_checkpoint_to_resume_from(config: TrainConfig, tmp_path: Path) -> None:
     run = TrainingRun.create(tmp_path / "run", config)
 
     def stop_in_the_second_epoch(event: Mapping[str, Any]) -> None:
         if event["event"] == "step" and event["epoch"] == 2:
-            run.ask_to_stop()
+            run.request_stop()
 
     with pytest.raises(Cancelled):
         train(config, run, Progress(), stop_in_the_second_epoch)
     assert json.loads((run.folder / "state.json").read_text())["step"] == 1
-    run.forget_stop()
+    run.clear_stop_request()
     train(config, run, Progress(), _nothing)
     assert [row["epoch"] for row in run.curve()] == [1, 2, 3]
 
 
-def test_stopped_while_it_validates_an_epoch_is_still_trained(config: TrainConfig, tmp_path: Path) -> None:
+def test_an_epoch_stopped_while_validating_counts_as_trained(config: TrainConfig, tmp_path: Path) -> None:
     run = TrainingRun.create(tmp_path / "run", config)
 
     def stop_after_the_last_step(event: Mapping[str, Any]) -> None:
         if event["event"] == "step" and event["step"] == event["steps"]:
-            run.ask_to_stop()
+            run.request_stop()
 
     with pytest.raises(Cancelled):
         train(config, run, Progress(), stop_after_the_last_step)
@@ -312,22 +312,22 @@ def test_stopped_while_it_validates_an_epoch_is_still_trained(config: TrainConfi
     assert json.loads((run.folder / "state.json").read_text())["epoch"] == 1
 
 
-def test_between_validations_each_epoch_leaves_a_sample_all_the_same(config: TrainConfig, tmp_path: Path) -> None:
+def test_each_epoch_writes_a_sample_even_between_validations(config: TrainConfig, tmp_path: Path) -> None:
     run, seen = TrainingRun.create(tmp_path / "run", replace(config, validate_every=3)), []
 
     def look(event: Mapping[str, Any]) -> None:
         if event["event"] == "epoch":
-            seen.append(read_picture(run.sample).tobytes())
+            seen.append(read_image(run.sample).tobytes())
 
     train(run.config(), run, Progress(), look)
     assert len(set(seen)) == 3
     assert ["psnr" in row for row in run.curve()] == [False, False, True]
 
 
-def test_each_validation_leaves_a_sample_and_each_step_tells_what_is_left(config: TrainConfig, tmp_path: Path) -> None:
+def test_validations_write_samples_and_steps_report_the_remaining_time(config: TrainConfig, tmp_path: Path) -> None:
     run, steps = TrainingRun.create(tmp_path / "run", config), []
     train(config, run, Progress(), lambda event: steps.append(event) if event["event"] == "step" else None)
-    assert read_picture(run.sample).shape == (64, 3 * 96, 3)
+    assert read_image(run.sample).shape == (64, 3 * 96, 3)
     assert steps[-1]["seconds_left"] == 0
     assert 0 < steps[-2]["seconds_left"] < steps[0]["seconds_left"] * 2
     assert steps[0]["memory"] > 50 << 20
@@ -335,15 +335,15 @@ def test_each_validation_leaves_a_sample_and_each_step_tells_what_is_left(config
 
 def test_a_run_is_trained_by_one_process_at_a_time(config: TrainConfig, tmp_path: Path) -> None:
     run = TrainingRun.create(tmp_path / "run", config)
-    assert not run.in_training
-    with run.training():
-        assert run.in_training
-        with pytest.raises(DatasetError, match="already training run “run”"), TrainingRun(run.folder).training():
+    assert not run.is_locked
+    with run.lock():
+        assert run.is_locked
+        with pytest.raises(DatasetError, match="already training run “run”"), TrainingRun(run.folder).lock():
             pass
-    assert not run.in_training
+    assert not run.is_locked
 
 
-def test_runs_that_can_be_gone_on_with_are_found(config: TrainConfig, tmp_path: Path) -> None:
+def test_unfinished_runs_are_found_in_order_of_use(config: TrainConfig, tmp_path: Path) -> None:
     for name, touched in (("older", 1), ("newer", 2), ("finished", 3)):
         run = TrainingRun.create(tmp_path / name, config)
         if name == "finished":

@@ -1,4 +1,4 @@
-"""`lowlight train` at its edges: what is refused before hours are spent, and that nothing trained is lost."""
+"""`lowlight train`: early refusal of invalid requests, resuming, and publishing."""
 
 import json
 import os
@@ -26,7 +26,7 @@ QUICK = ("--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "1")
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where runs and models go."""
+    """Data folder for runs and models."""
     monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
@@ -59,7 +59,7 @@ def _add_model(home: Path, name: str) -> None:
         (["--resume", "own-1"], "leave out all other options"),
     ],
 )
-def test_what_makes_no_sense_is_refused_before_anything_is_done(
+def test_invalid_arguments_are_refused_before_a_run_is_created(
     arguments: list[str], word: str, dataset: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _add_model(home, "taken")
@@ -68,7 +68,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_done(
     assert not (home / "runs").exists()
 
 
-def test_an_id_that_is_taken_by_the_end_does_not_lose_the_training(
+def test_a_training_is_not_lost_if_its_id_was_taken_meanwhile(
     dataset: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def train_while_another_takes_the_name(*_: object) -> Any:
@@ -82,7 +82,7 @@ def test_an_id_that_is_taken_by_the_end_does_not_lose_the_training(
 
 
 @pytest.mark.parametrize(("error", "code"), [(Cancelled(), ExitCode.INTERRUPTED), (ExportError("full"), ExitCode.FAILED)])
-def test_a_stopped_training_says_how_to_go_on_and_does_so_from_any_folder(
+def test_a_stopped_training_prints_how_to_resume_and_resumes_from_any_folder(
     error: Exception,
     code: ExitCode,
     dataset: Path,
@@ -110,13 +110,13 @@ def test_a_stopped_training_says_how_to_go_on_and_does_so_from_any_folder(
     assert "finished; its result is model “own-1”" in capsys.readouterr().err
 
 
-def test_pairs_that_the_first_model_never_saw_are_kept_apart_again(dataset: Path, home: Path) -> None:
+def test_fine_tuning_reuses_the_validation_pairs_of_the_base_model(dataset: Path, home: Path) -> None:
     _add_model(home, "first")
     names = sorted(path.stem for path in (dataset / "our485" / "low").iterdir())[:2]
     card = home / "models" / "first" / "card.json"
-    told = json.loads(card.read_text("utf-8"))
+    values = json.loads(card.read_text("utf-8"))
     known = {"training": 6, "validation": 2, "left_out": []}
-    card.write_text(json.dumps({**told, "training": {"pairs": known}}), "utf-8")
+    card.write_text(json.dumps({**values, "training": {"pairs": known}}), "utf-8")
     (home / "models" / "first" / "validation.txt").write_text("\n".join([*names, ""]), "utf-8")
     assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "second"]) == ExitCode.DONE
     second = ModelStore().find("second")
@@ -125,30 +125,30 @@ def test_pairs_that_the_first_model_never_saw_are_kept_apart_again(dataset: Path
     ModelStore().export("second", home / "second.zip")
     third = ModelStore().add(home / "second.zip", "third")
     assert third.validation is not None
-    card.write_text(json.dumps({**told, "training": {"pairs": {**known, "training": 7}}}), "utf-8")  # another dataset
+    card.write_text(json.dumps({**values, "training": {"pairs": {**known, "training": 7}}}), "utf-8")  # another dataset
     assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "other"]) == ExitCode.DONE
     other = json.loads((home / "runs" / "other" / "config.json").read_text("utf-8"))
     assert other["validation"] is None
 
 
-def test_a_run_that_is_not_there_is_named_with_those_that_are(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_run_is_reported_with_the_known_ones(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "runs" / "own-3").mkdir(parents=True)
     assert main(["train", "--resume", "own-4"]) == ExitCode.FAILED
     assert "no training run “own-4”. Runs: own-3." in capsys.readouterr().err
 
 
-def test_models_are_listed_with_the_default_first_and_described(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_models_are_listed_with_the_default_first_and_shown(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "list"]) == ExitCode.DONE
     assert "(the default)" in capsys.readouterr().out.splitlines()[1]
     assert main(["models", "show", "lowlight"]) == ExitCode.DONE
-    told = capsys.readouterr().out
-    assert "psnr gt mean: " in told
-    assert "{" not in told
+    output = capsys.readouterr().out
+    assert "psnr gt mean: " in output
+    assert "{" not in output
     assert main(["models", "show", "lowlight", "--json"]) == ExitCode.DONE
     assert json.loads(capsys.readouterr().out)["id"] == "lowlight"
 
 
-def test_a_model_of_ones_own_is_renamed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_own_models_can_be_renamed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _add_model(home, "mine")
     assert main(["models", "rename", "mine", "By night"]) == ExitCode.DONE
     assert ModelStore().find("mine").card.name == "By night"
@@ -156,7 +156,7 @@ def test_a_model_of_ones_own_is_renamed(home: Path, capsys: pytest.CaptureFixtur
     assert "cannot be renamed" in capsys.readouterr().err
 
 
-def test_a_well_lit_picture_that_is_damaged_is_left_out(
+def test_a_damaged_well_lit_image_is_excluded(
     dataset: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clean = dataset / "our485" / "high"
@@ -169,10 +169,10 @@ def test_a_well_lit_picture_that_is_damaged_is_left_out(
 
 
 class ResourceExhaustedError(Exception):
-    """As TensorFlow calls it."""
+    """Has the name of the error of TensorFlow."""
 
 
-def test_a_step_that_does_not_fit_into_memory_says_what_to_do(
+def test_running_out_of_memory_is_reported_with_advice(
     dataset: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def exhaust(*_: object, **__: object) -> None:
@@ -183,21 +183,19 @@ def test_a_step_that_does_not_fit_into_memory_says_what_to_do(
     assert "smaller --batch" in capsys.readouterr().err
 
 
-def test_well_lit_pictures_where_pairs_are_expected_are_told_how_to_be_given(
-    dataset: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_well_lit_images_in_place_of_pairs_are_reported_with_advice(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = next(dataset.rglob("high"))
     assert main(["train", str(folder), *QUICK]) == ExitCode.FAILED
     assert f"--clean {folder}" in capsys.readouterr().err
 
 
-def test_nothing_left_to_train_on_is_said(dataset: Path) -> None:
+def test_an_empty_training_set_is_refused(dataset: Path) -> None:
     everything = tuple(str(number) for number in range(8))
     with pytest.raises(DatasetError, match="left to train on"):
         load_data(TrainConfig(dataset, epochs=1, exclude=everything))
 
 
-def test_minutes_can_be_over_in_the_middle_of_an_epoch(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_limit_can_end_an_epoch_early(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = TrainConfig(dataset, "classic", minutes=0.02, batch=2, crop=32, validation_split=0.0)
     batches = training_loop.make_batches(config, load_data(config).source)
     batches.steps = 5000
@@ -213,7 +211,7 @@ def test_minutes_can_be_over_in_the_middle_of_an_epoch(dataset: Path, tmp_path: 
     assert 1.2 <= run.curve()[-1]["seconds"] < 10
 
 
-def test_a_disk_that_is_full_at_the_curve_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = TrainingRun.create(tmp_path / "run", TrainConfig(tmp_path, epochs=1))
 
     def full(_: int) -> None:
@@ -221,11 +219,11 @@ def test_a_disk_that_is_full_at_the_curve_is_said(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ExportError, match="Free some space"):
-        run.record({"epoch": 1, "loss": 0.5})
+        run.record_epoch({"epoch": 1, "loss": 0.5})
     assert [path.name for path in run.folder.iterdir()] == ["config.json"]
 
 
-def test_a_damaged_state_is_named(tmp_path: Path) -> None:
+def test_a_damaged_checkpoint_state_is_reported(tmp_path: Path) -> None:
     run = TrainingRun.create(tmp_path / "run", TrainConfig(tmp_path, epochs=1))
     for damaged in ("", "[]", '{"epoch": 1}'):
         (run.folder / "state.json").write_text(damaged)

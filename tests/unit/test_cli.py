@@ -13,6 +13,7 @@ from lowlight_app.errors import ExportError, LowlightError, UsageError
 from lowlight_app.media import FoundFile
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+from lowlight_app.target_plan import TargetPlan
 
 # --- Arguments
 
@@ -24,7 +25,7 @@ def test_without_arguments_settings_have_their_declared_defaults(settings):
     assert arguments.settings_from(parser.parse_args([]), settings) == settings()
 
 
-def test_every_declared_setting_can_be_given():
+def test_every_declared_setting_is_an_argument():
     parser = argparse.ArgumentParser()
     arguments.add_settings(parser, EnhanceSettings)
     given = parser.parse_args(["--amount", "0.5", "--denoise", "0.25", "--keep-color", "--protect-highlights", "1"])
@@ -38,7 +39,7 @@ def export_asked_for(*given):
     return arguments.export_from(parser.parse_args(["photo.png", *given]))
 
 
-def test_numbers_of_whole_steps_stay_whole():
+def test_integer_settings_stay_integers():
     quality = export_asked_for("--quality", "80").quality
     assert (quality, type(quality)) == (80, int)
 
@@ -46,21 +47,22 @@ def test_numbers_of_whole_steps_stay_whole():
 @pytest.mark.parametrize(
     ("given", "conflict"), [([], Conflict.UNIQUE), (["--overwrite"], Conflict.OVERWRITE), (["--skip-existing"], Conflict.SKIP)]
 )
-def test_nothing_is_overwritten_unless_told(given, conflict):
+def test_nothing_is_overwritten_without_the_option(given, conflict):
     assert export_asked_for(*given).conflict is conflict
 
 
 @pytest.mark.parametrize(("typed", "name"), [("jpg", "jpeg"), ("TIF", "tiff"), ("PNG", "png")])
-def test_formats_may_be_typed_as_people_call_them(typed, name):
+def test_common_names_of_formats_are_accepted(typed, name):
     assert export_asked_for("--format", typed).format == name
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_help_can_be_shown(name, capsys):
+def test_help_of_every_command_can_be_printed(name, capsys):
     with pytest.raises(SystemExit) as end:
         build_parser().parse_args([name, "--help"])
     assert end.value.code == 0
-    assert COMMANDS[name].help in capsys.readouterr().out
+    summary = COMMANDS[name].help
+    assert f"{summary[0].upper()}{summary[1:]}." in " ".join(capsys.readouterr().out.split())
 
 
 # --- What starts
@@ -79,7 +81,7 @@ def test_every_help_can_be_shown(name, capsys):
         (["x" * 5000], False),
     ],
 )
-def test_nothing_or_only_paths_open_the_window(given, window, tmp_path, monkeypatch):
+def test_no_arguments_or_only_paths_open_the_window(given, window, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("photo.png").touch()
     Path("convert").touch()
@@ -99,15 +101,15 @@ def test_nothing_or_only_paths_open_the_window(given, window, tmp_path, monkeypa
         (KeyboardInterrupt(), ExitCode.INTERRUPTED),
     ],
 )
-def test_errors_become_their_text_and_an_exit_code(error, code, capsys):
+def test_errors_are_printed_and_set_the_exit_code(error, code, capsys):
     def fail():
         raise error
 
     assert run_safely(fail) == code
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert str(error) in said.err
-    assert len(said.err.splitlines()) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert str(error) in captured.err
+    assert len(captured.err.splitlines()) == 1
 
 
 def test_the_first_ctrl_c_cancels_and_the_second_stops_at_once(capsys):
@@ -123,26 +125,26 @@ def test_the_first_ctrl_c_cancels_and_the_second_stops_at_once(capsys):
 # --- The loop
 
 
-class Heard(Console):
-    """Remembers what it is told."""
+class RecordingConsole(Console):
+    """Records the calls."""
 
     def __init__(self):
-        self.told, self.fractions = [], []
+        self.calls, self.fractions = [], []
 
     def progress(self, fraction, doing):
         self.fractions.append(fraction)
 
     def done(self, source, target):
-        self.told.append(("done", source.name, target.name))
+        self.calls.append(("done", source.name, target.name))
 
     def skipped(self, source):
-        self.told.append(("skipped", source.name))
+        self.calls.append(("skipped", source.name))
 
     def failed(self, source, error):
-        self.told.append(("failed", source and source.name))
+        self.calls.append(("failed", source and source.name))
 
     def summary(self, tally):
-        self.told.append(tally)
+        self.calls.append(tally)
 
 
 @pytest.fixture
@@ -158,34 +160,34 @@ def test_one_failure_does_not_stop_the_rest(three):
             raise LowlightError("broken")
         return None if file.path.name == "c.png" else Path("result.png")
 
-    console = Heard()
-    assert run_batch(three, work, console, {}) is ExitCode.FAILED
-    assert console.told == [("done", "a.png", "result.png"), ("failed", "b.png"), ("skipped", "c.png"), Tally(1, 1, 1)]
+    console = RecordingConsole()
+    assert run_batch(three, work, console, TargetPlan()) is ExitCode.FAILED
+    assert console.calls == [("done", "a.png", "result.png"), ("failed", "b.png"), ("skipped", "c.png"), Tally(1, 1, 1)]
     assert console.fractions == pytest.approx([0, 1 / 3, 2 / 3])
 
 
 def test_a_bug_stops_the_loop_but_not_the_summary(three):
-    console = Heard()
+    console = RecordingConsole()
     with pytest.raises(ZeroDivisionError):
-        run_batch(three, lambda file, progress: 1 / 0, console, {})
-    assert console.told == [Tally()]
+        run_batch(three, lambda file, progress: 1 / 0, console, TargetPlan())
+    assert console.calls == [Tally()]
 
 
-def test_cancelled_work_is_neither_done_nor_failed(three):
+def test_cancelled_files_are_neither_done_nor_failed(three):
     def work(file, progress):
         progress.cancel()
         progress.check()
 
-    console = Heard()
+    console = RecordingConsole()
     with pytest.raises(Cancelled):
-        run_batch(three, work, console, {})
-    assert console.told == [Tally()]
+        run_batch(three, work, console, TargetPlan())
+    assert console.calls == [Tally()]
 
 
 @pytest.mark.parametrize(
     ("subfolder", "output", "expected"),
     [(".", None, None), (".", "out", "out"), (".", "out.png", "out.png"), ("x/y", "out", "out/x/y")],
 )
-def test_results_lie_as_their_sources_do(subfolder, output, expected):
+def test_output_preserves_subfolders(subfolder, output, expected):
     file = FoundFile(Path("photo.png"), Path(subfolder))
     assert output_of(file, output and Path(output)) == (expected and Path(expected))

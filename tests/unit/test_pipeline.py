@@ -113,11 +113,11 @@ def test_cancelling_keeps_finished_results_only(photos, tmp_path):
             return super().restore(*tile)
 
     out, before = tmp_path / "out", threading.active_count()
-    told = []
+    written = []
     with pytest.raises(Cancelled):
         for outcome in enhance_files([Job(path, out) for path in photos], engine(CancelsInTheThird()), progress):
-            told.append(outcome.target.name)
-    assert told == ["a-lowlight.png", "b-lowlight.png"]
+            written.append(outcome.target.name)
+    assert written == ["a-lowlight.png", "b-lowlight.png"]
     assert files_in(out) == ["a-lowlight.png", "b-lowlight.png"]
     assert threading.active_count() == before
 

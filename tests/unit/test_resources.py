@@ -14,12 +14,12 @@ from lowlight_app.resources import guide_path, resource_path
 ROOT = Path(lowlight_app.__file__).parent.parent
 
 
-def test_a_checkout_has_its_resources_beside_the_package():
+def test_resources_of_a_checkout():
     assert resource_path() == ROOT / "resources"
     assert guide_path().read_text("utf-8").startswith("# User guide")
 
 
-def test_a_frozen_program_has_them_in_its_bundle(monkeypatch, tmp_path):
+def test_resources_of_a_frozen_bundle(monkeypatch, tmp_path):
     inside = tmp_path / "lowlight_app" / "resources"
     inside.mkdir(parents=True)
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
@@ -28,7 +28,7 @@ def test_a_frozen_program_has_them_in_its_bundle(monkeypatch, tmp_path):
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """What the wheel installs, built from a copy so that no build folder is left in the checkout."""
+    """Folder with the installed wheel, built from a copy so that no build folder is left in the checkout."""
     source, wheels, target = (tmp_path_factory.mktemp(name) for name in ("source", "wheels", "target"))
     for name in ("lowlight_app", "training", "resources", "docs"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -43,21 +43,21 @@ def installed(tmp_path_factory):
     return target
 
 
-def test_a_wheel_has_every_module(installed):
+def test_a_wheel_contains_every_module(installed):
     def modules(root):
         return {path.relative_to(root) for name in ("lowlight_app", "training") for path in (root / name).rglob("*.py")}
 
     assert modules(installed) == modules(ROOT)
 
 
-def test_a_wheel_has_the_guide_with_its_pictures(installed):
+def test_a_wheel_contains_the_guide_with_its_images(installed):
     guide = installed / "lowlight_app" / "docs" / "guide.md"
     pictures = re.findall(r"!\[.*?\]\((.+?)\)", guide.read_text("utf-8"))
     assert len(pictures) > 3
     assert all((guide.parent / picture).is_file() for picture in pictures)
 
 
-def test_an_installed_wheel_finds_its_own_resources(installed, tmp_path):
+def test_resources_of_an_installed_wheel(installed, tmp_path):
     code = "from lowlight_app.resources import resource_path; print(resource_path('models', 'trial', 'model.keras'))"
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     found = subprocess.run(

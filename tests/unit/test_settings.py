@@ -17,7 +17,7 @@ RANGES = [
 
 
 @pytest.mark.parametrize(("settings", "name", "declaration"), RANGES)
-def test_both_ends_of_a_range_are_allowed_and_nothing_beyond(settings, name, declaration):
+def test_ranges_include_both_ends(settings, name, declaration):
     for allowed in (declaration.low, declaration.high):
         assert getattr(settings(**{name: allowed}), name) == allowed
     for refused in (declaration.low - declaration.step, declaration.high + declaration.step, math.nan, math.inf):
@@ -26,29 +26,29 @@ def test_both_ends_of_a_range_are_allowed_and_nothing_beyond(settings, name, dec
 
 
 @pytest.mark.parametrize(("settings", "name", "declaration"), RANGES)
-def test_defaults_lie_on_a_step_of_their_slider(settings, name, declaration):
+def test_defaults_are_on_a_slider_step(settings, name, declaration):
     steps = (getattr(settings(), name) - declaration.low) / declaration.step
     assert steps == pytest.approx(round(steps))
 
 
 @given(st.floats(0.0, 1.5), st.floats(0.0, 1.0), st.booleans(), st.floats(0.0, 1.0))
-def test_settings_are_values(amount, denoise, keep_color, protect_highlights):
+def test_settings_compare_by_value(amount, denoise, keep_color, protect_highlights):
     settings = EnhanceSettings(amount, denoise, keep_color, protect_highlights)
     assert settings == dataclasses.replace(settings)
     assert hash(settings) == hash(dataclasses.replace(settings))
 
 
-def test_settings_cannot_be_changed_behind_anybodys_back():
+def test_settings_are_immutable():
     with pytest.raises(dataclasses.FrozenInstanceError):
         EnhanceSettings().amount = 0.5
 
 
 @pytest.mark.parametrize("depth", [None, 8, 16])
-def test_bit_depths_that_exist(depth):
+def test_valid_bit_depths(depth):
     assert ExportSettings(bit_depth=depth).bit_depth == depth
 
 
-def test_bit_depth_that_does_not_exist():
+def test_invalid_bit_depth():
     with pytest.raises(UsageError, match="12"):
         ExportSettings(bit_depth=12)
 
@@ -57,7 +57,7 @@ def test_nothing_is_overwritten_by_default():
     assert ExportSettings().conflict is Conflict.UNIQUE
 
 
-def test_every_declaration_says_what_it_is_for():
+def test_every_declaration_has_a_help_text():
     for settings in (EnhanceSettings, ExportSettings):
         for declaration in declarations(settings).values():
             assert declaration.label

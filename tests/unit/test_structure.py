@@ -1,4 +1,4 @@
-"""The command line and the media layer need neither Qt nor TensorFlow, and start fast because they load neither."""
+"""The command line and the media package do not import Qt and TensorFlow, which keeps their start fast."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ AT_START = (*HEAVY, "PIL", "cv2", "imagecodecs", "pillow_heif", "rawpy", "rich",
 
 
 def run_blocked(code: str, blocked: tuple[str, ...], folder: Path) -> None:
-    """Run code in a Python in which some packages cannot be imported."""
+    """Run code in a Python process that cannot import some packages."""
     block = f"""
         import sys
         class Blocker:
@@ -26,12 +26,12 @@ def run_blocked(code: str, blocked: tuple[str, ...], folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_blocker_blocks(tmp_path):
+def test_the_import_blocker_blocks(tmp_path):
     with pytest.raises(AssertionError, match="not to be imported"):
         run_blocked("import rich.console", ("rich",), tmp_path)
 
 
-def test_help_loads_nothing_heavy(tmp_path):
+def test_help_imports_no_heavy_packages(tmp_path):
     code = """
         from lowlight_app.cli.main import main
         try:
@@ -53,7 +53,7 @@ def test_convert_works_without_qt_and_tensorflow(tmp_path):
     run_blocked(code, HEAVY, tmp_path)
 
 
-def test_every_module_below_the_models_is_imported_without_tensorflow(tmp_path):
+def test_the_media_package_imports_without_tensorflow(tmp_path):
     code = """
         import importlib, pkgutil, lowlight_app.media
         for module in pkgutil.walk_packages(lowlight_app.media.__path__, "lowlight_app.media."):

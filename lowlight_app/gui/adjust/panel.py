@@ -187,7 +187,7 @@ class AdjustPanel(QWidget):
 
     def _current_segment(self) -> TrackSegment | None:
         video = self._document.current
-        return None if video is None else video.track.part_at(video.position)
+        return None if video is None else video.track.segment_at(video.position)
 
     def _segment_text(self) -> str:
         if self._segment is None:

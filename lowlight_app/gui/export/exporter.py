@@ -23,6 +23,7 @@ from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings
 from lowlight_app.settings_track import SettingsTrack
+from lowlight_app.target_plan import TargetPlan
 
 if TYPE_CHECKING:
     from lowlight_app.gui.export.queue_worker import QueueUpdate
@@ -82,7 +83,7 @@ class Exporter(QObject):
         self._feed = JobFeed()
         self._task: Task[QueueUpdate, None] | None = None
         self._batch: dict[QueueItem, None] = {}
-        self._given: dict[Path, Path] = {}
+        self._targets = TargetPlan()
         self._stopwatch = _Stopwatch()
         engine.ready.connect(self._begin)
         queue.changed.connect(self._queue_changed)
@@ -156,6 +157,7 @@ class Exporter(QObject):
 
     def _queue_changed(self) -> None:
         waiting = self.queue.in_state(ItemState.WAITING)
+        self._targets.protect(item.request.source for item in waiting)
         self._feed.set_waiting(waiting)
         self._batch |= dict.fromkeys(waiting)
         self._begin()
@@ -175,7 +177,7 @@ class Exporter(QObject):
         def work(_: Progress, report: Callable[[Any], None]) -> None:
             from lowlight_app.gui.export.queue_worker import QueueWorker
 
-            QueueWorker(self._feed, report, self._on_target, self._given).run(provide(), model, progress)
+            QueueWorker(self._feed, report, self._on_target, self._targets).run(provide(), model, progress)
 
         failed = partial(self._task_failed, model)
         self._task = Task("export", work, part=self._apply, done=lambda _: self._task_ended(), failed=failed, progress=progress)
@@ -231,7 +233,7 @@ class Exporter(QObject):
         if self.busy or not self._batch:
             return
         done, self._batch = list(self._batch), {}
-        self._given.clear()
+        self._targets.clear()
         self._stopwatch = _Stopwatch()
         self.finished.emit(summarize(done))
 

@@ -54,11 +54,6 @@ class JobFeed:
 
     # --- For the worker thread
 
-    def sources(self) -> set[Path]:
-        """Return the source files of all items that wait or are handed out."""
-        with self._lock:
-            return {item.request.source for item in (*self._waiting, *self._taken)}
-
     def take(
         self, model: str, report: Callable[[QueueItem, float], None], batch_progress: Progress
     ) -> tuple[QueueItem, Progress] | None:

@@ -20,6 +20,7 @@ from lowlight_app.gui.preview.render import ALL
 from lowlight_app.pipeline import Engine, Job, JobEvents, Outcome, enhance_jobs
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.target_plan import TargetPlan
 
 _PREVIEW_INTERVAL = 0.4
 """Seconds between two previews of the frame that is being written."""
@@ -60,7 +61,7 @@ class QueueWorker:
         feed: hands out the items.
         report: receives `QueueUpdate` objects, on any thread.
         on_target: called on a thread of the pipeline.
-        given: the names that this queue has given to results so far.
+        targets: the names of the results of this queue.
     """
 
     def __init__(
@@ -68,9 +69,9 @@ class QueueWorker:
         feed: JobFeed,
         report: Callable[[QueueUpdate], None],
         on_target: TargetCallback,
-        given: dict[Path, Path],
+        targets: TargetPlan,
     ) -> None:
-        self._feed, self._report, self._on_target, self._given = feed, report, on_target, given
+        self._feed, self._report, self._on_target, self._targets = feed, report, on_target, targets
         self._events = JobEvents(lambda job, target: on_target(_item_of(job), target, False), self._end, self._preview)
         self._previewed = 0.0
 
@@ -84,7 +85,7 @@ class QueueWorker:
         finished = False
         while not finished:
             try:
-                for _ in enhance_jobs(self._jobs(model, batch_progress), engine, self._events, self._given):
+                for _ in enhance_jobs(self._jobs(model, batch_progress), engine, self._events, self._targets):
                     pass
                 finished = True
             except Cancelled:
@@ -95,17 +96,16 @@ class QueueWorker:
         while (taken := self._feed.take(model, self._report_progress, batch_progress)) is not None:
             item, progress = taken
             self._free_names(item)
-            self._given |= {source: source for source in self._feed.sources()}  # no result may take the name of an original
             request = item.request
             job = _QueuedJob(
                 request.source,
                 request.options.folder,
                 request.page,
                 TimeSpan(*request.cut),
-                request.track.whole,
+                request.track.default,
                 request.options.settings,
                 request.number,
-                parts=request.track.parts,
+                segments=request.track.segments,
                 item=item,
             )
             yield job, progress
@@ -114,8 +114,7 @@ class QueueWorker:
         """Release names that an earlier attempt reserved for this item, unless another item has the same source."""
         source = item.request.source
         if not self._feed.works_on(source, other_than=item):
-            for target in [path for path, given_to in self._given.items() if given_to == source and not path.exists()]:
-                del self._given[target]
+            self._targets.release_unwritten(source)
 
     def _report_progress(self, item: QueueItem, fraction: float) -> None:
         self._report(QueueUpdate(item, ItemState.WORKING, fraction))

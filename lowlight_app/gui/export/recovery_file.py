@@ -122,7 +122,7 @@ def _item_to_json(item: QueueItem) -> dict[str, Any]:
         "page": request.page,
         "number": request.number,
         "cut": _cut_to_json(request.cut),
-        **request.track.plain(),
+        **request.track.to_json(),
         "wish": options_to_json(request.options),
         "model": request.model,
         "work": request.pixels,
@@ -130,7 +130,7 @@ def _item_to_json(item: QueueItem) -> dict[str, Any]:
 
 
 def _item_from_json(entry: Mapping[str, Any]) -> QueueItem | None:
-    options, track = options_from_json(entry.get("wish")), SettingsTrack.understood(entry)
+    options, track = options_from_json(entry.get("wish")), SettingsTrack.from_json(entry)
     try:
         source, page, pixels = Path(entry["source"]), entry["page"], float(entry["work"])
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
@@ -146,11 +146,11 @@ def _item_from_json(entry: Mapping[str, Any]) -> QueueItem | None:
 def _photo_to_json(path: Path, state: EditState) -> dict[str, Any]:
     marks = [state.marks.first, state.marks.last]
     video = {"number": state.frame_number, "marks": marks, "cut": _cut_to_json(state.time_range)}
-    return {"path": str(path), **state.track.plain(), **video}
+    return {"path": str(path), **state.track.to_json(), **video}
 
 
 def _edit_state_from_json(entry: Mapping[str, Any]) -> EditState | None:
-    track = SettingsTrack.understood(entry)
+    track = SettingsTrack.from_json(entry)
     if track is None:
         return None
     try:

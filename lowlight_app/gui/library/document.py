@@ -135,7 +135,7 @@ class Document(QObject):
             gesture: Number from `new_gesture`; 0 for a separate undo step.
         """
         for photo in photos:
-            self.set_track(photo, photo.track.changed(photo.position, settings), text, gesture)
+            self.set_track(photo, photo.track.with_settings(photo.position, settings), text, gesture)
 
     def replace_settings(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str) -> None:
         """Change settings as `change_settings` does, but of whole videos: segments with settings of their own are removed."""

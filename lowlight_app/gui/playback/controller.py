@@ -176,20 +176,20 @@ class PlaybackController(QObject):
             return
         new = TrackSegment(*self.transport.time_range, video.settings)
         if not on:
-            document.set_track(video, video.track.without_part(video.position), action.text())
+            document.set_track(video, video.track.without_segment(video.position), action.text())
         elif (new.start, new.end) == (START, None):
             self._feedback.tell(self.tr("Mark a part first: press I at its start and O at its end."))
         else:
-            document.set_track(video, video.track.with_part(new), action.text())
-            if not new.holds(video.position):
+            document.set_track(video, video.track.with_segment(new), action.text())
+            if not new.contains(video.position):
                 self.transport.seek(self.transport.frames[0])
         self._show_segments()
 
     def _show_segments(self) -> None:
         video, times = self._document.current, self.transport.times
-        parts = video.track.parts if video is not None and times else ()
+        parts = video.track.segments if video is not None and times else ()
         self.bar.timeline.show_segments([(_frame_at(times, part.start), _frame_at(times, part.end)) for part in parts])
-        self._actions.segment_settings.setChecked(video is not None and video.track.part_at(video.position) is not None)
+        self._actions.segment_settings.setChecked(video is not None and video.track.segment_at(video.position) is not None)
 
     def _set_volume(self) -> None:
         choices = self._preferences.values

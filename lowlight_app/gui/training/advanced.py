@@ -23,7 +23,7 @@ from lowlight_app.gui.common import theme
 from lowlight_app.gui.widgets.form_layout import add_row, form_layout
 from lowlight_app.models.architectures.registry import ARCHITECTURES, DEFAULT_ARCHITECTURE
 from lowlight_app.models.model_store import DEFAULT_MODEL
-from training.config import LOSS_NAMES, TrainConfig
+from training.config import LARGEST_CROP, LIMITS, LOSS_NAMES, SMALLEST_CROP, TrainConfig
 
 _SHIPPED = (DEFAULT_MODEL, "Lowlight", DEFAULT_ARCHITECTURE)
 """Id, name and architecture of the model that is offered before the models are listed."""
@@ -44,7 +44,9 @@ class AdvancedOptions(QWidget):
         self.unit.addItem(self.tr("minutes"), "minutes")
         self.unit.addItem(self.tr("epochs"), "epochs")
         self.length = QDoubleSpinBox(decimals=1, minimum=0.1, maximum=_MAX_MINUTES)
-        self.batch, self.crop = QSpinBox(minimum=1, maximum=1024), QSpinBox(minimum=32, maximum=4096, singleStep=8)
+        least, most = map(int, LIMITS["batch"])
+        self.batch = QSpinBox(minimum=least, maximum=most)
+        self.crop = QSpinBox(minimum=SMALLEST_CROP, maximum=LARGEST_CROP, singleStep=8)
         self.seed = QSpinBox(minimum=0, maximum=2**31 - 1)
         self.losses = {name: QDoubleSpinBox(decimals=2, maximum=100, singleStep=0.05) for name in LOSS_NAMES}
         self.freeze, self.augment = QCheckBox(self.tr("Freeze the illumination stage")), QCheckBox(self.tr("Augment the samples"))

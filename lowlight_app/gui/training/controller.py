@@ -119,7 +119,7 @@ class TrainingController(QObject):
             return
         show = (self.tr("Show"), self.open)
         name = run.folder.name
-        if run.in_training:
+        if run.is_locked:
             training.attach(run)
             self._feedback.ask(self.tr("“{name}” is still being trained.").format(name=name), [show])
         else:

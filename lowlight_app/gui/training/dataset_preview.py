@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from lowlight_app.progress import Progress
 from training.batches import Source, make_batches
 from training.config import TrainConfig
-from training.dataset import find_pairs, pictures_in, read_picture
+from training.dataset import find_pairs, images_in, read_image
 
 Pixels = NDArray[np.uint8]
 """RGB pixels, (height, width, 3)."""
@@ -33,7 +33,7 @@ def to_image(pixels: Pixels) -> QImage:
 
 def load_preview(path: Path) -> QImage:
     """Load an image, reduced to the size that the dialog shows."""
-    pixels = read_picture(path)
+    pixels = read_image(path)
     scale = _MAX_SIDE / max(pixels.shape[:2])
     if scale < 1:
         pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
@@ -42,7 +42,7 @@ def load_preview(path: Path) -> QImage:
 
 def load_sample(path: Path) -> list[QImage]:
     """Load the dark, the restored and the clear image from a run's `sample.png`."""
-    return [to_image(part) for part in np.array_split(read_picture(path), 3, axis=1)]
+    return [to_image(part) for part in np.array_split(read_image(path), 3, axis=1)]
 
 
 def find_named_pairs(folder: Path, names: Sequence[str]) -> list[tuple[str, Path, Path]]:
@@ -55,7 +55,7 @@ def find_named_pairs(folder: Path, names: Sequence[str]) -> list[tuple[str, Path
 def training_samples(config: TrainConfig, progress: Progress) -> list[tuple[QImage, QImage]]:
     """Return the first training samples, cropped and augmented, as pairs of a dark and a clear image."""
     pairs = find_pairs(config.dataset).pairs[:_SAMPLE_FILES] if config.dataset else ()
-    clear = pictures_in(config.clean)[:_SAMPLE_FILES] if config.clean else []
+    clear = images_in(config.clean)[:_SAMPLE_FILES] if config.clean else []
     batches = make_batches(config, Source(pairs, clear, config.clean_share if clear else 0.0))
     samples: list[tuple[QImage, QImage]] = []
     while len(samples) < _SAMPLES:

@@ -26,9 +26,9 @@ from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Progress
-from training.archive import known_folder
+from training.archive import existing_folder
 from training.dataset import read_names
-from training.dataset_summary import holds_pairs
+from training.dataset_summary import contains_pairs
 
 PartCallback = Callable[[Any], None]
 
@@ -105,9 +105,9 @@ class TrainingDialogController(QObject):
     def start_if_ready(self) -> None:
         """Start a training if the dataset is known and there is no training to resume."""
         form, dataset = self.dialog.form, self._preferences.values.dataset
-        folder = known_folder(Path(dataset)) if dataset else None
+        folder = existing_folder(Path(dataset)) if dataset else None
         if self._training.phase is TrainingPhase.IDLE and folder is not None:
-            photos = not holds_pairs(folder)
+            photos = not contains_pairs(folder)
             self._training.start(form.request or TrainingRequest(folder, photos, form.preset))
 
     def close(self) -> None:
@@ -154,7 +154,7 @@ class TrainingDialogController(QObject):
         assert training.run is not None
         self._list_models()
         self.models_changed.emit()
-        best = training.run.best()
+        best = training.run.best_epoch()
         self.dialog.result_view.show_model(new, int(best["epoch"]) if best else None, len(training.run.curve()))
         dataset = training.run.config().dataset
         if dataset is None or not read_names(training.run.validation):

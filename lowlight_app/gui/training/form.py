@@ -16,7 +16,7 @@ from lowlight_app.gui.training.dataset_picker import DatasetPicker
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
 from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.gui.widgets.scroll_area import WheelGuard
-from training.config import from_preset
+from training.config import DEFAULT_PRESET, from_preset
 from training.dataset_summary import DatasetSummary
 
 WIDTH = 320
@@ -179,7 +179,7 @@ class TrainingForm(QWidget):
         for preset, name, description in self._presets():
             button = QRadioButton(name)
             button.setProperty("preset", preset)
-            button.setChecked(preset == "standard")
+            button.setChecked(preset == DEFAULT_PRESET)
             self.presets.addButton(button)
             hint = QLabel(description)
             hint.setProperty("role", "faint")

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.gui.common.child_process import ChildProcess
 from lowlight_app.gui.training.curve import TrainingCurve
-from lowlight_app.gui.training.request import TrainingRequest, free_name
+from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.models.device import DeviceChoice
-from lowlight_app.user_data import data_folder
-from training.training_run import TrainingRun, unfinished_runs
+from training.session import free_name, latest_unfinished_run, runs_folder
+from training.training_run import TrainingRun
 
 
 class TrainingPhase(Enum):
@@ -74,7 +74,7 @@ class TrainingProcess(QObject):
     def start(self, request: TrainingRequest) -> None:
         """Start a new training."""
         name = free_name()
-        self._start(TrainingRun(data_folder("runs", name)), request.arguments(name))
+        self._start(TrainingRun(runs_folder() / name), request.arguments(name))
 
     def resume(self) -> None:
         """Resume the run from its last checkpoint."""
@@ -88,12 +88,12 @@ class TrainingProcess(QObject):
 
     def attach(self, run: TrainingRun) -> None:
         """Follow a run that another window or a terminal has started."""
-        self._watch(run).watch(lambda: run.in_training)
+        self._watch(run).watch(lambda: run.is_locked)
         self._set_phase(TrainingPhase.RUNNING)
 
     def find_unfinished(self) -> TrainingRun | None:
         """Return the most recent unfinished run."""
-        return next(iter(unfinished_runs(data_folder("runs"))), None)
+        return latest_unfinished_run()
 
     def stop(self) -> None:
         """Save a checkpoint and stop at the next step; stop at once on the second call or before the first step.
@@ -103,7 +103,7 @@ class TrainingProcess(QObject):
         assert self.run is not None
         at_once = self.phase is not TrainingPhase.RUNNING
         self._set_phase(TrainingPhase.STOPPING)
-        self.run.ask_to_stop()
+        self.run.request_stop()
         if at_once and self._child is not None:
             self._child.kill()
 
@@ -162,8 +162,8 @@ class TrainingProcess(QObject):
     def _process_ended(self, code: int | None) -> None:
         assert self.run is not None and self._child is not None
         stopped = self.phase is TrainingPhase.STOPPING
-        self.run.forget_stop()
-        self.model = self.model or self.run.model or ""
+        self.run.clear_stop_request()
+        self.model = self.model or self.run.model_id or ""
         if self.model:
             self._set_phase(TrainingPhase.FINISHED)
             return
@@ -171,7 +171,7 @@ class TrainingProcess(QObject):
             self.error = self._child.error or self.tr("The training ended unexpectedly.")
             if code is not None and code < 0:
                 self.error = self.tr("The training process was killed (signal {number}).").format(number=-code)
-        if self.run.started:
+        if self.run.exists:
             self._set_phase(TrainingPhase.STOPPED)
         else:  # nothing to resume: leave no empty folder behind
             shutil.rmtree(self.run.folder, ignore_errors=True)
@@ -183,5 +183,5 @@ class TrainingProcess(QObject):
 
 
 def _curve_of(run: TrainingRun) -> TrainingCurve:
-    best = run.best()
+    best = run.best_epoch()
     return TrainingCurve(run.curve(), best["epoch"] if best else None)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-from lowlight_app.user_data import data_folder
-from training.config import TrainConfig, from_preset
+from training.config import DEFAULT_PRESET, TrainConfig, from_preset
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class TrainingRequest:
 
     data: Path
     photos: bool = False
-    preset: str = "standard"
+    preset: str = DEFAULT_PRESET
     changes: Mapping[str, Any] = field(default_factory=dict)
 
     def config(self) -> TrainConfig:
@@ -52,9 +50,3 @@ class TrainingRequest:
             else:
                 changes.append(f"--{flag}={value}")
         return ["train", *data, "--preset", self.preset, "--name", name, *changes, "--json"]
-
-
-def free_name() -> str:
-    """Return a name that neither a run nor a model has."""
-    taken = (data_folder("runs"), data_folder("models"))
-    return next(name for name in (f"own-{number}" for number in count(1)) if not any((base / name).exists() for base in taken))

@@ -1,4 +1,4 @@
-"""`lowlight fetch` against a stand-in for Kaggle."""
+"""`lowlight fetch` with a fake Kaggle server."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import pytest
 from helpers.kaggle import kaggle
 
 from training.dataset import find_pairs
-from training.dataset_summary import holds_pairs
+from training.dataset_summary import contains_pairs
 
 
 def _fetch(home: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
@@ -25,11 +25,11 @@ def _fetch(home: Path, environment: dict[str, str]) -> "subprocess.CompletedProc
 
 @pytest.fixture
 def files(dataset: Path) -> dict[str, bytes]:
-    """As Kaggle has them."""
+    """Files of the dataset at Kaggle."""
     return {f"lol_dataset/{path.relative_to(dataset).as_posix()}": path.read_bytes() for path in dataset.rglob("*.png")}
 
 
-def test_the_dataset_is_fetched_once(files: dict[str, bytes], tmp_path: Path) -> None:
+def test_the_dataset_is_downloaded_once(files: dict[str, bytes], tmp_path: Path) -> None:
     for _ in range(2):
         with kaggle(files) as environment:
             done = _fetch(tmp_path / "home", environment)
@@ -37,10 +37,10 @@ def test_the_dataset_is_fetched_once(files: dict[str, bytes], tmp_path: Path) ->
         folder = Path(json.loads(done.stdout.splitlines()[-1])["folder"])
         assert tmp_path / "home" in folder.parents
         assert len(find_pairs(folder).pairs) == 8
-        assert holds_pairs(folder)
+        assert contains_pairs(folder)
 
 
-def test_a_refusal_is_said_with_what_to_do(files: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_refusal_of_kaggle_is_reported_with_advice(files: dict[str, bytes], tmp_path: Path) -> None:
     with kaggle(files, status=403) as environment:
         done = _fetch(tmp_path / "home", environment)
     assert done.returncode == 1
@@ -48,7 +48,7 @@ def test_a_refusal_is_said_with_what_to_do(files: dict[str, bytes], tmp_path: Pa
     assert "choose the archive" in done.stderr
 
 
-def test_without_a_network_that_is_said(tmp_path: Path) -> None:
+def test_a_missing_network_connection_is_reported(tmp_path: Path) -> None:
     with kaggle({}) as environment:
         pass  # it is gone
     done = _fetch(tmp_path / "home", environment)

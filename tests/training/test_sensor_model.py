@@ -10,7 +10,7 @@ def _flat(value: int) -> np.ndarray:
     return np.full((200, 300, 3), value, np.uint8)
 
 
-def test_no_exposure_and_hardly_any_noise_give_the_picture_back() -> None:
+def test_without_underexposure_and_noise_the_image_is_unchanged() -> None:
     picture = clear_picture(0)
     again = degrade(picture, Sensor(0.0, full_scale=1e9, read_noise=0.0), np.random.default_rng(0))
     assert np.abs(again.astype(int) - picture).max() <= 1
@@ -22,7 +22,7 @@ def test_each_stop_halves_the_linear_light(stops: int) -> None:
     assert dark.mean() == pytest.approx(255 * srgb_from_linear(linear_from_srgb(np.array(180 / 255)) / 2**stops), abs=0.5)
 
 
-def test_the_curve_is_that_of_srgb() -> None:
+def test_transfer_function_is_srgb() -> None:
     assert linear_from_srgb(np.array([0.02, 0.5])) == pytest.approx([0.02 / 12.92, 0.2140411], rel=1e-5)
     assert srgb_from_linear(np.array([0.001, 0.2140411])) == pytest.approx([0.01292, 0.5], rel=1e-5)
 
@@ -35,13 +35,13 @@ def test_noise_is_shot_plus_read_noise() -> None:
     assert linear.std() * 2000 == pytest.approx(np.sqrt(electrons + 25), rel=0.05)
 
 
-def test_the_same_state_gives_the_same_picture() -> None:
+def test_the_same_state_gives_the_same_image() -> None:
     picture, sensor = clear_picture(2), random_sensor(np.random.default_rng(7))
     first, second = (degrade(picture, sensor, np.random.default_rng(5)) for _ in range(2))
     assert np.array_equal(first, second)
 
 
-def test_a_field_darkens_one_side_of_a_picture() -> None:
+def test_a_field_darkens_one_side_of_an_image() -> None:
     field = np.repeat(np.array([[0.0, 1.0, 2.0, 3.0]], np.float32), 3, 0)
     dark = degrade(_flat(200), Sensor(0.0, full_scale=1e6, read_noise=0.0, field=field), np.random.default_rng(0))
     columns = dark.mean((0, 2))
@@ -49,14 +49,14 @@ def test_a_field_darkens_one_side_of_a_picture() -> None:
     assert columns[-1] < 90
 
 
-def test_white_balance_and_jpeg() -> None:
+def test_white_balance_survives_jpeg() -> None:
     sensor = Sensor(0.0, 1e6, 0.0, white_balance=(1.0, 1.0, 0.5), jpeg_quality=90)
     red, green, blue = degrade(_flat(150), sensor, np.random.default_rng(0)).mean((0, 1))
     assert red == pytest.approx(green, abs=2)
     assert blue < green - 30
 
 
-def test_a_camera_leaves_noise_in_blots_instead_of_single_pixels() -> None:
+def test_camera_processing_correlates_the_chroma_noise_of_neighbours() -> None:
     plain, camera = (
         degrade(_flat(180), Sensor(3.0, full_scale=1500.0, read_noise=4.0, **ways), np.random.default_rng(0)).astype(np.float32)
         for ways in ({}, {"raw_gains": (2.0, 1.0, 1.6), "color_smoothing": 1.5, "jpeg_quality": 90})
@@ -67,7 +67,7 @@ def test_a_camera_leaves_noise_in_blots_instead_of_single_pixels() -> None:
     assert alike[1] > 0.4
 
 
-def test_pictures_are_drawn_with_and_without_what_cameras_do() -> None:
+def test_random_sensors_have_camera_processing_about_half_of_the_time() -> None:
     sensors = [random_sensor(np.random.default_rng(seed)) for seed in range(200)]
     assert 60 < sum(sensor.raw_gains is not None for sensor in sensors) < 140
     assert all(sensor.raw_gains is not None for sensor in sensors if sensor.color_smoothing or sensor.sharpening)

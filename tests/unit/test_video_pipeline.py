@@ -1,4 +1,4 @@
-"""Videos from file to file, with a quick network in place of a real one."""
+"""Enhancing videos, with a fast fake network."""
 
 import re
 import threading
@@ -30,7 +30,7 @@ def names_in(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_every_frame_comes_out_brighter_at_its_time_with_its_sound(tmp_path):
+def test_every_frame_is_brighter_and_keeps_its_time_and_sound(tmp_path):
     times = (0, 20, 25, 60, 61, 200, 230, 290)
     source = write_clip(tmp_path / "clip.mp4", times=times, sounds=(Sound(),), rotation=90)
     outcome = enhance_file(Job(source), engine())
@@ -41,7 +41,7 @@ def test_every_frame_comes_out_brighter_at_its_time_with_its_sound(tmp_path):
     assert packets_of(outcome.target, "audio") == packets_of(source, "audio")
 
 
-def test_amount_0_gives_the_video_back(tmp_path):
+def test_amount_0_keeps_the_video_unchanged(tmp_path):
     source = write_clip(tmp_path / "clip.mp4")
     network = PlainNetwork()
     outcome = enhance_file(Job(source), engine(network, amount=0.0, crf=1))
@@ -51,7 +51,7 @@ def test_amount_0_gives_the_video_back(tmp_path):
         assert np.abs(before.astype(int) - after).mean() < 2
 
 
-def test_photos_and_videos_go_through_one_batch(tmp_path):
+def test_photos_and_videos_in_one_batch(tmp_path):
     Image.fromarray(night_frame(40, 60).pixels).save(tmp_path / "a.png")
     write_clip(tmp_path / "b.mkv", format="matroska")
     (tmp_path / "c.mp4").write_bytes(b"no video")
@@ -62,7 +62,7 @@ def test_photos_and_videos_go_through_one_batch(tmp_path):
 
 
 @pytest.mark.parametrize(("frames", "pix_fmt", "mode"), [("png", "yuv420p", "uint8"), ("tiff", "yuv420p10le", "uint16")])
-def test_frames_can_be_written_as_pictures_into_a_folder(tmp_path, frames, pix_fmt, mode):
+def test_frames_can_be_written_as_images_to_a_folder(tmp_path, frames, pix_fmt, mode):
     source = write_clip(tmp_path / "clip.mp4", pix_fmt=pix_fmt, times=(0, 20, 40), rotation=90)
     outcome = enhance_file(Job(source), engine(frames=frames))
     assert outcome.target == tmp_path / "clip-lowlight"
@@ -74,7 +74,7 @@ def test_frames_can_be_written_as_pictures_into_a_folder(tmp_path, frames, pix_f
     assert again.target == tmp_path / "clip-lowlight-2"
 
 
-def test_a_folder_of_frames_is_there_whole_or_not_at_all(tmp_path):
+def test_a_folder_of_frames_is_complete_or_missing(tmp_path):
     class FailsInTheThird(PlainNetwork):
         def restore(self, *tile):
             if len(self.tiles) == 2:
@@ -87,19 +87,19 @@ def test_a_folder_of_frames_is_there_whole_or_not_at_all(tmp_path):
     assert names_in(tmp_path) == ["clip.mp4"]
 
 
-def test_a_part_of_a_video(tmp_path):
+def test_a_time_span_of_a_video(tmp_path):
     outcome = enhance_file(Job(write_clip(tmp_path / "clip.mp4"), span=TimeSpan(TICK * 100, TICK * 200)), engine())
     assert [when for when, _ in frames_of(outcome.target)] == [TICK * 20 * i for i in range(5)]
 
 
-def test_a_part_beyond_the_end_is_an_error(tmp_path):
+def test_a_time_span_beyond_the_end_is_an_error(tmp_path):
     source = write_clip(tmp_path / "clip.mp4")
     with pytest.raises(MediaError, match="contains no frames"):
         enhance_file(Job(source, span=TimeSpan(TICK * 60000)), engine())
     assert names_in(tmp_path) == ["clip.mp4"]
 
 
-def test_damage_is_told_and_what_is_whole_is_done(tmp_path):
+def test_damage_is_reported_and_intact_frames_are_written(tmp_path):
     source = write_clip(tmp_path / "clip.mkv", format="matroska", times=tuple(range(0, 3000, 20)))
     source.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
     outcome = enhance_file(Job(source), engine())
@@ -114,18 +114,18 @@ def test_existing_results_are_skipped_without_work(tmp_path):
     assert network.tiles == []
 
 
-def test_progress_rises_and_tells_frames_per_second_and_the_time_left(tmp_path):
-    heard = []
-    progress = Progress(lambda fraction, doing: heard.append((fraction, doing)))
+def test_progress_reports_frames_per_second_and_remaining_time(tmp_path):
+    reports = []
+    progress = Progress(lambda fraction, doing: reports.append((fraction, doing)))
     enhance_file(Job(write_clip(tmp_path / "clip.mp4")), engine(), progress)
-    fractions = [fraction for fraction, _ in heard]
+    fractions = [fraction for fraction, _ in reports]
     assert fractions == sorted(fractions)
     assert len(set(fractions)) >= 12
     assert fractions[-1] == 1.0
-    assert re.fullmatch(r"clip\.mp4: \d+\.\d frames/s, 0:\d\d left", heard[4][1])
+    assert re.fullmatch(r"clip\.mp4: \d+\.\d frames/s, 0:\d\d left", reports[4][1])
 
 
-def test_cancelling_leaves_nothing_and_no_thread(tmp_path):
+def test_cancelling_leaves_no_file_and_no_thread(tmp_path):
     progress = Progress()
 
     class CancelsInTheSixth(PlainNetwork):
@@ -141,7 +141,7 @@ def test_cancelling_leaves_nothing_and_no_thread(tmp_path):
     assert threading.active_count() == before
 
 
-def test_a_failing_network_and_a_failing_encoder_leave_nothing(tmp_path, monkeypatch):
+def test_errors_of_network_and_encoder_leave_no_file(tmp_path, monkeypatch):
     class Fails(PlainNetwork):
         def restore(self, *tile):
             raise ZeroDivisionError
