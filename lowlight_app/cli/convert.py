@@ -38,7 +38,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
         raise UsageError("Choose what to convert to, for example with --format or -o. See lowlight convert --help.")
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
-        return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, given=given)
+        return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, claimed=given)
 
     return run_batch(parsed, convert, make_console(parsed), given)
 

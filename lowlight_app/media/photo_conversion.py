@@ -1,4 +1,4 @@
-"""A photo from one format to another: the media layer alone."""
+"""Convert a photo from one format to another without enhancing it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def convert_photo(
     progress: Progress | None = None,
     *,
     page: int | None = None,
-    given: dict[Path, Path] | None = None,
+    claimed: dict[Path, Path] | None = None,
 ) -> Path | None:
-    """Writes a photo anew, with its metadata and otherwise unchanged.
+    """Write a photo in another format, with its metadata.
 
     Args:
         source: the photo.
@@ -29,15 +29,15 @@ def convert_photo(
         export: format, quality, depth, conflict rule.
         progress: reports, and stops the work when cancelled.
         page: see `open_source`.
-        given: see `resolve_target`.
+        claimed: see `resolve_target`.
 
     Returns:
-        The file that was written; None if it exists and is to be skipped.
+        The written file; None if it exists and is skipped.
 
     Raises:
         MediaError: the source cannot be read.
-        ExportError: the result cannot be written; nothing was left under its name.
-        UsageError: a format, depth or name that makes no sense.
+        ExportError: the result cannot be written; no file is left under its name.
+        UsageError: an invalid format, depth or name.
         Cancelled: by `progress`.
     """
     progress = progress or Progress()
@@ -45,7 +45,7 @@ def convert_photo(
     with open_source(source, page=page) as photo:
         if photo.info.timeline is not None:
             raise MediaError("this is a video; only photos can be converted.", path=source)
-        target = resolve_target(source, output, export, photo.info, given)
+        target = resolve_target(source, output, export, photo.info, claimed)
         if target is None:
             return None
         with open_sink(target, photo.info, export, None) as sink:

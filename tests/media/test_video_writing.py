@@ -104,7 +104,7 @@ def test_ten_bits_stay_ten_bits_in_every_codec(tmp_path, codec, pix_fmt, expecte
 @pytest.mark.parametrize(("transfer", "name"), [(16, "PQ"), (18, "HLG")])
 def test_high_dynamic_range_is_kept_in_ten_bits_with_its_tags(tmp_path, transfer, name):
     source, target = write_clip(tmp_path / "clip.mkv", format="matroska", tags=(9, transfer, 9, 1)), tmp_path / "out.mp4"
-    assert rewrite(source, target) == [f"High dynamic range ({name}) is kept, in 10 bits."]
+    assert rewrite(source, target) == [f"High dynamic range ({name}) is kept, with 10 bits."]
     assert stream_of(target)[:3] == ("hevc", "yuv420p10le", (9, transfer, 9, 1))
     for wish in ({"bit_depth": 8}, {"codec": Codec.H264}):
         with pytest.raises(UsageError, match="needs 10 bits"):

@@ -12,14 +12,16 @@ from PIL import Image
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, narrow, widen
-from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
+from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
 from lowlight_app.media.formats.pillow import decode_image, inspect_image, open_image
+from lowlight_app.media.formats.signatures import has_brand
 
 _WRITTEN_BITS = 12
+_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`. Orientation, whether in the container or in EXIF, comes as that of the EXIF block."""
+    """See `Format`. Orientation, whether in the container or in EXIF, comes as that of the EXIF block."""
     image = open_image(file, "AVIF")
     with decoding(file.path):
         info = inspect_image(image, "avif")
@@ -32,7 +34,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`. Animations by Pillow, in 8 bits: imagecodecs 2026.3 writes beyond its buffer on them."""
+    """See `Format`. Animations by Pillow, in 8 bits: imagecodecs 2026.3 writes beyond its buffer on them."""
     import imagecodecs
 
     image = open_image(file, "AVIF")
@@ -46,7 +48,7 @@ def decode(file: PhotoFile) -> Pixels:
 
 
 def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
-    """See `Writer`. Full colour detail always; grey with opacity is written as RGB with opacity."""
+    """See `WritableFormat`. Full colour detail always; grey with opacity is written as RGB with opacity."""
     import cv2
 
     profile = icc.profile_for(frame, "AVIF")
@@ -112,3 +114,16 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise ValueError("a box of no size")
         yield name, data[position + head : end]
         position = end
+
+
+FORMAT = WritableFormat(
+    name="avif",
+    suffixes=(".avif",),
+    matches=lambda data: has_brand(data, _BRANDS),
+    inspect=inspect,
+    decode=decode,
+    encode=encode,
+    depths=(8, 16),
+    lossless=False,
+    longest_side=32768,
+)

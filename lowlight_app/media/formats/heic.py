@@ -10,17 +10,19 @@ import numpy as np
 from lowlight_app.frame import ColorSpec, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, widen
-from lowlight_app.media.formats.base import PhotoFile, decoding
+from lowlight_app.media.formats.base import Format, PhotoFile, decoding
+from lowlight_app.media.formats.signatures import has_brand
 from lowlight_app.media.metadata.exif import reset_orientation
 
 if TYPE_CHECKING:
     from pillow_heif import HeifFile
 
+_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _CHANNELS = {"L": 1, "LA": 2, "La": 2, "RGB": 3, "RGBA": 4, "RGBa": 4}
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`. Of several pictures the primary one is meant, as everywhere."""
+    """See `Format`. Of several pictures the primary one is meant, as everywhere."""
     with decoding(file.path):
         heif = _opened(file)
         info = heif.info
@@ -34,7 +36,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
+    """See `Format`."""
     with decoding(file.path):
         heif = _opened(file)
         pixels = as_channels(np.asarray(heif))
@@ -52,3 +54,13 @@ def _color(info: dict[str, Any], channels: int) -> ColorSpec:
     codes = info.get("nclx_profile") or {}
     spec = icc.describe_profile(codes.get("color_primaries", 1), codes.get("transfer_characteristics", 13))
     return replace(spec, icc=icc.matching_profile(info.get("icc_profile"), channels))
+
+
+FORMAT = Format(
+    name="heic",
+    suffixes=(".heic", ".heif", ".hif"),
+    matches=lambda data: has_brand(data, _BRANDS),
+    inspect=inspect,
+    decode=decode,
+    export_as="jpeg",  # everything opens it
+)

@@ -10,7 +10,8 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels
-from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
+from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
+from lowlight_app.media.formats.signatures import starts_with
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
@@ -22,7 +23,7 @@ _SRGB_CHROMATICITIES = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`."""
+    """See `Format`."""
     with decoding(file.path):
         chunks = dict(_chunks(file.data))
         width, height, bits, kind = struct.unpack_from(">IIBB", chunks[b"IHDR"])
@@ -35,7 +36,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
+    """See `Format`."""
     import imagecodecs
 
     if file.page > 1:
@@ -45,7 +46,7 @@ def decode(file: PhotoFile) -> Pixels:
 
 
 def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: ARG001 - of no use to a lossless format
-    """See `Writer`."""
+    """See `WritableFormat`."""
     import imagecodecs
 
     chunks = _color_chunks(frame)
@@ -137,3 +138,16 @@ def _color_chunks(frame: Frame) -> bytes:
         return _chunk(b"cICP", bytes([frame.color.primaries.value, frame.color.transfer.value, 0, 1]))
     profile = icc.profile_for(frame, "PNG")
     return _chunk(b"iCCP", b"icc\0\0" + zlib.compress(profile)) if profile else b""
+
+
+FORMAT = WritableFormat(
+    name="png",
+    suffixes=(".png",),
+    matches=starts_with(_SIGNATURE),
+    inspect=inspect,
+    decode=decode,
+    encode=encode,
+    depths=(8, 16),
+    lossless=True,
+    longest_side=1_000_000,
+)

@@ -21,8 +21,9 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels, Transfer
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, to_depth, unpremultiplied, widen
-from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
+from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
 from lowlight_app.media.formats.pillow import cmyk_to_rgb
+from lowlight_app.media.formats.signatures import is_tiff
 from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff, is_structure
 from lowlight_app.media.metadata.tiff_directory import Entry, TiffBytes, header, pack_directory
 
@@ -42,7 +43,7 @@ _JPEG = (6, 7)  # compressions whose decoder gives RGB for YCbCr
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`."""
+    """See `Format`."""
     with decoding(file.path), _opened(file) as tiff:
         pages = _pages(tiff)
         page = _page(file, pages)
@@ -56,7 +57,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
+    """See `Format`."""
     with decoding(file.path), _opened(file) as tiff:
         page = _page(file, _pages(tiff))
         structure = TiffBytes(file.data)
@@ -79,7 +80,7 @@ def decode(file: PhotoFile) -> Pixels:
 
 
 def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: ARG001 - of no use to a lossless format
-    """See `Writer`. Deflate with horizontal differencing, which every program reads."""
+    """See `WritableFormat`. Deflate with horizontal differencing, which every program reads."""
     import tifffile
 
     order = "<" if metadata.exif is None else TiffBytes(metadata.exif).order
@@ -256,3 +257,16 @@ def _moved(entry: Entry, shift: int, order: str) -> Entry:
         return Entry(entry.tag, entry.kind, entry.count, entry.value, 0, entry.offset + shift)
     offsets = [offset + shift for offset in entry.integers(order)]
     return Entry(entry.tag, 4, len(offsets), struct.pack(f"{order}{len(offsets)}I", *offsets))
+
+
+FORMAT = WritableFormat(
+    name="tiff",
+    suffixes=(".tif", ".tiff"),
+    matches=is_tiff,
+    inspect=inspect,
+    decode=decode,
+    encode=encode,
+    depths=(8, 16),
+    lossless=True,
+    longest_side=1 << 31,
+)

@@ -19,7 +19,7 @@ from av.subtitles.stream import SubtitleStream
 
 from lowlight_app.errors import Message
 from lowlight_app.frame import TimeSpan
-from lowlight_app.media.files.containers import Container, is_text
+from lowlight_app.media.video.containers import Container, is_text
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.video_file import VideoTrack
 from lowlight_app.settings import MetadataKept
@@ -183,7 +183,7 @@ class StreamCopier:
             shift = round((self._track.origin + self._span.start) / written.time_base)
             written.pts = None if written.pts is None else written.pts - shift
             written.dts = None if written.dts is None else written.dts - shift
-            if self._container.holds_priming or (written.pts or 0) >= 0:
+            if self._container.supports_priming or (written.pts or 0) >= 0:
                 self._out.mux(written)
                 carried.count += 1
 
@@ -203,11 +203,11 @@ class StreamCopier:
     def _copy_attachments(self) -> None:
         """Fonts and covers, which come after all tracks."""
         attached = [stream for stream in self._source.streams if isinstance(stream, AttachmentStream)]
-        for stream in attached if self._container.holds_attachments else []:
+        for stream in attached if self._container.supports_attachments else []:
             name = stream.metadata.get("filename", "attachment")
             self._out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
         others = [stream.type for stream in self._source.streams if stream.type in ("data", "unknown")]
-        if others or (attached and not self._container.holds_attachments):
+        if others or (attached and not self._container.supports_attachments):
             self.notices.append(Message("Tracks other than video, sound and subtitles were left out."))
 
     def _sound(self, stream: AudioStream) -> CopiedStream | None:
@@ -215,7 +215,7 @@ class StreamCopier:
         if codec is None:
             self.notices.append(Message("A sound track in an unknown format was left out."))
             return None
-        if self._container.sound is None or codec in self._container.sound:
+        if self._container.audio_codecs is None or codec in self._container.audio_codecs:
             copy = self._out.add_stream_from_template(stream)
             return CopiedStream(stream, copy, _Copied(copy))
         rate = next((rate for rate in _AAC_RATES if rate <= stream.rate), _AAC_RATES[-1])
@@ -234,12 +234,12 @@ class StreamCopier:
 
     def _subtitles(self, stream: SubtitleStream) -> CopiedStream | None:
         codec = _codec(stream) or ""
-        if codec in self._container.subtitles:
+        if codec in self._container.subtitle_codecs:
             copy = self._out.add_stream_from_template(stream)
             return CopiedStream(stream, copy, _Copied(copy))
         if is_text(codec):
-            text = self._out.add_mux_stream(self._container.text, time_base=_MILLISECOND)
-            return CopiedStream(stream, text, _AsText(stream, text, with_length=self._container.text == "mov_text"))
+            text = self._out.add_mux_stream(self._container.text_codec, time_base=_MILLISECOND)
+            return CopiedStream(stream, text, _AsText(stream, text, with_length=self._container.text_codec == "mov_text"))
         self.notices.append(
             Message(
                 "Subtitles in {codec} were left out, since {suffix} files cannot hold them.",

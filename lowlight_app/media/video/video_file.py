@@ -21,8 +21,8 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
-from lowlight_app.media.formats.sniff import TRANSPORT_PACKET
 from lowlight_app.media.video.open import open_container
+from lowlight_app.media.video.video_formats import TRANSPORT_PACKET
 from lowlight_app.media.video.yuv import ColorTags, color_spec
 
 av.logging.set_level(None)  # decoders tell every damaged block; what matters is told by our errors

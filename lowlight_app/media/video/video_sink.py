@@ -17,11 +17,11 @@ from av.video.stream import VideoStream
 
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
+from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.color.pixels import apply_orientation, fit_within
-from lowlight_app.media.files.containers import container_for
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import publish
-from lowlight_app.media.frame_stream import FrameSink
+from lowlight_app.media.video.containers import container_for
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
 from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.stream_copy import StreamCopier
