@@ -80,7 +80,7 @@ def stages(clip: Path) -> Iterator[float]:
         _timed(spent, 4, lambda: [display.image(shown(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:
-        width, shots, decoders = video.info.width, video.shots(), (video.decoder(), video.decoder())
+        width, shots, decoders = video.info.width, video.decoded_frames(), (video.rgb_converter(), video.rgb_converter())
         for _ in range(_STAGE_FRAMES):
             one(shots, *decoders)
     spent[2] -= spent[1]

@@ -231,14 +231,14 @@ def test_sound_does_not_disturb_the_frames(tmp_path):
 def test_a_part_of_a_frame_is_that_part(tmp_path, pix_fmt, rotation):
     codec = "libx265" if "10" in pix_fmt else "libx264"
     with open_video(write_clip(tmp_path / "clip.mp4", codec=codec, pix_fmt=pix_fmt, rotation=rotation)) as video:
-        whole, decoder = video.frame(5), video.decoder()
+        whole, decoder = video.frame(5), video.rgb_converter()
         part = (slice(4, 30), slice(10, 40))
-        taken = video.shot(5).frame(decoder, part=part)
+        taken = video.decoded_frame(5).frame(decoder, part=part)
         apart = np.abs(taken.pixels.astype(int) - whole.pixels[part])
         assert apart.mean() < whole.white * 0.006  # colour may lie a quarter of a pixel beside
         beside = np.abs(taken.pixels.astype(int) - np.roll(whole.pixels, 1, 1)[part])
         assert beside.mean() > 2 * apart.mean()
-        half = video.shot(5).frame(decoder, 0.5, part)
+        half = video.decoded_frame(5).frame(decoder, 0.5, part)
         assert half.pixels.shape[:2] == (13, 15)
         assert np.abs(half.pixels.mean((0, 1)) - taken.pixels.mean((0, 1))).max() < whole.white * 0.01
 

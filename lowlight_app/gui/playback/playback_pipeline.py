@@ -159,20 +159,20 @@ class PlaybackPipeline:
 
     def _forwards(self, start: int) -> Generator[tuple[int, DecodedFrame]]:
         span = TimeSpan(start=self._source.time_of(start))
-        with closing(self._source.shots(span=span)) as shots:
+        with closing(self._source.decoded_frames(span=span)) as shots:
             for shot in shots:
                 yield self._source.number_at(shot.time), shot
 
     def _backwards(self, start: int) -> Generator[tuple[int, DecodedFrame]]:
         for number in range(start, -1, -1):
-            yield number, self._source.shot(number)
+            yield number, self._source.decoded_frame(number)
 
     # --- Restoring and mixing
 
     def _drafted(self, cells: Iterator[_Cell]) -> Iterator[tuple[_Cell, FastAnswer | None, float]]:
         """What the network says of the frames for which there is time, and the seconds that took."""
         light: PlaybackIllumination | None = None
-        decoder, longer = self._source.decoder(), max(self._source.info.width, self._source.info.height)
+        decoder, longer = self._source.rgb_converter(), max(self._source.info.width, self._source.info.height)
         for cell in cells:
             self._progress.check()
             start = time.monotonic()
@@ -191,7 +191,7 @@ class PlaybackPipeline:
 
     def _finished(self, drafts: Iterator[tuple[_Cell, FastAnswer | None, float]]) -> Iterator[tuple[float, RenderedFrame]]:
         """The pictures, and when each is due."""
-        decoder = self._source.decoder()
+        decoder = self._source.rgb_converter()
         for turn, (cell, known, taken) in enumerate(drafts):
             self._progress.check()
             start = time.monotonic()

@@ -101,7 +101,7 @@ class TimelinePreview(QObject):
         if self._source is None:
             self._source = open_video(photo.path)
         info, enhancer = self._source.info, self._engine.enhancer
-        frame = self._source.shot(number).frame(self._source.decoder(), SIDE / max(info.width, info.height))
+        frame = self._source.decoded_frame(number).frame(self._source.rgb_converter(), SIDE / max(info.width, info.height))
         known = run_fast_path(enhancer, frame, enhancer.analyse) if enhancer else None
         glimpse = render_frame(number, frame, known, photo.course.at(frame.time), RenderOptions(enhancer, 1.0, SRGB))
         return (glimpse.after or glimpse.before).image

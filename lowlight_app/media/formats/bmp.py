@@ -1,4 +1,4 @@
-"""BMP, 8 bits; read only, as it has no place for metadata."""
+"""BMP, 8 bits; read only, since it cannot store metadata."""
 
 from __future__ import annotations
 

@@ -15,12 +15,12 @@ from lowlight_app.media.formats.signatures import starts_with
 from lowlight_app.media.metadata.jpeg_segments import read_metadata, with_metadata, without_metadata
 
 FULL_COLOR_FROM = 92
-"""Quality from which on colour is stored in full detail (4:4:4)."""
+"""Lowest quality at which colour is stored in full resolution (4:4:4)."""
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Format`. Of several pictures (previews, gain maps, stereo) the first is the photo."""
-    image = _opened(file)
+    """See `Format`. Of several images (previews, gain maps, stereo) the first is the photo."""
+    image = _open(file)
     with decoding(file.path):
         info = inspect_image(image, "jpeg")
         return replace(info, metadata=replace(read_metadata(file.data), density=info.metadata.density))
@@ -28,11 +28,11 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 def decode(file: PhotoFile) -> Pixels:
     """See `Format`."""
-    return decode_image(file, _opened(file))
+    return decode_image(file, _open(file))
 
 
 def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
-    """See `WritableFormat`. What is transparent is put on white."""
+    """See `WritableFormat`. Transparent pixels are composited over white."""
     subsampling = "4:4:4" if quality >= FULL_COLOR_FROM else "4:2:0"
     profile = icc.profile_for(frame, "JPEG")
     with encoding("JPEG"):
@@ -44,7 +44,7 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
     return with_metadata(data, metadata)
 
 
-def _opened(file: PhotoFile) -> Image.Image:
+def _open(file: PhotoFile) -> Image.Image:
     with decoding(file.path):
         bare = replace(file, data=without_metadata(file.data))
     return open_image(bare, "JPEG")

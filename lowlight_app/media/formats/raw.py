@@ -1,6 +1,6 @@
-"""Camera RAW, developed as the camera saw it: its white balance, no automatic brightening, sRGB, 16 bits.
+"""Camera RAW, developed with the camera's white balance and without automatic brightening to sRGB with 16 bits.
 
-Read only. What LibRaw cannot tell (EXIF, XMP) is taken from the file's own tags, or from the preview inside it.
+Read only. EXIF and XMP, which LibRaw does not provide, are read from the file's own tags or its embedded preview.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SIGNATURES = (
     b"II\x1a\0\0\0HEAPCCDR",  # Canon CRW
 )
 _CANON_BRAND, _CANON_MARK = b"crx", b"CR"
-"""The brand of CR3 files, and what stands behind the TIFF header of CR2 files."""
+"""The brand of CR3 files, and the bytes after the TIFF header of CR2 files."""
 _PHOTOMETRIC, _DNG_VERSION = 262, 50706
 _SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
 _SUFFIXES = (
@@ -46,8 +46,8 @@ _SUFFIXES = (
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Format`. The size is the upright one: LibRaw turns the picture itself."""
-    with decoding(file.path), _opened(file) as raw:
+    """See `Format`. The size is upright, since LibRaw applies the orientation."""
+    with decoding(file.path), _open(file) as raw:
         width, height = raw.sizes.iwidth, raw.sizes.iheight
         if raw.sizes.flip in _SIDEWAYS:
             width, height = height, width
@@ -57,14 +57,14 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 def decode(file: PhotoFile) -> Pixels:
     """See `Format`."""
-    with decoding(file.path), _opened(file) as raw:
+    with decoding(file.path), _open(file) as raw:
         _check_complete(file.data)
         pixels = raw.postprocess(use_camera_wb=True, no_auto_bright=True, output_bps=16, gamma=_SRGB_GAMMA)
     return np.ascontiguousarray(as_channels(pixels))
 
 
 def _check_complete(data: bytes) -> None:
-    """LibRaw develops a file that was cut off without a word, so those that are TIFF inside are checked here.
+    """Check that a file based on TIFF is complete: LibRaw develops truncated files without an error.
 
     Raises:
         ValueError: pixels are missing.
@@ -77,7 +77,7 @@ def _check_complete(data: bytes) -> None:
         raise ValueError("the file ends too early")
 
 
-def _opened(file: PhotoFile) -> RawPy:
+def _open(file: PhotoFile) -> RawPy:
     import rawpy
 
     return rawpy.imread(io.BytesIO(file.data))
@@ -95,7 +95,7 @@ def _metadata(data: bytes, raw: RawPy) -> Metadata:
 
 
 def _preview_metadata(raw: RawPy) -> Metadata:
-    """What the JPEG says that the camera put into its file for quick viewing."""
+    """Return the metadata of the embedded JPEG preview."""
     import rawpy
 
     try:

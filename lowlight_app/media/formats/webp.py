@@ -1,4 +1,4 @@
-"""WebP, 8 bits. The format knows no grey: a grey picture is written as RGB."""
+"""WebP, 8 bits. The format does not support grey: a grey image is written as RGB."""
 
 from __future__ import annotations
 
