@@ -47,12 +47,12 @@ def test_pages_are_frames_in_order_and_by_number(stack):
 
 
 @pytest.mark.parametrize("number", [-1, 3])
-def test_a_missing_page_is_an_error(stack, number):
+def test_missing_page_is_an_error(stack, number):
     with PhotoPages(stack) as pages, pytest.raises(MediaError, match=f"no page {number + 1}"):
         pages.frame(number)
 
 
-def test_a_plain_photo_has_one_page(tmp_path):
+def test_plain_photo_has_one_page(tmp_path):
     path = tmp_path / "a.png"
     buffer = io.BytesIO(samples.file_of(samples.noise(4, 5, 3), "PNG"))
     path.write_bytes(buffer.getvalue())
