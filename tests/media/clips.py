@@ -44,7 +44,7 @@ class Recipe:
     options: dict[str, str] = field(default_factory=lambda: {"bf": "2", "g": "6"})
 
 
-def picture(number, width, height, flash=None):
+def frame_pixels(number, width, height, flash=None):
     """RGB of one frame: a dim moving ramp, or white for the flash."""
     if number == flash:
         return np.full((height, width, 3), 255, np.uint8)
@@ -68,7 +68,7 @@ def write_clip(path, recipe=None, **changes):
             ]
         )
         for number, time in enumerate(recipe.times):
-            pixels = picture(number, *recipe.size, recipe.flash)
+            pixels = frame_pixels(number, *recipe.size, recipe.flash)
             frame = av.VideoFrame.from_ndarray(pixels, "rgb24")
             if recipe.pix_fmt != "rgb24":
                 frame = frame.reformat(format=recipe.pix_fmt, dst_colorspace=1 if recipe.tags[2] == 1 else 5)

@@ -22,13 +22,13 @@ def smooth(height, width, channels, dtype="uint8"):
     return np.rint(np.stack(planes, -1) * (255 if dtype == "uint8" else 65535)).astype(dtype)
 
 
-def picture(pixels):
+def image(pixels):
     return Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels, CHANNELS[pixels.shape[2]])
 
 
 def file_of(pixels, name, **options):
     buffer = io.BytesIO()
-    picture(pixels).save(buffer, name, **options)
+    image(pixels).save(buffer, name, **options)
     return buffer.getvalue()
 
 

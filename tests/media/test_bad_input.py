@@ -26,7 +26,7 @@ from lowlight_app.settings import Conflict, ExportSettings
 
 def heic():
     buffer = io.BytesIO()
-    pillow_heif.from_pillow(samples.picture(samples.noise(40, 50, 3))).save(buffer, quality=90)
+    pillow_heif.from_pillow(samples.image(samples.noise(40, 50, 3))).save(buffer, quality=90)
     return buffer.getvalue()
 
 
@@ -81,7 +81,7 @@ def test_truncated_file_is_an_error(tmp_path, name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_damaged_file_gives_an_error_or_an_image(tmp_path, name):
-    path, random, pictures = tmp_path / "a", np.random.default_rng(3), 0
+    path, random, images = tmp_path / "a", np.random.default_rng(3), 0
     for attempt in range(40):
         damaged = np.frombuffer(FILES[name], np.uint8).copy()
         reach = len(damaged) if attempt % 2 else 200
@@ -89,10 +89,10 @@ def test_damaged_file_gives_an_error_or_an_image(tmp_path, name):
         path.write_bytes(damaged.tobytes())
         try:
             decode(path)
-            pictures += 1
+            images += 1
         except MediaError as error:
             assert str(error).startswith(str(path))
-    assert pictures < 40
+    assert images < 40
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,8 @@ def test_all_metadata_is_kept_by_default(photo_with_location, tmp_path):
 @pytest.mark.parametrize(("limit", "size"), [(30, (30, 20)), (60, (60, 40)), (1000, (60, 40)), (16, (16, 11))])
 def test_longest_side_limits_the_size_of_results(photo_with_location, tmp_path, limit, size):
     target = convert_photo(photo_with_location, tmp_path / "out.jpg", ExportSettings(longest_side=limit))
-    with Image.open(target) as picture:
-        assert picture.size == size
+    with Image.open(target) as image:
+        assert image.size == size
 
 
 @pytest.mark.parametrize(("dtype", "suffix"), [("uint8", ".png"), ("uint16", ".tif")])

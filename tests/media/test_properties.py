@@ -18,7 +18,7 @@ from lowlight_app.media.metadata import exif, xmp
 from lowlight_app.settings import ExportSettings
 
 SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 40), st.integers(1, 4))
-PICTURES = st.sampled_from([np.uint8, np.uint16]).flatmap(lambda dtype: arrays.arrays(dtype, SHAPES))
+IMAGES = st.sampled_from([np.uint8, np.uint16]).flatmap(lambda dtype: arrays.arrays(dtype, SHAPES))
 TURN_BACK = {6: 8, 8: 6}
 
 
@@ -32,7 +32,7 @@ def round_trip(pixels, suffix, metadata=None, **options):
             return next(source.frames()), source.info
 
 
-@given(PICTURES, st.sampled_from([".png", ".tif"]), st.sampled_from("<>"), st.booleans())
+@given(IMAGES, st.sampled_from([".png", ".tif"]), st.sampled_from("<>"), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_lossless_round_trip(pixels, suffix, order, described):
     metadata = Metadata(exif=samples.exif_block(order)) if described else None
@@ -42,21 +42,21 @@ def test_lossless_round_trip(pixels, suffix, order, described):
     assert not described or exif.orientation(info.metadata.exif) == 1
 
 
-@given(PICTURES, st.sampled_from([".jpg", ".webp", ".avif"]), st.integers(1, 100))
+@given(IMAGES, st.sampled_from([".jpg", ".webp", ".avif"]), st.integers(1, 100))
 @settings(max_examples=40, deadline=None)
 def test_lossy_formats_keep_the_size(pixels, suffix, quality):
     frame, _ = round_trip(pixels, suffix, quality=quality)
     assert frame.pixels.shape[:2] == pixels.shape[:2]
 
 
-@given(PICTURES, st.integers(1, 8))
+@given(IMAGES, st.integers(1, 8))
 def test_orientation_is_reversible(pixels, orientation):
     turned = apply_orientation(pixels, orientation)
     assert turned.flags.c_contiguous
     assert np.array_equal(apply_orientation(turned, TURN_BACK.get(orientation, orientation)), pixels)
 
 
-@given(PICTURES)
+@given(IMAGES)
 def test_eight_bits_survive_conversion_to_sixteen(pixels):
     eight = to_depth(Frame(pixels), 8)
     sixteen = to_depth(eight, 16)

@@ -66,7 +66,7 @@ MODES = {
 
 @pytest.mark.parametrize(("name", "mode"), [(name, mode) for name, modes in MODES.items() for mode in modes])
 def test_every_mode_of_pillow(tmp_path, name, mode):
-    whole = samples.picture(samples.noise(9, 14, 4))
+    whole = samples.image(samples.noise(9, 14, 4))
     image = (whole.convert("RGB") if mode in ("P", "YCbCr") else whole).convert(mode)
     buffer = io.BytesIO()
     image.save(buffer, name, **({"lossless": True, "exact": True} if name == "WEBP" else {}))
@@ -80,7 +80,7 @@ def test_every_mode_of_pillow(tmp_path, name, mode):
 
 
 def test_transparent_colours_become_alpha(tmp_path):
-    palette = samples.picture(samples.noise(6, 7, 3)).quantize(8)
+    palette = samples.image(samples.noise(6, 7, 3)).quantize(8)
     for image, transparent, channels in (
         (palette, 3, 4),
         (Image.new("L", (5, 5), 7), 7, 2),
@@ -206,7 +206,7 @@ def test_cmyk_with_a_damaged_profile_is_rejected(tmp_path):
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIC"])
 def test_orientation_is_applied_and_reset(tmp_path, exiftool, name, orientation):
-    image = samples.picture(samples.smooth(24, 40, 3))
+    image = samples.image(samples.smooth(24, 40, 3))
     tags = Image.Exif()
     tags[0x0112] = orientation
     tags[0x010F] = "Made by a test"
@@ -252,7 +252,7 @@ def test_heic(tmp_path, mode):
 
 
 def test_heic_with_wide_gamut_codes_gets_a_profile(tmp_path, exiftool):
-    heif = pillow_heif.from_pillow(samples.picture(samples.smooth(32, 32, 3)))
+    heif = pillow_heif.from_pillow(samples.image(samples.smooth(32, 32, 3)))
     buffer = io.BytesIO()
     heif.save(buffer, quality=95, color_primaries=12, transfer_characteristics=13, matrix_coefficients=6)
     path = saved(tmp_path / "a.heic", buffer.getvalue())
@@ -322,7 +322,7 @@ def test_thumbnails_in_tiff_are_not_pages(tmp_path):
 
 @pytest.mark.parametrize("name", ["PNG", "AVIF"])
 def test_animation_needs_a_page(tmp_path, name):
-    first, second = (samples.picture(samples.smooth(16, 16, 3)[::step]) for step in (1, -1))
+    first, second = (samples.image(samples.smooth(16, 16, 3)[::step]) for step in (1, -1))
     first.save(tmp_path / "a", name, save_all=True, append_images=[second])
     with pytest.raises(MediaError, match="2 images"):
         open_source(tmp_path / "a")

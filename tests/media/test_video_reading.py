@@ -8,7 +8,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from media.clips import REGULAR, TICK, Sound, picture, write_clip
+from media.clips import REGULAR, TICK, Sound, frame_pixels, write_clip
 from PIL import Image, ImageOps
 
 from lowlight_app.errors import MediaError
@@ -56,7 +56,7 @@ def test_frames_match_the_encoded_images(clip):
         first = next(video.frames())
         shown = first.pixels.astype(float) / (257 if first.pixels.dtype == np.uint16 else 1)
         coarse = 25 if video.info.format == "gif" else 8  # it has 256 colours
-        assert np.abs(shown - picture(0, video.info.width, video.info.height)).mean() < coarse
+        assert np.abs(shown - frame_pixels(0, video.info.width, video.info.height)).mean() < coarse
 
 
 def test_timestamps_are_exact(tmp_path):
@@ -233,14 +233,14 @@ def test_region_of_a_frame_matches_the_full_frame(tmp_path, pix_fmt, rotation):
     with open_video(write_clip(tmp_path / "clip.mp4", codec=codec, pix_fmt=pix_fmt, rotation=rotation)) as video:
         whole, decoder = video.frame(5), video.rgb_converter()
         part = (slice(4, 30), slice(10, 40))
-        taken = video.decoded_frame(5).frame(decoder, part=part)
-        apart = np.abs(taken.pixels.astype(int) - whole.pixels[part])
+        region = video.decoded_frame(5).frame(decoder, part=part)
+        apart = np.abs(region.pixels.astype(int) - whole.pixels[part])
         assert apart.mean() < whole.white * 0.006  # colour may lie a quarter of a pixel beside
-        beside = np.abs(taken.pixels.astype(int) - np.roll(whole.pixels, 1, 1)[part])
+        beside = np.abs(region.pixels.astype(int) - np.roll(whole.pixels, 1, 1)[part])
         assert beside.mean() > 2 * apart.mean()
         half = video.decoded_frame(5).frame(decoder, 0.5, part)
         assert half.pixels.shape[:2] == (13, 15)
-        assert np.abs(half.pixels.mean((0, 1)) - taken.pixels.mean((0, 1))).max() < whole.white * 0.01
+        assert np.abs(half.pixels.mean((0, 1)) - region.pixels.mean((0, 1))).max() < whole.white * 0.01
 
 
 def test_animated_webp_is_a_video_with_its_timestamps(tmp_path):

@@ -155,8 +155,8 @@ def test_sound_is_copied_packet_by_packet(tmp_path, suffix):
     assert rewrite(source, target) == []
     before, after = packets_of(source, "audio"), packets_of(target, "audio")
     for track, copied in zip(before, after, strict=True):
-        heard = [data for time, data in track if suffix == "mp4" or time >= 0]  # MP3 begins a little before the picture
-        assert [data for _, data in copied] == heard
+        expected_packets = [data for time, data in track if suffix == "mp4" or time >= 0]  # MP3 begins slightly before the video
+        assert [data for _, data in copied] == expected_packets
     for number in (0, 1):
         assert click_time(target, number) == pytest.approx(click_time(source, number), abs=0.002)
     with av.open(str(target)) as clip:
