@@ -61,8 +61,8 @@ class VideoSink(FrameSink):
             raise UsageError("videos cannot be written with this extension; choose .mp4 or .mkv.", path=target)
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
-        self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
-        self._encoder = YuvConverter(self._choice.color, self._choice.pixel_format)
+        self._inverse_orientation = _INVERSE.get(source.track.orientation, source.track.orientation)
+        self._converter = YuvConverter(self._choice.color, self._choice.pixel_format)
         self._part = part_path(target)
         self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
@@ -80,13 +80,13 @@ class VideoSink(FrameSink):
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`. Timestamps must ascend."""
-        pixels = apply_orientation(fit_within(frame, self._export.longest_side).pixels, self._orientation_back)
+        pixels = apply_orientation(fit_within(frame, self._export.longest_side).pixels, self._inverse_orientation)
         time_base = self._choice.time_base
         with self._writing():
-            encoded = self._encoder.frame(pixels)
-            encoded.pts, encoded.time_base = round((frame.time - self._start) / time_base), time_base
-            self._durations[encoded.pts] = round(frame.duration / time_base)
-            self._mux(self._video.encode(encoded))
+            yuv_frame = self._converter.frame(pixels)
+            yuv_frame.pts, yuv_frame.time_base = round((frame.time - self._start) / time_base), time_base
+            self._durations[yuv_frame.pts] = round(frame.duration / time_base)
+            self._mux(self._video.encode(yuv_frame))
             self._copier.copy_until(frame.time)
         self._frames, self._last_time = self._frames + 1, frame.time - self._start
 
@@ -131,7 +131,7 @@ class VideoSink(FrameSink):
         stream = self._out.add_stream(choice.name, rate=choice.rate, options=choice.options, width=width, height=height)
         assert isinstance(stream, VideoStream)
         context = stream.codec_context
-        context.pix_fmt, context.time_base = self._encoder.pixel_format, choice.time_base
+        context.pix_fmt, context.time_base = self._converter.pixel_format, choice.time_base
         context.sample_aspect_ratio = track.aspect
         context.color_primaries, context.color_trc = choice.tags.primaries, choice.tags.transfer
         context.colorspace, context.color_range = choice.tags.matrix, choice.tags.range
