@@ -79,7 +79,7 @@ def time_stages(clip: Path) -> Iterator[float]:
         _add_time(spent, 4, lambda: [display.image(light_to_8bit(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:
-        width, shots, decoders = video.info.width, video.shots(), (video.decoder(), video.decoder())
+        width, shots, decoders = video.info.width, video.decoded_frames(), (video.rgb_converter(), video.rgb_converter())
         for _ in range(_STAGE_FRAMES):
             process_frame(shots, *decoders)
     spent[2] -= spent[1]

@@ -13,7 +13,7 @@ from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError, Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, TimeSpan
-from lowlight_app.media import FrameSource, open_sink, open_source, open_video, resolve_target
+from lowlight_app.media import FrameStream, open_sink, open_source, open_video, resolve_target
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.formats.registry import format_for
 from lowlight_app.progress import Cancelled, Progress
@@ -219,7 +219,7 @@ def _read(job: Job, export: ExportSettings, targets: TargetPlan) -> _Step:
         return _Step(Outcome(job, error=error))
 
 
-def _frame_of(source: FrameSource, job: Job) -> Frame:
+def _frame_of(source: FrameStream, job: Job) -> Frame:
     if job.number is None:
         return next(source.frames())
     with open_video(job.source) as video:

@@ -15,6 +15,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
+from lowlight_app.frame_stream import SeekableVideo
 from lowlight_app.media import open_video
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.frame_folder_sink import FrameFolderSink
@@ -120,7 +121,7 @@ def _enhanced(
 class _Meter:
     """Reports progress, speed and remaining time."""
 
-    def __init__(self, source: VideoSource, span: TimeSpan, progress: Progress) -> None:
+    def __init__(self, source: SeekableVideo, span: TimeSpan, progress: Progress) -> None:
         timeline = source.info.timeline
         duration = timeline.duration if timeline is not None else None
         ends = [end for end in (span.end, duration) if end is not None]

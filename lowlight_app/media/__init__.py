@@ -1,14 +1,14 @@
-"""Files to frames and back: the only place that knows file formats.
+"""Reading and writing of photos and videos: the only package that knows file formats.
 
-Of videos, `lowlight_app.media.video` is loaded only when one is met.
+`lowlight_app.media.video` loads PyAV only when a video is opened.
 """
 
 from lowlight_app.frame import Provenance
-from lowlight_app.media.files.discovery import PHOTO_SUFFIXES, FoundFile, contain_results, list_media
-from lowlight_app.media.formats.registry import check_export
-from lowlight_app.media.frame_stream import FrameSink, FrameSource
+from lowlight_app.frame_stream import FrameSink, FrameStream
+from lowlight_app.media.discovery import FoundFile, contain_results, list_media
+from lowlight_app.media.formats.registry import PHOTO_SUFFIXES
 from lowlight_app.media.open import open_source, open_video
-from lowlight_app.media.output_path import names_a_file, resolve_target
+from lowlight_app.media.output_path import check_export, names_a_file, resolve_target
 from lowlight_app.media.photo_conversion import convert_photo
 from lowlight_app.media.photo_sink import encoded_size, open_sink
 
@@ -16,7 +16,7 @@ __all__ = [
     "PHOTO_SUFFIXES",
     "FoundFile",
     "FrameSink",
-    "FrameSource",
+    "FrameStream",
     "Provenance",
     "check_export",
     "contain_results",

@@ -1,4 +1,4 @@
-"""Writes the frames of a video as pictures: into a hidden folder that gets its name when all are there."""
+"""Write the frames of a video as images, into a hidden folder that is renamed when all are written."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from pathlib import Path
 
 from lowlight_app.errors import ExportError, Message
 from lowlight_app.frame import Frame, MediaInfo
+from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import numbered_names
-from lowlight_app.media.frame_stream import FrameSink
+from lowlight_app.media.formats.registry import format_for
 from lowlight_app.media.photo_sink import PhotoSink
 from lowlight_app.settings import Conflict, ExportSettings
 
 
 class FrameFolderSink(FrameSink):
-    """A folder of numbered pictures as a sink of frames; see `FrameSink`.
+    """A folder of numbered images; see `FrameSink`.
 
     Args:
         target: the folder.
         source_info: of the video.
-        export: depth, conflict rule, and `frames` for the pictures' format.
+        export: depth, conflict rule, and `frames` for the format of the images.
 
     Attributes:
-        notices: what could not be kept as it was.
+        notices: changes that the user should know about.
     """
 
     def __init__(self, target: Path, source_info: MediaInfo, export: ExportSettings) -> None:
@@ -33,15 +34,15 @@ class FrameFolderSink(FrameSink):
         self.notices = [Message("Images cannot hold sound, subtitles or frame times; these were left out.")]
         self._export = replace(export, format=export.frames)
         self._info = replace(source_info, format=export.frames or "png", timeline=None)
+        self._suffix = format_for(self._info, self._export).suffixes[0]
         self._part = part_path(target)
         self._count, self._closed = 0, False
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`."""
         self._count += 1
-        name = f"{self._count:06}.{'tif' if self._export.format == 'tiff' else self._export.format}"
-        with PhotoSink(self._part / name, self._info, self._export, None) as picture:
-            picture.write(frame)
+        with PhotoSink(self._part / f"{self._count:06}{self._suffix}", self._info, self._export, None) as image:
+            image.write(frame)
 
     def close(self) -> None:
         """See `FrameSink.close`."""

@@ -1,4 +1,4 @@
-"""Open photos and videos, whatever their format, as sources of frames."""
+"""Open photos and videos of any format."""
 
 from __future__ import annotations
 
@@ -8,62 +8,73 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lowlight_app.errors import MediaError
+from lowlight_app.frame_stream import FrameStream
 from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
-from lowlight_app.media.formats.sniff import VIDEO_FORMATS
-from lowlight_app.media.frame_stream import FrameSource
-from lowlight_app.media.photo_source import PhotoSource, _format_of, _readable
+from lowlight_app.media.files.reading import read_beginning
+from lowlight_app.media.formats.registry import format_of
+from lowlight_app.media.photo_source import PhotoSource
+from lowlight_app.media.video.video_formats import VideoFormat, detect_video_format
 
 if TYPE_CHECKING:
     from lowlight_app.media.video.video_source import VideoSource
 
+_SEQUENCE = "stills"
+"""`MediaInfo.format` of an image sequence."""
 
-def open_source(path: Path, *, page: int | None = None, rate: Fraction = RATE) -> FrameSource:
-    """Opens a photo or video by its content, whatever its name.
+
+def open_source(path: Path, *, page: int | None = None, rate: Fraction = RATE) -> FrameStream:
+    """Open a photo or video by its content, whatever its suffix.
 
     Args:
-        path: the file.
-        page: which picture of a file with several, from 1. Must be given for such a file.
+        path: the file, or the pattern of an image sequence.
+        page: which image of a file with several, from 1; required for such a file.
         rate: see `open_video`.
 
     Raises:
-        MediaError: with the reason.
+        MediaError: it cannot be read.
     """
-    if is_sequence(path) or _beginning(path) in VIDEO_FORMATS:
+    if is_sequence(path) or _video_format(path) is not None:
         return open_video(path, rate)
     return PhotoSource(path, page)
 
 
 def open_video(path: Path, rate: Fraction = RATE) -> VideoSource:
-    """Opens a video by its content, whatever its name, or a numbered sequence of pictures.
+    """Open a video by its content, whatever its suffix, or an image sequence.
 
     Args:
-        path: the file, or the pictures' common name: see `is_sequence`.
-        rate: frames per second of a sequence.
+        path: the file, or the pattern of an image sequence: see `is_sequence`.
+        rate: frames per second of an image sequence.
 
     Raises:
-        MediaError: with the reason.
+        MediaError: it cannot be read.
     """
-    name = "stills" if is_sequence(path) else _beginning(path)
-    if name not in {*VIDEO_FORMATS, "stills"}:
-        raise MediaError("this is not a video.", path=path)
     from lowlight_app.media.video.video_source import VideoSource  # loads PyAV
 
-    return VideoSource(path, name, rate, _day_of_first(path) if name == "stills" else None)
+    if is_sequence(path):
+        return VideoSource(path, _SEQUENCE, rate, _date_of_first(path))
+    found = _video_format(path)
+    if found is None:
+        raise MediaError("this is not a video.", path=path)
+    return VideoSource(path, found.name, rate)
 
 
-def _day_of_first(sequence: Path) -> date | None:
-    """The day on which the first picture was taken; FFmpeg reads more kinds of pictures than tell it."""
+def _video_format(path: Path) -> VideoFormat | None:
+    """Return the format of a video; None for a photo. Reads only the beginning, since any other file may be huge.
+
+    Raises:
+        MediaError: it is neither.
+    """
+    data = read_beginning(path)
+    found = detect_video_format(data)
+    if found is None:
+        format_of(path, data)
+    return found
+
+
+def _date_of_first(sequence: Path) -> date | None:
+    """Return the date of the first image; None where FFmpeg reads its format but we do not, or it states no date."""
     try:
         with PhotoSource(frames_of_sequence(sequence)[0][1], page=1) as first:
             return first.info.taken
     except MediaError:
         return None
-
-
-_BEGINNING = 1 << 16
-
-
-def _beginning(path: Path) -> str:
-    """The format, told without reading the whole file, which may be larger than memory."""
-    with _readable(path) as file:
-        return _format_of(path, file.read(_BEGINNING))

@@ -1,4 +1,4 @@
-"""A photo from one format to another: the media layer alone."""
+"""Convert a photo from one format to another without enhancing it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def convert_photo(
     page: int | None = None,
     targets: TargetPlan | None = None,
 ) -> Path | None:
-    """Writes a photo anew, with its metadata and otherwise unchanged.
+    """Write a photo in another format, with its metadata.
 
     Args:
         source: the photo.
@@ -33,12 +33,12 @@ def convert_photo(
         targets: see `resolve_target`.
 
     Returns:
-        The file that was written; None if it exists and is to be skipped.
+        The written file; None if it exists and is skipped.
 
     Raises:
         MediaError: the source cannot be read.
-        ExportError: the result cannot be written; nothing was left under its name.
-        UsageError: a format, depth or name that makes no sense.
+        ExportError: the result cannot be written; no file is left under its name.
+        UsageError: an invalid format, depth or name.
         Cancelled: by `progress`.
     """
     progress = progress or Progress()

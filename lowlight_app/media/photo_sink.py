@@ -1,4 +1,4 @@
-"""Writes photos: to a hidden part file, read back, and only then under their name."""
+"""Write photos: to a hidden part file, which is read back for verification and then renamed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ import numpy as np
 
 from lowlight_app.errors import ExportError, MediaError
 from lowlight_app.frame import Frame, MediaInfo, Metadata, Provenance
+from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.color.conversion import convert_color
 from lowlight_app.media.color.pixels import fit_within, to_depth
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import publish
-from lowlight_app.media.formats.registry import Format, format_for
+from lowlight_app.media.formats.base import WritableFormat
+from lowlight_app.media.formats.registry import format_for
 from lowlight_app.media.formats.thumbnail import thumbnail
-from lowlight_app.media.frame_stream import FrameSink
 from lowlight_app.media.metadata import exif, xmp
 from lowlight_app.media.metadata.location import without_location
 from lowlight_app.media.open import open_source
@@ -30,7 +31,7 @@ class PhotoSink(FrameSink):
     """A photo as a sink of one frame; see `FrameSink`.
 
     Raises:
-        UsageError: a format or depth that cannot be written.
+        UsageError: an unsupported format or depth.
     """
 
     def __init__(self, target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> None:
@@ -42,14 +43,14 @@ class PhotoSink(FrameSink):
         self._written = self._closed = False
 
     def write(self, frame: Frame) -> None:
-        """Encode, write and read back the one frame; see `FrameSink.write`."""
+        """Encode, write and verify the one frame; see `FrameSink.write`."""
         if self._written:
             raise ExportError("a photo can hold only one image.", path=self.target)
-        ready = _as_wished(frame, self._format, self._export)
-        _check_side(self.target, ready, self._format)
-        metadata = self._metadata(ready)
+        converted = _converted(frame, self._format, self._export)
+        _check_size(self.target, converted, self._format)
+        metadata = self._metadata(converted)
         try:
-            data = self._format.writer.encode(ready, metadata, int(self._export.quality))
+            data = self._format.encode(converted, metadata, int(self._export.quality))
         except ExportError as error:
             raise ExportError(error.message.template, path=self.target, **error.message.values) from error
         with self._writing():
@@ -59,7 +60,7 @@ class PhotoSink(FrameSink):
                 file.flush()
                 os.fsync(file.fileno())
         del data
-        _verify(self._part, ready, self._format, self.target)
+        _verify(self._part, converted, self._format, self.target)
         self._written = True
 
     def close(self) -> None:
@@ -78,12 +79,12 @@ class PhotoSink(FrameSink):
             with suppress(OSError):
                 self._part.unlink(missing_ok=True)
 
-    def _metadata(self, ready: Frame) -> Metadata:
+    def _metadata(self, frame: Frame) -> Metadata:
         kept = self._export.metadata
         if kept is MetadataKept.NOTHING:
             return Metadata()
         metadata = without_location(self._info.metadata) if kept is MetadataKept.WITHOUT_PLACE else self._info.metadata
-        return _updated(replace(self._info, metadata=metadata), ready, self._provenance)
+        return _updated(replace(self._info, metadata=metadata), frame, self._provenance)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -96,37 +97,37 @@ class PhotoSink(FrameSink):
 
 
 def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> FrameSink:
-    """A place for the result of a photo.
+    """Create a sink for the result of a photo.
 
     Args:
-        target: as `resolve_target` gave it.
-        source_info: of the source, whose metadata is carried over.
+        target: see `resolve_target`.
+        source_info: of the source, whose metadata is copied.
         export: format, quality, depth, conflict rule.
         provenance: recorded in the XMP; None records nothing.
 
     Raises:
-        UsageError: a format or depth that cannot be written.
+        UsageError: an unsupported format or depth.
     """
     return PhotoSink(target, source_info, export, provenance)
 
 
 def encoded_size(frame: Frame, source_info: MediaInfo, export: ExportSettings) -> int:
-    """Bytes that the picture of a result takes, without its metadata.
+    """Return the size of a result in bytes, without its metadata.
 
     Raises:
-        UsageError, ExportError: it cannot be written like this.
+        UsageError, ExportError: it cannot be written with these settings.
     """
     chosen = format_for(source_info, export)
-    return len(chosen.writer.encode(_as_wished(frame, chosen, export), Metadata(), int(export.quality)))
+    return len(chosen.encode(_converted(frame, chosen, export), Metadata(), int(export.quality)))
 
 
-def _as_wished(frame: Frame, chosen: Format, export: ExportSettings) -> Frame:
-    """In the size, colours and depth of the result."""
+def _converted(frame: Frame, chosen: WritableFormat, export: ExportSettings) -> Frame:
+    """Return the frame in the size, colour space and depth of the result."""
     depth = chosen.depth_for(str(frame.pixels.dtype), export.bit_depth)
     return to_depth(convert_color(fit_within(frame, export.longest_side), export.color), depth)
 
 
-def _check_side(target: Path, frame: Frame, chosen: Format) -> None:
+def _check_size(target: Path, frame: Frame, chosen: WritableFormat) -> None:
     if max(frame.width, frame.height) > chosen.longest_side:
         raise ExportError(
             "{width} x {height} pixels are too large for {format} (at most {longest_side} per side); choose PNG or TIFF.",
@@ -139,18 +140,18 @@ def _check_side(target: Path, frame: Frame, chosen: Format) -> None:
 
 
 def _updated(info: MediaInfo, frame: Frame, provenance: Provenance | None) -> Metadata:
-    """The source's metadata, true again for `frame`."""
+    """Return the source's metadata, adapted to `frame`."""
     old = info.metadata
     block = exif.patch(old.exif, frame.width, frame.height, partial(thumbnail, frame)) if old.exif else None
     packet = xmp.update(old.xmp, frame.width, frame.height, provenance, raw=info.format == "raw")
     return replace(old, exif=block, xmp=packet, density=old.density or exif.density(block))
 
 
-def _verify(part: Path, expected: Frame, chosen: Format, target: Path) -> None:
-    """Reads the part file as any source.
+def _verify(part: Path, expected: Frame, chosen: WritableFormat, target: Path) -> None:
+    """Read the part file back and compare it with the frame.
 
     Raises:
-        ExportError: it is not what was meant to be written.
+        ExportError: it cannot be read or differs.
     """
     try:
         with open_source(part) as source:

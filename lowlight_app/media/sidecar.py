@@ -1,4 +1,4 @@
-"""The settings of a photo in an XMP file beside it, `name.ext.xmp`, as other photo programs keep theirs."""
+"""Settings of a photo in an XMP sidecar file, `name.ext.xmp`, as other photo programs use."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from lowlight_app.media.metadata import xmp
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import SettingsTrack
 
-_LARGEST = 16 << 20
+_MAX_BYTES = 16 << 20
 _PARTS = "parts"
 
 
 def sidecar_path(photo: Path) -> Path:
-    """Where the settings of a photo are kept."""
+    """Return the path of a photo's sidecar file."""
     return photo.with_name(f"{photo.name}.xmp")
 
 
 def read_sidecar(photo: Path) -> SettingsTrack | None:
-    """The settings that were kept for a photo or video.
+    """Read the settings of a photo or video.
 
     Returns:
-        None where there are none, or none that can be understood: the photo can be opened all the same.
+        None if there are none or they are invalid: the photo can be opened without them.
     """
     path = sidecar_path(photo)
     try:
-        document = xmp.parse(path.read_bytes()) if path.stat().st_size <= _LARGEST else None
+        document = xmp.parse(path.read_bytes()) if path.stat().st_size <= _MAX_BYTES else None
     except OSError:
         return None
     found: dict[str, str] = {}
@@ -44,14 +44,14 @@ def read_sidecar(photo: Path) -> SettingsTrack | None:
             for node in xmp.properties(description)
             if node.namespaceURI == xmp.LOWLIGHT and node.localName
         }
-    return _understood(found)
+    return _parse(found)
 
 
-def write_sidecar(photo: Path, course: SettingsTrack, model: str) -> Path:
-    """Keep the settings of a photo or video; what other programs keep in the same file stays.
+def write_sidecar(photo: Path, track: SettingsTrack, model: str) -> Path:
+    """Write the settings of a photo or video; the properties of other programs in the same file are preserved.
 
     Raises:
-        ExportError: it cannot be written, or is there and cannot be read.
+        ExportError: the file cannot be written, or an existing one cannot be read.
     """
     path = sidecar_path(photo)
     part = part_path(path)
@@ -59,7 +59,7 @@ def write_sidecar(photo: Path, course: SettingsTrack, model: str) -> Path:
         before = path.read_bytes() if os.path.lexists(path) else None
         if before is not None and xmp.parse(before) is None:
             raise ExportError("the file is not XMP; move it to keep settings beside the photo.", path=path)
-        part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, _properties(course))))
+        part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, _properties(track))))
         part.replace(path)
     except OSError as error:
         raise ExportError("the file cannot be written ({reason}).", path=path, reason=error.strerror or error) from error
@@ -69,12 +69,12 @@ def write_sidecar(photo: Path, course: SettingsTrack, model: str) -> Path:
     return path
 
 
-def _properties(course: SettingsTrack) -> dict[str, Any]:
-    """The settings one by one, as in a result; those of parts, which only a video has, as JSON."""
-    return asdict(course.default) | ({_PARTS: json.dumps(course.to_json()["parts"])} if course.segments else {})
+def _properties(track: SettingsTrack) -> dict[str, Any]:
+    """Return the settings as single properties, as in a result; those of video segments as JSON."""
+    return asdict(track.default) | ({_PARTS: json.dumps(track.to_json()["parts"])} if track.segments else {})
 
 
-def _understood(found: dict[str, str]) -> SettingsTrack | None:
+def _parse(found: dict[str, str]) -> SettingsTrack | None:
     values: dict[str, Any] = {}
     try:
         for field in fields(EnhanceSettings):

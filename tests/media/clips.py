@@ -1,4 +1,4 @@
-"""Small videos of every kind, made with PyAV alone, and what independent reading finds in them."""
+"""Small test videos of many formats, written with PyAV only, and functions that read results independently."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from av.packet import Packet
 
 TICK = Fraction(1, 600)
-STEADY = tuple(range(0, 240, 20))
+REGULAR = tuple(range(0, 240, 20))
 """Ticks of 12 frames at 30 frames a second."""
 RATE = 44100
 
 
 @dataclass
 class Sound:
-    """A track of silence with a click at a time, in seconds."""
+    """A silent sound track with a click at a time in seconds."""
 
     codec: str = "aac"
     click: float = 0.2
@@ -27,12 +27,12 @@ class Sound:
 
 @dataclass
 class Recipe:
-    """What a clip is to be; `format` and `codec` are names of FFmpeg."""
+    """Properties of a clip; `format` and `codec` are FFmpeg names."""
 
     format: str = "mp4"
     codec: str = "libx264"
     size: tuple[int, int] = (64, 48)
-    times: tuple[int, ...] = STEADY
+    times: tuple[int, ...] = REGULAR
     pix_fmt: str = "yuv420p"
     rotation: int = 0
     tags: tuple[int, int, int, int] = (2, 2, 2, 0)
@@ -44,8 +44,8 @@ class Recipe:
     options: dict[str, str] = field(default_factory=lambda: {"bf": "2", "g": "6"})
 
 
-def picture(number, width, height, flash=None):
-    """RGB of one frame: a dim ramp that moves, or all white for the flash."""
+def frame_pixels(number, width, height, flash=None):
+    """RGB of one frame: a dim moving ramp, or white for the flash."""
     if number == flash:
         return np.full((height, width, 3), 255, np.uint8)
     rows, columns = np.mgrid[0:height, 0:width]
@@ -68,7 +68,7 @@ def write_clip(path, recipe=None, **changes):
             ]
         )
         for number, time in enumerate(recipe.times):
-            pixels = picture(number, *recipe.size, recipe.flash)
+            pixels = frame_pixels(number, *recipe.size, recipe.flash)
             frame = av.VideoFrame.from_ndarray(pixels, "rgb24")
             if recipe.pix_fmt != "rgb24":
                 frame = frame.reformat(format=recipe.pix_fmt, dst_colorspace=1 if recipe.tags[2] == 1 else 5)
@@ -127,14 +127,14 @@ def _text_packets(stream):
 
 
 def frames_of(path):
-    """(time, RGB as decoded) of each frame, by the plainest way there is."""
+    """(time, RGB) of each frame, decoded in order by PyAV."""
     with av.open(str(path)) as clip:
         stream = clip.streams.video[0]
         return [(frame.pts * stream.time_base, frame.to_ndarray(format="rgb24")) for frame in clip.decode(stream)]
 
 
 def packets_of(path, kind):
-    """For each track of a kind, its packets as (time, bytes)."""
+    """For each track of a type, its packets as (time, bytes)."""
     tracks = []
     with av.open(str(path)) as clip:
         for stream in [s for s in clip.streams if s.type == kind]:
@@ -145,7 +145,7 @@ def packets_of(path, kind):
 
 
 def click_time(path, track=0):
-    """When the click is heard, in seconds."""
+    """Time of the click, in seconds."""
     with av.open(str(path)) as clip:
         stream = clip.streams.audio[track]
         loudest = (0.0, 0.0)

@@ -1,4 +1,4 @@
-"""Independent readers: what other programs find in the files that we write."""
+"""Independent readers of the files that we write: exiftool and ImageMagick."""
 
 import json
 import shutil
@@ -11,7 +11,7 @@ _ORDERS = {1: "gray", 2: "graya", 3: "rgb", 4: "rgba"}
 
 
 class ExifTool:
-    """One running exiftool: starting one for every file would take most of the time of the tests."""
+    """A running exiftool process: starting one per file would dominate the run time of the tests."""
 
     def __init__(self, program):
         command = [program, "-stay_open", "True", "-@", "-"]
@@ -26,7 +26,7 @@ class ExifTool:
         return self._run("-b", "-m", f"-{tag}", str(path))
 
     def write(self, path, *changes):
-        """Changes tags of the file."""
+        """Change tags of the file."""
         return self._run("-overwrite_original", *changes, str(path))
 
     def _run(self, *arguments):
@@ -59,7 +59,7 @@ def exiftool():
 
 @pytest.fixture(scope="session")
 def magick():
-    """A function that reads a picture with ImageMagick: (path, channels, dtype) -> (height, width, channels)."""
+    """A function that reads an image with ImageMagick: (path, channels, dtype) -> (height, width, channels)."""
     program = _program("magick", "convert")
 
     def read(path, channels, dtype="uint8", options=()):

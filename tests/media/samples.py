@@ -1,4 +1,4 @@
-"""Pictures and blocks of metadata made by the tests themselves, with no code of the application."""
+"""Images and metadata blocks for tests, created without code of the application."""
 
 import io
 import struct
@@ -10,30 +10,30 @@ CHANNELS = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
 def noise(height, width, channels, dtype="uint8", seed=0):
-    """Numbers over the full range, with all low bits in use: no 8-bit path gives them back."""
+    """Random numbers over the full range, which any processing in 8 bits would change."""
     top = {"uint8": 256, "uint16": 65536}[dtype]
     return np.random.default_rng(seed).integers(0, top, (height, width, channels)).astype(dtype)
 
 
 def smooth(height, width, channels, dtype="uint8"):
-    """A gentle slope in each channel, which lossy formats keep closely."""
+    """A smooth gradient in each channel, which lossy formats reproduce closely."""
     y, x = np.mgrid[0:height, 0:width]
     planes = [(y * (3 - c % 3) + x * (1 + c)) / (height * 3 + width * 4) for c in range(channels)]
     return np.rint(np.stack(planes, -1) * (255 if dtype == "uint8" else 65535)).astype(dtype)
 
 
-def picture(pixels):
+def image(pixels):
     return Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels, CHANNELS[pixels.shape[2]])
 
 
 def file_of(pixels, name, **options):
     buffer = io.BytesIO()
-    picture(pixels).save(buffer, name, **options)
+    image(pixels).save(buffer, name, **options)
     return buffer.getvalue()
 
 
 def ifd(order, position, entries, following=0):
-    """A TIFF directory. Entries: (tag, type, count, bytes); bytes over four go behind the directory."""
+    """A TIFF directory. Entries: (tag, type, count, bytes); values over four bytes follow the directory."""
     records, values = b"", b""
     start = position + 2 + 12 * len(entries) + 4
     for tag, kind, count, value in sorted(entries):
@@ -73,7 +73,7 @@ GPS_DEGREES = (48, 1, 12, 1, 3456, 100)
 
 
 def exif_block(order="<", orientation=1, size=(60, 40), thumbnail=b"", filler=0):
-    """An EXIF block with GPS, a maker note at an offset of its own and, if given, a thumbnail.
+    """An EXIF block with GPS, a maker note with its own offsets and an optional thumbnail.
 
     The blocks lie as cameras put them: main directory, EXIF with maker note, GPS, thumbnail.
     """

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a file: a clear error, no result, and the source as it was."""
+"""Invalid files give a clear error and no result, and the source stays unchanged."""
 
 import errno
 import io
@@ -26,7 +26,7 @@ from lowlight_app.settings import Conflict, ExportSettings
 
 def heic():
     buffer = io.BytesIO()
-    pillow_heif.from_pillow(samples.picture(samples.noise(40, 50, 3))).save(buffer, quality=90)
+    pillow_heif.from_pillow(samples.image(samples.noise(40, 50, 3))).save(buffer, quality=90)
     return buffer.getvalue()
 
 
@@ -36,7 +36,7 @@ def tiff(**options):
     return buffer.getvalue()
 
 
-WHOLE = {
+FILES = {
     "jpeg": samples.file_of(samples.noise(40, 50, 3), "JPEG"),
     "progressive": samples.file_of(samples.noise(40, 50, 3), "JPEG", progressive=True),
     "png": samples.file_of(samples.noise(40, 50, 3), "PNG"),
@@ -49,7 +49,7 @@ WHOLE = {
     "tiff deflate tiles": tiff(compression="zlib", tile=(16, 16)),
     "tiff jpeg": tiff(compression="jpeg"),
 }
-PLACES = 50
+TRUNCATIONS = 50
 
 
 def convert(source, folder, **options):
@@ -65,40 +65,40 @@ def decode(path):
         return next(source.frames())
 
 
-@pytest.mark.parametrize("name", WHOLE)
-def test_cut_off_at_fifty_places(tmp_path, name):
-    whole = WHOLE[name]
+@pytest.mark.parametrize("name", FILES)
+def test_truncated_file_is_an_error(tmp_path, name):
+    data = FILES[name]
     path = tmp_path / "a"
-    path.write_bytes(whole)
+    path.write_bytes(data)
     decode(path)
-    for length in np.linspace(0, len(whole) - 1, PLACES).astype(int):
-        path.write_bytes(whole[:length])
+    for length in np.linspace(0, len(data) - 1, TRUNCATIONS).astype(int):
+        path.write_bytes(data[:length])
         with pytest.raises(MediaError, match="a: "):
             convert(path, tmp_path)
-        assert path.read_bytes() == whole[:length]
+        assert path.read_bytes() == data[:length]
         assert names(tmp_path) == ["a"]
 
 
-@pytest.mark.parametrize("name", WHOLE)
-def test_damage_anywhere_ends_in_a_clear_error_or_a_picture(tmp_path, name):
-    path, random, pictures = tmp_path / "a", np.random.default_rng(3), 0
+@pytest.mark.parametrize("name", FILES)
+def test_damaged_file_gives_an_error_or_an_image(tmp_path, name):
+    path, random, images = tmp_path / "a", np.random.default_rng(3), 0
     for attempt in range(40):
-        damaged = np.frombuffer(WHOLE[name], np.uint8).copy()
+        damaged = np.frombuffer(FILES[name], np.uint8).copy()
         reach = len(damaged) if attempt % 2 else 200
         damaged[random.integers(0, reach, 4)] = random.integers(0, 256, 4)
         path.write_bytes(damaged.tobytes())
         try:
             decode(path)
-            pictures += 1
+            images += 1
         except MediaError as error:
             assert str(error).startswith(str(path))
-    assert pictures < 40
+    assert images < 40
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"\0" * 1000, b"Dear diary,\n" * 50, b"\xff\xd8\xff", b"II*\0", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7"]
 )
-def test_what_is_no_picture(tmp_path, content):
+def test_file_that_is_not_an_image_is_an_error(tmp_path, content):
     path = tmp_path / "a.jpg"
     path.write_bytes(content)
     with pytest.raises(MediaError, match="a"):
@@ -106,16 +106,16 @@ def test_what_is_no_picture(tmp_path, content):
     assert names(tmp_path) == ["a.jpg"]
 
 
-def test_missing_file_and_folder(tmp_path):
+def test_missing_file_and_folder_are_errors(tmp_path):
     with pytest.raises(MediaError, match="does not exist"):
         open_source(tmp_path / "nothing.jpg")
     with pytest.raises(MediaError, match="folder"):
         open_source(tmp_path)
 
 
-def test_unreadable_file_says_why(tmp_path, monkeypatch):
+def test_unreadable_file_is_reported_with_the_reason(tmp_path, monkeypatch):
     path = tmp_path / "a.jpg"
-    path.write_bytes(WHOLE["jpeg"])
+    path.write_bytes(FILES["jpeg"])
 
     def refuse(*_):
         raise PermissionError(errno.EACCES, "Permission denied")
@@ -126,13 +126,13 @@ def test_unreadable_file_says_why(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on Windows")
-def test_a_pipe_is_refused_rather_than_waited_for(tmp_path):
+def test_pipe_is_rejected_without_blocking(tmp_path):
     os.mkfifo(tmp_path / "a.jpg")
     with pytest.raises(MediaError, match="device"):
         open_source(tmp_path / "a.jpg")
 
 
-def test_a_huge_file_of_another_kind_is_not_read_whole(tmp_path):
+def test_huge_file_of_unknown_format_is_not_read(tmp_path):
     path = tmp_path / "backup.tar"
     with path.open("wb") as file:
         file.write(b"Rar!\x1a\x07")
@@ -149,16 +149,16 @@ def png_header(width, height):
 
 
 def jpeg_header(width, height):
-    whole = bytearray(WHOLE["jpeg"])
-    at = whole.index(b"\xff\xc0")
-    whole[at + 5 : at + 9] = struct.pack(">HH", height, width)
-    return bytes(whole)
+    data = bytearray(FILES["jpeg"])
+    at = data.index(b"\xff\xc0")
+    data[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
 
 
 def bmp_header(width, height):
-    whole = bytearray(WHOLE["bmp"])
-    whole[18:26] = struct.pack("<ii", width, height)
-    return bytes(whole)
+    data = bytearray(FILES["bmp"])
+    data[18:26] = struct.pack("<ii", width, height)
+    return bytes(data)
 
 
 def tiff_header(width, height):
@@ -168,14 +168,14 @@ def tiff_header(width, height):
 
 
 @pytest.mark.parametrize("make", [png_header, jpeg_header, bmp_header, tiff_header])
-def test_bombs_are_refused_by_their_size_before_memory_is_taken(tmp_path, make):
+def test_decompression_bomb_is_rejected_by_its_header(tmp_path, make):
     path = tmp_path / "a"
     path.write_bytes(make(60000, 50000))
     with pytest.raises(MediaError, match="3000 megapixels"):
         open_source(path)
 
 
-def test_the_limit_is_at_400_megapixels(tmp_path):
+def test_size_limit_is_400_megapixels(tmp_path):
     path = tmp_path / "a"
     path.write_bytes(png_header(20000, 20000))
     assert open_source(path).info.width ** 2 == MAX_PIXELS
@@ -184,8 +184,8 @@ def test_the_limit_is_at_400_megapixels(tmp_path):
         open_source(path)
 
 
-def test_a_metadata_bomb_is_refused(tmp_path):
-    plain = WHOLE["png"]
+def test_decompression_bomb_in_metadata_is_rejected(tmp_path):
+    plain = FILES["png"]
     body = b"iTXtXML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(b"\0" * (1 << 25))
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
     path = tmp_path / "a.png"
@@ -202,7 +202,7 @@ def test_exponential_entities_in_xmp_are_not_expanded(tmp_path, caplog):
     assert "document type" in caplog.text
 
 
-def test_a_directory_beyond_all_memory_is_only_an_error_of_its_file(tmp_path):
+def test_directory_offset_beyond_memory_is_an_error(tmp_path):
     beyond = b"II+\0\x08\0\0\0" + struct.pack("<Q", (1 << 64) - 1)
     path = tmp_path / "a"
     path.write_bytes(beyond)
@@ -212,21 +212,21 @@ def test_a_directory_beyond_all_memory_is_only_an_error_of_its_file(tmp_path):
     assert open_source(convert(path, tmp_path)).info.metadata.exif is None
 
 
-def test_a_gamma_of_nothing_does_not_cost_the_picture(tmp_path):
-    body, plain = b"gAMA" + bytes(4), WHOLE["png"]
+def test_zero_gamma_is_ignored(tmp_path):
+    body, plain = b"gAMA" + bytes(4), FILES["png"]
     path = tmp_path / "a.png"
     path.write_bytes(plain[:33] + struct.pack(">I", 4) + body + struct.pack(">I", zlib.crc32(body)) + plain[33:])
     assert decode(path).width == 50
 
 
-def test_xmp_of_endless_depth_is_left_out(tmp_path):
+def test_deeply_nested_xmp_is_omitted(tmp_path):
     deep = samples.XMP.replace(b"<dc:title>", b"<dc:title>" + b"<dc:a>" * 2000 + b"</dc:a>" * 2000)
     path = tmp_path / "a.jpg"
     path.write_bytes(samples.file_of(samples.noise(8, 8, 3), "JPEG", xmp=deep))
     assert open_source(convert(path, tmp_path)).info.metadata.xmp is None
 
 
-def test_a_thumbnail_that_claims_the_header_of_its_block_is_not_written_there(tmp_path):
+def test_thumbnail_overlapping_the_exif_header_is_not_written(tmp_path):
     block = samples.exif_block("<", thumbnail=samples.file_of(samples.noise(8, 8, 3), "JPEG"))
     start = block.index(struct.pack("<HHI", 0x0201, 4, 1)) + 8
     path = tmp_path / "a.jpg"
@@ -244,9 +244,9 @@ def test_a_thumbnail_that_claims_the_header_of_its_block_is_not_written_there(tm
     ],
     ids=["XMP", "IPTC"],
 )
-def test_a_segment_of_metadata_that_is_too_short_does_not_cost_the_picture(tmp_path, segment):
-    path, whole = tmp_path / "a.jpg", WHOLE["jpeg"]
-    path.write_bytes(whole[:2] + segment + whole[2:])
+def test_short_metadata_segment_is_ignored(tmp_path, segment):
+    path, data = tmp_path / "a.jpg", FILES["jpeg"]
+    path.write_bytes(data[:2] + segment + data[2:])
     assert decode(path).width == 50
 
 
@@ -260,7 +260,7 @@ class TestExport:
             opened.write(frame)
         return opened.target
 
-    def test_a_full_disk_leaves_nothing(self, tmp_path, monkeypatch):
+    def test_full_disk_leaves_no_file(self, tmp_path, monkeypatch):
         def full(_):
             raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -270,7 +270,7 @@ class TestExport:
         assert names(tmp_path) == []
 
     @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting a small disk takes root on Linux")
-    def test_a_really_full_disk_leaves_nothing(self, tmp_path):
+    def test_really_full_disk_leaves_no_file(self, tmp_path):
         disk = tmp_path / "disk"
         disk.mkdir()
         mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True, text=True)
@@ -286,7 +286,7 @@ class TestExport:
             subprocess.run(["umount", disk], check=True)
 
     @pytest.mark.parametrize(("error", "message"), [(MemoryError(), "not enough memory"), (RuntimeError("broken"), "broken")])
-    def test_an_encoder_that_gives_up_leaves_nothing(self, tmp_path, monkeypatch, error, message):
+    def test_failing_encoder_leaves_no_file(self, tmp_path, monkeypatch, error, message):
         def give_up(*_, **__):
             raise error
 
@@ -295,7 +295,7 @@ class TestExport:
             self.export(tmp_path / "a.png")
         assert names(tmp_path) == []
 
-    def test_an_exception_on_the_way_leaves_nothing(self, tmp_path):
+    def test_exception_while_writing_leaves_no_file(self, tmp_path):
         with (
             pytest.raises(RuntimeError, match="elsewhere"),
             open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None) as opened,
@@ -304,12 +304,12 @@ class TestExport:
             raise RuntimeError("elsewhere")
         assert names(tmp_path) == []
 
-    def test_a_sink_without_a_picture_is_an_error(self, tmp_path):
+    def test_closing_without_an_image_is_an_error(self, tmp_path):
         with pytest.raises(ExportError, match="no image"), open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None):
             pass
         assert names(tmp_path) == []
 
-    def test_a_second_picture_is_an_error(self, tmp_path):
+    def test_second_image_is_an_error(self, tmp_path):
         with (
             pytest.raises(ExportError, match="one image"),
             open_sink(tmp_path / "a.png", self.INFO, ExportSettings(), None) as opened,
@@ -319,7 +319,7 @@ class TestExport:
         assert names(tmp_path) == []
 
     @pytest.mark.parametrize("change", ["bit", "end", "all"])
-    def test_what_cannot_be_read_back_gets_no_name(self, tmp_path, monkeypatch, change):
+    def test_unreadable_result_is_not_published(self, tmp_path, monkeypatch, change):
         real = photo_sink.open_source
 
         def damaging(part):
@@ -339,30 +339,30 @@ class TestExport:
         assert names(tmp_path) == []
 
     @pytest.mark.parametrize(("suffix", "width"), [(".jpg", 65501), (".webp", 16384), (".avif", 32769)])
-    def test_too_wide_for_the_format(self, tmp_path, suffix, width):
+    def test_image_too_wide_for_the_format_is_an_error(self, tmp_path, suffix, width):
         with pytest.raises(ExportError, match="too large"):
             self.export(tmp_path / f"a{suffix}", Frame(np.zeros((1, width, 3), np.uint8)))
         assert names(tmp_path) == []
 
     @pytest.mark.parametrize("suffix", [".jpg", ".webp"])
-    def test_the_widest_passes(self, tmp_path, suffix):
+    def test_widest_image_is_written(self, tmp_path, suffix):
         width = {".jpg": 65500, ".webp": 16383}[suffix]
         assert open_source(self.export(tmp_path / f"a{suffix}", Frame(np.zeros((1, width, 3), np.uint8)))).info.width == width
 
-    def test_sixteen_bits_in_jpeg_make_no_sense(self, tmp_path):
+    def test_sixteen_bit_jpeg_is_rejected(self, tmp_path):
         with pytest.raises(UsageError, match="16 bits"):
             self.export(tmp_path / "a.jpg", bit_depth=16)
 
-    def test_a_target_folder_that_is_a_file(self, tmp_path):
+    def test_target_folder_that_is_a_file_is_an_error(self, tmp_path):
         (tmp_path / "file").write_text("in the way")
         with pytest.raises(ExportError, match="cannot be written"):
             self.export(tmp_path / "file" / "a.png")
         assert (tmp_path / "file").read_text() == "in the way"
 
 
-def test_cancelling_leaves_nothing(tmp_path):
+def test_cancelling_leaves_no_file(tmp_path):
     path = tmp_path / "a.png"
-    path.write_bytes(WHOLE["png"])
+    path.write_bytes(FILES["png"])
     for when in (0.0, 0.4, 0.5):
         progress = Progress()
         progress._listener = lambda done, _, when=when, progress=progress: progress.cancel() if done >= when else None
@@ -371,27 +371,27 @@ def test_cancelling_leaves_nothing(tmp_path):
         assert names(tmp_path) == ["a.png"]
 
 
-def test_a_source_that_vanishes_after_opening_is_still_converted(tmp_path):
+def test_source_deleted_after_opening_is_still_read(tmp_path):
     path = tmp_path / "a.png"
-    path.write_bytes(WHOLE["png"])
+    path.write_bytes(FILES["png"])
     with open_source(path) as source:
         path.unlink()
         assert next(source.frames()).width == 50
 
 
-def test_reading_a_closed_source_is_our_mistake(tmp_path):
+def test_reading_a_closed_source_raises_value_error(tmp_path):
     path = tmp_path / "a.png"
-    path.write_bytes(WHOLE["png"])
+    path.write_bytes(FILES["png"])
     with open_source(path) as source:
         pass
     with pytest.raises(ValueError, match="closed"):
         next(source.frames())
 
 
-def test_libraries_do_not_speak_to_the_user(tmp_path, capfd):
+def test_libraries_print_nothing(tmp_path, capfd):
     path = tmp_path / "a.tif"
     for length in (100, 4000):
-        path.write_bytes(WHOLE["tiff"][:length])
+        path.write_bytes(FILES["tiff"][:length])
         with pytest.raises(LowlightError):
             decode(path)
     assert capfd.readouterr() == ("", "")

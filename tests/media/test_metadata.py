@@ -1,4 +1,4 @@
-"""EXIF with GPS and maker notes, XMP, ICC and IPTC come through, as independent programs see them."""
+"""EXIF with GPS and maker notes, XMP, ICC and IPTC are kept, as verified by independent programs."""
 
 import io
 import os
@@ -39,7 +39,7 @@ KEPT = [
 
 @cache  # it holds the time at which it was made
 def wide_gamut_profile():
-    """A profile other than sRGB: the built-in one with red and green exchanged is enough to tell."""
+    """A profile other than sRGB: the built-in one with red and green exchanged."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
     profile[red : red + 4], profile[green : green + 4] = b"gXYZ", b"rXYZ"
@@ -54,14 +54,14 @@ def photo(folder, order="<", orientation=6, filler=0, thumbnail=THUMBNAIL, **opt
 
 
 def note_in(block, order):
-    """The maker note of the tests' block, read at the place where it was."""
+    """The maker note of the test's block, read at its original offset."""
     note = samples.canon_note(order, 600)
     return block[600 : 600 + len(note)]
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("name", TARGETS)
-def test_exif_gps_and_maker_notes_come_through(tmp_path, exiftool, name, order):
+def test_exif_gps_and_maker_notes_are_kept(tmp_path, exiftool, name, order):
     source = photo(tmp_path, order)
     before = exiftool.tags(source)
     target = convert_photo(source, None, ExportSettings(format=name))
@@ -73,7 +73,7 @@ def test_exif_gps_and_maker_notes_come_through(tmp_path, exiftool, name, order):
 
 
 @pytest.mark.parametrize("name", ["PNG", "WEBP", "HEIC", "exiftool's TIFF"])
-def test_metadata_of_files_that_others_made(tmp_path, exiftool, name):
+def test_metadata_of_other_programs_is_kept(tmp_path, exiftool, name):
     pixels, block = samples.smooth(40, 60, 3), samples.exif_block(thumbnail=THUMBNAIL)
     path, model = tmp_path / "a", photo(tmp_path, xmp=samples.XMP)
     if name == "HEIC":
@@ -96,7 +96,7 @@ def test_metadata_of_files_that_others_made(tmp_path, exiftool, name):
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("name", TARGETS)
-def test_maker_note_keeps_its_bytes_and_its_place(tmp_path, name, order):
+def test_maker_note_keeps_its_bytes_and_offset(tmp_path, name, order):
     target = convert_photo(photo(tmp_path, order), None, ExportSettings(format=name))
     # In a TIFF file the block is the beginning of the file itself.
     block = target.read_bytes() if name == "tiff" else open_source(target).info.metadata.exif
@@ -104,7 +104,7 @@ def test_maker_note_keeps_its_bytes_and_its_place(tmp_path, name, order):
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_maker_note_survives_the_way_through_tiff(tmp_path, exiftool, name):
+def test_maker_note_is_kept_when_converting_through_tiff(tmp_path, exiftool, name):
     source = photo(tmp_path)
     tiff = convert_photo(source, tmp_path / "between.tif", ExportSettings())
     target = convert_photo(tiff, tmp_path / f"end{TARGETS[name]}", ExportSettings())
@@ -115,7 +115,7 @@ def test_maker_note_survives_the_way_through_tiff(tmp_path, exiftool, name):
     assert note_in(block, "<") == samples.canon_note("<", 600)
 
 
-def test_block_changes_in_the_patched_places_only(tmp_path):
+def test_exif_block_differs_only_in_patched_values(tmp_path):
     source = photo(tmp_path, thumbnail=b"")
     old = open_source(source).info.metadata.exif
     new = open_source(convert_photo(source, None, ExportSettings())).info.metadata.exif
@@ -124,7 +124,7 @@ def test_block_changes_in_the_patched_places_only(tmp_path):
     assert len(changed) == 3  # orientation, width and height, one byte each
 
 
-def test_thumbnail_is_made_anew(tmp_path, exiftool):
+def test_thumbnail_is_replaced(tmp_path, exiftool):
     source = photo(tmp_path)
     target = convert_photo(source, None, ExportSettings(quality=95))
     small = exiftool.binary(target, "ThumbnailImage")
@@ -135,7 +135,7 @@ def test_thumbnail_is_made_anew(tmp_path, exiftool):
     assert exiftool.tags(target)["IFD1:Orientation"] == 1
 
 
-def test_thumbnail_without_room_is_removed(tmp_path, exiftool):
+def test_thumbnail_that_does_not_fit_is_removed(tmp_path, exiftool):
     source = photo(tmp_path, thumbnail=samples.file_of(samples.smooth(8, 8, 3), "JPEG", quality=5)[:200])
     tags = exiftool.tags(convert_photo(source, None, ExportSettings()))
     assert not [tag for tag in tags if tag.startswith("IFD1")]
@@ -152,7 +152,7 @@ def test_size_above_65535_is_written_as_a_long_number(tmp_path, exiftool):
     assert exiftool.tags(sink.target)["ExifIFD:ExifImageWidth"] == 72000
 
 
-def test_exif_beyond_64_kib_loses_only_what_is_large(tmp_path, exiftool, caplog):
+def test_exif_beyond_64_kib_loses_only_large_values(tmp_path, exiftool, caplog):
     source = photo(tmp_path)
     deep = convert_photo(source, tmp_path / "a.png", ExportSettings())
     exiftool.write(deep, "-EXIF:UserComment=" + "x" * 70000)
@@ -175,7 +175,7 @@ def test_profile_is_copied(tmp_path, exiftool, name):
 @pytest.mark.parametrize(
     ("channels", "suffix"), [(1, ".avif"), (2, ".avif"), (1, ".jpg"), (2, ".jpg"), (1, ".webp"), (2, ".png")]
 )
-def test_profile_of_grey_stays_with_grey(tmp_path, exiftool, channels, suffix):
+def test_grey_profile_is_kept_for_grey_images(tmp_path, exiftool, channels, suffix):
     grey = icc.profile_from_gamma(None, (0.3127, 0.329), 1.8)
     path = tmp_path / "a.png"
     path.write_bytes(samples.file_of(samples.smooth(9, 9, channels), "PNG", icc_profile=grey))
@@ -193,7 +193,7 @@ def test_sixteen_bits_and_profile_from_tiff(tmp_path, exiftool, name):
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_xmp_is_carried_over_and_orientation_in_it_reset(tmp_path, exiftool, name):
+def test_xmp_is_kept_with_orientation_reset(tmp_path, exiftool, name):
     target = convert_photo(photo(tmp_path, xmp=samples.XMP), None, ExportSettings(format=name))
     tags = exiftool.tags(target)
     assert tags["XMP-dc:Title"] == "Nächtliche Straße 夜"
@@ -230,7 +230,7 @@ def test_provenance_of_an_earlier_run_is_replaced(tmp_path, exiftool):
 
 
 @pytest.mark.parametrize("written_as", ["element", "attribute"])
-def test_xmp_beyond_64_kib_becomes_an_extension_that_readers_join(tmp_path, exiftool, written_as):
+def test_xmp_beyond_64_kib_is_split_and_joined(tmp_path, exiftool, written_as):
     long = "".join(f"line {i} of a very long description. " for i in range(5000)).strip()
     packet = samples.XMP.replace(b"</rdf:Description>", f"<dc:source>{long}</dc:source></rdf:Description>".encode())
     if written_as == "attribute":
@@ -250,7 +250,7 @@ def test_xmp_beyond_64_kib_becomes_an_extension_that_readers_join(tmp_path, exif
     assert "XMP-xmpNote:HasExtendedXMP" not in again
 
 
-def test_an_extension_that_is_not_the_one_named_is_left_alone(tmp_path):
+def test_unrelated_xmp_extension_is_ignored(tmp_path):
     packet = samples.XMP.replace(
         b'xmp:Rating="4"', b'xmp:Rating="4" xmlns:n="http://ns.adobe.com/xmp/note/" n:HasExtendedXMP="%s"' % (b"A" * 32)
     )
@@ -273,7 +273,7 @@ def test_exif_in_several_segments_is_joined(tmp_path, exiftool):
 
 
 @pytest.mark.parametrize("name", ["jpeg", "tiff"])
-def test_iptc_is_carried_over(tmp_path, exiftool, name):
+def test_iptc_is_kept(tmp_path, exiftool, name):
     source = photo(tmp_path)
     exiftool.write(source, "-IPTC:Caption-Abstract=A street at night", "-IPTC:Keywords=night")
     target = convert_photo(source, None, ExportSettings(format=name))
@@ -284,7 +284,7 @@ def test_iptc_is_carried_over(tmp_path, exiftool, name):
         assert tags["IPTC:Keywords"] == "night"
 
 
-def test_modification_time_is_kept_if_asked(tmp_path):
+def test_modification_time_is_kept_if_requested(tmp_path):
     source = photo(tmp_path)
     os.utime(source, ns=(10**18, 10**18))
     assert convert_photo(source, tmp_path / "a.jpg", ExportSettings(keep_time=True)).stat().st_mtime_ns == 10**18

@@ -1,4 +1,4 @@
-"""What holds for every picture, tried on many."""
+"""Property-based tests of images and metadata."""
 
 import string
 import tempfile
@@ -18,7 +18,7 @@ from lowlight_app.media.metadata import exif, xmp
 from lowlight_app.settings import ExportSettings
 
 SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 40), st.integers(1, 4))
-PICTURES = st.sampled_from([np.uint8, np.uint16]).flatmap(lambda dtype: arrays.arrays(dtype, SHAPES))
+IMAGES = st.sampled_from([np.uint8, np.uint16]).flatmap(lambda dtype: arrays.arrays(dtype, SHAPES))
 TURN_BACK = {6: 8, 8: 6}
 
 
@@ -32,7 +32,7 @@ def round_trip(pixels, suffix, metadata=None, **options):
             return next(source.frames()), source.info
 
 
-@given(PICTURES, st.sampled_from([".png", ".tif"]), st.sampled_from("<>"), st.booleans())
+@given(IMAGES, st.sampled_from([".png", ".tif"]), st.sampled_from("<>"), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_lossless_round_trip(pixels, suffix, order, described):
     metadata = Metadata(exif=samples.exif_block(order)) if described else None
@@ -42,22 +42,22 @@ def test_lossless_round_trip(pixels, suffix, order, described):
     assert not described or exif.orientation(info.metadata.exif) == 1
 
 
-@given(PICTURES, st.sampled_from([".jpg", ".webp", ".avif"]), st.integers(1, 100))
+@given(IMAGES, st.sampled_from([".jpg", ".webp", ".avif"]), st.integers(1, 100))
 @settings(max_examples=40, deadline=None)
 def test_lossy_formats_keep_the_size(pixels, suffix, quality):
     frame, _ = round_trip(pixels, suffix, quality=quality)
     assert frame.pixels.shape[:2] == pixels.shape[:2]
 
 
-@given(PICTURES, st.integers(1, 8))
-def test_turning_upright_can_be_undone(pixels, orientation):
+@given(IMAGES, st.integers(1, 8))
+def test_orientation_is_reversible(pixels, orientation):
     turned = apply_orientation(pixels, orientation)
     assert turned.flags.c_contiguous
     assert np.array_equal(apply_orientation(turned, TURN_BACK.get(orientation, orientation)), pixels)
 
 
-@given(PICTURES)
-def test_eight_bits_survive_sixteen(pixels):
+@given(IMAGES)
+def test_eight_bits_survive_conversion_to_sixteen(pixels):
     eight = to_depth(Frame(pixels), 8)
     sixteen = to_depth(eight, 16)
     assert np.array_equal(to_depth(sixteen, 8).pixels, eight.pixels)
@@ -65,13 +65,13 @@ def test_eight_bits_survive_sixteen(pixels):
 
 
 @given(st.integers(9, 16), arrays.arrays(np.uint16, (4, 4, 1)))
-def test_codes_of_any_depth_survive_sixteen_bits(bits, pixels):
+def test_any_depth_survives_conversion_to_sixteen_bits(bits, pixels):
     codes = pixels & ((1 << bits) - 1)
     assert np.array_equal(narrow(widen(codes, bits), bits), codes)
 
 
 @given(arrays.arrays(np.float32, SHAPES, elements=st.floats(width=32, allow_nan=False)), st.sampled_from(Transfer))
-def test_float_of_any_size_fits_its_depth(pixels, transfer):
+def test_any_float_is_clipped_to_the_depth(pixels, transfer):
     frame = Frame(pixels, ColorSpec(transfer=transfer))
     coded = to_depth(frame, 16).pixels
     assert (coded[pixels <= 0] == 0).all()
@@ -82,7 +82,7 @@ def test_float_of_any_size_fits_its_depth(pixels, transfer):
     st.text(string.printable + "äß夜😀", max_size=30), st.dictionaries(st.sampled_from(["amount", "keep_color"]), st.floats(0, 1))
 )
 @settings(max_examples=30, deadline=None)
-def test_any_provenance_makes_a_packet_that_can_be_read_again(model, values):
+def test_any_provenance_can_be_read_back(model, values):
     printable = "".join(c for c in model if c >= " ")
     packet = xmp.update(None, 3, 4, Provenance("1", printable, values))
     assert minidom.parseString(packet).getElementsByTagName("rdf:Description")[0].getAttribute("lowlight:Model") == printable
@@ -96,7 +96,7 @@ def test_any_provenance_makes_a_packet_that_can_be_read_again(model, values):
     st.sampled_from([".jpg", ".tif"]),
 )
 @settings(max_examples=80, deadline=None)
-def test_damaged_metadata_never_costs_the_picture(changes, order, suffix):
+def test_damaged_metadata_does_not_prevent_reading(changes, order, suffix):
     block = bytearray(samples.exif_block(order, thumbnail=samples.file_of(samples.noise(40, 60, 3), "JPEG")))
     packet = bytearray(samples.XMP)
     for place, value in changes:

@@ -1,4 +1,4 @@
-"""RAW, as far as a test can make it: a DNG with a sensor behind red, green and blue filters."""
+"""RAW, tested with a generated DNG with a Bayer sensor."""
 
 import struct
 
@@ -19,7 +19,7 @@ HEIGHT, WIDTH = 48, 64
 
 
 def dng(light, orientation=1, note=True):
-    """A picture of one grey, `light` being its share of white, under a light that the camera measured as NEUTRAL."""
+    """A uniform grey image, `light` being its fraction of white, with the white balance NEUTRAL."""
     filters = np.tile([[0, 1], [1, 2]], (HEIGHT // 2, WIDTH // 2))
     sensor = np.rint(np.take(NEUTRAL, filters) * light * 65535).astype("<u2").tobytes()
     xyz_to_camera = [32405, -15371, -4985, -9693, 18760, 416, 556, -2040, 10572]
@@ -71,7 +71,7 @@ def write(folder, *arguments, **options):
     return path
 
 
-def test_developed_with_the_white_balance_of_the_camera_and_no_brightening(tmp_path):
+def test_raw_is_developed_with_camera_white_balance_without_brightening(tmp_path):
     levels = []
     for light in (0.02, 0.18):
         with open_source(write(tmp_path, light)) as source:
@@ -88,7 +88,7 @@ def test_developed_with_the_white_balance_of_the_camera_and_no_brightening(tmp_p
 @pytest.mark.parametrize(
     ("orientation", "size"), [(1, (WIDTH, HEIGHT)), (3, (WIDTH, HEIGHT)), (6, (HEIGHT, WIDTH)), (8, (HEIGHT, WIDTH))]
 )
-def test_turned_upright(tmp_path, exiftool, orientation, size):
+def test_raw_is_upright(tmp_path, exiftool, orientation, size):
     path = write(tmp_path, 0.2, orientation)
     with open_source(path) as source:
         (frame,) = source.frames()
@@ -97,7 +97,7 @@ def test_turned_upright(tmp_path, exiftool, orientation, size):
 
 
 @pytest.mark.parametrize("suffix", [".tif", ".jpg", ".png"])
-def test_metadata_is_taken_from_its_tags_without_those_of_the_sensor(tmp_path, exiftool, suffix):
+def test_metadata_excludes_sensor_tags(tmp_path, exiftool, suffix):
     target = convert_photo(write(tmp_path, 0.2), tmp_path / f"b{suffix}", ExportSettings())
     tags = exiftool.tags(target)
     assert tags["IFD0:Model"] == "Canon EOS 6D"
@@ -109,14 +109,14 @@ def test_metadata_is_taken_from_its_tags_without_those_of_the_sensor(tmp_path, e
     assert not [tag for tag in tags if "DNG" in tag or "CFA" in tag or "ColorMatrix" in tag]
 
 
-def test_becomes_a_tiff_of_sixteen_bits(tmp_path):
+def test_default_result_is_sixteen_bit_tiff(tmp_path):
     target = convert_photo(write(tmp_path, 0.2), None, ExportSettings())
     assert target.name == "a-lowlight.tif"
     assert open_source(target).info.dtype == "uint16"
 
 
 class Preview:
-    """What rawpy gives for a RAW file that is no TIFF inside."""
+    """Stand-in for rawpy's object of a RAW file that is not based on TIFF."""
 
     def __init__(self, data, kind):
         self.data, self.format = data, kind
@@ -127,7 +127,7 @@ class Preview:
         return self
 
 
-def test_metadata_of_a_file_that_is_no_tiff_is_that_of_its_preview():
+def test_metadata_of_other_raw_files_is_read_from_the_preview():
     block = samples.exif_block(orientation=6)
     jpeg = samples.file_of(samples.smooth(9, 9, 3), "JPEG", exif=b"Exif\0\0" + block, xmp=samples.XMP)
     found = raw._metadata(b"FUJIFILMCCD-RAW", Preview(jpeg, rawpy.ThumbFormat.JPEG))
@@ -136,14 +136,14 @@ def test_metadata_of_a_file_that_is_no_tiff_is_that_of_its_preview():
     assert found.xmp == samples.XMP
 
 
-def test_a_preview_without_metadata_is_no_error():
+def test_preview_without_metadata_is_accepted():
     bare = samples.file_of(samples.smooth(9, 9, 3), "JPEG")
     for preview in (Preview(None, None), Preview(b"", rawpy.ThumbFormat.BITMAP), Preview(bare, rawpy.ThumbFormat.JPEG)):
         assert raw._metadata(b"FUJIFILMCCD-RAW", preview) == Metadata()
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.9999])
-def test_cut_off_is_an_error(tmp_path, share):
+def test_truncated_raw_is_an_error(tmp_path, share):
     path = write(tmp_path, 0.2)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * share)])

@@ -1,4 +1,4 @@
-"""Files as other programs make them are read as they are meant."""
+"""Reading of files written by other programs."""
 
 import io
 import struct
@@ -35,7 +35,7 @@ def saved(path, data):
 
 
 def png16(pixels):
-    """A PNG of 16 bits per channel, put together from the specification."""
+    """A PNG with 16 bits per channel, built according to the specification."""
     kinds = {1: 0, 2: 4, 3: 2, 4: 6}
     rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
     header = struct.pack(">IIBBBBB", pixels.shape[1], pixels.shape[0], 16, kinds[pixels.shape[2]], 0, 0, 0)
@@ -51,7 +51,7 @@ def tiff(pixels, **options):
 
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
-def test_png_of_sixteen_bits_is_read_in_full(tmp_path, channels):
+def test_sixteen_bit_png_is_read_exactly(tmp_path, channels):
     pixels = samples.noise(11, 13, channels, "uint16")
     assert np.array_equal(read(saved(tmp_path / "a.png", png16(pixels))).pixels, pixels)
 
@@ -66,7 +66,7 @@ MODES = {
 
 @pytest.mark.parametrize(("name", "mode"), [(name, mode) for name, modes in MODES.items() for mode in modes])
 def test_every_mode_of_pillow(tmp_path, name, mode):
-    whole = samples.picture(samples.noise(9, 14, 4))
+    whole = samples.image(samples.noise(9, 14, 4))
     image = (whole.convert("RGB") if mode in ("P", "YCbCr") else whole).convert(mode)
     buffer = io.BytesIO()
     image.save(buffer, name, **({"lossless": True, "exact": True} if name == "WEBP" else {}))
@@ -80,7 +80,7 @@ def test_every_mode_of_pillow(tmp_path, name, mode):
 
 
 def test_transparent_colours_become_alpha(tmp_path):
-    palette = samples.picture(samples.noise(6, 7, 3)).quantize(8)
+    palette = samples.image(samples.noise(6, 7, 3)).quantize(8)
     for image, transparent, channels in (
         (palette, 3, 4),
         (Image.new("L", (5, 5), 7), 7, 2),
@@ -144,12 +144,12 @@ def test_float_tiff_is_linear_light(tmp_path, dtype):
     assert frame.color.transfer is Transfer.LINEAR
 
 
-def test_numbers_that_are_none_become_finite(tmp_path):
+def test_nan_and_infinity_become_finite(tmp_path):
     pixels = np.array([[[np.nan], [np.inf], [-np.inf]]], np.float32)
     assert np.isfinite(read(saved(tmp_path / "a.tif", tiff(pixels))).pixels).all()
 
 
-def test_premultiplied_alpha_is_divided_out(tmp_path):
+def test_premultiplied_alpha_is_unpremultiplied(tmp_path):
     pixels = np.array([[[100, 50, 0, 128], [0, 0, 0, 0], [255, 1, 2, 255]]], np.uint8)
     frame = read(saved(tmp_path / "a.tif", tiff(pixels, photometric="rgb", extrasamples=["assocalpha"])))
     assert frame.pixels[0].tolist() == [[199, 100, 0, 128], [0, 0, 0, 0], [255, 1, 2, 255]]
@@ -196,7 +196,7 @@ def test_cmyk_becomes_rgb_by_its_profile(tmp_path, magick, name):
     assert np.abs(frame.pixels.astype(int) - np.asarray(inks.convert("RGB"))).max() > 20  # the rule of thumb is far off
 
 
-def test_cmyk_with_a_damaged_profile_is_refused(tmp_path):
+def test_cmyk_with_a_damaged_profile_is_rejected(tmp_path):
     profile = b"\0" * 16 + b"CMYK" + b"\0" * 16 + b"acsp" + b"\0" * 100
     data = tiff(np.zeros((8, 8, 4), np.uint8), photometric="separated", iccprofile=profile)
     with pytest.raises(MediaError, match="CMYK profile"):
@@ -206,7 +206,7 @@ def test_cmyk_with_a_damaged_profile_is_refused(tmp_path):
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIC"])
 def test_orientation_is_applied_and_reset(tmp_path, exiftool, name, orientation):
-    image = samples.picture(samples.smooth(24, 40, 3))
+    image = samples.image(samples.smooth(24, 40, 3))
     tags = Image.Exif()
     tags[0x0112] = orientation
     tags[0x010F] = "Made by a test"
@@ -251,8 +251,8 @@ def test_heic(tmp_path, mode):
     assert np.abs(frame.pixels.astype(int) - pixels).max() <= 0.03 * frame.white
 
 
-def test_heic_with_wide_gamut_by_code_points_gets_a_profile(tmp_path, exiftool):
-    heif = pillow_heif.from_pillow(samples.picture(samples.smooth(32, 32, 3)))
+def test_heic_with_wide_gamut_codes_gets_a_profile(tmp_path, exiftool):
+    heif = pillow_heif.from_pillow(samples.image(samples.smooth(32, 32, 3)))
     buffer = io.BytesIO()
     heif.save(buffer, quality=95, color_primaries=12, transfer_characteristics=13, matrix_coefficients=6)
     path = saved(tmp_path / "a.heic", buffer.getvalue())
@@ -263,7 +263,7 @@ def test_heic_with_wide_gamut_by_code_points_gets_a_profile(tmp_path, exiftool):
     assert numbers == pytest.approx([0.680, 0.320, 0.265, 0.690, 0.150, 0.060], abs=1e-3)
 
 
-def test_high_dynamic_range_is_kept_in_png_and_refused_elsewhere(tmp_path):
+def test_high_dynamic_range_is_kept_in_png_and_rejected_elsewhere(tmp_path):
     pixels = samples.smooth(16, 16, 3, "uint16") >> 6
     data = imagecodecs.avif_encode(pixels, level=100, bitspersample=10, primaries=9, transfer=16, matrix=9)
     path = saved(tmp_path / "a.avif", data)
@@ -285,14 +285,14 @@ def test_png_with_another_gamma_gets_a_profile(tmp_path):
         assert (read(path).color.icc is not None) == has_profile
 
 
-def test_extensions_are_not_believed(tmp_path):
+def test_format_is_recognised_by_content_not_suffix(tmp_path):
     pixels = samples.noise(5, 5, 3)
     path = saved(tmp_path / "really a png.jpg", samples.file_of(pixels, "PNG"))
     assert open_source(path).info.format == "png"
     assert np.array_equal(read(path).pixels, pixels)
 
 
-def test_tiff_of_several_pages_is_opened_by_page_only(tmp_path):
+def test_tiff_with_several_pages_needs_a_page(tmp_path):
     pages = samples.noise(8, 9, 3)
     path = saved(tmp_path / "a.tif", tiff(np.moveaxis(pages, -1, 0), photometric="minisblack"))
     with pytest.raises(MediaError, match="3 images"):
@@ -304,14 +304,14 @@ def test_tiff_of_several_pages_is_opened_by_page_only(tmp_path):
             open_source(path, page=number)
 
 
-def test_a_single_picture_has_a_first_page_only(tmp_path):
+def test_single_image_has_only_page_one(tmp_path):
     path = saved(tmp_path / "a.png", samples.file_of(samples.noise(8, 9, 3), "PNG"))
     assert read(path, page=1).width == 9
     with pytest.raises(MediaError, match="no page 0"):
         open_source(path, page=0)
 
 
-def test_thumbnails_in_tiff_are_no_pages(tmp_path):
+def test_thumbnails_in_tiff_are_not_pages(tmp_path):
     path = tmp_path / "a.tif"
     pixels = samples.noise(20, 20, 3)
     with tifffile.TiffWriter(path) as writer:
@@ -321,8 +321,8 @@ def test_thumbnails_in_tiff_are_no_pages(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["PNG", "AVIF"])
-def test_animations_are_named_as_such(tmp_path, name):
-    first, second = (samples.picture(samples.smooth(16, 16, 3)[::step]) for step in (1, -1))
+def test_animation_needs_a_page(tmp_path, name):
+    first, second = (samples.image(samples.smooth(16, 16, 3)[::step]) for step in (1, -1))
     first.save(tmp_path / "a", name, save_all=True, append_images=[second])
     with pytest.raises(MediaError, match="2 images"):
         open_source(tmp_path / "a")
@@ -339,12 +339,12 @@ def test_animations_are_named_as_such(tmp_path, name):
         (np.zeros((4, 4, 3), np.uint8), {"photometric": "cielab"}),
     ],
 )
-def test_tiff_that_cannot_be_shown_is_refused_with_the_reason(tmp_path, pixels, options):
+def test_unsupported_tiff_is_rejected_with_the_reason(tmp_path, pixels, options):
     with pytest.raises(MediaError, match=r"channels|pixels of type|colours"):
         read(saved(tmp_path / "a.tif", tiff(pixels, **options)))
 
 
-def test_a_profile_for_other_colours_is_not_passed_on(tmp_path):
+def test_profile_for_other_channels_is_dropped(tmp_path):
     grey = samples.noise(5, 5, 1)
     profile = samples.srgb_profile()
     path = saved(tmp_path / "a.png", samples.file_of(grey, "PNG", icc_profile=profile))

@@ -1,4 +1,4 @@
-"""What is written is read by independent programs, in every format, depth and number of channels."""
+"""Results are read by independent programs, in every format, depth and number of channels."""
 
 import numpy as np
 import pytest
@@ -54,7 +54,7 @@ def test_tiff_is_what_tifffile_reads(tmp_path, dtype, channels):
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 @pytest.mark.parametrize("suffix", [".jpg", ".webp", ".avif"])
-def test_lossy_formats_come_close(tmp_path, magick, suffix, channels):
+def test_lossy_formats_are_close(tmp_path, magick, suffix, channels):
     pixels = samples.smooth(48, 64, channels)
     opaque = suffix == ".jpg"
     if opaque and channels in (2, 4):
@@ -69,7 +69,7 @@ def test_lossy_formats_come_close(tmp_path, magick, suffix, channels):
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])
-def test_avif_carries_sixteen_bits_as_twelve(tmp_path, channels):
+def test_avif_stores_sixteen_bits_as_twelve(tmp_path, channels):
     pixels = samples.noise(48, 64, channels, "uint16")
     frame = read(write(tmp_path / "a.avif", pixels, quality=100))
     assert frame.pixels.dtype == np.uint16
@@ -85,7 +85,7 @@ def test_jpeg_keeps_full_colour_detail_from_quality_92(tmp_path, exiftool, quali
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 @pytest.mark.parametrize("depth", [8, 16])
-def test_depth_is_changed_when_asked(tmp_path, magick, dtype, depth):
+def test_requested_depth_is_written(tmp_path, magick, dtype, depth):
     pixels = samples.noise(16, 16, 3, dtype)
     path = write(tmp_path / "a.png", pixels, bit_depth=depth)
     stored = magick(path, 3, f"uint{depth}")
@@ -93,13 +93,13 @@ def test_depth_is_changed_when_asked(tmp_path, magick, dtype, depth):
     assert np.array_equal(stored, np.rint(pixels / top[dtype] * top[f"uint{depth}"]))
 
 
-def test_a_pure_grey_or_opaque_picture_keeps_its_channels(tmp_path):
+def test_uniform_image_keeps_its_channels(tmp_path):
     for channels in (1, 2, 3, 4):
         pixels = np.full((8, 8, channels), 255, np.uint8)
         assert read(write(tmp_path / f"{channels}.png", pixels)).pixels.shape[2] == channels
 
 
-def test_alpha_is_put_on_white_in_jpeg(tmp_path):
+def test_alpha_is_composited_over_white_in_jpeg(tmp_path):
     pixels = np.zeros((16, 16, 4), np.uint8)
     pixels[:8, :, 3] = 255
     written = np.asarray(Image.open(write(tmp_path / "a.jpg", pixels)))
@@ -119,7 +119,7 @@ def test_linear_float_is_written_as_srgb(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("name", ["jpeg", "png", "tiff", "webp", "avif"])
-def test_convert_makes_each_format_of_each(tmp_path, name):
+def test_each_format_converts_to_each(tmp_path, name):
     for source_name, suffix in FORMATS.items():
         source = write(tmp_path / f"from{suffix}", samples.smooth(30, 40, 3), quality=95)
         target = convert_photo(source, tmp_path / "out", ExportSettings(format=name, quality=95))
@@ -131,20 +131,20 @@ def test_convert_makes_each_format_of_each(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_tiny_pictures_pass_through_every_format(tmp_path, name):
+def test_tiny_images_survive_every_format(tmp_path, name):
     for shape in ((1, 1), (1, 5), (5, 1)):
         path = write(tmp_path / f"a{FORMATS[name]}", np.full((*shape, 3), 90, np.uint8))
         assert np.abs(read(path).pixels.astype(int) - 90).max() <= 3
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif"])
-def test_a_very_wide_picture_passes(tmp_path, suffix):
+def test_very_wide_image_is_kept(tmp_path, suffix):
     pixels = samples.noise(3, 65535, 1)
     assert np.array_equal(read(write(tmp_path / f"a{suffix}", pixels)).pixels, pixels)
 
 
 @pytest.mark.parametrize("name", ["😀 夜景 Größe.png", "with  spaces'\".tif", "-dash.jpg", "a%20b#c?.webp", "é.avif"])
-def test_any_path_works(tmp_path, name):
+def test_any_path_is_supported(tmp_path, name):
     folder = tmp_path / "Nächte 夜 📷"
     folder.mkdir()
     path = write(folder / name, samples.smooth(16, 16, 3))
@@ -171,7 +171,7 @@ def test_imagej_description_is_kept(tmp_path):
         assert np.array_equal(written.asarray(), pixels[..., 0])
 
 
-def test_a_page_of_an_imagej_stack_is_no_stack(tmp_path):
+def test_page_of_an_imagej_stack_is_described_as_one_image(tmp_path):
     stack = samples.noise(3, 9, 8, "uint16")
     tifffile.imwrite(tmp_path / "a.tif", stack, imagej=True, metadata={"unit": "um", "axes": "ZYX"})
     target = convert_photo(tmp_path / "a.tif", None, ExportSettings(), page=2)
@@ -181,7 +181,7 @@ def test_a_page_of_an_imagej_stack_is_no_stack(tmp_path):
         assert np.array_equal(written.asarray(), stack[1])
 
 
-def test_metadata_free_source_makes_metadata_free_file(tmp_path, exiftool):
+def test_source_without_metadata_gives_file_without_metadata(tmp_path, exiftool):
     path = write(tmp_path / "a.jpg", samples.smooth(16, 16, 3))
     groups = {name.partition(":")[0] for name in exiftool.tags(path)}
     assert groups <= {"SourceFile", "ExifTool", "System", "File", "JFIF", "Composite"}

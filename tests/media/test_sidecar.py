@@ -1,4 +1,4 @@
-"""Settings that are kept in an XMP file beside a photo."""
+"""Settings in the XMP sidecar file of a photo."""
 
 import subprocess
 from fractions import Fraction
@@ -20,7 +20,7 @@ def photo(tmp_path):
     return path
 
 
-def test_settings_come_back_and_the_photo_is_left_alone(photo):
+def test_settings_are_read_back_and_the_photo_is_unchanged(photo):
     assert read_sidecar(photo) is None
     assert write_sidecar(photo, SETTINGS, "lowlight") == sidecar_path(photo)
     assert read_sidecar(photo) == SETTINGS
@@ -30,24 +30,24 @@ def test_settings_come_back_and_the_photo_is_left_alone(photo):
     assert sorted(path.name for path in photo.parent.iterdir()) == sorted([photo.name, f"{photo.name}.xmp"])
 
 
-def test_parts_of_a_video_come_back(photo):
-    course = SETTINGS.with_segment(TrackSegment(Fraction(1, 3), None, EnhanceSettings(amount=0.2)))
-    write_sidecar(photo, course, "lowlight")
-    assert read_sidecar(photo) == course
+def test_segments_of_a_video_are_read_back(photo):
+    track = SETTINGS.with_segment(TrackSegment(Fraction(1, 3), None, EnhanceSettings(amount=0.2)))
+    write_sidecar(photo, track, "lowlight")
+    assert read_sidecar(photo) == track
 
 
-def test_what_another_program_keeps_there_stays(photo):
+def test_properties_of_other_programs_are_kept(photo):
     path = sidecar_path(photo)
     subprocess.run(["exiftool", "-q", "-XMP-xmp:Rating=4", "-XMP-dc:Subject=night", path], check=True)
     write_sidecar(photo, SETTINGS, "lowlight")
-    told = subprocess.run(["exiftool", "-s", "-Rating", "-Subject", path], capture_output=True, text=True, check=True).stdout
-    assert "4" in told
-    assert "night" in told
+    output = subprocess.run(["exiftool", "-s", "-Rating", "-Subject", path], capture_output=True, text=True, check=True).stdout
+    assert "4" in output
+    assert "night" in output
     assert read_sidecar(photo) == SETTINGS
 
 
 @pytest.mark.parametrize("content", [b"", b"no xmp", b"<x/>", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'])
-def test_a_file_that_is_no_xmp_is_neither_read_nor_overwritten(photo, content):
+def test_file_that_is_not_xmp_is_neither_read_nor_overwritten(photo, content):
     sidecar_path(photo).write_bytes(content)
     assert read_sidecar(photo) is None
     with pytest.raises(ExportError, match="not XMP"):
@@ -56,7 +56,7 @@ def test_a_file_that_is_no_xmp_is_neither_read_nor_overwritten(photo, content):
 
 
 @pytest.mark.parametrize(("old", "new"), [(b'Amount="0.65"', b'Amount="7"'), (b'Denoise="0.3"', b'Denoise="much"')])
-def test_values_that_cannot_be_are_passed_over(photo, old, new):
+def test_invalid_values_are_ignored(photo, old, new):
     path = write_sidecar(photo, SETTINGS, "lowlight")
     assert old in path.read_bytes()
     path.write_bytes(path.read_bytes().replace(old, new))

@@ -1,4 +1,4 @@
-"""Reading videos: every frame, exactly, in any order."""
+"""Reading of videos: exact frames in any order."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from media.clips import STEADY, TICK, Sound, picture, write_clip
+from media.clips import REGULAR, TICK, Sound, frame_pixels, write_clip
 from PIL import Image, ImageOps
 
 from lowlight_app.errors import MediaError
@@ -39,10 +39,10 @@ def clip(request, tmp_path):
     return write_clip(tmp_path / "clip", **KINDS[request.param])
 
 
-def test_any_frame_in_any_order_is_the_one_that_reading_in_order_gives(clip):
+def test_random_access_gives_the_frames_of_sequential_reading(clip):
     with open_video(clip) as video:
         linear = list(video.frames())
-        assert video.count == len(linear) == len(STEADY)
+        assert video.count == len(linear) == len(REGULAR)
         forwards = list(range(len(linear)))
         shuffled = random.Random(0).sample(forwards, len(forwards))
         for number in (*forwards, *reversed(forwards), *shuffled):
@@ -51,15 +51,15 @@ def test_any_frame_in_any_order_is_the_one_that_reading_in_order_gives(clip):
             assert video.number_at(linear[number].time) == number
 
 
-def test_frames_look_as_they_were_made(clip):
+def test_frames_match_the_encoded_images(clip):
     with open_video(clip) as video:
         first = next(video.frames())
         shown = first.pixels.astype(float) / (257 if first.pixels.dtype == np.uint16 else 1)
         coarse = 25 if video.info.format == "gif" else 8  # it has 256 colours
-        assert np.abs(shown - picture(0, video.info.width, video.info.height)).mean() < coarse
+        assert np.abs(shown - frame_pixels(0, video.info.width, video.info.height)).mean() < coarse
 
 
-def test_times_are_kept_to_the_tick(tmp_path):
+def test_timestamps_are_exact(tmp_path):
     with open_video(write_clip(tmp_path / "clip.mp4", times=UNEVEN)) as video:
         assert [frame.time for frame in video.frames()] == [time * TICK for time in UNEVEN]
         assert video.number_at(Fraction(100, 600)) == 4
@@ -87,7 +87,7 @@ def test_ten_bits_are_read_as_16_over_their_full_range(tmp_path):
     ("tags", "matrix", "full"),
     [((1, 1, 1, 1), Matrix.BT709, False), ((1, 1, 1, 2), Matrix.BT709, True), ((6, 1, 6, 1), Matrix.BT601_525, False)],
 )
-def test_ranges_and_matrices_give_the_same_colours(tmp_path, tags, matrix, full):
+def test_colour_ranges_and_matrices_are_applied(tmp_path, tags, matrix, full):
     path = tmp_path / "clip.mp4"
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=30, width=64, height=48, options={"qp": "1"})
@@ -104,22 +104,22 @@ def test_ranges_and_matrices_give_the_same_colours(tmp_path, tags, matrix, full)
         assert np.abs(next(video.frames()).pixels.astype(int) - (200, 60, 30)).max() <= 2
 
 
-def test_without_tags_the_size_decides_as_in_players(tmp_path):
+def test_untagged_matrix_depends_on_the_size_as_in_players(tmp_path):
     small, large = write_clip(tmp_path / "a.mp4"), write_clip(tmp_path / "b.mp4", size=(1280, 48), times=(0,))
     assert open_source(small).info.color.matrix is Matrix.BT601_525
     assert open_source(large).info.color.matrix is Matrix.BT709
     assert open_source(large).info.color.primaries is Primaries.BT709
 
 
-def test_a_part_begins_and_ends_where_it_was_asked_to(tmp_path):
+def test_span_starts_and_ends_at_the_requested_times(tmp_path):
     with open_video(write_clip(tmp_path / "clip.mp4")) as video:
         part = list(video.frames(span=TimeSpan(Fraction(1, 5), Fraction(3, 10))))
-        assert [frame.time for frame in part] == [time * TICK for time in STEADY if 120 <= time < 180]
+        assert [frame.time for frame in part] == [time * TICK for time in REGULAR if 120 <= time < 180]
         whole = list(video.frames())
         assert np.array_equal(part[0].pixels, whole[6].pixels)
 
 
-def test_folders_are_searched_for_videos_only_when_asked(tmp_path):
+def test_folders_are_searched_for_videos_only_when_requested(tmp_path):
     write_clip(tmp_path / "Clip.MP4", times=(0,))
     assert list_media([tmp_path]) == ([], [])
     files, _ = list_media([tmp_path], videos=True)
@@ -128,7 +128,7 @@ def test_folders_are_searched_for_videos_only_when_asked(tmp_path):
 
 class TestBadInput:
     @pytest.mark.parametrize("name", ["h264 mp4", "vp8 webm", "mpeg4 avi", "mjpeg mkv", "transport stream"])
-    def test_a_file_without_its_end_is_read_as_far_as_it_goes(self, tmp_path, name):
+    def test_truncated_file_is_read_up_to_its_end(self, tmp_path, name):
         path = write_clip(tmp_path / "clip", **{**KINDS[name], "times": tuple(range(0, 3000, 20)), "size": (160, 120)})
         if name == "h264 mp4":  # its table of contents comes first, as in files made for the web
             path = remuxed_for_the_web(path)
@@ -140,13 +140,13 @@ class TestBadInput:
             assert "damaged or incomplete at 0:0" in str(video.damage)
             assert video.count >= len(frames) - 1
 
-    def test_an_mp4_without_its_table_of_contents_cannot_be_read(self, tmp_path):
+    def test_mp4_without_its_index_is_an_error(self, tmp_path):
         path = write_clip(tmp_path / "clip.mp4")
         path.write_bytes(path.read_bytes()[:-2000])
         with pytest.raises(MediaError, match=r"clip.mp4: the file is damaged or incomplete"):
             open_source(path)
 
-    def test_damage_in_the_middle_costs_only_what_is_damaged(self, tmp_path):
+    def test_damage_in_the_middle_loses_only_damaged_frames(self, tmp_path):
         path = write_clip(tmp_path / "clip.mkv", format="matroska", times=tuple(range(0, 1200, 20)), size=(320, 240))
         data = bytearray(path.read_bytes())
         middle = len(data) // 2
@@ -156,12 +156,12 @@ class TestBadInput:
             assert len(list(video.frames())) > 20
             assert "damaged" in str(video.damage)
 
-    def test_an_undamaged_file_is_not_called_damaged(self, clip):
+    def test_undamaged_file_reports_no_damage(self, clip):
         with open_video(clip) as video:
             list(video.frames())
             assert video.damage is None
 
-    def test_sound_alone_is_no_video(self, tmp_path):
+    def test_file_with_sound_only_is_an_error(self, tmp_path):
         path = tmp_path / "sound.mp4"
         with av.open(str(path), "w") as out:
             stream = out.add_stream("aac", rate=8000, layout="mono")
@@ -172,17 +172,17 @@ class TestBadInput:
         with pytest.raises(MediaError, match=r"sound.mp4: the file contains sound but no video\."):
             open_source(path)
 
-    def test_an_empty_file(self, tmp_path):
+    def test_empty_file_is_an_error(self, tmp_path):
         (tmp_path / "clip.mp4").touch()
         with pytest.raises(MediaError, match=r"clip.mp4: the file is empty\."):
             open_source(tmp_path / "clip.mp4")
 
-    def test_nonsense_under_the_name_of_a_video(self, tmp_path):
+    def test_invalid_content_is_an_error(self, tmp_path):
         (tmp_path / "clip.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(5000))
         with pytest.raises(MediaError, match=r"clip.mp4: the file is damaged or incomplete"):
             open_source(tmp_path / "clip.mp4")
 
-    def test_a_size_that_changes_is_told_with_its_place(self, tmp_path):
+    def test_changing_frame_size_is_reported_with_its_time(self, tmp_path):
         small, large = (
             write_clip(tmp_path / name, codec="mpeg2video", format="mpegts", size=size, options={})
             for name, size in (("a", (64, 48)), ("b", (96, 64)))
@@ -192,20 +192,20 @@ class TestBadInput:
         with pytest.raises(MediaError, match=r"the frame size changes at 0:\d\d.\d from 64 x 48 to 96 x 64"):
             list(open_video(joined).frames())
 
-    def test_a_frame_that_does_not_say_when_it_is_shown(self, tmp_path, monkeypatch):
+    def test_frame_without_timestamp_is_an_error(self, tmp_path, monkeypatch):
         with open_video(write_clip(tmp_path / "clip.mp4")) as video:
             monkeypatch.setattr(av.VideoFrame, "pts", None, raising=False)
             with pytest.raises(MediaError, match="no timestamp"):
                 list(video.frames())
 
-    def test_a_photo_is_no_video(self, tmp_path):
+    def test_photo_is_not_a_video(self, tmp_path):
         from PIL import Image
 
         Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
         with pytest.raises(MediaError, match="not a video"):
             open_video(tmp_path / "a.png")
 
-    def test_frames_that_do_not_exist(self, tmp_path):
+    def test_missing_frame_is_an_error(self, tmp_path):
         with open_video(write_clip(tmp_path / "clip.mp4")) as video, pytest.raises(MediaError, match="no frame 12"):
             video.frame(12)
 
@@ -221,29 +221,29 @@ def remuxed_for_the_web(path):
     return target
 
 
-def test_sound_does_not_disturb_the_frames(tmp_path):
+def test_sound_tracks_do_not_affect_the_frame_count(tmp_path):
     path = write_clip(tmp_path / "clip.mkv", format="matroska", sounds=(Sound(), Sound("libmp3lame")))
     with open_video(path) as video:
         assert video.count == 12
 
 
 @pytest.mark.parametrize(("pix_fmt", "rotation"), [("yuv420p", 0), ("yuv420p10le", 0), ("yuv444p", 0), ("yuv420p", 90)])
-def test_a_part_of_a_frame_is_that_part(tmp_path, pix_fmt, rotation):
+def test_region_of_a_frame_matches_the_full_frame(tmp_path, pix_fmt, rotation):
     codec = "libx265" if "10" in pix_fmt else "libx264"
     with open_video(write_clip(tmp_path / "clip.mp4", codec=codec, pix_fmt=pix_fmt, rotation=rotation)) as video:
-        whole, decoder = video.frame(5), video.decoder()
+        whole, decoder = video.frame(5), video.rgb_converter()
         part = (slice(4, 30), slice(10, 40))
-        taken = video.shot(5).frame(decoder, part=part)
-        apart = np.abs(taken.pixels.astype(int) - whole.pixels[part])
+        region = video.decoded_frame(5).frame(decoder, part=part)
+        apart = np.abs(region.pixels.astype(int) - whole.pixels[part])
         assert apart.mean() < whole.white * 0.006  # colour may lie a quarter of a pixel beside
-        beside = np.abs(taken.pixels.astype(int) - np.roll(whole.pixels, 1, 1)[part])
+        beside = np.abs(region.pixels.astype(int) - np.roll(whole.pixels, 1, 1)[part])
         assert beside.mean() > 2 * apart.mean()
-        half = video.shot(5).frame(decoder, 0.5, part)
+        half = video.decoded_frame(5).frame(decoder, 0.5, part)
         assert half.pixels.shape[:2] == (13, 15)
-        assert np.abs(half.pixels.mean((0, 1)) - taken.pixels.mean((0, 1))).max() < whole.white * 0.01
+        assert np.abs(half.pixels.mean((0, 1)) - region.pixels.mean((0, 1))).max() < whole.white * 0.01
 
 
-def test_an_animated_webp_is_a_video_with_its_own_times(tmp_path):
+def test_animated_webp_is_a_video_with_its_timestamps(tmp_path):
     shades = [np.full((60, 81, 4), (20 * number, 90, 30, 255), np.uint8) for number in range(6)]
     shades[2][:30, :, 3] = 0
     first, *others = map(Image.fromarray, shades)
@@ -262,13 +262,13 @@ def test_an_animated_webp_is_a_video_with_its_own_times(tmp_path):
         open_source(path)
 
 
-def test_a_webp_that_stands_still_is_a_photo(tmp_path):
+def test_still_webp_is_a_photo(tmp_path):
     Image.fromarray(np.zeros((20, 20, 4), np.uint8)).save(tmp_path / "a.webp")
     with open_source(tmp_path / "a.webp") as photo:
         assert photo.info.timeline is None
 
 
-def _write_stills(folder, name, numbers, depth=np.uint8):
+def _write_sequence(folder, name, numbers, depth=np.uint8):
     folder.mkdir(exist_ok=True)
     for number in numbers:
         shade = np.full((48, 66, 3), 8 * number, depth) * (257 if depth == np.uint16 else 1)
@@ -279,8 +279,8 @@ def _write_stills(folder, name, numbers, depth=np.uint8):
 @pytest.mark.parametrize(
     ("name", "depth"), [("a_%04d.png", np.uint8), ("%d.jpg", np.uint8), ("100 %d.webp", np.uint8), ("a%03d.tif", np.uint16)]
 )
-def test_numbered_pictures_are_a_video(tmp_path, name, depth):
-    pattern = _write_stills(tmp_path / "50 % of ü", name, range(7, 13), depth)
+def test_image_sequence_is_a_video(tmp_path, name, depth):
+    pattern = _write_sequence(tmp_path / "50 % of ü", name, range(7, 13), depth)
     with open_source(pattern, rate=Fraction(24)) as video:
         frames = list(video.frames())
         assert [frame.time for frame in frames] == [Fraction(i, 24) for i in range(6)]
@@ -294,7 +294,7 @@ def test_numbered_pictures_are_a_video(tmp_path, name, depth):
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
-def test_numbered_photos_stand_upright(tmp_path, orientation):
+def test_image_sequence_is_upright(tmp_path, orientation):
     exif = Image.Exif()
     exif[274] = orientation
     photo = np.zeros((64, 96, 3), np.uint8)
@@ -308,14 +308,14 @@ def test_numbered_photos_stand_upright(tmp_path, orientation):
     assert np.abs(shown.astype(int) - upright).mean() < 2
 
 
-def test_longer_numbers_than_the_pattern_says_are_of_another_sequence(tmp_path):
-    pattern = _write_stills(tmp_path, "a_%04d.png", (1, 2))
+def test_numbers_longer_than_the_pattern_belong_to_another_sequence(tmp_path):
+    pattern = _write_sequence(tmp_path, "a_%04d.png", (1, 2))
     (tmp_path / "a_00003.png").write_bytes((tmp_path / "a_0002.png").read_bytes())
     with open_video(pattern) as video:
         assert video.count == 2
 
 
-def test_animations_opened_at_the_same_time_are_not_mistaken(tmp_path):
+def test_animations_opened_concurrently_are_not_confused(tmp_path):
     paths = []
     for number in range(4):
         first, other = (Image.fromarray(np.full((40, 40, 3), 60 * number + step, np.uint8)) for step in (0, 5))
@@ -326,8 +326,8 @@ def test_animations_opened_at_the_same_time_are_not_mistaken(tmp_path):
     assert shades == [0, 60, 120, 180]
 
 
-def test_a_sequence_with_a_gap_or_without_pictures_is_refused(tmp_path):
-    pattern = _write_stills(tmp_path / "in", "a_%02d.png", (1, 2, 4))
+def test_sequence_with_a_gap_or_without_images_is_rejected(tmp_path):
+    pattern = _write_sequence(tmp_path / "in", "a_%02d.png", (1, 2, 4))
     with pytest.raises(MediaError, match="image 3 of the sequence is missing"):
         open_source(pattern)
     with pytest.raises(MediaError, match="no image has a name"):

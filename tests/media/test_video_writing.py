@@ -1,4 +1,4 @@
-"""Writing videos: what the source held is in the result."""
+"""Writing of videos with the sound, subtitles and metadata of the source."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-from media.clips import STEADY, TICK, Sound, click_time, frames_of, packets_of, write_clip
+from media.clips import REGULAR, TICK, Sound, click_time, frames_of, packets_of, write_clip
 
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Provenance, TimeSpan
@@ -22,7 +22,7 @@ UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
 
 
 def rewrite(source, target, span=WHOLE, provenance=None, **export):
-    """The video once more, its frames unchanged; returns what the sink noticed."""
+    """Rewrite the video with unchanged frames; return the notices of the sink."""
     with open_video(source) as video, VideoSink(target, video, ExportSettings(**export), provenance, span) as sink:
         for frame in video.frames(span=span):
             sink.write(frame)
@@ -38,8 +38,8 @@ def stream_of(path):
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
-@pytest.mark.parametrize("times", [STEADY, UNEVEN], ids=["steady", "uneven"])
-def test_every_frame_is_shown_when_it_was(tmp_path, suffix, times):
+@pytest.mark.parametrize("times", [REGULAR, UNEVEN], ids=["steady", "uneven"])
+def test_timestamps_are_kept(tmp_path, suffix, times):
     source, target = write_clip(tmp_path / "clip.mp4", times=times), tmp_path / f"out.{suffix}"
     assert rewrite(source, target, crf=1) == []
     before, after = frames_of(source), frames_of(target)
@@ -50,7 +50,7 @@ def test_every_frame_is_shown_when_it_was(tmp_path, suffix, times):
         assert np.abs(pixels.astype(int) - pixels_after).mean() < 3
 
 
-def test_any_name_will_do(tmp_path):
+def test_any_file_name_is_supported(tmp_path):
     folder = tmp_path / "10:30 – ü 夜 🌙 %d"
     folder.mkdir()
     source = write_clip(tmp_path / "clip.mp4").rename(folder / "a:b %03d.mp4")
@@ -58,7 +58,7 @@ def test_any_name_will_do(tmp_path):
     assert len(frames_of(f"file:{folder / 'c:d %03d.mkv'}")) == 12
 
 
-def test_the_last_frame_is_shown_as_long_as_it_was(tmp_path):
+def test_duration_of_the_last_frame_is_kept(tmp_path):
     source, target = write_clip(tmp_path / "clip.mp4"), tmp_path / "out.mp4"
     rewrite(source, target)
     assert stream_of(target)[4] == stream_of(source)[4]
@@ -98,7 +98,7 @@ def test_ten_bits_stay_ten_bits_in_every_codec(tmp_path, codec, pix_fmt, expecte
     source, target = write_clip(tmp_path / "clip.mp4", pix_fmt=pix_fmt, size=(64, 64)), tmp_path / "out.mp4"
     rewrite(source, target, codec=codec)
     assert stream_of(target)[:2] == expected
-    assert [time for time, _ in frames_of(target)] == [time * TICK for time in STEADY]
+    assert [time for time, _ in frames_of(target)] == [time * TICK for time in REGULAR]
 
 
 @pytest.mark.parametrize(("transfer", "name"), [(16, "PQ"), (18, "HLG")])
@@ -106,12 +106,12 @@ def test_high_dynamic_range_is_kept_in_ten_bits_with_its_tags(tmp_path, transfer
     source, target = write_clip(tmp_path / "clip.mkv", format="matroska", tags=(9, transfer, 9, 1)), tmp_path / "out.mp4"
     assert rewrite(source, target) == [f"High dynamic range ({name}) is kept, with 10 bits."]
     assert stream_of(target)[:3] == ("hevc", "yuv420p10le", (9, transfer, 9, 1))
-    for wish in ({"bit_depth": 8}, {"codec": Codec.H264}):
+    for options in ({"bit_depth": 8}, {"codec": Codec.H264}):
         with pytest.raises(UsageError, match="needs 10 bits"):
-            rewrite(source, tmp_path / "8.mp4", **wish)
+            rewrite(source, tmp_path / "8.mp4", **options)
 
 
-def test_the_first_hardware_encoder_that_works_is_taken(tmp_path, monkeypatch):
+def test_first_working_hardware_encoder_is_used(tmp_path, monkeypatch):
     absent = Family({Codec.H264: "h264_missing"}, lambda crf, speed: {})
     stand_in = Family({Codec.H264: "libx264"}, lambda crf, speed: {"crf": str(crf), "preset": "ultrafast"})
     monkeypatch.setattr(hardware_encoders, "FAMILIES", (absent, stand_in))
@@ -119,11 +119,11 @@ def test_the_first_hardware_encoder_that_works_is_taken(tmp_path, monkeypatch):
     notices = rewrite(source, target, crf=1, hardware=True)
     assert [notice for notice in notices if "graphics" in notice] == []
     assert b"cabac=0" in target.read_bytes()  # so x264 writes down what "ultrafast" means
-    assert len(frames_of(target)) == len(STEADY)
+    assert len(frames_of(target)) == len(REGULAR)
 
 
 @pytest.mark.parametrize("depth", [8, None], ids=["8 bits", "10 bits"])
-def test_without_a_hardware_encoder_the_processor_encodes_and_says_so(tmp_path, monkeypatch, depth):
+def test_missing_hardware_encoder_falls_back_to_the_cpu_with_a_notice(tmp_path, monkeypatch, depth):
     monkeypatch.setattr(hardware_encoders, "FAMILIES", (Family(dict.fromkeys(Codec, "none"), lambda crf, speed: {}),))
     source, target = write_clip(tmp_path / "clip.mp4", codec="libx264", pix_fmt="yuv420p10le"), tmp_path / "out.mp4"
     notices = rewrite(source, target, hardware=True, bit_depth=depth)
@@ -131,7 +131,7 @@ def test_without_a_hardware_encoder_the_processor_encodes_and_says_so(tmp_path, 
     assert stream_of(target)[1] == ("yuv420p" if depth else "yuv420p10le")
 
 
-def test_pictures_in_rgb_become_ycbcr_of_the_same_colours(tmp_path):
+def test_rgb_frames_are_encoded_as_ycbcr_with_the_same_colours(tmp_path):
     source = write_clip(tmp_path / "clip.mkv", format="matroska", codec="libx264rgb", pix_fmt="rgb24")
     rewrite(source, tmp_path / "out.mp4", crf=1)
     assert stream_of(tmp_path / "out.mp4")[2] == (1, 13, 1, 1)
@@ -139,7 +139,7 @@ def test_pictures_in_rgb_become_ycbcr_of_the_same_colours(tmp_path):
         assert np.abs(before.frame(3).pixels.astype(int) - after.frame(3).pixels).mean() < 4
 
 
-def test_odd_sizes_are_made_even_and_told(tmp_path):
+def test_odd_sizes_are_made_even_with_a_notice(tmp_path):
     source = write_clip(tmp_path / "clip.webm", format="webm", codec="libvpx-vp9", size=(65, 47), options={})
     (notice,) = rewrite(source, tmp_path / "out.mkv", crf=1)
     assert "65 x 47" in notice
@@ -155,24 +155,24 @@ def test_sound_is_copied_packet_by_packet(tmp_path, suffix):
     assert rewrite(source, target) == []
     before, after = packets_of(source, "audio"), packets_of(target, "audio")
     for track, copied in zip(before, after, strict=True):
-        heard = [data for time, data in track if suffix == "mp4" or time >= 0]  # MP3 begins a little before the picture
-        assert [data for _, data in copied] == heard
+        expected_packets = [data for time, data in track if suffix == "mp4" or time >= 0]  # MP3 begins slightly before the video
+        assert [data for _, data in copied] == expected_packets
     for number in (0, 1):
         assert click_time(target, number) == pytest.approx(click_time(source, number), abs=0.002)
     with av.open(str(target)) as clip:
         assert [stream.metadata["language"] for stream in clip.streams.audio] == ["eng", "deu"]
 
 
-def test_sound_is_left_out_if_it_is_not_wished_for(tmp_path):
+def test_sound_can_be_omitted(tmp_path):
     source, target = write_clip(tmp_path / "clip.mp4", sounds=(Sound(), Sound())), tmp_path / "out.mp4"
     assert rewrite(source, target, sound=False) == []
     assert packets_of(target, "audio") == []
-    assert len(frames_of(target)) == len(STEADY)
+    assert len(frames_of(target)) == len(REGULAR)
 
 
-def test_sound_that_mp4_does_not_hold_becomes_aac_and_stays_in_step_with_the_picture(tmp_path):
-    """The click is heard when the flash is seen."""
-    source = write_clip(tmp_path / "clip.mkv", format="matroska", sounds=(Sound("pcm_s16le", click=0.2),), flash=6, times=STEADY)
+def test_sound_that_mp4_does_not_support_becomes_aac_and_stays_in_sync(tmp_path):
+    """The click and the flash are at the same time."""
+    source = write_clip(tmp_path / "clip.mkv", format="matroska", sounds=(Sound("pcm_s16le", click=0.2),), flash=6, times=REGULAR)
     (notice,) = rewrite(source, tmp_path / "out.mp4")
     assert "AAC" in notice
     flash = max(frames_of(tmp_path / "out.mp4"), key=lambda frame: frame[1].mean())[0]
@@ -180,9 +180,9 @@ def test_sound_that_mp4_does_not_hold_becomes_aac_and_stays_in_step_with_the_pic
     assert click_time(tmp_path / "out.mp4") == pytest.approx(click_time(source), abs=0.002)
 
 
-@pytest.mark.parametrize(("given", "suffix", "expected"), [("subrip", "mp4", "mov_text"), ("subrip", "mkv", "srt")])
-def test_subtitles_are_kept(tmp_path, given, suffix, expected):
-    source, target = write_clip(tmp_path / "clip.mkv", format="matroska", subtitles=(given,)), tmp_path / f"out.{suffix}"
+@pytest.mark.parametrize(("codec", "suffix", "expected"), [("subrip", "mp4", "mov_text"), ("subrip", "mkv", "srt")])
+def test_subtitles_are_kept(tmp_path, codec, suffix, expected):
+    source, target = write_clip(tmp_path / "clip.mkv", format="matroska", subtitles=(codec,)), tmp_path / f"out.{suffix}"
     assert rewrite(source, target) == []
     assert subtitles_of(target) == (expected, [(0.0, b"First"), (0.2, b"Zweite Zeile")])
 
@@ -201,12 +201,12 @@ def subtitles_of(path):
         return stream.codec_context.name, texts
 
 
-def test_attachments_are_kept_in_mkv_and_told_of_in_mp4(tmp_path):
+def test_attachments_are_kept_in_mkv_and_reported_for_mp4(tmp_path):
     plain, source = write_clip(tmp_path / "plain.mkv", format="matroska", sounds=(Sound(),)), tmp_path / "clip.mkv"
-    with av.open(str(plain)) as given, av.open(str(source), "w", format="matroska") as out:
+    with av.open(str(plain)) as original, av.open(str(source), "w", format="matroska") as out:
         out.add_attachment("a.ttf", "font/ttf", b"a font")
-        streams = [out.add_stream_from_template(stream) for stream in given.streams]
-        for packet in given.demux():
+        streams = [out.add_stream_from_template(stream) for stream in original.streams]
+        for packet in original.demux():
             if packet.dts is not None:
                 packet.stream = streams[packet.stream.index]
                 out.mux(packet)
@@ -232,7 +232,7 @@ def test_chapters_and_the_date_are_kept(tmp_path):
 @pytest.mark.parametrize(
     ("metadata", "title", "place"), [("all", "Eve", True), ("no-place", "Eve", False), ("none", None, False)]
 )
-def test_of_the_metadata_only_what_is_wished_for_is_kept(tmp_path, metadata, title, place):
+def test_only_requested_metadata_is_kept(tmp_path, metadata, title, place):
     source = write_clip(tmp_path / "clip.mp4", metadata={"location": "+48.1+011.5/", "title": "Eve"})
     rewrite(source, tmp_path / "out.mp4", metadata=MetadataKept(metadata), provenance=Provenance("1.0", "plain"))
     with av.open(str(tmp_path / "out.mp4")) as clip:
@@ -241,15 +241,15 @@ def test_of_the_metadata_only_what_is_wished_for_is_kept(tmp_path, metadata, tit
         assert ("comment" in clip.metadata) == (metadata != "none")
 
 
-def test_a_longest_side_makes_videos_smaller(tmp_path):
+def test_longest_side_limits_the_size_of_videos(tmp_path):
     source = write_clip(tmp_path / "clip.mp4", rotation=90)
     rewrite(source, tmp_path / "out.mp4", longest_side=32)
     with open_video(tmp_path / "out.mp4") as video:
         assert (video.info.width, video.info.height) == (24, 32)
 
 
-def test_a_part_begins_at_zero_with_its_sound_and_chapters(tmp_path):
-    """Also where no frame begins just then: picture and sound are cut at the same moment."""
+def test_span_starts_at_zero_with_its_sound_and_chapters(tmp_path):
+    """Video and sound are cut at the same time, even if no frame starts then."""
     source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.2),), chapters=("a", "b", "c"), flash=6)
     rewrite(source, tmp_path / "out.mp4", TimeSpan(Fraction(9, 100), Fraction(3, 10)))
     frames = frames_of(tmp_path / "out.mp4")
@@ -260,8 +260,8 @@ def test_a_part_begins_at_zero_with_its_sound_and_chapters(tmp_path):
         assert [chapter["metadata"]["title"] for chapter in clip.chapters()] == ["a", "b", "c"]
 
 
-class TestNothingIsLeftOfWhatFailed:
-    def test_an_exception_on_the_way(self, tmp_path):
+class TestFailedExportLeavesNoFile:
+    def test_exception_while_writing(self, tmp_path):
         source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(),))
         with (
             open_video(source) as video,
@@ -272,20 +272,20 @@ class TestNothingIsLeftOfWhatFailed:
             raise ZeroDivisionError
         assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
-    def test_no_frame_at_all(self, tmp_path):
+    def test_closing_without_a_frame(self, tmp_path):
         source = write_clip(tmp_path / "clip.mp4")
         with open_video(source) as video, pytest.raises(ExportError, match="there is no frame to write"):
             VideoSink(tmp_path / "out.mp4", video, ExportSettings(), None).__exit__(None, None, None)
         assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
-    def test_a_name_that_is_no_videos(self, tmp_path):
+    def test_unsupported_extension(self, tmp_path):
         with open_video(write_clip(tmp_path / "clip.mp4")) as video, pytest.raises(UsageError, match=r"choose .mp4 or .mkv"):
             VideoSink(tmp_path / "out.avi", video, ExportSettings(), None)
 
     @pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of this kind")
     @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
-    def test_a_full_disk(self, tmp_path, suffix):
-        """A limit on the size of files refuses writing as a full disk does."""
+    def test_full_disk(self, tmp_path, suffix):
+        """A file size limit makes writing fail like a full disk."""
         source = write_clip(tmp_path / "clip.mkv", format="matroska", times=tuple(range(0, 1200, 20)))
         script = f"""
             import resource
@@ -307,7 +307,7 @@ class TestNothingIsLeftOfWhatFailed:
         assert done.stdout.startswith(f"out.{suffix}: "), done.stderr
         assert [path.name for path in tmp_path.iterdir()] == [source.name]
 
-    def test_a_file_that_lost_frames_is_not_given_its_name(self, tmp_path):
+    def test_incomplete_file_is_not_published(self, tmp_path):
         source = write_clip(tmp_path / "clip.mp4")
         with (
             open_video(source) as video,
@@ -319,7 +319,7 @@ class TestNothingIsLeftOfWhatFailed:
             sink._frames += 1
         assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
-    def test_a_file_that_exists_is_left_alone(self, tmp_path):
+    def test_existing_file_is_not_overwritten(self, tmp_path):
         source = write_clip(tmp_path / "clip.mp4")
         (tmp_path / "out.mp4").write_bytes(b"mine")
         rewrite(source, tmp_path / "out.mp4")

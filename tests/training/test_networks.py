@@ -19,7 +19,7 @@ from lowlight_app.models.map_sampling import sampling_weights, small_size
 from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, Card, ModelStore, open_folder, sha256_of
 from lowlight_app.srgb import srgb_from_linear
 from tests.training.conftest import clear_picture
-from training.batches import TileBatches, WholeImageBatches
+from training.batches import Source, TileBatches, WholeImageBatches
 from training.dataset import find_pairs
 from training.losses import WeightedSum
 from training.whole_image import restore_whole

@@ -34,9 +34,9 @@ def screen_color_space(choice: ScreenColors, screen: QScreen) -> QColorSpace:
 def _profile(screen: QScreen) -> bytes:
     """Return the ICC profile of a monitor; empty if there is none or the system converts from sRGB (Wayland, macOS)."""
     if sys.platform == "win32":
-        from lowlight_app.media.color.icc import profile_of_the_monitor
+        from lowlight_app.media.color.icc import monitor_profile
 
-        return profile_of_the_monitor()
+        return monitor_profile()
     if QGuiApplication.platformName() == "xcb":
         return _profile_of_x11(QGuiApplication.screens().index(screen))
     return b""

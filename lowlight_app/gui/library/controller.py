@@ -60,10 +60,9 @@ class LibraryController(QObject):
 
     def open_photos(self) -> None:
         """Open files that the user chooses in a dialog."""
-        from lowlight_app.media.files.discovery import PHOTO_SUFFIXES, VIDEO_SUFFIXES  # late, because this loads every codec
+        from lowlight_app.media.discovery import MEDIA_SUFFIXES  # loads every codec, only now
 
-        suffixes = sorted(PHOTO_SUFFIXES | VIDEO_SUFFIXES)
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(MEDIA_SUFFIXES))
         known, everything = self.tr("Photos and videos"), self.tr("All files")
         filters = f"{known} ({patterns});;{everything} (*)"
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos and videos"), self._folder, filters)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lowlight_app.frame import TimeSpan
+from lowlight_app.frame_stream import SeekableVideo
 
 if TYPE_CHECKING:
     from lowlight_app.gui.playback.frame_schedule import PlaybackRun
     from lowlight_app.media.video.audio import Samples
-    from lowlight_app.media.video.video_source import VideoSource
 
 
-def audio_of_run(source: VideoSource, run: PlaybackRun, rate: int) -> Iterator[Samples]:
+def audio_of_run(source: SeekableVideo, run: PlaybackRun, rate: int) -> Iterator[Samples]:
     """Yield the samples of a run at normal speed.
 
     Args:
@@ -35,7 +35,7 @@ def audio_of_run(source: VideoSource, run: PlaybackRun, rate: int) -> Iterator[S
         start = source.time_of(run.frames[0])
 
 
-def _pass(source: VideoSource, span: TimeSpan, rate: int) -> Iterator[Samples]:
+def _pass(source: SeekableVideo, span: TimeSpan, rate: int) -> Iterator[Samples]:
     assert span.end is not None
     remaining = round((span.end - span.start) * Fraction(rate))
     for block in source.sound(rate, span):

@@ -96,10 +96,10 @@ class FrameSchedule:
 
     def _forward(self, start: int) -> Generator[tuple[int, DecodedFrame]]:
         span = TimeSpan(start=self._source.time_of(start))
-        with closing(self._source.shots(span=span)) as frames:
+        with closing(self._source.decoded_frames(span=span)) as frames:
             for frame in frames:
                 yield self._source.number_at(frame.time), frame
 
     def _backward(self, start: int) -> Generator[tuple[int, DecodedFrame]]:
         for number in range(start, -1, -1):
-            yield number, self._source.shot(number)
+            yield number, self._source.decoded_frame(number)

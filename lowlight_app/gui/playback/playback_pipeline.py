@@ -101,7 +101,7 @@ class PlaybackPipeline:
     def _restore(self, frames: Iterator[ScheduledFrame]) -> Iterator[_RestoredFrame]:
         """Run the network on the frames that are not dropped."""
         light: PlaybackIllumination | None = None
-        decoder, longer_side = self._source.decoder(), max(self._source.info.width, self._source.info.height)
+        decoder, longer_side = self._source.rgb_converter(), max(self._source.info.width, self._source.info.height)
         for frame in frames:
             self._progress.check()
             start = time.monotonic()
@@ -122,7 +122,7 @@ class PlaybackPipeline:
 
     def _render(self, restored: Iterator[_RestoredFrame]) -> Iterator[tuple[float, RenderedFrame]]:
         """Render the frames; yield each with the time it is due."""
-        decoder = self._source.decoder()
+        decoder = self._source.rgb_converter()
         for index, (frame, answer, seconds) in enumerate(restored):
             self._progress.check()
             start, options = time.monotonic(), frame.options

@@ -1,4 +1,4 @@
-"""Colours of one space told in the numbers of another."""
+"""Convert frames between colour spaces."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from lowlight_app.settings import OutputColor
 
 _SRGB, _P3 = ColorSpec(), ColorSpec(primaries=Primaries.P3)
 _RELATIVE, _BLACK_POINT = 1, 0x2000
-"""Rendering intent of photo programs: white stays white and black stays black, other colours stay what they are."""
+"""Relative colorimetric intent with black point compensation, as in photo programs."""
 
 
 def convert_color(frame: Frame, color: OutputColor) -> Frame:
-    """The frame in another colour space, in 8 or 16 bits; itself if it is in it, is grey, or is to keep its own.
+    """Convert a frame to another colour space, in 8 or 16 bits.
+
+    Returns:
+        The frame itself if it is in that space, is grey, or keeps its own.
 
     Raises:
-        ExportError: high dynamic range, which none of these spaces holds, or a profile that cannot be read.
+        ExportError: high dynamic range, which these spaces do not support, or an unreadable profile.
     """
     if color is OutputColor.SOURCE or frame.color_channels.shape[2] == 1:
         return frame
@@ -32,10 +35,10 @@ def convert_color(frame: Frame, color: OutputColor) -> Frame:
             color=color.value,
         )
     coded = frame if frame.pixels.dtype.kind == "u" else to_depth(frame, 16)
-    wanted = _spec(color)
-    if coded.color == wanted:
+    target = _spec(color)
+    if coded.color == target:
         return coded
-    return replace(coded, pixels=_converted(coded, wanted), color=wanted)
+    return replace(coded, pixels=_transform(coded, target), color=target)
 
 
 def _spec(color: OutputColor) -> ColorSpec:
@@ -44,20 +47,20 @@ def _spec(color: OutputColor) -> ColorSpec:
     return _P3 if color is OutputColor.DISPLAY_P3 else _SRGB
 
 
-def _converted(frame: Frame, wanted: ColorSpec) -> Pixels:
-    """By way of 16 bits: between numbers of 8 bits, Little CMS itself is out by several in the shadows."""
+def _transform(frame: Frame, target: ColorSpec) -> Pixels:
+    """Convert with 16 bits: with 8 bits, Little CMS is off by several units in the shadows."""
     import imagecodecs
 
-    profiles = _profile(frame.color), _profile(wanted)
-    fine = to_depth(replace(frame, pixels=np.ascontiguousarray(frame.color_channels)), 16)
+    profiles = _profile(frame.color), _profile(target)
+    source16 = to_depth(replace(frame, pixels=np.ascontiguousarray(frame.color_channels)), 16)
     try:
-        light = imagecodecs.cms_transform(
-            fine.pixels, *profiles, colorspace="rgb", outcolorspace="rgb", intent=_RELATIVE, flags=_BLACK_POINT
+        transformed = imagecodecs.cms_transform(
+            source16.pixels, *profiles, colorspace="rgb", outcolorspace="rgb", intent=_RELATIVE, flags=_BLACK_POINT
         )
     except imagecodecs.CmsError as error:
         raise ExportError("the colour profile cannot be used ({reason}); keep the source's colours.", reason=error) from error
     pixels = frame.pixels.copy()
-    pixels[..., :3] = to_depth(replace(fine, pixels=light), 8 * pixels.itemsize).pixels
+    pixels[..., :3] = to_depth(replace(source16, pixels=transformed), 8 * pixels.itemsize).pixels
     return pixels
 
 

@@ -1,4 +1,4 @@
-"""ICC profiles: whether one fits a picture, and one for colours that a file names only by code points."""
+"""ICC profiles: validation, and creation for colours that a file specifies only by codes."""
 
 from __future__ import annotations
 
@@ -25,22 +25,26 @@ _CHROMATICITIES = {
 
 
 def color_space(profile: bytes) -> str:
-    """What the profile describes: "RGB", "GRAY", "CMYK", ..."""
+    """Return the colour space of the profile: "RGB", "GRAY", "CMYK", ..."""
     return profile[16:20].decode("latin-1").strip()
 
 
 def matching_profile(profile: bytes | None, channels: int) -> bytes | None:
-    """The profile if it describes pictures of so many channels (see `Pixels`), else None."""
+    """Return the profile if it is valid for images with this number of channels (see `Pixels`), else None."""
     if profile is None or len(profile) < 132 or profile[36:40] != b"acsp":
         return None
     return profile if color_space(profile) == ("GRAY" if channels <= 2 else "RGB") else None
 
 
 def profile_for(frame: Frame, name: str) -> bytes | None:
-    """The profile to be stored with the frame; None where sRGB, which everything assumes, is right.
+    """Return the profile to embed with the frame; None for sRGB, which is the default everywhere.
+
+    Args:
+        frame: to be written.
+        name: of the format, for the error message.
 
     Raises:
-        ExportError: high dynamic range, which no profile can tell; `name` is the format asked for.
+        ExportError: high dynamic range, which profiles do not support.
     """
     color = frame.color
     if color.icc is not None:
@@ -56,24 +60,24 @@ def profile_for(frame: Frame, name: str) -> bytes | None:
 
 
 def profile_from_gamma(primaries: list[Chromaticity] | None, white: Chromaticity, gamma: float) -> bytes:
-    """A profile for a power law; of RGB with the given red, green and blue, or of grey without."""
-    return _profile(primaries, white, np.linspace(0, 1, 1024, dtype=np.float32) ** np.float32(gamma))
+    """Create a profile with a power law: RGB with these primaries, or grey if they are None."""
+    return _create_profile(primaries, white, np.linspace(0, 1, 1024, dtype=np.float32) ** np.float32(gamma))
 
 
 def adobe_rgb() -> bytes:
-    """A profile of the colours of Adobe RGB (1998)."""
+    """Create a profile of Adobe RGB (1998)."""
     return profile_from_gamma(_ADOBE_RGB, _D65, 563 / 256)
 
 
 @lru_cache
 def build_profile(primaries: Primaries | None, linear: bool) -> bytes:
-    """A profile with these primaries (None: grey), linear or with the curve of sRGB."""
+    """Create a profile with these primaries (None: grey), linear or with the curve of sRGB."""
     codes = np.linspace(0, 1, 1024, dtype=np.float32)
     light = codes if linear else linear_from_srgb(codes)
-    return _profile(_CHROMATICITIES[primaries] if primaries else None, _D65, light)
+    return _create_profile(_CHROMATICITIES[primaries] if primaries else None, _D65, light)
 
 
-def _profile(primaries: list[Chromaticity] | None, white: Chromaticity, light: NDArray[np.float32]) -> bytes:
+def _create_profile(primaries: list[Chromaticity] | None, white: Chromaticity, light: NDArray[np.float32]) -> bytes:
     import imagecodecs
 
     if primaries is None:
@@ -82,15 +86,15 @@ def _profile(primaries: list[Chromaticity] | None, white: Chromaticity, light: N
     return bytes(imagecodecs.cms_profile("rgb", whitepoint=(*white, 1), primaries=numbers, transferfunction=light))
 
 
-def describe_profile(primaries: int, transfer: int) -> ColorSpec:
-    """The colours that code points of ITU-T H.273 name; what is unknown or unspecified counts as sRGB."""
+def color_from_codes(primaries: int, transfer: int) -> ColorSpec:
+    """Return the colour for codes of ITU-T H.273; unknown and unspecified ones mean sRGB."""
     known = {p.value: p for p in Primaries}
     transfers = {t.value: t for t in Transfer}
     return ColorSpec(known.get(primaries, Primaries.BT709), transfers.get(transfer, Transfer.SRGB))
 
 
-def profile_of_the_monitor() -> bytes:
-    """The ICC profile of the main monitor where Windows knows one, else empty."""
+def monitor_profile() -> bytes:
+    """Return the ICC profile of the main monitor if Windows has one, else b""."""
     from PIL import ImageCms
 
     profile = ImageCms.get_display_profile()

@@ -1,4 +1,4 @@
-"""What every format does with pixels: turn them upright, bring them to a depth, bound their number."""
+"""Pixel operations that all formats share: orientation, bit depth, size and opacity."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BAND_PIXELS = 1 << 22
 
 
 def check_size(path: Path, width: int, height: int) -> None:
-    """Raises MediaError if a picture is empty or too large to be opened; to be called before its pixels are decoded."""
+    """Raise MediaError if an image is empty or too large to open; call this before decoding the pixels."""
     if width < 1 or height < 1:
         raise MediaError("the image is empty ({width} x {height} pixels).", path=path, width=width, height=height)
     if width * height > MAX_PIXELS:
@@ -34,16 +34,16 @@ def check_size(path: Path, width: int, height: int) -> None:
 
 
 def as_channels(pixels: NDArray[Any]) -> Pixels:
-    """(height, width) as (height, width, 1); three dimensions as they are."""
+    """Return (height, width) as (height, width, 1); three dimensions unchanged."""
     return pixels[..., np.newaxis] if pixels.ndim == 2 else pixels
 
 
 def apply_orientation(pixels: Pixels, orientation: int) -> Pixels:
-    """Turns and mirrors pixels as EXIF orientation 1 to 8 asks for.
+    """Rotate and mirror pixels upright.
 
     Args:
         pixels: (height, width, channels).
-        orientation: how they are stored.
+        orientation: EXIF orientation, 1 to 8.
 
     Returns:
         Contiguous pixels; width and height are swapped for 5 to 8.
@@ -55,7 +55,7 @@ def apply_orientation(pixels: Pixels, orientation: int) -> Pixels:
 
 
 def widen(pixels: Pixels, bits: int) -> Pixels:
-    """Unsigned numbers of `bits` bits (9 to 16) as uint16 over its full range."""
+    """Scale unsigned numbers of 9 to 16 bits to the full range of uint16."""
     if bits == 16:
         return pixels
     top = (1 << bits) - 1
@@ -63,15 +63,15 @@ def widen(pixels: Pixels, bits: int) -> Pixels:
 
 
 def narrow(pixels: Pixels, bits: int) -> Pixels:
-    """The nearest numbers of `bits` bits for uint16 over its full range: undoes `widen`."""
+    """Scale the full range of uint16 to the nearest numbers of `bits` bits: the inverse of `widen`."""
     top = (1 << bits) - 1
     return ((pixels.astype(np.uint32) * top + 32767) // 65535).astype(np.uint16)
 
 
 def to_depth(frame: Frame, depth: int) -> Frame:
-    """The frame in 8 or 16 bits, rounded to the nearest number; itself if that is what it has.
+    """Convert a frame to 8 or 16 bits, rounding to the nearest number; return it unchanged if it has that depth.
 
-    Float numbers outside 0..1 are clipped, and linear ones are coded as sRGB unless an ICC profile says what they mean.
+    Floating point numbers outside 0..1 are clipped, and linear ones are encoded as sRGB unless there is an ICC profile.
     """
     dtype = np.dtype(np.uint8 if depth == 8 else np.uint16)
     if frame.pixels.dtype == dtype:
@@ -97,7 +97,7 @@ def _requantized(pixels: Pixels, dtype: np.dtype[Any], linear_channels: int) -> 
 
 
 def fit_within(frame: Frame, longest_side: int | None) -> Frame:
-    """The frame made smaller until no side has more pixels; itself if none has, or if there is no limit."""
+    """Downscale a frame so that no side has more pixels than `longest_side`; return it unchanged if none has, or for None."""
     size = size_within(frame.width, frame.height, longest_side)
     if size == (frame.width, frame.height):
         return frame
@@ -106,7 +106,7 @@ def fit_within(frame: Frame, longest_side: int | None) -> Frame:
 
 
 def size_within(width: int, height: int, longest_side: int | None) -> tuple[int, int]:
-    """The size that `fit_within` gives to frames of a size."""
+    """Return the size after `fit_within`."""
     longest = max(width, height)
     if longest_side is None or longest <= longest_side:
         return width, height
@@ -114,7 +114,7 @@ def size_within(width: int, height: int, longest_side: int | None) -> tuple[int,
 
 
 def without_alpha(frame: Frame) -> Frame:
-    """The frame over white, as printed on paper, for formats that know no opacity."""
+    """Composite a frame over white, as on paper, for formats without opacity."""
     if not frame.has_alpha:
         return frame
     light, opacity = frame.color_channels, frame.pixels[..., -1:].astype(np.float32) / frame.white
@@ -123,7 +123,7 @@ def without_alpha(frame: Frame) -> Frame:
 
 
 def unpremultiplied(pixels: Pixels) -> Pixels:
-    """Pixels whose light was multiplied by their opacity, with that undone."""
+    """Divide pixels by their opacity, which they were multiplied with."""
     white = float(np.iinfo(pixels.dtype).max) if pixels.dtype.kind == "u" else 1.0
     opacity = pixels[..., -1:].astype(np.float64)
     light = np.divide(pixels[..., :-1] * white, opacity, out=np.zeros(pixels[..., :-1].shape), where=opacity > 0)

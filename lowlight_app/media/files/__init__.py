@@ -1,1 +1,1 @@
-"""Files on disk: discovery, part files, image sequences, containers."""
+"""Files on disk: reading, part files, publishing, image sequences."""

@@ -1,4 +1,4 @@
-"""A numbered sequence of pictures that is meant as a video: night_%04d.png. Loads no codec."""
+"""Numbered image files that are read as a video, written as a pattern: night_%04d.png. Loads no codec."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from pathlib import Path
 from lowlight_app.errors import MediaError
 
 RATE = Fraction(25)
-"""Frames per second, if nothing is said."""
+"""Default frames per second."""
 _NUMBER = re.compile(r"%(?:0(\d))?d")
 
 
 def is_sequence(path: Path) -> bool:
-    """Whether a name stands for many files: it holds one number as C's `printf` writes it, and is no file itself."""
+    """Return whether a path is a pattern: its name contains one number as in C's `printf`, and no such file exists."""
     if len(_NUMBER.findall(path.name)) != 1 or path.name.count("%") != 1:
         return False
     try:
         return not path.exists()
-    except OSError:  # a folder that may not be looked into
+    except OSError:  # the folder must not be searched
         return True
 
 
 def name_of_sequence(path: Path) -> str:
-    """What is left of the name without its number and suffix; the folder's name if that is nothing."""
+    """Return the pattern's name without number and suffix; the folder's name if nothing remains."""
     return _NUMBER.sub("", path.stem).strip(" ._-") or path.absolute().parent.name
 
 
 def frames_of_sequence(path: Path) -> list[tuple[int, Path]]:
-    """The pictures of a sequence, by their numbers.
+    """Return the images of a sequence with their numbers, in order.
 
     Raises:
-        MediaError: there are none, or one between two others is missing.
+        MediaError: there is none, or a number is missing between two others.
     """
     before, after = (re.escape(part) for part in re.split(r"%\d*d", path.name))
     width = int(_NUMBER.findall(path.name)[0] or 1)

@@ -1,4 +1,4 @@
-"""Part files: the hidden names under which results lie until they are whole."""
+"""Part files: hidden temporary files that results are written to until they are complete."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from contextlib import suppress
 from pathlib import Path
 
 PROCESS = uuid.uuid4().hex[:12]
-"""Is in the name of every part file of this process: if it is killed, the next one knows what it left behind."""
+"""Part of the name of every part file of this process, so that the next one can clean up if this one is killed."""
 _SUFFIX = ".lowlight.part"
-_LONGEST_NAME = 40
+_MAX_STEM = 40
 
 
 def part_path(target: Path) -> Path:
-    """A free hidden name beside a result."""
-    return target.with_name(f".{target.stem[:_LONGEST_NAME]}-{PROCESS}-{uuid.uuid4().hex[:8]}{_SUFFIX}")
+    """Return an unused hidden path beside a result."""
+    return target.with_name(f".{target.stem[:_MAX_STEM]}-{PROCESS}-{uuid.uuid4().hex[:8]}{_SUFFIX}")
 
 
 def remove_part_files(folders: Iterable[Path], process: str) -> None:
-    """Delete what a process that has ended left behind in folders; what cannot be deleted stays."""
+    """Delete the part files that a process which has ended left in folders; ignore those that cannot be deleted."""
     for folder in set(folders):
         with suppress(OSError):
             for part in folder.glob(f".*-{process}-*{_SUFFIX}"):

@@ -12,27 +12,27 @@ from lowlight_app.settings import Conflict, ExportSettings
 
 
 def numbered_names(target: Path) -> Iterator[Path]:
-    """The target, then the same name with -2, -3 and so on."""
+    """Yield the target, then the same name with -2, -3 and so on."""
     yield target
     for number in count(2):
         yield target.with_name(f"{target.stem}-{number}{target.suffix}")
 
 
 def publish(part: Path, target: Path, export: ExportSettings, modified_ns: int | None) -> Path:
-    """Gives the finished part file its final name, in one step that no other program can come between.
+    """Rename the finished part file to its final name, atomically.
 
     Args:
         part: the finished file.
-        target: the name it is to have.
-        export: conflict rule, and whether the result has the source's modification time.
-        modified_ns: when the source was last changed; None if unknown.
+        target: the final name.
+        export: conflict rule, and whether to copy the source's modification time.
+        modified_ns: modification time of the source in nanoseconds since 1970; None if unknown.
 
     Returns:
-        The final name, which is another one than `target` if that was taken meanwhile and the rule is "unique".
+        The final name, which differs from `target` if a file of that name has appeared and the conflict rule is "unique".
 
     Raises:
-        ExportError: taken meanwhile under the rule "skip".
-        OSError: the file system refused.
+        ExportError: a file of that name has appeared and the conflict rule is "skip".
+        OSError: the file could not be renamed.
     """
     if export.keep_time and modified_ns is not None:
         os.utime(part, ns=(modified_ns, modified_ns))
@@ -50,10 +50,10 @@ def publish(part: Path, target: Path, export: ExportSettings, modified_ns: int |
 
 
 def _claim(part: Path, name: Path) -> None:
-    """Renames only if the name is free: by a hard link, or where there are none by reserving the name first.
+    """Rename only if the name is unused: by a hard link, or by reserving the name first where links are not supported.
 
     Raises:
-        FileExistsError: the name is taken.
+        FileExistsError: the name is in use.
     """
     try:
         os.link(part, name)

@@ -12,14 +12,16 @@ from PIL import Image
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, narrow, widen
-from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
+from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
 from lowlight_app.media.formats.pillow import decode_image, inspect_image, open_image
+from lowlight_app.media.formats.signatures import has_brand
 
 _WRITTEN_BITS = 12
+_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`. Orientation, whether in the container or in EXIF, comes as that of the EXIF block."""
+    """See `Format`. Pillow reports the orientation of the container as that of the EXIF block."""
     image = open_image(file, "AVIF")
     with decoding(file.path):
         info = inspect_image(image, "avif")
@@ -32,7 +34,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`. Animations by Pillow, in 8 bits: imagecodecs 2026.3 writes beyond its buffer on them."""
+    """See `Format`. Pillow decodes animations, in 8 bits: imagecodecs 2026.3 overflows its buffer on them."""
     import imagecodecs
 
     image = open_image(file, "AVIF")
@@ -46,7 +48,7 @@ def decode(file: PhotoFile) -> Pixels:
 
 
 def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
-    """See `Writer`. Full colour detail always; grey with opacity is written as RGB with opacity."""
+    """See `WritableFormat`. Colour is always 4:4:4; grey with opacity is written as RGB with opacity."""
     import cv2
 
     profile = icc.profile_for(frame, "AVIF")
@@ -69,14 +71,14 @@ def _is_animation(image: Image.Image) -> bool:
 
 
 def _bgr(pixels: Pixels) -> Pixels:
-    """Pixels in OpenCV's order of channels."""
+    """Return pixels in OpenCV's channel order."""
     order = {1: [0], 2: [0, 0, 0, 1], 3: [2, 1, 0], 4: [2, 1, 0, 3]}[pixels.shape[2]]
     return np.ascontiguousarray(pixels[..., order])
 
 
 @dataclass(frozen=True)
 class _Coding:
-    """What the container says about how the picture is coded."""
+    """The coding parameters stated in the container."""
 
     bits: int
     grey: bool
@@ -84,10 +86,10 @@ class _Coding:
 
     @classmethod
     def of(cls, data: bytes) -> _Coding:
-        """Reads the first properties of each kind: those of the primary picture.
+        """Read the first property of each type, which belongs to the primary image.
 
         Raises:
-            KeyError: a property that must be there is missing.
+            KeyError: a required property is missing.
         """
         meta = dict(_boxes(data))[b"meta"][4:]
         properties: dict[bytes, bytes] = {}
@@ -96,11 +98,11 @@ class _Coding:
         flags = properties[b"av1C"][2]
         bits = 8 if not flags & 0x40 else 12 if flags & 0x20 else 10
         primaries, transfer = struct.unpack_from(">HH", properties.get(b"colrnclx", b"nclx\0\x01\0\x0d"), 4)
-        return cls(bits, bool(flags & 0x10), icc.describe_profile(primaries, transfer))
+        return cls(bits, bool(flags & 0x10), icc.color_from_codes(primaries, transfer))
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and body of the boxes that follow each other in `data`."""
+    """Yield name and body of the consecutive boxes in `data`."""
     position = 0
     while position + 8 <= len(data):
         size, name = struct.unpack_from(">I4s", data, position)
@@ -112,3 +114,16 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise ValueError("a box of no size")
         yield name, data[position + head : end]
         position = end
+
+
+FORMAT = WritableFormat(
+    name="avif",
+    suffixes=(".avif",),
+    matches=lambda data: has_brand(data, _BRANDS),
+    inspect=inspect,
+    decode=decode,
+    encode=encode,
+    depths=(8, 16),
+    lossless=False,
+    longest_side=32768,
+)

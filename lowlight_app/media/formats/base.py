@@ -1,23 +1,22 @@
-"""What the readers and writers of the single formats have in common."""
+"""The record that describes a photo format, and helpers that all format modules share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from lowlight_app.errors import ExportError, LowlightError, MediaError
+from lowlight_app.errors import ExportError, LowlightError, MediaError, UsageError
 from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
 
 
 @dataclass(frozen=True)
 class PhotoFile:
-    """A photo's bytes, with its path for messages.
+    """The bytes of a photo, with its path for error messages.
 
     Attributes:
-        page: which picture of a file with several, from 1.
+        page: which image of a file with several, from 1.
     """
 
     path: Path
@@ -25,29 +24,65 @@ class PhotoFile:
     page: int = 1
 
 
-class Reader(Protocol):
-    """What a format's module offers if the format can be read."""
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A photo format: everything the rest of the application knows about it.
 
-    def inspect(self, file: PhotoFile) -> MediaInfo:
-        """What the file says without its pixels; size as stored, before the orientation in its EXIF block."""
-        ...
+    Attributes:
+        name: as in `MediaInfo.format`.
+        suffixes: of its files, the usual one first.
+        matches: whether data, or its first 64 KiB, has this format; `registry.FORMATS` is tried in order.
+        inspect: reads everything but the pixels. The size is as stored, before the orientation in the EXIF block.
+        decode: reads the pixels as stored, before the orientation in the EXIF block.
+        export_as: name of the default format of results; None for this format.
+    """
 
-    def decode(self, file: PhotoFile) -> Pixels:
-        """The pixels as stored, before the orientation in the EXIF block that `inspect` gave."""
-        ...
+    name: str
+    suffixes: tuple[str, ...]
+    matches: Callable[[bytes], bool]
+    inspect: Callable[[PhotoFile], MediaInfo]
+    decode: Callable[[PhotoFile], Pixels]
+    export_as: str | None = None
 
 
-class Writer(Protocol):
-    """What a format's module offers if the format can be written."""
+@dataclass(frozen=True, kw_only=True)
+class WritableFormat(Format):
+    """A photo format that results can be written in.
 
-    def encode(self, frame: Frame, metadata: Metadata, quality: int) -> bytes:
-        """The file. `frame` has a depth of the format; `metadata` is ready to be stored."""
-        ...
+    Attributes:
+        encode: returns the file for a frame in one of `depths`, its metadata, and a quality from 1 to 100.
+        depths: bits per channel that can be requested.
+        lossless: the pixels read back equal those written.
+        longest_side: in pixels.
+    """
+
+    encode: Callable[[Frame, Metadata, int], bytes]
+    depths: tuple[int, ...]
+    lossless: bool
+    longest_side: int
+
+    def depth_for(self, dtype: str, requested: int | None) -> int:
+        """Return the bits per channel for a frame of `dtype`: as requested, else its own if the format supports them.
+
+        Raises:
+            UsageError: the format does not support the requested depth.
+        """
+        if requested is not None and requested not in self.depths:
+            raise UsageError(
+                "{format} does not support {bits} bits per channel; choose PNG or TIFF.",
+                format=self.name.upper(),
+                bits=requested,
+            )
+        return requested or min(8 if dtype == "uint8" else 16, max(self.depths))
 
 
 @contextmanager
 def decoding(path: Path) -> Iterator[None]:
-    """Translates what a decoder raises. On damaged files that can be any exception: keep the block to foreign calls."""
+    """Convert the errors of a decoder. Damaged files can cause any exception, so wrap only calls into libraries.
+
+    Raises:
+        MediaError: in place of any error that is not a `LowlightError`.
+    """
     try:
         yield
     except LowlightError:
@@ -60,7 +95,11 @@ def decoding(path: Path) -> Iterator[None]:
 
 @contextmanager
 def encoding(name: str) -> Iterator[None]:
-    """Translates what an encoder raises; `name` is that of the format."""
+    """Convert the errors of an encoder; `name` is that of the format.
+
+    Raises:
+        ExportError: in place of any error that is not a `LowlightError`.
+    """
     try:
         yield
     except LowlightError:

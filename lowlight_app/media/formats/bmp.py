@@ -1,18 +1,29 @@
-"""BMP, 8 bits; read only, as it has no place for metadata."""
+"""BMP, 8 bits; read only, since it cannot store metadata."""
 
 from __future__ import annotations
 
 from lowlight_app.frame import MediaInfo, Pixels
-from lowlight_app.media.formats.base import PhotoFile, decoding
+from lowlight_app.media.formats.base import Format, PhotoFile, decoding
 from lowlight_app.media.formats.pillow import decode_image, inspect_image, open_image
+from lowlight_app.media.formats.signatures import starts_with
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`."""
+    """See `Format`."""
     with decoding(file.path):
         return inspect_image(open_image(file, "BMP"), "bmp")
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
+    """See `Format`."""
     return decode_image(file, open_image(file, "BMP"))
+
+
+FORMAT = Format(
+    name="bmp",
+    suffixes=(".bmp", ".dib"),
+    matches=starts_with(b"BM"),
+    inspect=inspect,
+    decode=decode,
+    export_as="png",
+)

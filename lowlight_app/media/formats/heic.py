@@ -1,4 +1,4 @@
-"""HEIC and other HEIF with HEVC, 8 to 12 bits; read only. libheif turns the picture upright itself."""
+"""HEIC and other HEIF with HEVC, 8 to 12 bits; read only. libheif applies the orientation."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ import numpy as np
 from lowlight_app.frame import ColorSpec, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, widen
-from lowlight_app.media.formats.base import PhotoFile, decoding
+from lowlight_app.media.formats.base import Format, PhotoFile, decoding
+from lowlight_app.media.formats.signatures import has_brand
 from lowlight_app.media.metadata.exif import reset_orientation
 
 if TYPE_CHECKING:
     from pillow_heif import HeifFile
 
+_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _CHANNELS = {"L": 1, "LA": 2, "La": 2, "RGB": 3, "RGBA": 4, "RGBa": 4}
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`. Of several pictures the primary one is meant, as everywhere."""
+    """See `Format`. Of several images the primary one is read, as in other programs."""
     with decoding(file.path):
-        heif = _opened(file)
+        heif = _open(file)
         info = heif.info
         width, height = heif.size
         mode, _, bits = heif.mode.partition(";")
@@ -34,15 +36,15 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
+    """See `Format`."""
     with decoding(file.path):
-        heif = _opened(file)
+        heif = _open(file)
         pixels = as_channels(np.asarray(heif))
     bits = int(heif.mode.partition(";")[2] or 8)
     return widen(pixels, bits) if bits > 8 else pixels
 
 
-def _opened(file: PhotoFile) -> HeifFile:
+def _open(file: PhotoFile) -> HeifFile:
     import pillow_heif
 
     return pillow_heif.open_heif(file.data, convert_hdr_to_8bit=False, hdr_to_16bit=False)
@@ -50,5 +52,15 @@ def _opened(file: PhotoFile) -> HeifFile:
 
 def _color(info: dict[str, Any], channels: int) -> ColorSpec:
     codes = info.get("nclx_profile") or {}
-    spec = icc.describe_profile(codes.get("color_primaries", 1), codes.get("transfer_characteristics", 13))
+    spec = icc.color_from_codes(codes.get("color_primaries", 1), codes.get("transfer_characteristics", 13))
     return replace(spec, icc=icc.matching_profile(info.get("icc_profile"), channels))
+
+
+FORMAT = Format(
+    name="heic",
+    suffixes=(".heic", ".heif", ".hif"),
+    matches=lambda data: has_brand(data, _BRANDS),
+    inspect=inspect,
+    decode=decode,
+    export_as="jpeg",  # everything opens it
+)

@@ -1,4 +1,4 @@
-"""What Pillow does for us: JPEG, WebP, BMP and AVIF in 8 bits, and the conversion of CMYK and palettes."""
+"""Functions based on Pillow: JPEG, WebP, BMP and AVIF in 8 bits, and conversion of CMYK and palettes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, check_size
 from lowlight_app.media.formats.base import PhotoFile, decoding
 
-# The limit is ours (`check_size`): Pillow's own warns about ordinary photos from 89 megapixels on.
+# `check_size` has our limit; Pillow warns about ordinary photos of 89 megapixels and more.
 Image.MAX_IMAGE_PIXELS = None
-# Pillow looks into EXIF blocks on its own and warns about those it does not like; we only copy them.
+# Pillow parses EXIF blocks and warns about invalid ones; we only copy them.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
 
 _BAND_ROWS = 256
@@ -26,7 +26,7 @@ _CHANNELS = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
 
 
 def open_image(file: PhotoFile, *formats: str) -> Image.Image:
-    """The picture before its pixels are decoded.
+    """Open an image without decoding its pixels.
 
     Raises:
         MediaError: damaged, or too large.
@@ -38,7 +38,7 @@ def open_image(file: PhotoFile, *formats: str) -> Image.Image:
 
 
 def inspect_image(image: Image.Image, name: str) -> MediaInfo:
-    """What an opened picture says, with the blocks of metadata that Pillow finds."""
+    """Return the properties of an open image, with the metadata blocks that Pillow finds."""
     channels = _CHANNELS[target_mode(image)]
     exif = image.info.get("exif")
     metadata = Metadata(
@@ -51,19 +51,19 @@ def inspect_image(image: Image.Image, name: str) -> MediaInfo:
 
 
 def decode_image(file: PhotoFile, image: Image.Image) -> Pixels:
-    """The pixels as grey or RGB, with alpha where there is any; CMYK by its profile, palettes looked up."""
+    """Decode an image to grey or RGB, with alpha if present; CMYK is converted by its profile, palettes are applied."""
     with decoding(file.path):
         image.load()
     converted = _converted(file, image)
     pixels = np.empty((image.height, image.width, _CHANNELS[converted.mode]), np.uint8)
-    for top in range(0, image.height, _BAND_ROWS):  # at once, Pillow would need the memory twice over
+    for top in range(0, image.height, _BAND_ROWS):  # in one step, Pillow would need twice the memory
         band = converted.crop((0, top, image.width, min(top + _BAND_ROWS, image.height)))
         pixels[top : top + _BAND_ROWS] = as_channels(np.asarray(band))
     return pixels
 
 
 def target_mode(image: Image.Image) -> str:
-    """The Pillow mode of the four that frames have which holds this picture."""
+    """Return the Pillow mode that the image is converted to: L, LA, RGB or RGBA."""
     if image.mode in _CHANNELS and "transparency" not in image.info:
         return image.mode
     if image.mode in ("1", "L"):
@@ -82,10 +82,10 @@ def _converted(file: PhotoFile, image: Image.Image) -> Image.Image:
 
 
 def cmyk_to_rgb(file: PhotoFile, image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Inks as sRGB: by the profile of the inks if there is one, else by the usual rule of thumb.
+    """Convert CMYK to sRGB, by its profile if there is one, else by the usual approximation.
 
     Raises:
-        MediaError: a profile that cannot be used; guessing colours instead would be wrong without a word.
+        MediaError: an unusable profile; guessed colours would be silently wrong.
     """
     if profile is None or icc.color_space(profile) != "CMYK":
         return image.convert("RGB")
@@ -99,14 +99,14 @@ def cmyk_to_rgb(file: PhotoFile, image: Image.Image, profile: bytes | None) -> I
 
 
 def to_image(pixels: Pixels) -> Image.Image:
-    """8-bit pixels of 1 to 4 channels as a Pillow picture."""
+    """Convert 8-bit pixels of 1 to 4 channels to a Pillow image."""
     return Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
 
 
 def encode_image(image: Image.Image, name: str, **options: Any) -> bytes:
-    """The picture as the bytes of a file.
+    """Encode an image.
 
-    By way of a real file: into memory, Pillow encodes JPEG without letting any other thread run.
+    Writes to a temporary file, since Pillow holds the GIL while it encodes JPEG to memory.
     """
     with tempfile.TemporaryFile() as file:
         image.save(file, name, **options)

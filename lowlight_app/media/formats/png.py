@@ -1,4 +1,4 @@
-"""PNG, 8 and 16 bits. Chunks are read and put in here; imagecodecs (libpng) does the pixels in full depth."""
+"""PNG, 8 and 16 bits. This module reads and inserts chunks; imagecodecs (libpng) codes the pixels in full depth."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels
-from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
+from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
+from lowlight_app.media.formats.signatures import starts_with
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
@@ -22,12 +23,12 @@ _SRGB_CHROMATICITIES = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`."""
+    """See `Format`."""
     with decoding(file.path):
         chunks = dict(_chunks(file.data))
-        width, height, bits, kind = struct.unpack_from(">IIBB", chunks[b"IHDR"])
-        alpha = kind >= 4 or b"tRNS" in chunks
-        channels = (1 if kind in _GREY else 3) + alpha
+        width, height, bits, color_type = struct.unpack_from(">IIBB", chunks[b"IHDR"])
+        alpha = color_type >= 4 or b"tRNS" in chunks
+        channels = (1 if color_type in _GREY else 3) + alpha
         pages = struct.unpack_from(">I", chunks[b"acTL"])[0] if b"acTL" in chunks else 1
         metadata = Metadata(exif=chunks.get(b"eXIf"), xmp=_xmp(chunks), density=_density(chunks))
         color = _color(chunks, channels)
@@ -35,7 +36,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
+    """See `Format`."""
     import imagecodecs
 
     if file.page > 1:
@@ -44,8 +45,8 @@ def decode(file: PhotoFile) -> Pixels:
         return as_channels(imagecodecs.png_decode(file.data))
 
 
-def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: ARG001 - of no use to a lossless format
-    """See `Writer`."""
+def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: ARG001 - the format is lossless
+    """See `WritableFormat`."""
     import imagecodecs
 
     chunks = _color_chunks(frame)
@@ -63,7 +64,7 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and body of the chunks but those of the pixels.
+    """Yield name and body of the chunks except those of the pixels.
 
     Raises:
         ValueError: the file ends too early.
@@ -91,7 +92,7 @@ def _xmp(chunks: dict[bytes, bytes]) -> bytes | None:
         return None
     _, _, rest = chunks[_XMP_KEYWORD].partition(b"\0")
     _language, _translated, text = rest[2:].split(b"\0", 2)
-    return _inflated(text) if rest[0] else text
+    return _decompress(text) if rest[0] else text
 
 
 def _density(chunks: dict[bytes, bytes]) -> tuple[float, float] | None:
@@ -99,33 +100,33 @@ def _density(chunks: dict[bytes, bytes]) -> tuple[float, float] | None:
     return (across * _INCH, down * _INCH) if unit == _PER_METRE and across and down else None
 
 
-def _inflated(body: bytes) -> bytes:
-    """Unpacked data, which must not be larger than any honest file's."""
-    unpacker = zlib.decompressobj()
-    unpacked = unpacker.decompress(body, _LARGEST_BLOCK)
-    if unpacker.unconsumed_tail:
+def _decompress(body: bytes) -> bytes:
+    """Decompress data, with a limit that protects from decompression bombs."""
+    decompressor = zlib.decompressobj()
+    decompressed = decompressor.decompress(body, _LARGEST_BLOCK)
+    if decompressor.unconsumed_tail:
         raise ValueError(f"a metadata chunk unpacks to more than {_LARGEST_BLOCK >> 20} MiB")
-    return unpacked
+    return decompressed
 
 
 def _color(chunks: dict[bytes, bytes], channels: int) -> ColorSpec:
-    """The colours by the chunk that takes precedence: code points, profile, sRGB, gamma and chromaticities."""
+    """Return the colour from the chunk with the highest precedence: codes, profile, sRGB, gamma and chromaticities."""
     if b"cICP" in chunks:
-        return icc.describe_profile(chunks[b"cICP"][0], chunks[b"cICP"][1])
+        return icc.color_from_codes(chunks[b"cICP"][0], chunks[b"cICP"][1])
     if b"iCCP" in chunks:
         _, _, packed = chunks[b"iCCP"].partition(b"\0")
-        return ColorSpec(icc=icc.matching_profile(_inflated(packed[1:]), channels))
+        return ColorSpec(icc=icc.matching_profile(_decompress(packed[1:]), channels))
     if b"gAMA" in chunks and b"sRGB" not in chunks:
-        return ColorSpec(icc=_measured_profile(chunks, channels))
+        return ColorSpec(icc=_profile_from_gamma(chunks, channels))
     return ColorSpec()
 
 
-def _measured_profile(chunks: dict[bytes, bytes], channels: int) -> bytes | None:
-    """A profile for the gamma and chromaticities that a file states; None if they are those of sRGB, or cannot be."""
+def _profile_from_gamma(chunks: dict[bytes, bytes], channels: int) -> bytes | None:
+    """Create a profile for the stated gamma and chromaticities; None if they are those of sRGB, or invalid."""
     gamma = struct.unpack(">I", chunks[b"gAMA"])[0] / _SCALE
     stated = struct.unpack(">8I", chunks[b"cHRM"]) if b"cHRM" in chunks else _SRGB_CHROMATICITIES
     if gamma == 0:
-        return None  # says nothing; libpng passes over it too
+        return None  # invalid; libpng ignores it, too
     if abs(gamma - _SRGB_GAMMA) < 0.005 and max(abs(a - b) for a, b in zip(stated, _SRGB_CHROMATICITIES, strict=True)) < 500:
         return None
     white, *primaries = ((x / _SCALE, y / _SCALE) for x, y in zip(stated[::2], stated[1::2], strict=True))
@@ -137,3 +138,16 @@ def _color_chunks(frame: Frame) -> bytes:
         return _chunk(b"cICP", bytes([frame.color.primaries.value, frame.color.transfer.value, 0, 1]))
     profile = icc.profile_for(frame, "PNG")
     return _chunk(b"iCCP", b"icc\0\0" + zlib.compress(profile)) if profile else b""
+
+
+FORMAT = WritableFormat(
+    name="png",
+    suffixes=(".png",),
+    matches=starts_with(_SIGNATURE),
+    inspect=inspect,
+    decode=decode,
+    encode=encode,
+    depths=(8, 16),
+    lossless=True,
+    longest_side=1_000_000,
+)

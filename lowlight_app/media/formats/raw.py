@@ -1,6 +1,6 @@
-"""Camera RAW, developed as the camera saw it: its white balance, no automatic brightening, sRGB, 16 bits.
+"""Camera RAW, developed with the camera's white balance and without automatic brightening to sRGB with 16 bits.
 
-Read only. What LibRaw cannot tell (EXIF, XMP) is taken from the file's own tags, or from the preview inside it.
+Read only. EXIF and XMP, which LibRaw does not provide, are read from the file's own tags or its embedded preview.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import numpy as np
 
 from lowlight_app.frame import MediaInfo, Metadata, Pixels
 from lowlight_app.media.color.pixels import as_channels
-from lowlight_app.media.formats.base import PhotoFile, decoding
+from lowlight_app.media.formats.base import Format, PhotoFile, decoding
+from lowlight_app.media.formats.signatures import is_tiff, major_brand
 from lowlight_app.media.metadata.exif import reset_orientation
 from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff
 from lowlight_app.media.metadata.jpeg_segments import read_metadata
-from lowlight_app.media.metadata.tiff_directory import TiffBytes
+from lowlight_app.media.metadata.tiff_directory import Directory, TiffBytes
 
 if TYPE_CHECKING:
     from rawpy import RawPy
@@ -25,11 +26,28 @@ if TYPE_CHECKING:
 _XMP = 700
 _SRGB_GAMMA = (2.4, 12.92)
 _SIDEWAYS = (5, 6)
+_SIGNATURES = (
+    b"FUJIFILMCCD-RAW",
+    b"IIRO",  # Olympus
+    b"IIRS",
+    b"MMOR",
+    b"IIU\0",  # Panasonic
+    b"FOVb",  # Sigma
+    b"\0MRM",  # Minolta
+    b"II\x1a\0\0\0HEAPCCDR",  # Canon CRW
+)
+_CANON_BRAND, _CANON_MARK = b"crx", b"CR"
+"""The brand of CR3 files, and the bytes after the TIFF header of CR2 files."""
+_PHOTOMETRIC, _DNG_VERSION = 262, 50706
+_SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
+_SUFFIXES = (
+    ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw .rw2 .rwl .sr2 .srf .srw .x3f"
+)
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`. The size is the upright one: LibRaw turns the picture itself."""
-    with decoding(file.path), _opened(file) as raw:
+    """See `Format`. The size is upright, since LibRaw applies the orientation."""
+    with decoding(file.path), _open(file) as raw:
         width, height = raw.sizes.iwidth, raw.sizes.iheight
         if raw.sizes.flip in _SIDEWAYS:
             width, height = height, width
@@ -38,15 +56,15 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
-    with decoding(file.path), _opened(file) as raw:
+    """See `Format`."""
+    with decoding(file.path), _open(file) as raw:
         _check_complete(file.data)
         pixels = raw.postprocess(use_camera_wb=True, no_auto_bright=True, output_bps=16, gamma=_SRGB_GAMMA)
     return np.ascontiguousarray(as_channels(pixels))
 
 
 def _check_complete(data: bytes) -> None:
-    """LibRaw develops a file that was cut off without a word, so those that are TIFF inside are checked here.
+    """Check that a file based on TIFF is complete: LibRaw develops truncated files without an error.
 
     Raises:
         ValueError: pixels are missing.
@@ -59,7 +77,7 @@ def _check_complete(data: bytes) -> None:
         raise ValueError("the file ends too early")
 
 
-def _opened(file: PhotoFile) -> RawPy:
+def _open(file: PhotoFile) -> RawPy:
     import rawpy
 
     return rawpy.imread(io.BytesIO(file.data))
@@ -77,7 +95,7 @@ def _metadata(data: bytes, raw: RawPy) -> Metadata:
 
 
 def _preview_metadata(raw: RawPy) -> Metadata:
-    """What the JPEG says that the camera put into its file for quick viewing."""
+    """Return the metadata of the embedded JPEG preview."""
     import rawpy
 
     try:
@@ -88,3 +106,32 @@ def _preview_metadata(raw: RawPy) -> Metadata:
         return Metadata()
     found = read_metadata(preview.data)
     return replace(found, exif=found.exif and reset_orientation(found.exif))
+
+
+def _matches(data: bytes) -> bool:
+    if data.startswith(_SIGNATURES) or major_brand(data).startswith(_CANON_BRAND):
+        return True
+    return is_tiff(data) and (data[8:10] == _CANON_MARK or _has_sensor_data(data))
+
+
+def _has_sensor_data(data: bytes) -> bool:
+    try:
+        tiff = TiffBytes(data)
+    except ValueError:
+        return False
+    return any(_DNG_VERSION in d.entries or _is_sensor(tiff, d) for d in tiff.directories())
+
+
+def _is_sensor(tiff: TiffBytes, directory: Directory) -> bool:
+    entry = directory.entries.get(_PHOTOMETRIC)
+    return bool(entry and _SENSOR_PHOTOMETRICS & set(entry.integers(tiff.order)))
+
+
+FORMAT = Format(
+    name="raw",
+    suffixes=tuple(_SUFFIXES.split()),
+    matches=_matches,
+    inspect=inspect,
+    decode=decode,
+    export_as="tiff",  # loses nothing of the 16 bits
+)

@@ -11,7 +11,7 @@ _QUALITIES = (88, 75, 60, 45)
 
 
 def thumbnail(frame: Frame, largest: int) -> bytes | None:
-    """A JPEG of the frame in at most `largest` bytes, as good as they allow; None if they do not."""
+    """Encode a JPEG thumbnail of at most `largest` bytes in the best quality that fits; None if none does."""
     step = max(1, max(frame.width, frame.height) // (4 * _BOX[0]))
     small = Frame(frame.pixels[::step, ::step], frame.color)
     image = to_image(without_alpha(to_depth(small, 8)).pixels)

@@ -1,7 +1,7 @@
-"""TIFF: reads 8 and 16 bits and floating point in all usual layouts, writes 8 and 16 bits.
+"""TIFF: reads 8 and 16 bits and floating point in all usual layouts; writes 8 and 16 bits.
 
-Floating point numbers are taken as linear light, 1.0 being white, unless the file has an ICC profile.
-A TIFF written from a source with an EXIF block begins with that block as it was, followed by the pixels:
+Floating point numbers are read as linear light, with 1.0 as white, unless the file has an ICC profile.
+A TIFF written from a source with an EXIF block starts with that block, unchanged, followed by the pixels:
 offsets in EXIF count from the start of the file, so everything in the block stays valid.
 """
 
@@ -21,8 +21,9 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels, Transfer
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, to_depth, unpremultiplied, widen
-from lowlight_app.media.formats.base import PhotoFile, decoding, encoding
+from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
 from lowlight_app.media.formats.pillow import cmyk_to_rgb
+from lowlight_app.media.formats.signatures import is_tiff
 from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff, is_structure
 from lowlight_app.media.metadata.tiff_directory import Entry, TiffBytes, header, pack_directory
 
@@ -37,13 +38,13 @@ _RESOLUTION = frozenset([282, 283, 296])
 _REDUCED, _MASK = 1, 4
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR = 0, 1, 2, 3, 5, 6
 _LIGHT_CHANNELS = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3, _PALETTE: 1, _CMYK: 4, _YCBCR: 3}
-_ASSOCIATED = 1
-_JPEG = (6, 7)  # compressions whose decoder gives RGB for YCbCr
+_PREMULTIPLIED = 1
+_JPEG = (6, 7)  # compressions whose decoder converts YCbCr to RGB
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Reader`."""
-    with decoding(file.path), _opened(file) as tiff:
+    """See `Format`."""
+    with decoding(file.path), _open(file) as tiff:
         pages = _pages(tiff)
         page = _page(file, pages)
         light, alpha = _layout(file, page)
@@ -56,8 +57,8 @@ def inspect(file: PhotoFile) -> MediaInfo:
 
 
 def decode(file: PhotoFile) -> Pixels:
-    """See `Reader`."""
-    with decoding(file.path), _opened(file) as tiff:
+    """See `Format`."""
+    with decoding(file.path), _open(file) as tiff:
         page = _page(file, _pages(tiff))
         structure = TiffBytes(file.data)
         if structure.lacks_data(structure.directory(page.offset)):
@@ -66,20 +67,20 @@ def decode(file: PhotoFile) -> Pixels:
         pixels = _channels_last(page, page.asarray(maxworkers=1))
     pixels = _full_range(page, pixels[..., : light + alpha])
     if page.photometric == _WHITE_IS_ZERO:
-        pixels = _inverted(pixels)
+        pixels = _invert(pixels)
     if page.photometric == _PALETTE:
-        pixels = _looked_up(page, pixels)
+        pixels = _apply_palette(page, pixels)
     if page.photometric == _YCBCR and page.compression not in _JPEG:
-        pixels = _from_ycbcr(file, pixels)
+        pixels = _ycbcr_to_rgb(file, pixels)
     if page.photometric == _CMYK:
-        pixels = _from_inks(file, page, pixels)
-    if alpha and page.extrasamples[0] == _ASSOCIATED:
+        pixels = _cmyk_to_rgb(file, page, pixels)
+    if alpha and page.extrasamples[0] == _PREMULTIPLIED:
         pixels = unpremultiplied(pixels)
     return pixels
 
 
-def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: ARG001 - of no use to a lossless format
-    """See `Writer`. Deflate with horizontal differencing, which every program reads."""
+def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: ARG001 - the format is lossless
+    """See `WritableFormat`. Uses Deflate with horizontal differencing, which every program reads."""
     import tifffile
 
     order = "<" if metadata.exif is None else TiffBytes(metadata.exif).order
@@ -103,34 +104,34 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:  # noqa: AR
             extratags=extra,
             maxworkers=1,
         )
-    return buffer.getvalue() if metadata.exif is None else _grafted(metadata.exif, buffer.getvalue())
+    return buffer.getvalue() if metadata.exif is None else _append_to_exif(metadata.exif, buffer.getvalue())
 
 
 def _metadata(tiff: TiffBytes, position: int, *, alone: bool) -> Metadata:
     directory = tiff.directory(position)
     stack = tiff.directory(tiff.first).entries.get(_DESCRIPTION)
     if not alone and stack and stack.value.startswith(b"ImageJ="):
-        directory.entries[_DESCRIPTION] = _of_one_page(stack)
+        directory.entries[_DESCRIPTION] = _without_stack_extent(stack)
     xmp, iptc = (directory.entries.get(tag) for tag in (_XMP, _IPTC))
     return Metadata(exif_from_tiff(tiff, directory, raw=False), xmp.value if xmp else None, iptc.value if iptc else None)
 
 
-def _of_one_page(description: Entry) -> Entry:
-    """The ImageJ description of a stack, which is on its first page, without the extent that a single page has no more."""
+def _without_stack_extent(description: Entry) -> Entry:
+    """Return the ImageJ description of a stack, from its first page, without the extent of the stack."""
     kept = [line for line in description.value.split(b"\n") if line.partition(b"=")[0] not in _IMAGEJ_EXTENT]
     value = b"\n".join(kept).rstrip(b"\0") + b"\0"
     return replace(description, count=len(value), value=value)
 
 
-def _opened(file: PhotoFile) -> TiffFile:
+def _open(file: PhotoFile) -> TiffFile:
     import tifffile
 
-    logging.getLogger("tifffile").addHandler(logging.NullHandler())  # what is wrong with a file, we say ourselves
+    logging.getLogger("tifffile").addHandler(logging.NullHandler())  # our errors report what is wrong with a file
     return tifffile.TiffFile(io.BytesIO(file.data))
 
 
 def _pages(tiff: TiffFile) -> list[TiffPage]:
-    """The pictures of the file, without thumbnails and masks."""
+    """Return the images of the file, without thumbnails and masks."""
     return [page for page in tiff.pages if not page.subfiletype & (_REDUCED | _MASK)] or [tiff.pages.first]
 
 
@@ -146,10 +147,10 @@ def _tag(page: TiffPage, number: int) -> Any:
 
 
 def _layout(file: PhotoFile, page: TiffPage) -> tuple[int, int]:
-    """Channels of light or ink or palette index, and of opacity (0 or 1).
+    """Return the number of channels of light, ink or palette index, and of opacity (0 or 1).
 
     Raises:
-        MediaError: colours or extra channels that are not supported.
+        MediaError: unsupported colours or extra channels.
     """
     light = _LIGHT_CHANNELS.get(page.photometric)
     if light is None or page.imagedepth > 1:
@@ -167,10 +168,10 @@ def _layout(file: PhotoFile, page: TiffPage) -> tuple[int, int]:
 
 
 def _frame_dtype(file: PhotoFile, page: TiffPage) -> str:
-    """Depth of the frames that a page gives.
+    """Return the dtype of a page's frame.
 
     Raises:
-        MediaError: numbers that stand for no brightness, such as signed ones.
+        MediaError: unsupported numbers, such as signed ones.
     """
     kind, bits = (page.dtype.kind, page.bitspersample) if page.dtype else ("", 0)
     if kind == "f":
@@ -198,7 +199,7 @@ def _channels_last(page: TiffPage, pixels: NDArray[Any]) -> Pixels:
 
 
 def _full_range(page: TiffPage, pixels: Pixels) -> Pixels:
-    """Numbers of unusual depths as uint8, uint16 or float32; palette indices stay."""
+    """Convert numbers of unusual depths to uint8, uint16 or float32; keep palette indices."""
     if pixels.dtype.kind == "f":
         return as_channels(np.nan_to_num(pixels.astype(np.float32, copy=False), copy=False))
     if page.photometric == _PALETTE:
@@ -208,21 +209,21 @@ def _full_range(page: TiffPage, pixels: Pixels) -> Pixels:
     return widen(pixels, page.bitspersample) if page.bitspersample > 8 else pixels
 
 
-def _inverted(pixels: Pixels) -> Pixels:
-    """Pixels of which 0 was white; opacity is not inverted."""
+def _invert(pixels: Pixels) -> Pixels:
+    """Invert pixels whose 0 is white, but not their opacity."""
     inverted = pixels.copy()
     white = np.iinfo(pixels.dtype).max if pixels.dtype.kind == "u" else 1
     inverted[..., 0] = white - pixels[..., 0]
     return inverted
 
 
-def _looked_up(page: TiffPage, pixels: Pixels) -> Pixels:
-    """Palette indices as RGB. The 16 bits of TIFF palettes hold 8 bits, of which some programs leave the lower half zero."""
+def _apply_palette(page: TiffPage, pixels: Pixels) -> Pixels:
+    """Convert palette indices to RGB. Some programs leave the lower 8 bits of the 16-bit palette zero."""
     palette = np.asarray(np.asarray(page.colormap) >> 8, np.uint8)
     return np.concatenate([palette[:, pixels[..., 0]].transpose(1, 2, 0), pixels[..., 1:]], axis=2)
 
 
-def _from_ycbcr(file: PhotoFile, pixels: Pixels) -> Pixels:
+def _ycbcr_to_rgb(file: PhotoFile, pixels: Pixels) -> Pixels:
     if pixels.dtype != np.uint8 or pixels.shape[2] != 3:
         raise MediaError(
             "TIFF with YCbCr colours is supported only with 8 bits and without opacity; save it as RGB.", path=file.path
@@ -230,29 +231,42 @@ def _from_ycbcr(file: PhotoFile, pixels: Pixels) -> Pixels:
     return np.asarray(Image.fromarray(np.ascontiguousarray(pixels), "YCbCr").convert("RGB"))
 
 
-def _from_inks(file: PhotoFile, page: TiffPage, pixels: Pixels) -> Pixels:
+def _cmyk_to_rgb(file: PhotoFile, page: TiffPage, pixels: Pixels) -> Pixels:
     inks = np.ascontiguousarray(to_depth(Frame(pixels[..., :4]), 8).pixels)
     image = Image.frombuffer("CMYK", (inks.shape[1], inks.shape[0]), inks.tobytes(), "raw", "CMYK", 0, 1)
     light = np.asarray(cmyk_to_rgb(file, image, _tag(page, _ICC)))
     return np.concatenate([light, to_depth(Frame(pixels), 8).pixels[..., 4:]], axis=2)
 
 
-def _grafted(block: bytes, file: bytes) -> bytes:
-    """The TIFF file behind an EXIF block, with one main directory made from those of both."""
+def _append_to_exif(block: bytes, file: bytes) -> bytes:
+    """Append a TIFF file to an EXIF block, and merge their main directories."""
     source, pixels = TiffBytes(block), TiffBytes(file)
     start = len(block) + len(block) % 2
     shift = start - 8
     entries = {tag: e for tag, e in source.directory(source.first).entries.items() if not is_structure(tag)}
     added = pixels.directory(pixels.first).entries
-    entries |= {tag: _moved(e, shift, pixels.order) for tag, e in added.items() if tag not in _RESOLUTION & entries.keys()}
-    place = start + len(file) - 8
-    place += place % 2
-    body = b"".join([header(source.order, place), block[8:].ljust(start - 8, b"\0"), file[8:]])
-    return body.ljust(place, b"\0") + pack_directory(source.order, entries.values(), place)
+    entries |= {tag: _shift_entry(e, shift, pixels.order) for tag, e in added.items() if tag not in _RESOLUTION & entries.keys()}
+    position = start + len(file) - 8
+    position += position % 2
+    body = b"".join([header(source.order, position), block[8:].ljust(start - 8, b"\0"), file[8:]])
+    return body.ljust(position, b"\0") + pack_directory(source.order, entries.values(), position)
 
 
-def _moved(entry: Entry, shift: int, order: str) -> Entry:
+def _shift_entry(entry: Entry, shift: int, order: str) -> Entry:
     if entry.tag != _STRIP_OFFSETS:
         return Entry(entry.tag, entry.kind, entry.count, entry.value, 0, entry.offset + shift)
     offsets = [offset + shift for offset in entry.integers(order)]
     return Entry(entry.tag, 4, len(offsets), struct.pack(f"{order}{len(offsets)}I", *offsets))
+
+
+FORMAT = WritableFormat(
+    name="tiff",
+    suffixes=(".tif", ".tiff"),
+    matches=is_tiff,
+    inspect=inspect,
+    decode=decode,
+    encode=encode,
+    depths=(8, 16),
+    lossless=True,
+    longest_side=1 << 31,
+)

@@ -1,1 +1,1 @@
-"""EXIF, XMP and IPTC blocks, read and patched in place."""
+"""EXIF, XMP and IPTC blocks: reading, and patching in place."""

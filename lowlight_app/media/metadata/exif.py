@@ -1,6 +1,6 @@
-"""EXIF blocks: read the orientation, and patch copies in place so that maker notes and GPS stay as they are.
+"""EXIF blocks: reading, and patching of copies in place, so that maker notes and GPS data stay unchanged.
 
-A block is never rebuilt when it can be copied: maker notes contain offsets from the start of the block.
+A block is never rebuilt if it can be copied: maker notes contain offsets from the start of the block.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _RESOLUTIONS, _UNIT = (0x011A, 0x011B), 0x0128
 _UNITS: dict[tuple[int, ...], float] = {(2,): 1.0, (3,): 2.54}  # inch, centimetre
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
-_TAKEN = 0x9003
+_DATE_TAKEN = 0x9003
 _RECORD = 12
 _HEADER = 8
-"""Bytes at the start of a block that no value can lie in."""
+"""Bytes at the start of a block that contain no values."""
 
 _log = logging.getLogger(__name__)
 
 ThumbnailMaker = Callable[[int], bytes | None]
-"""Makes a JPEG of at most so many bytes, or None if that is too little."""
+"""Encodes a JPEG of at most this number of bytes; returns None if that is not possible."""
 
 
 def orientation(block: bytes | None) -> int:
-    """How the stored pixels are to be turned, 1 (not at all) to 8; 1 for a missing or unreadable tag."""
+    """Return the orientation of the stored pixels, 1 (upright) to 8; 1 for a missing or unreadable tag."""
     try:
         tiff = TiffBytes(block or b"")
         entry = tiff.directory(tiff.first).entries.get(ORIENTATION)
@@ -41,7 +41,7 @@ def orientation(block: bytes | None) -> int:
 
 
 def density(block: bytes | None) -> tuple[float, float] | None:
-    """Pixels per inch across and down; None if the block does not say."""
+    """Return the horizontal and vertical pixels per inch; None if the block does not state them."""
     try:
         tiff = TiffBytes(block or b"")
         entries = tiff.directory(tiff.first).entries
@@ -53,62 +53,62 @@ def density(block: bytes | None) -> tuple[float, float] | None:
 
 
 def date_taken(block: bytes | None) -> date | None:
-    """The day on which the camera took the picture; None if the block does not say."""
+    """Return the date on which the photo was taken; None if the block does not state it."""
     try:
         tiff = TiffBytes(block or b"")
         exif = tiff.child(tiff.directory(tiff.first), EXIF_POINTER)
-        entry = exif.entries.get(_TAKEN) if exif else None
+        entry = exif.entries.get(_DATE_TAKEN) if exif else None
         return datetime.strptime(entry.value[:10].decode("ascii"), "%Y:%m:%d").date() if entry else None
     except ValueError:
         return None
 
 
 def patch(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes | None:
-    """A copy of the block for an upright picture of another size: as long as before, every offset as before.
+    """Return a copy of the block for an upright image of another size, with the same length and offsets.
 
-    The thumbnail is replaced if a new one fits in the place of the old one, else removed.
+    The thumbnail is replaced if the new one fits in the space of the old one, else removed.
 
     Returns:
-        None for a block that cannot be read.
+        None for an unreadable block.
     """
     copy = bytearray(block)
     try:
-        tiff, main = _opened(copy)
+        tiff, main = _parse_main(copy)
     except ValueError as error:
         _log.warning("The EXIF of the source cannot be read and is left out: %s", error)
         return None
-    _put(tiff, main, {ORIENTATION: 1, IMAGE_WIDTH: width, IMAGE_HEIGHT: height})
+    _set_integers(tiff, main, {ORIENTATION: 1, IMAGE_WIDTH: width, IMAGE_HEIGHT: height})
     exif = tiff.child(main, EXIF_POINTER)
     if exif is not None:
-        _put(tiff, exif, {_PIXEL_WIDTH: width, _PIXEL_HEIGHT: height})
+        _set_integers(tiff, exif, {_PIXEL_WIDTH: width, _PIXEL_HEIGHT: height})
     _replace_thumbnail(tiff, main, thumbnail)
     return bytes(copy)
 
 
 def without_gps(block: bytes) -> bytes | None:
-    """A copy of the block, as long as before, that does not tell where the picture was taken.
+    """Return a copy of the block, of the same length, without GPS data.
 
     Returns:
-        None for a block that cannot be read.
+        None for an unreadable block.
     """
     copy = bytearray(block)
     try:
-        tiff, main = _opened(copy)
+        tiff, main = _parse_main(copy)
     except ValueError:
         return None
     pointer = main.entries.get(GPS_POINTER)
     if pointer is None:
         return block
-    place = tiff.child(main, GPS_POINTER)
-    for entry in place.entries.values() if place else ():
+    gps = tiff.child(main, GPS_POINTER)
+    for entry in gps.entries.values() if gps else ():
         copy[entry.offset : entry.offset + len(entry.value)] = bytes(len(entry.value))
         copy[entry.record : entry.record + _RECORD] = bytes(_RECORD)
-    _drop(copy, tiff.order, tiff.first, pointer.record)
+    _remove_record(copy, tiff.order, tiff.first, pointer.record)
     return bytes(copy)
 
 
-def _drop(block: bytearray, order: str, directory: int, record: int) -> None:
-    """Take one record out of a directory; those behind it, and the link to the next directory, move up."""
+def _remove_record(block: bytearray, order: str, directory: int, record: int) -> None:
+    """Remove one record from a directory; the following ones and the link to the next directory move up."""
     (count,) = struct.unpack_from(f"{order}H", block, directory)
     end = directory + 2 + _RECORD * count + 4
     block[record:end] = block[record + _RECORD : end] + bytes(_RECORD)
@@ -116,10 +116,10 @@ def _drop(block: bytearray, order: str, directory: int, record: int) -> None:
 
 
 def reset_orientation(block: bytes) -> bytes:
-    """A copy of the block that says: the pixels are upright."""
+    """Return a copy of the block whose orientation is upright."""
     copy = bytearray(block)
     try:
-        _put(*_opened(copy), {ORIENTATION: 1})
+        _set_integers(*_parse_main(copy), {ORIENTATION: 1})
     except ValueError:
         return block
     return bytes(copy)
@@ -128,18 +128,18 @@ def reset_orientation(block: bytes) -> bytes:
 def _rational(entry: Entry | None, order: str) -> float:
     if entry is None or len(entry.value) != 8:
         return 0.0
-    above, below = struct.unpack(f"{order}II", entry.value)
-    return above / below if below else 0.0
+    numerator, denominator = struct.unpack(f"{order}II", entry.value)
+    return numerator / denominator if denominator else 0.0
 
 
-def _opened(block: bytearray) -> tuple[TiffBytes, Directory]:
+def _parse_main(block: bytearray) -> tuple[TiffBytes, Directory]:
     tiff = TiffBytes(block)
     if tiff.big:
         raise ValueError("EXIF is never BigTIFF")
     return tiff, tiff.directory(tiff.first)
 
 
-def _put(tiff: TiffBytes, directory: Directory, numbers: dict[int, int]) -> None:
+def _set_integers(tiff: TiffBytes, directory: Directory, numbers: dict[int, int]) -> None:
     for tag in numbers.keys() & directory.entries.keys():
         entry = directory.entries[tag]
         if entry.count == 1 and entry.kind in (SHORT, LONG):
@@ -159,21 +159,21 @@ def _replace_thumbnail(tiff: TiffBytes, main: Directory, thumbnail: ThumbnailMak
         return
     assert isinstance(tiff.data, bytearray)
     try:
-        directory = tiff.directory(main.next)  # before it is written to: in a damaged block it may lie under the thumbnail
+        directory = tiff.directory(main.next)  # read before writing: in a damaged block the thumbnail may overlap it
     except ValueError:
         directory = None
-    old = _thumbnail_place(tiff, directory) if directory else None
+    old = _thumbnail_slice(tiff, directory) if directory else None
     new = thumbnail(old.stop - old.start) if old else None
     if old:
         tiff.data[old] = (new or b"").ljust(old.stop - old.start, b"\0")
     if new is None or directory is None:
         struct.pack_into(f"{tiff.order}I", tiff.data, main.link, 0)
         return
-    _put(tiff, directory, {ORIENTATION: 1, _THUMBNAIL_LENGTH: len(new)})
+    _set_integers(tiff, directory, {ORIENTATION: 1, _THUMBNAIL_LENGTH: len(new)})
 
 
-def _thumbnail_place(tiff: TiffBytes, directory: Directory) -> slice | None:
-    """Where the JPEG thumbnail of the second directory lies; None if there is none inside the block."""
+def _thumbnail_slice(tiff: TiffBytes, directory: Directory) -> slice | None:
+    """Return the position of the JPEG thumbnail of the second directory; None if there is none inside the block."""
     entries = directory.entries
     start, length = (entries[tag].integers(tiff.order) if tag in entries else () for tag in (_THUMBNAIL_START, _THUMBNAIL_LENGTH))
     if not start or not length or start[0] < _HEADER or start[0] + length[0] > len(tiff.data):

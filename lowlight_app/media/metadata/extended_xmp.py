@@ -1,4 +1,4 @@
-"""XMP over 64 KiB in JPEG: the part beyond goes into an extension that readers join again."""
+"""Extended XMP in JPEG: properties beyond 64 KiB are moved to an extension, which readers join again."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ _NOTE = "http://ns.adobe.com/xmp/note/"
 
 
 def split(packet: bytes, largest: int) -> tuple[bytes, bytes | None]:
-    """A packet of at most `largest` bytes, and the extension that holds its largest properties; None if none is needed.
+    """Split a packet into one of at most `largest` bytes and an extension with its largest properties.
 
-    A packet that cannot be made small enough is returned as it is.
+    Returns:
+        The packet, unchanged if it cannot be made small enough; and the extension, None if it is not needed.
     """
     document = parse(packet) if len(packet) > largest else None
     if document is None or not descriptions(document):
@@ -21,7 +22,7 @@ def split(packet: bytes, largest: int) -> tuple[bytes, bytes | None]:
     extension = minidom.parseString(EMPTY)
     target = extension.createElementNS(RDF, "rdf:Description")
     extension.getElementsByTagNameNS(RDF, "RDF")[0].appendChild(target)
-    size = len(packet) + 100  # room for the note that names the extension
+    size = len(packet) + 100  # space for the reference to the extension
     for description, node in _by_size(document):
         if size <= largest:
             break
@@ -35,7 +36,7 @@ def split(packet: bytes, largest: int) -> tuple[bytes, bytes | None]:
 
 
 def join(packet: bytes | None, extension: bytes) -> bytes | None:
-    """The packet with the properties of its extension; alone if either cannot be read."""
+    """Return the packet with the properties of its extension, or unchanged if either is unreadable."""
     document, more = parse(packet), parse(extension)
     if document is None or more is None:
         return packet
@@ -47,7 +48,7 @@ def join(packet: bytes | None, extension: bytes) -> bytes | None:
 
 
 def digest(extension: bytes) -> str:
-    """The name by which a packet and its extension know each other."""
+    """Return the digest by which a packet refers to its extension."""
     return hashlib.md5(extension, usedforsecurity=False).hexdigest().upper()
 
 
@@ -70,7 +71,7 @@ def _move(node: Property, source: minidom.Element, target: minidom.Element) -> N
 
 
 def _declare_namespaces(source: minidom.Element, target: minidom.Element) -> None:
-    """Makes the prefixes that hold at `source` hold at `target`."""
+    """Declare the namespace prefixes of `source` at `target`."""
     node: minidom.Node | None = source
     while isinstance(node, minidom.Element):
         for name, value in node.attributes.items():

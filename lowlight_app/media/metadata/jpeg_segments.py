@@ -1,4 +1,4 @@
-"""The marker segments of a JPEG that hold metadata."""
+"""Read and write the metadata segments of a JPEG."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lowlight_app.media.metadata.tiff_directory import TiffBytes
 
 _APP1, _APP2, _APP13, _START_OF_SCAN = 0xE1, 0xE2, 0xED, 0xDA
 _EXIF, _XMP, _EXTENSION = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"
-_PICTURE_LIST = b"MPF\0"
+_IMAGE_LIST = b"MPF\0"
 _PHOTOSHOP, _IPTC = b"Photoshop 3.0\0", b"8BIM\x04\x04\0\0"
 _LARGEST_BODY = 65533
 _LARGEST_EXTENSION = 1 << 26
@@ -23,40 +23,40 @@ _log = logging.getLogger(__name__)
 
 
 def without_metadata(data: bytes) -> bytes:
-    """The file without EXIF, XMP and the list of its further pictures: Pillow gives up on files where these are damaged."""
+    """Return the file without EXIF, XMP and the list of further images: Pillow rejects files where these are damaged."""
     kept, position = [], 0
     for marker, start, body in _segments(data):
-        if marker == _APP1 or (marker == _APP2 and body.startswith(_PICTURE_LIST)):
+        if marker == _APP1 or (marker == _APP2 and body.startswith(_IMAGE_LIST)):
             kept.append(data[position:start])
             position = start + 4 + len(body)
     return b"".join([*kept, data[position:]])
 
 
 def read_metadata(data: bytes) -> Metadata:
-    """The blocks of metadata in a JPEG file."""
+    """Return the metadata blocks of a JPEG file."""
     bodies = [(marker, body) for marker, _, body in _segments(data)]
-    exif = _joined(body for marker, body in bodies if marker == _APP1 and body.startswith(_EXIF))
+    exif = _join_exif(body for marker, body in bodies if marker == _APP1 and body.startswith(_EXIF))
     xmp = next((body[len(_XMP) :] for marker, body in bodies if marker == _APP1 and body.startswith(_XMP)), None)
     iptc = next((body for marker, body in bodies if marker == _APP13 and _PHOTOSHOP + _IPTC in body), None)
-    extension = _extension([body[len(_EXTENSION) :] for _, body in bodies if body.startswith(_EXTENSION)], xmp)
-    return Metadata(exif, join(xmp, extension) if extension else xmp, iptc=iptc and _iptc(iptc))
+    extension = _join_extension([body[len(_EXTENSION) :] for _, body in bodies if body.startswith(_EXTENSION)], xmp)
+    return Metadata(exif, join(xmp, extension) if extension else xmp, iptc=iptc and _iptc_block(iptc))
 
 
 def with_metadata(data: bytes, metadata: Metadata) -> bytes:
-    """The JPEG file with metadata behind its first segment. What 64 KiB cannot hold of EXIF is left out and logged."""
+    """Insert metadata after the first segment of a JPEG file. EXIF beyond 64 KiB is omitted and logged."""
     segments = []
-    if metadata.exif and (block := _fitting(metadata.exif)):
+    if metadata.exif and (block := _fit_exif(metadata.exif)):
         segments.append(_segment(_APP1, _EXIF + block))
     if metadata.xmp:
         segments += [_segment(_APP1, body) for body in _xmp_bodies(metadata.xmp)]
     if metadata.iptc:
         segments += _iptc_segments(metadata.iptc)
-    place = 4 + struct.unpack_from(">H", data, 4)[0]
-    return b"".join([data[:place], *segments, data[place:]])
+    position = 4 + struct.unpack_from(">H", data, 4)[0]
+    return b"".join([data[:position], *segments, data[position:]])
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Marker, position and body of the segments before the pixels."""
+    """Yield marker, position and body of the segments before the pixels."""
     position = 2
     while position + 4 <= len(data) and data[position] == 0xFF:
         marker = data[position + 1]
@@ -70,13 +70,13 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         position += 2 + length
 
 
-def _joined(bodies: Iterator[bytes]) -> bytes | None:
-    """An EXIF block, which some programs spread over several segments."""
+def _join_exif(bodies: Iterator[bytes]) -> bytes | None:
+    """Join an EXIF block, which some programs split into several segments."""
     return b"".join(body[len(_EXIF) :] for body in bodies) or None
 
 
-def _extension(chunks: list[bytes], packet: bytes | None) -> bytes | None:
-    """The extension that the packet names, put together from its chunks; None if it is not whole."""
+def _join_extension(chunks: list[bytes], packet: bytes | None) -> bytes | None:
+    """Join the chunks of the extension that the packet refers to; None if it is incomplete."""
     parts: dict[int, bytes] = {}
     for chunk in (chunk for chunk in chunks if len(chunk) > 40):
         name, (total, offset) = chunk[:32], struct.unpack_from(">II", chunk, 32)
@@ -86,7 +86,7 @@ def _extension(chunks: list[bytes], packet: bytes | None) -> bytes | None:
     return body if parts and digest(body).encode() in (packet or b"") else None
 
 
-def _iptc(body: bytes) -> bytes:
+def _iptc_block(body: bytes) -> bytes:
     start = body.index(_IPTC) + len(_IPTC) + 4
     return body[start : start + int.from_bytes(body[start - 4 : start], "big")]
 
@@ -95,15 +95,15 @@ def _segment(marker: int, body: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
 
 
-def _fitting(block: bytes) -> bytes | None:
-    """The EXIF block; one that is too long is made anew without its largest values."""
+def _fit_exif(block: bytes) -> bytes | None:
+    """Return the EXIF block; if it is too long, rebuilt without its largest values."""
     room = _LARGEST_BODY - len(_EXIF)
     if len(block) <= room:
         return block
     tiff = TiffBytes(block)
     main = tiff.directory(tiff.first)
     smaller = (exif_from_tiff(tiff, main, raw=False, largest=limit) for limit in _VALUE_LIMITS)
-    fitting = next((made for made in smaller if made and len(made) <= room), None)
+    fitting = next((rebuilt for rebuilt in smaller if rebuilt and len(rebuilt) <= room), None)
     _log.warning("JPEG has no room for %d bytes of EXIF; its largest values are left out.", len(block))
     return fitting
 

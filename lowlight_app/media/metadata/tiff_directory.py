@@ -1,4 +1,4 @@
-"""TIFF directories as bytes: what EXIF blocks, TIFF files and most camera RAW files are made of."""
+"""Read and write TIFF directories, which EXIF blocks, TIFF files and most camera RAW files consist of."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ class Entry:
     offset: int = 0
 
     def integers(self, order: str) -> tuple[int, ...]:
-        """The values as integers; empty for any other type."""
+        """Return the values as integers; empty for any other type."""
         code = _INTEGER_CODES.get(self.kind)
         return struct.unpack(f"{order}{self.count}{code}", self.value) if code else ()
 
 
 @dataclass(frozen=True)
 class Directory:
-    """A list of tags, and the place of the next directory.
+    """A list of tags, and the position of the next directory.
 
     Attributes:
-        entries: the tags by number; tags whose values lie outside the file are left out.
+        entries: the tags by number; tags whose values are outside the file are omitted.
         next: position of the next directory, 0 for none.
         link: position in the file at which `next` is written.
     """
@@ -77,10 +77,10 @@ class TiffBytes:
         self.first = self._unpack(self._offset, 8 if self.big else 4)
 
     def directory(self, position: int) -> Directory:
-        """The directory at `position`.
+        """Read the directory at `position`.
 
         Raises:
-            ValueError: it lies outside the block.
+            ValueError: it is outside the block.
         """
         count = self._unpack(self._count, position)
         start = position + struct.calcsize(self._count)
@@ -92,7 +92,7 @@ class TiffBytes:
         return Directory({e.tag: e for e in entries if e is not None}, self._unpack(self._offset, link, missing=0), link)
 
     def child(self, directory: Directory, tag: int) -> Directory | None:
-        """The directory that a pointer tag leads to, if the tag is there and leads anywhere."""
+        """Read the directory that a pointer tag refers to; None if there is none."""
         entry = directory.entries.get(tag)
         targets = entry.integers(self.order) if entry else ()
         try:
@@ -101,7 +101,7 @@ class TiffBytes:
             return None
 
     def directories(self) -> Iterator[Directory]:
-        """The directories in their chain, each followed by its sub-directories; unreadable ones are passed over."""
+        """Yield the chain of directories, each followed by its sub-directories; skip unreadable ones."""
         positions, seen = [self.first], set[int]()
         while positions:
             position = positions.pop(0)
@@ -117,7 +117,7 @@ class TiffBytes:
             positions = [*(pointer.integers(self.order) if pointer else ()), *positions, directory.next]
 
     def lacks_data(self, directory: Directory) -> bool:
-        """Whether strips or tiles of pixels lie outside the file: it was cut off."""
+        """Return whether strips or tiles of pixels are outside the file, as in a truncated one."""
         for offsets_tag, sizes_tag in _DATA_TAGS:
             offsets, sizes = (directory.entries.get(tag) for tag in (offsets_tag, sizes_tag))
             if offsets and sizes:
@@ -144,25 +144,25 @@ class TiffBytes:
 
 
 def header(order: str, first: int) -> bytes:
-    """The beginning of a classic TIFF whose first directory is at `first`."""
+    """Return the header of a classic TIFF whose first directory is at `first`."""
     return (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, first)
 
 
 def integer_entry(order: str, tag: int, value: int) -> Entry:
-    """A tag that holds one 32-bit number."""
+    """Create a tag with one 32-bit number."""
     return Entry(tag, LONG, 1, struct.pack(f"{order}I", value))
 
 
 def directory_size(entries: Iterable[Entry]) -> int:
-    """Bytes that `pack_directory` makes of `entries`."""
+    """Return the size in bytes of what `pack_directory` creates from `entries`."""
     sizes = [0 if e.offset else len(e.value) for e in entries]
     return 6 + 12 * len(sizes) + sum(size + size % 2 for size in sizes if size > 4)
 
 
 def pack_directory(order: str, entries: Iterable[Entry], position: int) -> bytes:
-    """A classic directory with its values behind it, to be put at `position`; no other directory follows it.
+    """Create a classic directory followed by its values, for `position`; it is the last of its chain.
 
-    An entry with an `offset` keeps its values there: they are referred to, not written.
+    The values of an entry with an `offset` are at that offset already: they are referenced, not written.
     """
     ordered = sorted(entries, key=lambda e: e.tag)
     values, start = b"", position + 6 + 12 * len(ordered)

@@ -1,4 +1,4 @@
-"""XMP packets: carried over with the size and orientation of the new picture and with who made it."""
+"""XMP packets: copied with the size and orientation of the new image and the provenance of the result."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ _HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _TAIL = '<?xpacket end="w"?>'
 
 Property = minidom.Attr | minidom.Element
-"""One property of a description, which may be written as an attribute or as an element."""
+"""A property of a description, written as an attribute or as an element."""
 
 _log = logging.getLogger(__name__)
 
 
 def update(packet: bytes | None, width: int, height: int, provenance: Provenance | None, *, raw: bool = False) -> bytes | None:
-    """The packet for a result: everything kept but what is no longer true, and Lowlight's own properties set.
+    """Return the packet for a result: without outdated properties, and with Lowlight's own.
 
     Args:
         packet: of the source.
         width: of the result, in pixels.
         height: of the result, in pixels.
         provenance: recorded in Lowlight's namespace; None records nothing.
-        raw: the source is a RAW file: settings for developing it no longer apply.
+        raw: the source is a RAW file, whose development settings no longer apply.
 
     Returns:
-        None if there was no packet and nothing is to be recorded.
+        None if there is neither a packet nor a provenance.
     """
     document = parse(packet)
     if document is None and provenance is None:
@@ -66,7 +66,7 @@ def update(packet: bytes | None, width: int, height: int, provenance: Provenance
 
 
 def with_provenance(packet: bytes | None, provenance: Provenance) -> bytes:
-    """The packet with Lowlight's own properties set anew and everything else kept; a new one if there is none."""
+    """Return the packet with Lowlight's own properties replaced, or a new one if there is none."""
     document = parse(packet) or minidom.parseString(EMPTY)
     about = _about(document)
     for description in descriptions(document):
@@ -84,7 +84,7 @@ def _sizes(width: int, height: int) -> Iterator[tuple[str, str, str]]:
 
 
 def parse(packet: bytes | None) -> minidom.Document | None:
-    """The packet as a document; None for one that is missing, no XMP, or unsafe to read."""
+    """Parse a packet; return None if it is missing, not XMP, or unsafe to parse."""
     if not packet:
         return None
     try:
@@ -99,7 +99,7 @@ def parse(packet: bytes | None) -> minidom.Document | None:
 
 
 def descriptions(document: minidom.Document) -> list[minidom.Element]:
-    """The top-level descriptions: nested ones describe other things than the picture."""
+    """Return the top-level descriptions: nested ones do not describe the image."""
     return [
         node
         for rdf in document.getElementsByTagNameNS(RDF, "RDF")
@@ -109,14 +109,14 @@ def descriptions(document: minidom.Document) -> list[minidom.Element]:
 
 
 def properties(description: minidom.Element) -> Iterator[Property]:
-    """The properties of a description in both ways of writing them."""
+    """Yield the properties of a description, both attributes and elements."""
     attributes = [description.attributes.item(i) for i in range(description.attributes.length)]
     yield from (a for a in attributes if isinstance(a, minidom.Attr) and a.namespaceURI not in (XMLNS, RDF))
     yield from (node for node in description.childNodes if isinstance(node, minidom.Element))
 
 
 def remove(description: minidom.Element, unwanted: Callable[[str, str], bool]) -> None:
-    """Removes the properties that are unwanted by namespace and name, and the description itself if nothing is left in it."""
+    """Remove the properties that `unwanted` selects by namespace and name, and the description if it is then empty."""
     for node in list(properties(description)):
         if not unwanted(node.namespaceURI or "", node.localName or ""):
             continue
@@ -129,7 +129,7 @@ def remove(description: minidom.Element, unwanted: Callable[[str, str], bool]) -
 
 
 def _overwrite(description: minidom.Element, space: str, name: str, value: str) -> None:
-    """Changes the value of a simple property if it is there."""
+    """Set the value of a simple property if it exists."""
     for node in properties(description):
         if (node.namespaceURI, node.localName) != (space, name):
             continue
@@ -142,7 +142,7 @@ def _overwrite(description: minidom.Element, space: str, name: str, value: str) 
 def _record(document: minidom.Document, provenance: Provenance, about: str) -> None:
     rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
     description = document.createElementNS(RDF, "rdf:Description")
-    description.setAttributeNS(XMLNS, "xmlns:rdf", RDF)  # the packet may call it otherwise
+    description.setAttributeNS(XMLNS, "xmlns:rdf", RDF)  # the packet may use another prefix
     description.setAttributeNS(XMLNS, "xmlns:lowlight", LOWLIGHT)
     description.setAttributeNS(RDF, "rdf:about", about)
     values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
@@ -152,24 +152,24 @@ def _record(document: minidom.Document, provenance: Provenance, about: str) -> N
 
 
 def camel(name: str) -> str:
-    """The name of a setting as a property of XMP: keep_color as KeepColor."""
+    """Return the XMP property name of a setting: KeepColor for keep_color."""
     return "".join(word.capitalize() for word in name.split("_"))
 
 
 def text_of(node: Property) -> str:
-    """The value of a simple property."""
+    """Return the value of a simple property."""
     if isinstance(node, minidom.Attr):
         return str(node.value)
     return "".join(child.data for child in node.childNodes if isinstance(child, minidom.Text)).strip()
 
 
 def _about(document: minidom.Document) -> str:
-    """What the packet describes: all descriptions of one packet must name the same."""
+    """Return what the packet describes, which must be the same in all descriptions of a packet."""
     return next((d.getAttributeNS(RDF, "about") for d in descriptions(document)), "")
 
 
 def serialize(document: minidom.Document, *, wrapped: bool = True) -> bytes:
-    """The document as UTF-8, in the wrapper by which a packet is found in any file."""
+    """Serialize the document as UTF-8, by default in the wrapper by which packets are found in files."""
     root = document.documentElement
     assert root is not None
     return f"{_HEAD}{root.toxml()}{_TAIL}".encode() if wrapped else root.toxml().encode()

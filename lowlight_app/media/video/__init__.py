@@ -1,1 +1,1 @@
-"""Videos: the only place that knows PyAV. Imported when a video is opened, not before."""
+"""Reading and writing of videos; its modules that import PyAV are loaded when a video is opened."""

@@ -1,4 +1,4 @@
-"""The sound of a video as plain samples, for being played with it."""
+"""Decode the sound of a video to samples for playback."""
 
 from __future__ import annotations
 
@@ -22,69 +22,69 @@ from lowlight_app.media.video.open import open_container
 Samples = NDArray[np.int16]
 
 CHANNELS = 2
-_RUN_UP = Fraction(1, 4)
-"""Seconds before what is wanted at which decoding begins: codecs need a few frames before they sound right."""
-_JOINED = 50
-"""Parts of a second up to which samples follow those before although their times say otherwise, which are rounded."""
+_PREROLL = Fraction(1, 4)
+"""Seconds before the span at which decoding starts: codecs need a few frames before their output is correct."""
+_MAX_GAP = 50
+"""Gaps of up to a 50th of a second are closed, since timestamps are rounded."""
 
 
 def audio_stream(container: InputContainer) -> AudioStream | None:
-    """The track that is heard: the one marked as such, or the first; None where none can be decoded."""
+    """Return the default sound track, or the first; None if none can be decoded."""
     tracks = [stream for stream in container.streams.audio if stream.codec_context is not None]
     return next((stream for stream in tracks if stream.disposition & Disposition.default), next(iter(tracks), None))
 
 
 def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction) -> Iterator[Samples]:
-    """What is heard from the start of a span on, without a gap, up to its end or that of the sound.
+    """Yield the sound of a time span without gaps, up to the end of the span or of the sound.
 
     Args:
         path: the video.
         rate: samples per second.
-        span: the part that is wanted, in seconds from the start of the video.
-        origin: what the file's clock shows when the video begins, in seconds.
+        span: in seconds from the start of the video.
+        origin: timestamp at which the video begins, in seconds.
 
     Yields:
-        (n, 2): left and right. Nothing where the file has no sound. What is damaged or missing is silent.
+        Samples of shape (n, 2): left and right. Nothing if the file has no sound. Damaged or missing parts are silent.
 
     Raises:
         MediaError: the file cannot be opened.
     """
-    place, end = 0, None if span.end is None else round((span.end - span.start) * rate)
-    for first, piece in _pieces(path, rate, span.start, origin):
-        if end is not None and place >= end:
+    position, end = 0, None if span.end is None else round((span.end - span.start) * rate)
+    for first, samples in _resampled(path, rate, span.start, origin):
+        if end is not None and position >= end:
             return
-        slack = rate // _JOINED if place else 0
-        if first - place > slack:
-            yield np.zeros((first - place if end is None else min(first, end) - place, CHANNELS), np.int16)
-            place = first
-        elif place - first > slack:
-            piece = piece[place - first :]
+        slack = rate // _MAX_GAP if position else 0
+        if first - position > slack:
+            yield np.zeros((first - position if end is None else min(first, end) - position, CHANNELS), np.int16)
+            position = first
+        elif position - first > slack:
+            samples = samples[position - first :]
         if end is not None:
-            piece = piece[: max(0, end - place)]
-        if len(piece):
-            yield piece
-            place += len(piece)
+            samples = samples[: max(0, end - position)]
+        if len(samples):
+            yield samples
+            position += len(samples)
 
 
-def _pieces(path: Path, rate: int, start: Fraction, origin: Fraction) -> Iterator[tuple[int, Samples]]:
-    """Samples as they are decoded, with the number of the first, counted from `start`; some may lie before it."""
+def _resampled(path: Path, rate: int, start: Fraction, origin: Fraction) -> Iterator[tuple[int, Samples]]:
+    """Yield decoded samples with the index of the first, counted from `start`; it can be negative."""
     resampler = AudioResampler(format="s16", layout="stereo", rate=rate)
     with open_container(path) as container:
         stream = audio_stream(container)
         if stream is None:
             return
         for frame in _decoded(container, stream, start + origin):
-            for ready in resampler.resample(frame):
-                if ready.pts is not None and ready.time_base is not None:
-                    time = ready.pts * ready.time_base - origin - start
-                    yield round(time * rate), np.asarray(ready.to_ndarray(), np.int16).reshape(-1, CHANNELS)
+            for resampled in resampler.resample(frame):
+                if resampled.pts is not None and resampled.time_base is not None:
+                    time = resampled.pts * resampled.time_base - origin - start
+                    yield round(time * rate), np.asarray(resampled.to_ndarray(), np.int16).reshape(-1, CHANNELS)
 
 
 def _decoded(container: InputContainer, stream: AudioStream, start: Fraction) -> Iterator[AudioFrame]:
-    """Frames from a little before a time of the file's clock on; what is damaged is left out."""
+    """Yield frames from slightly before a timestamp in seconds; damaged ones are skipped."""
     base = stream.time_base or Fraction(1, 1000)
-    with suppress(FFmpegError):  # some formats cannot: all that comes before is decoded in vain
-        container.seek(int(max(start - _RUN_UP, Fraction(0)) / base), stream=stream)
+    with suppress(FFmpegError):  # some formats cannot seek: everything before is decoded and discarded
+        container.seek(int(max(start - _PREROLL, Fraction(0)) / base), stream=stream)
     demuxed = container.demux(stream)
     while True:
         try:

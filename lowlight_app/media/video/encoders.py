@@ -1,4 +1,4 @@
-"""Which encoder writes a video, and how it is set."""
+"""Choose the encoder of a video and its options."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from lowlight_app.media.video.video_file import VideoTrack
 from lowlight_app.media.video.yuv import ColorTags
 from lowlight_app.settings import Codec, ExportSettings, OutputColor, Speed
 
-os.environ.setdefault("SVT_LOG", "1")  # errors only: this encoder tells its settings for every file
+os.environ.setdefault("SVT_LOG", "1")  # errors only: SVT-AV1 logs its settings for every file
 
-_RATES = (Fraction(1), Fraction(1000))
-_FINEST_CLOCK = 1_000_000
-_CLOCK = Fraction(1, 90_000)
-_RGB_AS = (ColorSpec(matrix=Matrix.BT709, full_range=False), ColorTags(primaries=1, transfer=13, matrix=1, range=1))
-"""What pictures that were RGB in their file become."""
+_RATE_LIMITS = (Fraction(1), Fraction(1000))
+_MAX_TICKS_PER_SECOND = 1_000_000
+_DEFAULT_TIME_BASE = Fraction(1, 90_000)
+_RGB_ENCODED_AS = (ColorSpec(matrix=Matrix.BT709, full_range=False), ColorTags(primaries=1, transfer=13, matrix=1, range=1))
+"""How frames that are stored as RGB are encoded."""
 
 
 @dataclass(frozen=True)
 class _Codec:
-    """An encoder of FFmpeg with its name in MP4 that most players want, usual quality, and speeds."""
+    """An encoder of FFmpeg, with the tag in MP4 that most players expect, its default quality, and its speeds."""
 
     encoder: str
     tag: str
@@ -44,19 +44,19 @@ _CODECS = {
 
 @dataclass(frozen=True)
 class EncoderChoice:
-    """How a video is encoded.
+    """The encoder of a video and its parameters.
 
     Attributes:
         name: of the encoder in FFmpeg.
-        codec_tag: what names it in MP4.
+        codec_tag: identifies the codec in MP4.
         options: of the encoder.
-        pixel_format: that the encoder is given.
+        pixel_format: of its input.
         width, height: in pixels, as stored, before odd sides are made even.
-        color: what pictures are encoded as.
+        color: of the encoded frames.
         tags: the same as codes for the file.
         time_base: seconds per tick.
         rate: frames per second, on average.
-        notices: what could not be kept as it was.
+        notices: changes that the user should know about.
     """
 
     name: str
@@ -73,18 +73,18 @@ class EncoderChoice:
 
 
 def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
-    """The encoder that was asked for, else H.264, or HEVC for more than 8 bits, which few players know in H.264.
+    """Choose the requested encoder, else H.264, or HEVC for more than 8 bits, which few players support in H.264.
 
     Raises:
-        UsageError: high dynamic range in 8 bits or H.264, which no player would show as it is meant.
+        UsageError: high dynamic range with 8 bits or H.264, which no player displays correctly.
     """
     hdr = track.color.transfer in (Transfer.PQ, Transfer.HLG)
     if hdr and (export.bit_depth == 8 or export.codec is Codec.H264):
         raise UsageError("Video in high dynamic range needs 10 bits and HEVC or AV1.")
     ten_bits = hdr or (track.bits > 8 and export.bit_depth != 8)
-    wanted = export.codec or (Codec.HEVC if ten_bits else Codec.H264)
-    codec = _CODECS[wanted]
-    color, tags = _RGB_AS if track.color.matrix is Matrix.RGB else (track.color, track.tags)
+    requested = export.codec or (Codec.HEVC if ten_bits else Codec.H264)
+    codec = _CODECS[requested]
+    color, tags = _RGB_ENCODED_AS if track.color.matrix is Matrix.RGB else (track.color, track.tags)
     crf = codec.crf if export.crf is None else export.crf
     notices = []
     if hdr:
@@ -100,7 +100,7 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     pixel_format = "yuv420p10le" if ten_bits else "yuv420p"
     if export.hardware:
         even = width + width % 2, height + height % 2
-        if (found := hardware_encoder(wanted, even, ten_bits, crf, export.speed)) is not None:
+        if (found := hardware_encoder(requested, even, ten_bits, crf, export.speed)) is not None:
             name, options, pixel_format = found.name, found.options, found.pixel_format
         else:
             notices.append(Message("No graphics card here can encode this video; the CPU encoded it."))
@@ -113,7 +113,7 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
         height,
         color,
         tags,
-        track.time_base if track.time_base.denominator <= _FINEST_CLOCK else _CLOCK,
-        min(max(track.rate, _RATES[0]), _RATES[1]),
+        track.time_base if track.time_base.denominator <= _MAX_TICKS_PER_SECOND else _DEFAULT_TIME_BASE,
+        min(max(track.rate, _RATE_LIMITS[0]), _RATE_LIMITS[1]),
         tuple(notices),
     )

@@ -1,4 +1,4 @@
-"""Exact access to any frame of a video, back and forth."""
+"""Exact random access to the frames of a video."""
 
 from __future__ import annotations
 
@@ -15,58 +15,58 @@ from av.video.frame import VideoFrame
 from lowlight_app.errors import MediaError
 from lowlight_app.media.video.video_file import VideoFile
 
-_KEPT_BYTES = 128 << 20
-"""Decoded frames that are kept, so that going back one frame does not decode a whole group of pictures each time."""
+_CACHE_BYTES = 128 << 20
+"""Size of the cache of decoded frames, so that stepping back does not decode a whole group of pictures each time."""
 
 
 @dataclass(frozen=True)
 class KeyFrame:
-    """Where decoding can begin.
+    """A frame at which decoding can start.
 
     Attributes:
         pts, dts: of its packet.
-        whole: nothing before it is needed. Else the picture only becomes whole until the next key frame, column by column
-            (H.264 with periodic intra refresh, or an open group of pictures).
+        complete: it needs no earlier frame. Otherwise the image is complete only at the next key frame (H.264 with periodic
+            intra refresh, or an open group of pictures).
     """
 
     pts: int
     dts: int
-    whole: bool
+    complete: bool
 
 
 class FrameIndex:
-    """When each frame is shown, and from where it can be decoded; made of the packets without decoding any.
+    """When each frame is shown and where decoding it can start, read from the packets without decoding them.
 
     Attributes:
-        times: ticks at which frames are shown, rising.
+        times: timestamps of the frames in ticks, ascending.
     """
 
-    def __init__(self, clip: VideoFile) -> None:
-        shown, keys = set[int](), list[KeyFrame]()
-        codec = clip.stream.codec_context
+    def __init__(self, file: VideoFile) -> None:
+        times, keys = set[int](), list[KeyFrame]()
+        codec = file.stream.codec_context
         try:
-            for packet in clip.container.demux(clip.stream):
+            for packet in file.container.demux(file.stream):
                 if packet.pts is None or packet.is_discard:
                     continue
-                shown.add(packet.pts)
+                times.add(packet.pts)
                 if packet.is_keyframe:
-                    whole = codec.name != "h264" or _refreshes_all(bytes(packet), codec.extradata)
-                    keys.append(KeyFrame(packet.pts, packet.pts if packet.dts is None else packet.dts, whole))
+                    complete = codec.name != "h264" or _has_idr(bytes(packet), codec.extradata)
+                    keys.append(KeyFrame(packet.pts, packet.pts if packet.dts is None else packet.dts, complete))
         except FFmpegError:
-            pass  # damaged from here on: there are no frames to be shown
-        self.times = sorted(shown)
+            pass  # damaged from here on: no further frames
+        self.times = sorted(times)
         self._keys = sorted(keys, key=lambda key: key.pts)
 
     def key_before(self, pts: int) -> KeyFrame | None:
-        """The last key frame from which the frame shown at `pts` can be decoded whole; None if there is none."""
-        place = bisect_right(self._keys, pts, key=lambda key: key.pts)
-        if place > 1 and not self._keys[place - 1].whole:
-            place -= 1
-        return self._keys[place - 1] if place else None
+        """Return the last key frame from which the frame at `pts` can be decoded completely; None if there is none."""
+        position = bisect_right(self._keys, pts, key=lambda key: key.pts)
+        if position > 1 and not self._keys[position - 1].complete:
+            position -= 1
+        return self._keys[position - 1] if position else None
 
 
 class RandomAccess:
-    """Frames by number. Not to be shared by threads.
+    """Access to frames by number. Not thread-safe.
 
     Args:
         path, rate: see `VideoFile`.
@@ -76,28 +76,28 @@ class RandomAccess:
     """
 
     def __init__(self, path: Path, rate: Fraction) -> None:
-        self._clip = VideoFile(path, rate)
-        self.index = FrameIndex(self._clip)
+        self._file = VideoFile(path, rate)
+        self.index = FrameIndex(self._file)
         self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._position: int | None = None
-        self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
+        self._cache: OrderedDict[int, VideoFrame] = OrderedDict()
 
     def close(self) -> None:
-        """Let go of the file. Does no harm twice."""
-        self._clip.close()
+        """Close the file. Safe to call twice."""
+        self._file.close()
 
     def number_at(self, time: Fraction) -> int:
-        """The frame that is seen at a time, in seconds from the start."""
-        track = self._clip.track
+        """Return the number of the frame shown at a time, in seconds from the start."""
+        track = self._file.track
         tick = (time + track.origin) / track.time_base
         return max(0, bisect_right(self.index.times, tick) - 1)
 
     def time_of(self, number: int) -> Fraction:
-        """When a frame is shown, in seconds from the start."""
-        return self._clip.time_of(self.index.times[number])
+        """Return when a frame is shown, in seconds from the start."""
+        return self._file.time_of(self.index.times[number])
 
     def frame(self, number: int) -> VideoFrame:
-        """A frame, decoded.
+        """Decode a frame.
 
         Raises:
             MediaError: there is no such frame, or it is damaged.
@@ -105,49 +105,49 @@ class RandomAccess:
         if not 0 <= number < len(self.index.times):
             raise MediaError(
                 "there is no frame {number}; the video has {count}.",
-                path=self._clip.path,
+                path=self._file.path,
                 number=number,
                 count=len(self.index.times),
             )
         pts = self.index.times[number]
-        if pts in self._kept:
-            self._kept.move_to_end(pts)
-            return self._kept[pts]
+        if pts in self._cache:
+            self._cache.move_to_end(pts)
+            return self._cache[pts]
         key = self.index.key_before(pts)
         if self._position is None or self._position >= pts or (key is not None and key.pts > self._position):
-            self._go_to(key)
-        for shown, frame in self._frames:
-            self._position = shown
-            self._keep(shown, frame)
-            if shown >= pts:
+            self._seek(key)
+        for decoded_pts, frame in self._frames:
+            self._position = decoded_pts
+            self._add_to_cache(decoded_pts, frame)
+            if decoded_pts >= pts:
                 break
-        if pts not in self._kept:
-            raise MediaError("the frame is damaged and cannot be decoded.", path=self._clip.path)
-        return self._kept[pts]
+        if pts not in self._cache:
+            raise MediaError("the frame is damaged and cannot be decoded.", path=self._file.path)
+        return self._cache[pts]
 
-    def _go_to(self, key: KeyFrame | None) -> None:
+    def _seek(self, key: KeyFrame | None) -> None:
         start = self.index.times[0]
-        self._clip.seek(*((key.dts, key.pts) if key else (start, start)))
-        self._frames = self._clip.decoded()
+        self._file.seek(*((key.dts, key.pts) if key else (start, start)))
+        self._frames = self._file.decoded()
 
-    def _keep(self, pts: int, frame: VideoFrame) -> None:
-        self._kept[pts] = frame
+    def _add_to_cache(self, pts: int, frame: VideoFrame) -> None:
+        self._cache[pts] = frame
         size = sum(plane.buffer_size for plane in frame.planes)
-        while len(self._kept) > max(2, _KEPT_BYTES // size):
-            self._kept.popitem(last=False)
+        while len(self._cache) > max(2, _CACHE_BYTES // size):
+            self._cache.popitem(last=False)
 
 
 _IDR = 5
-"""The type of a unit of H.264 that needs nothing before it."""
+"""Type of an H.264 NAL unit that needs no earlier frame."""
 
 
-def _refreshes_all(data: bytes, extradata: bytes | None) -> bool:
-    """Whether a packet of H.264 holds such a unit: ITU-T H.264, Annex B, or with lengths as in MP4 and Matroska."""
+def _has_idr(data: bytes, extradata: bytes | None) -> bool:
+    """Return whether an H.264 packet contains such a unit, in the format of Annex B or with lengths as in MP4."""
     if extradata and extradata[0] == 1:
-        size, place = (extradata[4] & 3) + 1, 0
-        while place + size < len(data):
-            if data[place + size] & 31 == _IDR:
+        size, position = (extradata[4] & 3) + 1, 0
+        while position + size < len(data):
+            if data[position + size] & 31 == _IDR:
                 return True
-            place += size + int.from_bytes(data[place : place + size], "big")
+            position += size + int.from_bytes(data[position : position + size], "big")
         return False
     return any(unit[:1] and unit[0] & 31 == _IDR for unit in data.split(b"\0\0\1")[1:])

@@ -1,4 +1,4 @@
-"""Encoders in graphics cards: they leave the processor to the enhancement, and make larger files for the same quality."""
+"""Encoders of graphics cards: they leave the CPU to the enhancement, but produce larger files for the same quality."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from av.video.frame import VideoFrame
 from lowlight_app.settings import Codec, Speed
 
 _LAMBDA = 118
-"""FFmpeg's unit of quality for encoders that count it from 1 to 100."""
+"""FFmpeg's unit of quality (FF_QP2LAMBDA) for encoders whose quality ranges from 1 to 100."""
 
 
 @dataclass(frozen=True)
 class Family:
-    """The encoders of one maker.
+    """The encoders of one vendor.
 
     Attributes:
         names: in FFmpeg.
-        options: for a quality as CRF counts it, and a speed.
+        options: returns them for a quality (CRF) and a speed.
     """
 
     names: Mapping[Codec, str]
     options: Callable[[int, Speed], dict[str, str]]
 
 
-def _names(maker: str) -> Mapping[Codec, str]:
-    return {codec: f"{codec}_{maker}" for codec in Codec}
+def _names(vendor: str) -> Mapping[Codec, str]:
+    return {codec: f"{codec}_{vendor}" for codec in Codec}
 
 
 def _nvidia(crf: int, speed: Speed) -> dict[str, str]:
@@ -65,12 +65,12 @@ FAMILIES = (
 
 @dataclass(frozen=True)
 class HardwareEncoder:
-    """One that works here.
+    """A hardware encoder that works on this machine.
 
     Attributes:
         name: in FFmpeg.
-        options: of it.
-        pixel_format: that it takes.
+        options: of the encoder.
+        pixel_format: of its input.
     """
 
     name: str
@@ -79,13 +79,13 @@ class HardwareEncoder:
 
 
 def hardware_encoder(codec: Codec, size: tuple[int, int], ten_bits: bool, crf: int, speed: Speed) -> HardwareEncoder | None:
-    """The first that works here; None if there is none, as for H.264 with 10 bits.
+    """Return the first that works on this machine; None if there is none, as for H.264 with 10 bits.
 
     Args:
-        codec: to be written.
+        codec: to encode with.
         size: width and height in pixels, even.
         ten_bits: 10 instead of 8 bits per channel.
-        crf: quality, as the encoders in software count it; it means about the same.
+        crf: quality on the scale of the software encoders, which means about the same.
         speed: of the encoder.
     """
     if ten_bits and codec is Codec.H264:
@@ -100,7 +100,7 @@ def hardware_encoder(codec: Codec, size: tuple[int, int], ten_bits: bool, crf: i
 
 @cache
 def _works(name: str, size: tuple[int, int], pixel_format: str, options: tuple[tuple[str, str], ...]) -> bool:
-    """Whether it encodes a black frame: that it is there says nothing about the card, its driver and what they can do."""
+    """Return whether it encodes a black frame: that FFmpeg has it does not mean that the card and its driver support it."""
     try:
         encoder = av.CodecContext.create(name, "w")
         assert isinstance(encoder, VideoCodecContext)
@@ -109,5 +109,5 @@ def _works(name: str, size: tuple[int, int], pixel_format: str, options: tuple[t
         black = VideoFrame.from_ndarray(np.zeros((size[1], size[0], 3), np.uint8), "rgb24").reformat(format=pixel_format)
         black.pts = 0
         return any(packet.size for packet in [*encoder.encode(black), *encoder.encode(None)])
-    except (FFmpegError, ValueError):  # the latter where this FFmpeg was built without it
+    except (FFmpegError, ValueError):  # ValueError if FFmpeg was built without it
         return False

@@ -1,4 +1,4 @@
-"""Opens whatever is meant as a video: a file, numbered pictures, an animated WebP."""
+"""Open video files, image sequences and animated WebP files with PyAV."""
 
 from __future__ import annotations
 
@@ -11,24 +11,22 @@ from av.error import FFmpegError
 
 from lowlight_app.errors import MediaError
 from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
-from lowlight_app.media.formats.sniff import ANIMATED_WEBP, sniff
+from lowlight_app.media.files.reading import read_beginning
+from lowlight_app.media.formats.webp import is_animated
 from lowlight_app.media.video.animated_webp import transcode
-
-_SIGNATURE = 4096
-"""Bytes that tell a format."""
 
 
 def open_container(path: Path, rate: Fraction = RATE) -> InputContainer:
-    """A file, or a numbered sequence of pictures, opened for reading.
+    """Open a video file or an image sequence for reading.
 
     Args:
-        path: of it.
-        rate: frames per second of a sequence.
+        path: the file, or the pattern of an image sequence.
+        rate: frames per second of an image sequence.
 
     Raises:
-        MediaError: it is no video, or damaged at its beginning.
+        MediaError: it is not a video, or its beginning is damaged.
     """
-    if _is_animated_webp(path):
+    if path.is_file() and is_animated(read_beginning(path)):
         path = transcode(path)
     url, kind, options = url_of(path), None, {}
     if is_sequence(path):
@@ -40,16 +38,6 @@ def open_container(path: Path, rate: Fraction = RATE) -> InputContainer:
         raise MediaError("the file is damaged or incomplete ({reason}).", path=path, reason=error.strerror) from error
 
 
-def _is_animated_webp(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            return sniff(file.read(_SIGNATURE)) == ANIMATED_WEBP
-    except OSError as error:
-        raise MediaError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
-
-
 def url_of(path: Path) -> str:
-    """The path as FFmpeg wants it: without this, it takes what stands before a colon in a name for a protocol."""
+    """Return the path as a URL for FFmpeg, which would take a name's part before a colon for a protocol."""
     return f"file:{path}"

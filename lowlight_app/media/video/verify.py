@@ -1,4 +1,4 @@
-"""Looks through a written video before it gets its name."""
+"""Verify a written video before it is renamed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _TOLERANCE = Fraction(1, 500)
 
 @dataclass(frozen=True)
 class ExpectedVideo:
-    """What a written video is to hold.
+    """The expected content of a written video.
 
     Attributes:
-        frames: how many.
-        last: when the last of them is shown, in seconds.
-        packets: how many each other track has, in order.
+        frames: number of frames.
+        last: when the last frame is shown, in seconds.
+        packets: number of packets of each other track, in order.
     """
 
     frames: int
@@ -33,10 +33,10 @@ class ExpectedVideo:
 
 
 def verify(part: Path, target: Path, expected: ExpectedVideo) -> None:
-    """Reads the packets of the part file.
+    """Read the packets of the part file and compare their number and times.
 
     Raises:
-        ExportError: it is not what was meant to be written.
+        ExportError: it cannot be read or is incomplete.
     """
     counts, last = Counter[int](), Fraction(0)
     try:
@@ -50,6 +50,6 @@ def verify(part: Path, target: Path, expected: ExpectedVideo) -> None:
         raise ExportError("the written file cannot be read back: {reason}", path=target, reason=error) from error
     if counts[0] != expected.frames or abs(last - expected.last) > _TOLERANCE:
         raise ExportError("the written file does not contain the whole video; the disk may be failing.", path=target)
-    # A container may add pauses between subtitles, but nothing may be missing.
+    # A container may add gaps between subtitles, but nothing may be missing.
     if any(counts[number] < count for number, count in enumerate(expected.packets, start=1)):
         raise ExportError("the written file does not contain all of the sound; the disk may be failing.", path=target)

@@ -1,4 +1,4 @@
-"""An opened video file: its one video track, and packets decoded one after the other."""
+"""An open video file: its video track, and the frames decoded in order."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
-from lowlight_app.media.formats.sniff import TRANSPORT_PACKET
 from lowlight_app.media.video.open import open_container
+from lowlight_app.media.video.video_formats import TRANSPORT_PACKET
 from lowlight_app.media.video.yuv import ColorTags, color_spec
 
-av.logging.set_level(None)  # decoders tell every damaged block; what matters is told by our errors
+av.logging.set_level(None)  # decoders log every damaged block; our errors report what matters
 
 _ORIENTATIONS: dict[tuple[int, ...], int] = {
     (1, 0, 0, 1): 1,
@@ -39,28 +39,28 @@ _ORIENTATIONS: dict[tuple[int, ...], int] = {
 }
 """EXIF orientations by the signs of a display matrix."""
 _RUNNING_CLOCK = {"mpegts", "mpeg"}
-"""Recordings of a broadcast, whose clock does not begin with the file."""
-_SLACK = Fraction(1)
-"""Seconds that a file may end before the duration it announces."""
+"""Formats for broadcasts, whose timestamps do not start at zero."""
+_DURATION_TOLERANCE = Fraction(1)
+"""Seconds by which a file may be shorter than its stated duration."""
 
 
 @dataclass(frozen=True)
 class VideoTrack:
-    """What the video track says about its frames.
+    """Properties of a video track.
 
     Attributes:
         width, height: in pixels, as stored.
         bits: per channel.
-        tags: colour codes as they stand in the file.
-        color: what the tags mean for decoded frames.
-        display_matrix: nine numbers as in the file; None without.
+        tags: colour codes in the file.
+        color: the colour of decoded frames according to the tags.
+        display_matrix: nine numbers as in the file; None if there are none.
         orientation: how frames are stored, as in EXIF.
-        aspect: width of a pixel over its height.
+        aspect: width of a pixel divided by its height.
         time_base: seconds per tick.
         rate: frames per second, on average.
-        duration: in seconds; None if the file does not say.
-        frames: how many there are said to be; 0 if the file does not say.
-        origin: what the file's clock shows when the video begins, in seconds.
+        duration: in seconds; None if the file states none.
+        frames: stated number of frames; 0 if the file states none.
+        origin: timestamp at which the video begins, in seconds.
     """
 
     width: int
@@ -79,7 +79,7 @@ class VideoTrack:
 
     @classmethod
     def of(cls, frame: VideoFrame, stream: VideoStream, duration: Fraction | None, origin: Fraction) -> Self:
-        """What the first frame and its stream say together."""
+        """Combine the properties of the first frame and its stream."""
         tags, matrix = ColorTags.of(frame), _display_matrix(frame)
         return cls(
             width=frame.width,
@@ -99,19 +99,19 @@ class VideoTrack:
 
 
 class VideoFile:
-    """A video file and the position of its decoder. Not to be shared by threads.
+    """A video file and the position of its decoder. Not thread-safe.
 
     Args:
         path: the file.
-        rate: frames per second of a sequence of pictures.
+        rate: frames per second of an image sequence.
 
     Raises:
-        MediaError: it holds no video, or none that can be decoded.
+        MediaError: it contains no video that can be decoded.
     """
 
     def __init__(self, path: Path, rate: Fraction = RATE) -> None:
         self.path, self._rate = path, rate
-        self.broken_at: Fraction | None = None
+        self.damaged_at: Fraction | None = None
         self._packets = 0
         self.container = open_container(path, rate)
         try:
@@ -122,16 +122,16 @@ class VideoFile:
             raise
 
     def close(self) -> None:
-        """Let go of the file. Does no harm twice."""
+        """Close the file. Safe to call twice."""
         self.container.close()
 
     def decoded(self) -> Iterator[tuple[int, VideoFrame]]:
-        """Frames from here on in the order they are shown, with the tick at which each is.
+        """Yield the frames from the current position in display order, each with its timestamp in ticks.
 
-        What is damaged is left out and noted in `broken_at`.
+        Damaged frames are skipped; the first is recorded in `damaged_at`.
 
         Raises:
-            MediaError: a frame has no time, or another size than the first.
+            MediaError: a frame has no timestamp, or its size differs from the first.
         """
         last: int | None = None
         for frame in self._frames():
@@ -144,11 +144,11 @@ class VideoFile:
         self._check_end(last)
 
     def time_of(self, pts: int) -> Fraction:
-        """Seconds from the start of the video."""
+        """Convert a timestamp in ticks to seconds from the start of the video."""
         return pts * self.track.time_base - self.track.origin
 
     def _frames(self) -> Iterator[VideoFrame]:
-        """Ends where the file cannot be read on."""
+        """Yield decoded frames up to where the file cannot be read any further."""
         self._packets, last = 0, None
         demuxed = self.container.demux(self.stream)
         while True:
@@ -185,41 +185,41 @@ class VideoFile:
         return frame.pts
 
     def _check_end(self, last: int | None) -> None:
-        """Notes where the file ends earlier than it says."""
+        """Record damage if the file ends earlier than it states."""
         track = self.track
         if track.frames:
             missing = self._packets < track.frames
         else:
-            missing = track.duration is not None and self.time_of(last or 0) + track.origin + _SLACK < track.duration
+            missing = track.duration is not None and self.time_of(last or 0) + track.origin + _DURATION_TOLERANCE < track.duration
         if self.container.format.name == "mpegts":
-            missing = missing or self.path.stat().st_size % TRANSPORT_PACKET > 0  # such a file announces no length
+            missing = missing or self.path.stat().st_size % TRANSPORT_PACKET > 0  # such a file states no length
         if missing:
             self._note_damage(last)
 
     def _note_damage(self, pts: int | None) -> None:
-        if self.broken_at is None:
-            self.broken_at = Fraction(0) if pts is None else self.time_of(pts)
+        if self.damaged_at is None:
+            self.damaged_at = Fraction(0) if pts is None else self.time_of(pts)
 
     def _video_stream(self) -> VideoStream:
-        moving = [s for s in self.container.streams.video if not s.disposition & Disposition.attached_pic]
-        if not moving:
+        streams = [s for s in self.container.streams.video if not s.disposition & Disposition.attached_pic]
+        if not streams:
             if self.container.streams.audio:
                 raise MediaError("the file contains sound but no video.", path=self.path)
             raise MediaError("the file contains no video.", path=self.path)
-        stream = next((s for s in moving if s.disposition & Disposition.default), moving[0])
+        stream = next((s for s in streams if s.disposition & Disposition.default), streams[0])
         if stream.codec_context is None:
             raise MediaError("the codec of this video is not supported.", path=self.path)
         stream.thread_type = "AUTO"
         return stream
 
     def _track(self) -> VideoTrack:
-        """Reads the first frame, since only decoding tells some of it, and goes back to the start."""
+        """Decode the first frame, which some properties are known only from, and return to the start."""
         frame = next(self._frames(), None)
         if frame is None:
             raise MediaError("no frame can be decoded; the file is damaged or incomplete.", path=self.path)
         check_size(self.path, frame.width, frame.height)
         track = VideoTrack.of(frame, self.stream, self._duration(), self._origin())
-        self.broken_at = None
+        self.damaged_at = None
         self._reopen()
         return track
 
@@ -235,7 +235,7 @@ class VideoFile:
         return min(starts, default=Fraction(0))
 
     def _reopen(self) -> None:
-        """Back to the first packet, whether the format can seek or not."""
+        """Return to the first packet, whether or not the format is seekable."""
         index = self.stream.index
         self.container.close()
         self.container = open_container(self.path, self._rate)
@@ -245,25 +245,25 @@ class VideoFile:
         self.stream.thread_type = "AUTO"
 
     def seek(self, dts: int, pts: int) -> bool:
-        """Go to the packet of a key frame.
+        """Seek to the packet of a key frame.
 
         Returns:
-            Whether decoding from here gives that frame: after False, the clip is at its start.
+            Whether decoding from here yields that frame; if not, the position is the start of the file.
         """
         try:
             self.container.seek(dts, stream=self.stream, backward=True)
             first = next(self.container.demux(self.stream))
-            arrived = first.pts is not None and first.pts <= pts
+            reached = first.pts is not None and first.pts <= pts
             self.container.seek(dts, stream=self.stream, backward=True)
         except (FFmpegError, StopIteration):
-            arrived = False
-        if not arrived:
+            reached = False
+        if not reached:
             self._reopen()
-        return arrived
+        return reached
 
 
 def clock(time: Fraction) -> str:
-    """Seconds as people say it: 1:02:03.4."""
+    """Format seconds as in 1:02:03.4."""
     tenths = round(max(time, Fraction(0)) * 10)
     minutes, seconds = divmod(tenths, 600)
     hours, minutes = divmod(minutes, 60)
@@ -273,16 +273,16 @@ def clock(time: Fraction) -> str:
 
 def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
     try:
-        sides: Mapping[Any, Any] = frame.side_data  # its type names another class
-    except ValueError:  # PyAV does not know all kinds that FFmpeg does, as EXIF or views of spatial videos
-        return _turn(frame.rotation)
+        sides: Mapping[Any, Any] = frame.side_data  # the type stub names another class
+    except ValueError:  # PyAV does not know all types of FFmpeg, such as EXIF or views of spatial videos
+        return _rotation_matrix(frame.rotation)
     if Type.DISPLAYMATRIX not in {side.type for side in sides}:
         return None
     return tuple(np.frombuffer(bytes(sides[Type.DISPLAYMATRIX]), np.int32).tolist())
 
 
-def _turn(degrees: int) -> tuple[int, ...] | None:
-    """The display matrix of a turn to the left, as `av_display_rotation_set` makes it."""
+def _rotation_matrix(degrees: int) -> tuple[int, ...] | None:
+    """Return the display matrix of a counterclockwise rotation, as `av_display_rotation_set` computes it."""
     if not degrees:
         return None
     across, down = (round(part(math.radians(degrees)) * (1 << 16)) for part in (math.cos, math.sin))

@@ -1,4 +1,4 @@
-"""Writes videos: to a hidden part file, looked through when it is whole, and only then under their name."""
+"""Write videos: to a hidden part file, which is verified when complete and then renamed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from av.video.stream import VideoStream
 
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
+from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.color.pixels import apply_orientation, fit_within
-from lowlight_app.media.files.containers import container_for
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import publish
-from lowlight_app.media.frame_stream import FrameSink
+from lowlight_app.media.video.containers import container_for
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
 from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.stream_copy import StreamCopier
@@ -31,25 +31,25 @@ from lowlight_app.media.video.yuv import YuvConverter
 from lowlight_app.settings import ExportSettings, MetadataKept
 
 _INVERSE = {6: 8, 8: 6}
-"""Orientations that another one undoes; all others undo themselves."""
+"""Orientations whose inverse is another one; all others are their own inverse."""
 
 
 class VideoSink(FrameSink):
-    """A video as a sink of frames, with everything else that its source holds; see `FrameSink`.
+    """A video with the sound, subtitles and metadata of its source; see `FrameSink`.
 
     Args:
-        target: as `resolve_target` gave it.
-        source: whose frames were enhanced.
+        target: see `resolve_target`.
+        source: the video that the frames are from.
         export: codec, quality, conflict rule.
-        provenance: told in the file's comment, if it has none; None tells nothing.
+        provenance: recorded in the file's comment unless it has one; None records nothing.
         span: the part of the source that is written.
 
     Attributes:
-        notices: what could not be kept as it was.
+        notices: changes that the user should know about.
 
     Raises:
         ExportError: the encoder or the file cannot be opened.
-        UsageError: a name that belongs to no container; or see `choose_encoder`.
+        UsageError: an unsupported extension; or see `choose_encoder`.
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class VideoSink(FrameSink):
             raise UsageError("videos cannot be written with this extension; choose .mp4 or .mkv.", path=target)
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
-        self._orientation_back = _INVERSE.get(source.track.orientation, source.track.orientation)
-        self._encoder = YuvConverter(self._choice.color, self._choice.pixel_format)
+        self._inverse_orientation = _INVERSE.get(source.track.orientation, source.track.orientation)
+        self._converter = YuvConverter(self._choice.color, self._choice.pixel_format)
         self._part = part_path(target)
         self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
@@ -72,22 +72,22 @@ class VideoSink(FrameSink):
             options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
             self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
-            self._carrier = StreamCopier(source.path, self._out, container, source.track, span, sound=export.sound)
-        self._carrier.copy_tags(export.metadata)
+            self._copier = StreamCopier(source.path, self._out, container, source.track, span, sound=export.sound)
+        self._copier.copy_tags(export.metadata)
         if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
-        self.notices = [*self._choice.notices, *self._carrier.notices]
+        self.notices = [*self._choice.notices, *self._copier.notices]
 
     def write(self, frame: Frame) -> None:
-        """See `FrameSink.write`. Times of frames rise."""
-        pixels = apply_orientation(fit_within(frame, self._export.longest_side).pixels, self._orientation_back)
+        """See `FrameSink.write`. Timestamps must ascend."""
+        pixels = apply_orientation(fit_within(frame, self._export.longest_side).pixels, self._inverse_orientation)
         time_base = self._choice.time_base
         with self._writing():
-            picture = self._encoder.frame(pixels)
-            picture.pts, picture.time_base = round((frame.time - self._start) / time_base), time_base
-            self._durations[picture.pts] = round(frame.duration / time_base)
-            self._mux(self._video.encode(picture))
-            self._carrier.until(frame.time)
+            yuv_frame = self._converter.frame(pixels)
+            yuv_frame.pts, yuv_frame.time_base = round((frame.time - self._start) / time_base), time_base
+            self._durations[yuv_frame.pts] = round(frame.duration / time_base)
+            self._mux(self._video.encode(yuv_frame))
+            self._copier.copy_until(frame.time)
         self._frames, self._last_time = self._frames + 1, frame.time - self._start
 
     def close(self) -> None:
@@ -98,11 +98,11 @@ class VideoSink(FrameSink):
             raise ExportError("there is no frame to write.", path=self.target)
         with self._writing():
             self._mux(self._video.encode(None))
-            self._carrier.until(None)
-            self._carrier.close()
+            self._copier.copy_until(None)
+            self._copier.close()
             self._out.close()
             _flush(self._part)
-        verify(self._part, self.target, ExpectedVideo(self._frames, self._last_time, [c.count for c in self._carrier.tracks]))
+        verify(self._part, self.target, ExpectedVideo(self._frames, self._last_time, [c.count for c in self._copier.tracks]))
         with self._writing():
             self.target = publish(self._part, self.target, self._export, self._modified_ns)
         self._closed = True
@@ -111,9 +111,9 @@ class VideoSink(FrameSink):
         """See `FrameSink.abort`."""
         if self._closed:
             return
-        with suppress(OSError):  # first, so that closing has nothing left to tidy up
+        with suppress(OSError):  # first, so that closing need not finish the file
             self._part.unlink(missing_ok=True)
-        self._carrier.close()
+        self._copier.close()
         with suppress(FFmpegError, OSError):
             self._out.close()
         with suppress(OSError):
@@ -131,7 +131,7 @@ class VideoSink(FrameSink):
         stream = self._out.add_stream(choice.name, rate=choice.rate, options=choice.options, width=width, height=height)
         assert isinstance(stream, VideoStream)
         context = stream.codec_context
-        context.pix_fmt, context.time_base = self._encoder.pixel_format, choice.time_base
+        context.pix_fmt, context.time_base = self._converter.pixel_format, choice.time_base
         context.sample_aspect_ratio = track.aspect
         context.color_primaries, context.color_trc = choice.tags.primaries, choice.tags.transfer
         context.colorspace, context.color_range = choice.tags.matrix, choice.tags.range

@@ -1,4 +1,4 @@
-"""A video as a source of frames."""
+"""Read a video as a stream of frames with random access."""
 
 from __future__ import annotations
 
@@ -23,23 +23,24 @@ from lowlight_app.media.video.video_file import VideoFile, VideoTrack, clock
 from lowlight_app.media.video.yuv import RgbConverter
 from lowlight_app.progress import Progress
 
-_WHERE_IT_WAS = "com.apple.quicktime.creationdate"
-_NEVER_SET = 1970
-"""What cameras say whose clock was never set, or 1904."""
+_APPLE_CREATION_DATE = "com.apple.quicktime.creationdate"
+_UNSET_CLOCK_YEAR = 1970
+"""Cameras whose clock was never set state this year, or 1904."""
 
 
 class VideoSource:
-    """A video; see `FrameSource`. Not to be shared by threads, but each call of `frames` reads by itself.
+    """A video; see `SeekableVideo`. Not thread-safe, but each call of `frames` uses a decoder of its own.
 
     Args:
         path: the file.
         format_name: as in `MediaInfo.format`.
-        rate: frames per second of a sequence of pictures.
-        taken: the day, where the file itself does not say it.
+        rate: frames per second of an image sequence.
+        taken: the date, used if the file states none.
 
     Attributes:
-        has_sound: whether there is anything to be heard.
-        damage: where the frames that were read so far turned out damaged; None if they did not.
+        has_sound: whether there is a sound track that can be decoded.
+        damage: where the frames read so far were damaged; None if they were not.
+        track: properties of the video track.
 
     Raises:
         MediaError: see `VideoFile`.
@@ -48,57 +49,57 @@ class VideoSource:
     def __init__(self, path: Path, format_name: str, rate: Fraction = RATE, taken: date | None = None) -> None:
         self.path, self._rate = path, rate
         self.damage: Message | None = None
-        clip = VideoFile(path, rate)
-        self.track: VideoTrack = clip.track
-        self.has_sound = audio_stream(clip.container) is not None
-        taken = _taken(clip.container.metadata) or taken
-        clip.close()
-        file = frames_of_sequence(path)[0][1] if is_sequence(path) else path
-        self.info = _info(self.track, format_name, file.stat().st_mtime_ns, taken)
-        self._decoder = self.decoder()
+        file = VideoFile(path, rate)
+        self.track: VideoTrack = file.track
+        self.has_sound = audio_stream(file.container) is not None
+        taken = _date_taken(file.container.metadata) or taken
+        file.close()
+        first = frames_of_sequence(path)[0][1] if is_sequence(path) else path
+        self.info = _info(self.track, format_name, first.stat().st_mtime_ns, taken)
+        self._converter = self.rgb_converter()
 
     def frames(self, progress: Progress | None = None, *, span: TimeSpan = WHOLE) -> Generator[Frame, None, None]:
-        """The frames in order; see `FrameSource.frames`. Goes on behind damage as far as it can, see `damage`.
+        """Yield the frames in order; see `FrameStream.frames`. Continues after damage where possible; see `damage`.
 
         Args:
             progress: reports, and stops the work when cancelled.
-            span: the part that is wanted.
+            span: the part to read.
         """
-        decoder = self.decoder()
-        with closing(self.shots(progress, span=span)) as shots:
-            for shot in shots:
-                yield shot.frame(decoder)
+        converter = self.rgb_converter()
+        with closing(self.decoded_frames(progress, span=span)) as decoded_frames:
+            for decoded in decoded_frames:
+                yield decoded.frame(converter)
 
-    def shots(self, progress: Progress | None = None, *, span: TimeSpan = WHOLE) -> Generator[DecodedFrame, None, None]:
-        """As `frames`, of which not all may be wanted, or only a part or a smaller picture."""
+    def decoded_frames(self, progress: Progress | None = None, *, span: TimeSpan = WHOLE) -> Generator[DecodedFrame, None, None]:
+        """Like `frames`, without the conversion to RGB, which can then be limited to a region or a smaller size."""
         progress = progress or Progress()
-        clip = VideoFile(self.path, self._rate)
+        file = VideoFile(self.path, self._rate)
         try:
             if span.start:
-                self._skip_to(clip, span.start)
-            for pts, frame in clip.decoded():
-                time = clip.time_of(pts)
+                self._seek_before(file, span.start)
+            for pts, frame in file.decoded():
+                time = file.time_of(pts)
                 if span.end is not None and time >= span.end:
                     break
-                progress.report(self._share(time), "reading")
+                progress.report(self._fraction(time), "reading")
                 if span.contains(time):
-                    yield self._shot(frame, time)
-            if clip.broken_at is not None:
-                self.damage = Message("the file is damaged or incomplete at {time}.", path=self.path, time=clock(clip.broken_at))
+                    yield self._decoded_frame(frame, time)
+            if file.damaged_at is not None:
+                self.damage = Message("the file is damaged or incomplete at {time}.", path=self.path, time=clock(file.damaged_at))
         finally:
-            clip.close()
+            file.close()
 
     def sound(self, rate: int, span: TimeSpan = WHOLE) -> Iterator[Samples]:
-        """What is heard in a part; see `read_audio`."""
+        """Yield the sound of a time span; see `read_audio`."""
         return read_audio(self.path, rate, span, self.track.origin)
 
     @property
     def count(self) -> int:
-        """How many frames there are, exactly; looks through the whole file when first asked."""
-        return len(self._access.index.times)
+        """The exact number of frames; the first access reads the packets of the whole file."""
+        return len(self._random_access.index.times)
 
     def frame(self, number: int) -> Frame:
-        """Any frame, the very same that reading in order gives.
+        """Return one frame, identical to the one that `frames` yields.
 
         Args:
             number: from 0 to `count` - 1.
@@ -106,28 +107,28 @@ class VideoSource:
         Raises:
             MediaError: there is no such frame, or it is damaged.
         """
-        return self.shot(number).frame(self._decoder)
+        return self.decoded_frame(number).frame(self._converter)
 
-    def shot(self, number: int) -> DecodedFrame:
-        """As `frame`, of which only a part or a smaller picture may be wanted."""
-        return self._shot(self._access.frame(number), self._access.time_of(number))
+    def decoded_frame(self, number: int) -> DecodedFrame:
+        """Like `frame`, without the conversion to RGB."""
+        return self._decoded_frame(self._random_access.frame(number), self._random_access.time_of(number))
 
-    def decoder(self) -> RgbConverter:
-        """What `DecodedFrame.frame` needs."""
+    def rgb_converter(self) -> RgbConverter:
+        """Create the converter that `DecodedFrame.frame` needs."""
         return RgbConverter(self.track.color, self.track.bits)
 
     def number_at(self, time: Fraction) -> int:
-        """The frame that is seen at a time, in seconds from the start."""
-        return self._access.number_at(time)
+        """Return the number of the frame shown at a time, in seconds from the start."""
+        return self._random_access.number_at(time)
 
     def time_of(self, number: int) -> Fraction:
-        """When a frame is shown, in seconds from the start."""
-        return self._access.time_of(number)
+        """Return when a frame is shown, in seconds from the start."""
+        return self._random_access.time_of(number)
 
     def close(self) -> None:
-        """Let go of the file. Does no harm twice."""
-        if "_access" in self.__dict__:
-            self._access.close()
+        """Close the file. Safe to call twice."""
+        if "_random_access" in self.__dict__:
+            self._random_access.close()
 
     def __enter__(self) -> Self:
         return self
@@ -136,32 +137,32 @@ class VideoSource:
         self.close()
 
     @cached_property
-    def _access(self) -> RandomAccess:
+    def _random_access(self) -> RandomAccess:
         return RandomAccess(self.path, self._rate)
 
-    def _skip_to(self, clip: VideoFile, start: Fraction) -> None:
-        index = self._access.index
+    def _seek_before(self, file: VideoFile, start: Fraction) -> None:
+        index = self._random_access.index
         pts = index.times[self.number_at(start)] if index.times else 0
         if (key := index.key_before(pts)) is not None:
-            clip.seek(key.dts, key.pts)
+            file.seek(key.dts, key.pts)
 
-    def _shot(self, frame: VideoFrame, time: Fraction) -> DecodedFrame:
+    def _decoded_frame(self, frame: VideoFrame, time: Fraction) -> DecodedFrame:
         return DecodedFrame(time, frame.duration * self.track.time_base, frame, self.track)
 
-    def _share(self, time: Fraction) -> float:
+    def _fraction(self, time: Fraction) -> float:
         return float(time / self.track.duration) if self.track.duration else 0.0
 
 
-def _taken(tags: Mapping[str, str]) -> date | None:
-    """The day where the camera was, if it says so, else the day where the computer is."""
+def _date_taken(tags: Mapping[str, str]) -> date | None:
+    """Return the date in the camera's time zone if the file states that, else in this computer's."""
     try:
-        if _WHERE_IT_WAS in tags:
-            day = datetime.fromisoformat(tags[_WHERE_IT_WAS]).date()
+        if _APPLE_CREATION_DATE in tags:
+            day = datetime.fromisoformat(tags[_APPLE_CREATION_DATE]).date()
         else:
             day = datetime.fromisoformat(tags.get("creation_time", "")).astimezone().date()
-    except (ValueError, OverflowError, OSError):  # the last one on Windows, for moments long ago
+    except (ValueError, OverflowError, OSError):  # OSError on Windows, for dates long ago
         return None
-    return day if day.year > _NEVER_SET else None
+    return day if day.year > _UNSET_CLOCK_YEAR else None
 
 
 def _info(track: VideoTrack, format_name: str, modified_ns: int, taken: date | None) -> MediaInfo:

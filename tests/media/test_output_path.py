@@ -1,4 +1,4 @@
-"""Where results go, and that nothing is ever hurt on the way."""
+"""Paths of results, publishing without overwriting, and listing of folders."""
 
 import errno
 import os
@@ -42,11 +42,11 @@ def source(tmp_path):
         (".hidden", "avif", ".hidden-lowlight.avif"),
     ],
 )
-def test_name_beside_the_source(tmp_path, name, source_format, wanted):
+def test_default_name_is_beside_the_source(tmp_path, name, source_format, wanted):
     assert resolve_target(tmp_path / name, None, ExportSettings(), info(source_format)) == tmp_path / wanted
 
 
-def test_a_folder_as_output(tmp_path, source):
+def test_result_in_an_output_folder(tmp_path, source):
     (tmp_path / "folder.d").mkdir()
     assert resolve_target(source, tmp_path / "folder.d", ExportSettings(), info()) == tmp_path / "folder.d" / "night-lowlight.jpg"
     assert (
@@ -54,17 +54,17 @@ def test_a_folder_as_output(tmp_path, source):
     )
 
 
-def test_a_file_as_output_says_the_format(tmp_path, source):
+def test_suffix_of_the_output_file_selects_the_format(tmp_path, source):
     assert convert_photo(source, tmp_path / "new" / "b.webp", ExportSettings()).read_bytes()[8:12] == b"WEBP"
 
 
 @pytest.mark.parametrize("options", [{"format": "png"}, {"format": "gif"}, {}])
-def test_a_name_that_contradicts_the_format_is_refused(tmp_path, source, options):
+def test_name_that_contradicts_the_format_is_rejected(tmp_path, source, options):
     with pytest.raises(UsageError):
         resolve_target(source, tmp_path / ("b.jpg" if options else "b.xyz"), ExportSettings(**options), info())
 
 
-def test_unique_names_count_up(tmp_path, source):
+def test_unique_names_are_numbered(tmp_path, source):
     made = [convert_photo(source, None, ExportSettings()).name for _ in range(3)]
     assert made == ["night-lowlight.jpg", "night-lowlight-2.jpg", "night-lowlight-3.jpg"]
 
@@ -101,7 +101,7 @@ def test_the_source_is_never_overwritten(tmp_path, source, link, conflict):
     assert source.samefile(output)
 
 
-def test_overwriting_a_link_leaves_what_it_leads_to(tmp_path, source):
+def test_overwriting_a_link_keeps_its_target(tmp_path, source):
     kept = tmp_path / "kept.jpg"
     kept.write_bytes(b"keep me")
     (tmp_path / "b.jpg").symlink_to(kept)
@@ -109,13 +109,13 @@ def test_overwriting_a_link_leaves_what_it_leads_to(tmp_path, source):
     assert kept.read_bytes() == b"keep me"
 
 
-def test_a_dangling_link_counts_as_taken(tmp_path, source):
+def test_dangling_link_counts_as_existing(tmp_path, source):
     (tmp_path / "b.jpg").symlink_to(tmp_path / "nowhere")
     assert convert_photo(source, tmp_path / "b.jpg", ExportSettings()).name == "b-2.jpg"
 
 
 @pytest.mark.parametrize("links_work", [True, False])
-def test_many_writers_of_one_name_lose_nothing(tmp_path, monkeypatch, links_work):
+def test_concurrent_writers_of_one_name_get_different_names(tmp_path, monkeypatch, links_work):
     def refuse(*_):
         raise OSError(errno.EPERM, "no hard links here")
 
@@ -135,7 +135,7 @@ def test_many_writers_of_one_name_lose_nothing(tmp_path, monkeypatch, links_work
     assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 8
 
 
-def test_a_failing_rename_leaves_no_empty_file(tmp_path, monkeypatch):
+def test_failing_rename_leaves_no_file(tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError(errno.EPERM, "no")
 
@@ -146,7 +146,7 @@ def test_a_failing_rename_leaves_no_empty_file(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_name_taken_meanwhile_is_not_overwritten_when_skipping(tmp_path):
+def test_file_created_meanwhile_is_not_overwritten_when_skipping(tmp_path):
     opened = open_sink(tmp_path / "a.png", info("png"), ExportSettings(conflict=SKIP), None)
     with pytest.raises(ExportError, match="meanwhile"), opened:
         opened.write(Frame(np.zeros((4, 4, 3), np.uint8)))
@@ -154,7 +154,7 @@ def test_a_name_taken_meanwhile_is_not_overwritten_when_skipping(tmp_path):
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"meanwhile"]
 
 
-def test_part_file_is_hidden_and_has_no_name_of_a_photo(tmp_path):
+def test_part_file_is_hidden_and_not_listed(tmp_path):
     with open_sink(tmp_path / "a.png", info("png"), ExportSettings(), None) as opened:
         opened.write(Frame(np.zeros((4, 4, 3), np.uint8)))
         (part,) = tmp_path.iterdir()
@@ -162,7 +162,7 @@ def test_part_file_is_hidden_and_has_no_name_of_a_photo(tmp_path):
         assert list_media([tmp_path]) == ([], [])
 
 
-def test_result_has_the_rights_of_any_new_file(tmp_path, source):
+def test_result_has_default_permissions(tmp_path, source):
     (tmp_path / "plain").write_text("")
     assert convert_photo(source, None, ExportSettings()).stat().st_mode == (tmp_path / "plain").stat().st_mode
 
@@ -181,7 +181,7 @@ class TestListing:
         assert [file.path.name for file in files] == ["a.png", "b.JPG"]
         assert errors == []
 
-    def test_recursively_with_the_folders_below(self, tree):
+    def test_recursive_listing_includes_subfolders(self, tree):
         files, _ = list_media([tree], recursive=True)
         assert [(file.subfolder / file.path.name).as_posix() for file in files] == [
             "a.png",
@@ -190,17 +190,17 @@ class TestListing:
             "sub/deep/d.heic",
         ]
 
-    def test_results_of_an_earlier_run_are_passed_over_unless_named(self, tree):
+    def test_earlier_results_are_skipped_unless_listed(self, tree):
         for name in ("a-lowlight.png", "b-lowlight-2.JPG", "lowlight.png"):
             (tree / name).write_text("")
         files, _ = list_media([tree, tree / "a-lowlight.png"])
         assert [file.path.name for file in files] == ["a.png", "b.JPG", "lowlight.png", "a-lowlight.png"]
 
-    def test_named_files_are_always_listed(self, tree):
+    def test_listed_files_are_never_skipped(self, tree):
         files, _ = list_media([tree / "notes.txt", tree / ".hidden.jpg"])
         assert [file.path.name for file in files] == ["notes.txt", ".hidden.jpg"]
 
-    def test_missing_paths_are_errors_and_do_not_stop_the_rest(self, tree):
+    def test_missing_path_does_not_stop_the_listing(self, tree):
         files, errors = list_media([tree / "nothing", tree / "a.png"])
         assert len(files) == 1
         assert "nothing: the file cannot be found (No such file" in str(errors[0])

@@ -1,4 +1,4 @@
-"""What can be wished for a result besides its format: name, size, metadata and colours."""
+"""Export options besides the format: name, size, metadata and colour space."""
 
 import json
 import os
@@ -15,67 +15,67 @@ from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Primaries
 from lowlight_app.media import convert_photo, open_sink, open_source, resolve_target
 from lowlight_app.settings import ExportSettings, MetadataKept, OutputColor
 
-PLACE = ("-GPSLatitude=47.5", "-GPSLongitude=9.7", "-GPSLatitudeRef=N", "-GPSLongitudeRef=E")
-NAMES = (
+LOCATION_TAGS = ("-GPSLatitude=47.5", "-GPSLongitude=9.7", "-GPSLatitudeRef=N", "-GPSLongitudeRef=E")
+PLACE_TAGS = (
     "-XMP-photoshop:City=Bregenz",
     "-IPTC:City=Bregenz",
     "-XMP-exif:GPSAltitude=400",
     "-XMP-iptcExt:LocationCreatedCity=Bregenz",
 )
-CHANGED = 1_770_033_600_000_000_000  # 2026-02-02
-KEPT = ("-EXIF:Artist=Ada", "-EXIF:LensModel=Lens", "-XMP-dc:Creator=Ada", "-IPTC:By-line=Ada")
+MODIFIED_NS = 1_770_033_600_000_000_000  # 2026-02-02
+OTHER_TAGS = ("-EXIF:Artist=Ada", "-EXIF:LensModel=Lens", "-XMP-dc:Creator=Ada", "-IPTC:By-line=Ada")
 
 
 @pytest.fixture
-def located(tmp_path):
-    """A photo that says where it was taken, in every way there is."""
-    path = tmp_path / "located.jpg"
+def photo_with_location(tmp_path):
+    """A photo whose location is stated in EXIF, XMP and IPTC."""
+    path = tmp_path / "photo_with_location.jpg"
     path.write_bytes(samples.file_of(samples.smooth(40, 60, 3), "JPEG", quality=95))
-    subprocess.run(["exiftool", "-q", "-overwrite_original", *PLACE, *NAMES, *KEPT, path], check=True)
+    subprocess.run(["exiftool", "-q", "-overwrite_original", *LOCATION_TAGS, *PLACE_TAGS, *OTHER_TAGS, path], check=True)
     return path
 
 
 def tags(path):
-    told = subprocess.run(["exiftool", "-j", "-G1", "-a", path], capture_output=True, text=True, check=True).stdout
-    return json.loads(told)[0]
+    output = subprocess.run(["exiftool", "-j", "-G1", "-a", path], capture_output=True, text=True, check=True).stdout
+    return json.loads(output)[0]
 
 
-def faults(path):
+def warnings(path):
     return subprocess.run(["exiftool", "-validate", "-warning", "-a", path], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp", ".avif"])
-def test_where_a_photo_was_taken_can_be_left_out_and_the_rest_stays(located, tmp_path, suffix):
-    target = convert_photo(located, tmp_path / f"out{suffix}", ExportSettings(metadata=MetadataKept.WITHOUT_PLACE))
+def test_location_is_removed_and_other_metadata_kept(photo_with_location, tmp_path, suffix):
+    target = convert_photo(photo_with_location, tmp_path / f"out{suffix}", ExportSettings(metadata=MetadataKept.WITHOUT_PLACE))
     found = tags(target)
     assert not [name for name in found if "GPS" in name or "City" in name or "Location" in name]
     assert b"Bregenz" not in target.read_bytes()
     assert found["IFD0:Artist"] == found["XMP-dc:Creator"] == "Ada"
     assert found["ExifIFD:LensModel"] == "Lens"
-    assert "GPS" not in faults(target)
+    assert "GPS" not in warnings(target)
 
 
-def test_no_metadata_at_all_can_be_wished_for(located, tmp_path):
-    found = tags(convert_photo(located, tmp_path / "out.jpg", ExportSettings(metadata=MetadataKept.NOTHING)))
+def test_all_metadata_can_be_removed(photo_with_location, tmp_path):
+    found = tags(convert_photo(photo_with_location, tmp_path / "out.jpg", ExportSettings(metadata=MetadataKept.NOTHING)))
     assert not [name for name in found if name.split(":")[0] in ("IFD0", "ExifIFD", "GPS", "IPTC") or name.startswith("XMP")]
 
 
-def test_everything_is_kept_otherwise(located, tmp_path):
-    found = tags(convert_photo(located, tmp_path / "out.jpg", ExportSettings()))
+def test_all_metadata_is_kept_by_default(photo_with_location, tmp_path):
+    found = tags(convert_photo(photo_with_location, tmp_path / "out.jpg", ExportSettings()))
     assert found["GPS:GPSLatitude"].startswith("47")
     assert found["IPTC:City"] == "Bregenz"
 
 
 @pytest.mark.parametrize(("limit", "size"), [(30, (30, 20)), (60, (60, 40)), (1000, (60, 40)), (16, (16, 11))])
-def test_larger_results_are_made_smaller_and_say_so_in_their_metadata(located, tmp_path, limit, size):
-    target = convert_photo(located, tmp_path / "out.jpg", ExportSettings(longest_side=limit))
-    with Image.open(target) as picture:
-        assert picture.size == size
+def test_longest_side_limits_the_size_of_results(photo_with_location, tmp_path, limit, size):
+    target = convert_photo(photo_with_location, tmp_path / "out.jpg", ExportSettings(longest_side=limit))
+    with Image.open(target) as image:
+        assert image.size == size
 
 
 @pytest.mark.parametrize(("dtype", "suffix"), [("uint8", ".png"), ("uint16", ".tif")])
 @pytest.mark.parametrize("color", [OutputColor.DISPLAY_P3, OutputColor.ADOBE_RGB])
-def test_colours_of_another_space_are_the_same_colours(tmp_path, dtype, suffix, color):
+def test_conversion_between_colour_spaces_keeps_colours(tmp_path, dtype, suffix, color):
     frame = Frame(samples.smooth(40, 60, 4, dtype))
     info = MediaInfo("png", 60, 40, 4, dtype)
     for name, export in (("wide", ExportSettings(color=color)), ("back", ExportSettings(color=OutputColor.SRGB))):
@@ -89,7 +89,7 @@ def test_colours_of_another_space_are_the_same_colours(tmp_path, dtype, suffix, 
     assert not difference[..., 3].any()
 
 
-def test_a_colour_that_srgb_lacks_becomes_the_nearest_it_has(tmp_path):
+def test_colour_outside_srgb_is_clipped(tmp_path):
     green = np.zeros((4, 4, 3), np.uint8)
     green[..., 1] = 255
     with open_sink(tmp_path / "a.png", MediaInfo("png", 4, 4, 3, "uint8"), ExportSettings(color=OutputColor.SRGB), None) as sink:
@@ -97,14 +97,14 @@ def test_a_colour_that_srgb_lacks_becomes_the_nearest_it_has(tmp_path):
     assert np.abs(np.asarray(Image.open(tmp_path / "a.png")).astype(int)[0, 0] - (0, 255, 0)).max() <= 1
 
 
-def test_the_naming_rule_names_results(tmp_path):
-    info = MediaInfo("jpeg", 4, 4, 3, "uint8", modified_ns=CHANGED)
+def test_naming_rule_is_applied(tmp_path):
+    info = MediaInfo("jpeg", 4, 4, 3, "uint8", modified_ns=MODIFIED_NS)
     export = ExportSettings(naming="{date} {name} clear")
     assert resolve_target(tmp_path / "a.jpg", None, export, info).name == "2026-02-02 a clear.jpg"
 
 
 @pytest.mark.parametrize(
-    ("said", "day"),
+    ("stated", "day"),
     [
         ("2019:07:28 23:59:58", "2019-07-28"),
         ("    :  :     :  :  ", "2026-02-02"),  # by EXIF: unknown
@@ -112,12 +112,12 @@ def test_the_naming_rule_names_results(tmp_path):
         (None, "2026-02-02"),
     ],
 )
-def test_the_date_of_a_photo_in_names_is_the_day_it_was_taken(tmp_path, said, day):
+def test_name_contains_the_date_of_a_photo(tmp_path, stated, day):
     path = tmp_path / "a.jpg"
     path.write_bytes(samples.file_of(samples.smooth(40, 60, 3), "JPEG", quality=95))
-    if said is not None:
-        subprocess.run(["exiftool", "-q", "-overwrite_original", "-n", f"-EXIF:DateTimeOriginal={said}", path], check=True)
-    os.utime(path, ns=(CHANGED, CHANGED))
+    if stated is not None:
+        subprocess.run(["exiftool", "-q", "-overwrite_original", "-n", f"-EXIF:DateTimeOriginal={stated}", path], check=True)
+    os.utime(path, ns=(MODIFIED_NS, MODIFIED_NS))
     with open_source(path) as source:
         assert resolve_target(path, None, ExportSettings(naming="{date} {name}"), source.info).name == f"{day} a.jpg"
 
@@ -131,7 +131,7 @@ def test_the_date_of_a_photo_in_names_is_the_day_it_was_taken(tmp_path, said, da
         ("a.mkv", {}, "2026-02-02"),
     ],
 )
-def test_the_date_of_a_video_in_names_is_the_day_it_was_taken(tmp_path, name, tags, day):
+def test_name_contains_the_date_of_a_video(tmp_path, name, tags, day):
     path = tmp_path / name
     with av.open(path, "w", options={"movflags": "use_metadata_tags"} if name == "a.mov" else {}) as container:
         container.metadata.update(tags)
@@ -140,12 +140,12 @@ def test_the_date_of_a_video_in_names_is_the_day_it_was_taken(tmp_path, name, ta
         frame = av.VideoFrame.from_ndarray(samples.smooth(48, 64, 3), "rgb24")
         for packet in (*stream.encode(frame), *stream.encode()):
             container.mux(packet)
-    os.utime(path, ns=(CHANGED, CHANGED))
+    os.utime(path, ns=(MODIFIED_NS, MODIFIED_NS))
     with open_source(path) as source:
         assert resolve_target(path, None, ExportSettings(naming="{date} {name}"), source.info).stem == f"{day} a"
 
 
-def test_the_date_of_numbered_pictures_is_the_day_the_first_was_taken(tmp_path):
+def test_name_contains_the_date_of_the_first_image_of_a_sequence(tmp_path):
     for number in (1, 2):
         path = tmp_path / f"n_{number:02}.jpg"
         path.write_bytes(samples.file_of(samples.smooth(40, 60, 3), "JPEG", quality=95))
@@ -156,10 +156,10 @@ def test_the_date_of_numbered_pictures_is_the_day_the_first_was_taken(tmp_path):
         assert resolve_target(sequence, None, ExportSettings(naming="{date}{name}"), source.info).name.startswith("2019-07-28")
 
 
-def test_numbered_pictures_of_a_kind_that_says_no_date_are_named_by_their_file(tmp_path):
+def test_name_contains_the_file_date_of_a_sequence_without_dates(tmp_path):
     path = tmp_path / "n_1.ppm"
     Image.fromarray(samples.smooth(40, 60, 3)).save(path)
-    os.utime(path, ns=(CHANGED, CHANGED))
+    os.utime(path, ns=(MODIFIED_NS, MODIFIED_NS))
     with open_source(tmp_path / "n_%d.ppm") as source:
         name = resolve_target(tmp_path / "n_%d.ppm", None, ExportSettings(naming="{date}{name}"), source.info).name
     assert name.startswith("2026-02-02")
@@ -168,6 +168,6 @@ def test_numbered_pictures_of_a_kind_that_says_no_date_are_named_by_their_file(t
 @pytest.mark.parametrize(
     "rule", ["", "clear", "{name", "{name}{nmae}", "../{name}", "{name}\\x", "{name}?", "{name}" + "x" * 101]
 )
-def test_a_naming_rule_that_makes_no_sense_is_refused(rule):
+def test_invalid_naming_rule_is_rejected(rule):
     with pytest.raises(UsageError, match="naming rule"):
         ExportSettings(naming=rule)
