@@ -3,7 +3,7 @@
 import pytest
 from helpers.engine import write_model
 
-from lowlight_app.gui.common.language import speak
+from lowlight_app.gui.common.language import set_language
 from lowlight_app.gui.common.preferences import Language
 from lowlight_app.models.model_store import ModelStore
 
@@ -23,9 +23,9 @@ def dialog(window, qtbot, home):
 @pytest.fixture
 def in_german(dialog):
     """What is said from now on."""
-    speak(Language.GERMAN)
+    set_language(Language.GERMAN)
     yield
-    speak(Language.ENGLISH)
+    set_language(Language.ENGLISH)
 
 
 def choose(dialog, model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,6 @@ from lowlight_app.settings import (
 
 _MAX_SIDE = 100_000
 _DEFAULT_SIDE = 2048
-_DEPTHS: Mapping[str, Sequence[int]] = {"png": (8, 16), "tiff": (8, 16), "avif": (8, 16)}
-_LOSSY = (None, "jpeg", "webp", "avif")
 
 
 @dataclass(frozen=True)
@@ -220,7 +218,7 @@ class ExportForm(QWidget):
     def _change(self, **values: Any) -> None:
         """Change settings; reset the bit depth if the format does not support it."""
         settings = replace(self._settings, **values)
-        if settings.bit_depth == 16 and 16 not in _DEPTHS.get(settings.format or "png", (8,)):
+        if settings.bit_depth == 16 and not _has_16_bits(settings.format):
             settings = replace(settings, bit_depth=None)
         self._settings = settings
         self._show()
@@ -250,9 +248,9 @@ class ExportForm(QWidget):
         for name, box in self._choices().items():
             box.show_value(getattr(s, name))
         self.quality.show_value(s.quality)
-        self.quality.setEnabled(s.format in _LOSSY)
+        self.quality.setEnabled(s.format is None or _is_lossy(s.format))
         self.temporal_denoise.show_value(s.temporal_denoise)
-        self.bit_depth.setEnabled(s.format is None or s.format in _DEPTHS)
+        self.bit_depth.setEnabled(_has_16_bits(s.format))
         for field in (self.container, self.codec, self.crf, self.speed, self.hardware, self.sound):
             field.setEnabled(s.frames is None)
         for widget in (self.limit_size, self.side, self.keep_time, self.crf, self.hardware, self.sound):
@@ -281,3 +279,16 @@ class ExportForm(QWidget):
         self.folder.setItemText(1, text)
         self.folder.setToolTip(str(self._folder or ""))
         self.folder.show_value(self._folder is not None)
+
+
+def _has_16_bits(format_name: str | None) -> bool:
+    """Return whether a photo format can hold 16 bits; None is the format of the source, which may."""
+    from lowlight_app.media.formats.registry import WRITABLE_FORMATS  # late, because this loads every codec
+
+    return format_name is None or 16 in WRITABLE_FORMATS[format_name].depths
+
+
+def _is_lossy(format_name: str) -> bool:
+    from lowlight_app.media.formats.registry import WRITABLE_FORMATS  # late, because this loads every codec
+
+    return not WRITABLE_FORMATS[format_name].lossless
