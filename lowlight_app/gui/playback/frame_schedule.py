@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PlaybackRun:
-    """What to play.
+    """The frames to play and how.
 
     Attributes:
         frames: Numbers of the frames between the marks.

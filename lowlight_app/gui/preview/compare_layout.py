@@ -131,7 +131,7 @@ class CompareLayout:
 
     @property
     def panes(self) -> list[Pane]:
-        """What to paint where."""
+        """An image and the area to paint it in."""
         areas = self.areas
         if self.original_only:
             return [Pane(Side.BEFORE, areas[0], areas[0])]
