@@ -130,7 +130,7 @@ def test_histogram_describes_the_clipping(opened):
 
 
 def test_well_lit_photo_shows_a_notice(open_window, network, photo_file, shown):
-    network._most = 0.0
+    network._largest_gain = 0.0
     window = open_window(photo_file())
     shown(window)
     assert window.adjust_panel.note.isVisible()

@@ -70,7 +70,7 @@ def test_why_an_import_failed_is_told_in_the_language_of_the_window(dialog, wind
     (tmp_path / "photo.zip").write_bytes(b"no model")
     window.models.import_from(tmp_path / "photo.zip")
     words = f"{tmp_path / 'photo.zip'}: Das ist weder der Ordner eines Modells noch ein exportiertes Modell."
-    qtbot.waitUntil(lambda: dialog.state.text() == words, timeout=LONG)
+    qtbot.waitUntil(lambda: dialog.status.text() == words, timeout=LONG)
 
 
 def test_invalid_names_are_reported(dialog, window, qtbot):

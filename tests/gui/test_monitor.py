@@ -17,8 +17,8 @@ _SCRIPT = """
 from PySide6.QtGui import QGuiApplication
 application = QGuiApplication([])
 from lowlight_app.gui.common.preferences import ScreenColors
-from lowlight_app.gui.engine.screen_profile import colors_of
-print(colors_of(ScreenColors.SYSTEM, application.primaryScreen()).description())
+from lowlight_app.gui.engine.screen_profile import screen_color_space
+print(screen_color_space(ScreenColors.SYSTEM, application.primaryScreen()).description())
 """
 
 

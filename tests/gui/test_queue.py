@@ -205,7 +205,7 @@ def loads(window, qtbot, monkeypatch):
 
     def load(model, device, notice):
         loaded.append(model)
-        return Enhancer(PlainNetwork(most=float(len(model))), notice=notice)
+        return Enhancer(PlainNetwork(largest_gain=float(len(model))), notice=notice)
 
     monkeypatch.setattr(window.services.engine, "_load", load)
     return loaded
@@ -243,7 +243,7 @@ def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, 
     exporter._worker.submit(*tasks)
     ended(window, qtbot)
     assert recorded_model(window.services.export.queue.items[0]) == "other"
-    expected = Enhancer(PlainNetwork(most=5.0)).enhance(Frame(pixels_of(path)[..., ::-1]), EnhanceSettings())
+    expected = Enhancer(PlainNetwork(largest_gain=5.0)).enhance(Frame(pixels_of(path)[..., ::-1]), EnhanceSettings())
     assert np.array_equal(pixels_of(result_of(path))[..., ::-1], expected.pixels)
 
 
@@ -258,7 +258,7 @@ def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_fo
     late[0]()
     assert engine.enhancer is None
     qtbot.waitUntil(lambda: engine.enhancer is not None)
-    assert engine.enhancer.network._most == len("lowlight")
+    assert engine.enhancer.network._largest_gain == len("lowlight")
 
 
 def test_total_progress_never_decreases(window, qtbot, opened, slow):
