@@ -184,7 +184,7 @@ def test_after_kills_every_good_photo_is_exported_once_and_failures_are_reported
     assert [file for file in folder.iterdir() if file.name.startswith(".")] == [], "part files are left"
     failed = {name: words for name, (state, words) in child.items().items() if state == "failed"}
     assert sorted(failed) == sorted(_BAD)
-    assert "no photo" in failed["broken 1.jpg"]
+    assert "not a photo" in failed["broken 1.jpg"]
     assert "damaged or incomplete" in failed["broken half.jpg"]
-    assert "no such file" in failed["gone.jpg"]
+    assert "does not exist" in failed["gone.jpg"]
     assert not list((home / "unfinished").glob("*.json")), child.output
