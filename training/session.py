@@ -5,7 +5,7 @@ Keras is loaded only by what needs it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -34,10 +34,15 @@ def runs_folder() -> Path:
     return data_folder("runs")
 
 
-def free_name() -> str:
-    """Return a name that neither a run nor a model of the user has: own-1, own-2, ..."""
+def free_name(taken_ids: Collection[str] = ()) -> str:
+    """Return a name that neither a run nor a model of the user has: own-1, own-2, ...
+
+    Args:
+        taken_ids: ids of models, which may differ from the names of their folders.
+    """
     folders = (runs_folder(), data_folder("models"))
-    return next(name for name in _numbered("own", 1) if not any((folder / name).exists() for folder in folders))
+    names = (name for name in _numbered("own", 1) if name not in taken_ids)
+    return next(name for name in names if not any((folder / name).exists() for folder in folders))
 
 
 def find_run(name: str) -> TrainingRun:
@@ -97,7 +102,7 @@ def prepare(
     config = _exclude_problems(config, progress, warn)
     validation = _unseen_pairs(config, store) if reuse_validation else []
     progress.check()
-    return TrainingRun.create(runs_folder() / (name or free_name()), config, validation)
+    return TrainingRun.create(runs_folder() / (name or free_name(store.taken_ids())), config, validation)
 
 
 def check_name(name: str, store: ModelStore) -> None:

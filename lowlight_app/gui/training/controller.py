@@ -71,6 +71,7 @@ class TrainingController(QObject):
                 self.process, self._preferences, self._make_worker("training"), self._feedback, self._window
             )
             self.dialog_controller.models_changed.connect(self.models_changed)
+            self.models_changed.emit()  # a training may have finished before the dialog was opened
         dialog = self.dialog_controller.dialog
         dialog.show()
         dialog.raise_()
