@@ -157,9 +157,11 @@ def bench(arguments: Sequence[str]) -> int:
 
 
 def translate(_: Sequence[str]) -> int:
-    """Update the .ts files from the code and compile them to .qm files."""
-    set_up({device_extra()})
+    """Update the list of translatable texts and the .ts files from the code; compile them to .qm files."""
+    set_up({device_extra(), "dev"})
     files = sorted(TRANSLATIONS.glob("*.ts"))
+    subprocess.run([PYTHON, "-m", "installer.translatable"], cwd=ROOT, check=True)
+    run_tool("ruff", "format", "--quiet", "lowlight_app/gui/common/translatable.py")
     failed = run_tool("pyside6-lupdate", *LUPDATE, "lowlight_app", "-ts", *map(str, files))
     return failed or max(run_tool("pyside6-lrelease", "-silent", str(file)) for file in files)
 

@@ -16,8 +16,7 @@ from bench.table import Measurement, time_calls
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media import convert_photo, open_source
-from lowlight_app.models.backends import load_network
-from lowlight_app.models.backends.tensorflow import choose_device
+from lowlight_app.models.backends import choose_device, load_network
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.models.network import Network
 from lowlight_app.pipeline import Engine, Job, enhance_file

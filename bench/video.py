@@ -22,8 +22,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.video.video_sink import VideoSink
-from lowlight_app.models.backends import load_network
-from lowlight_app.models.backends.tensorflow import choose_device
+from lowlight_app.models.backends import choose_device, load_network
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.settings import Conflict, ExportSettings, QualityMode

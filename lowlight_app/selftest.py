@@ -89,7 +89,7 @@ def _write_and_read_videos() -> str:
 
 
 def _find_device() -> str:
-    from lowlight_app.models.backends.tensorflow import choose_device
+    from lowlight_app.models.backends import choose_device
 
     return str(choose_device())
 
@@ -97,8 +97,7 @@ def _find_device() -> str:
 def _enhance() -> str:
     """Enhance a dark JPEG file with the default model."""
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.backends import load_network
-    from lowlight_app.models.backends.tensorflow import choose_device
+    from lowlight_app.models.backends import choose_device, load_network
     from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
     from lowlight_app.pipeline import Engine, Job, enhance_file
 

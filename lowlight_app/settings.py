@@ -11,13 +11,14 @@ from lowlight_app.errors import UsageError
 
 @dataclass(frozen=True)
 class Range:
-    """Declaration of a numeric setting."""
+    """Declaration of a numeric setting. Settings of one group stand together in the window, under its name."""
 
     low: float
     high: float
     step: float
     label: str
     help: str
+    group: str = ""
 
     def check(self, name: str, value: float) -> None:
         """Raise UsageError if `value` is not a number from `low` to `high`."""
@@ -33,10 +34,11 @@ class Range:
 
 @dataclass(frozen=True)
 class Toggle:
-    """Declaration of a setting that can be switched on."""
+    """Declaration of a setting that can be switched on; see `Range`."""
 
     label: str
     help: str
+    group: str = ""
 
 
 def _declare(default: Any, declaration: Range | Toggle) -> Any:
@@ -64,15 +66,32 @@ class EnhanceSettings:
 
     amount: float = _declare(
         1.0,
-        Range(0.0, 1.5, 0.05, "Amount", "Strength of the enhancement: 0 keeps the image unchanged, 1 is the result of the model"),
-    )
-    denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "Strength of the noise reduction"))
-    keep_color: bool = _declare(False, Toggle("Keep colour", "Keep the colour of the light instead of neutralising it"))
-    protect_highlights: float = _declare(
-        0.4, Range(0.0, 1.0, 0.05, "Protect highlights", "How strongly to protect lamps, skies and windows from clipping")
+        Range(
+            0.0,
+            1.5,
+            0.05,
+            "Amount",
+            "Strength of the enhancement: 0 keeps the image unchanged, 1 is the result of the model",
+            group="Light",
+        ),
     )
     exposure: float = _declare(
-        0.0, Range(-3.0, 3.0, 0.1, "Exposure", "Brighter or darker than the result of the model, in stops")
+        0.0, Range(-3.0, 3.0, 0.1, "Exposure", "Brighter or darker than the result of the model, in stops", group="Light")
+    )
+    protect_highlights: float = _declare(
+        0.4,
+        Range(
+            0.0,
+            1.0,
+            0.05,
+            "Protect highlights",
+            "How strongly to protect lamps, skies and windows from clipping",
+            group="Light",
+        ),
+    )
+    denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "Strength of the noise reduction", group="Noise"))
+    keep_color: bool = _declare(
+        False, Toggle("Keep colour", "Keep the colour of the light instead of neutralising it", group="Colour")
     )
 
     def __post_init__(self) -> None:
@@ -86,8 +105,8 @@ class QualityMode(StrEnum):
     LIVE = "live"
 
 
-FORMATS = ("jpeg", "png", "tiff", "webp", "avif")
-"""Names of the formats for writing photos."""
+FORMATS = {"jpeg": "JPEG", "png": "PNG", "tiff": "TIFF", "webp": "WebP", "avif": "AVIF"}
+"""Formats for writing photos, by name, and their labels."""
 
 
 class Conflict(StrEnum):

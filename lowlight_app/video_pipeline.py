@@ -15,7 +15,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
-from lowlight_app.frame_stream import SeekableVideo
+from lowlight_app.frame_stream import FrameSink, SeekableVideo
 from lowlight_app.media import open_video
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.frame_folder_sink import FrameFolderSink
@@ -77,24 +77,43 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
         LowlightError: the video cannot be read, enhanced or written; nothing is left under the target name.
         Cancelled: by `progress`.
     """
-    span, progress = request.span, progress or Progress()
-    depth = 8 if request.export.bit_depth == 8 else None
-    enhancer = VideoEnhancer(request.enhancer, request.track, request.export.quality_mode, depth, request.export.temporal_denoise)
-    with (
-        open_video(path, request.rate) as source,
-        _sink(target, source, request) as sink,
-        closing(source.frames(progress.silent(), span=span)) as decoded,
-        ThreadPoolExecutor(1, "lowlight-encode") as encoding,
-        ThreadPoolExecutor(1, "lowlight-decode") as decoding,
-    ):
-        meter = _Meter(source, span, progress)
-        enhanced = _enhanced(prefetch(decoded, decoding, _QUEUED_FRAMES), enhancer, request.on_frame, meter, progress)
-        run_in_background(sink.write, enhanced, encoding, _QUEUED_FRAMES)
+    progress = progress or Progress()
+    with open_video(path, request.rate) as source, _sink(target, source, request) as sink:
+        meter = _Meter(source, request.span, progress)
+        with closing(source.frames(progress.silent(), span=request.span)) as frames:
+            well_lit = enhance_stream(frames, sink, request, meter.count, progress)
         if not meter.frames:
             raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)
     damage = () if source.damage is None else (source.damage,)
-    return VideoResult(sink.target, (*damage, *sink.notices), enhancer.well_lit)
+    return VideoResult(sink.target, (*damage, *sink.notices), well_lit)
+
+
+def enhance_stream(
+    frames: Iterator[Frame], sink: FrameSink, request: VideoRequest, on_done: Callable[[Frame], None], progress: Progress
+) -> bool:
+    """Enhance frames from any source into a sink.
+
+    Args:
+        frames: read ahead in another thread.
+        sink: written to in another thread.
+        request: how to enhance them.
+        on_done: called with each frame of the source once its result is queued for writing.
+        progress: stops the work when cancelled.
+
+    Returns:
+        Whether the frames were already well lit.
+
+    Raises:
+        LowlightError: a frame cannot be read, enhanced or written.
+        Cancelled: by `progress`.
+    """
+    depth = 8 if request.export.bit_depth == 8 else None
+    enhancer = VideoEnhancer(request.enhancer, request.track, request.export.quality_mode, depth, request.export.temporal_denoise)
+    with ThreadPoolExecutor(1, "lowlight-encode") as encoding, ThreadPoolExecutor(1, "lowlight-decode") as decoding:
+        enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request.on_frame, on_done, progress)
+        run_in_background(sink.write, enhanced, encoding, _QUEUED_FRAMES)
+    return enhancer.well_lit
 
 
 def _sink(target: Path, source: VideoSource, request: VideoRequest) -> VideoSink | FrameFolderSink:
@@ -108,14 +127,14 @@ def _enhanced(
     frames: Iterator[Frame],
     enhancer: VideoEnhancer,
     on_frame: Callable[[Frame, Frame], None],
-    meter: _Meter,
+    on_done: Callable[[Frame], None],
     progress: Progress,
 ) -> Iterator[Frame]:
     for frame in frames:
         result = enhancer.enhance(frame, progress.silent())
         on_frame(frame, result)
         yield result
-        meter.count(frame)
+        on_done(frame)
 
 
 class _Meter:

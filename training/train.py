@@ -15,8 +15,8 @@ import keras
 from lowlight_app.errors import DatasetError, ModelError, OutOfMemory
 from lowlight_app.events import EventName
 from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.backends import choose_device
 from lowlight_app.models.backends.keras import is_out_of_memory, make_network
-from lowlight_app.models.backends.tensorflow import choose_device
 from lowlight_app.models.memory import memory_in_use
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches

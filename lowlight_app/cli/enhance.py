@@ -123,8 +123,7 @@ def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
         UsageError: a GPU is required but not available.
     """
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.backends import load_network
-    from lowlight_app.models.backends.tensorflow import choose_device
+    from lowlight_app.models.backends import choose_device, load_network
     from lowlight_app.models.model_store import ModelStore
 
     folder = ModelStore().find(parsed.model)

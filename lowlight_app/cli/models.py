@@ -100,14 +100,11 @@ def _outline(values: Mapping[str, Any], indent: str = "") -> Iterator[str]:
 
 def _import(store: ModelStore, source: Path, model_id: str | None) -> str:
     """Import a model and load it once; remove it again if it cannot be loaded."""
-    from lowlight_app.models.backends.tensorflow import load_backend
-
-    load_backend()
-    from lowlight_app.models.backends.safe_loading import load_model
+    from lowlight_app.models.backends import check_model
 
     folder = store.add(source, model_id)
     try:
-        load_model(folder)
+        check_model(folder)
     except BaseException:
         store.remove(folder.card.id)
         raise

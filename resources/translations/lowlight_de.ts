@@ -915,6 +915,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Das ist kein Netz der Architektur „{architecture}“.</translation>
     </message>
     <message>
+        <source>this is a video; only photos can be converted.</source>
+        <translation>Das ist ein Video; nur Fotos können umgewandelt werden.</translation>
+    </message>
+    <message>
         <source>the model has more than {limit:,} parameters.</source>
         <translation>Das Modell hat mehr als {limit:,} Parameter.</translation>
     </message>
@@ -2504,10 +2508,6 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <source>Colour</source>
         <translation>Farbe</translation>
     </message>
-    <message>
-        <source>More</source>
-        <translation>Weiteres</translation>
-    </message>
 </context>
 <context>
     <name>ShareController</name>
@@ -2848,8 +2848,8 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
 <context>
     <name>TransportBar</name>
     <message>
-        <source>Refining</source>
-        <translation>Verfeinern</translation>
+        <source>Rendering</source>
+        <translation>Berechnung</translation>
     </message>
     <message>
         <source>Volume</source>

@@ -14,17 +14,16 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QScrollArea, QToolButton
 
 import dev
-from lowlight_app import errors
-from lowlight_app.errors import LowlightError, MediaError, Message, ModelError, UsageError
+from installer import translatable
+from lowlight_app.errors import MediaError, Message, ModelError, UsageError
 from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.common.language import resolve_language, set_language
 from lowlight_app.gui.common.preferences import Language
-from lowlight_app.gui.common.translatable import ERRORS
+from lowlight_app.gui.common.translatable import ERRORS, SETTINGS
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
 from lowlight_app.models.device import Device
-from lowlight_app.settings import EnhanceSettings, declarations
 
 _ROOT = Path(__file__).parents[2]
 _FOLDER = _ROOT / "resources" / "translations"
@@ -66,7 +65,7 @@ def test_every_text_is_in_the_translation_file():
                 yield context, ast.literal_eval(child.args[0])
 
     used = {call for path in (_ROOT / "lowlight_app/gui").rglob("*.py") for call in calls(ast.parse(path.read_text("utf-8")), "")}
-    used |= {("Settings", text) for one in declarations(EnhanceSettings).values() for text in (one.label, one.help)}
+    used |= {("Settings", text) for text in translatable.collect_settings()}
     assert len(used) > 400
     assert used - known == set()
 
@@ -89,32 +88,11 @@ def test_german_typography():
     ] == []
 
 
-def test_every_error_template_is_listed_for_translation():
-    """Every template of an error or a notice that the window can show."""
-    only_on_the_command_line = {_ROOT / "lowlight_app/__main__.py"}
-    only_on_the_command_line |= {
-        _ROOT / f"lowlight_app/cli/{name}.py" for name in ("arguments", "batch", "convert", "enhance", "main")
-    }
-    named = [error for name, error in vars(errors).items() if isinstance(error, type) and issubclass(error, LowlightError)]
-    makers = {Message.__name__, *(error.__name__ for error in named)}
-
-    def templates(path):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in makers:
-                yield node.args[0].value if isinstance(node.args[0], ast.Constant) else (path.name, ast.unparse(node.args[0]))
-
-    files = [path for folder in ("lowlight_app", "training") for path in (_ROOT / folder).rglob("*.py")]
-    used = {template for path in files if path not in only_on_the_command_line for template in templates(path)}
-    used -= {"this is a video; only photos can be converted."}
-    forwarded = {
-        ("errors.py", "template"),
-        ("errors.py", "self.template"),
-        ("errors.py", "facts['template']"),
-        ("photo_sink.py", "error.message.template"),
-    }
-    assert forwarded <= used
-    assert used - forwarded == set(ERRORS)
-    assert len(used) > 150
+def test_texts_of_modules_without_qt_are_listed_for_translation():
+    """Otherwise run: python3 dev.py translate."""
+    assert list(SETTINGS) == translatable.collect_settings()
+    assert list(ERRORS) == translatable.collect_messages()
+    assert len(ERRORS) > 150
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from lowlight_app.media.photo_pages import PhotoPages
 
 
 def test_settings_name_the_formats_that_can_be_written():
-    assert tuple(WRITABLE_FORMATS) == settings.FORMATS
+    assert tuple(WRITABLE_FORMATS) == tuple(settings.FORMATS)
 
 
 def test_each_format_has_its_own_suffixes():

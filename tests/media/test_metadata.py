@@ -15,9 +15,10 @@ from PIL import Image, ImageCms
 from lowlight_app.frame import Frame, Provenance
 from lowlight_app.media import convert_photo, open_sink, open_source
 from lowlight_app.media.color import icc
+from lowlight_app.media.formats.registry import WRITABLE_FORMATS
 from lowlight_app.settings import ExportSettings
 
-TARGETS = {"jpeg": ".jpg", "png": ".png", "tiff": ".tif", "webp": ".webp", "avif": ".avif"}
+TARGETS = {name: known.suffixes[0] for name, known in WRITABLE_FORMATS.items()}
 THUMBNAIL = samples.file_of(samples.noise(120, 160, 3), "JPEG", quality=70)
 KEPT = [
     "IFD0:Make",

@@ -8,9 +8,10 @@ from PIL import Image
 
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Transfer
 from lowlight_app.media import convert_photo, open_sink, open_source
+from lowlight_app.media.formats.registry import WRITABLE_FORMATS
 from lowlight_app.settings import ExportSettings
 
-FORMATS = {"jpeg": ".jpg", "png": ".png", "tiff": ".tif", "webp": ".webp", "avif": ".avif"}
+FORMATS = {name: known.suffixes[0] for name, known in WRITABLE_FORMATS.items()}
 EVERY_KIND = [(dtype, channels) for dtype in ("uint8", "uint16") for channels in (1, 2, 3, 4)]
 
 
@@ -118,7 +119,7 @@ def test_linear_float_is_written_as_srgb(tmp_path, suffix):
     assert np.abs(read(sink.target).pixels - coded * 65535).max() <= 0.6
 
 
-@pytest.mark.parametrize("name", ["jpeg", "png", "tiff", "webp", "avif"])
+@pytest.mark.parametrize("name", FORMATS)
 def test_each_format_converts_to_each(tmp_path, name):
     for source_name, suffix in FORMATS.items():
         source = write(tmp_path / f"from{suffix}", samples.smooth(30, 40, 3), quality=95)

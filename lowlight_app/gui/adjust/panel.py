@@ -29,13 +29,11 @@ from lowlight_app.gui.widgets.form_layout import hint_label
 from lowlight_app.gui.widgets.histogram_view import HistogramView
 from lowlight_app.gui.widgets.slider import SliderRow
 from lowlight_app.gui.widgets.toggle_switch import ToggleSwitch
-from lowlight_app.settings import EnhanceSettings, Range, declarations
+from lowlight_app.settings import EnhanceSettings, Range, Toggle, declarations
 from lowlight_app.settings_track import TrackSegment
 
 DEFAULT_WIDTH = 264
 _MIN_WIDTH, _MAX_WIDTH = 232, 420
-_GROUPS = {"amount": "Light", "exposure": "Light", "protect_highlights": "Light", "denoise": "Noise", "keep_color": "Colour"}
-"""Heading of each setting; other settings come last, under More."""
 _DEFAULTS = asdict(EnhanceSettings())
 
 
@@ -105,16 +103,15 @@ class AdjustPanel(QWidget):
         self.model.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.model.setToolTip(self.tr("Model that enhances the photos"))
         group = ""
-        for name, declaration in self._ordered():
-            heading = _GROUPS.get(name, "More")
-            if heading != group:
+        for name, declaration in declarations(EnhanceSettings).items():
+            if declaration.group != group:
                 if group:
                     layout.addSpacing(8)
-                layout.addWidget(_heading(QCoreApplication.translate("Settings", heading)))
+                layout.addWidget(_heading(QCoreApplication.translate("Settings", declaration.group)))
                 if not group:
                     layout.addWidget(self.model)
                     layout.addSpacing(4)
-                group = heading
+                group = declaration.group
             layout.addWidget(self._row(name, declaration))
         layout.addSpacing(4)
         layout.addWidget(self.segment_label)
@@ -140,15 +137,9 @@ class AdjustPanel(QWidget):
         outer.addWidget(scroll, 1)
         outer.addLayout(footer)
 
-    def _ordered(self) -> list[tuple[str, object]]:
-        """Return the declared settings in the order of the groups."""
-        declared = declarations(EnhanceSettings)
-        order = list(_GROUPS)
-        return sorted(declared.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
-
-    def _row(self, name: str, declaration: object) -> QWidget:
-        label = QCoreApplication.translate("Settings", declaration.label)  # type: ignore[attr-defined]
-        help_text = QCoreApplication.translate("Settings", declaration.help)  # type: ignore[attr-defined]
+    def _row(self, name: str, declaration: Range | Toggle) -> QWidget:
+        label = QCoreApplication.translate("Settings", declaration.label)
+        help_text = QCoreApplication.translate("Settings", declaration.help)
         row: SliderRow | ToggleSwitch
         if isinstance(declaration, Range):
             row = SliderRow(declaration, _DEFAULTS[name], label, help_text)

@@ -108,10 +108,9 @@ def load_enhancer(model_id: str, device: DeviceChoice, notice: Callable[[Message
         NoGpu: A GPU is required and there is none.
     """
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.backends import load_network
-    from lowlight_app.models.backends.tensorflow import start_with_low_priority
+    from lowlight_app.models.backends import choose_device, load_network
     from lowlight_app.models.model_store import ModelStore
 
     folder = ModelStore().find(model_id)
-    network = load_network(folder, start_with_low_priority(device))
+    network = load_network(folder, choose_device(device, low_priority=True))
     return Enhancer(network, notice=notice)

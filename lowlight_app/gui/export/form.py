@@ -96,7 +96,7 @@ class ExportForm(QWidget):
 
     def _create_fields(self) -> None:
         same = self.tr("Same as original")
-        self.format = ChoiceBox({None: same, **{name: name.upper().replace("WEBP", "WebP") for name in FORMATS}})
+        self.format = ChoiceBox({None: same, **FORMATS})
         deep = {16: self.tr("16 bits")} if self._subject.photos else {}
         self.bit_depth = ChoiceBox({None: same, 8: self.tr("8 bits"), **deep})
         file, images = self.tr("Video file"), {"png": self.tr("Image sequence (PNG)"), "tiff": self.tr("Image sequence (TIFF)")}

@@ -75,7 +75,7 @@ class TransportBar(QWidget):
         self._add_label(row, self.frame, "00000 / 00000")
         row.addStretch(1)
         self._add_label(row, self.speed, "−4×")
-        self._add_label(row, self.quality, self.tr("Refining"))
+        self._add_label(row, self.quality, self.tr("Rendering"))
         for action in (buttons[3], self._mute):
             row.addWidget(_button(action))
         row.addWidget(self.volume)
@@ -104,7 +104,7 @@ class TransportBar(QWidget):
         if self._transport.playing:
             self.quality.setText(self.tr("Live"))
         else:
-            self.quality.setText(self.tr("Full") if refined >= 1 else self.tr("Refining"))
+            self.quality.setText(self.tr("Full") if refined >= 1 else self.tr("Rendering"))
 
     def _show_muted(self) -> None:
         silent = self._mute.isChecked() or not self._mute.isEnabled()
