@@ -239,7 +239,7 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
         frame = engine.enhancer.enhance(step.frame, engine.settings, progress, illumination=light, depth=depth)
     except LowlightError as error:
         return _Step(Outcome(job, error=error))
-    well_lit = light.well_lit and engine.settings.exposure == 0
+    well_lit = light.well_lit and not engine.settings.adjusts_light
     return _Step(Outcome(job, target, well_lit=well_lit), frame, step.info)
 
 

@@ -97,6 +97,11 @@ class EnhanceSettings:
     def __post_init__(self) -> None:
         _check_ranges(self)
 
+    @property
+    def adjusts_light(self) -> bool:
+        """Whether an image is to be brighter or darker than the model decides, even one that is well lit."""
+        return self.exposure != 0
+
 
 class QualityMode(StrEnum):
     """Quality of enhanced videos against speed."""

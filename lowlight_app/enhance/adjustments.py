@@ -73,7 +73,7 @@ class Layers:
 
 def changes_nothing(illumination: Illumination, settings: EnhanceSettings) -> bool:
     """Return whether an image stays exactly as it is: the amount is 0, or no gain differs from 1."""
-    return settings.amount == 0 or (illumination.is_neutral and settings.exposure == 0)
+    return settings.amount == 0 or (illumination.is_neutral and not settings.adjusts_light)
 
 
 def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:

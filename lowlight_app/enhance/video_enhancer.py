@@ -49,6 +49,6 @@ class VideoEnhancer:
         else:
             illumination = self._enhancer.analyze_illumination(frame, self._flicker_filter)
             result = self._enhancer.enhance(frame, settings, progress, illumination=illumination, depth=self._depth)
-        well_lit = illumination.well_lit and settings.exposure == 0
+        well_lit = illumination.well_lit and not settings.adjusts_light
         self.well_lit, self._any_analyzed = well_lit and (self.well_lit or not self._any_analyzed), True
         return self._denoiser.denoise(result) if self._denoiser is not None else result

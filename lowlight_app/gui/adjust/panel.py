@@ -190,7 +190,7 @@ class AdjustPanel(QWidget):
 
     def _update_note(self) -> None:
         photo = self._document.current
-        self.note.setVisible(photo is not None and photo.state is PhotoState.WELL_LIT and photo.settings.exposure == 0)
+        self.note.setVisible(photo is not None and photo.state is PhotoState.WELL_LIT and not photo.settings.adjusts_light)
 
 
 def _heading(text: str) -> QLabel:
