@@ -1,5 +1,6 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from lowlight_app.settings import EnhanceSettings
@@ -134,3 +135,54 @@ def test_well_lit_photo_shows_a_notice(open_window, network, photo_file, shown):
     window = open_window(photo_file())
     shown(window)
     assert window.adjust_panel.note.isVisible()
+
+
+def test_wheel_over_a_slider_without_focus_scrolls_the_panel(opened, qtbot):
+    slider, model = opened.adjust_panel.rows["amount"].slider, opened.adjust_panel.model
+    opened.viewer.setFocus()
+    for widget in (slider, model):
+        center = QPointF(widget.rect().center())
+        event = QWheelEvent(
+            center,
+            widget.mapToGlobal(center),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(widget, event)
+    assert opened.document.current.settings == EnhanceSettings()
+    assert not slider.hasFocus()
+
+
+@pytest.mark.parametrize(("typed", "value"), [("0.4", 0.4), ("0,4", 0.4), ("9", 1.5), ("x", 1.0), ("", 1.0)])
+def test_values_can_be_typed_after_a_double_click(opened, qtbot, typed, value):
+    field = opened.adjust_panel.rows["amount"].value_field
+    qtbot.mouseDClick(field, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, typed)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert opened.document.current.settings.amount == pytest.approx(value)
+    assert field.text() == f"{value:.2f}"
+    assert opened.document.current.name == "a.png"
+    assert not field.hasFocus()
+
+
+def test_escape_keeps_the_value(opened, qtbot):
+    field = opened.adjust_panel.rows["amount"].value_field
+    qtbot.mouseDClick(field, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(field, "0.2")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert opened.document.current.settings.amount == 1.0
+    assert field.text() == "1.00"
+
+
+def test_digits_typed_on_a_focused_slider_become_its_value(opened, qtbot):
+    row = opened.adjust_panel.rows["exposure"]
+    row.slider.setFocus()
+    for key in ("-", "1", ".", "5"):
+        qtbot.keyClicks(QApplication.focusWidget(), key)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert opened.document.current.settings.exposure == pytest.approx(-1.5)

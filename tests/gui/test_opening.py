@@ -3,11 +3,16 @@ import subprocess
 import sys
 import textwrap
 import weakref
+from threading import Thread
 
+import platformdirs
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication
 
+from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.library.photo import PhotoState
+from lowlight_app.gui.shell.single_instance import InstanceServer, hand_over
 from lowlight_app.resources import resource_path
 
 
@@ -126,9 +131,51 @@ def test_recent_files_are_restored(open_window, qtbot, photo_file):
     first.close()
     second = open_window()
     (action,) = second.recent_menu.actions()
-    assert action.text() == path.name
+    name, _, place = action.text().partition("\t")
+    assert name == path.name
+    assert str(path.parent).endswith(place.lstrip("…~"))
     action.trigger()
     qtbot.waitUntil(lambda: len(second.document.photos) == 1)
+
+
+def test_recent_files_list_an_opened_folder_once(window, qtbot, photo_file):
+    folder = photo_file("shoot/a.png").parent
+    photo_file("shoot/b.png", seed=1)
+    window.services.opener.open([folder])
+    qtbot.waitUntil(lambda: bool(window.preferences.values.recent))
+    assert window.preferences.values.recent == (str(folder),)
+
+
+def test_pasted_images_are_exported_to_the_pictures_folder(tmp_path, home, monkeypatch):
+    monkeypatch.setattr(platformdirs, "user_pictures_path", lambda: tmp_path / "Pictures")
+    options = ExportOptions()
+    assert options.folder_for(home / "pasted" / "a.png") == tmp_path / "Pictures"
+    assert options.folder_for(tmp_path / "a.png") is None
+    assert ExportOptions(folder=tmp_path).folder_for(home / "pasted" / "a.png") == tmp_path
+
+
+def test_second_start_opens_its_files_in_the_running_window(window, qtbot, photo_file):
+    server = InstanceServer(window)
+    server.received.connect(window.open_from_outside)
+    assert server.listen()
+    handed = []
+    thread = Thread(target=lambda: handed.append(hand_over([photo_file()])))
+    thread.start()
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1)
+    qtbot.waitUntil(lambda: handed == [True])
+    thread.join()
+    server.close()
+    assert not hand_over([])
+
+
+def test_right_click_on_the_photo_offers_its_commands(window, qtbot, photo_file, shown):
+    drop(window, photo_file())
+    shown(window)
+    QApplication.sendEvent(window.viewer, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, window.viewer.rect().center()))
+    menu = window.viewer.menu_actions
+    assert menu.isVisible()
+    assert {"Export", "Copy result", "Reset", "Show original"} <= {action.text() for action in menu.actions()}
+    menu.close()
 
 
 def test_removing_photos_shows_the_next_one(window, qtbot, photo_file):

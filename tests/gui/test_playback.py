@@ -304,12 +304,12 @@ def test_a_segment_has_its_own_settings(opened, open_window, qtbot):
     segment_settings.trigger()
     qtbot.waitUntil(lambda: transport.number == 20)
     assert segment_settings.isChecked()
-    assert panel.segment_label.text() == "These settings apply from 00:00.800 to 00:01.600."
+    assert panel.scope_label.text() == "These settings apply from 00:00.800 to 00:01.600."
     window.document.change_settings([window.document.current], EnhanceSettings(amount=0), "Amount")
     transport.seek(45)
     wait_for_frame(window, qtbot, 45)
     assert panel.rows["amount"].slider.value() == 20
-    assert not panel.segment_label.isVisible()
+    assert not panel.scope_label.isVisible()
     assert not segment_settings.isChecked()
     qtbot.keyClick(window.viewer, Qt.Key.Key_I, Qt.KeyboardModifier.ShiftModifier)
     with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:

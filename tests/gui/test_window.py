@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QThread, QUrl
+from PySide6.QtCore import QPoint, QRect, Qt, QThread, QUrl
 from PySide6.QtGui import QColor, QTextDocument
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QToolButton
 
@@ -12,7 +12,12 @@ from lowlight_app.gui.common.user_activity import UserActivity
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.library.photo import PhotoState
 from lowlight_app.gui.shell.guide import GuideDialog
+from lowlight_app.gui.training.dialog import TrainingDialog
+from lowlight_app.gui.training.process import TrainingProcess
+from lowlight_app.gui.widgets import dialog
+from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.gui.widgets.error_dialogs import BugDialog
+from lowlight_app.models.device import DeviceChoice
 
 
 @pytest.fixture
@@ -260,3 +265,31 @@ def test_guide_opens_and_its_links_scroll_to_headings(window, qtbot):
     assert guide.browser.cursorForPosition(QPoint(40, 12)).block().text() == "Videos"
     picture = guide.browser.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("screenshots/video.png"))
     assert 0 < picture.width() <= guide.browser.width()
+
+
+def test_full_screen_shows_the_photo_alone_and_returns_to_the_former_state(window, photo_file, shown, qtbot):
+    window.services.opener.open([photo_file()])
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1)
+    shown(window)
+    window.showMaximized()
+    window.actions_.full_screen.trigger()
+    assert window.isFullScreen()
+    shells = [window.menuBar(), window.tool_bar, window.status, window.filmstrip, window.adjust_panel]
+    assert not any(widget.isVisible() for widget in shells)
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    assert not window.isFullScreen()
+    assert window.isMaximized()
+    assert all(widget.isVisible() for widget in shells)
+
+
+def test_dialogs_fit_a_small_screen(window, monkeypatch):
+    area = QRect(0, 0, 1024, 560)
+    monkeypatch.setattr(dialog, "free_area", lambda _: area)
+    window.controller.show_shortcuts()
+    window.controller.show_preferences()
+    window.actions_.guide.trigger()
+    dialogs = [TrainingDialog(TrainingProcess(lambda: DeviceChoice.CPU, window), window), *window.findChildren(Dialog)]
+    for one in dialogs:
+        one.show()
+    assert len(dialogs) > 3
+    assert [type(one) for one in dialogs if one.height() > area.height() or one.width() > area.width()] == []

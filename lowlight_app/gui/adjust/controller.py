@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 
 from lowlight_app.gui.common.feedback import Feedback
 from lowlight_app.gui.library.document import Document
+from lowlight_app.gui.library.photo import Photo
+from lowlight_app.gui.library.undo import Gesture
 from lowlight_app.settings import EnhanceSettings
 
 
 class AdjustController(QObject):
-    """Changes the settings of selected or all photos; each command is one undo step per photo.
+    """Changes the settings of selected or all photos; one undo takes a command back for all of them.
 
     Args:
         document: The open photos.
@@ -32,12 +36,20 @@ class AdjustController(QObject):
 
     def apply_to_all(self, name: str) -> None:
         """Apply the settings of the current photo to all photos; see `paste`."""
-        current = self._document.current
-        if current is not None:
-            self._document.replace_settings(self._document.photos, current.settings, name)
-            count = len(self._document.photos)
-            self._feedback.tell(self.tr("The settings were applied to all {count} photos.").format(count=count))
+        self._apply_to(self._document.photos, name)
+
+    def apply_to_selected(self, name: str) -> None:
+        """Apply the settings of the current photo to the selected photos; see `paste`."""
+        self._apply_to(self._document.selected, name)
 
     def reset(self, name: str) -> None:
         """Reset the selected photos to the default settings; see `paste`."""
         self._document.replace_settings(self._document.selected, EnhanceSettings(), name)
+
+    def _apply_to(self, photos: Sequence[Photo], name: str) -> None:
+        current = self._document.current
+        if current is not None:
+            gesture = Gesture()
+            self._document.replace_settings(photos, current.settings, name, gesture)
+            text = self.tr("The settings were applied to {count} photos.").format(count=len(photos))
+            self._feedback.tell(text, [(self.tr("Undo"), gesture.undo)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
@@ -25,8 +25,10 @@ from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.library.undo import Gesture
 from lowlight_app.gui.widgets.form_layout import hint_label
 from lowlight_app.gui.widgets.histogram_view import HistogramView
+from lowlight_app.gui.widgets.scroll_area import WheelGuard
 from lowlight_app.gui.widgets.slider import SliderRow
 from lowlight_app.gui.widgets.toggle_switch import ToggleSwitch
 from lowlight_app.settings import EnhanceSettings, Range, Toggle, declarations
@@ -47,16 +49,18 @@ class AdjustPanel(QWidget):
         self, document: Document, actions: Iterable[QAction], presets: PresetsButton, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self.presets, self._gesture = document, presets, 0
+        self._document, self.presets = document, presets
+        self._gesture: Gesture | None = None
         self.rows: dict[str, SliderRow | ToggleSwitch] = {}
         self.model, self.histogram = QComboBox(), HistogramView()
-        self.segment_label, self._segment = hint_label(), self._current_segment()
+        self.scope_label, self._segment = hint_label(), self._current_segment()
         self.note = NoticeBox("sun", self.tr("This photo is already well lit and needs little enhancement."))
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMaximumWidth(_MAX_WIDTH)
         self._build(actions)
         document.current_changed.connect(self.refresh)
+        document.selection_changed.connect(self.refresh)
         document.settings_changed.connect(self._settings_changed)
         document.position_changed.connect(self._position_changed)
         document.state_changed.connect(lambda _: self._update_note())
@@ -88,8 +92,8 @@ class AdjustPanel(QWidget):
             else:
                 row.setChecked(getattr(settings, name))
         self._segment = self._current_segment()
-        self.segment_label.setText(self._segment_text())
-        self.segment_label.setVisible(bool(self.segment_label.text()))
+        self.scope_label.setText("\n".join(filter(None, (self._selection_text(), self._segment_text()))))
+        self.scope_label.setVisible(bool(self.scope_label.text()))
         self._update_note()
 
     # --- Layout
@@ -114,7 +118,7 @@ class AdjustPanel(QWidget):
                 group = declaration.group
             layout.addWidget(self._row(name, declaration))
         layout.addSpacing(4)
-        layout.addWidget(self.segment_label)
+        layout.addWidget(self.scope_label)
         layout.addWidget(self.note)
         layout.addSpacing(8)
         layout.addWidget(_rule())
@@ -123,6 +127,7 @@ class AdjustPanel(QWidget):
         layout.addWidget(self.presets)
         layout.addLayout(_buttons(actions))
         layout.addStretch()
+        WheelGuard(self._rows)
         scroll = self._scroll
         scroll.setWidget(self._rows)
         scroll.setWidgetResizable(True)
@@ -156,16 +161,13 @@ class AdjustPanel(QWidget):
     # --- Changes
 
     def _begin_gesture(self) -> None:
-        self._gesture = self._document.new_gesture()
+        self._gesture = Gesture()
 
     def _end_gesture(self) -> None:
-        self._gesture = 0
+        self._gesture = None
 
     def _change(self, name: str, value: float | bool, label: str) -> None:
-        photo = self._document.current
-        if photo is not None:
-            settings = replace(photo.settings, **{name: value})  # type: ignore[arg-type]
-            self._document.change_settings([photo], settings, label, self._gesture)
+        self._document.change_setting(self._document.selected, name, value, label, self._gesture)
 
     def _settings_changed(self, photo: Photo) -> None:
         if photo is self._document.current:
@@ -179,6 +181,10 @@ class AdjustPanel(QWidget):
     def _current_segment(self) -> TrackSegment | None:
         video = self._document.current
         return None if video is None else video.track.segment_at(video.position)
+
+    def _selection_text(self) -> str:
+        count = len(self._document.selected)
+        return self.tr("Changes apply to {count} selected photos.").format(count=count) if count > 1 else ""
 
     def _segment_text(self) -> str:
         if self._segment is None:

@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QInputDialog,
@@ -22,6 +21,7 @@ from lowlight_app.gui.common.formatting import format_number, format_timecode
 from lowlight_app.gui.export.form import ExportForm, ExportSubject
 from lowlight_app.gui.export.options import SHIPPED, ExportOptionsStore
 from lowlight_app.gui.library.photo import Photo
+from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.settings import ExportSettings
 
@@ -31,7 +31,7 @@ NameOf = Callable[[Photo, ExportSettings], str]
 """Returns the file name of a photo's result."""
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """Lets the user choose export options, starting from the last ones.
 
     Args:
@@ -56,7 +56,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export"))
         self._store, self._photos = store, photos
         videos = [photo.is_video for photo in photos]
-        folder = store.last.folder or photos[0].path.parent
+        folder = store.last.folder_for(photos[0].path) or photos[0].path.parent
         subject = ExportSubject(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._range())
         self.form = ExportForm(store.last, subject)
         self.form.changed.connect(self._form_changed)

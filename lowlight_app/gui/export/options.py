@@ -8,11 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal
 
 from lowlight_app.errors import UsageError
 from lowlight_app.gui.common.json_file import read_json, write_json
 from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept, OutputColor, QualityMode, Speed, VideoFile
+from lowlight_app.user_data import data_folder
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,16 @@ class ExportOptions:
 
     settings: ExportSettings = field(default_factory=ExportSettings)
     folder: Path | None = None
+
+    def folder_for(self, source: Path) -> Path | None:
+        """Return the folder for the result of a file; None for its own.
+
+        Pasted images and the sample lie in Lowlight's data folder, where nobody would look for a result; theirs go to the
+        Pictures folder.
+        """
+        if self.folder is None and source.is_relative_to(data_folder()):
+            return platformdirs.user_pictures_path()
+        return self.folder
 
 
 SHIPPED = {

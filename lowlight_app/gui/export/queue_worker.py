@@ -99,7 +99,7 @@ class QueueWorker:
             request = item.request
             job = _QueuedJob(
                 request.source,
-                request.options.folder,
+                request.options.folder_for(request.source),
                 request.page,
                 TimeSpan(*request.cut),
                 request.track.default,

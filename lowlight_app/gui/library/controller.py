@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from lowlight_app.gui.library.file_inspection import RejectedFile
 
 
+_MAX_PLACE = 40
+"""Characters of a folder in the menu of recent files."""
+
+
 class LibraryController(QObject):
     """Opens and closes photos and videos.
 
@@ -104,7 +108,8 @@ class LibraryController(QObject):
         menu.setEnabled(bool(paths))
         for name in paths:
             path = Path(name)
-            action = menu.addAction(path.name, partial(self._opener.open, [path]))
+            # Menus show the text after a tab on the right.
+            action = menu.addAction(f"{path.name}\t{_shorten(path.parent)}", partial(self._opener.open, [path]))
             action.setToolTip(name)
 
     # --- Files that cannot be opened
@@ -135,3 +140,9 @@ class LibraryController(QObject):
     def _show_reasons(self, title: str, problems: Sequence[tuple[Path, str]]) -> MessageAction:
         reasons = [(str(path), reason) for path, reason in problems]
         return self.tr("Show"), lambda: FileErrorsDialog(title, reasons, self._window).show()
+
+
+def _shorten(folder: Path) -> str:
+    """Return a folder for a menu: relative to the user's own, and its end if it is long."""
+    text = f"~/{folder.relative_to(Path.home()).as_posix()}" if folder.is_relative_to(Path.home()) else str(folder)
+    return text if len(text) <= _MAX_PLACE else f"…{text[1 - _MAX_PLACE :]}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoGroup
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import Photo, PhotoState
-from lowlight_app.gui.library.undo import ChangeSettings
+from lowlight_app.gui.library.undo import ChangeSettings, Gesture
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import SettingsTrack
 
@@ -51,7 +51,6 @@ class Document(QObject):
         self.copied_settings: EnhanceSettings | None = None
         self.undo_group = QUndoGroup(self)
         self._current: Photo | None = None
-        self._gestures = count(1)
 
     @property
     def current(self) -> Photo | None:
@@ -82,23 +81,35 @@ class Document(QObject):
             self.undo_group.removeStack(photo.undo_stack)
             photo.undo_stack.deleteLater()  # otherwise PySide keeps it as long as the group
             self.removed.emit()
-        self.select([photo for photo in self.selected if photo not in closed])
+        self.select([photo for photo in self.selected if photo not in closed], self._current)
 
     def show(self, photo: Photo | None) -> None:
-        """Make a photo the current one."""
-        if photo is self._current:
-            return
-        self._current = photo
-        self.undo_group.setActiveStack(photo.undo_stack if photo else None)  # type: ignore[arg-type]
+        """Make a photo the current one; select it alone if it is not selected."""
         if photo is None or photo not in self.selected:
-            self.select([photo] if photo else [])
-        self.current_changed.emit(photo)
+            self.select([photo] if photo else [], photo)
+        else:
+            self._set_current(photo)
 
-    def select(self, photos: Sequence[Photo]) -> None:
-        """Replace the selection."""
-        if list(photos) != self.selected:
-            self.selected = list(photos)
+    def select(self, photos: Sequence[Photo], current: Photo | None = None) -> None:
+        """Replace the selection.
+
+        Args:
+            photos: Photos to select.
+            current: The one of them to show; None keeps the current photo if it is selected, else shows the first.
+        """
+        chosen = list(photos)
+        if current is None:
+            current = self._current if self._current in chosen else next(iter(chosen), None)
+        changed, self.selected = chosen != self.selected, chosen
+        self._set_current(current)
+        if changed:
             self.selection_changed.emit()
+
+    def _set_current(self, photo: Photo | None) -> None:
+        if photo is not self._current:
+            self._current = photo
+            self.undo_group.setActiveStack(photo.undo_stack if photo else None)  # type: ignore[arg-type]
+            self.current_changed.emit(photo)
 
     def step(self, by: int) -> None:
         """Move the current photo by a number of places in the filmstrip."""
@@ -106,7 +117,6 @@ class Document(QObject):
             index = self.photos.index(self._current) + by
             if 0 <= index < len(self.photos):
                 self.select([self.photos[index]])
-                self.show(self.photos[index])
 
     def find(self, path: Path) -> Photo | None:
         """Return the open photo of a file; None if it is not open."""
@@ -121,31 +131,60 @@ class Document(QObject):
 
     # --- Settings
 
-    def new_gesture(self) -> int:
-        """Return a number for a drag, whose changes are undone in one step."""
-        return next(self._gestures)
+    def change_settings(
+        self, photos: Iterable[Photo], settings: EnhanceSettings, text: str, gesture: Gesture | None = None
+    ) -> None:
+        """Change the settings of photos, of videos at their current frame.
 
-    def change_settings(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str, gesture: int = 0) -> None:
-        """Change the settings of photos, of videos at their current frame; each photo has its own undo step.
+        Args:
+            photos: Photos to change; one undo takes all of them back.
+            settings: New settings.
+            text: Name of the undo step, for instance "Amount".
+            gesture: Act of the user; None for one of its own.
+        """
+        self._set_tracks(photos, lambda photo: photo.track.with_settings(photo.position, settings), text, gesture)
+
+    def change_setting(
+        self, photos: Iterable[Photo], name: str, value: float | bool, text: str, gesture: Gesture | None = None
+    ) -> None:
+        """Change one setting of photos and keep their others; see `change_settings`.
 
         Args:
             photos: Photos to change.
-            settings: New settings.
-            text: Name of the undo step, for instance "Amount".
-            gesture: Number from `new_gesture`; 0 for a separate undo step.
+            name: Field of `EnhanceSettings`.
+            value: New value.
+            text: Name of the undo step.
+            gesture: Act of the user.
         """
-        for photo in photos:
-            self.set_track(photo, photo.track.with_settings(photo.position, settings), text, gesture)
 
-    def replace_settings(self, photos: Iterable[Photo], settings: EnhanceSettings, text: str) -> None:
+        def change(photo: Photo) -> SettingsTrack:
+            settings = replace(photo.settings, **{name: value})  # type: ignore[arg-type]
+            return photo.track.with_settings(photo.position, settings)
+
+        self._set_tracks(photos, change, text, gesture)
+
+    def replace_settings(
+        self, photos: Iterable[Photo], settings: EnhanceSettings, text: str, gesture: Gesture | None = None
+    ) -> None:
         """Change settings as `change_settings` does, but of whole videos: segments with settings of their own are removed."""
-        for photo in photos:
-            self.set_track(photo, SettingsTrack(settings), text)
+        self._set_tracks(photos, lambda _: SettingsTrack(settings), text, gesture)
 
-    def set_track(self, photo: Photo, track: SettingsTrack, text: str, gesture: int = 0) -> None:
-        """Change the settings of a photo or video over time; see `change_settings`."""
-        if photo.track != track:
-            photo.undo_stack.push(ChangeSettings(photo, track, text, gesture, self.settings_changed.emit))
+    def set_track(self, photo: Photo, track: SettingsTrack, text: str) -> None:
+        """Change the settings of a photo or video over time."""
+        self._set_tracks([photo], lambda _: track, text)
+
+    def _set_tracks(
+        self, photos: Iterable[Photo], track_of: Callable[[Photo], SettingsTrack], text: str, gesture: Gesture | None = None
+    ) -> None:
+        gesture = gesture or Gesture()
+        changes = [(photo, track_of(photo)) for photo in photos]
+        if all(photo.track == track for photo, track in changes):
+            return
+        for photo, track in changes:
+            # The current photo gets a step even if it does not change, so that Undo there undoes the others.
+            if photo.track != track or photo is self._current:
+                gesture.add(photo.undo_stack)
+                photo.undo_stack.push(ChangeSettings(photo, track, text, gesture, self.settings_changed.emit))
 
     def copy_settings(self) -> None:
         """Copy the settings of the current photo to `copied_settings`."""

@@ -123,19 +123,23 @@ class Filmstrip(QListView):
         document.current_changed.connect(self._follow)
         document.selection_changed.connect(self._follow_selection)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """Show the photo that the user navigated to."""
-        super().currentChanged(current, previous)
-        if current.isValid():
-            self._document.show(current.data(PHOTO_ROLE))
-
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
-        """Select the photos in the document, too."""
+        """Select the photos in the document, too, and show the one that the user clicked or moved to."""
         super().selectionChanged(selected, deselected)
         rows = sorted(index.row() for index in self.selectedIndexes())
         photos = [self._document.photos[row] for row in rows if row < len(self._document.photos)]
-        if photos or not self._document.photos:
-            self._document.select(photos)
+        if photos:
+            row = self.currentIndex().row()
+            self._document.select(photos, self._document.photos[row] if row in rows else None)
+        else:
+            self._follow_selection()  # the last photo cannot be deselected
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """Show a photo that is already selected, for instance after a Shift click."""
+        super().currentChanged(current, previous)
+        photo = current.data(PHOTO_ROLE) if current.isValid() else None
+        if photo is not None and photo in self._document.selected:
+            self._document.show(photo)
 
     def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802
         """Request a drag of the results, which have to be rendered first."""
@@ -175,7 +179,7 @@ class Filmstrip(QListView):
     def _follow_selection(self) -> None:
         """Show a selection that a command made."""
         wanted = QItemSelection()
-        for photo in self._document.selected:
+        for photo in filter(self._document.photos.__contains__, self._document.selected):
             index = self.model().index(self._document.photos.index(photo), 0)
             wanted.select(index, index)
         if {i.row() for i in wanted.indexes()} != {i.row() for i in self.selectedIndexes()}:

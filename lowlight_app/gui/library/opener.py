@@ -37,7 +37,7 @@ class Opener(QObject):
     added = Signal(object)
     """Emitted with the new photos, a `list[Photo]`."""
     opened = Signal(object)
-    """Emitted with the paths of opened files, a `list[Path]`; some may have been open before."""
+    """Emitted with the files and folders that were opened, a `list[Path]`; some may have been open before."""
     finished = Signal(object, int)
     """Emitted with the files that cannot be opened, a `list[RejectedFile]`, and the number of files that can."""
 
@@ -66,7 +66,7 @@ class Opener(QObject):
                 ("open", next(self._task_ids)),
                 work,
                 part=lambda files: self._add(files, found, edit_states or {}),
-                done=lambda rejected: self.finished.emit(rejected, len(found)),
+                done=lambda rejected: self._finish(absolute, found, rejected),
             )
         )
 
@@ -106,8 +106,12 @@ class Opener(QObject):
         if current is not None:
             self._document.select([current])
             self._document.show(current)
-        if files:
-            self.opened.emit([file.path for file in files])
+
+    def _finish(self, paths: Sequence[Path], found: Sequence[Path], rejected: Sequence[RejectedFile]) -> None:
+        opened = [path for path in paths if path in found or any(file.is_relative_to(path) for file in found)]
+        if opened:
+            self.opened.emit(opened)
+        self.finished.emit(rejected, len(found))
 
 
 def local_paths(data: QMimeData) -> list[Path]:

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
@@ -24,13 +23,14 @@ from PySide6.QtWidgets import (
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.common.translation import translate_message
+from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.models.model_store import BrokenModel, ModelFolder
 
 _METRICS = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4))
 """Keys in the card, with their decimals."""
 
 
-class ModelsDialog(QDialog):
+class ModelsDialog(Dialog):
     """Shows the installed models, and emits a signal for each command on the selected one."""
 
     use_requested = Signal(str)

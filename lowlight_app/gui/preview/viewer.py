@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRect, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QCursor,
     QKeyEvent,
     QMouseEvent,
@@ -15,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.library.photo import Photo, PhotoState
@@ -58,6 +59,7 @@ class Viewer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.before, self.after = TilePainter(), TilePainter()
+        self.menu_actions = QMenu(self)
         self.mode = VIEW_MODES[0]
         self.wipe = 0.5
         self.original_held = self.original_toggled = False
@@ -249,6 +251,11 @@ class Viewer(QWidget):
             self.zoom_to(1.0, event.position())
         else:
             self.fit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Show the commands for the photo."""
+        if self._photo is not None:
+            self.menu_actions.popup(event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Show the labels again."""

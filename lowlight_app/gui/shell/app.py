@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from lowlight_app import __version__
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.shell.single_instance import InstanceServer, hand_over
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
 
@@ -41,7 +42,7 @@ class Application(QApplication):
     def event(self, event: QEvent) -> bool:
         """Open a file that the user opened with Lowlight in the file manager."""
         if isinstance(event, QFileOpenEvent) and self.window is not None:
-            self.window.services.opener.open([Path(event.file())])
+            self.window.open_from_outside([Path(event.file())])
             return True
         return super().event(event)
 
@@ -58,8 +59,16 @@ def open_window(paths: Sequence[Path] = ()) -> tuple[Application, Window]:
 
 
 def run(paths: Sequence[Path]) -> int:
-    """Show the window until it is closed; return the exit code."""
+    """Show the window until it is closed; return the exit code.
+
+    If a window is already running, it opens the files, and this process ends at once.
+    """
+    if hand_over(paths):
+        return 0
     application, window = open_window(paths)
+    server = InstanceServer(application)
+    server.received.connect(window.open_from_outside)
+    server.listen()
     sys.excepthook = _exception_hook(window)
     interrupted: list[int] = []
     _listen_to_signals(application, window, interrupted)

@@ -98,7 +98,13 @@ class WindowController(QObject):
             self._bug.open()
 
     def _toggle_full_screen(self, on: bool) -> None:
-        self._window.showFullScreen() if on else self._window.showNormal()
+        """Show the photo alone; afterwards restore the window as it was."""
+        w = self._window
+        w.setWindowState(w.windowState() ^ Qt.WindowState.WindowFullScreen)
+        for bar in (w.menuBar(), w.tool_bar, w.status):
+            bar.setVisible(not on)
+        w.queue_panel.setVisible(not on and w.actions_.queue.isChecked())
+        w.show_panels()
 
     def _next_panel(self) -> None:
         """Move the focus to the next visible panel: filmstrip, viewer, adjust panel, queue."""

@@ -6,16 +6,18 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
+from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.resources import guide_path
 
 _SIZE = 900, 760
 _MAX_IMAGE_WIDTH = 800
 """In logical pixels."""
+_MARGIN = 24
 
 
-class GuideDialog(QDialog):
+class GuideDialog(Dialog):
     """Shows `docs/guide.md`; not modal."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,7 +38,7 @@ class GuideBrowser(QTextBrowser):
         super().__init__(parent)
         guide = guide_path()
         self.setOpenLinks(False)
-        self.document().setDocumentMargin(24)
+        self.document().setDocumentMargin(_MARGIN)
         self.document().setBaseUrl(QUrl.fromLocalFile(f"{guide.parent}/"))
         self.setMarkdown(guide.read_text("utf-8"))
         self.anchorClicked.connect(self._follow)
@@ -48,8 +50,9 @@ class GuideBrowser(QTextBrowser):
             return None
         image = QImage(url.toLocalFile())
         ratio = self.devicePixelRatioF()
-        if image.width() > _MAX_IMAGE_WIDTH * ratio:
-            image = image.scaledToWidth(round(_MAX_IMAGE_WIDTH * ratio), Qt.TransformationMode.SmoothTransformation)
+        width = round(min(_MAX_IMAGE_WIDTH, self.viewport().width() - 2 * _MARGIN) * ratio)
+        if image.width() > width > 0:
+            image = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
         image.setDevicePixelRatio(ratio)
         return image
 

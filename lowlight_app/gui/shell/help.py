@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
@@ -21,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from lowlight_app import __version__
 from lowlight_app.gui.common.translation import translate_message
+from lowlight_app.gui.widgets.dialog import Dialog
+from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.models.device import Device
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _COLUMNS = 2
 _ABOUT_WIDTH = 400
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(Dialog):
     """Lists the keyboard shortcuts.
 
     Args:
@@ -50,7 +51,9 @@ class ShortcutsDialog(QDialog):
             heights[column] += len(keys) + 2
             columns[column].addWidget(_group(title, keys, key_width))
             columns[column].addSpacing(24)
-        row = QHBoxLayout()
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(48)
         for layout in columns:
             layout.addStretch()
@@ -59,11 +62,11 @@ class ShortcutsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 24, 24, 16)
-        outer.addLayout(row)
+        outer.addWidget(ScrollArea(content))
         outer.addWidget(buttons)
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Shows versions, device and licences."""
 
     def __init__(self, device: Device | None, parent: QWidget | None = None) -> None:

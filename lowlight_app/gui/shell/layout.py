@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from lowlight_app.gui.adjust import panel as adjust_panel
@@ -27,6 +27,7 @@ from lowlight_app.gui.preview.viewer import Viewer
 from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
 from lowlight_app.gui.shell.services import Services
+from lowlight_app.gui.widgets.dialog import limit_to_screen
 from lowlight_app.gui.widgets.message_bar import MessageBar
 from lowlight_app.gui.widgets.progress_line import ProgressLine
 from lowlight_app.user_data import data_folder
@@ -67,7 +68,8 @@ class WindowLayout(QMainWindow):
         self.messages, self.progress = MessageBar(), ProgressLine()
         self.viewer, self.empty_state = Viewer(), EmptyState()
         self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
-        buttons = [self.actions_.copy_settings, self.actions_.paste_settings, self.actions_.apply_to_all, self.actions_.reset]
+        a = self.actions_
+        buttons = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.reset]
         self.adjust_panel = AdjustPanel(self.document, buttons, PresetsButton(self.document, self.presets))
         self.queue_panel = QueuePanel(self.services.export.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
@@ -81,9 +83,10 @@ class WindowLayout(QMainWindow):
         self.setWindowTitle("Lowlight")
         self.setAcceptDrops(True)
         self.setMinimumSize(*_MIN_SIZE)
-        self.resize(*_DEFAULT_SIZE)
+        self.resize(limit_to_screen(self, QSize(*_DEFAULT_SIZE)))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         fill_menus(self, self.actions_, self.recent_menu)
+        self.addActions(self.actions_.findChildren(QAction))  # shortcuts of a hidden menu bar do not work
         self.addToolBar(self.tool_bar)
         self.setStatusBar(self.status)
         self._create_splitters()
@@ -131,7 +134,8 @@ class WindowLayout(QMainWindow):
 
     def show_panels(self) -> None:
         """Show the side panels if a photo is open and the user has not hidden them."""
-        visible = bool(self.document.photos) and not self.actions_.panels.isChecked()
+        alone = self.actions_.panels.isChecked() or self.actions_.full_screen.isChecked()
+        visible = bool(self.document.photos) and not alone
         if visible != self.adjust_panel.isVisibleTo(self):
             self.filmstrip.setVisible(visible)
             self.adjust_panel.setVisible(visible)

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QTabWidget,
@@ -22,6 +21,7 @@ from lowlight_app.gui.export.form import ExportForm, ExportSubject
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
 from lowlight_app.gui.widgets.choice_box import ChoiceBox
 from lowlight_app.gui.widgets.confirm import confirm
+from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.gui.widgets.form_layout import add_row, form_layout, hint_label
 from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.models.device import DeviceChoice
@@ -29,7 +29,7 @@ from lowlight_app.models.device import DeviceChoice
 _MIN_WIDTH, _MAX_HEIGHT = 480, 520
 
 
-class PreferencesDialog(QDialog):
+class PreferencesDialog(Dialog):
     """Shows and changes the preferences. Changes take effect at once, except the language.
 
     Args:

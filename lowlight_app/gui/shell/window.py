@@ -40,7 +40,7 @@ class Window(WindowLayout):
 
     def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
         super().__init__(load)
-        self._paths, self.painted = list(paths), False
+        self._paths, self.painted, self.started_up = list(paths), False, False
         self._create_controllers()
         self._connect_views()
         self._connect_services()
@@ -72,6 +72,7 @@ class Window(WindowLayout):
         document.current_changed.connect(self._show_current)
         document.current_changed.connect(self._enable_actions)
         document.copied_settings_changed.connect(self._enable_actions)
+        document.selection_changed.connect(self._enable_actions)
         document.state_changed.connect(lambda _: viewer.refresh())
         document.added.connect(self._show_document)
         document.removed.connect(self._show_document)
@@ -119,6 +120,7 @@ class Window(WindowLayout):
             (a.copy_settings, document.copy_settings),
             (a.paste_settings, lambda: self.adjust.paste(a.paste_settings.text())),
             (a.apply_to_all, lambda: self.adjust.apply_to_all(a.apply_to_all.text())),
+            (a.apply_to_selected, lambda: self.adjust.apply_to_selected(a.apply_to_selected.text())),
             (a.reset, lambda: self.adjust.reset(a.reset.text())),
             (a.before, viewer.toggle_original),
             (a.fit, viewer.fit),
@@ -133,8 +135,12 @@ class Window(WindowLayout):
         for mode, action in a.view_modes.items():
             self._connect_view_mode(action, mode)
         a.panels.toggled.connect(self.show_panels)
-        settings = [a.copy_settings, a.paste_settings, a.reset]
+        settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.reset]
         self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
+        results = [a.export, a.export_as, a.copy_result, a.save_frame]
+        for group in ([a.before, a.fit, a.full], results, settings, [a.reveal, a.remove]):
+            viewer.menu_actions.addActions(group)
+            viewer.menu_actions.addSeparator()
 
     def _connect_view_mode(self, action: QAction, mode: ViewMode) -> None:
         action.triggered.connect(lambda: self.viewer.set_mode(mode))
@@ -165,8 +171,13 @@ class Window(WindowLayout):
         self.services.set_screen(handle.screen())
         handle.screenChanged.connect(self.services.set_screen)
         self.services.start()
+        self.started_up = True
+        self._open_paths()
+
+    def _open_paths(self) -> None:
         if self._paths:
             self.services.opener.open(self._paths)
+            self._paths = []
 
     def _prepared(self) -> None:
         preview, thumbnails = self.services.preview, self.services.thumbnails
@@ -201,6 +212,16 @@ class Window(WindowLayout):
         self.installed_models = models
         self.adjust_panel.show_models(models, self.preferences.values.model)
 
+    def open_from_outside(self, paths: Sequence[Path]) -> None:
+        """Open files that another program passes, and come to the front."""
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        self._paths += paths
+        if self.started_up:
+            self._open_paths()
+
     # --- Updates
 
     def _show_document(self) -> None:
@@ -223,6 +244,7 @@ class Window(WindowLayout):
         for action in self.actions_.need_photo():
             action.setEnabled(has_photo)
         self.actions_.paste_settings.setEnabled(has_photo and self.document.copied_settings is not None)
+        self.actions_.apply_to_selected.setEnabled(len(self.document.selected) > 1)
 
     def _show_export_status(self, text: str) -> None:
         self.status.show_work(text, can_cancel=bool(text), can_show=bool(text) and not self.actions_.queue.isChecked())

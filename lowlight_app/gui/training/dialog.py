@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.training.dataset_preview import to_image
@@ -11,13 +11,14 @@ from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
 from lowlight_app.gui.training.progress_view import ProgressView
 from lowlight_app.gui.training.result_view import ResultView
 from lowlight_app.gui.training.samples import SamplePairs
+from lowlight_app.gui.widgets.dialog import Dialog
 from training.dataset_summary import DatasetSummary
 
-_SIZE, _MIN_SIZE = (1160, 780), (900, 600)
+_SIZE, _MIN_SIZE = (1160, 780), (900, 480)
 _SAMPLES, _PROGRESS, _RESULT = range(3)
 
 
-class TrainingDialog(QDialog):
+class TrainingDialog(Dialog):
     """Shows the options on the left; on the right sample pairs, the progress of the training, and its result.
 
     Attributes:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.training.image_strip import ImageStrip
+from lowlight_app.gui.widgets.dialog import Dialog
 
 
 class SamplePairs(QWidget):
@@ -35,7 +36,7 @@ class SamplePairs(QWidget):
         self.clear.setVisible(bool(pairs))
 
 
-class SamplesDialog(QDialog):
+class SamplesDialog(Dialog):
     """Shows the samples that the network is trained on."""
 
     def __init__(self, pairs: Sequence[tuple[QImage, QImage]], parent: QWidget | None = None) -> None:

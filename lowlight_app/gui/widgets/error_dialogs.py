@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from lowlight_app import __version__
+from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.user_data import data_folder
 
 
-class FileErrorsDialog(QDialog):
+class FileErrorsDialog(Dialog):
     """Lists files with the reasons why they failed; not modal.
 
     Args:
@@ -43,7 +44,7 @@ class FileErrorsDialog(QDialog):
         self.resize(560, 320)
 
 
-class BugDialog(QDialog):
+class BugDialog(Dialog):
     """Shows the report of an internal error; the window stays usable.
 
     Args:

@@ -17,7 +17,8 @@ class WheelGuard(QObject):
         super().__init__(content)
         for kind in (QComboBox, QAbstractSpinBox, QAbstractSlider):
             for field in content.findChildren(kind):
-                field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                if field.focusPolicy() is Qt.FocusPolicy.WheelFocus:  # the wheel would focus the field first
+                    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                 field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.formatting import format_number
+from lowlight_app.gui.widgets.value_field import ValueField
 from lowlight_app.settings import Range
 
 _KNOB_RADIUS = 7
-_ARROW_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+_MOVE_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class Slider(QSlider):
     """Slider that jumps to a click, resets on a double click and marks its default value."""
+
+    typed = Signal(str)
+    """Emitted with the first character of a number that the user types, or "" for Enter."""
 
     def __init__(self, default: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -28,10 +31,19 @@ class Slider(QSlider):
 
     def event(self, event: QEvent) -> bool:
         """Keep arrow keys while the slider has the focus; otherwise they are shortcuts for the filmstrip."""
-        if event.type() is QEvent.Type.ShortcutOverride and event.key() in _ARROW_KEYS:  # type: ignore[attr-defined]
+        if event.type() is QEvent.Type.ShortcutOverride and event.key() in _MOVE_KEYS:  # type: ignore[attr-defined]
             event.accept()
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let the user type a number."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.typed.emit("")
+        elif event.text() and event.text() in "0123456789-,.":
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Move the knob to the mouse."""
@@ -112,18 +124,20 @@ class SliderRow(QWidget):
         self.slider.setPageStep(max(1, (self.slider.maximum() - self.slider.minimum()) // 5))
         self.slider.setAccessibleName(label)
         self.slider.setAccessibleDescription(help_text)
-        self._value_label = QLabel()
-        tabular = self._value_label.font()
-        tabular.setFeature(QFont.Tag("tnum"), 1)
-        self._value_label.setFont(tabular)
+        widest = declaration.low if declaration.low < 0 else declaration.high
+        self.value_field = ValueField(0 if declaration.step >= 1 else 2, widest)
+        self.value_field.setToolTip(self.tr("Double-click to type a value"))
+        self.value_field.setAccessibleName(label)
+        self.value_field.entered.connect(self._enter)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(0)
         layout.addWidget(QLabel(label), 0, 0)
-        layout.addWidget(self._value_label, 0, 1, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self.value_field, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.slider, 1, 0, 1, 2)
         self.setToolTip(self.tr("{help}. Double-click to reset.").format(help=help_text.rstrip(".")))
         self.slider.valueChanged.connect(self._value_changed)
+        self.slider.typed.connect(self.value_field.edit)
         self.slider.sliderPressed.connect(self.pressed)
         self.slider.sliderReleased.connect(self.released)
         self.show_value(default)
@@ -133,10 +147,15 @@ class SliderRow(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(self._steps(value))
         self.slider.blockSignals(False)
-        self._update_label()
+        self.value_field.show_value(self._value())
+
+    def _enter(self, value: float) -> None:
+        """Take a typed value, rounded to the step and limited to the range."""
+        self.slider.setValue(self._steps(value))
+        self.value_field.show_value(self._value())
 
     def _value_changed(self) -> None:
-        self._update_label()
+        self.value_field.show_value(self._value())
         self.changed.emit(self._value())
 
     def _value(self) -> float:
@@ -144,6 +163,3 @@ class SliderRow(QWidget):
 
     def _steps(self, value: float) -> int:
         return round(value / self._declaration.step)
-
-    def _update_label(self) -> None:
-        self._value_label.setText(format_number(self._value(), 0 if self._declaration.step >= 1 else 2))

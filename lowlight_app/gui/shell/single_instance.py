@@ -1,0 +1,84 @@
+"""One running window per user: a second start hands its files to the first."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from lowlight_app.user_data import data_folder
+
+_TIMEOUT_MS = 500
+_MAX_BYTES = 1 << 20
+
+
+def hand_over(paths: Sequence[Path]) -> bool:
+    """Send files to the running window and return whether there is one."""
+    socket = QLocalSocket()
+    socket.connectToServer(_server_name())
+    if not socket.waitForConnected(_TIMEOUT_MS):
+        return False
+    socket.write(json.dumps([str(path.absolute()) for path in paths]).encode() + b"\n")
+    sent = socket.waitForBytesWritten(_TIMEOUT_MS) and socket.waitForReadyRead(_TIMEOUT_MS)
+    socket.disconnectFromServer()
+    return sent
+
+
+class InstanceServer(QObject):
+    """Receives the files of later starts."""
+
+    received = Signal(object)
+    """Emitted with the paths of a later start, a `list[Path]`; empty if it named none."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._accept)
+
+    def listen(self) -> bool:
+        """Start listening; replaces the socket that a crashed process left behind."""
+        if self._server.listen(_server_name()):
+            return True
+        QLocalServer.removeServer(_server_name())
+        return self._server.listen(_server_name())
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+
+    def _accept(self) -> None:
+        socket = self._server.nextPendingConnection()
+        socket.readyRead.connect(lambda: self._read(socket))
+        socket.disconnected.connect(socket.deleteLater)
+        if socket.canReadLine():
+            self._read(socket)
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if not socket.canReadLine():
+            if socket.bytesAvailable() > _MAX_BYTES:
+                socket.abort()
+            return
+        line = bytes(socket.readLine(_MAX_BYTES).data())
+        socket.write(b"ok\n")
+        socket.flush()
+        self.received.emit(_parse(line))
+
+
+def _parse(line: bytes) -> list[Path]:
+    try:
+        names = json.loads(line)
+    except ValueError:
+        return []
+    return [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _server_name() -> str:
+    """Return a name for this user and data folder."""
+    key = f"{getpass.getuser()}\n{data_folder()}"
+    return f"lowlight-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
