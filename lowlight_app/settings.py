@@ -56,7 +56,7 @@ def _check_ranges(settings: Any) -> None:
             declaration.check(name.replace("_", " "), getattr(settings, name))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EnhanceSettings:
     """Settings of the enhancement. They combine stored results of the network, so that changing them does not run it again.
 

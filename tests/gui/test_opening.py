@@ -127,7 +127,7 @@ def test_files_on_the_clipboard_are_pasted(window, qtbot, photo_file):
 def test_recent_files_are_restored(open_window, qtbot, photo_file):
     path = photo_file()
     first = open_window(path)
-    qtbot.waitUntil(lambda: len(first.document.photos) == 1)
+    qtbot.waitUntil(lambda: bool(first.preferences.values.recent))
     first.close()
     second = open_window()
     (action,) = second.recent_menu.actions()

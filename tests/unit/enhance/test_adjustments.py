@@ -33,7 +33,7 @@ def unprotected(**changes):
 
 
 def test_amount_0_returns_the_original_whatever_the_other_settings():
-    result = combine(NIGHT, EnhanceSettings(0.0, 0.3, True, 1.0))
+    result = combine(NIGHT, EnhanceSettings(amount=0.0, denoise=0.3, keep_color=True, protect_highlights=1.0))
     assert np.array_equal(result, NIGHT.image)
 
 
@@ -44,8 +44,8 @@ def test_amount_1_alone_returns_the_network_result():
 @settings(deadline=None)
 @given(st.floats(0, 1), SHARES, st.booleans(), SHARES)
 def test_below_amount_1_every_value_lies_between_original_and_full_result(amount, denoise, keep_color, protect):
-    full = combine(NIGHT, EnhanceSettings(1.0, denoise, keep_color, protect))
-    result = combine(NIGHT, EnhanceSettings(amount, denoise, keep_color, protect))
+    full = combine(NIGHT, EnhanceSettings(amount=1.0, denoise=denoise, keep_color=keep_color, protect_highlights=protect))
+    result = combine(NIGHT, EnhanceSettings(amount=amount, denoise=denoise, keep_color=keep_color, protect_highlights=protect))
     low, high = np.minimum(NIGHT.image, full), np.maximum(NIGHT.image, full)
     assert np.all(result >= low - 1e-6)
     assert np.all(result <= high + 1e-6)
@@ -54,7 +54,7 @@ def test_below_amount_1_every_value_lies_between_original_and_full_result(amount
 @settings(deadline=None)
 @given(st.floats(0, 1.5), SHARES, st.booleans(), SHARES, st.sampled_from(["amount", "denoise", "protect_highlights", "exposure"]))
 def test_small_slider_step_changes_the_image_little(amount, denoise, keep_color, protect, slider):
-    current = EnhanceSettings(amount, denoise, keep_color, protect)
+    current = EnhanceSettings(amount=amount, denoise=denoise, keep_color=keep_color, protect_highlights=protect)
     value = getattr(current, slider)
     moved = EnhanceSettings(**{**vars(current), slider: value - 0.01 if value > 0.5 else value + 0.01})
     assert np.abs(combine(NIGHT, current) - combine(NIGHT, moved)).max() < 0.03
@@ -65,14 +65,17 @@ def test_small_slider_step_changes_the_image_little(amount, denoise, keep_color,
 @pytest.mark.parametrize("keep_color", [False, True])
 def test_white_stays_white_and_order_of_brightness_is_kept(amount, protect, keep_color):
     ramp = Layers(RAMP._network, RAMP._illumination, RAMP._weights, RAMP.image, RAMP.lifted, RAMP.lifted)
-    result = combine(ramp, EnhanceSettings(amount, 1.0, keep_color, protect))
+    result = combine(ramp, EnhanceSettings(amount=amount, keep_color=keep_color, protect_highlights=protect))
     assert result[0, -1] == pytest.approx(1, abs=1e-4)
     assert result[0, 0] == pytest.approx(0, abs=1e-6)
     for gain in (0, 100, 255):  # the gain varies along the ramp: fix it
         weights = RAMP._weights[0], np.repeat(RAMP._weights[1][gain : gain + 1], 256, axis=0)
         lift = soft_lift(RAMP.image, RAMP._network.compute_log_gain(RAMP.image, RAMP._illumination.light_map, *weights))
         fixed = Layers(RAMP._network, RAMP._illumination, weights, RAMP.image, lift, lift)
-        assert np.all(np.diff(combine(fixed, EnhanceSettings(amount, 1.0, keep_color, protect)), axis=1) > -1e-5)
+        assert np.all(
+            np.diff(combine(fixed, EnhanceSettings(amount=amount, keep_color=keep_color, protect_highlights=protect)), axis=1)
+            > -1e-5
+        )
 
 
 def test_keep_color_keeps_the_color_ratios_of_dim_light():
