@@ -33,6 +33,7 @@ _PHOTOMETRIC = 262
 _UNSPECIFIED, _PREMULTIPLIED = 0, 1
 _OLD_JPEG = 6
 _JPEG_2000_YCBCR = 33003
+_SUBSAMPLINGS = ((1, 1), (1, 2), (2, 1), (2, 2), (4, 1), (4, 2), (4, 4))
 _USUAL_YCBCR = {529: (0.299, 0.587, 0.114), 532: (0, 255, 128, 255, 128, 255)}
 """Coefficients, and the codes of black and white."""
 
@@ -84,10 +85,8 @@ def layout_of(file: PhotoFile, page: TiffPage) -> Layout:
             path=file.path,
             channels=page.samplesperpixel,
         )
-    if photometric == YCBCR and (page.bitspersample != 8 or alpha):
-        raise MediaError(
-            "TIFF with YCbCr colours is supported only with 8 bits and without opacity; save it as RGB.", path=file.path
-        )
+    if photometric == YCBCR:
+        _check_ycbcr(file, page)
     if not by_libtiff:
         _check_compression(file, page)
     extra = page.extrasamples[0] if page.extrasamples else _UNSPECIFIED
@@ -115,13 +114,28 @@ def _needs_libtiff(page: TiffPage, photometric: int) -> bool:
     if photometric in (_LOG_LUMINANCE, _LOG_LUV) or page.compression == _OLD_JPEG:
         return True
     unusual = any(_fractions(page, tag) not in ((), usual) for tag, usual in _USUAL_YCBCR.items())
-    return photometric == YCBCR and (page.is_subsampled or page.planarconfig == PLANAR or unusual)
+    return photometric == YCBCR and (page.is_subsampled or unusual)
 
 
 def _fractions(page: TiffPage, tag: int) -> tuple[float, ...]:
     found = page.tags.get(tag)
     numbers = found.value if found else ()
     return tuple(top / (bottom or 1) for top, bottom in zip(numbers[::2], numbers[1::2], strict=False))
+
+
+def _check_ycbcr(file: PhotoFile, page: TiffPage) -> None:
+    if page.bitspersample != 8 or page.samplesperpixel != 3:
+        raise MediaError(
+            "TIFF with YCbCr colours is supported only with 8 bits and without opacity; save it as RGB.", path=file.path
+        )
+    if page.subsampling is not None and page.subsampling not in _SUBSAMPLINGS:
+        across, down = page.subsampling
+        raise MediaError(
+            "TIFF with chroma subsampled {across} x {down} is not supported; save it as RGB.",
+            path=file.path,
+            across=across,
+            down=down,
+        )
 
 
 def _check_compression(file: PhotoFile, page: TiffPage) -> None:
@@ -143,11 +157,13 @@ def _frame_dtype(file: PhotoFile, page: TiffPage, photometric: int) -> str:
         MediaError: unsupported numbers, such as complex ones.
     """
     kind, size = (page.dtype.kind, page.dtype.itemsize) if page.dtype else ("", 0)
-    if kind not in "biuf" or not size or (photometric == PALETTE and (kind not in "bu" or size > 2)):
+    bits = page.bitspersample
+    uneven = kind in "iu" and size > 2 and bits not in (32, 64)
+    if kind not in "biuf" or not size or uneven or (photometric == PALETTE and (kind not in "bu" or size > 2)):
         raise MediaError(
             "pixels of type {dtype} are not supported; save it with 8 or 16 unsigned bits or floating point.",
             path=file.path,
-            dtype=page.dtype or f"{page.bitspersample} bits",
+            dtype=f"{bits} bits" if uneven or not page.dtype else page.dtype,
         )
     if photometric in (PALETTE, CMYK):
         return "uint8"

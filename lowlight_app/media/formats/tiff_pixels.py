@@ -125,10 +125,10 @@ def _opacity(page: TiffPage, layout: Layout, alpha: Pixels, dtype: np.dtype[Any]
 
 def _apply_palette(file: PhotoFile, page: TiffPage, samples: Pixels) -> Pixels:
     """Convert palette indices to RGB; indices beyond the palette are black."""
-    stored = page.colormap
-    if stored is None:
-        raise MediaError("the file has no colour table; save it as RGB.", path=file.path)
-    stored = np.asarray(stored).reshape(3, -1)
+    stored = np.asarray(page.colormap if page.colormap is not None else ())
+    if not stored.size or stored.size % 3:
+        raise MediaError("the file has no complete colour table; save it as RGB.", path=file.path)
+    stored = stored.reshape(3, -1)
     # Some programs write numbers of 8 bits, others leave the lower 8 of 16 bits zero.
     colors = np.asarray(stored if stored.max(initial=0) < 256 else stored >> 8, np.uint8)
     palette = np.zeros((1 << page.bitspersample, 3), np.uint8)
