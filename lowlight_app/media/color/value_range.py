@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.frame import Pixels
+from lowlight_app.srgb import linear_from_srgb
 
 _OVERSHOOT = 0.1
 """Resampling with sharp filters exceeds 0..1 by about this much."""
@@ -49,7 +50,9 @@ def range_of(samples: NDArray[Any], missing: float | None = None) -> ValueRange:
     return ValueRange(float(min(low for low, _ in extremes)), float(max(high for _, high in extremes)))
 
 
-def scaled(samples: NDArray[Any], values: ValueRange, dtype: str, missing: float | None = None) -> Pixels:
+def scaled(
+    samples: NDArray[Any], values: ValueRange, dtype: str, missing: float | None = None, *, to_light: bool = False
+) -> Pixels:
     """Scale numbers from `values` to the range of an image.
 
     Args:
@@ -57,6 +60,7 @@ def scaled(samples: NDArray[Any], values: ValueRange, dtype: str, missing: float
         values: becomes 0..1.
         dtype: of the result: "float32", or "uint16" with the full range.
         missing: the number that stands for missing data.
+        to_light: convert the scaled numbers from sRGB to linear light.
 
     Returns:
         Pixels of the same shape; missing data is black, infinity is white.
@@ -69,7 +73,9 @@ def scaled(samples: NDArray[Any], values: ValueRange, dtype: str, missing: float
         known = np.nan_to_num(band.astype(np.float64), nan=values.low, posinf=values.high, neginf=values.low)
         if missing is not None:
             known[band == missing] = values.low
-        unit = (np.clip(known, values.low, values.high) - values.low) / extent
+        unit: NDArray[Any] = (np.clip(known, values.low, values.high) - values.low) / extent
+        if to_light:
+            unit = linear_from_srgb(unit.astype(np.float32))
         pixels[top : top + rows] = unit if dtype == "float32" else np.rint(unit * np.iinfo(dtype).max)
     return pixels
 

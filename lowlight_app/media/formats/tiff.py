@@ -1,7 +1,7 @@
 """TIFF: reads numbers of any type in all usual layouts; writes 8 and 16 bits.
 
 Floating point numbers are read as linear light, with 1.0 as white, unless the file has an ICC profile. Numbers without a
-fixed white, such as counts, are scaled by their own range.
+fixed white, such as counts, are scaled by their own range for display.
 A TIFF written from a source with an EXIF block starts with that block, unchanged, followed by the pixels:
 offsets in EXIF count from the start of the file, so everything in the block stays valid.
 """
@@ -19,15 +19,15 @@ from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
 from lowlight_app.media.formats.signatures import is_tiff
 from lowlight_app.media.formats.tiff_file import open_tiff
-from lowlight_app.media.formats.tiff_layout import CIE_LAB, CMYK, ICC_LAB, Layout, layout_of
-from lowlight_app.media.formats.tiff_pixels import pixels_from_samples
+from lowlight_app.media.formats.tiff_layout import Layout, layout_of
+from lowlight_app.media.formats.tiff_pixels import pixels_from_samples, profile_of
 from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff, is_structure
 from lowlight_app.media.metadata.tiff_directory import Entry, TiffBytes, header, pack_directory
 
 if TYPE_CHECKING:
     from tifffile import TiffPage
 
-_ICC, _XMP, _IPTC, _STRIP_OFFSETS = 34675, 700, 33723, 273
+_XMP, _IPTC, _STRIP_OFFSETS = 700, 33723, 273
 _DESCRIPTION = 270
 _IMAGEJ_EXTENT = frozenset([b"images", b"channels", b"slices", b"frames", b"hyperstack"])
 _BYTE = 1
@@ -101,9 +101,7 @@ def _without_stack_extent(description: Entry) -> Entry:
 
 
 def _color(page: TiffPage, layout: Layout) -> ColorSpec:
-    tag = page.tags.get(_ICC)
-    converted = layout.photometric in (CMYK, CIE_LAB, ICC_LAB)
-    profile = None if tag is None or converted else icc.matching_profile(tag.value, layout.channels)
+    profile = profile_of(page, layout)
     if layout.dtype == "float32" and profile is None:
         return ColorSpec(transfer=Transfer.LINEAR)
     return ColorSpec(icc=profile)

@@ -10,8 +10,9 @@ from PIL import Image
 
 from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import Frame, Pixels
+from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, to_depth, unpremultiplied, widen
-from lowlight_app.media.color.value_range import range_of, scaled
+from lowlight_app.media.color.value_range import ValueRange, range_of, scaled
 from lowlight_app.media.formats.base import PhotoFile
 from lowlight_app.media.formats.pillow import cmyk_to_rgb
 from lowlight_app.media.formats.tiff_layout import (
@@ -50,6 +51,13 @@ def pixels_from_samples(file: PhotoFile, page: TiffPage, layout: Layout, stored:
     return unpremultiplied(pixels) if layout.premultiplied else pixels
 
 
+def profile_of(page: TiffPage, layout: Layout) -> bytes | None:
+    """Return the ICC profile of the pixels; None if there is none, or if it was applied."""
+    tag = page.tags.get(_ICC)
+    applied = layout.photometric in (CMYK, CIE_LAB, ICC_LAB)
+    return None if tag is None or applied else icc.matching_profile(tag.value, layout.channels)
+
+
 def _is_plain(page: TiffPage, layout: Layout, samples: Pixels) -> bool:
     """Return whether the samples are pixels already, so that large images are not copied."""
     return (
@@ -74,17 +82,17 @@ def _light(file: PhotoFile, page: TiffPage, layout: Layout, samples: Pixels) -> 
         return _lab_to_rgb(samples, signed=layout.photometric == CIE_LAB, dtype=layout.dtype)
     if layout.photometric == YCBCR:
         return np.asarray(Image.fromarray(np.ascontiguousarray(samples), "YCbCr").convert("RGB"))
-    pixels = _full_range(file, page, samples)
+    pixels = _full_range(file, page, layout, samples)
     if layout.photometric == WHITE_IS_ZERO:
         return np.asarray(Frame(pixels).white - pixels, pixels.dtype)
     return _cmyk_to_rgb(file, page, pixels) if layout.photometric == CMYK else pixels
 
 
-def _full_range(file: PhotoFile, page: TiffPage, samples: Pixels) -> Pixels:
+def _full_range(file: PhotoFile, page: TiffPage, layout: Layout, samples: Pixels) -> Pixels:
     """Convert numbers of any type to uint8 or uint16 with their full range, or to float32."""
     kind, bits = samples.dtype.kind, page.bitspersample
     if kind == "i" or samples.dtype.itemsize > 2 or kind == "f":
-        return _scaled(file, page, samples)
+        return _scaled(file, page, layout, samples)
     if not isinstance(bits, int) or bits == 8:  # tifffile widens colours of different depths
         return samples
     if bits < 8:
@@ -92,8 +100,11 @@ def _full_range(file: PhotoFile, page: TiffPage, samples: Pixels) -> Pixels:
     return widen(samples, bits)
 
 
-def _scaled(file: PhotoFile, page: TiffPage, samples: Pixels) -> Pixels:
-    """Convert floating point in 0..1 to float32, and scale all other numbers, whose white is unknown, by their own range."""
+def _scaled(file: PhotoFile, page: TiffPage, layout: Layout, samples: Pixels) -> Pixels:
+    """Convert floating point in 0..1 to float32, and scale all other numbers, whose white is unknown, by their own range.
+
+    Scaled numbers are codes for display, as in viewers of counts, unless the file has a profile.
+    """
     missing = page.nodata if _NO_DATA in page.tags else None
     values = range_of(samples, missing)
     is_float = samples.dtype.kind == "f"
@@ -108,16 +119,19 @@ def _scaled(file: PhotoFile, page: TiffPage, samples: Pixels) -> Pixels:
             high=values.high,
         )
     )
-    return scaled(samples, values, "float32" if is_float else "uint16", missing)
+    to_light = layout.dtype == "float32" and profile_of(page, layout) is None
+    return scaled(samples, values, "float32" if is_float else "uint16", missing, to_light=to_light)
 
 
 def _opacity(page: TiffPage, layout: Layout, alpha: Pixels, dtype: np.dtype[Any]) -> Pixels:
     """Convert samples of opacity to the dtype of the pixels; without opacity in the file, an empty channel is padding."""
     if alpha.dtype.kind == "f":
-        unit = np.clip(np.nan_to_num(alpha.astype(np.float64)), 0, 1)
+        numbers = np.nan_to_num(alpha.astype(np.float64), posinf=0)
+        top = numbers.max(initial=0.0)
+        unit = np.clip(numbers / (1.0 if ValueRange(0.0, top).fits_image else top), 0, 1)
     else:
-        top = np.iinfo(alpha.dtype).max if alpha.dtype.kind == "i" or not isinstance(page.bitspersample, int) else None
-        unit = np.clip(alpha / float(top or (1 << page.bitspersample) - 1), 0, 1)
+        bits = page.bitspersample if isinstance(page.bitspersample, int) else 8
+        unit = np.clip(alpha / float((1 << bits - (alpha.dtype.kind == "i")) - 1), 0, 1)
     if not layout.alpha_is_certain and not unit.any():
         unit = np.ones_like(unit)
     return np.asarray(unit if dtype.kind == "f" else np.rint(unit * np.iinfo(dtype).max), dtype)

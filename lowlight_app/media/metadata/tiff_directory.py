@@ -110,8 +110,8 @@ class TiffBytes:
         entries: dict[int, Entry] = {}
         space = len(self.data)  # values that overlap could otherwise fill the memory
         for record in range(start, link, width):
-            entry = self._entry(record, only)
-            if entry is not None and len(entry.value) <= space:
+            entry = self._entry(record, only, space)
+            if entry is not None:
                 entries[entry.tag] = entry
                 space -= len(entry.value)
         return Directory(entries, self._unpack(self._offset, link, missing=0), link)
@@ -183,14 +183,14 @@ class TiffBytes:
             raise ValueError(f"directory outside the file at {position}")
         return start, link
 
-    def _entry(self, record: int, only: Container[int] | None) -> Entry | None:
+    def _entry(self, record: int, only: Container[int] | None, largest: int) -> Entry | None:
         tag, kind, count = struct.unpack_from(f"{self.order}HH{self._offset}", self.data, record)
         if only is not None and tag not in only:
             return None
         size = VALUE_SIZES.get(kind, 0) * count
         inline = record + (12 if self.big else 8)
         offset = inline if size <= (8 if self.big else 4) else self._unpack(self._offset, inline)
-        if not size or offset + size > len(self.data):
+        if not size or size > largest or offset + size > len(self.data):
             return None
         return Entry(tag, kind, count, bytes(self.data[offset : offset + size]), record, offset)
 
