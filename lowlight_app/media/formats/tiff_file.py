@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from lowlight_app.media.metadata.tiff_directory import SHORT, TiffBytes
 if TYPE_CHECKING:
     from tifffile import TiffPage
 
-_SUBFILE_TYPE, _OLD_SUBFILE_TYPE, _ORIENTATION = 254, 255, 274
+_SUBFILE_TYPE, _OLD_SUBFILE_TYPE, _ORIENTATION, _OLD_JPEG_DATA = 254, 255, 274, 513
 _REDUCED, _MASK = 1, 4
 _OLD_REDUCED = 2
 
@@ -47,7 +48,9 @@ class OpenTiff:
 
     def check_complete(self) -> None:
         """Raise MediaError if pixels are missing, as in a truncated file."""
-        if self.structure.lacks_data(self.structure.directory(self.page.offset)):
+        page = self.page
+        too_few = not page.is_contiguous and len(page.dataoffsets) < prod(page.chunked) and _OLD_JPEG_DATA not in page.tags
+        if too_few or self.structure.lacks_data(self.structure.directory(page.offset)):
             raise MediaError("the file ends too early.", path=self.file.path)
 
     def decode_by_libtiff(self) -> Pixels:
