@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from lowlight_app.cli.main import COMMANDS
@@ -99,6 +100,15 @@ def test_all_photos_of_a_folder_are_converted_and_summarized(tmp_path, photos):
     assert done.stdout.splitlines()[-1] == "2 done"
     assert f"{photos / 'a.png'} -> {tmp_path / 'out' / 'a.jpg'}" in done.stdout
     assert done.stderr == ""
+
+
+def test_a_notice_names_the_photo(tmp_path):
+    tifffile.imwrite(tmp_path / "counts.tif", np.arange(0, 3000, 5, dtype=np.int32).reshape(20, 30))
+    done = lowlight("convert", "counts.tif", "-o", "b.png", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "counts.tif: The numbers of this file, 0 to 2995," in done.stdout
+    done = lowlight("convert", "counts.tif", "-o", "c.png", "--quiet", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_folder_structure_is_preserved(tmp_path, photos):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from helpers.engine import PlainNetwork
 from helpers.photos import pixels_of
 from media.clips import write_clip
@@ -84,6 +85,21 @@ def test_the_panel_appears_for_several_photos_and_shows_the_summary(window, qtbo
     assert window.messages.text == "2 exported, 1 failed."
     panel.clear.trigger()
     assert queue.items == []
+
+
+def test_what_reading_changed_is_told_when_a_photo_is_opened_and_exported(window, qtbot, opened, tmp_path):
+    opened(1)
+    counts = tmp_path / "counts.tif"
+    tifffile.imwrite(counts, np.linspace(80, 1030, 2400, dtype=np.float32).reshape(40, 60))
+    window.services.opener.open([counts])
+    qtbot.waitUntil(lambda: "80 to 1030" in window.messages.text, timeout=15000)
+    qtbot.waitUntil(lambda: window.services.idle, timeout=15000)
+    window.actions_.export.trigger()
+    ended(window, qtbot)
+    queue = window.services.export.queue
+    assert states(window) == [DONE]
+    assert "80 to 1030" in queue.describe(queue.items[0])
+    assert "80 to 1030" in window.messages.text
 
 
 def test_a_failed_photo_is_exported_on_retry_once_it_is_repaired(window, qtbot, opened):

@@ -54,6 +54,16 @@ def test_one_failure_does_not_stop_the_others(photos):
         enhance_file(Job(photos[1]), engine())
 
 
+def test_what_reading_changed_is_told_with_the_result(tmp_path):
+    import tifffile
+
+    tifffile.imwrite(tmp_path / "counts.tif", np.linspace(80, 1030, 2400, dtype=np.float32).reshape(40, 60))
+    tifffile.imwrite(tmp_path / "plain.tif", night_frame(40, 60).pixels, photometric="rgb")
+    outcomes = list(enhance_files([Job(tmp_path / "counts.tif"), Job(tmp_path / "plain.tif")], engine()))
+    assert [len(outcome.notices) for outcome in outcomes] == [1, 0]
+    assert "80 to 1030" in str(outcomes[0].notices[0])
+
+
 def test_existing_results_are_skipped_without_processing(photos):
     network = PlainNetwork()
     list(enhance_files([Job(path) for path in photos], engine()))

@@ -155,7 +155,7 @@ class ExportController(QObject):
         if summary.skipped and not (summary.written or summary.failed or summary.cancelled):
             return self.tr("Nothing was exported: the results already exist.")
         if len(summary.written) == 1 and not (summary.failed or summary.cancelled or summary.skipped):
-            return self.tr("Exported as {name}").format(name=summary.written[0].name)
+            return ". ".join([self.tr("Exported as {name}").format(name=summary.written[0].name), *summary.notices])
         if not (summary.failed or summary.cancelled or summary.skipped):
             return self.tr("{count} photos exported").format(count=len(summary.written))
         if not (summary.failed or summary.written or summary.skipped):

@@ -64,6 +64,8 @@ class PreviewController(QObject):
     """The histogram of the original."""
     progress_changed = Signal(float)
     """The restored fraction of the visible part, 0..1; 1 when nothing is left to do."""
+    noticed = Signal(object)
+    """A `Message` about the photo that was just decoded."""
     screen_changed = Signal()
     """The colour space of the screen has changed."""
 
@@ -185,10 +187,16 @@ class PreviewController(QObject):
             Task(
                 "open",
                 lambda progress, _: decode(photo, screen, progress),
-                done=self._opened,
+                done=self._decoded,
                 failed=lambda error: self._fail(photo, error),
             )
         )
+
+    def _decoded(self, cache: PhotoCache) -> None:
+        self._opened(cache)
+        if cache.photo is self._document.current:
+            for notice in cache.frame.notices:
+                self.noticed.emit(notice)
 
     def _opened(self, cache: PhotoCache) -> None:
         if cache.photo is not self._document.current:

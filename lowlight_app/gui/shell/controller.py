@@ -52,9 +52,15 @@ class WindowController(QObject):
     def _connect_services(self) -> None:
         services, messages = self._window.services, self._window.messages
         services.engine.notice.connect(lambda message: messages.tell(translate_message(message)))
+        services.prepared.connect(self._connect_preview)
         services.engine.failed.connect(self._report_engine_failure)
         services.bug_found.connect(self.report_bug)
         services.sidecars.failed.connect(lambda error: messages.warn(translate_message(error)))
+
+    def _connect_preview(self) -> None:
+        preview, messages = self._window.services.preview, self._window.messages
+        assert preview is not None
+        preview.noticed.connect(lambda notice: messages.tell(translate_message(notice)))
 
     def show_preferences(self) -> None:
         """Open the preferences."""

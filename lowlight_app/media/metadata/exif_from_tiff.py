@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import accumulate
 
-from lowlight_app.media.metadata.exif import EXIF_POINTER, GPS_POINTER, INTEROP_POINTER, MAKER_NOTE
+from lowlight_app.media.metadata.exif import EXIF_POINTER, GPS_POINTER, INTEROP_POINTER, MAKER_NOTE, ORIENTATION
 from lowlight_app.media.metadata.tiff_directory import (
     Directory,
     Entry,
     TiffBytes,
+    classic_entry,
     directory_size,
     header,
     integer_entry,
     pack_directory,
+    short_entry,
 )
+
+_MAIN = -1
+"""Stands for the main directory among the pointers to the others."""
+_POINTERS = frozenset([EXIF_POINTER, GPS_POINTER, INTEROP_POINTER])
 
 _STRUCTURE = frozenset(
     [
@@ -25,7 +31,7 @@ _STRUCTURE = frozenset(
         *range(512, 522),  # JPEG of the old kind
         *(529, 530, 531, 532),  # YCbCr
         *(32995, 32996, 32997, 32998),  # tiles and depth of old SGI files
-        *(EXIF_POINTER, GPS_POINTER, INTEROP_POINTER),  # their directories are copied instead
+        *_POINTERS,  # their directories are copied instead
         *(700, 33723, 34675),  # XMP, IPTC and ICC, copied separately
         *(34377, 37724),  # Photoshop's resources and layers, which contain the old image
     ]
@@ -52,12 +58,12 @@ def exif_from_tiff(tiff: TiffBytes, directory: Directory, *, raw: bool, largest:
     main = [e for e in directory.entries.values() if e.tag not in _STRUCTURE and not (raw and _is_raw_only(e.tag))]
     exif = tiff.child(directory, EXIF_POINTER)
     children = {EXIF_POINTER: exif, GPS_POINTER: tiff.child(directory, GPS_POINTER)}
-    parts = {tag: _entries(child, largest) for tag, child in children.items() if child is not None}
-    if exif is not None and (interop := tiff.child(exif, INTEROP_POINTER)) is not None:
-        parts[INTEROP_POINTER] = _entries(interop, largest)
+    if exif is not None:
+        children[INTEROP_POINTER] = tiff.child(exif, INTEROP_POINTER)
+    parts = {tag: _entries(tiff.order, child, largest) for tag, child in children.items() if child is not None}
     if not main and not parts:
         return None
-    return _assemble(tiff.order, _select(main, largest), parts)
+    return _assemble(tiff.order, [_with_right_type(tiff.order, e) for e in _select(tiff.order, main, largest)], parts)
 
 
 def is_structure(tag: int) -> bool:
@@ -69,14 +75,23 @@ def _is_raw_only(tag: int) -> bool:
     return tag >= _RAW_ONLY_FROM and tag not in _RAW_SHARED
 
 
-def _entries(directory: Directory, largest: int | None) -> list[Entry]:
-    return _select([e for e in directory.entries.values() if e.tag != INTEROP_POINTER], largest)
+def _entries(order: str, directory: Directory, largest: int | None) -> list[Entry]:
+    return _select(order, [e for e in directory.entries.values() if e.tag not in _POINTERS], largest)
 
 
-def _select(entries: list[Entry], largest: int | None) -> list[Entry]:
+def _select(order: str, entries: list[Entry], largest: int | None) -> list[Entry]:
     """Return the entries that are small enough, relocatable except for a maker note that can keep its position."""
     small = [e for e in entries if largest is None or len(e.value) <= largest]
-    return [e if _is_pinned(e) else replace(e, offset=0) for e in small]
+    classic = [entry for e in small if (entry := classic_entry(order, e)) is not None]
+    return [e if _is_pinned(e) else replace(e, offset=0) for e in classic]
+
+
+def _with_right_type(order: str, entry: Entry) -> Entry:
+    """Return the orientation in its right type, so that all programs read the same; any other tag unchanged."""
+    if entry.tag != ORIENTATION:
+        return entry
+    number = entry.number(order)
+    return short_entry(order, ORIENTATION, next((known for known in range(1, 9) if known == number), 1))
 
 
 def _is_pinned(entry: Entry) -> bool:
@@ -85,9 +100,9 @@ def _is_pinned(entry: Entry) -> bool:
 
 def _assemble(order: str, main: list[Entry], parts: dict[int, list[Entry]]) -> bytes:
     """Write the directories one after the other, behind a pinned maker note if they do not fit before it."""
-    directories = {0: main, **parts}
+    directories = {_MAIN: main, **parts}
     for tag in parts:
-        directories[EXIF_POINTER if tag == INTEROP_POINTER else 0].append(integer_entry(order, tag, 0))
+        directories[EXIF_POINTER if tag == INTEROP_POINTER else _MAIN].append(integer_entry(order, tag, 0))
     sizes = {tag: directory_size(entries) for tag, entries in directories.items()}
     note = next((e for e in parts.get(EXIF_POINTER, []) if e.offset), None)
     position = 8 if note is None or 8 + sum(sizes.values()) <= note.offset else _even(note.offset + len(note.value))

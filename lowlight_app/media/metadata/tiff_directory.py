@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from operator import add
 
 SHORT, LONG = 3, 4
 VALUE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
-_INTEGER_CODES = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+_INTEGER_CODES = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
+_OTHER_CODES = {7: "B", 11: "f", 12: "d"}
+_RATIONAL_CODES = {5: "I", 10: "i"}
+_ASCII = 2
+_CLASSIC_KINDS = {16: 4, 17: 9, 18: 13}  # numbers of 64 bits, which only BigTIFF has
 _SUB_DIRECTORIES = 330
 _DATA_TAGS = ((273, 279), (324, 325))  # offsets and sizes of strips, of tiles
 _BIG = 43
 _MAGIC_NUMBERS = (42, _BIG, 0x4F52, 0x5352)  # the last two: Olympus RAW
 _ORDERS = {b"II": "<", b"MM": ">"}
+_MAX_TAGS = 4096
+_MAX_CHAIN = 65536
+_MAX_DIRECTORIES = 1000
+"""Of a file with sub-directories; RAW files have a dozen."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,17 @@ class Entry:
         """Return the values as integers; empty for any other type."""
         code = _INTEGER_CODES.get(self.kind)
         return struct.unpack(f"{order}{self.count}{code}", self.value) if code else ()
+
+    def number(self, order: str) -> float | None:
+        """Return the first value as a number, for tags that programs write with a wrong type; None if it is none."""
+        if self.kind in _RATIONAL_CODES:
+            numerator, denominator = struct.unpack_from(f"{order}2{_RATIONAL_CODES[self.kind]}", self.value)
+            return numerator / denominator if denominator else None
+        if self.kind == _ASCII:
+            digits = self.value.rstrip(b"\0 ").decode("latin-1")
+            return float(digits) if digits.isdecimal() else None
+        code = (_INTEGER_CODES | _OTHER_CODES).get(self.kind)
+        return float(struct.unpack_from(f"{order}{code}", self.value)[0]) if code else None
 
 
 @dataclass(frozen=True)
@@ -76,20 +95,26 @@ class TiffBytes:
         self._offset, self._count = ("Q", "Q") if self.big else ("I", "H")
         self.first = self._unpack(self._offset, 8 if self.big else 4)
 
-    def directory(self, position: int) -> Directory:
+    def directory(self, position: int, only: Container[int] | None = None) -> Directory:
         """Read the directory at `position`.
 
+        Args:
+            position: in the block.
+            only: numbers of the tags to read; None for all.
+
         Raises:
-            ValueError: it is outside the block.
+            ValueError: it is outside the block, or has more tags than any program writes.
         """
-        count = self._unpack(self._count, position)
-        start = position + struct.calcsize(self._count)
+        start, link = self._records(position)
         width = 20 if self.big else 12
-        link = start + width * count
-        if link > len(self.data):
-            raise ValueError(f"directory outside the file at {position}")
-        entries = (self._entry(start + width * i) for i in range(count))
-        return Directory({e.tag: e for e in entries if e is not None}, self._unpack(self._offset, link, missing=0), link)
+        entries: dict[int, Entry] = {}
+        space = len(self.data)  # values that overlap could otherwise fill the memory
+        for record in range(start, link, width):
+            entry = self._entry(record, only, space)
+            if entry is not None:
+                entries[entry.tag] = entry
+                space -= len(entry.value)
+        return Directory(entries, self._unpack(self._offset, link, missing=0), link)
 
     def child(self, directory: Directory, tag: int) -> Directory | None:
         """Read the directory that a pointer tag refers to; None if there is none."""
@@ -101,9 +126,9 @@ class TiffBytes:
             return None
 
     def directories(self) -> Iterator[Directory]:
-        """Yield the chain of directories, each followed by its sub-directories; skip unreadable ones."""
+        """Yield the chain of directories, each followed by its sub-directories; skip unreadable and repeated ones."""
         positions, seen = [self.first], set[int]()
-        while positions:
+        while positions and len(seen) < _MAX_DIRECTORIES:
             position = positions.pop(0)
             if position in seen or not position:
                 continue
@@ -114,7 +139,27 @@ class TiffBytes:
                 continue
             yield directory
             pointer = directory.entries.get(_SUB_DIRECTORIES)
-            positions = [*(pointer.integers(self.order) if pointer else ()), *positions, directory.next]
+            children = pointer.integers(self.order)[:_MAX_DIRECTORIES] if pointer else ()
+            positions = [*children, *positions, directory.next]
+
+    def chain(self) -> list[int]:
+        """Return the positions of the main directories, each once, up to one that cannot be read."""
+        positions: dict[int, None] = {}
+        position = self.first
+        while position and position not in positions and len(positions) < _MAX_CHAIN:
+            try:
+                link = self._records(position)[1]
+            except ValueError:
+                break
+            positions[position] = None
+            position = self._unpack(self._offset, link, missing=0)
+        return list(positions)
+
+    def ended_at(self, position: int) -> bytes:
+        """Return the block with the directory at `position` as the last of its chain."""
+        link = self._records(position)[1]
+        size = struct.calcsize(self._offset)
+        return bytes(self.data[:link]) + bytes(size) + bytes(self.data[link + size :])
 
     def lacks_data(self, directory: Directory) -> bool:
         """Return whether strips or tiles of pixels are outside the file, as in a truncated one."""
@@ -125,12 +170,27 @@ class TiffBytes:
                 return max(ends, default=0) > len(self.data)
         return False
 
-    def _entry(self, record: int) -> Entry | None:
+    def _records(self, position: int) -> tuple[int, int]:
+        """Return where the records of a directory start and end; the link to the next directory follows them.
+
+        Raises:
+            ValueError: see `directory`.
+        """
+        count = self._unpack(self._count, position)
+        start = position + struct.calcsize(self._count)
+        link = start + (20 if self.big else 12) * count
+        if link > len(self.data) or count > _MAX_TAGS:
+            raise ValueError(f"directory outside the file at {position}")
+        return start, link
+
+    def _entry(self, record: int, only: Container[int] | None, largest: int) -> Entry | None:
         tag, kind, count = struct.unpack_from(f"{self.order}HH{self._offset}", self.data, record)
+        if only is not None and tag not in only:
+            return None
         size = VALUE_SIZES.get(kind, 0) * count
         inline = record + (12 if self.big else 8)
         offset = inline if size <= (8 if self.big else 4) else self._unpack(self._offset, inline)
-        if not size or offset + size > len(self.data):
+        if not size or size > largest or offset + size > len(self.data):
             return None
         return Entry(tag, kind, count, bytes(self.data[offset : offset + size]), record, offset)
 
@@ -146,6 +206,23 @@ class TiffBytes:
 def header(order: str, first: int) -> bytes:
     """Return the header of a classic TIFF whose first directory is at `first`."""
     return (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, first)
+
+
+def classic_entry(order: str, entry: Entry) -> Entry | None:
+    """Return a tag of BigTIFF as classic TIFF can hold it; None if its numbers are too large."""
+    if entry.kind not in _CLASSIC_KINDS:
+        return entry
+    kind, numbers = _CLASSIC_KINDS[entry.kind], entry.integers(order)
+    try:
+        value = struct.pack(f"{order}{len(numbers)}{_INTEGER_CODES[kind]}", *numbers)
+    except struct.error:
+        return None
+    return Entry(entry.tag, kind, entry.count, value)
+
+
+def short_entry(order: str, tag: int, value: int) -> Entry:
+    """Create a tag with one 16-bit number."""
+    return Entry(tag, SHORT, 1, struct.pack(f"{order}H", value))
 
 
 def integer_entry(order: str, tag: int, value: int) -> Entry:

@@ -1,0 +1,116 @@
+"""Open TIFF files of any origin with tifffile, and with libtiff where tifffile cannot decode them."""
+
+from __future__ import annotations
+
+import io
+import logging
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lowlight_app.errors import MediaError
+from lowlight_app.frame import Pixels
+from lowlight_app.media.formats.base import PhotoFile
+from lowlight_app.media.metadata.tiff_directory import SHORT, TiffBytes
+
+if TYPE_CHECKING:
+    from tifffile import TiffPage
+
+_SUBFILE_TYPE, _OLD_SUBFILE_TYPE, _ORIENTATION, _OLD_JPEG_DATA = 254, 255, 274, 513
+_REDUCED, _MASK = 1, 4
+_OLD_REDUCED = 2
+
+
+@dataclass(frozen=True)
+class OpenTiff:
+    """An open TIFF file at one of its images.
+
+    Attributes:
+        file: the file.
+        data: its bytes, without a link back in its chain of directories.
+        structure: of the file.
+        page: the image.
+        index: of the image in the chain of directories, from 0.
+        count: number of images, without thumbnails and masks.
+    """
+
+    file: PhotoFile
+    data: bytes
+    structure: TiffBytes
+    page: TiffPage
+    index: int
+    count: int
+
+    def check_complete(self) -> None:
+        """Raise MediaError if pixels are missing, as in a truncated file."""
+        page = self.page
+        too_few = not page.is_contiguous and len(page.dataoffsets) < prod(page.chunked) and _OLD_JPEG_DATA not in page.tags
+        if too_few or self.structure.lacks_data(self.structure.directory(page.offset)):
+            raise MediaError("the file ends too early.", path=self.file.path)
+
+    def decode_by_libtiff(self) -> Pixels:
+        """Decode the image to RGB with opacity, 8 bits, in the orientation in which it is stored."""
+        import imagecodecs
+
+        pixels = imagecodecs.tiff_decode(self._upright(), index=self.index, asrgb=True)
+        return np.asarray(pixels, np.uint8)
+
+    def _upright(self) -> bytes | bytearray:
+        """Return the file without the orientation of the image, which libtiff would apply in part."""
+        entry = self.structure.directory(self.page.offset).entries.get(_ORIENTATION)
+        if entry is None:
+            return self.data
+        copy = bytearray(self.data)
+        code = "HHQHHI" if self.structure.big else "HHIHH"
+        padding = (0, 0) if self.structure.big else (0,)
+        struct.pack_into(f"{self.structure.order}{code}", copy, entry.record, _ORIENTATION, SHORT, 1, 1, *padding)
+        return copy
+
+
+@contextmanager
+def open_tiff(file: PhotoFile) -> Iterator[OpenTiff]:
+    """Open a file at `file.page`.
+
+    Raises:
+        MediaError: there is no such page.
+        Exception: of tifffile, for a damaged file.
+    """
+    import tifffile
+
+    logging.getLogger("tifffile").addHandler(logging.NullHandler())  # our errors report what is wrong with a file
+    structure = TiffBytes(file.data)
+    positions = structure.chain()
+    data = _without_loop(file.data, structure, positions)
+    images = _images(structure, positions)
+    if not 1 <= file.page <= len(images):
+        raise MediaError("there is no page {page}; the file has {pages}.", path=file.path, page=file.page, pages=len(images))
+    index = images[file.page - 1]
+    with tifffile.TiffFile(io.BytesIO(data)) as tiff:
+        page: Any = tiff.pages.first if index == 0 else tiff.pages[index].aspage()
+        yield OpenTiff(file, data, structure, page, index, len(images))
+
+
+def _without_loop(data: bytes, structure: TiffBytes, positions: list[int]) -> bytes:
+    """Return the file without a link back in its chain of directories, which tifffile would follow forever."""
+    ends = not positions or structure.directory(positions[-1], only=()).next == 0
+    return data if ends else structure.ended_at(positions[-1])
+
+
+def _images(structure: TiffBytes, positions: list[int]) -> list[int]:
+    """Return the numbers of the directories that are images, without thumbnails and masks; at least the first."""
+    return [number for number, position in enumerate(positions) if _is_image(structure, position)] or [0]
+
+
+def _is_image(structure: TiffBytes, position: int) -> bool:
+    entries = structure.directory(position, only=(_SUBFILE_TYPE, _OLD_SUBFILE_TYPE)).entries
+    kinds, old_kinds = (
+        entries[tag].integers(structure.order) if tag in entries else () for tag in (_SUBFILE_TYPE, _OLD_SUBFILE_TYPE)
+    )
+    if kinds and kinds[0]:
+        return not kinds[0] & (_REDUCED | _MASK)
+    return old_kinds[:1] != (_OLD_REDUCED,)
