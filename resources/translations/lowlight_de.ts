@@ -283,6 +283,18 @@
         <translation>Auf alle</translation>
     </message>
     <message>
+        <source>Apply to selected</source>
+        <translation>Auf Auswahl anwenden</translation>
+    </message>
+    <message>
+        <source>Apply these settings to the selected photos</source>
+        <translation>Diese Einstellungen auf die ausgewählten Fotos anwenden</translation>
+    </message>
+    <message>
+        <source>To selected</source>
+        <translation>Auf Auswahl</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
@@ -338,8 +350,12 @@
 <context>
     <name>AdjustController</name>
     <message>
-        <source>The settings were applied to all {count} photos.</source>
-        <translation>Die Einstellungen wurden auf alle {count} Fotos angewendet.</translation>
+        <source>The settings were applied to {count} photos.</source>
+        <translation>Die Einstellungen wurden auf {count} Fotos angewendet.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -355,6 +371,10 @@
     <message>
         <source>Model that enhances the photos</source>
         <translation>Modell, das die Fotos verbessert</translation>
+    </message>
+    <message>
+        <source>Changes apply to {count} selected photos.</source>
+        <translation>Änderungen gelten für {count} ausgewählte Fotos.</translation>
     </message>
     <message>
         <source>These settings apply from {start} to the end.</source>
@@ -913,6 +933,30 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>this is not a network of architecture “{architecture}”.</source>
         <translation>Das ist kein Netz der Architektur „{architecture}“.</translation>
+    </message>
+    <message>
+        <source>BMP with {bits} bits per pixel and compression {compression} is not supported; save it as PNG.</source>
+        <translation>BMP mit {bits} Bits je Pixel und Komprimierung {compression} wird nicht unterstützt; als PNG speichern.</translation>
+    </message>
+    <message>
+        <source>the file ends too early.</source>
+        <translation>die Datei endet zu früh.</translation>
+    </message>
+    <message>
+        <source>TIFF with chroma subsampled {across} x {down} is not supported; save it as RGB.</source>
+        <translation>TIFF mit {across} x {down} unterabgetasteter Farbe wird nicht unterstützt; als RGB speichern.</translation>
+    </message>
+    <message>
+        <source>TIFF with {compression} compression is not supported; save it uncompressed or with LZW or Deflate.</source>
+        <translation>TIFF mit {compression}-Komprimierung wird nicht unterstützt; unkomprimiert oder mit LZW oder Deflate speichern.</translation>
+    </message>
+    <message>
+        <source>The numbers of this file, {low:.6g} to {high:.6g}, have no fixed white; they were scaled by their own range.</source>
+        <translation>Die Zahlen dieser Datei, {low:.6g} bis {high:.6g}, haben kein festes Weiß; sie wurden auf ihren eigenen Bereich skaliert.</translation>
+    </message>
+    <message>
+        <source>the file has no complete colour table; save it as RGB.</source>
+        <translation>die Datei hat keine vollständige Farbtabelle; als RGB speichern.</translation>
     </message>
     <message>
         <source>this is a video; only photos can be converted.</source>
@@ -2537,6 +2581,10 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
 </context>
 <context>
     <name>SliderRow</name>
+    <message>
+        <source>Double-click to type a value</source>
+        <translation>Doppelklicken, um einen Wert einzutippen</translation>
+    </message>
     <message>
         <source>{help}. Double-click to reset.</source>
         <translation>{help}. Doppelklick setzt zurück.</translation>

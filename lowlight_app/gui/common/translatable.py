@@ -49,6 +49,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "the file is damaged or incomplete ({reason})."),
     QT_TRANSLATE_NOOP("Errors", "there is not enough memory to write this image as {format}."),
     QT_TRANSLATE_NOOP("Errors", "the image cannot be written as {format} ({reason})."),
+    QT_TRANSLATE_NOOP("Errors", "BMP with {bits} bits per pixel and compression {compression} is not supported; save it as PNG."),
     QT_TRANSLATE_NOOP("Errors", "the CMYK profile is damaged ({reason})."),
     QT_TRANSLATE_NOOP("Errors", "only the first image of an animated PNG can be read."),
     QT_TRANSLATE_NOOP("Errors", "the file is empty."),
@@ -56,12 +57,21 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "the extension does not match {format}; use {suffix}."),
     QT_TRANSLATE_NOOP("Errors", "this is not a photo or video in a supported format."),
     QT_TRANSLATE_NOOP("Errors", "there is no page {page}; the file has {pages}."),
+    QT_TRANSLATE_NOOP("Errors", "the file ends too early."),
     QT_TRANSLATE_NOOP("Errors", "TIFF with {photometric} colours is not supported; save it as RGB."),
     QT_TRANSLATE_NOOP("Errors", "{channels} channels are not supported; save it as grey or RGB, with or without opacity."),
+    QT_TRANSLATE_NOOP("Errors", "TIFF with YCbCr colours is supported only with 8 bits and without opacity; save it as RGB."),
+    QT_TRANSLATE_NOOP("Errors", "TIFF with chroma subsampled {across} x {down} is not supported; save it as RGB."),
+    QT_TRANSLATE_NOOP(
+        "Errors", "TIFF with {compression} compression is not supported; save it uncompressed or with LZW or Deflate."
+    ),
     QT_TRANSLATE_NOOP(
         "Errors", "pixels of type {dtype} are not supported; save it with 8 or 16 unsigned bits or floating point."
     ),
-    QT_TRANSLATE_NOOP("Errors", "TIFF with YCbCr colours is supported only with 8 bits and without opacity; save it as RGB."),
+    QT_TRANSLATE_NOOP(
+        "Errors", "The numbers of this file, {low:.6g} to {high:.6g}, have no fixed white; they were scaled by their own range."
+    ),
+    QT_TRANSLATE_NOOP("Errors", "the file has no complete colour table; save it as RGB."),
     QT_TRANSLATE_NOOP("Errors", "Images cannot hold sound, subtitles or frame times; these were left out."),
     QT_TRANSLATE_NOOP("Errors", "there is no frame to write."),
     QT_TRANSLATE_NOOP("Errors", "a file or folder with this name exists and was not replaced; choose another name."),
