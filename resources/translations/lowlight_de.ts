@@ -2517,12 +2517,88 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <translation>Heller oder dunkler als das Ergebnis des Modells, in Blendenstufen</translation>
     </message>
     <message>
+        <source>Shadows</source>
+        <translation>Tiefen</translation>
+    </message>
+    <message>
+        <source>Open or deepen the dark parts</source>
+        <translation>Dunkle Bereiche aufhellen oder vertiefen</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>Lichter</translation>
+    </message>
+    <message>
+        <source>Brighten or darken the bright parts</source>
+        <translation>Helle Bereiche aufhellen oder abdunkeln</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>Difference between dark and bright parts</source>
+        <translation>Unterschied zwischen dunklen und hellen Bereichen</translation>
+    </message>
+    <message>
+        <source>Black point</source>
+        <translation>Schwarzpunkt</translation>
+    </message>
+    <message>
+        <source>Remove a veil: the light that becomes black</source>
+        <translation>Schleier entfernen: das Licht, das schwarz wird</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Cooler or warmer colours</source>
+        <translation>Kühlere oder wärmere Farben</translation>
+    </message>
+    <message>
+        <source>Tint</source>
+        <translation>Farbton</translation>
+    </message>
+    <message>
+        <source>Greener or more magenta colours</source>
+        <translation>Grünere oder purpurnere Farben</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Sättigung</translation>
+    </message>
+    <message>
+        <source>Paler or stronger colours; skin is changed less</source>
+        <translation>Blassere oder kräftigere Farben; Haut wird weniger verändert</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Rauschminderung</translation>
     </message>
     <message>
         <source>Strength of the noise reduction</source>
         <translation>Stärke der Rauschminderung</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Colour noise</source>
+        <translation>Farbrauschen</translation>
+    </message>
+    <message>
+        <source>Strength of the noise reduction in colours</source>
+        <translation>Stärke der Rauschminderung bei Farben</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>Schärfen</translation>
+    </message>
+    <message>
+        <source>Make fine detail crisper</source>
+        <translation>Feine Details schärfer machen</translation>
     </message>
     <message>
         <source>Keep colour</source>
@@ -2543,10 +2619,6 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
     <message>
         <source>Light</source>
         <translation>Licht</translation>
-    </message>
-    <message>
-        <source>Noise</source>
-        <translation>Rauschen</translation>
     </message>
     <message>
         <source>Colour</source>
