@@ -6,15 +6,14 @@ black stays black, and white stays white.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
-from lowlight_app.models.tone_curve import soft_lift
+from lowlight_app.enhance import lookup
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 
-_ENTRIES = 4096
-"""Entries of the table of gains over luma; neighbours differ by less than a thousandth."""
 _SHADOWS, _HIGHLIGHTS, _CONTRAST = 1.6, 0.6, 0.6
 """Largest log gains."""
 _MIDDLE_GRAY = np.log(0.18)
@@ -50,30 +49,21 @@ def adjust_tone(image: FloatArray, settings: EnhanceSettings) -> FloatArray:
         settings: of which those named in this module count.
     """
     if settings.black_point:
-        image = _set_black_point(image, settings.black_point)
+        image = lookup.apply_curve(image, _black_point_curve(settings.black_point))
+    log_gain = _white_balance(settings) if settings.temperature or settings.tint else np.zeros(3, np.float32)
     if settings.shadows or settings.highlights or settings.contrast:
-        image = soft_lift(image, _look_up_gain(image @ LUMA, settings)[..., None])
-    if settings.temperature or settings.tint:
-        log_gain = _TEMPERATURE * np.float32(settings.temperature) + _TINT * np.float32(settings.tint)
-        image = soft_lift(image, np.broadcast_to(log_gain, image.shape))
+        tone = lookup.apply_curve(_luma(image), _tone_gain(lookup.GRID, settings))
+        image = lookup.lift(image, cv2.merge([tone + gain for gain in log_gain]))
+    elif log_gain.any():
+        image = lookup.lift(image, np.broadcast_to(log_gain, image.shape))
     if settings.saturation:
         image = _saturate(image, settings.saturation)
     return np.clip(image, 0, 1, out=image)
 
 
-def _set_black_point(image: FloatArray, strength: float) -> FloatArray:
+def _black_point_curve(strength: float) -> FloatArray:
     black = np.float32(strength * _LARGEST_BLACK_POINT)
-    light = linear_from_srgb(image)
-    light -= black
-    np.maximum(light, 0, out=light)
-    light /= 1 - black
-    return srgb_from_linear(light)
-
-
-def _look_up_gain(luma: FloatArray, settings: EnhanceSettings) -> FloatArray:
-    """Return the log gain of each pixel by its coded luma, (H, W)."""
-    table = _tone_gain(np.linspace(0, 1, _ENTRIES, dtype=np.float32), settings)
-    return np.asarray(table[np.clip(luma * np.float32(_ENTRIES - 1) + np.float32(0.5), 0, _ENTRIES - 1).astype(np.uint16)])
+    return srgb_from_linear(np.maximum(linear_from_srgb(lookup.GRID) - black, 0) / (1 - black))
 
 
 def _tone_gain(luma: FloatArray, settings: EnhanceSettings) -> FloatArray:
@@ -85,19 +75,27 @@ def _tone_gain(luma: FloatArray, settings: EnhanceSettings) -> FloatArray:
     return np.asarray(shadows + highlights + contrast, np.float32)
 
 
+def _white_balance(settings: EnhanceSettings) -> FloatArray:
+    return _TEMPERATURE * np.float32(settings.temperature) + _TINT * np.float32(settings.tint)
+
+
+def _luma(image: FloatArray) -> FloatArray:
+    return np.asarray(cv2.transform(image, LUMA[None]), np.float32).reshape(image.shape[:2])
+
+
 def _saturate(image: FloatArray, amount: float) -> FloatArray:
     """Move colours away from grey or towards it; pale colours more than vivid ones, and skin less than others."""
-    luma = (image @ LUMA)[..., None]
-    share = _vibrance(image)[..., None] if amount > 0 else np.float32(1)
-    return np.asarray(luma + (1 + np.float32(amount) * share) * (image - luma))
+    luma, channels = _luma(image), cv2.split(image)
+    share = _vibrance(*channels) if amount > 0 else np.ones_like(luma)
+    factor = 1 + np.float32(amount) * share
+    return np.asarray(cv2.merge([luma + factor * (channel - luma) for channel in channels]), np.float32)
 
 
-def _vibrance(image: FloatArray) -> FloatArray:
+def _vibrance(red: FloatArray, green: FloatArray, blue: FloatArray) -> FloatArray:
     """Return how much of the saturation each pixel gets, (H, W) in 0..1."""
-    red, green, blue = image[..., 0], image[..., 1], image[..., 2]
-    largest, smallest = image.max(axis=-1), image.min(axis=-1)
+    largest, smallest = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
     spread = largest - smallest + np.float32(1e-6)
     pale = 1 - spread / (largest + np.float32(1e-6))
     hue = np.abs((green - blue) / spread - np.float32(_SKIN_HUE)) / np.float32(_SKIN_WIDTH)
     skin = np.maximum(1 - hue, 0) * ((red == largest) & (blue == smallest))
-    return np.asarray(pale * (1 - np.float32(_SKIN_PROTECTION) * skin))
+    return np.asarray(pale * (1 - np.float32(_SKIN_PROTECTION) * skin), np.float32)

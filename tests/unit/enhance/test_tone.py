@@ -5,9 +5,11 @@ import pytest
 from helpers.engine import PlainNetwork, night_scene
 
 from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance.lookup import lift
 from lowlight_app.enhance.tiles import Box
 from lowlight_app.enhance.tone import adjust_tone
 from lowlight_app.frame import Frame
+from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import LUMA
 
@@ -18,6 +20,13 @@ GRAY_RAMP = np.repeat(np.linspace(0, 1, 512, dtype=np.float32), 3).reshape(1, 51
 
 def adjusted(image, **settings):
     return adjust_tone(image.copy(), EnhanceSettings(**settings))
+
+
+@pytest.mark.parametrize("gain", [-1.0, -0.3, 0.3, 2.0, 3.0])
+def test_looked_up_lift_equals_the_computed_one(gain):
+    image = np.linspace(0, 0.97, 3 * 4000, dtype=np.float32).reshape(40, 100, 3)
+    gains = np.full_like(image, gain)
+    assert np.abs(lift(image, gains) - soft_lift(image.copy(), gains)).max() < 0.2 / 255
 
 
 @pytest.mark.parametrize("name", TONE)
