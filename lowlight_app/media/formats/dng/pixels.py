@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.media.color.pixels import widen
-from lowlight_app.media.formats.dng import (
+from lowlight_app.media.formats.dng.jpegxl_header import bits_per_sample
+from lowlight_app.media.formats.dng.structure import (
     CFA_TAGS,
     COMPRESSION,
     DNG_VERSION,
@@ -28,7 +29,6 @@ from lowlight_app.media.formats.dng import (
     WIDTH,
     Dng,
 )
-from lowlight_app.media.formats.jpegxl_header import bits_per_sample
 from lowlight_app.media.metadata.tiff_directory import LONG, SHORT, Entry, header, pack_directory
 
 if TYPE_CHECKING:
@@ -46,6 +46,22 @@ _CAMERA = (271, 272, ORIENTATION)
 _HEADER_BYTES = 4096
 
 
+class UnreadablePixels(Exception):
+    """The pixels are damaged, or of a kind that DNG does not have."""
+
+
+class UnsupportedCompression(Exception):
+    """There is no decoder for the compression of the pixels.
+
+    Attributes:
+        number: of the compression.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"compression {number}")
+        self.number = number
+
+
 def is_readable_by_libraw(dng: Dng) -> bool:
     """Return whether LibRaw decodes the pixels as they are stored."""
     return (
@@ -58,18 +74,35 @@ def is_readable_by_libraw(dng: Dng) -> bool:
     )
 
 
-def uncompressed(dng: Dng) -> bytes:
-    """Decode the pixels and return an uncompressed DNG of 8 or 16 bits with the one image, without opcodes.
+def uncompressed(dng: Dng, *, blank: bool = False) -> bytes:
+    """Return an uncompressed DNG of 8 or 16 bits with the one image, without opcodes.
+
+    Args:
+        dng: the file.
+        blank: write black pixels and decode nothing.
 
     Raises:
-        ValueError: the pixels are damaged, or their kind is not supported.
+        UnreadablePixels: the pixels are damaged.
+        UnsupportedCompression: there is no decoder for them.
     """
+    _check_compression(dng.compression)
+    if blank:
+        return _pack(dng, np.zeros((dng.whole.height, dng.whole.width, dng.samples), np.uint8), [])
     pixels, levels = _to_integers(dng, _in_order(dng, _decode(dng)))
     return _pack(dng, pixels, levels)
 
 
 def _interleaving(dng: Dng) -> tuple[int, ...]:
     return tuple(max(1, dng.number(tag, 1)) for tag in _INTERLEAVE)
+
+
+def _check_compression(number: int) -> None:
+    import tifffile
+
+    try:
+        tifffile.TIFF.DECOMPRESSORS[number]
+    except KeyError:
+        raise UnsupportedCompression(number) from None
 
 
 def _decode(dng: Dng) -> NDArray[Any]:
@@ -82,10 +115,10 @@ def _decode(dng: Dng) -> NDArray[Any]:
     except MemoryError:
         raise
     except Exception as error:  # damaged data can cause any exception
-        raise ValueError(f"compression {dng.compression}: {error}") from error
+        raise UnreadablePixels(str(error)) from error
     height, width, samples = dng.whole.height, dng.whole.width, dng.samples
     if pixels.size != height * width * samples:
-        raise ValueError(f"pixels of shape {pixels.shape}")
+        raise UnreadablePixels(f"pixels of shape {pixels.shape}")
     if samples > 1 and dng.number(_PLANAR, 1) == _SEPARATE_PLANES:
         return np.moveaxis(pixels.reshape(samples, height, width), 0, -1)
     return pixels.reshape(height, width, samples)
@@ -114,7 +147,7 @@ def _to_integers(dng: Dng, pixels: NDArray[Any]) -> tuple[Pixels, list[Entry]]:
     if pixels.dtype.kind == "f" or pixels.dtype.itemsize > 2:
         return _scaled(dng, pixels, white or (1.0 if pixels.dtype.kind == "f" else 2.0**32 - 1))
     if pixels.dtype.kind != "u":
-        raise ValueError(f"samples of type {pixels.dtype}")
+        raise UnreadablePixels(f"samples of type {pixels.dtype}")
     bits = bits_per_sample(_beginning(dng)) if dng.compression == _JPEG_XL else 16
     if 8 < bits < 16 and not 0 < white < 1 << bits:
         pixels = widen(pixels, bits)  # DNG counts the numbers of JPEG XL in 16 bits
@@ -138,11 +171,12 @@ def _beginning(dng: Dng) -> bytes:
 
 def _pack(dng: Dng, pixels: Pixels, levels: list[Entry]) -> bytes:
     order = dng.tiff.order
-    stored = np.ascontiguousarray(pixels, pixels.dtype.newbyteorder(order))
+    stored = np.ascontiguousarray(pixels, f"{order}u{pixels.dtype.itemsize}")
     entries = _camera_entries(dng) | {e.tag: e for e in [*_layout(dng, stored), *levels]}
     position = -(-(8 + len(pack_directory(order, entries.values(), 8))) // 8) * 8
     entries[_STRIP_OFFSETS] = _longs(order, _STRIP_OFFSETS, [position])
-    return (header(order, 8) + pack_directory(order, entries.values(), 8)).ljust(position, b"\0") + stored.tobytes()
+    head = (header(order, 8) + pack_directory(order, entries.values(), 8)).ljust(position, b"\0")
+    return b"".join([head, stored.data])  # does not copy the pixels twice
 
 
 def _camera_entries(dng: Dng) -> dict[int, Entry]:
