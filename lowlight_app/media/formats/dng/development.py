@@ -77,12 +77,10 @@ def develop(raw: RawPy, active: Area | None = None, corrections: Corrections | N
     sensor, colors = corrections.sensor.corrections, corrections.colors.corrections
     if not _is_mosaic(raw):  # the colors are there already
         sensor, colors = sensor + colors, ()
-    for correct in corrections.stored.corrections:
-        correct(RawImage(_planes(raw), period=_period(raw)))
+    if corrections.stored.corrections:
+        _apply(corrections.stored.corrections, RawImage(_planes(raw), period=_period(raw)))
     if sensor:
-        image = _measured(raw, active)
-        for correct in sensor:
-            correct(image)
+        _apply(sensor, _measured(raw, active))
     return _with_corrected_colors(raw, colors) if colors else _postprocess(raw, gamma=_SRGB_GAMMA)
 
 
@@ -92,14 +90,19 @@ def _with_corrected_colors(raw: RawPy, corrections: tuple[Correction, ...]) -> P
 
     pixels = _postprocess(raw, gamma=_LINEAR, output_color=rawpy.ColorSpace.raw)
     image = RawImage(pixels)
-    for correct in corrections:
-        correct(image)
+    _apply(corrections, image)
     matrix = raw.color_matrix[:, :_COLORS].T / np.float32(65535)
     step = max(1, _BAND_PIXELS // image.width)
     for top in range(0, image.height, step):
         light = np.clip(pixels[top : top + step].astype(np.float32) @ matrix, 0, 1)
         pixels[top : top + step] = np.rint(srgb_from_linear(light) * np.float32(65535))
     return pixels
+
+
+def _apply(corrections: tuple[Correction, ...], image: RawImage) -> None:
+    with np.errstate(all="ignore"):  # damaged files have absurd numbers
+        for correct in corrections:
+            correct(image)
 
 
 def _postprocess(raw: RawPy, **options: Any) -> Pixels:

@@ -87,7 +87,7 @@ def gain_map(fields: Fields) -> Correction:
 
 def fix_vignette_radial(fields: Fields) -> Correction:
     """FixVignetteRadial: a gain that grows with the distance from the center."""
-    coefficients, center = fields.reals(5), fields.reals(2)
+    coefficients, center = fields.reals(5), fields.center()
 
     def change(light: FloatArray, grid: _Grid) -> FloatArray:
         across, down = center * (grid.width, grid.height)
@@ -185,7 +185,9 @@ def _interpolate(points: FloatArray, positions: NDArray[np.float64], origin: flo
 def _correction(selection: _Selection, change: Change) -> Correction:
     def correct(image: RawImage) -> None:
         grid = selection.grid(image)
-        step = max(1, _BAND_PIXELS // max(1, len(grid.columns)))
+        if not grid.columns.size:
+            return
+        step = max(1, _BAND_PIXELS // len(grid.columns))
         for start in range(0, len(grid.rows), step):
             _change_pixels(image, grid._replace(rows=grid.rows[start : start + step]), change)
 
@@ -198,4 +200,4 @@ def _change_pixels(image: RawImage, grid: _Grid, change: Change) -> None:
     black = image.black_at(grid.rows, grid.columns, grid.planes)
     span = np.float32(image.white) - black
     light = change((part.astype(np.float32) - black) / span, grid)
-    part[...] = np.clip(np.rint(np.minimum(light, 1) * span + black), 0, 65535)
+    part[...] = np.clip(np.rint(np.nan_to_num(np.minimum(light, 1) * span + black)), 0, 65535)

@@ -44,6 +44,7 @@ _INTERLEAVE = (50975, 52547)  # of rows, of columns
 _OPCODES = (51008, 51009, 51022)
 _CAMERA = (271, 272, ORIENTATION)
 _HEADER_BYTES = 4096
+_LARGEST_SIDE = 65535  # of LibRaw
 
 
 class UnreadablePixels(Exception):
@@ -86,6 +87,8 @@ def uncompressed(dng: Dng, *, blank: bool = False) -> bytes:
         UnsupportedCompression: there is no decoder for them.
     """
     _check_compression(dng.compression)
+    if max(dng.whole.height, dng.whole.width) > _LARGEST_SIDE:
+        raise UnreadablePixels(f"{dng.whole.width} x {dng.whole.height} pixels")
     if blank:
         return _pack(dng, np.zeros((dng.whole.height, dng.whole.width, dng.samples), np.uint8), [])
     pixels, levels = _to_integers(dng, _in_order(dng, _decode(dng)))
@@ -157,7 +160,8 @@ def _to_integers(dng: Dng, pixels: NDArray[Any]) -> tuple[Pixels, list[Entry]]:
 def _scaled(dng: Dng, pixels: NDArray[Any], white: float) -> tuple[Pixels, list[Entry]]:
     scale, order = 65535 / white, dng.tiff.order
     scaled = np.nan_to_num(pixels.astype(np.float32))
-    scaled *= np.float32(scale)
+    with np.errstate(over="ignore"):
+        scaled *= np.float32(scale)
     black = [min(65535, max(0, round(level * scale))) for level in dng.numbers(_BLACK_LEVEL)]
     levels = [_longs(order, _WHITE_LEVEL, [65535] * dng.samples), *([_longs(order, _BLACK_LEVEL, black)] if black else [])]
     return np.clip(np.rint(scaled, out=scaled), 0, 65535).astype(np.uint16), levels

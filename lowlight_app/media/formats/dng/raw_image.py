@@ -86,6 +86,17 @@ class Fields:
         """
         return self._finite("f4", count).astype(np.float32)
 
+    def center(self) -> NDArray[np.float64]:
+        """Read the optical center, across and down, as fractions of the image.
+
+        Raises:
+            ValueError: it is outside the image.
+        """
+        center = self.reals(2)
+        if center.min() < 0 or center.max() > 1:
+            raise ValueError("the center is outside the image")
+        return center
+
     def integers(self, count: int) -> NDArray[np.int64]:
         """Read unsigned integers of 32 bits."""
         return self._read("u4", count).astype(np.int64)

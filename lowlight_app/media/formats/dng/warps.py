@@ -35,13 +35,13 @@ class _Warp:
 def warp_rectilinear(fields: Fields) -> Correction:
     """WarpRectilinear: a polynomial of even powers, and tangential distortion."""
     planes = [fields.reals(6) for _ in range(_plane_count(fields))]
-    return _correction([_Warp(_polynomial(values[:4]), (values[4], values[5])) for values in planes], fields.reals(2))
+    return _correction([_Warp(_polynomial(values[:4]), (values[4], values[5])) for values in planes], fields.center())
 
 
 def warp_rectilinear_2(fields: Fields) -> Correction:
     """WarpRectilinear2: a polynomial of 15 terms or its reciprocal, in a range of radii, and tangential distortion."""
     planes = [fields.reals(_RADIAL_TERMS + 4) for _ in range(_plane_count(fields))]
-    center, reciprocal = fields.reals(2), bool(fields.integer())
+    center, reciprocal = fields.center(), bool(fields.integer())
 
     def warp(values: _Reals) -> _Warp:
         terms, (kt0, kt1, nearest, farthest) = values[:_RADIAL_TERMS], values[_RADIAL_TERMS:]
@@ -69,7 +69,7 @@ def warp_fisheye(fields: Fields) -> Correction:
 
         return _Warp(ratio)
 
-    return _correction([warp(values) for values in planes], fields.reals(2))
+    return _correction([warp(values) for values in planes], fields.center())
 
 
 def _plane_count(fields: Fields) -> int:
