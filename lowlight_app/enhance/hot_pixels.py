@@ -65,10 +65,10 @@ def _find_peaks(pixels: Pixels, box: Box, excess: float) -> tuple[_Indices, _Ind
     """
     height, width, channels = pixels.shape
     window = Box(max(0, box.top - 1), max(0, box.left - 1), min(height, box.bottom + 1), min(width, box.right + 1))
-    values = np.zeros((box.height + 2, box.width + 2, channels), pixels.dtype)  # black beyond the border
+    padded = np.zeros((box.height + 2, box.width + 2, channels), pixels.dtype)  # black beyond the border
     down, across = window.top - box.top + 1, window.left - box.left + 1
-    values[down : down + window.height, across : across + window.width] = pixels[window.slices]
-    values = values.reshape(len(values), -1)
+    padded[down : down + window.height, across : across + window.width] = pixels[window.slices]
+    values = padded.reshape(len(padded), -1)
     left, middle, right = values[:, : -2 * channels], values[:, channels:-channels], values[:, 2 * channels :]
     sides = cv2.max(left, right)
     rows = cv2.max(sides, middle)
