@@ -12,6 +12,7 @@ import numpy as np
 
 from lowlight_app.enhance.adjustments import DETAIL_MARGIN, Layers, Weights, changes_nothing, combine
 from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.hot_pixels import cut_out_without_hot_pixels
 from lowlight_app.enhance.illumination import Illumination, analyze_illumination
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.enhance.tiles import Box, Tile, plan_tile, plan_tiles
@@ -165,7 +166,7 @@ class Enhancer:
     def _restore_tile(self, frame: Frame, illumination: Illumination, tile: Tile) -> Layers:
         """Return the layers of the inner part of a tile."""
         self._check_memory(tile.outer)
-        image = decode(_cut_out(frame.color_channels, tile.outer), frame.color)
+        image = decode(_cut_out(frame.color_channels, tile.outer, clean=not illumination.well_lit), frame.color)
         restored, lifted = self.network.restore(image, illumination.light_map, *_make_weights(illumination, tile.outer, frame))
         wide = tile.inner.grown(DETAIL_MARGIN, frame.height, frame.width)
         part, inside = wide.relative_to(tile.outer).slices, tile.inner.relative_to(tile.outer).slices
@@ -236,11 +237,18 @@ def _make_weights(illumination: Illumination, box: Box, frame: Frame) -> Weights
     return rows, sampling_weights(box.left, box.right, frame.width, across)
 
 
-def _cut_out(pixels: Pixels, box: Box) -> Pixels:
-    """Return the pixels of a box, mirrored where it extends beyond the bottom or right of the image."""
+def _cut_out(pixels: Pixels, box: Box, *, clean: bool) -> Pixels:
+    """Return the pixels of a box, mirrored where it extends beyond the bottom or right of the image.
+
+    Args:
+        pixels: of the whole image.
+        box: the part.
+        clean: remove hot pixels.
+    """
     height, width = pixels.shape[:2]
     missing = ((0, max(0, box.bottom - height)), (0, max(0, box.right - width)), (0, 0))
-    part = pixels[box.slices]
+    inside = replace(box, bottom=min(box.bottom, height), right=min(box.right, width))
+    part = cut_out_without_hot_pixels(pixels, inside) if clean else pixels[inside.slices]
     return np.pad(part, missing, "symmetric") if np.any(missing) else part
 
 

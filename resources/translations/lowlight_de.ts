@@ -939,6 +939,26 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>BMP mit {bits} Bits je Pixel und Komprimierung {compression} wird nicht unterstützt; als PNG speichern.</translation>
     </message>
     <message>
+        <source>Corrections of the camera that are not supported were left out: {names}.</source>
+        <translation>Korrekturen der Kamera, die nicht unterstützt werden, wurden ausgelassen: {names}.</translation>
+    </message>
+    <message>
+        <source>the file ends too early; copy it again from the camera.</source>
+        <translation>die Datei endet zu früh; kopieren Sie sie erneut von der Kamera.</translation>
+    </message>
+    <message>
+        <source>DNG files with compression {number} are not supported.</source>
+        <translation>DNG-Dateien mit der Komprimierung {number} werden nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>camera RAW files of this kind are not supported.</source>
+        <translation>RAW-Dateien dieser Art werden nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>the file is damaged or incomplete.</source>
+        <translation>die Datei ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
         <source>the file ends too early.</source>
         <translation>die Datei endet zu früh.</translation>
     </message>

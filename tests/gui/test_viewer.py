@@ -240,3 +240,13 @@ def test_changing_the_screen_colour_space_repaints_the_photo(viewer, shown):
     window.preferences.change(screen=ScreenColors.DISPLAY_P3)
     shown(window)
     assert viewer.grab().toImage() != before
+
+
+def test_key_of_the_current_view_mode_returns_to_the_former_one(opened, qtbot):
+    wipe, side, _ = opened.actions_.view_modes
+    qtbot.keyClick(opened, Qt.Key.Key_Y)
+    assert opened.viewer.mode is side
+    assert opened.actions_.view_modes[side].isChecked()
+    qtbot.keyClick(opened, Qt.Key.Key_Y)
+    assert opened.viewer.mode is wipe
+    assert opened.actions_.view_modes[wipe].isChecked()

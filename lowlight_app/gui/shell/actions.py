@@ -119,7 +119,6 @@ class Actions(QObject):
             exclusive.addAction(action)
         self.view_modes[VIEW_MODES[0]].setChecked(True)
         self.before = self._add(self.tr("Show original"), "B", checkable=True)
-        self.before.setShortcuts([QKeySequence("B"), QKeySequence("Y")])
         self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
         self.zoom_out = self._add(self.tr("Zoom out"), "Ctrl+-", "zoom-out")

@@ -143,7 +143,7 @@ class Window(WindowLayout):
             viewer.menu_actions.addSeparator()
 
     def _connect_view_mode(self, action: QAction, mode: ViewMode) -> None:
-        action.triggered.connect(lambda: self.viewer.set_mode(mode))
+        action.triggered.connect(lambda: self.viewer.toggle_mode(mode))
 
     def _restore_state(self) -> None:
         state = load_window_state(self.exports.panel_height, self.widths)

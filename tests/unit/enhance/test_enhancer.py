@@ -244,3 +244,14 @@ def test_progress_increases_to_1():
     )
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
+
+
+def test_hot_pixels_are_not_enhanced():
+    frame, enhancer = night_frame(200, 300), Enhancer(lively_network())
+    spoiled = frame.pixels.copy()
+    places = [(int(row), int(column)) for row in range(20, 190, 34) for column in range(15, 290, 40)]
+    for row, column in places:
+        spoiled[row, column, 0] = 250
+    clean, result = (enhancer.enhance(replace(frame, pixels=p), EnhanceSettings()).pixels for p in (frame.pixels, spoiled))
+    standing_out = [place for place in places if int(result[place][0]) - int(clean[place][0]) > 25]
+    assert len(standing_out) <= len(places) // 10
