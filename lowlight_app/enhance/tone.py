@@ -17,7 +17,7 @@ from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 _SHADOWS, _HIGHLIGHTS, _CONTRAST = 1.6, 0.6, 0.6
 """Largest log gains."""
 _MIDDLE_GRAY = np.log(0.18)
-_LARGEST_BLACK_POINT = 0.02
+LARGEST_BLACK_POINT = 0.02
 """In linear light."""
 _TEMPERATURE = np.array([0.45, 0.0, -0.45], np.float32)
 _TINT = np.array([0.15, -0.3, 0.15], np.float32)
@@ -62,7 +62,7 @@ def adjust_tone(image: FloatArray, settings: EnhanceSettings) -> FloatArray:
 
 
 def _black_point_curve(strength: float) -> FloatArray:
-    black = np.float32(strength * _LARGEST_BLACK_POINT)
+    black = np.float32(strength * LARGEST_BLACK_POINT)
     return srgb_from_linear(np.maximum(linear_from_srgb(lookup.GRID) - black, 0) / (1 - black))
 
 

@@ -295,6 +295,14 @@
         <translation>Auf Auswahl</translation>
     </message>
     <message>
+        <source>Auto</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Set what this photo needs: open shadows, brighten, remove a veil</source>
+        <translation>Einstellen, was dieses Foto braucht: Tiefen öffnen, aufhellen, Schleier entfernen</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
@@ -349,6 +357,10 @@
 </context>
 <context>
     <name>AdjustController</name>
+    <message>
+        <source>This photo needs no other settings.</source>
+        <translation>Dieses Foto braucht keine anderen Einstellungen.</translation>
+    </message>
     <message>
         <source>The settings were applied to {count} photos.</source>
         <translation>Die Einstellungen wurden auf {count} Fotos angewendet.</translation>

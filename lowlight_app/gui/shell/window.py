@@ -194,6 +194,8 @@ class Window(WindowLayout):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
+        preview.suggested.connect(lambda photo, found: self.adjust.apply_suggestion(photo, found, self.actions_.auto.text()))
+        self.actions_.auto.triggered.connect(preview.suggest)
         preview.histogram_ready.connect(self.adjust_panel.histogram.show_before)
         preview.compositor.histogram_ready.connect(self.adjust_panel.histogram.show_after)
         preview.progress_changed.connect(self.progress.show_fraction)

@@ -5,6 +5,7 @@ import pytest
 from helpers.engine import PlainNetwork, night_scene
 
 from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance.auto import suggest_settings
 from lowlight_app.enhance.lookup import lift
 from lowlight_app.enhance.tiles import Box
 from lowlight_app.enhance.tone import adjust_tone
@@ -115,3 +116,29 @@ def test_color_noise_is_reduced_apart_from_the_noise_of_brightness():
     lifted, color_only, both = ((result @ LUMA, result - (result @ LUMA)[..., None]) for result in results)
     assert np.abs(color_only[0] - lifted[0]).mean() < 0.6
     assert np.abs(color_only[1] - both[1]).mean() < 0.8
+
+
+def layers_of(image, gain=0.0):
+    photo = Frame(np.round(image * 255).astype(np.uint8))
+    enhancer = Enhancer(PlainNetwork(largest_gain=gain))
+    return enhancer.restore_layers(photo, enhancer.analyze_illumination(photo), Box(0, 0, photo.height, photo.width))
+
+
+def test_auto_opens_the_shadows_of_a_backlit_photo():
+    backlit = np.full((64, 96, 3), 0.1, np.float32)
+    backlit[:, ::16], backlit[:16] = 0.01, 0.95
+    assert suggest_settings(layers_of(backlit)).shadows >= 0.5
+
+
+def test_auto_leaves_a_night_scene_dark_and_a_good_photo_alone():
+    night = np.zeros((64, 96, 3), np.float32)
+    night[30:34, 40:44] = 1
+    good = np.tile(np.linspace(0.02, 0.9, 96, dtype=np.float32)[None, :, None], (64, 1, 3))
+    assert suggest_settings(layers_of(night)) == EnhanceSettings()
+    assert suggest_settings(layers_of(good)) == EnhanceSettings()
+
+
+def test_auto_brightens_a_dim_photo_and_removes_a_veil():
+    dim = np.tile(np.linspace(0.03, 0.3, 96, dtype=np.float32)[None, :, None], (64, 1, 3))
+    assert suggest_settings(layers_of(dim)).exposure > 0.3
+    assert suggest_settings(layers_of(0.12 + 0.8 * dim)).black_point > 0.3
