@@ -78,6 +78,12 @@ class EnhanceSettings:
     exposure: float = _declare(
         0.0, Range(-3.0, 3.0, 0.1, "Exposure", "Brighter or darker than the result of the model, in stops", group="Light")
     )
+    shadows: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Shadows", "Open or deepen the dark parts", group="Light"))
+    highlights: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Highlights", "Brighten or darken the bright parts", group="Light"))
+    contrast: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Contrast", "Difference between dark and bright parts", group="Light"))
+    black_point: float = _declare(
+        0.0, Range(0.0, 1.0, 0.05, "Black point", "Remove a veil: the light that becomes black", group="Light")
+    )
     protect_highlights: float = _declare(
         0.4,
         Range(
@@ -89,18 +95,32 @@ class EnhanceSettings:
             group="Light",
         ),
     )
-    denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "Strength of the noise reduction", group="Noise"))
+    temperature: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Temperature", "Cooler or warmer colours", group="Colour"))
+    tint: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Tint", "Greener or more magenta colours", group="Colour"))
+    saturation: float = _declare(
+        0.0, Range(-1.0, 1.0, 0.05, "Saturation", "Paler or stronger colours; skin is changed less", group="Colour")
+    )
     keep_color: bool = _declare(
         False, Toggle("Keep colour", "Keep the colour of the light instead of neutralising it", group="Colour")
     )
+    denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "Strength of the noise reduction", group="Detail"))
+    color_noise: float = _declare(
+        1.0, Range(0.0, 1.0, 0.05, "Colour noise", "Strength of the noise reduction in colours", group="Detail")
+    )
+    sharpen: float = _declare(0.0, Range(0.0, 1.0, 0.05, "Sharpen", "Make fine detail crisper", group="Detail"))
 
     def __post_init__(self) -> None:
         _check_ranges(self)
 
     @property
     def adjusts_light(self) -> bool:
-        """Whether an image is to be brighter or darker than the model decides, even one that is well lit."""
-        return self.exposure != 0
+        """Whether an image is changed even where the model leaves it alone."""
+        neutral = EnhanceSettings()
+        return any(getattr(self, name) != getattr(neutral, name) for name in _ACTIVE)
+
+
+_ACTIVE = ("exposure", "shadows", "highlights", "contrast", "black_point", "temperature", "tint", "saturation", "sharpen")
+"""Settings that change any image; the others only act where the model does."""
 
 
 class QualityMode(StrEnum):

@@ -2,27 +2,35 @@
 
 All brightening uses one family of curves in which log gains add up (`lowlight_app.models.tone_curve`). Keeping the color of
 the light and going beyond the network's result are therefore the same operation: a little more or less gain under the same
-shoulder, which keeps white white. Numpy only.
+shoulder, which keeps white white.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 
+import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.illumination import Illumination
+from lowlight_app.enhance.tone import adjust_tone, adjusts_tone
 from lowlight_app.models.map_sampling import sample_map
 from lowlight_app.models.network import Network
 from lowlight_app.models.tone_curve import compute_shoulder, soft_lift
 from lowlight_app.settings import EnhanceSettings
-from lowlight_app.srgb import linear_from_srgb
+from lowlight_app.srgb import LUMA, linear_from_srgb
 
 Weights = tuple[FloatArray, FloatArray]
 """Sampling weights of rows and of columns."""
 
 _STOP = np.log(2)
+_SHARPENING = 1.5
+"""Share of the fine detail that full sharpening adds."""
+_DETAIL_RADIUS = 1.2
+"""Standard deviation of the blur that separates fine detail, in pixels."""
+DETAIL_MARGIN = 4
+"""Pixels around a part that its fine detail depends on."""
 _BAND_ROWS = 64
 """Rows recombined at a time: few enough to stay in the processor's cache."""
 _PROTECTION_KNEE = np.float32(0.13)
@@ -40,7 +48,8 @@ class Layers:
         weights: that sample the maps of `illumination` at the pixels of the part.
         image: the original.
         lifted: merely brightened.
-        restored: the network's full result.
+        restored: the network's full result, with a margin of up to `DETAIL_MARGIN` pixels where the image goes on.
+        inside: rows and columns of the part in `restored`; None for all.
     """
 
     def __init__(
@@ -51,9 +60,18 @@ class Layers:
         image: FloatArray,
         lifted: FloatArray,
         restored: FloatArray,
+        inside: tuple[slice, slice] | None = None,
     ) -> None:
-        self.image, self.lifted, self.restored = image, lifted, restored
+        self.image, self.lifted = image, lifted
+        self._with_margin, self._inside = restored, inside or (slice(None), slice(None))
+        self.restored = restored[self._inside]
         self._network, self._illumination, self._weights = network, illumination, weights
+
+    @cached_property
+    def detail(self) -> FloatArray:
+        """The fine detail of the result: its difference from a blurred copy."""
+        blurred = cv2.GaussianBlur(self._with_margin, (0, 0), _DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
+        return np.asarray(self.restored - blurred[self._inside], np.float32)
 
     @cached_property
     def log_gain(self) -> FloatArray:
@@ -93,7 +111,7 @@ def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:
 
 def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatArray:
     image = layers.image[rows]
-    result = np.clip(_blend_denoised(layers, rows, settings.denoise), 0, 1)
+    result = np.clip(_blend_denoised(layers, rows, settings), 0, 1)
     if settings.keep_color or settings.amount > 1 or settings.exposure != 0:
         log_gain = layers.log_gain[rows]
         result = soft_lift(result, _adjust_log_gain(log_gain, settings) - log_gain)
@@ -102,6 +120,8 @@ def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> Flo
         strength = np.float32(settings.protect_highlights) * layers.highlights[part]
         log_gain = _adjust_log_gain(layers.log_gain[part], settings)
         result[:, columns] *= _compute_protection(layers.linear_light[part], log_gain, strength)
+    if adjusts_tone(settings):
+        result = adjust_tone(result, settings)
     if settings.amount < 1:
         result -= image
         result *= np.float32(settings.amount)
@@ -109,13 +129,17 @@ def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> Flo
     return result
 
 
-def _blend_denoised(layers: Layers, rows: slice, share: float) -> FloatArray:
-    """Return the merely lifted image plus a share of the restoration."""
+def _blend_denoised(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatArray:
+    """Return the merely lifted image plus shares of the restoration: of its luma by Denoise, of its colour by Colour noise."""
     restored = layers.restored[rows]
-    if share == 1:
+    if settings.sharpen > 0:
+        restored = restored + np.float32(_SHARPENING * settings.sharpen) * layers.detail[rows]
+    if settings.denoise == settings.color_noise == 1:
         return restored
     lifted = layers.lifted[rows]
-    return lifted + np.float32(share) * (restored - lifted)
+    difference = restored - lifted
+    luma = (difference @ LUMA)[..., None]
+    return np.asarray(lifted + np.float32(settings.denoise) * luma + np.float32(settings.color_noise) * (difference - luma))
 
 
 def _adjust_log_gain(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:

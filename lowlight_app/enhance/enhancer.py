@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from lowlight_app.enhance.adjustments import Layers, Weights, changes_nothing, combine
+from lowlight_app.enhance.adjustments import DETAIL_MARGIN, Layers, Weights, changes_nothing, combine
 from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.hot_pixels import cut_out_without_hot_pixels
 from lowlight_app.enhance.illumination import Illumination, analyze_illumination
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.enhance.tiles import Box, Tile, plan_tile, plan_tiles
@@ -137,7 +138,7 @@ class Enhancer:
             coded, source = combine(layers, settings), frame.color_channels[box.slices]
             result[box.slices][..., :channels] = encode(coded, source, frame.color, dtype, (box.top, box.left))
 
-        tiles = list(plan_tiles(frame.height, frame.width, self.side, self.network.radius, self.network.multiple))
+        tiles = list(plan_tiles(frame.height, frame.width, self.side, self._radius, self.network.multiple))
         with ThreadPoolExecutor(1, "lowlight-recombine") as pool:  # one tile is recombined while the next is restored
             finishing: Future[None] | None = None
             for index, tile in enumerate(tiles):
@@ -152,22 +153,33 @@ class Enhancer:
         return replace(frame, pixels=result)
 
     def _restore_box(self, frame: Frame, illumination: Illumination, box: Box) -> Layers:
-        step = self.side - 2 * (self.network.radius + self.network.multiple)
-        image, lifted, restored = (np.empty((box.height, box.width, 3), np.float32) for _ in range(3))
-        for part in _split(box, step):
-            tile = plan_tile(part, frame.height, frame.width, self.network.radius, self.network.multiple)
-            layers, inside = self._restore_tile(frame, illumination, tile), part.relative_to(box).slices
-            image[inside], lifted[inside], restored[inside] = layers.image, layers.lifted, layers.restored
-        return Layers(self.network, illumination, _make_weights(illumination, box, frame), image, lifted, restored)
+        step = self.side - 2 * (self._radius + self.network.multiple)
+        wide = box.grown(DETAIL_MARGIN, frame.height, frame.width)
+        image, lifted, restored = (np.empty((wide.height, wide.width, 3), np.float32) for _ in range(3))
+        for part in _split(wide, step):
+            tile = plan_tile(part, frame.height, frame.width, self._radius, self.network.multiple)
+            layers, place = self._restore_tile(frame, illumination, tile), part.relative_to(wide).slices
+            image[place], lifted[place], restored[place] = layers.image, layers.lifted, layers.restored
+        inside, weights = box.relative_to(wide).slices, _make_weights(illumination, box, frame)
+        return Layers(self.network, illumination, weights, image[inside], lifted[inside], restored, inside)
 
     def _restore_tile(self, frame: Frame, illumination: Illumination, tile: Tile) -> Layers:
         """Return the layers of the inner part of a tile."""
         self._check_memory(tile.outer)
-        image = decode(_cut_out(frame.color_channels, tile.outer), frame.color)
+        image = decode(_cut_out(frame.color_channels, tile.outer, clean=not illumination.well_lit), frame.color)
         restored, lifted = self.network.restore(image, illumination.light_map, *_make_weights(illumination, tile.outer, frame))
-        inside = tile.inner.relative_to(tile.outer).slices
+        wide = tile.inner.grown(DETAIL_MARGIN, frame.height, frame.width)
+        part, inside = wide.relative_to(tile.outer).slices, tile.inner.relative_to(tile.outer).slices
         weights = _make_weights(illumination, tile.inner, frame)
-        return Layers(self.network, illumination, weights, image[inside], lifted[inside], restored[inside])
+        return Layers(
+            self.network,
+            illumination,
+            weights,
+            image[inside],
+            lifted[inside],
+            restored[part],
+            tile.inner.relative_to(wide).slices,
+        )
 
     def _retry_with_less_memory(self, work: Callable[[], Result]) -> Result:
         """Do the work, with less and less memory until it succeeds."""
@@ -192,6 +204,11 @@ class Enhancer:
             self._notice(Message("The GPU has too little memory: continuing on the CPU."))
         else:
             raise OutOfMemory("There is not enough memory for this image. Close other programs and try again.") from error
+
+    @property
+    def _radius(self) -> int:
+        """Pixels around a tile that its result depends on, sharpening included."""
+        return max(self.network.radius, DETAIL_MARGIN)
 
     @property
     def _on_cpu(self) -> bool:
@@ -220,11 +237,18 @@ def _make_weights(illumination: Illumination, box: Box, frame: Frame) -> Weights
     return rows, sampling_weights(box.left, box.right, frame.width, across)
 
 
-def _cut_out(pixels: Pixels, box: Box) -> Pixels:
-    """Return the pixels of a box, mirrored where it extends beyond the bottom or right of the image."""
+def _cut_out(pixels: Pixels, box: Box, *, clean: bool) -> Pixels:
+    """Return the pixels of a box, mirrored where it extends beyond the bottom or right of the image.
+
+    Args:
+        pixels: of the whole image.
+        box: the part.
+        clean: remove hot pixels.
+    """
     height, width = pixels.shape[:2]
     missing = ((0, max(0, box.bottom - height)), (0, max(0, box.right - width)), (0, 0))
-    part = pixels[box.slices]
+    inside = replace(box, bottom=min(box.bottom, height), right=min(box.right, width))
+    part = cut_out_without_hot_pixels(pixels, inside) if clean else pixels[inside.slices]
     return np.pad(part, missing, "symmetric") if np.any(missing) else part
 
 

@@ -295,6 +295,14 @@
         <translation>Auf Auswahl</translation>
     </message>
     <message>
+        <source>Auto</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Set what this photo needs: open shadows, brighten, remove a veil</source>
+        <translation>Einstellen, was dieses Foto braucht: Tiefen öffnen, aufhellen, Schleier entfernen</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
@@ -349,6 +357,10 @@
 </context>
 <context>
     <name>AdjustController</name>
+    <message>
+        <source>This photo needs no other settings.</source>
+        <translation>Dieses Foto braucht keine anderen Einstellungen.</translation>
+    </message>
     <message>
         <source>The settings were applied to {count} photos.</source>
         <translation>Die Einstellungen wurden auf {count} Fotos angewendet.</translation>
@@ -937,6 +949,26 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>BMP with {bits} bits per pixel and compression {compression} is not supported; save it as PNG.</source>
         <translation>BMP mit {bits} Bits je Pixel und Komprimierung {compression} wird nicht unterstützt; als PNG speichern.</translation>
+    </message>
+    <message>
+        <source>Corrections of the camera that are not supported were left out: {names}.</source>
+        <translation>Korrekturen der Kamera, die nicht unterstützt werden, wurden ausgelassen: {names}.</translation>
+    </message>
+    <message>
+        <source>the file ends too early; copy it again from the camera.</source>
+        <translation>die Datei endet zu früh; kopieren Sie sie erneut von der Kamera.</translation>
+    </message>
+    <message>
+        <source>DNG files with compression {number} are not supported.</source>
+        <translation>DNG-Dateien mit der Komprimierung {number} werden nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>camera RAW files of this kind are not supported.</source>
+        <translation>RAW-Dateien dieser Art werden nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>the file is damaged or incomplete.</source>
+        <translation>die Datei ist beschädigt oder unvollständig.</translation>
     </message>
     <message>
         <source>the file ends too early.</source>
@@ -2517,12 +2549,88 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <translation>Heller oder dunkler als das Ergebnis des Modells, in Blendenstufen</translation>
     </message>
     <message>
+        <source>Shadows</source>
+        <translation>Tiefen</translation>
+    </message>
+    <message>
+        <source>Open or deepen the dark parts</source>
+        <translation>Dunkle Bereiche aufhellen oder vertiefen</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>Lichter</translation>
+    </message>
+    <message>
+        <source>Brighten or darken the bright parts</source>
+        <translation>Helle Bereiche aufhellen oder abdunkeln</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>Difference between dark and bright parts</source>
+        <translation>Unterschied zwischen dunklen und hellen Bereichen</translation>
+    </message>
+    <message>
+        <source>Black point</source>
+        <translation>Schwarzpunkt</translation>
+    </message>
+    <message>
+        <source>Remove a veil: the light that becomes black</source>
+        <translation>Schleier entfernen: das Licht, das schwarz wird</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Cooler or warmer colours</source>
+        <translation>Kühlere oder wärmere Farben</translation>
+    </message>
+    <message>
+        <source>Tint</source>
+        <translation>Farbton</translation>
+    </message>
+    <message>
+        <source>Greener or more magenta colours</source>
+        <translation>Grünere oder purpurnere Farben</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Sättigung</translation>
+    </message>
+    <message>
+        <source>Paler or stronger colours; skin is changed less</source>
+        <translation>Blassere oder kräftigere Farben; Haut wird weniger verändert</translation>
+    </message>
+    <message>
         <source>Denoise</source>
         <translation>Rauschminderung</translation>
     </message>
     <message>
         <source>Strength of the noise reduction</source>
         <translation>Stärke der Rauschminderung</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Colour noise</source>
+        <translation>Farbrauschen</translation>
+    </message>
+    <message>
+        <source>Strength of the noise reduction in colours</source>
+        <translation>Stärke der Rauschminderung bei Farben</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>Schärfen</translation>
+    </message>
+    <message>
+        <source>Make fine detail crisper</source>
+        <translation>Feine Details schärfer machen</translation>
     </message>
     <message>
         <source>Keep colour</source>
@@ -2543,10 +2651,6 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
     <message>
         <source>Light</source>
         <translation>Licht</translation>
-    </message>
-    <message>
-        <source>Noise</source>
-        <translation>Rauschen</translation>
     </message>
     <message>
         <source>Colour</source>

@@ -3,6 +3,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from lowlight_app.gui.preview import controller as preview
 from lowlight_app.settings import EnhanceSettings
 
 
@@ -186,3 +187,13 @@ def test_digits_typed_on_a_focused_slider_become_its_value(opened, qtbot):
         qtbot.keyClicks(QApplication.focusWidget(), key)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert opened.document.current.settings.exposure == pytest.approx(-1.5)
+
+
+def test_auto_shows_in_the_sliders_and_can_be_undone(opened, qtbot, monkeypatch):
+    needed = EnhanceSettings(shadows=0.5, black_point=0.2)
+    monkeypatch.setattr(preview, "suggest_settings", lambda _: needed)
+    opened.actions_.auto.trigger()
+    qtbot.waitUntil(lambda: opened.document.current.settings == needed)
+    assert opened.adjust_panel.rows["shadows"].value_field.text() == "0.50"
+    opened.actions_.undo.trigger()
+    assert opened.document.current.settings == EnhanceSettings()

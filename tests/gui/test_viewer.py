@@ -240,3 +240,16 @@ def test_changing_the_screen_colour_space_repaints_the_photo(viewer, shown):
     window.preferences.change(screen=ScreenColors.DISPLAY_P3)
     shown(window)
     assert viewer.grab().toImage() != before
+
+
+def test_key_of_the_current_view_mode_returns_to_the_former_one(window, qtbot, photo_file, shown):
+    opened, wipe, side = window, WIPE, SIDE_BY_SIDE
+    opened.services.opener.open([photo_file()])
+    qtbot.waitUntil(lambda: len(opened.document.photos) == 1)
+    shown(opened)
+    qtbot.keyClick(opened, Qt.Key.Key_Y)
+    assert opened.viewer.mode is side
+    assert opened.actions_.view_modes[side].isChecked()
+    qtbot.keyClick(opened, Qt.Key.Key_Y)
+    assert opened.viewer.mode is wipe
+    assert opened.actions_.view_modes[wipe].isChecked()

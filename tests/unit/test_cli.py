@@ -29,7 +29,8 @@ def test_every_declared_setting_is_an_argument():
     parser = argparse.ArgumentParser()
     arguments.add_settings(parser, EnhanceSettings)
     given = parser.parse_args(["--amount", "0.5", "--denoise", "0.25", "--keep-color", "--protect-highlights", "1"])
-    assert arguments.settings_from(given, EnhanceSettings) == EnhanceSettings(0.5, 0.25, True, 1.0)
+    expected = EnhanceSettings(amount=0.5, denoise=0.25, keep_color=True, protect_highlights=1.0)
+    assert arguments.settings_from(given, EnhanceSettings) == expected
 
 
 def export_asked_for(*given):

@@ -33,7 +33,7 @@ def test_defaults_are_on_a_slider_step(settings, name, declaration):
 
 @given(st.floats(0.0, 1.5), st.floats(0.0, 1.0), st.booleans(), st.floats(0.0, 1.0))
 def test_settings_compare_by_value(amount, denoise, keep_color, protect_highlights):
-    settings = EnhanceSettings(amount, denoise, keep_color, protect_highlights)
+    settings = EnhanceSettings(amount=amount, denoise=denoise, keep_color=keep_color, protect_highlights=protect_highlights)
     assert settings == dataclasses.replace(settings)
     assert hash(settings) == hash(dataclasses.replace(settings))
 

@@ -23,7 +23,7 @@ LONG = tuple(range(0, 800, 20))
 
 
 def engine(network=None, amount=1.0, **export):
-    return Engine(Enhancer(network or PlainNetwork()), "plain", EnhanceSettings(amount), ExportSettings(**export))
+    return Engine(Enhancer(network or PlainNetwork()), "plain", EnhanceSettings(amount=amount), ExportSettings(**export))
 
 
 def names_in(folder):

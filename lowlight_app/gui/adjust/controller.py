@@ -46,6 +46,12 @@ class AdjustController(QObject):
         """Reset the selected photos to the default settings; see `paste`."""
         self._document.replace_settings(self._document.selected, EnhanceSettings(), name)
 
+    def apply_suggestion(self, photo: Photo, settings: EnhanceSettings, name: str) -> None:
+        """Apply suggested settings to a photo and say what they change; see `paste`."""
+        if settings == EnhanceSettings():
+            self._feedback.tell(self.tr("This photo needs no other settings."))
+        self._document.change_settings([photo], settings, name)
+
     def _apply_to(self, photos: Sequence[Photo], name: str) -> None:
         current = self._document.current
         if current is not None:

@@ -46,7 +46,12 @@ class AdjustPanel(QWidget):
     """Emitted with the id of the model that the user chose."""
 
     def __init__(
-        self, document: Document, actions: Iterable[QAction], presets: PresetsButton, parent: QWidget | None = None
+        self,
+        document: Document,
+        automatic: Iterable[QAction],
+        actions: Iterable[QAction],
+        presets: PresetsButton,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self.presets = document, presets
@@ -58,7 +63,7 @@ class AdjustPanel(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMaximumWidth(_MAX_WIDTH)
-        self._build(actions)
+        self._build(automatic, actions)
         document.current_changed.connect(self.refresh)
         document.selection_changed.connect(self.refresh)
         document.settings_changed.connect(self._settings_changed)
@@ -98,7 +103,7 @@ class AdjustPanel(QWidget):
 
     # --- Layout
 
-    def _build(self, actions: Iterable[QAction]) -> None:
+    def _build(self, automatic: Iterable[QAction], actions: Iterable[QAction]) -> None:
         self._rows, self._scroll = QWidget(), QScrollArea()  # scrolls if the window is very low
         layout = QVBoxLayout(self._rows)
         layout.setContentsMargins(16, 12, 16, 4)
@@ -114,6 +119,7 @@ class AdjustPanel(QWidget):
                 layout.addWidget(_heading(QCoreApplication.translate("Settings", declaration.group)))
                 if not group:
                     layout.addWidget(self.model)
+                    layout.addLayout(_buttons(automatic))
                     layout.addSpacing(4)
                 group = declaration.group
             layout.addWidget(self._row(name, declaration))

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColorSpace
 
 from lowlight_app.enhance import downscaled
+from lowlight_app.enhance.auto import suggest_settings
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import Frame
 from lowlight_app.gui.common.worker import Task, Worker
@@ -73,6 +74,8 @@ class PreviewController(QObject):
     """The restored fraction of the visible part, 0..1; 1 when nothing is left to do."""
     noticed = Signal(object)
     """A `Message` about the photo that was just decoded."""
+    suggested = Signal(object, object)
+    """The photo that `suggest` was called for, and its `EnhanceSettings`."""
     screen_changed = Signal()
     """The colour space of the screen has changed."""
 
@@ -117,6 +120,15 @@ class PreviewController(QObject):
             self._decoded(self._cache)
         elif photo is not None:
             self._await(photo)
+
+    def suggest(self) -> None:
+        """Suggest settings for the photo on show, once its result is known; see `suggested`."""
+        cache = self._cache
+        if cache is not None and (layers := cache.base_layers) is not None:
+            task = Task(
+                "suggest", lambda _, __: suggest_settings(layers), done=lambda found: self.suggested.emit(cache.photo, found)
+            )
+            self._workers.compositing.submit(task)
 
     def show_frame(self, before: ImageTile, after: ImageTile | None) -> None:
         """Show a frame of a playing video without refining it."""

@@ -60,7 +60,7 @@ class Viewer(QWidget):
         super().__init__(parent)
         self.before, self.after = TilePainter(), TilePainter()
         self.menu_actions = QMenu(self)
-        self.mode = VIEW_MODES[0]
+        self.mode = self._former_mode = VIEW_MODES[0]
         self.wipe = 0.5
         self.original_held = self.original_toggled = False
         self._photo: Photo | None = None
@@ -99,6 +99,14 @@ class Viewer(QWidget):
             self.mode_changed.emit(mode)
             self._emit_view()
         self.update()
+
+    def toggle_mode(self, mode: ViewMode) -> None:
+        """Change the view mode, or return to the former one if it is already in use."""
+        if mode is self.mode:
+            mode, self._former_mode = self._former_mode, mode
+        else:
+            self._former_mode = self.mode
+        self.set_mode(mode)
 
     def hold_original(self, on: bool) -> None:
         """Show only the original while a key is held."""

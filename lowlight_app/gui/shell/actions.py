@@ -58,6 +58,7 @@ class Actions(QObject):
             self.copy_settings,
             self.apply_to_all,
             self.apply_to_selected,
+            self.auto,
             self.reset,
             self.remove,
             self.reveal,
@@ -76,7 +77,7 @@ class Actions(QObject):
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
         view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
-        settings = [self.copy_settings, self.paste_settings, self.apply_to_selected, self.apply_to_all, self.reset]
+        settings = [self.copy_settings, self.paste_settings, self.apply_to_selected, self.apply_to_all, self.auto, self.reset]
         photo = [self.next, self.previous, *settings, self.remove]
         yield self.tr("Photo"), photo
         steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
@@ -119,7 +120,6 @@ class Actions(QObject):
             exclusive.addAction(action)
         self.view_modes[VIEW_MODES[0]].setChecked(True)
         self.before = self._add(self.tr("Show original"), "B", checkable=True)
-        self.before.setShortcuts([QKeySequence("B"), QKeySequence("Y")])
         self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
         self.zoom_out = self._add(self.tr("Zoom out"), "Ctrl+-", "zoom-out")
@@ -149,6 +149,9 @@ class Actions(QObject):
             self.tr("Apply to selected"), "Ctrl+Alt+A", "selected", self.tr("Apply these settings to the selected photos")
         )
         self.apply_to_selected.setIconText(self.tr("To selected"))
+        self.auto = self._add(
+            self.tr("Auto"), "Ctrl+U", "auto", self.tr("Set what this photo needs: open shadows, brighten, remove a veil")
+        )
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Reset to the default settings"))
         self.reveal = self._add(self.tr("Show in folder"))
         self.remove = self._add(self.tr("Remove from filmstrip"), QKeySequence.StandardKey.Delete, "remove")

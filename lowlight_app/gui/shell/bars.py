@@ -36,7 +36,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     modes, zoom = [*a.view_modes.values(), a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
     _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
     photo = bar.addMenu(translate("Menus", "&Photo"))
-    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.reset]
+    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
     video = bar.addMenu(translate("Menus", "&Video"))
     play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]

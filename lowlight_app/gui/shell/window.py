@@ -143,7 +143,7 @@ class Window(WindowLayout):
             viewer.menu_actions.addSeparator()
 
     def _connect_view_mode(self, action: QAction, mode: ViewMode) -> None:
-        action.triggered.connect(lambda: self.viewer.set_mode(mode))
+        action.triggered.connect(lambda: self.viewer.toggle_mode(mode))
 
     def _restore_state(self) -> None:
         state = load_window_state(self.exports.panel_height, self.widths)
@@ -194,6 +194,8 @@ class Window(WindowLayout):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
+        preview.suggested.connect(lambda photo, found: self.adjust.apply_suggestion(photo, found, self.actions_.auto.text()))
+        self.actions_.auto.triggered.connect(preview.suggest)
         preview.histogram_ready.connect(self.adjust_panel.histogram.show_before)
         preview.compositor.histogram_ready.connect(self.adjust_panel.histogram.show_after)
         preview.progress_changed.connect(self.progress.show_fraction)

@@ -6,14 +6,22 @@ Read only. EXIF and XMP, which LibRaw does not provide, are read from the file's
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lowlight_app.errors import MediaError
 from lowlight_app.frame import MediaInfo, Metadata, Pixels
-from lowlight_app.media.color.pixels import as_channels
+from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.formats.base import Format, PhotoFile, decoding
+from lowlight_app.media.formats.dng.development import Corrections, develop
+from lowlight_app.media.formats.dng.pixels import UnreadablePixels, UnsupportedCompression, is_readable_by_libraw, uncompressed
+from lowlight_app.media.formats.dng.structure import DNG_VERSION, PHOTOMETRIC, SENSOR_PHOTOMETRICS, Area, Dng, find_dng
+from lowlight_app.media.formats.libraw_messages import without_libraw_messages
 from lowlight_app.media.formats.signatures import is_tiff, major_brand
 from lowlight_app.media.metadata.exif import reset_orientation
 from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff
@@ -23,9 +31,10 @@ from lowlight_app.media.metadata.tiff_directory import Directory, TiffBytes
 if TYPE_CHECKING:
     from rawpy import RawPy
 
+_log = logging.getLogger(__name__)
+
 _XMP = 700
-_SRGB_GAMMA = (2.4, 12.92)
-_SIDEWAYS = (5, 6)
+_SWAPS = 4
 _SIGNATURES = (
     b"FUJIFILMCCD-RAW",
     b"IIRO",  # Olympus
@@ -38,49 +47,145 @@ _SIGNATURES = (
 )
 _CANON_BRAND, _CANON_MARK = b"crx", b"CR"
 """The brand of CR3 files, and the bytes after the TIFF header of CR2 files."""
-_PHOTOMETRIC, _DNG_VERSION = 262, 50706
-_SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
 _SUFFIXES = (
     ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw .rw2 .rwl .sr2 .srf .srw .x3f"
 )
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
-    """See `Format`. The size is upright, since LibRaw applies the orientation."""
-    with decoding(file.path), _open(file) as raw:
-        width, height = raw.sizes.iwidth, raw.sizes.iheight
-        if raw.sizes.flip in _SIDEWAYS:
-            width, height = height, width
-        metadata = _metadata(file.data, raw)
-    return MediaInfo("raw", width, height, 3, "uint16", metadata=metadata)
+    """See `Format`. The size is upright, since decoding applies the orientation."""
+    with decoding(file.path):
+        dng = find_dng(file.data)
+        _check_complete(file)
+        if dng is not None:
+            check_size(file.path, dng.whole.width, dng.whole.height)
+        with _open(file, dng, blank=True) as raw:
+            layout = _Layout.of(raw, dng)
+            channels = 1 if raw.num_colors == 1 else 3
+            metadata = _metadata(file.data, raw)
+    notices = Corrections.read(dng).notices if dng else []
+    file.notices.extend(notices)
+    return MediaInfo("raw", *layout.size, channels, "uint16", metadata=metadata)
 
 
 def decode(file: PhotoFile) -> Pixels:
     """See `Format`."""
-    with decoding(file.path), _open(file) as raw:
-        _check_complete(file.data)
-        pixels = raw.postprocess(use_camera_wb=True, no_auto_bright=True, output_bps=16, gamma=_SRGB_GAMMA)
-    return np.ascontiguousarray(as_channels(pixels))
+    with decoding(file.path):
+        dng = find_dng(file.data)
+        _check_complete(file)
+        with _open(file, dng) as raw, _reporting(file):
+            layout = _Layout.of(raw, dng)
+            pixels = develop(raw, *((dng.active_area, Corrections.read(dng)) if dng and layout.is_of(dng) else ()))
+    return layout.cropped_and_turned(pixels)
 
 
-def _check_complete(data: bytes) -> None:
+@dataclass(frozen=True)
+class _Layout:
+    """How the image that LibRaw develops becomes the picture.
+
+    Attributes:
+        stored: size of the stored image: height, width.
+        crop: the picture, as a part of the developed image before non-square pixels are stretched.
+        pixel_aspect: width of a pixel by its height.
+        flip: 1 mirrors left and right, 2 top and bottom, 4 then swaps rows and columns.
+    """
+
+    stored: tuple[int, int]
+    crop: Area
+    pixel_aspect: float
+    flip: int
+
+    @classmethod
+    def of(cls, raw: RawPy, dng: Dng | None) -> _Layout:
+        """Return the layout of an image that LibRaw has opened."""
+        sizes = raw.sizes
+        stored = sizes.raw_height, sizes.raw_width
+        top, left = sizes.top_margin, sizes.left_margin
+        visible = Area(top, left, top + sizes.iheight, left + sizes.iwidth)
+        layout = cls(stored, visible, sizes.pixel_aspect, sizes.flip)
+        crop = dng.default_crop.moved_into(visible) if dng is not None and layout.is_of(dng) else visible
+        return replace(layout, crop=crop.relative_to(visible))
+
+    def is_of(self, dng: Dng) -> bool:
+        """Return whether LibRaw opened the image that a DNG's tags describe."""
+        return self.stored == (dng.whole.height, dng.whole.width)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture."""
+        area = self._stretched
+        return (area.height, area.width) if self.flip & _SWAPS else (area.width, area.height)
+
+    @property
+    def _stretched(self) -> Area:
+        """The picture as a part of the developed image; LibRaw stretches the side on which pixels are denser."""
+        down, across = (1 / self.pixel_aspect, 1.0) if self.pixel_aspect < 1 else (1.0, self.pixel_aspect)
+        top, left, height, width = self.crop.top, self.crop.left, self.crop.height, self.crop.width
+        top, left, height, width = round(top * down), round(left * across), int(height * down + 0.5), int(width * across + 0.5)
+        return Area(top, left, top + height, left + width)
+
+    def cropped_and_turned(self, pixels: Pixels) -> Pixels:
+        """Return the picture."""
+        pixels = pixels[self._stretched.slices]
+        pixels = pixels[::-1] if self.flip & 2 else pixels
+        pixels = pixels[:, ::-1] if self.flip & 1 else pixels
+        return np.ascontiguousarray(pixels.swapaxes(0, 1) if self.flip & _SWAPS else pixels)
+
+
+def _check_complete(file: PhotoFile) -> None:
     """Check that a file based on TIFF is complete: LibRaw develops truncated files without an error.
 
     Raises:
-        ValueError: pixels are missing.
+        MediaError: pixels are missing.
     """
     try:
-        tiff = TiffBytes(data)
+        tiff = TiffBytes(file.data)
     except ValueError:
         return
     if any(tiff.lacks_data(directory) for directory in tiff.directories()):
-        raise ValueError("the file ends too early")
+        raise MediaError("the file ends too early; copy it again from the camera.", path=file.path)
 
 
-def _open(file: PhotoFile) -> RawPy:
+def _open(file: PhotoFile, dng: Dng | None, *, blank: bool = False) -> RawPy:
+    """Open a file with LibRaw, after decoding the pixels that LibRaw cannot.
+
+    Args:
+        file: the file.
+        dng: its structure, if it is a DNG.
+        blank: the pixels do not matter.
+
+    Raises:
+        MediaError: the file is damaged, or of a kind that is not supported.
+    """
     import rawpy
 
-    return rawpy.imread(io.BytesIO(file.data))
+    with _reporting(file):
+        data = file.data if dng is None or is_readable_by_libraw(dng) else uncompressed(dng, blank=blank)
+        raw = rawpy.imread(io.BytesIO(data))
+        raw.unpack()
+        return raw
+
+
+@contextmanager
+def _reporting(file: PhotoFile) -> Iterator[None]:
+    """Convert errors of the libraries; their words go to the log.
+
+    Raises:
+        MediaError: in place of them.
+    """
+    import rawpy
+
+    try:
+        with without_libraw_messages():
+            yield
+    except UnsupportedCompression as error:
+        raise MediaError("DNG files with compression {number} are not supported.", path=file.path, number=error.number) from error
+    except rawpy.LibRawFileUnsupportedError as error:
+        _log.info("%s: %s", file.path, error)
+        raise MediaError("camera RAW files of this kind are not supported.", path=file.path) from error
+    except (rawpy.LibRawError, UnreadablePixels) as error:
+        _log.info("%s: %s", file.path, error)
+        raise MediaError("the file is damaged or incomplete.", path=file.path) from error
 
 
 def _metadata(data: bytes, raw: RawPy) -> Metadata:
@@ -119,12 +224,12 @@ def _has_sensor_data(data: bytes) -> bool:
         tiff = TiffBytes(data)
     except ValueError:
         return False
-    return any(_DNG_VERSION in d.entries or _is_sensor(tiff, d) for d in tiff.directories())
+    return any(DNG_VERSION in d.entries or _is_sensor(tiff, d) for d in tiff.directories())
 
 
 def _is_sensor(tiff: TiffBytes, directory: Directory) -> bool:
-    entry = directory.entries.get(_PHOTOMETRIC)
-    return bool(entry and _SENSOR_PHOTOMETRICS & set(entry.integers(tiff.order)))
+    entry = directory.entries.get(PHOTOMETRIC)
+    return bool(entry and SENSOR_PHOTOMETRICS & set(entry.integers(tiff.order)))
 
 
 FORMAT = Format(

@@ -94,7 +94,7 @@ def _color_ratios(image):
 
 
 def test_denoise_0_returns_the_lifted_image():
-    assert np.allclose(combine(NIGHT, unprotected(denoise=0.0)), np.clip(NIGHT.lifted, 0, 1), atol=1e-6)
+    assert np.allclose(combine(NIGHT, unprotected(denoise=0.0, color_noise=0.0)), np.clip(NIGHT.lifted, 0, 1), atol=1e-6)
 
 
 def test_protection_darkens_only_bright_pixels_near_highlights():
@@ -116,7 +116,7 @@ def test_above_amount_1_dim_light_gets_brighter():
 @pytest.mark.parametrize("stops", [-2.0, -0.5, 0.5, 2.0])
 def test_one_stop_of_exposure_doubles_dim_light_and_keeps_white(stops):
     gentle = make_layers(RAMP.image, largest_gain=0.5)
-    plain, exposed = (combine(gentle, unprotected(denoise=0.0, exposure=value))[0] for value in (0.0, stops))
+    plain, exposed = (combine(gentle, unprotected(denoise=0.0, color_noise=0.0, exposure=value))[0] for value in (0.0, stops))
     dim = slice(10, 60)
     assert np.allclose(linear_from_srgb(exposed[dim]), linear_from_srgb(plain[dim]) * 2**stops, rtol=0.01)
     assert exposed[-1].min() == pytest.approx(1, abs=1e-4)

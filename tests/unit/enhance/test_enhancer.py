@@ -82,7 +82,9 @@ def test_frames_keep_their_dtype_channels_and_alpha(dtype, channels):
 @pytest.mark.parametrize(("dtype", "channels"), KINDS)
 def test_amount_0_returns_the_input_unchanged(dtype, channels):
     frame = night_frame(20, 30, dtype, channels)
-    result = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings(0.0, 0.2, True, 1.0))
+    result = Enhancer(PlainNetwork()).enhance(
+        frame, EnhanceSettings(amount=0.0, denoise=0.2, keep_color=True, protect_highlights=1.0)
+    )
     assert np.array_equal(result.pixels, frame.pixels)
 
 
@@ -120,7 +122,7 @@ def test_8_bit_input_gives_full_16_bit_precision():
     fine = Enhancer(PlainNetwork()).enhance(frame, PLAIN, depth=16).pixels
     assert fine.dtype == np.uint16
     assert len(np.unique(fine)) > 1000
-    unchanged = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings(0.0), depth=16).pixels
+    unchanged = Enhancer(PlainNetwork()).enhance(frame, EnhanceSettings(amount=0.0), depth=16).pixels
     assert np.array_equal(unchanged, frame.pixels.astype(np.uint16) * 257)
 
 
@@ -141,7 +143,7 @@ def test_below_amount_1_every_8_bit_value_lies_between_original_and_full_result(
     frame, enhancer = night_frame(90, 120), Enhancer(PlainNetwork())
     full = enhancer.enhance(frame, EnhanceSettings()).pixels
     for amount in (0.1, 0.5, 0.9):
-        part = enhancer.enhance(frame, EnhanceSettings(amount)).pixels
+        part = enhancer.enhance(frame, EnhanceSettings(amount=amount)).pixels
         assert np.all(part >= np.minimum(frame.pixels, full))
         assert np.all(part <= np.maximum(frame.pixels, full))
 
@@ -242,3 +244,14 @@ def test_progress_increases_to_1():
     )
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
+
+
+def test_hot_pixels_are_not_enhanced():
+    frame, enhancer = night_frame(200, 300), Enhancer(lively_network())
+    spoiled = frame.pixels.copy()
+    places = [(int(row), int(column)) for row in range(20, 190, 34) for column in range(15, 290, 40)]
+    for row, column in places:
+        spoiled[row, column, 0] = 250
+    clean, result = (enhancer.enhance(replace(frame, pixels=p), EnhanceSettings()).pixels for p in (frame.pixels, spoiled))
+    standing_out = [place for place in places if int(result[place][0]) - int(clean[place][0]) > 25]
+    assert len(standing_out) <= len(places) // 10

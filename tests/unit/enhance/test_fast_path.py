@@ -21,7 +21,8 @@ def shrink(frame):
 @pytest.mark.parametrize("network", [PlainNetwork, lively_network])
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 @pytest.mark.parametrize(
-    "settings", [EnhanceSettings(), EnhanceSettings(0.5), EnhanceSettings(1.3, keep_color=True, protect_highlights=1.0)]
+    "settings",
+    [EnhanceSettings(), EnhanceSettings(amount=0.5), EnhanceSettings(amount=1.3, keep_color=True, protect_highlights=1.0)],
 )
 def test_result_looks_like_that_of_the_full_path(network, dtype, settings):
     frame, enhancer = night_frame(480, 640, dtype), Enhancer(network())
@@ -74,7 +75,7 @@ def test_fine_detail_in_well_lit_areas_is_unchanged():
 
 def test_unchanged_frame_is_returned_as_the_same_object():
     frame = night_frame(60, 80)
-    assert enhance_fast(Enhancer(PlainNetwork()), frame, EnhanceSettings(0.0))[0] is frame
+    assert enhance_fast(Enhancer(PlainNetwork()), frame, EnhanceSettings(amount=0.0))[0] is frame
     well_lit = Enhancer(PlainNetwork(largest_gain=0.0))
     assert enhance_fast(well_lit, frame, EnhanceSettings())[0] is frame
     video_enhancer = VideoEnhancer(well_lit, SettingsTrack(), QualityMode.LIVE)

@@ -1,0 +1,1 @@
+"""DNG files: what LibRaw leaves to the application."""
