@@ -104,10 +104,13 @@ class PreviewController(QObject):
         """Suggest settings for the photo on show, once its result is known; see `suggested`."""
         cache = self._cache
         if cache is not None and (layers := cache.base_layers) is not None:
-            task = Task(
-                "suggest", lambda _, __: suggest_settings(layers), done=lambda found: self.suggested.emit(cache.photo, found)
+            self._workers.compositing.submit(
+                Task(
+                    "suggest",
+                    lambda _, __: suggest_settings(layers),
+                    done=lambda settings: self.suggested.emit(cache.photo, settings),
+                )
             )
-            self._workers.compositing.submit(task)
 
     def show_frame(self, before: ImageTile, after: ImageTile | None) -> None:
         """Show a frame of a playing video without refining it."""
