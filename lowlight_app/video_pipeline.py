@@ -78,7 +78,7 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
         Cancelled: by `progress`.
     """
     progress = progress or Progress()
-    with open_video(path, request.rate) as source, _sink(target, source, request) as sink:
+    with open_video(path, request.rate) as source, open_target(target, source, request) as sink:
         meter = _Meter(source, request.span, progress)
         with closing(source.frames(progress.silent(), span=request.span)) as frames:
             well_lit = enhance_stream(frames, sink, request, meter.count, progress)
@@ -87,6 +87,18 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
         progress.report(1.0, meter.doing)
     damage = () if source.damage is None else (source.damage,)
     return VideoResult(sink.target, (*source.info.notices, *damage, *sink.notices), well_lit)
+
+
+def open_target(target: Path, source: VideoSource, request: VideoRequest) -> VideoSink | FrameFolderSink:
+    """Open the sink for the result of a video.
+
+    Raises:
+        LowlightError: the result cannot be written.
+    """
+    if request.export.frames is not None:
+        return FrameFolderSink(target, source.info, request.export)
+    provenance = Provenance(__version__, request.model_id, asdict(request.track.default))
+    return VideoSink(target, source, request.export, provenance, request.span)
 
 
 def enhance_stream(
@@ -114,13 +126,6 @@ def enhance_stream(
         enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request.on_frame, on_done, progress)
         run_in_background(sink.write, enhanced, encoding, _QUEUED_FRAMES)
     return enhancer.well_lit
-
-
-def _sink(target: Path, source: VideoSource, request: VideoRequest) -> VideoSink | FrameFolderSink:
-    if request.export.frames is not None:
-        return FrameFolderSink(target, source.info, request.export)
-    provenance = Provenance(__version__, request.model_id, asdict(request.track.default))
-    return VideoSink(target, source, request.export, provenance, request.span)
 
 
 def _enhanced(

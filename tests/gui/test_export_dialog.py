@@ -1,17 +1,22 @@
 """The export dialog and its options."""
 
+import re
+import threading
+
 import pytest
+from media.clips import Sound, write_clip
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.export.exporter import result_name_of
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
 from lowlight_app.gui.library.file_inspection import read_info
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, OutputColor
+from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept, OutputColor
 
 
 @pytest.fixture
@@ -135,3 +140,65 @@ def test_an_existing_result_can_be_skipped(window, qtbot, dialog):
     assert done.args[0].skipped == 1
     assert window.messages.text == "Nothing was exported: the results already exist."
     assert target.read_bytes() == before
+
+
+@pytest.fixture
+def video_dialog(window, qtbot, tmp_path, shown):
+    """The open export dialog of a window with one video."""
+    clip = tmp_path / "clip.mp4"
+    write_clip(clip, size=(320, 240), times=tuple(range(0, 1200, 20)), sounds=(Sound(length=2.0),))
+    window.services.opener.open([clip])
+    shown(window)
+    window.actions_.export_as.trigger()
+    found = window.findChild(ExportDialog)
+    assert found is not None
+    yield found
+    window.services.export.exporter.cancel()
+
+
+def costs(dialog):
+    """The estimates on show: text of each quality mode, once both are there."""
+    full, live = dialog.form.costs.text().splitlines()
+    return None if "estimating" in full + live else (full, live)
+
+
+def test_time_and_size_of_a_video_are_estimated_in_both_quality_modes(window, qtbot, video_dialog):
+    assert video_dialog.form.costs.isVisibleTo(video_dialog)
+    assert video_dialog.form.costs.text() == "Full: estimating time and size…\nLive: estimating time and size…"
+    qtbot.waitUntil(lambda: costs(video_dialog) is not None, timeout=15000)
+    full, live = costs(video_dialog)
+    assert re.fullmatch(r"Full: about \d+ (s|min), \d+\.\d MB", full), full
+    assert re.fullmatch(r"Live: about \d+ (s|min), \d+\.\d MB", live), live
+    (target,) = written(window, qtbot, video_dialog)
+    assert target.stat().st_size / 1e6 == pytest.approx(float(full.split()[-2]), abs=0.15)
+
+
+def test_the_estimate_of_a_video_follows_the_codec_but_not_the_name(qtbot, video_dialog, network):
+    qtbot.waitUntil(lambda: costs(video_dialog) is not None, timeout=15000)
+    calls = network.calls
+    video_dialog.form.naming.setText("")
+    qtbot.keyClicks(video_dialog.form.naming, "{name} clear")
+    qtbot.waitUntil(lambda: costs(video_dialog) is not None, timeout=15000)
+    assert network.calls == calls
+    choose(video_dialog.form.codec, Codec.HEVC)
+    qtbot.waitUntil(lambda: costs(video_dialog) is not None, timeout=15000)
+    assert network.calls > calls
+
+
+def test_the_estimate_waits_for_the_model(open_window, network, qtbot, tmp_path):
+    go = threading.Event()
+    window = open_window(load=lambda *_: Enhancer(network) if go.wait(20) else None)
+    clip = tmp_path / "clip.mp4"
+    write_clip(clip)
+    window.services.opener.open([clip])
+    qtbot.waitUntil(lambda: window.document.current is not None)
+    window.actions_.export_as.trigger()
+    dialog = window.findChild(ExportDialog)
+    assert costs(dialog) is None
+    go.set()
+    qtbot.waitUntil(lambda: costs(dialog) is not None, timeout=15000)
+    dialog.reject()
+
+
+def test_photos_have_no_row_for_the_time(dialog):
+    assert not dialog.form.costs.isVisibleTo(dialog)

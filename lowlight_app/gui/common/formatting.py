@@ -22,6 +22,17 @@ def format_duration(seconds: float) -> str:
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
+def format_estimate(seconds: float) -> str:
+    """Return a rough time such as "3 h", "1 h 40 min", "25 min" or "40 s", no more precise than an estimate is."""
+    if seconds < 90:
+        return f"{max(5, 5 * round(seconds / 5))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(10 * round(minutes / 10), 60)
+    return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{hours} h"
+
+
 def format_length(seconds: Fraction) -> str:
     """Return the length of a video such as "0:36" or "1:02:03"."""
     minutes, rest = divmod(round(seconds), 60)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColorSpace, QImage
 from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.frame import ColorSpec, Frame, Pixels, Primaries, Transfer
+from lowlight_app.gui.engine.screen_profile import SRGB
 
 _PRIMARIES = {
     Primaries.BT709: QColorSpace.Primaries.SRgb,
@@ -54,6 +55,15 @@ class ScreenConverter:
             image.setColorSpace(self.source)
             image.convertToColorSpace(self.screen)
         return image if alpha is None else image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def from_srgb(image: QImage, screen: QColorSpace) -> QImage:
+    """Return an sRGB image in the colour space of the screen."""
+    if screen == SRGB:
+        return image
+    tagged = QImage(image)
+    tagged.setColorSpace(SRGB)
+    return tagged.convertedToColorSpace(screen)
 
 
 def light_to_8bit(frame: Frame, part: tuple[slice, slice]) -> Pixels:

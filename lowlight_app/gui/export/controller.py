@@ -30,7 +30,7 @@ class ExportController(QObject):
 
     Args:
         document: the open photos.
-        services: exporter, queue, options, size estimator and recovery.
+        services: exporter, queue, options, estimator and recovery.
         opener: reopens photos after a crash.
         show_queue: the checkable action that shows the queue panel.
         panel: the queue panel.
@@ -57,7 +57,7 @@ class ExportController(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._options, self._exporter = document, services.options, services.exporter
-        self._size_estimator, self._recovery = services.size_estimator, services.recovery
+        self._estimator, self._recovery = services.estimator, services.recovery
         self._opener, self._show_queue, self._feedback, self._window = opener, show_queue, feedback, parent
         self.panel, self.panel_height = panel, HEIGHT
         self._hidden_by_user = False
@@ -80,12 +80,12 @@ class ExportController(QObject):
 
     def export_as(self) -> None:
         """Show the export dialog for the selected photos."""
-        options, estimator, photos = self._options, self._size_estimator, list(self._document.selected)
+        options, estimator, photos = self._options, self._estimator, list(self._document.selected)
         dialog = ExportDialog(options, photos, result_name_of, self._window)
         dialog.export_requested.connect(lambda chosen: self.export(photos, chosen))
         dialog.estimate_requested.connect(lambda settings: estimator.estimate(photos, settings))
         estimator.estimated.connect(dialog.show_estimate)
-        dialog.finished.connect(estimator.forget_sample)
+        dialog.finished.connect(estimator.stop)
         estimator.estimate(photos, options.last.settings)
         dialog.open()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -17,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lowlight_app.gui.common.formatting import format_number, format_timecode
+from lowlight_app.gui.common.formatting import format_estimate, format_number, format_timecode
+from lowlight_app.gui.export.estimator import Estimate
 from lowlight_app.gui.export.form import ExportForm, ExportSubject
 from lowlight_app.gui.export.options import SHIPPED, ExportOptionsStore
 from lowlight_app.gui.library.photo import Photo
@@ -46,7 +48,7 @@ class ExportDialog(Dialog):
     export_requested = Signal(object)
     """The chosen `ExportOptions`."""
     estimate_requested = Signal(object)
-    """The `ExportSettings` to estimate the size for; the answer goes to `show_estimate`."""
+    """The `ExportSettings` to estimate time and size for; the answers go to `show_estimate`."""
 
     def __init__(
         self, store: ExportOptionsStore, photos: Sequence[Photo], name_of: NameOf, parent: QWidget | None = None
@@ -60,6 +62,7 @@ class ExportDialog(Dialog):
         subject = ExportSubject(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._range())
         self.form = ExportForm(store.last, subject)
         self.form.changed.connect(self._form_changed)
+        self.form.await_costs()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(20)
@@ -108,16 +111,29 @@ class ExportDialog(Dialog):
 
     # --- Options and size
 
-    def show_estimate(self, settings: ExportSettings, size: int | None) -> None:
-        """Show the estimated size of all results in bytes; None if it cannot be estimated."""
-        if settings == self.form.options.settings:
-            text = self.tr("about {size} MB").format(size=format_number(size / 1e6, 1)) if size else ""
-            self.estimate.setText(text)
+    def show_estimate(self, settings: ExportSettings, estimate: Estimate | None) -> None:
+        """Show the estimated size of all results, of videos in both quality modes with the time; None if there is none."""
+        chosen = self.form.options.settings
+        if estimate is not None and estimate.seconds is not None:
+            if replace(settings, quality_mode=chosen.quality_mode) == chosen:
+                self.form.show_cost(settings.quality_mode, self._cost_text(estimate.size, estimate.seconds))
+        elif settings == chosen:
+            self.form.hide_costs()
+            self.estimate.setText(self._size_text(estimate.size) if estimate is not None else "")
+
+    def _size_text(self, size: int) -> str:
+        return self.tr("about {size} MB").format(size=format_number(size / 1e6, 1))
+
+    def _cost_text(self, size: int, seconds: float) -> str:
+        decimals = 0 if size >= 10_000_000 else 1
+        size_text = format_number(size / 1e6, decimals)
+        return self.tr("about {time}, {size} MB").format(time=format_estimate(seconds), size=size_text)
 
     def _form_changed(self) -> None:
         self.export.setEnabled(self.form.valid)
         if self.form.valid:
             self.estimate.clear()
+            self.form.await_costs()
             self.estimate_requested.emit(self.form.options.settings)
 
     def _finish(self) -> None:

@@ -92,6 +92,30 @@ class ExportForm(QWidget):
         self._folder = options.folder
         self.show_settings(options.settings)
 
+    # --- Time and size of videos
+
+    def await_costs(self) -> None:
+        """Show that time and size of the videos in both quality modes will follow."""
+        if self._subject.videos:
+            self._cost_texts = dict.fromkeys(QualityMode, self.tr("estimating time and size…"))
+            self._show_costs()
+
+    def show_cost(self, mode: QualityMode, text: str) -> None:
+        """Show time and size of the videos in one quality mode."""
+        self._cost_texts[mode] = text
+        self._show_costs()
+
+    def hide_costs(self) -> None:
+        """Show no time and size, since they cannot be estimated."""
+        self._cost_texts = {}
+        self._show_costs()
+
+    def _show_costs(self) -> None:
+        names = {QualityMode.FULL: self.tr("Full: {estimate}"), QualityMode.LIVE: self.tr("Live: {estimate}")}
+        self.costs.setText("\n".join(names[mode].format(estimate=text) for mode, text in self._cost_texts.items()))
+        if self._subject.videos:
+            self._form.setRowVisible(self.costs, bool(self._cost_texts))
+
     # --- Building
 
     def _create_fields(self) -> None:
@@ -103,6 +127,7 @@ class ExportForm(QWidget):
         self.frames = ChoiceBox({None: file, **images})
         live = self.tr("Live (several times faster, less fine detail)")
         self.mode = ChoiceBox({QualityMode.FULL: self.tr("Full"), QualityMode.LIVE: live})
+        self.costs, self._cost_texts = hint_label(), dict[QualityMode, str]()
         kinds = {VideoFile.MP4: "MP4", VideoFile.MATROSKA: "Matroska (MKV)"}
         self.container = ChoiceBox({None: self.tr("Automatic"), **kinds})
         self.sound = QCheckBox(self.tr("Include audio"))
@@ -147,7 +172,7 @@ class ExportForm(QWidget):
         row.setSpacing(12)
         row.addWidget(self.limit_size)
         row.addWidget(self.side, 1)
-        form = form_layout(self)
+        self._form = form = form_layout(self)
         for label, field in (
             *self._photo_rows(),
             *self._video_rows(),
@@ -162,6 +187,7 @@ class ExportForm(QWidget):
             ("", self.keep_time),
         ):
             add_row(form, label, field)
+        self.hide_costs()
 
     def _photo_rows(self) -> list[tuple[str, QWidget]]:
         """Return the rows that apply to photos."""
@@ -176,6 +202,7 @@ class ExportForm(QWidget):
         video_range = [(self.tr("Range"), QLabel(self._subject.range))] if self._subject.range else []
         encoding = [
             (self.tr("Quality"), self.mode),
+            ("", self.costs),
             (self.tr("Container"), self.container),
             (self.tr("Codec"), self.codec),
             (self.tr("CRF"), self.crf),

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject
 
 from lowlight_app.gui.common.worker import Worker
 from lowlight_app.gui.engine.loader import EngineLoader
+from lowlight_app.gui.export.estimator import ExportEstimator
 from lowlight_app.gui.export.exporter import Exporter
 from lowlight_app.gui.export.options import ExportOptionsStore
 from lowlight_app.gui.export.queue import ExportQueue
 from lowlight_app.gui.export.recovery import Recovery
 from lowlight_app.gui.export.share_renderer import ShareRenderer
-from lowlight_app.gui.export.size_estimator import SizeEstimator
 from lowlight_app.gui.library.document import Document
 from lowlight_app.user_data import data_folder
 
@@ -30,7 +30,7 @@ class ExportServices(QObject):
         options: the last export options and the user's presets.
         queue: the items to export.
         exporter: exports the queue.
-        size_estimator: estimates the size of results for the export dialog.
+        estimator: estimates time and size of results for the export dialog.
         share_renderer: renders results for the clipboard and for drag and drop.
         recovery: saves the open photos and the queue for the case of a crash.
     """
@@ -42,7 +42,7 @@ class ExportServices(QObject):
         self.queue = ExportQueue(self)
         self.recovery = Recovery(document, self.queue, make_worker("recovery"), data_folder("unfinished"), self)
         self.exporter = Exporter(document, engine, self.queue, exporting, self.recovery.record_target, self)
-        self.size_estimator = SizeEstimator(engine, exporting, self)
+        self.estimator = ExportEstimator(engine, exporting, self)
         self.share_renderer = ShareRenderer(engine, make_worker("sharing"), data_folder("cache", "dragged"), self)
 
     def start(self) -> None:

@@ -118,6 +118,14 @@ class Document(QObject):
             if 0 <= index < len(self.photos):
                 self.select([self.photos[index]])
 
+    @property
+    def neighbours(self) -> list[Photo]:
+        """The photo after the current one in the filmstrip, and the one before it; fewer at the ends."""
+        if self._current is None:
+            return []
+        index = self.photos.index(self._current)
+        return [*self.photos[index + 1 : index + 2], *self.photos[max(index - 1, 0) : index]]
+
     def find(self, path: Path) -> Photo | None:
         """Return the open photo of a file; None if it is not open."""
         return next((photo for photo in self.photos if photo.path == path), None)

@@ -17,6 +17,7 @@ _REUSE_RANGE = (0.8, 1.01)
 """A level is reused for scales between these multiples of its own."""
 _MAX_LEVELS = 2
 _MAX_FRAME_BYTES = 512 << 20
+_CHANNELS = 3
 _MAX_LAYER_BYTES = 320 << 20
 
 
@@ -33,11 +34,13 @@ class PhotoCache:
         base_layers: Layers of `base`; None before they are restored.
         layers: Layers of the restored tiles, least recently used first.
         has_preview: Whether an image sharper than `base` is shown already, so that `base` feeds only the histogram.
+        was_shown: Whether the photo has been on show, and its notices with it.
     """
 
     def __init__(self, photo: Photo, frame: Frame, converter: ScreenConverter, *, has_preview: bool = False) -> None:
         self.photo, self.frame, self.converter, self.has_preview = photo, frame, converter, has_preview
         self.base = downscaled(frame, BASE_SIDE / max(frame.width, frame.height))
+        self.was_shown = False
         self.light: Illumination | None = None
         self.base_layers: Layers | None = None
         self.layers: OrderedDict[TileKey, Layers] = OrderedDict()
@@ -94,11 +97,25 @@ class PhotoCaches:
         for other in self._caches.values():
             other.layers.clear()
         self._caches[cache.photo] = cache
-        available = _MAX_FRAME_BYTES
-        for photo in reversed(list(self._caches)):
-            available -= self._caches[photo].frame.pixels.nbytes
-            if available < 0 and photo is not cache.photo:
-                del self._caches[photo]
+        self._evict(cache.photo)
+
+    def add_ahead(self, cache: PhotoCache, current: Photo | None) -> None:
+        """Add a photo before it is shown; it is evicted before the current one."""
+        self._caches[cache.photo] = cache
+        if current is not None and current in self._caches:
+            self._caches.move_to_end(current)
+        self._evict(current)
+
+    def has_room(self, photo: Photo, nearer: Collection[Photo | None]) -> bool:
+        """Return whether a photo, once decoded, fits into memory beside others that are needed sooner."""
+        info = photo.info
+        size = info.width * info.height * _CHANNELS * (1 if info.depth <= 8 else 2)
+        others = (cache for other, cache in self._caches.items() if other in nearer)
+        return size + sum(cache.frame.pixels.nbytes for cache in others) <= _MAX_FRAME_BYTES
+
+    def __contains__(self, photo: object) -> bool:
+        """Return whether a photo is in the cache."""
+        return photo in self._caches
 
     def forget(self, photo: Photo) -> None:
         """Remove the cache of a closed photo."""
@@ -112,3 +129,11 @@ class PhotoCaches:
     def clear(self) -> None:
         """Remove all caches."""
         self._caches.clear()
+
+    def _evict(self, shown: Photo | None) -> None:
+        """Evict the oldest photos while all take too much memory, but not the one on show."""
+        available = _MAX_FRAME_BYTES
+        for photo in reversed(list(self._caches)):
+            available -= self._caches[photo].frame.pixels.nbytes
+            if available < 0 and photo is not shown:
+                del self._caches[photo]

@@ -1,11 +1,12 @@
 """Renders the visible part of the current photo: decodes it, restores it, and composites it when a setting changes.
 
-Three workers run in parallel: one reads, one restores with the network, one composites with NumPy. The GUI thread makes all
-decisions; workers get what they need and hand back results.
+Workers run in parallel: one reads, one decodes neighbours ahead, one restores with the network, one composites with NumPy. The
+GUI thread makes all decisions; workers get what they need and hand back results.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,12 +18,15 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.frame import Frame
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
+from lowlight_app.gui.engine.screen_image import from_srgb
 from lowlight_app.gui.engine.screen_profile import SRGB
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.library.thumbnails import Thumbnails
 from lowlight_app.gui.preview.cache import PhotoCache, PhotoCaches
 from lowlight_app.gui.preview.compositor import Compositor
-from lowlight_app.gui.preview.render import HandOver, RestoredTile, decode, render_base_before, render_tile_before, restore
+from lowlight_app.gui.preview.prefetcher import Prefetcher
+from lowlight_app.gui.preview.render import WHOLE, HandOver, RestoredTile, decode, render_base_before, render_tile_before, restore
 from lowlight_app.gui.preview.tile_grid import visible_tiles
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
 from lowlight_app.gui.widgets.histogram import Histogram
@@ -36,9 +40,10 @@ _MAX_TILES = 200
 
 @dataclass(frozen=True)
 class PreviewWorkers:
-    """The three threads of the preview."""
+    """The threads of the preview."""
 
     reading: Worker
+    prefetching: Worker
     restoring: Worker
     compositing: Worker
 
@@ -49,7 +54,9 @@ class PreviewController(QObject):
     Args:
         document: Its current photo is shown.
         engine: Provides the network once it is loaded.
+        thumbnails: Stand in for photos that are not decoded yet.
         workers: Run the tasks.
+        is_idle: Returns whether nothing is running that prefetching would slow down.
 
     Attributes:
         compositor: Renders the tiles of the result.
@@ -72,10 +79,20 @@ class PreviewController(QObject):
     screen_changed = Signal()
     """The colour space of the screen has changed."""
 
-    def __init__(self, document: Document, engine: EngineLoader, workers: PreviewWorkers, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        engine: EngineLoader,
+        thumbnails: Thumbnails,
+        workers: PreviewWorkers,
+        is_idle: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._document, self._engine, self._workers = document, engine, workers
+        self._document, self._engine, self._thumbnails, self._workers = document, engine, thumbnails, workers
         self._caches = PhotoCaches()
+        self._prefetcher = Prefetcher(document, self._caches, workers.prefetching, is_idle, self)
+        self._awaited: Photo | None = None
         self._cache: PhotoCache | None = None
         self._view: VisibleRegion | None = None
         self._screen = SRGB
@@ -85,20 +102,24 @@ class PreviewController(QObject):
         self._debounce.timeout.connect(self._render_view)
         document.current_changed.connect(self.show)
         document.settings_changed.connect(self._settings_changed)
+        document.added.connect(self._prefetch)
+        thumbnails.ready.connect(self._show_thumbnail)
+        self._prefetcher.decoded.connect(self._prefetched)
+        self._prefetcher.failed.connect(self._prefetch_failed)
         engine.ready.connect(self._restore)
 
     # --- Commands of the window and the player
 
     def show(self, photo: Photo | None) -> None:
-        """Render another photo."""
+        """Render another photo; its thumbnail stands in until it is decoded."""
         self._reset()
-        if photo is None or photo.is_video:  # the player passes frames of a video to `refine`
-            return
-        self._cache = self._caches.get(photo)
+        if self._prefetcher.decoding is not photo:
+            self._prefetcher.stop()
+        self._cache = self._caches.get(photo) if photo is not None and not photo.is_video else None
         if self._cache is not None:
-            self._opened(self._cache)
-        else:
-            self._decode(photo)
+            self._decoded(self._cache)
+        elif photo is not None:
+            self._await(photo)
 
     def suggest(self) -> None:
         """Suggest settings for the photo on show, once its result is known; see `suggested`."""
@@ -116,6 +137,7 @@ class PreviewController(QObject):
         """Show a frame of a playing video without refining it."""
         if self._cache is not None:
             self._reset()
+        self._awaited = None
         self.before_ready.emit([before])
         if after is not None:
             self.compositor.ready.emit([after])
@@ -144,12 +166,16 @@ class PreviewController(QObject):
         if screen != self._screen:
             self._screen = screen
             self._caches.clear()
+            self._prefetcher.stop()
             self.show(self._document.current)
             self.screen_changed.emit()
 
     def forget(self, photo: Photo) -> None:
         """Remove a closed photo from the cache."""
         self._caches.forget(photo)
+        if self._prefetcher.decoding is photo:
+            self._prefetcher.stop()
+            self._prefetch()
 
     def clear_results(self) -> None:
         """Discard what the network computed, since the model has changed."""
@@ -157,8 +183,9 @@ class PreviewController(QObject):
         self.compositor.reset()
 
     def close(self) -> None:
-        """Stop timer and thread pool; the workers belong to the caller."""
+        """Stop timers and thread pool; the workers belong to the caller."""
         self._debounce.stop()
+        self._prefetcher.stop()
         self.compositor.close()
 
     # --- State
@@ -189,14 +216,28 @@ class PreviewController(QObject):
         reading, restoring = self._workers.reading, self._workers.restoring
         for worker, key in ((reading, "open"), (reading, "before"), (restoring, "restore")):
             worker.cancel(key)
-        self._cache = None
+        self._cache = self._awaited = None
         self._before.clear()
         self.compositor.reset()
         self.progress_changed.emit(1.0)
         self.cleared.emit()
 
+    def _await(self, photo: Photo) -> None:
+        """Show the thumbnail and decode the photo; the player passes the frames of a video to `refine`."""
+        self._awaited = photo
+        self._show_thumbnail(photo)
+        if not photo.is_video:
+            self.progress_changed.emit(0.0)
+            if self._prefetcher.decoding is not photo:
+                self._decode(photo)
+
+    def _show_thumbnail(self, photo: Photo) -> None:
+        stands_in = photo is self._awaited and photo.frame_number == 0
+        image = self._thumbnails.get(photo) if stands_in else None
+        if image is not None:
+            self.before_ready.emit([ImageTile(None, WHOLE, from_srgb(image, self._screen))])
+
     def _decode(self, photo: Photo) -> None:
-        self.progress_changed.emit(0.0)
         screen = self._screen
         self._workers.reading.submit(
             Task(
@@ -209,20 +250,38 @@ class PreviewController(QObject):
 
     def _decoded(self, cache: PhotoCache) -> None:
         self._opened(cache)
-        if cache.photo is self._document.current:
+        if cache.photo is self._document.current and not cache.was_shown:
+            cache.was_shown = True
             for notice in cache.frame.notices:
                 self.noticed.emit(notice)
+
+    def _prefetch(self) -> None:
+        """Decode the neighbours of a photo that is decoded itself."""
+        if self._cache is not None:
+            self._prefetcher.start(self._screen)
+
+    def _prefetched(self, cache: PhotoCache) -> None:
+        if cache.photo is self._document.current:
+            self._decoded(cache)
+        else:
+            self._caches.add_ahead(cache, self._document.current)
+
+    def _prefetch_failed(self, photo: Photo, error: Exception) -> None:
+        """Report a damaged photo once it is shown."""
+        if photo is self._document.current:
+            self._fail(photo, error)
 
     def _opened(self, cache: PhotoCache) -> None:
         if cache.photo is not self._document.current:
             return
         self._caches.add(cache)
-        self._cache = cache
+        self._cache, self._awaited = cache, None
         self._update_badge(cache)
         self._workers.reading.submit(
             Task("base", lambda _, __: render_base_before(cache), done=lambda result: self._show_base(cache, *result))
         )
         self._render_view()
+        self._prefetch()
 
     def _show_base(self, cache: PhotoCache, tile: ImageTile, histogram: Histogram) -> None:
         if cache is self._cache:

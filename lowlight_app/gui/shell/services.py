@@ -107,10 +107,11 @@ class Services(QObject):
         from lowlight_app.gui.library.thumbnails import Thumbnails
         from lowlight_app.gui.preview.controller import PreviewController, PreviewWorkers
 
-        workers = PreviewWorkers(self.make_worker("reading"), self._restoring, self.make_worker("compositing"))
-        self.preview = PreviewController(self._document, self.engine, workers, self)
-        self._update_screen_colors()
+        reading, prefetching, compositing = map(self.make_worker, ("reading", "prefetching", "compositing"))
+        workers = PreviewWorkers(reading, prefetching, self._restoring, compositing)
         self.thumbnails = Thumbnails(data_folder("cache", "thumbnails"), self.make_worker("thumbnails", newest_first=True), self)
+        self.preview = PreviewController(self._document, self.engine, self.thumbnails, workers, lambda: self.idle, self)
+        self._update_screen_colors()
         self.thumbnails.trim(self._preferences.values.cache_mb << 20)
         self.thumbnails.prefetch(self._document.photos)
         self.opener.added.connect(self.thumbnails.prefetch)
