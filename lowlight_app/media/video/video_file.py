@@ -21,6 +21,7 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
+from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced, unflagged_order
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.video_formats import TRANSPORT_PACKET
 from lowlight_app.media.video.yuv import ColorTags, color_spec
@@ -61,6 +62,8 @@ class VideoTrack:
         duration: in seconds; None if the file states none.
         frames: stated number of frames; 0 if the file states none.
         origin: timestamp at which the video begins, in seconds.
+        field_order: of the frames in the file.
+        unflagged_order: the same if the frames are interlaced without saying so.
     """
 
     width: int
@@ -76,6 +79,8 @@ class VideoTrack:
     duration: Fraction | None
     frames: int
     origin: Fraction
+    field_order: FieldOrder = FieldOrder.PROGRESSIVE
+    unflagged_order: FieldOrder | None = None
 
     @classmethod
     def of(cls, frame: VideoFrame, stream: VideoStream, duration: Fraction | None, origin: Fraction) -> Self:
@@ -95,6 +100,8 @@ class VideoTrack:
             duration=duration,
             frames=stream.frames,
             origin=origin,
+            field_order=FieldOrder.of(frame, stream.codec_context),
+            unflagged_order=unflagged_order(frame, stream.codec_context),
         )
 
 
@@ -104,13 +111,14 @@ class VideoFile:
     Args:
         path: the file.
         rate: frames per second of an image sequence.
+        deinterlace: deinterlace interlaced frames.
 
     Raises:
         MediaError: it contains no video that can be decoded.
     """
 
-    def __init__(self, path: Path, rate: Fraction = RATE) -> None:
-        self.path, self._rate = path, rate
+    def __init__(self, path: Path, rate: Fraction = RATE, *, deinterlace: bool = True) -> None:
+        self.path, self._rate, self._deinterlace = path, rate, deinterlace
         self.damaged_at: Fraction | None = None
         self._packets = 0
         self.container = open_container(path, rate)
@@ -125,6 +133,11 @@ class VideoFile:
         """Close the file. Safe to call twice."""
         self.container.close()
 
+    @property
+    def deinterlaces(self) -> bool:
+        """Whether the frames are deinterlaced, so that each depends on the ones before and after it."""
+        return self._deinterlace and self.track.field_order is not FieldOrder.PROGRESSIVE
+
     def decoded(self) -> Iterator[tuple[int, VideoFrame]]:
         """Yield the frames from the current position in display order, each with its timestamp in ticks.
 
@@ -133,6 +146,14 @@ class VideoFile:
         Raises:
             MediaError: a frame has no timestamp, or its size differs from the first.
         """
+        frames = self._in_order()
+        return deinterlaced(frames, self.track.unflagged_order) if self._deinterlace else frames
+
+    def time_of(self, pts: int) -> Fraction:
+        """Convert a timestamp in ticks to seconds from the start of the video."""
+        return pts * self.track.time_base - self.track.origin
+
+    def _in_order(self) -> Iterator[tuple[int, VideoFrame]]:
         last: int | None = None
         for frame in self._frames():
             pts = self._checked(frame)
@@ -142,10 +163,6 @@ class VideoFile:
             last = pts
             yield pts, frame
         self._check_end(last)
-
-    def time_of(self, pts: int) -> Fraction:
-        """Convert a timestamp in ticks to seconds from the start of the video."""
-        return pts * self.track.time_base - self.track.origin
 
     def _frames(self) -> Iterator[VideoFrame]:
         """Yield decoded frames up to where the file cannot be read any further."""

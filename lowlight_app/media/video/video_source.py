@@ -36,6 +36,7 @@ class VideoSource:
         format_name: as in `MediaInfo.format`.
         rate: frames per second of an image sequence.
         taken: the date, used if the file states none.
+        deinterlace: deinterlace interlaced frames.
 
     Attributes:
         has_sound: whether there is a sound track that can be decoded.
@@ -46,8 +47,10 @@ class VideoSource:
         MediaError: see `VideoFile`.
     """
 
-    def __init__(self, path: Path, format_name: str, rate: Fraction = RATE, taken: date | None = None) -> None:
-        self.path, self._rate = path, rate
+    def __init__(
+        self, path: Path, format_name: str, rate: Fraction = RATE, taken: date | None = None, *, deinterlace: bool = True
+    ) -> None:
+        self.path, self._rate, self._deinterlace = path, rate, deinterlace
         self.damage: Message | None = None
         file = VideoFile(path, rate)
         self.track: VideoTrack = file.track
@@ -73,7 +76,7 @@ class VideoSource:
     def decoded_frames(self, progress: Progress | None = None, *, span: TimeSpan = WHOLE) -> Generator[DecodedFrame, None, None]:
         """Like `frames`, without the conversion to RGB, which can then be limited to a region or a smaller size."""
         progress = progress or Progress()
-        file = VideoFile(self.path, self._rate)
+        file = VideoFile(self.path, self._rate, deinterlace=self._deinterlace)
         try:
             if span.start:
                 self._seek_before(file, span.start)
@@ -138,12 +141,11 @@ class VideoSource:
 
     @cached_property
     def _random_access(self) -> RandomAccess:
-        return RandomAccess(self.path, self._rate)
+        return RandomAccess(self.path, self._rate, deinterlace=self._deinterlace)
 
     def _seek_before(self, file: VideoFile, start: Fraction) -> None:
-        index = self._random_access.index
-        pts = index.times[self.number_at(start)] if index.times else 0
-        if (key := index.key_before(pts)) is not None:
+        times = self._random_access.index.times
+        if times and (key := self._random_access.key_for(self.number_at(start))) is not None:
             file.seek(key.dts, key.pts)
 
     def _decoded_frame(self, frame: VideoFrame, time: Fraction) -> DecodedFrame:
