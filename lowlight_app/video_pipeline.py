@@ -85,8 +85,8 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
         if not meter.frames:
             raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)
-    damage = () if source.damage is None else (source.damage,)
-    return VideoResult(sink.target, (*damage, *sink.notices), well_lit)
+    found = [message for message in (source.notice, source.damage) if message is not None]
+    return VideoResult(sink.target, (*found, *sink.notices), well_lit)
 
 
 def enhance_stream(

@@ -17,12 +17,13 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced, unflagged_order
 from lowlight_app.media.video.open import open_container
+from lowlight_app.media.video.sequence_container import sequence_in
 from lowlight_app.media.video.video_formats import TRANSPORT_PACKET
 from lowlight_app.media.video.yuv import ColorTags, color_spec
 
@@ -134,6 +135,12 @@ class VideoFile:
         self.container.close()
 
     @property
+    def unreadable_images(self) -> Message | None:
+        """A notice of the images of a sequence that could not be read so far."""
+        sequence = sequence_in(self.container)
+        return sequence.notice if sequence else None
+
+    @property
     def deinterlaces(self) -> bool:
         """Whether the frames are deinterlaced, so that each depends on the ones before and after it."""
         return self._deinterlace and self.track.field_order is not FieldOrder.PROGRESSIVE
@@ -241,6 +248,8 @@ class VideoFile:
         return track
 
     def _duration(self) -> Fraction | None:
+        if (sequence := sequence_in(self.container)) is not None:
+            return sequence.length
         if self.stream.duration and self.stream.time_base:
             return self.stream.duration * self.stream.time_base
         return Fraction(self.container.duration, av.time_base) if self.container.duration else None

@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 
 from lowlight_app.errors import Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, TimeSpan, VideoTiming
-from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
+from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence, notice_of_gap
 from lowlight_app.media.video.audio import Samples, audio_stream, read_audio
 from lowlight_app.media.video.decoded_frame import DecodedFrame
 from lowlight_app.media.video.frame_index import RandomAccess
@@ -40,6 +40,7 @@ class VideoSource:
 
     Attributes:
         has_sound: whether there is a sound track that can be decoded.
+        notice: what is unusual about the file; None if nothing is.
         damage: where the frames read so far were damaged; None if they were not.
         track: properties of the video track.
 
@@ -58,6 +59,7 @@ class VideoSource:
         taken = _date_taken(file.container.metadata) or taken
         file.close()
         first = frames_of_sequence(path)[0][1] if is_sequence(path) else path
+        self.notice = notice_of_gap(path) if is_sequence(path) else None
         self.info = _info(self.track, format_name, first.stat().st_mtime_ns, taken)
         self._converter = self.rgb_converter()
 
@@ -87,6 +89,7 @@ class VideoSource:
                 progress.report(self._fraction(time), "reading")
                 if span.contains(time):
                     yield self._decoded_frame(frame, time)
+            self.damage = file.unreadable_images
             if file.damaged_at is not None:
                 self.damage = Message("the file is damaged or incomplete at {time}.", path=self.path, time=clock(file.damaged_at))
         finally:
