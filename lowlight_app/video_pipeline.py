@@ -78,7 +78,10 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
         Cancelled: by `progress`.
     """
     progress = progress or Progress()
-    with open_video(path, request.rate) as source, _sink(target, source, request) as sink:
+    with (
+        open_video(path, request.rate, deinterlace=not request.export.keeps_fields) as source,
+        _sink(target, source, request) as sink,
+    ):
         meter = _Meter(source, request.span, progress)
         with closing(source.frames(progress.silent(), span=request.span)) as frames:
             well_lit = enhance_stream(frames, sink, request, meter.count, progress)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from enum import Enum
 
-from av.error import BlockingIOError as NotReady
-from av.error import EOFError as Finished
-from av.filter import Graph
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+
+from lowlight_app.media.video.filters import chain, pulled
 
 TimedFrame = tuple[int, VideoFrame]
 """A timestamp in ticks and the frame."""
@@ -78,14 +76,14 @@ class _Bwdif:
     def __init__(self, frame: VideoFrame, unflagged: FieldOrder | None) -> None:
         self._waiting: deque[VideoFrame] = deque()
         names = [] if unflagged is None else [("setfield", unflagged.value)]
-        self._graph = _graph(frame, *names, ("bwdif", "mode=send_frame:parity=auto:deint=interlaced"))
+        self._graph = chain(frame, *names, ("bwdif", "mode=send_frame:parity=auto:deint=interlaced"))
 
     def add(self, timed: TimedFrame | None) -> list[TimedFrame]:
         """Add a frame, or None at the end; return the frames that are finished."""
         if timed is not None:
             self._waiting.append(timed[1])
         self._graph.vpush(None if timed is None else timed[1])
-        return [self._with_time_of(self._waiting.popleft(), result) for result in _pulled(self._graph)]
+        return [self._with_time_of(self._waiting.popleft(), result) for result in pulled(self._graph)]
 
     @staticmethod
     def _with_time_of(original: VideoFrame, result: VideoFrame) -> TimedFrame:
@@ -96,20 +94,6 @@ class _Bwdif:
 
 
 def _is_top_first(frame: VideoFrame) -> bool:
-    graph = _graph(frame, ("select", "eq(interlace_type,TOPFIRST)"))
+    graph = chain(frame, ("select", "eq(interlace_type,TOPFIRST)"))
     graph.vpush(frame)
-    return bool(list(_pulled(graph)))
-
-
-def _graph(frame: VideoFrame, *filters: tuple[str, str]) -> Graph:
-    """Build a chain of filters, each given by its name and arguments."""
-    graph = Graph()
-    source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base)
-    graph.link_nodes(source, *(graph.add(name, arguments) for name, arguments in filters), graph.add("buffersink")).configure()
-    return graph
-
-
-def _pulled(graph: Graph) -> Iterator[VideoFrame]:
-    with suppress(NotReady, Finished):
-        while True:
-            yield graph.vpull()
+    return bool(list(pulled(graph)))

@@ -24,6 +24,7 @@ from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced, unflagged_order
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.sequence_container import sequence_in
+from lowlight_app.media.video.side_data import NO_SIDE_DATA, SideData
 from lowlight_app.media.video.video_formats import TRANSPORT_PACKET
 from lowlight_app.media.video.yuv import ColorTags, color_spec
 
@@ -65,6 +66,8 @@ class VideoTrack:
         origin: timestamp at which the video begins, in seconds.
         field_order: of the frames in the file.
         unflagged_order: the same if the frames are interlaced without saying so.
+        side_data: of the first frame.
+        labels: language, title and the like, by FFmpeg's names.
     """
 
     width: int
@@ -82,6 +85,8 @@ class VideoTrack:
     origin: Fraction
     field_order: FieldOrder = FieldOrder.PROGRESSIVE
     unflagged_order: FieldOrder | None = None
+    side_data: SideData = NO_SIDE_DATA
+    labels: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, frame: VideoFrame, stream: VideoStream, duration: Fraction | None, origin: Fraction) -> Self:
@@ -103,6 +108,8 @@ class VideoTrack:
             origin=origin,
             field_order=FieldOrder.of(frame, stream.codec_context),
             unflagged_order=unflagged_order(frame, stream.codec_context),
+            side_data=SideData.of(frame),
+            labels=tuple(stream.metadata.items()),
         )
 
 

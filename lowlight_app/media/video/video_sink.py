@@ -25,6 +25,7 @@ from lowlight_app.media.video.containers import container_for
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
 from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.stream_copy import StreamCopier
+from lowlight_app.media.video.tags import track_labels
 from lowlight_app.media.video.verify import ExpectedVideo, verify
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.media.video.yuv import YuvConverter
@@ -62,7 +63,7 @@ class VideoSink(FrameSink):
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
         self._inverse_orientation = _INVERSE.get(source.track.orientation, source.track.orientation)
-        self._converter = YuvConverter(self._choice.color, self._choice.pixel_format)
+        self._converter = YuvConverter(self._choice.color, self._choice.pixel_format, self._choice.field_order)
         self._part = part_path(target)
         self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
@@ -72,8 +73,10 @@ class VideoSink(FrameSink):
             options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
             self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
-            self._copier = StreamCopier(source.path, self._out, container, source.track, span, sound=export.sound)
-        self._copier.copy_tags(export.metadata)
+            self._copier = StreamCopier(
+                source.path, self._out, container, source.track, span, sound=export.sound, kept=export.metadata
+            )
+        self._copier.copy_tags()
         if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
         self.notices = [*self._choice.notices, *self._copier.notices]
@@ -138,6 +141,7 @@ class VideoSink(FrameSink):
         if choice.codec_tag and self._container.muxer == "mp4":
             context.codec_tag = choice.codec_tag
         stream.set_display_matrix(track.display_matrix)
+        stream.metadata.update(track_labels(dict(track.labels), self._export.metadata))
         return stream
 
     @contextmanager
