@@ -21,9 +21,9 @@ from lowlight_app.errors import Message
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.containers import Container, is_text
 from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.tags import chapters_without_place, kept_tags, needs_keys
+from lowlight_app.media.video.tags import chapters_without_place, kept_tags, needs_keys, track_labels
 from lowlight_app.media.video.video_file import VideoTrack
-from lowlight_app.settings import MetadataKept
+from lowlight_app.settings import ExportSettings, MetadataKept
 
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
@@ -118,8 +118,7 @@ class StreamCopier:
         container: of the result.
         track: the video track of the source.
         span: the part of the source that is written.
-        sound: whether to copy sound.
-        kept: which metadata to copy.
+        export: which metadata to copy, and whether to copy the sound.
 
     Attributes:
         tracks: the copied tracks.
@@ -127,18 +126,10 @@ class StreamCopier:
     """
 
     def __init__(
-        self,
-        path: Path,
-        out: OutputContainer,
-        container: Container,
-        track: VideoTrack,
-        span: TimeSpan,
-        *,
-        sound: bool = True,
-        kept: MetadataKept = MetadataKept.ALL,
+        self, path: Path, out: OutputContainer, container: Container, track: VideoTrack, span: TimeSpan, export: ExportSettings
     ) -> None:
         self.notices: list[Message] = []
-        self._include_sound, self._kept = sound, kept
+        self._include_sound, self._kept = export.sound, export.metadata
         self._out, self._container, self._track, self._span = out, container, track, span
         self._source = open_container(path)
         self.tracks = [copied for stream in self._source.streams if (copied := self._copy_stream(stream)) is not None]
