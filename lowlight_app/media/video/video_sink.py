@@ -73,9 +73,7 @@ class VideoSink(FrameSink):
             options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
             self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
-            self._copier = StreamCopier(
-                source.path, self._out, container, source.track, span, sound=export.sound, kept=export.metadata
-            )
+            self._copier = StreamCopier(source.path, self._out, container, source.track, span, export)
         self._copier.copy_tags()
         if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
