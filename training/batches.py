@@ -21,7 +21,7 @@ from training.augment import Turn, jitter_light, random_crop, random_turn
 from training.config import TrainConfig
 from training.dataset import ImageCache, Pair
 from training.night_scenes import night_scene, underexpose
-from training.sensor_model import degrade, random_sensor
+from training.sensor_model import degrade, photograph_again, random_sensor
 
 Image = NDArray[np.uint8]
 Arrays = FloatArray | Mapping[str, FloatArray]
@@ -124,6 +124,7 @@ class TileBatches:
         if self._augment:
             frame = random_crop(rng, dark.shape[0], dark.shape[1], crop)
             dark, clear = dark[frame], clear[frame]
+            dark = photograph_again(dark, rng) if real else dark
         height, width = dark.shape[:2]
         landscape = width >= height
         # All samples of a batch need the same shape.

@@ -37,6 +37,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "minutes": (0.01, 1_000_000),
     "batch": (1, 1024),
     "clean_share": (0, 1),
+    "learning_rate": (1e-8, 1),
     "validation_split": (0, 0.5),
     "seed": (0, (1 << 32) - 1),
 }
@@ -51,6 +52,7 @@ class TrainConfig:
 
     Attributes:
         dataset: folder of pairs, or None to train on well-lit images alone.
+        more_datasets: further folders of pairs. Each dataset gives about the same number of samples, whatever its size.
         architecture: a name in `ARCHITECTURES`.
         base: id of the model to start from, or None to start from random weights.
         clean: folder of well-lit images that the sensor model darkens.
@@ -80,6 +82,7 @@ class TrainConfig:
     """
 
     dataset: Path | None
+    more_datasets: tuple[Path, ...] = ()
     architecture: str = DEFAULT_ARCHITECTURE
     base: str | None = None
     clean: Path | None = None
@@ -149,6 +152,11 @@ class TrainConfig:
                 )
 
     @property
+    def datasets(self) -> tuple[Path, ...]:
+        """All folders of pairs."""
+        return (self.dataset, *self.more_datasets) if self.dataset else ()
+
+    @property
     def frozen_stages(self) -> tuple[str, ...]:
         """Stages of the network that keep the weights of `base`, by the name of their layer."""
         stages = (("illumination", self.freeze_light), ("restoration", self.freeze_detail))
@@ -168,7 +176,8 @@ class TrainConfig:
         values: dict[str, Any] = json.loads(text)
         for name in ("dataset", "clean", "features", "validation"):
             values[name] = Path(values[name]) if values[name] else None
-        return TrainConfig(**{**values, "exclude": tuple(values["exclude"])})
+        more = tuple(Path(folder) for folder in values.get("more_datasets", ()))
+        return TrainConfig(**{**values, "exclude": tuple(values["exclude"]), "more_datasets": more})
 
 
 def check_losses(weights: Mapping[str, float]) -> None:
