@@ -19,7 +19,7 @@ _NIGHT_GAIN = 3.5
 _ANY_GAIN = 10.0
 """No gain exceeds this number of stops, so at dusk nothing is limited."""
 
-_SKY_SHARE, _EMPTY_SHARE = (0.84, 0.93), (0.93, 0.98)
+_SKY_SHARE, _EMPTY_SHARE = (0.68, 0.82), (0.93, 0.98)
 """Share of an image without structure: up to the first number it shows a scene, from the second on a sky, or nothing at all."""
 _STAR_HEIGHT = (3.0, 4.5)
 """Stops from the median to the brightest spot: up to the first it is noise or a faint thing, from the second on a star."""
@@ -28,8 +28,8 @@ _CELL = 8
 _CELL_STEP = 0.35
 """Stops between a cell and its neighbors; larger steps are structure. The light of a town over a horizon is smoother."""
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-_SKY_LIGHT = 0.036
-"""Median linear light of a bright night sky: 53 of 255."""
+_SKY_LIGHT = 0.026
+"""Median linear light of a bright night sky: 45 of 255."""
 
 _DIM, _FAINT = 3.1, 3.5
 """Mean log gains: up to the first an image shows how bright it should be, from the second on it is underexposed."""
