@@ -38,6 +38,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "batch": (1, 1024),
     "clean_share": (0, 1),
     "learning_rate": (1e-8, 1),
+    "average": (0, 0.99999),
     "validation_split": (0, 0.5),
     "seed": (0, (1 << 32) - 1),
 }
@@ -52,7 +53,6 @@ class TrainConfig:
 
     Attributes:
         dataset: folder of pairs, or None to train on well-lit images alone.
-        more_datasets: further folders of pairs. Each dataset gives about the same number of samples, whatever its size.
         architecture: a name in `ARCHITECTURES`.
         base: id of the model to start from, or None to start from random weights.
         clean: folder of well-lit images that the sensor model darkens.
@@ -76,13 +76,13 @@ class TrainConfig:
         freeze_light: freeze the illumination stage of `base` and train only the restoration stage (two-stage network only).
         freeze_detail: freeze the restoration stage instead. It then only judges the output of the illumination stage, for which
             small crops suffice, and a step takes a fraction of the time.
+        more_datasets: further folders of pairs. Each dataset gives about the same number of samples, whatever its size.
 
     Raises:
         UsageError: a value is out of range, or the values contradict each other.
     """
 
     dataset: Path | None
-    more_datasets: tuple[Path, ...] = ()
     architecture: str = DEFAULT_ARCHITECTURE
     base: str | None = None
     clean: Path | None = None
@@ -105,6 +105,7 @@ class TrainConfig:
     seed: int = 0
     freeze_light: bool = False
     freeze_detail: bool = False
+    more_datasets: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the values."""

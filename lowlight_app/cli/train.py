@@ -35,6 +35,7 @@ _CONFIG_ARGUMENTS = (
     "batch",
     "crop",
     "learning_rate",
+    "average",
     "seed",
     "freeze_light",
     "freeze_detail",
@@ -124,6 +125,12 @@ def _add_optimization(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--batch", type=int, metavar="N", help=f"samples per step (default: {TrainConfig.batch})")
     group.add_argument("--crop", type=int, metavar="N", help="side of the training crops in pixels (default: set by the preset)")
     group.add_argument("--learning-rate", type=float, metavar="N", help="peak learning rate (default: set by the preset)")
+    group.add_argument(
+        "--average",
+        type=float,
+        metavar="N",
+        help="momentum of the moving average of the weights, 0 for none (default: set by the preset)",
+    )
     group.add_argument("--seed", type=int, metavar="N", help=f"random seed (default: {TrainConfig.seed})")
 
 
