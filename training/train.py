@@ -59,7 +59,9 @@ def load_data(config: TrainConfig) -> TrainingData:
     training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
     if not training and not clear:
         raise DatasetError("No images are left to train on.")
-    return TrainingData(Source(_balanced(training), clear, config.clean_share if clear else 0.0), validation)
+    # The illumination is learned on small images, where a shift by a pixel does not matter.
+    source = Source(_balanced(training), clear, config.clean_share if clear else 0.0, registered=not config.freeze_detail)
+    return TrainingData(source, validation)
 
 
 def _balanced(pairs: list[Pair]) -> list[Pair]:

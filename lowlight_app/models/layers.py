@@ -119,7 +119,7 @@ class LightMap(keras.layers.Layer):
         mean = ops.mean(v, axis=(1, 2), keepdims=True)
         v = mean + ops.sign(v - mean) * ops.relu(ops.abs(v - mean) - self.even_zone)
         log_gain = ops.clip(2.4 * ops.sign(v) * ops.relu(ops.abs(v) - self.dead_zone), -2.0, 7.0)
-        black = 0.01 * ops.tanh(_relu_that_learns(raw[..., 3:6])) * ops.relu(1.0 - ops.exp(-log_gain))
+        black = 0.01 * ops.tanh(ops.relu(raw[..., 3:6])) * ops.relu(1.0 - ops.exp(-log_gain))
         gate = 1.0 - ops.exp(-2.0 * ops.mean(ops.abs(log_gain), axis=-1, keepdims=True))
         return ops.concatenate([log_gain, black, raw[..., 6:], gate], axis=-1)
 
@@ -130,12 +130,6 @@ class LightMap(keras.layers.Layer):
     def get_config(self) -> dict[str, Any]:
         """Return the two zones."""
         return {**super().get_config(), "dead_zone": self.dead_zone, "even_zone": self.even_zone}
-
-
-def _relu_that_learns(x: Any) -> Any:
-    """ReLU with a gradient below 0 too: a black level of 0 could never grow otherwise."""
-    leak = 0.2 * ops.minimum(x, 0.0)
-    return ops.relu(x) + (leak - ops.stop_gradient(leak))
 
 
 @register
