@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 def test_a_mixture_has_the_weighted_mean_of_the_weights_and_says_so(store: ModelStore) -> None:
-    mix("mine", {"zero": 0.25, "one": 0.75}, None, store)
+    mix(store, "mine", {"zero": 0.25, "one": 0.75})
     mixed = store.find("mine")
     assert all((weights == 0.75).all() for weights in load_model(mixed).get_weights())
     assert mixed.card.training["mixture"] == {"zero": 0.25, "one": 0.75}
@@ -33,4 +33,4 @@ def test_a_mixture_has_the_weighted_mean_of_the_weights_and_says_so(store: Model
 
 def test_shares_that_do_not_sum_to_1_are_refused(store: ModelStore) -> None:
     with pytest.raises(UsageError, match="sum to 1"):
-        mix("mine", {"zero": 0.5, "one": 0.75}, None, store)
+        mix(store, "mine", {"zero": 0.5, "one": 0.75})
