@@ -80,6 +80,26 @@ def test_truncated_file_is_an_error(tmp_path, name):
         assert names(tmp_path) == ["a"]
 
 
+@pytest.mark.parametrize("name", ["jpeg", "progressive", "png"])
+def test_truncated_photo_is_shown_as_far_as_it_goes(tmp_path, name):
+    data, path, shown = FILES[name], tmp_path / "a", 0
+    path.write_bytes(data)
+    whole = decode(path).pixels
+    for length in np.linspace(0, len(data) - 20, TRUNCATIONS).astype(int):
+        path.write_bytes(data[:length])
+        try:
+            frame = decode(path)
+        except MediaError as error:
+            assert str(error).startswith(str(path))
+            continue
+        shown += 1
+        assert [str(notice) for notice in frame.notices] == [
+            "the file is damaged or incomplete; only a part of the picture can be read."
+        ]
+        assert name == "progressive" or not length or np.array_equal(frame.pixels[:1, :8], whole[:1, :8]) or length < 900
+    assert shown > TRUNCATIONS // 2
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_damaged_file_gives_an_error_or_an_image(tmp_path, name):
     path, random, images = tmp_path / "a", np.random.default_rng(3), 0

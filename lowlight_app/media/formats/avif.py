@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 from PIL import Image
 
+from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, narrow, widen
@@ -16,7 +17,7 @@ from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding,
 from lowlight_app.media.formats.pillow import decode_image, inspect_image, open_image
 from lowlight_app.media.formats.signatures import has_brand
 from lowlight_app.media.metadata.avif_items import with_metadata
-from lowlight_app.media.metadata.iso_boxes import properties
+from lowlight_app.media.metadata.iso_boxes import properties, without_repeated_colors
 from lowlight_app.media.metadata.left_out import left_out_of_heif
 
 _WRITTEN_BITS = 12
@@ -29,7 +30,7 @@ _SPEED = 9
 
 def inspect(file: PhotoFile) -> MediaInfo:
     """See `Format`. Pillow reports the orientation of the container as that of the EXIF block."""
-    image = open_image(file, "AVIF")
+    file, image = _opened(file)
     with decoding(file.path):
         info = inspect_image(image, "avif")
         if _is_animation(image):
@@ -47,7 +48,7 @@ def decode(file: PhotoFile) -> Pixels:
     """See `Format`. Pillow decodes animations, in 8 bits: imagecodecs 2026.3 overflows its buffer on them."""
     import imagecodecs
 
-    image = open_image(file, "AVIF")
+    file, image = _opened(file)
     if _is_animation(image):
         with decoding(file.path):
             image.seek(file.page - 1)
@@ -76,6 +77,16 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
             transfer=transfer,
         )
         return with_metadata(bytes(data), exif=metadata.exif, xmp=metadata.xmp, icc=profile)
+
+
+def _opened(file: PhotoFile) -> tuple[PhotoFile, Image.Image]:
+    """Open the file, without the second profile of a picture that has two, which libavif rejects."""
+    try:
+        return file, open_image(file, "AVIF")
+    except MediaError:
+        with decoding(file.path):
+            bare = replace(file, data=without_repeated_colors(file.data))
+        return bare, open_image(bare, "AVIF")
 
 
 def _is_animation(image: Image.Image) -> bool:

@@ -75,6 +75,18 @@ def properties(data: bytes) -> dict[bytes, bytes]:
     return found
 
 
+def without_repeated_colors(data: bytes) -> bytes:
+    """Return the file with only the first of its colour properties of each kind; the others become unused space."""
+    container = find(data, b"meta", b"iprp", b"ipco")
+    changed, seen = bytearray(data), set[bytes]()
+    for box in boxes(data, container.start, container.end) if container else ():
+        kind = data[box.start : box.start + 4]
+        if box.name == b"colr" and kind in seen:
+            changed[box.start - 4 : box.start] = b"free"
+        seen |= {kind} if box.name == b"colr" else set()
+    return bytes(changed)
+
+
 def auxiliary_types(data: bytes) -> list[str]:
     """Return the types of the auxiliary images, such as alpha and depth, as URNs."""
     container = find(data, b"meta", b"iprp", b"ipco")

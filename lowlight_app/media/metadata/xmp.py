@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
@@ -70,6 +70,7 @@ def update(packet: bytes | None, width: int, height: int, provenance: Provenance
         remove(description, is_stale)
         for space, name, value in _sizes(width, height):
             _overwrite(description, space, name, value)
+    _remove_declarations(document, stale)
     if provenance is not None:
         _record(document, provenance, about)
     return serialize(document)
@@ -138,6 +139,17 @@ def remove(description: minidom.Element, unwanted: Callable[[str, str], bool]) -
             description.removeChild(node)
     if not any(properties(description)) and description.parentNode is not None:
         description.parentNode.removeChild(description)
+
+
+def _remove_declarations(document: minidom.Document, spaces: Collection[str]) -> None:
+    """Remove the declarations of namespaces that are no longer used, by which some programs detect what they stand for."""
+    elements = document.getElementsByTagName("*")
+    attributes = [node for element in elements for node in element.attributes.values()]
+    used = {node.namespaceURI for node in (*elements, *attributes)}
+    for element in elements:
+        for node in list(element.attributes.values()):
+            if node.namespaceURI == XMLNS and node.value in spaces and node.value not in used:
+                element.removeAttributeNode(node)
 
 
 def _overwrite(description: minidom.Element, space: str, name: str, value: str) -> None:
