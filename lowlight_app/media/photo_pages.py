@@ -139,7 +139,7 @@ def _color(file: PhotoFile, stored: MediaInfo) -> ColorSpec:
     """Return the colour space of a page, without a damaged profile, and as the EXIF block says if the file does not."""
     color = stored.color
     if color.icc is not None and not icc.is_usable(color.icc):
-        file.notices.append(Message(icc.DAMAGED_PROFILE))
+        file.notices.append(icc.DAMAGED_PROFILE)
         color = replace(color, icc=None)
     is_unstated = color == ColorSpec() and stored.channels > 2 and stored.format in _STATE_COLOR_IN_EXIF
     return ColorSpec(icc=icc.adobe_rgb()) if is_unstated and exif.is_adobe_rgb(stored.metadata.exif) else color

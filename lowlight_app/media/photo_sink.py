@@ -168,7 +168,7 @@ def _verify(part: Path, expected: Frame, chosen: WritableFormat, target: Path) -
     except MediaError as error:
         reason = error.message.text(omit_path=part)
         raise ExportError("the written file cannot be read back: {reason}", path=target, reason=reason) from error
-    is_complete = all(notice.template != INCOMPLETE for notice in frame.notices)
+    is_complete = all(notice != INCOMPLETE for notice in frame.notices)
     same = is_complete and frame.pixels.shape[:2] == expected.pixels.shape[:2]
     if chosen.lossless:
         same = same and frame.pixels.dtype == expected.pixels.dtype and np.array_equal(frame.pixels, expected.pixels)

@@ -51,6 +51,7 @@ FILES = {
 }
 SHOWN_INCOMPLETE = {"jpeg", "progressive", "png", "webp"}
 TRUNCATIONS = 50
+TOLERANCES = {"jpeg": 0, "png": 0, "webp": 24, "progressive": 255}  # of the first pixels of a truncated file
 
 
 def convert(source, folder, **options):
@@ -80,7 +81,7 @@ def test_truncated_file_is_an_error(tmp_path, name):
         assert names(tmp_path) == ["a"]
 
 
-@pytest.mark.parametrize("name", ["jpeg", "progressive", "png"])
+@pytest.mark.parametrize("name", ["jpeg", "progressive", "png", "webp"])
 def test_truncated_photo_is_shown_as_far_as_it_goes(tmp_path, name):
     data, path, shown = FILES[name], tmp_path / "a", 0
     path.write_bytes(data)
@@ -96,7 +97,8 @@ def test_truncated_photo_is_shown_as_far_as_it_goes(tmp_path, name):
         assert [str(notice) for notice in frame.notices] == [
             "the file is damaged or incomplete; only a part of the picture can be read."
         ]
-        assert name == "progressive" or not length or np.array_equal(frame.pixels[:1, :8], whole[:1, :8]) or length < 900
+        if length > len(data) / 2:
+            assert np.abs(frame.pixels[0, :8].astype(int) - whole[0, :8]).max() <= TOLERANCES[name]
     assert shown > TRUNCATIONS // 2
 
 

@@ -20,6 +20,7 @@ from lowlight_app.settings import ExportSettings, OutputColor
 
 SUFFIXES = {name: known.suffixes[0] for name, known in WRITABLE_FORMATS.items()}
 PIXELS = samples.smooth(24, 40, 3)
+PROFILE = samples.srgb_profile()
 IPTC = b"".join(
     b"\x1c\x02" + bytes([tag]) + struct.pack(">H", len(text)) + text for tag, text in ((120, b"A street"), (80, b"Ann"))
 )
@@ -278,7 +279,7 @@ class TestAvif:
         if quality == 90:
             assert np.abs(np.asarray(Image.open(target).convert("RGB"), int) - stripes).max() < 40
 
-    @pytest.mark.parametrize("icc", [samples.srgb_profile(), None])
+    @pytest.mark.parametrize("icc", [PROFILE, None])
     @pytest.mark.parametrize("channels", [1, 3, 4])
     def test_blocks_are_read_by_libavif(self, tmp_path, channels, icc):
         block = samples.exif_block(size=(40, 24))
@@ -310,8 +311,8 @@ class TestAvif:
     def test_profile_beside_codes_is_used(self, tmp_path, count):
         data = imagecodecs.avif_encode(PIXELS, level=90, speed=10, primaries=12, transfer=13)
         for _ in range(count):
-            data = with_property(data, b"colr", b"prof" + samples.srgb_profile())
-        assert read(saved(tmp_path / "a.avif", data)).color.icc == samples.srgb_profile()
+            data = with_property(data, b"colr", b"prof" + PROFILE)
+        assert read(saved(tmp_path / "a.avif", data)).color.icc == PROFILE
 
 
 class TestUnusualJpeg:
@@ -350,7 +351,7 @@ DAMAGED_PROFILES = {
     "garbage": b"no profile at all" * 20,
     "short": b"abc",
     "without tags": b"\0" * 12 + b"mntrRGB XYZ " + bytes(12) + b"acsp" + bytes(200),
-    "half": samples.srgb_profile()[:200],
+    "half": PROFILE[:200],
 }
 
 
@@ -429,9 +430,7 @@ class TestAdobeRgbByExif:
 
     def test_a_profile_and_other_indices_take_precedence(self, tmp_path):
         segment = (0xE1, b"Exif\0\0" + adobe_block())
-        assert (
-            read(saved(tmp_path / "a.jpg", jpeg(segment, icc_profile=samples.srgb_profile()))).color.icc == samples.srgb_profile()
-        )
+        assert read(saved(tmp_path / "a.jpg", jpeg(segment, icc_profile=PROFILE))).color.icc == PROFILE
         segment = (0xE1, b"Exif\0\0" + adobe_block(b"R98\0", 1))
         assert read(saved(tmp_path / "a.jpg", jpeg(segment))).color == ColorSpec()
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.errors import ExportError
+from lowlight_app.errors import ExportError, Message
 from lowlight_app.frame import ColorSpec, Frame, Primaries, Transfer
 from lowlight_app.srgb import linear_from_srgb
 
-DAMAGED_PROFILE = "the colour profile is damaged and was ignored; colours can differ."
-"""Template of the notice about a profile that cannot be used."""
+DAMAGED_PROFILE = Message("the colour profile is damaged and was ignored; colours can differ.")
+"""Notice about a profile that cannot be used."""
 
 HDR = frozenset({Transfer.PQ, Transfer.HLG})
 Chromaticity = tuple[float, float]

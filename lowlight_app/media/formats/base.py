@@ -83,8 +83,8 @@ class WritableFormat(Format):
         return requested or min(8 if dtype == "uint8" else 16, max(self.depths))
 
 
-INCOMPLETE = "the file is damaged or incomplete; only a part of the picture can be read."
-"""Template of the notice about a picture that is shown as far as it can be decoded."""
+INCOMPLETE = Message("the file is damaged or incomplete; only a part of the picture can be read.")
+"""Notice about a picture that is shown as far as it can be decoded."""
 
 _DAMAGE = (OSError, EOFError, SyntaxError, ValueError, struct.error, zlib.error, RuntimeError)
 """What decoders raise for damaged files; imagecodecs derives its errors from RuntimeError."""

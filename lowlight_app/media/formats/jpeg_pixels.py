@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from lowlight_app.errors import MediaError, Message
+from lowlight_app.errors import MediaError
 from lowlight_app.frame import Pixels
 from lowlight_app.media.color.pixels import as_channels, check_size, widen
 from lowlight_app.media.formats.base import INCOMPLETE, PhotoFile, decoding
@@ -68,7 +68,7 @@ def decode_pixels(file: PhotoFile) -> Pixels:
         if len(file.data) <= header.end:
             raise MediaError("the file is damaged or incomplete.", path=file.path) from error
         image = opened(replace(file, data=file.data + _END))
-        file.notices.append(Message(INCOMPLETE))
+        file.notices.append(INCOMPLETE)
     return decode_image(file, image)
 
 
@@ -81,7 +81,7 @@ def _decode_deep(file: PhotoFile, header: FrameHeader) -> Pixels:
         _log.warning("%s: %s", file.path, error)
         raise _unsupported(file, header) from error
     if file.data.find(_END, header.end) < 0:
-        file.notices.append(Message(INCOMPLETE))
+        file.notices.append(INCOMPLETE)
     return widen(pixels, header.bits) if header.bits > 8 else pixels
 
 

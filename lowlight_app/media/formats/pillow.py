@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms
 
-from lowlight_app.errors import Message
 from lowlight_app.frame import ColorSpec, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, check_size
@@ -84,7 +83,7 @@ def _converted(file: PhotoFile, image: Image.Image) -> Image.Image:
 def cmyk_to_rgb(file: PhotoFile, image: Image.Image, profile: bytes | None) -> Image.Image:
     """Convert CMYK to sRGB, by its profile if there is a usable one, else by the usual approximation."""
     if profile and not icc.is_usable(profile):
-        file.notices.append(Message(icc.DAMAGED_PROFILE))
+        file.notices.append(icc.DAMAGED_PROFILE)
         profile = None
     if not profile or icc.color_space(profile) != "CMYK":
         return image.convert("RGB")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from lowlight_app.errors import MediaError, Message
+from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import check_size
@@ -78,7 +78,7 @@ def _profile(file: PhotoFile, body: bytes) -> bytes | None:
     try:
         return decompress(packed[1:])
     except zlib.error:
-        file.notices.append(Message(icc.DAMAGED_PROFILE))
+        file.notices.append(icc.DAMAGED_PROFILE)
         return None
 
 

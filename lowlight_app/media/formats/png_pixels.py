@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from lowlight_app.errors import Message
 from lowlight_app.frame import Pixels
 from lowlight_app.media.color.pixels import as_channels
 from lowlight_app.media.formats.base import INCOMPLETE, PhotoFile
@@ -40,7 +39,7 @@ def decode_pixels(file: PhotoFile, chunks: Chunks) -> Pixels:
             pass
     recovered = _recovered(chunks, (file.data[body] for body in chunks.pixels))
     pixels = as_channels(np.asarray(imagecodecs.png_decode(_file_of(chunks, [pack_chunk(b"IDAT", zlib.compress(recovered, 1))]))))
-    file.notices.append(Message(INCOMPLETE))
+    file.notices.append(INCOMPLETE)
     return pixels
 
 
