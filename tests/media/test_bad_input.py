@@ -51,7 +51,7 @@ FILES = {
 }
 SHOWN_INCOMPLETE = {"jpeg", "progressive", "png", "webp"}
 TRUNCATIONS = 50
-TOLERANCES = {"jpeg": 0, "png": 0, "webp": 24, "progressive": 255}  # of the first pixels of a truncated file
+TOLERANCES = {"jpeg": 0, "png": 0, "webp": 64, "progressive": 255}  # of the first pixels of a truncated file
 
 
 def convert(source, folder, **options):

@@ -18,6 +18,8 @@ _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
 """Adam7: first column, first row, step across, step down."""
 _FILTERS = 5
 _PIECE = 1 << 12
+_LEAST = 256
+"""A file of which a smaller part than one in this number is left is not shown."""
 
 
 def decode_pixels(file: PhotoFile, chunks: Chunks) -> Pixels:
@@ -48,23 +50,25 @@ def _file_of(chunks: Chunks, pixels: Iterable[bytes]) -> bytes:
     return b"".join([SIGNATURE, *head, *pixels, pack_chunk(b"IEND", b"")])
 
 
-def _recovered(chunks: Chunks, bodies: Iterable[bytes]) -> bytearray:
+def _recovered(chunks: Chunks, bodies: Iterable[bytes]) -> bytes:
     """Return the filtered rows as far as they can be decompressed, followed by empty ones.
 
     Raises:
-        ValueError: not even one row can be decompressed.
+        ValueError: hardly anything can be decompressed.
     """
-    rows = list(_row_sizes(chunks.first[b"IHDR"]))
-    size = sum(rows)
+    passes = list(_passes(chunks.first[b"IHDR"]))
+    size = sum(rows * row for rows, row in passes)
     found = b"".join(_decompressed(bodies, size))[:size]
-    if not rows or len(found) < rows[0]:
+    if len(found) * _LEAST < size or not found:
         raise ValueError("no pixels are readable")
-    data, position = bytearray(found.ljust(size, b"\0")), 0
-    for row in rows:
-        if data[position] >= _FILTERS:
-            data[position] = 0
-        position += row
-    return data
+    data = np.zeros(size, np.uint8)
+    data[: len(found)] = np.frombuffer(found, np.uint8)
+    position = 0
+    for rows, row in passes:
+        filters = data[position : position + rows * row : row]
+        filters[filters >= _FILTERS] = 0
+        position += rows * row
+    return data.tobytes()
 
 
 def _decompressed(bodies: Iterable[bytes], largest: int) -> Iterator[bytes]:
@@ -82,11 +86,11 @@ def _decompressed(bodies: Iterable[bytes], largest: int) -> Iterator[bytes]:
                 return
 
 
-def _row_sizes(header: bytes) -> Iterator[int]:
-    """Yield the bytes of each row, with its filter."""
+def _passes(header: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the number of rows of each pass, and the bytes of a row with its filter."""
     width, height, bits, color_type, _, _, interlaced = struct.unpack_from(">IIBBBBB", header)
     pixel = bits * _SAMPLES.get(color_type, 0)
     for left, top, across, down in _PASSES if interlaced else ((0, 0, 1, 1),):
         columns, rows = -(-(width - left) // across), -(-(height - top) // down)
-        if columns > 0:
-            yield from [1 + -(-columns * pixel // 8)] * max(0, rows)
+        if columns > 0 and rows > 0:
+            yield rows, 1 + -(-columns * pixel // 8)
