@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from media.clips import REGULAR, TICK, write_clip
 
-from lowlight_app.errors import UsageError
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.video.deinterlace import FieldOrder
@@ -132,16 +131,18 @@ def test_interlaced_video_can_stay_interlaced(tmp_path, suffix, order):
 def test_result_of_deinterlacing_is_progressive_and_says_so(tmp_path):
     source, notice = write_interlaced(tmp_path / "clip.mp4"), "The interlaced video was deinterlaced."
     assert rewrite(source, tmp_path / "out.mp4") == [notice]
-    assert rewrite(source, tmp_path / "small.mp4", keep_interlaced=True, longest_side=48) == [notice]
     with av.open(str(tmp_path / "out.mp4")) as clip:
         assert not any(frame.interlaced_frame for frame in clip.decode(video=0))
 
 
-def test_interlaced_is_kept_in_h264_only(tmp_path):
+@pytest.mark.parametrize("unsupported", [{"codec": Codec.HEVC}, {"longest_side": 48}])
+def test_interlaced_is_kept_only_in_h264_and_in_the_original_size(tmp_path, unsupported):
     source = write_interlaced(tmp_path / "clip.mp4")
-    with pytest.raises(UsageError, match="only be kept interlaced"):
-        rewrite(source, tmp_path / "out.mp4", keep_interlaced=True, codec=Codec.HEVC)
+    (notice,) = rewrite(source, tmp_path / "out.mp4", keep_interlaced=True, **unsupported)
+    assert "was deinterlaced: only H.264 in the original size" in notice
+    with av.open(str(tmp_path / "out.mp4")) as clip:
+        assert not any(frame.interlaced_frame for frame in clip.decode(video=0))
     progressive = write_clip(tmp_path / "plain.mp4")
-    assert rewrite(progressive, tmp_path / "plain-out.mp4", keep_interlaced=True, codec=Codec.HEVC) == []
+    assert rewrite(progressive, tmp_path / "plain-out.mp4", keep_interlaced=True, **unsupported) == []
     with open_video(tmp_path / "plain-out.mp4") as video:
         assert [frame.time for frame in video.frames()] == [time * TICK for time in REGULAR]
