@@ -284,6 +284,7 @@ class ExportForm(QWidget):
         self.bit_depth.setEnabled(_has_16_bits(s.format))
         for field in (self.container, self.codec, self.crf, self.speed, self.hardware, self.sound):
             field.setEnabled(s.frames is None)
+        self.keep_interlaced.setEnabled(replace(s, keep_interlaced=True).keeps_fields)
         widgets = (self.limit_size, self.side, self.keep_time, self.crf, self.hardware, self.sound, self.keep_interlaced)
         for widget in widgets:
             widget.blockSignals(True)

@@ -22,6 +22,11 @@ class FieldOrder(Enum):
     TOP_FIRST = "tff"
     BOTTOM_FIRST = "bff"
 
+    @property
+    def code(self) -> int:
+        """Its number in FFmpeg's AVFieldOrder."""
+        return _CODES[self]
+
     @classmethod
     def of(cls, frame: VideoFrame, context: VideoCodecContext) -> FieldOrder:
         """Return the field order that a frame states, else that of its stream."""
@@ -37,6 +42,7 @@ _STATED = {
     5: FieldOrder.BOTTOM_FIRST,
 }
 """By FFmpeg's AVFieldOrder."""
+_CODES = {FieldOrder.PROGRESSIVE: 1, FieldOrder.TOP_FIRST: 2, FieldOrder.BOTTOM_FIRST: 3}
 
 
 def unflagged_order(frame: VideoFrame, context: VideoCodecContext) -> FieldOrder | None:

@@ -81,8 +81,7 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     """Choose the requested encoder, else H.264, or HEVC for more than 8 bits, which few players support in H.264.
 
     Raises:
-        UsageError: high dynamic range with 8 bits or H.264, which no player displays correctly; or interlaced frames in
-            another codec than H.264.
+        UsageError: high dynamic range with 8 bits or H.264, which no player displays correctly.
     """
     hdr = track.color.transfer in (Transfer.PQ, Transfer.HLG)
     if hdr and (export.bit_depth == 8 or export.codec is Codec.H264):
@@ -93,8 +92,10 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
         (width + width % 2, height + height % 2),
         track.field_order if export.keeps_fields else FieldOrder.PROGRESSIVE,
     )
-    requested, notices = _codec(even, field_order, export, ten_bits), _notices(track, export, (width, height), hdr)
-    if export.codec not in (None, requested) or (hdr and requested is Codec.H264):
+    notices = _notices(track, export, (width, height), hdr)
+    requested = export.codec or (Codec.HEVC if ten_bits and field_order is FieldOrder.PROGRESSIVE else Codec.H264)
+    if min(even) < _CODECS[requested].min_side:
+        requested = Codec.H264
         notices.append(Message("A video this small can only be written as H.264."))
     codec, color, tags = _CODECS[requested], *_encoded_color(track)
     crf = codec.crf if export.crf is None else export.crf
@@ -124,15 +125,6 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     )
 
 
-def _codec(size: tuple[int, int], field_order: FieldOrder, export: ExportSettings, ten_bits: bool) -> Codec:
-    if field_order is not FieldOrder.PROGRESSIVE:
-        if export.codec not in (None, Codec.H264):
-            raise UsageError("Interlaced video can only be kept interlaced as H.264.")
-        return Codec.H264
-    requested = export.codec or (Codec.HEVC if ten_bits else Codec.H264)
-    return requested if min(size) >= _CODECS[requested].min_side else Codec.H264
-
-
 def _encoded_color(track: VideoTrack) -> tuple[ColorSpec, ColorTags]:
     """Return how frames are encoded: as in the source, but RGB as YCbCr with the same primaries and transfer."""
     if track.color.matrix is not Matrix.RGB:
@@ -149,7 +141,11 @@ def _notices(track: VideoTrack, export: ExportSettings, size: tuple[int, int], h
     if hdr:
         notices.append(Message("High dynamic range ({transfer}) is kept, with 10 bits.", transfer=track.color.transfer.name))
     if track.field_order is not FieldOrder.PROGRESSIVE and not export.keeps_fields:
-        notices.append(Message("The interlaced video was deinterlaced."))
+        notices.append(
+            Message("The video was deinterlaced: only H.264 in the original size can be interlaced.")
+            if export.keep_interlaced
+            else Message("The interlaced video was deinterlaced.")
+        )
     if width % 2 or height % 2:
         notices.append(
             Message("The last row or column was repeated, since {width} x {height} is not even.", width=width, height=height)

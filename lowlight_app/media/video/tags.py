@@ -26,6 +26,8 @@ _COORDINATES = re.compile(
     r"|\d\s*°\s*\d{1,2}\s*['\u2032\u2019]"
 )
 _LABELS = ("language", "title", "handler_name")
+_TITLE = {"name": "title"}
+"""FFmpeg reads the title of a track in MP4 under another name."""
 _SHORTEST_PLACE = 4
 """Characters of a place that is searched for in other tags."""
 
@@ -54,7 +56,8 @@ def without_place(tags: Mapping[str, str]) -> dict[str, str]:
 
 def track_labels(tags: Mapping[str, str], kept: MetadataKept) -> dict[str, str]:
     """Return the language and the names of a track; the language belongs to its content and is always kept."""
-    labels = {name: tags[name] for name in _LABELS if name in tags}
+    known = {_TITLE.get(name.lower(), name.lower()): value for name, value in tags.items()}
+    labels = {name: known[name] for name in _LABELS if name in known}
     if kept is MetadataKept.ALL:
         return labels
     names = without_place(labels) if kept is MetadataKept.WITHOUT_PLACE else {}

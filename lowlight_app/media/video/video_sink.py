@@ -137,7 +137,7 @@ class VideoSink(FrameSink):
         assert isinstance(stream, VideoStream)
         context = stream.codec_context
         context.pix_fmt, context.time_base = self._converter.pixel_format, choice.time_base
-        context.sample_aspect_ratio = track.aspect
+        context.sample_aspect_ratio, context.field_order = track.aspect, choice.field_order.code
         context.color_primaries, context.color_trc = choice.tags.primaries, choice.tags.transfer
         context.colorspace, context.color_range = choice.tags.matrix, choice.tags.range
         if choice.codec_tag and self._container.muxer == "mp4":
