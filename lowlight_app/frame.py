@@ -112,12 +112,14 @@ class Metadata:
         xmp: XMP packet (UTF-8 XML).
         iptc: IPTC-IIM records.
         density: pixels per inch across and down, for printing.
+        comments: keyword and text of each comment, as in PNG; the keyword of those in JPEG is "Comment".
     """
 
     exif: bytes | None = field(default=None, repr=False)
     xmp: bytes | None = field(default=None, repr=False)
     iptc: bytes | None = field(default=None, repr=False)
     density: tuple[float, float] | None = None
+    comments: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

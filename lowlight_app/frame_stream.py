@@ -101,9 +101,11 @@ class FrameSink(Protocol):
 
     Attributes:
         target: the requested path; after `close`, the path that was actually written.
+        notices: changes that the user should know about.
     """
 
     target: Path
+    notices: list[Message]
 
     def write(self, frame: Frame) -> None:
         """Write the next frame.

@@ -274,4 +274,4 @@ def _written(step: _Step, engine: Engine, events: JobEvents) -> Outcome:
             sink.write(step.frame)
     except LowlightError as error:
         return Outcome(job, error=error)
-    return replace(step.outcome, target=sink.target)
+    return replace(step.outcome, target=sink.target, notices=(*step.outcome.notices, *sink.notices))

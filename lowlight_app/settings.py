@@ -212,6 +212,7 @@ class ExportSettings:
         crf: quality of videos in the measure of the encoder, lower is better; None uses the default of the codec.
         speed: speed of the video encoder.
         hardware: encode videos with the GPU if it can.
+        keep_interlaced: do not deinterlace interlaced videos, unless their size changes or the codec is not H.264.
         temporal_denoise: strength of the noise reduction over time in videos, 0..1.
         naming: naming rule of results in a folder, without suffix. `{name}` stands for the name of the source, `{date}` for the
             day it was taken, as 2026-01-31, or if unknown, the day its file was last modified.
@@ -238,6 +239,7 @@ class ExportSettings:
     crf: int | None = None
     speed: Speed = Speed.MEDIUM
     hardware: bool = False
+    keep_interlaced: bool = False
     temporal_denoise: float = 0.0
     naming: str = NAMING
     longest_side: int | None = None
@@ -262,6 +264,11 @@ class ExportSettings:
             )
         if self.bit_depth not in (None, 8, 16):
             raise UsageError("Bit depth must be 8 or 16, not {bits}.", bits=self.bit_depth)
+
+    @property
+    def keeps_fields(self) -> bool:
+        """Whether interlaced videos stay interlaced; a smaller size needs whole frames, and other codecs have no fields."""
+        return self.keep_interlaced and self.longest_side is None and self.codec in (None, Codec.H264)
 
 
 def check_naming(rule: str) -> None:

@@ -78,15 +78,18 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
         Cancelled: by `progress`.
     """
     progress = progress or Progress()
-    with open_video(path, request.rate) as source, open_target(target, source, request) as sink:
+    with (
+        open_video(path, request.rate, deinterlace=not request.export.keeps_fields) as source,
+        open_target(target, source, request) as sink,
+    ):
         meter = _Meter(source, request.span, progress)
         with closing(source.frames(progress.silent(), span=request.span)) as frames:
             well_lit = enhance_stream(frames, sink, request, meter.count, progress)
         if not meter.frames:
             raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)
-    damage = () if source.damage is None else (source.damage,)
-    return VideoResult(sink.target, (*source.info.notices, *damage, *sink.notices), well_lit)
+    found = [message for message in (source.notice, source.damage) if message is not None]
+    return VideoResult(sink.target, (*source.info.notices, *found, *sink.notices), well_lit)
 
 
 def open_target(target: Path, source: VideoSource, request: VideoRequest) -> VideoSink | FrameFolderSink:

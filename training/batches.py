@@ -21,7 +21,7 @@ from training.augment import Turn, jitter_light, random_crop, random_turn
 from training.config import TrainConfig
 from training.dataset import ImageCache, Pair
 from training.night_scenes import night_scene, underexpose
-from training.sensor_model import degrade, random_sensor
+from training.sensor_model import degrade, photograph_again, random_sensor
 
 Image = NDArray[np.uint8]
 Arrays = FloatArray | Mapping[str, FloatArray]
@@ -50,6 +50,7 @@ class Source:
         clear_share: share of the samples that are made from `clear`, 0..1.
         untouched_share: share of those that are not darkened, so that the network learns to keep well-lit images unchanged.
         night_share: share of those that become night scenes, which should stay dark, see `training.night_scenes`.
+        registered: align the clear image of each pair with the dark one, which takes half a second once for each pair.
     """
 
     pairs: Sequence[Pair]
@@ -57,6 +58,7 @@ class Source:
     clear_share: float
     untouched_share: float = 0.05
     night_share: float = 0.15
+    registered: bool = True
 
     def __len__(self) -> int:
         """Number of samples until every pair, or without pairs every well-lit image, has been used about once."""
@@ -80,7 +82,8 @@ class _Sampler:
                 return underexpose(night, rng), night, False
             return degrade(clear, random_sensor(rng), rng), clear, False
         pair = source.pairs[int(epoch_order[order % len(epoch_order)])]
-        return *self._read.registered(pair), True
+        dark, clear = self._read.registered(pair) if source.registered else (self._read(pair.low), self._read(pair.high))
+        return dark, clear, True
 
     def order(self, seed: int, epoch: int) -> NDArray[np.int64]:
         """Return the order of the pairs in an epoch."""
@@ -124,6 +127,7 @@ class TileBatches:
         if self._augment:
             frame = random_crop(rng, dark.shape[0], dark.shape[1], crop)
             dark, clear = dark[frame], clear[frame]
+            dark = photograph_again(dark, rng) if real else dark
         height, width = dark.shape[:2]
         landscape = width >= height
         # All samples of a batch need the same shape.

@@ -1,9 +1,11 @@
-"""The processing of a camera: Bayer mosaic, demosaicing, colour smoothing, sharpening, JPEG.
+"""The processing of a camera: Bayer mosaic, demosaicing, tone curve, colour smoothing, sharpening, noise reduction, JPEG.
 
 It turns the noise of single pixels into grains and colour blotches that are several pixels wide.
 """
 
 from __future__ import annotations
+
+from enum import IntEnum
 
 import cv2
 import numpy as np
@@ -15,6 +17,19 @@ Image = NDArray[np.uint8]
 
 _FROM_FOUR = np.array([[0, 1, 0], [1, 4, 1], [0, 1, 0]], np.float32) / 4
 _FROM_EIGHT = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 4
+
+
+_CURVE = np.linspace(0, 1, 1024, dtype=np.float32)
+
+
+class NoiseReduction(IntEnum):
+    """A filter of the finished image, as in cameras and phones. Fine texture in the dark melts with the noise."""
+
+    NONE = 0
+    MEDIAN = 1
+    STRONG_MEDIAN = 2
+    BILATERAL = 3
+    BLUR = 4
 
 
 def mosaic_noise(electrons: FloatArray, gains: FloatArray, read_noise: float, rng: np.random.Generator) -> FloatArray:
@@ -55,6 +70,21 @@ def _photosites(values: FloatArray) -> FloatArray:
     return recorded
 
 
+def film_curve(coded: FloatArray, contrast: float, *, inverse: bool = False) -> FloatArray:
+    """Apply a tone curve with a toe and a shoulder, as of film: c + contrast * (c^2 (3 - 2 c) - c).
+
+    Args:
+        coded: sRGB in 0..1, any shape.
+        contrast: below 1; at 0 nothing changes, below 0 the curve gets flatter.
+        inverse: undo the curve.
+    """
+    if not contrast:
+        return coded
+    if inverse:
+        return np.interp(coded, film_curve(_CURVE, contrast), _CURVE).astype(np.float32)
+    return np.asarray(coded + np.float32(contrast) * (coded * coded * (3 - 2 * coded) - coded), np.float32)
+
+
 def smooth_and_sharpen(coded: FloatArray, color_smoothing: float, sharpening: float) -> FloatArray:
     """Smooth the chroma and sharpen the luma of an image.
 
@@ -73,6 +103,20 @@ def smooth_and_sharpen(coded: FloatArray, color_smoothing: float, sharpening: fl
         color = [cv2.GaussianBlur(part, (0, 0), color_smoothing) for part in color]
     luma = luma + np.float32(sharpening) * (luma - cv2.GaussianBlur(luma, (0, 0), 1.0))
     return np.asarray(np.clip(cv2.cvtColor(cv2.merge([luma, *color]), cv2.COLOR_YCrCb2RGB), 0, 1), np.float32)
+
+
+def reduce_noise(image: Image, kind: NoiseReduction) -> Image:
+    """Apply a noise reduction to an image, uint8 sRGB."""
+    match kind:
+        case NoiseReduction.MEDIAN:
+            return np.asarray(cv2.medianBlur(image, 3), np.uint8)
+        case NoiseReduction.STRONG_MEDIAN:
+            return np.asarray(cv2.medianBlur(image, 5), np.uint8)
+        case NoiseReduction.BILATERAL:
+            return np.asarray(cv2.bilateralFilter(image, 5, 25, 2), np.uint8)
+        case NoiseReduction.BLUR:
+            return np.asarray(cv2.GaussianBlur(image, (0, 0), 0.8), np.uint8)
+    return image
 
 
 def jpeg_round_trip(image: Image, quality: int) -> Image:

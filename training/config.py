@@ -37,6 +37,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "minutes": (0.01, 1_000_000),
     "batch": (1, 1024),
     "clean_share": (0, 1),
+    "learning_rate": (1e-8, 1),
+    "average": (0, 0.99999),
     "validation_split": (0, 0.5),
     "seed": (0, (1 << 32) - 1),
 }
@@ -74,6 +76,7 @@ class TrainConfig:
         freeze_light: freeze the illumination stage of `base` and train only the restoration stage (two-stage network only).
         freeze_detail: freeze the restoration stage instead. It then only judges the output of the illumination stage, for which
             small crops suffice, and a step takes a fraction of the time.
+        more_datasets: further folders of pairs. Each dataset gives about the same number of samples, whatever its size.
 
     Raises:
         UsageError: a value is out of range, or the values contradict each other.
@@ -102,6 +105,7 @@ class TrainConfig:
     seed: int = 0
     freeze_light: bool = False
     freeze_detail: bool = False
+    more_datasets: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -149,6 +153,11 @@ class TrainConfig:
                 )
 
     @property
+    def datasets(self) -> tuple[Path, ...]:
+        """All folders of pairs."""
+        return (self.dataset, *self.more_datasets) if self.dataset else ()
+
+    @property
     def frozen_stages(self) -> tuple[str, ...]:
         """Stages of the network that keep the weights of `base`, by the name of their layer."""
         stages = (("illumination", self.freeze_light), ("restoration", self.freeze_detail))
@@ -168,7 +177,8 @@ class TrainConfig:
         values: dict[str, Any] = json.loads(text)
         for name in ("dataset", "clean", "features", "validation"):
             values[name] = Path(values[name]) if values[name] else None
-        return TrainConfig(**{**values, "exclude": tuple(values["exclude"])})
+        more = tuple(Path(folder) for folder in values.get("more_datasets", ()))
+        return TrainConfig(**{**values, "exclude": tuple(values["exclude"]), "more_datasets": more})
 
 
 def check_losses(weights: Mapping[str, float]) -> None:

@@ -71,9 +71,8 @@ def write_model(
 def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: int) -> dict[str, Any]:
     """Return the section of a card about the training: data, split, losses, length, seed, commit."""
     curve, recipe = run.curve(), ARCHITECTURES[config.architecture].recipe
-    dataset = config.dataset.name if config.dataset else None
     return {
-        "pairs": {"dataset": dataset, "training": pairs, "validation": validation, "left_out": list(config.exclude)},
+        "pairs": {"dataset": _names(config), "training": pairs, "validation": validation, "left_out": list(config.exclude)},
         "well_lit": {"folder": config.clean.name, "share": config.clean_share} if config.clean else None,
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
         "losses": {**config.losses, **({"lift": config.lift_weight} if recipe.lift_losses else {})},
@@ -105,8 +104,7 @@ def add_to_store(
     config, kept = run.config(), run.kept_epoch()
     figures = {key: round(kept[key], 4) for key in ("psnr", "ssim", "psnr_gt_mean", "ssim_gt_mean") if key in kept}
     # Names only: cards are shared with their models, and paths would reveal the home folder.
-    dataset = config.dataset.name if config.dataset else None
-    command = f"lowlight evaluate {dataset} --only {run.validation.name} --model {model_id}"
+    command = f"lowlight evaluate {_names(config)} --only {run.validation.name} --model {model_id}"
     measured = {"data": "validation pairs of the training, network alone", "command": command} | figures
     metrics = [measured] if figures else []
     with tempfile.TemporaryDirectory(prefix="lowlight-model-") as scratch:
@@ -121,6 +119,10 @@ def _copy_validation_names(run: TrainingRun, folder: Path) -> None:
             shutil.copyfile(run.validation, folder / VALIDATION_FILE)
     except OSError as error:
         raise ExportError("the model cannot be written ({reason}).", path=folder, reason=error) from error
+
+
+def _names(config: TrainConfig) -> str | None:
+    return " + ".join(folder.name for folder in config.datasets) or None
 
 
 def _commit() -> str | None:

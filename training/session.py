@@ -169,7 +169,7 @@ class TrainingSession:
         """
         from training.publish import add_to_store, provenance
 
-        history = provenance(self._run, self._config, len(self._data.source.pairs), len(self._data.validation))
+        history = provenance(self._run, self._config, len(set(self._data.source.pairs)), len(self._data.validation))
         model_id = _free_id(self._run.folder.name, self._store)
         add_to_store(self._store, self._run, network, history, model_id=model_id, name=model_id)
         self._run.finish(model_id)
@@ -190,14 +190,14 @@ def _numbered(stem: str, first: int) -> Iterable[str]:
 def _unseen_pairs(config: TrainConfig, store: ModelStore) -> list[str]:
     """Names of the pairs that the base model has never seen: validated on others, it would look better than it is.
 
-    Empty unless this is the dataset that the base model was trained on, with the same number of pairs and the same names.
+    Empty unless the only dataset is the one that the base model was trained on, with the same number of pairs and the same names.
     """
     from training.dataset import find_pairs, read_names, split_by_list
 
     base = store.find(config.base) if config.base else None
-    if base is None or base.validation is None or config.dataset is None or config.validation is not None:
+    if base is None or base.validation is None or len(config.datasets) != 1 or config.validation is not None:
         return []
-    names, pairs = read_names(base.validation), find_pairs(config.dataset).pairs
+    names, pairs = read_names(base.validation), find_pairs(config.datasets[0]).pairs
     if len(pairs) != base.card.pair_count:
         return []
     try:
@@ -215,12 +215,13 @@ def _exclude_problems(config: TrainConfig, progress: Progress, warn: Callable[[M
     problems = []
     unpacking, first, second = progress.divide([1, 1, 1])
     if config.dataset is not None:
-        config = replace(config, dataset=dataset_folder(config.dataset, unpacking))
+        first_folder, *more = [dataset_folder(path, unpacking) for path in config.datasets]
+        config = replace(config, dataset=first_folder, more_datasets=tuple(more))
     if config.clean is not None:
         problems += unreadable_images(images_in(config.clean), first)
-    if config.dataset is not None:
-        found = _pairs_in(config.dataset)
-        problems += [*found.problems, *check_pairs(found.pairs, second)[1]]
+    for folder, share in zip(config.datasets, second.divide([1.0] * len(config.datasets)), strict=True):
+        found = _pairs_in(folder)
+        problems += [*found.problems, *check_pairs(found.pairs, share)[1]]
     for problem in problems:
         warn(Message("{name}: left out, {reason}", name=problem.name, reason=problem.reason))
     return replace(config, exclude=(*config.exclude, *(problem.name for problem in problems)))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from itertools import chain, groupby
 from typing import Any
 
 import keras
@@ -54,11 +55,20 @@ def load_data(config: TrainConfig) -> TrainingData:
         DatasetError: see `training.dataset`; or no images are left to train on.
     """
     clear = [path for path in images_in(config.clean) if path.name not in config.exclude] if config.clean else []
-    found = find_pairs(config.dataset).pairs if config.dataset else ()
+    found = chain.from_iterable(find_pairs(folder).pairs for folder in config.datasets)
     training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
     if not training and not clear:
         raise DatasetError("No images are left to train on.")
-    return TrainingData(Source(training, clear, config.clean_share if clear else 0.0), validation)
+    # The illumination is learned on small images, where a shift by a pixel does not matter.
+    source = Source(_balanced(training), clear, config.clean_share if clear else 0.0, registered=not config.freeze_detail)
+    return TrainingData(source, validation)
+
+
+def _balanced(pairs: list[Pair]) -> list[Pair]:
+    """Repeat the pairs of the smaller datasets, so that every dataset has about as many as the largest."""
+    datasets = [list(pairs) for _, pairs in groupby(pairs, key=lambda pair: pair.low.parent)]
+    most = max(map(len, datasets), default=0)
+    return [pair for dataset in datasets for pair in dataset * round(most / len(dataset))]
 
 
 def _split(pairs: list[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pair]]:

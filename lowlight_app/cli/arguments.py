@@ -121,8 +121,9 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     from lowlight_app.media import check_export, names_a_file
 
     names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
-    videos = ("quality_mode", "container", "sound", "codec", "frames", "crf", "speed", "hardware", "temporal_denoise")
-    values = {name: getattr(parsed, name) for name in (*names, *videos) if hasattr(parsed, name)}
+    videos = ("quality_mode", "container", "sound", "codec", "frames", "crf", "speed", "hardware")
+    filters = ("temporal_denoise", "keep_interlaced")
+    values = {name: getattr(parsed, name) for name in (*names, *videos, *filters) if hasattr(parsed, name)}
     export = settings_from(parsed, ExportSettings, **values)
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
     return export
@@ -131,8 +132,8 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
 def add_video(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for videos.
 
-    These are `quality_mode`, `start`, `end`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`, `speed`, `hardware` and
-    `temporal_denoise`.
+    These are `quality_mode`, `start`, `end`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`, `speed`, `hardware`,
+    `temporal_denoise` and `keep_interlaced`.
     """
     group = parser.add_argument_group("videos")
     group.add_argument(
@@ -175,6 +176,11 @@ def add_video(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--hardware", action="store_true", help="encode with the GPU if it can: faster, but larger files")
     text = f"{_help(TEMPORAL_DENOISE)} (0 to 1, default: 0)"
     group.add_argument("--temporal-denoise", type=float, metavar="D", default=0.0, help=text)
+    group.add_argument(
+        "--keep-interlaced",
+        action="store_true",
+        help="keep interlaced videos interlaced, in H.264 (default: deinterlace, with the same number of frames)",
+    )
 
 
 def span_from(parsed: argparse.Namespace) -> TimeSpan:

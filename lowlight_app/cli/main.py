@@ -7,7 +7,9 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +25,8 @@ COMMANDS = {
     command.name: command
     for command in (enhance.COMMAND, convert.COMMAND, evaluate.COMMAND, fetch.COMMAND, train.COMMAND, models.COMMAND)
 }
+
+_LOG_SIZE = 1 << 20
 
 EPILOG = f"""\
 Without a command, Lowlight opens its window, with the given files if any.
@@ -78,7 +82,8 @@ def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
     """
     _escape_unprintable_characters()
     try:
-        return action()
+        with _logging_to_file():
+            return action()
     except LowlightError as error:
         if as_json:
             print_event({"event": EventName.ERROR, "error": str(error), **error.message.to_json()})
@@ -94,6 +99,32 @@ def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
     except Exception as error:
         _print_error(_record_bug(error))
         return ExitCode.FAILED
+
+
+@contextmanager
+def _logging_to_file() -> Iterator[None]:
+    """Write warnings, such as the words of libraries about damaged files, to the log instead of standard error."""
+    handler = _LogFile(data_folder("lowlight.log"), maxBytes=_LOG_SIZE, backupCount=1, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+class _LogFile(RotatingFileHandler):
+    """Creates the file with the first message; a log that cannot be written does not stop the work."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See `logging.Handler`."""
+        with suppress(OSError):
+            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
+        """See `logging.Handler`."""
 
 
 def _run_command(arguments: Sequence[str]) -> int:

@@ -31,15 +31,18 @@ _CONFIG_ARGUMENTS = (
     "validation",
     "validation_split",
     "clean",
+    "clean_share",
     "batch",
     "crop",
+    "learning_rate",
+    "average",
     "seed",
     "freeze_light",
     "freeze_detail",
     "augment",
 )
 """Arguments that are fields of `TrainConfig`; None leaves the preset's value."""
-_OTHER_ARGUMENTS = ("dataset", "name", "preset", "loss", "exclude")
+_OTHER_ARGUMENTS = ("name", "preset", "loss", "exclude")
 _METRICS = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "GT-mean", ".2f"))
 """Key in an epoch event, label and format."""
 
@@ -47,11 +50,11 @@ _METRICS = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `train`."""
     parser.add_argument(
-        "dataset",
-        nargs="?",
+        "datasets",
+        nargs="*",
         type=Path,
         metavar="DATASET",
-        help="folder or ZIP archive of image pairs, in any common layout (for LOL: our485)",
+        help="folders or ZIP archives of image pairs, in any common layout (for LOL: our485); several give equally many samples",
     )
     parser.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)} (default: {DEFAULT_PRESET})")
     parser.add_argument("--name", metavar="ID", help="id of the new model (default: own-1, own-2, ...)")
@@ -64,6 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_data(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--clean", type=Path, metavar="DIR", help="well-lit images to darken with the sensor model")
+    group.add_argument(
+        "--clean-share",
+        type=float,
+        metavar="SHARE",
+        help=f"share of the samples made from --clean (default: {TrainConfig.clean_share})",
+    )
     group.add_argument("--exclude", nargs="+", metavar="NAME", help="pairs to exclude, by name without extension")
     validation = group.add_mutually_exclusive_group()
     validation.add_argument("--validation", type=Path, metavar="FILE", help="names of the validation pairs, one per line")
@@ -115,6 +124,13 @@ def _add_optimization(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--batch", type=int, metavar="N", help=f"samples per step (default: {TrainConfig.batch})")
     group.add_argument("--crop", type=int, metavar="N", help="side of the training crops in pixels (default: set by the preset)")
+    group.add_argument("--learning-rate", type=float, metavar="N", help="peak learning rate (default: set by the preset)")
+    group.add_argument(
+        "--average",
+        type=float,
+        metavar="N",
+        help="momentum of the moving average of the weights, 0 for none (default: set by the preset)",
+    )
     group.add_argument("--seed", type=int, metavar="N", help=f"random seed (default: {TrainConfig.seed})")
 
 
@@ -152,7 +168,7 @@ def _prepared(parsed: argparse.Namespace, store: ModelStore, console: Console) -
 
 
 def _resumed(parsed: argparse.Namespace) -> TrainingRun:
-    if any(getattr(parsed, name) is not None for name in (*_OTHER_ARGUMENTS, *_CONFIG_ARGUMENTS)):
+    if parsed.datasets or any(getattr(parsed, name) is not None for name in (*_OTHER_ARGUMENTS, *_CONFIG_ARGUMENTS)):
         raise UsageError("--resume keeps the settings of the run; leave out all other options except --quiet and --json.")
     from training.session import find_run
 
@@ -168,7 +184,8 @@ def _config(parsed: argparse.Namespace) -> TrainConfig:
         changes["losses"] = dict(_loss(text) for text in parsed.loss)
     if parsed.exclude:
         changes["exclude"] = tuple(parsed.exclude)
-    return from_preset(parsed.preset or DEFAULT_PRESET, _absolute(parsed.dataset), **changes)
+    dataset, *more = [path.absolute() for path in parsed.datasets] or [None]
+    return from_preset(parsed.preset or DEFAULT_PRESET, dataset, more_datasets=tuple(more), **changes)
 
 
 def _absolute(value: Any) -> Any:

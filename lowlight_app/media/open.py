@@ -38,12 +38,13 @@ def open_source(path: Path, *, page: int | None = None, rate: Fraction = RATE) -
     return PhotoSource(path, page)
 
 
-def open_video(path: Path, rate: Fraction = RATE) -> VideoSource:
+def open_video(path: Path, rate: Fraction = RATE, *, deinterlace: bool = True) -> VideoSource:
     """Open a video by its content, whatever its suffix, or an image sequence.
 
     Args:
         path: the file, or the pattern of an image sequence: see `is_sequence`.
         rate: frames per second of an image sequence.
+        deinterlace: deinterlace interlaced frames.
 
     Raises:
         MediaError: it cannot be read.
@@ -55,7 +56,7 @@ def open_video(path: Path, rate: Fraction = RATE) -> VideoSource:
     found = _video_format(path)
     if found is None:
         raise MediaError("this is not a video.", path=path)
-    return VideoSource(path, found.name, rate)
+    return VideoSource(path, found.name, rate, deinterlace=deinterlace)
 
 
 def _video_format(path: Path) -> VideoFormat | None:

@@ -57,6 +57,6 @@ def convert_photo(
             writing.report(0.0, "writing")
             sink.write(frame)
             writing.report(1.0, "writing")
-    for message in frame.notices:
+    for message in (*frame.notices, *sink.notices):
         notice(message)
     return sink.target

@@ -9,13 +9,17 @@ from types import TracebackType
 from typing import Self
 
 from lowlight_app.errors import MediaError, Message
-from lowlight_app.frame import Frame, MediaInfo
+from lowlight_app.frame import ColorSpec, Frame, MediaInfo
+from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import apply_orientation, check_size
 from lowlight_app.media.files.reading import read_file
 from lowlight_app.media.formats.base import PhotoFile
 from lowlight_app.media.formats.registry import format_of
 from lowlight_app.media.metadata import exif
 from lowlight_app.progress import Progress
+
+_STATE_COLOR_IN_EXIF = frozenset(["jpeg", "png", "tiff", "webp"])
+"""Formats of cameras, and those that programs convert them to. RAW files are developed to sRGB, whatever their EXIF says."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,19 @@ class PhotoPages:
         check_size(self.path, stored.width, stored.height)
         if not 1 <= file.page <= stored.pages:
             raise MediaError("there is no page {page}; the file has {pages}.", path=self.path, page=file.page, pages=stored.pages)
-        stored = replace(stored, notices=_distinct([*stored.notices, *file.notices]))
+        color = _color(file, stored)
+        stored = replace(stored, color=color, notices=_distinct([*stored.notices, *file.notices]))
         return _Page(file, stored, exif.orientation(stored.metadata.exif))
+
+
+def _color(file: PhotoFile, stored: MediaInfo) -> ColorSpec:
+    """Return the colour space of a page, without a damaged profile, and as the EXIF block says if the file does not."""
+    color = stored.color
+    if color.icc is not None and not icc.is_usable(color.icc):
+        file.notices.append(icc.DAMAGED_PROFILE)
+        color = replace(color, icc=None)
+    is_unstated = color == ColorSpec() and stored.channels > 2 and stored.format in _STATE_COLOR_IN_EXIF
+    return ColorSpec(icc=icc.adobe_rgb()) if is_unstated and exif.is_adobe_rgb(stored.metadata.exif) else color
 
 
 def _distinct(notices: list[Message]) -> tuple[Message, ...]:

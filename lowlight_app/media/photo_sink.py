@@ -11,18 +11,19 @@ from pathlib import Path
 
 import numpy as np
 
-from lowlight_app.errors import ExportError, MediaError
-from lowlight_app.frame import Frame, MediaInfo, Metadata, Provenance
+from lowlight_app.errors import ExportError, MediaError, Message
+from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Provenance
 from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.color.conversion import convert_color
 from lowlight_app.media.color.pixels import fit_within, to_depth
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import publish
-from lowlight_app.media.formats.base import WritableFormat
+from lowlight_app.media.formats.base import INCOMPLETE, WritableFormat
 from lowlight_app.media.formats.registry import format_for
 from lowlight_app.media.formats.thumbnail import thumbnail
 from lowlight_app.media.metadata import exif, xmp
 from lowlight_app.media.metadata.location import without_location
+from lowlight_app.media.metadata.losses import lost_metadata
 from lowlight_app.media.open import open_source
 from lowlight_app.settings import ExportSettings, MetadataKept
 
@@ -40,6 +41,7 @@ class PhotoSink(FrameSink):
         self._format = format_for(source_info, export, target)
         self._format.depth_for(source_info.dtype, export.bit_depth)
         self._part = part_path(target)
+        self.notices: list[Message] = []
         self._written = self._closed = False
 
     def write(self, frame: Frame) -> None:
@@ -60,7 +62,10 @@ class PhotoSink(FrameSink):
                 file.flush()
                 os.fsync(file.fileno())
         del data
-        _verify(self._part, converted, self._format, self.target)
+        written = _verify(self._part, converted, self._format, self.target)
+        if self._export.metadata is not MetadataKept.NOTHING:
+            has_profile = converted.color.icc is not None and written.color.icc is None
+            self.notices += lost_metadata(self._copied(), written.metadata, self._format.name, lost_profile=has_profile)
         self._written = True
 
     def close(self) -> None:
@@ -80,11 +85,14 @@ class PhotoSink(FrameSink):
                 self._part.unlink(missing_ok=True)
 
     def _metadata(self, frame: Frame) -> Metadata:
-        kept = self._export.metadata
-        if kept is MetadataKept.NOTHING:
+        if self._export.metadata is MetadataKept.NOTHING:
             return Metadata()
-        metadata = without_location(self._info.metadata) if kept is MetadataKept.WITHOUT_PLACE else self._info.metadata
-        return _updated(replace(self._info, metadata=metadata), frame, self._provenance)
+        return _updated(replace(self._info, metadata=self._copied()), frame, self._provenance)
+
+    def _copied(self) -> Metadata:
+        """Return the metadata of the source that belongs in the result."""
+        metadata = self._info.metadata
+        return without_location(metadata) if self._export.metadata is MetadataKept.WITHOUT_PLACE else metadata
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -142,24 +150,28 @@ def _check_size(target: Path, frame: Frame, chosen: WritableFormat) -> None:
 def _updated(info: MediaInfo, frame: Frame, provenance: Provenance | None) -> Metadata:
     """Return the source's metadata, adapted to `frame`."""
     old = info.metadata
-    block = exif.patch(old.exif, frame.width, frame.height, partial(thumbnail, frame)) if old.exif else None
+    srgb = frame.color == ColorSpec()
+    block = exif.patch(old.exif, frame.width, frame.height, partial(thumbnail, frame), srgb=srgb) if old.exif else None
     packet = xmp.update(old.xmp, frame.width, frame.height, provenance, raw=info.format == "raw")
     return replace(old, exif=block, xmp=packet, density=old.density or exif.density(block))
 
 
-def _verify(part: Path, expected: Frame, chosen: WritableFormat, target: Path) -> None:
-    """Read the part file back and compare it with the frame.
+def _verify(part: Path, expected: Frame, chosen: WritableFormat, target: Path) -> MediaInfo:
+    """Read the part file back, compare it with the frame, and return what it says.
 
     Raises:
         ExportError: it cannot be read or differs.
     """
     try:
         with open_source(part) as source:
-            frame = next(source.frames())
+            frame, info = next(source.frames()), source.info
     except MediaError as error:
-        raise ExportError("the written file cannot be read back: {reason}", path=target, reason=error) from error
-    same = frame.pixels.shape[:2] == expected.pixels.shape[:2]
+        reason = error.message.text(omit_path=part)
+        raise ExportError("the written file cannot be read back: {reason}", path=target, reason=reason) from error
+    is_complete = all(notice != INCOMPLETE for notice in frame.notices)
+    same = is_complete and frame.pixels.shape[:2] == expected.pixels.shape[:2]
     if chosen.lossless:
-        same = frame.pixels.dtype == expected.pixels.dtype and np.array_equal(frame.pixels, expected.pixels)
+        same = same and frame.pixels.dtype == expected.pixels.dtype and np.array_equal(frame.pixels, expected.pixels)
     if not same:
         raise ExportError("the written file does not match the image; the disk may be failing.", path=target)
+    return info

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
@@ -17,6 +18,18 @@ _NIGHT_GAIN = 3.5
 """Largest gain of a night scene, in stops."""
 _ANY_GAIN = 10.0
 """No gain exceeds this number of stops, so at dusk nothing is limited."""
+
+_SKY_SHARE, _EMPTY_SHARE = (0.68, 0.82), (0.93, 0.98)
+"""Share of an image without structure: up to the first number it shows a scene, from the second on a sky, or nothing at all."""
+_STAR_HEIGHT = (3.0, 4.5)
+"""Stops from the median to the brightest spot: up to the first it is noise or a faint thing, from the second on a star."""
+_CELL = 8
+"""Pixels of the small image along a side of the cells that are compared."""
+_CELL_STEP = 0.35
+"""Stops between a cell and its neighbors; larger steps are structure. The light of a town over a horizon is smoother."""
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+_SKY_LIGHT = 0.026
+"""Median linear light of a bright night sky: 45 of 255."""
 
 _DIM, _FAINT = 3.1, 3.5
 """Mean log gains: up to the first an image shows how bright it should be, from the second on it is underexposed."""
@@ -39,9 +52,42 @@ def find_gain_limit(small: FloatArray) -> float:
     Args:
         small: the whole image, small, (h, w, 3) in 0..1.
     """
+    return min(_find_night_limit(small), _find_sky_limit(small)) * float(np.log(2))
+
+
+def _find_night_limit(small: FloatArray) -> float:
+    """Return the largest gain in stops by the distance from the brightest spot down to the mean light."""
     light = linear_from_srgb(small.max(axis=-1))
     depth = float(np.log2(light.max() + _HALF_STEP) - np.log2(light + _HALF_STEP).mean())
-    return float(np.interp(depth, (_DUSK_DEPTH, _NIGHT_DEPTH), (_ANY_GAIN, _NIGHT_GAIN)) * np.log(2))
+    return float(np.interp(depth, (_DUSK_DEPTH, _NIGHT_DEPTH), (_ANY_GAIN, _NIGHT_GAIN)))
+
+
+def _find_sky_limit(small: FloatArray) -> float:
+    """Return the largest gain in stops by the share of the image without structure.
+
+    A night sky under its stars, and a frame without light, have none but points and noise: they do not show how much light a
+    scene lacks. Stars do not change the median of a cell, and noise changes neither the median nor the mean.
+    """
+    cells = _split_into_cells(linear_from_srgb(small) @ LUMA)
+    middle = float(np.median(cells)) + _HALF_STEP
+    stars = np.interp(np.log2((cells.max() + _HALF_STEP) / middle), _STAR_HEIGHT, (0, 1))
+    sky = stars * np.interp(_find_even_share(np.median(cells, axis=-1)), _SKY_SHARE, (0, 1))
+    empty = np.interp(_find_even_share(cells.mean(axis=-1)), _EMPTY_SHARE, (0, 1))
+    enough = float(np.clip(np.log2(_SKY_LIGHT / middle), 0, _NIGHT_GAIN))
+    return float(np.interp(max(sky, empty), (0, 1), (_ANY_GAIN, enough)))
+
+
+def _split_into_cells(light: FloatArray) -> FloatArray:
+    """Split an image (h, w) whose sides are multiples of a cell into cells (rows, columns, pixels)."""
+    rows, columns = (length // _CELL for length in light.shape)
+    cells = light.reshape(rows, _CELL, columns, _CELL).swapaxes(1, 2)
+    return cells.reshape(rows, columns, _CELL * _CELL)
+
+
+def _find_even_share(light: FloatArray) -> float:
+    """Return the share of cells that are as bright as their neighbors."""
+    steps = cv2.morphologyEx(np.log2(light + _HALF_STEP), cv2.MORPH_GRADIENT, _CROSS)
+    return float(np.mean(steps < _CELL_STEP))
 
 
 def limit_gain(log_gain: FloatArray, limit: float) -> FloatArray:

@@ -647,10 +647,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Ein Bild mit hohem Dynamikumfang ({transfer}) kann nicht in {color} umgewandelt werden.</translation>
     </message>
     <message>
-        <source>the colour profile cannot be used ({reason}); keep the source&apos;s colours.</source>
-        <translation>Das Farbprofil ist nicht verwendbar ({reason}); behalten Sie die Farben der Quelle bei.</translation>
-    </message>
-    <message>
         <source>the folder cannot be read ({reason}).</source>
         <translation>Der Ordner kann nicht gelesen werden ({reason}).</translation>
     </message>
@@ -685,14 +681,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>there is not enough memory to write this image as {format}.</source>
         <translation>Der Speicher reicht nicht, um dieses Bild als {format} zu schreiben.</translation>
-    </message>
-    <message>
-        <source>the image cannot be written as {format} ({reason}).</source>
-        <translation>Das Bild kann nicht als {format} geschrieben werden ({reason}).</translation>
-    </message>
-    <message>
-        <source>the CMYK profile is damaged ({reason}).</source>
-        <translation>Das CMYK-Profil ist beschädigt ({reason}).</translation>
     </message>
     <message>
         <source>the image is empty ({width} x {height} pixels).</source>
@@ -773,10 +761,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>no image has a name like this.</source>
         <translation>Es gibt kein Bild mit einem solchen Namen.</translation>
-    </message>
-    <message>
-        <source>image {number} of the sequence is missing.</source>
-        <translation>Bild {number} der Folge fehlt.</translation>
     </message>
     <message>
         <source>this is the source file, which is never overwritten; choose another name.</source>
@@ -971,6 +955,42 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>die Datei ist beschädigt oder unvollständig.</translation>
     </message>
     <message>
+        <source>the colour profile cannot be used; keep the source&apos;s colours.</source>
+        <translation>Das Farbprofil lässt sich nicht verwenden; behalten Sie die Farben der Quelle.</translation>
+    </message>
+    <message>
+        <source>the colour profile is damaged and was ignored; colours can differ.</source>
+        <translation>Das Farbprofil ist beschädigt und wurde nicht verwendet; Farben können abweichen.</translation>
+    </message>
+    <message>
+        <source>the numbers are not consecutive (after {before} comes {after}); all {count} images were used in this order.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is damaged or incomplete; only a part of the picture can be read.</source>
+        <translation>Die Datei ist beschädigt oder unvollständig; nur ein Teil des Bildes lässt sich lesen.</translation>
+    </message>
+    <message>
+        <source>this kind of image is not supported.</source>
+        <translation>Diese Art von Bild wird nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>the image cannot be read; the log says more.</source>
+        <translation>Das Bild lässt sich nicht lesen; das Protokoll sagt mehr.</translation>
+    </message>
+    <message>
+        <source>the image cannot be written as {format}; choose another format.</source>
+        <translation>Das Bild lässt sich nicht als {format} schreiben; wählen Sie ein anderes Format.</translation>
+    </message>
+    <message>
+        <source>this kind of JPEG with {bits} bits per channel cannot be read; save it as ordinary JPEG or as PNG.</source>
+        <translation>Diese Art von JPEG mit {bits} Bit je Kanal lässt sich nicht lesen; speichern Sie es als gewöhnliches JPEG oder als PNG.</translation>
+    </message>
+    <message>
+        <source>{kind} is not supported; save it as ordinary JPEG or as PNG.</source>
+        <translation>{kind} wird nicht unterstützt; speichern Sie es als gewöhnliches JPEG oder als PNG.</translation>
+    </message>
+    <message>
         <source>the file ends too early.</source>
         <translation>die Datei endet zu früh.</translation>
     </message>
@@ -991,8 +1011,116 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>die Datei hat keine vollständige Farbtabelle; als RGB speichern.</translation>
     </message>
     <message>
+        <source>the gain map for HDR screens was left out.</source>
+        <translation>Die Helligkeitskarte für HDR-Bildschirme wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>the depth map was left out.</source>
+        <translation>Die Tiefenkarte wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>the video clip of this motion photo was left out.</source>
+        <translation>Der Videoclip dieses bewegten Fotos wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>other pictures in the file were left out: {count}.</source>
+        <translation>Weitere Bilder der Datei wurden weggelassen: {count}.</translation>
+    </message>
+    <message>
+        <source>{format} could not hold all metadata; left out: {what}.</source>
+        <translation>{format} konnte nicht alle Metadaten aufnehmen; es fehlen: {what}.</translation>
+    </message>
+    <message>
+        <source>{first}, {second}</source>
+        <translation>{first}, {second}</translation>
+    </message>
+    <message>
+        <source>EXIF</source>
+        <translation>EXIF</translation>
+    </message>
+    <message>
+        <source>XMP</source>
+        <translation>XMP</translation>
+    </message>
+    <message>
+        <source>IPTC</source>
+        <translation>IPTC</translation>
+    </message>
+    <message>
+        <source>comments</source>
+        <translation>Kommentare</translation>
+    </message>
+    <message>
+        <source>large EXIF values</source>
+        <translation>große EXIF-Werte</translation>
+    </message>
+    <message>
+        <source>the colour profile</source>
+        <translation>das Farbprofil</translation>
+    </message>
+    <message>
+        <source>metadata of more than {limit} MiB is not supported.</source>
+        <translation>Metadaten von mehr als {limit} MiB werden nicht unterstützt.</translation>
+    </message>
+    <message>
         <source>this is a video; only photos can be converted.</source>
         <translation>Das ist ein Video; nur Fotos können umgewandelt werden.</translation>
+    </message>
+    <message>
+        <source>this is an animation; only the first of its {pages} pictures was read.</source>
+        <translation>Dies ist eine Animation; nur das erste ihrer {pages} Bilder wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>A video this small can only be written as H.264.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interlaced video can only be kept interlaced as H.264.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The interlaced video was deinterlaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Metadata of high dynamic range were left out: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The 360-degree or 3D view was left out; it is kept only from MP4 or MOV to MP4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>XMP was left out, since {suffix} files cannot hold it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} of {total} images cannot be read; the image before was repeated: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no image can be read; sequences are of JPEG, PNG, TIFF, WebP or BMP images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this image is {kind}, but the first is {other}; convert all images of a sequence to one format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this image has {width} x {height} pixels, but the first has {first_width} x {first_height}; all images of a sequence must have one size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this image is rotated differently than the first; rotate it, or leave it out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only one of the {count} video tracks was used; the others were left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cover image was left out.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the model has more than {limit:,} parameters.</source>
@@ -1217,6 +1345,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>The weight of loss “{loss}” must be greater than 0, not {weight:g}.</source>
         <translation>Das Gewicht des Verlusts „{loss}“ muss größer als 0 sein, nicht {weight:g}.</translation>
+    </message>
+    <message>
+        <source>The shares must sum to 1.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the folder already contains a run; resume it with --resume, or choose another --name.</source>
@@ -1521,6 +1653,10 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <translation>etwa {size} MB</translation>
     </message>
     <message>
+        <source>about {time}, {size} MB</source>
+        <translation>etwa {time}, {size} MB</translation>
+    </message>
+    <message>
         <source>Save as preset…</source>
         <translation>Als Vorgabe sichern …</translation>
     </message>
@@ -1576,6 +1712,18 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <translation>Wie das Original</translation>
     </message>
     <message>
+        <source>estimating time and size…</source>
+        <translation>Dauer und Größe werden geschätzt …</translation>
+    </message>
+    <message>
+        <source>Full: {estimate}</source>
+        <translation>Voll: {estimate}</translation>
+    </message>
+    <message>
+        <source>Live: {estimate}</source>
+        <translation>Live: {estimate}</translation>
+    </message>
+    <message>
         <source>Video file</source>
         <translation>Videodatei</translation>
     </message>
@@ -1614,6 +1762,14 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
     <message>
         <source>Frees the processor for the enhancement, but makes larger files</source>
         <translation>Entlastet den Prozessor für die Aufhellung, macht aber größere Dateien</translation>
+    </message>
+    <message>
+        <source>Keep interlaced videos interlaced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Otherwise they are deinterlaced; needs H.264 and the original size</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Higher values keep finer detail and make larger files</source>

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.export.exporter import result_name_of
+from lowlight_app.gui.export.form import ExportForm, ExportSubject
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
 from lowlight_app.gui.library.file_inspection import read_info
 from lowlight_app.gui.library.photo import Photo
@@ -123,6 +124,18 @@ def test_options_can_be_saved_as_a_preset(dialog, monkeypatch):
     dialog.menu.aboutToShow.emit()
     next(action for action in dialog.menu.actions() if action.text() == "Web").trigger()
     assert dialog.form.format.value == "webp"
+
+
+def test_interlaced_videos_can_stay_interlaced_and_it_is_remembered(qtbot, home):
+    home.mkdir()
+    form = ExportForm(ExportOptions(), ExportSubject(photos=False, videos=True, name=lambda _: "", folder=home))
+    qtbot.addWidget(form)
+    form.keep_interlaced.click()
+    ExportOptionsStore(home / "export.json").remember(form.options)
+    assert ExportOptionsStore(home / "export.json").last.settings.keep_interlaced
+    form.show_settings(ExportSettings(longest_side=640))
+    assert not form.keep_interlaced.isEnabled()
+    assert not form.keep_interlaced.isChecked()
 
 
 def test_only_the_damaged_values_of_an_options_file_are_lost(home):

@@ -405,6 +405,7 @@ def test_the_export_dialog_offers_the_options_of_videos(opened, qtbot):
     assert dialog.form.options.settings.speed is Speed.MEDIUM
     dialog.form.temporal_denoise.slider.setValue(dialog.form.temporal_denoise.slider.maximum())
     assert dialog.form.options.settings.temporal_denoise == 1
+    assert not dialog.form.keep_interlaced.isEnabled()  # only H.264 can be interlaced
     assert dialog.form.example.text().endswith("clip-lowlight.mp4")
     dialog.form.mode.setCurrentIndex(1)
     dialog.form.mode.activated.emit(1)

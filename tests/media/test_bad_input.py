@@ -49,7 +49,9 @@ FILES = {
     "tiff deflate tiles": tiff(compression="zlib", tile=(16, 16)),
     "tiff jpeg": tiff(compression="jpeg"),
 }
+SHOWN_INCOMPLETE = {"jpeg", "progressive", "png", "webp"}
 TRUNCATIONS = 50
+TOLERANCES = {"jpeg": 0, "png": 0, "webp": 64, "progressive": 255}  # of the first pixels of a truncated file
 
 
 def convert(source, folder, **options):
@@ -65,7 +67,7 @@ def decode(path):
         return next(source.frames())
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [name for name in FILES if name not in SHOWN_INCOMPLETE])
 def test_truncated_file_is_an_error(tmp_path, name):
     data = FILES[name]
     path = tmp_path / "a"
@@ -77,6 +79,27 @@ def test_truncated_file_is_an_error(tmp_path, name):
             convert(path, tmp_path)
         assert path.read_bytes() == data[:length]
         assert names(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("name", ["jpeg", "progressive", "png", "webp"])
+def test_truncated_photo_is_shown_as_far_as_it_goes(tmp_path, name):
+    data, path, shown = FILES[name], tmp_path / "a", 0
+    path.write_bytes(data)
+    whole = decode(path).pixels
+    for length in np.linspace(0, len(data) - 20, TRUNCATIONS).astype(int):
+        path.write_bytes(data[:length])
+        try:
+            frame = decode(path)
+        except MediaError as error:
+            assert str(error).startswith(str(path))
+            continue
+        shown += 1
+        assert [str(notice) for notice in frame.notices] == [
+            "the file is damaged or incomplete; only a part of the picture can be read."
+        ]
+        if length > len(data) / 2:
+            assert np.abs(frame.pixels[0, :8].astype(int) - whole[0, :8]).max() <= TOLERANCES[name]
+    assert shown > TRUNCATIONS // 2
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -285,7 +308,9 @@ class TestExport:
         finally:
             subprocess.run(["umount", disk], check=True)
 
-    @pytest.mark.parametrize(("error", "message"), [(MemoryError(), "not enough memory"), (RuntimeError("broken"), "broken")])
+    @pytest.mark.parametrize(
+        ("error", "message"), [(MemoryError(), "not enough memory"), (RuntimeError("broken"), "cannot be written as PNG")]
+    )
     def test_failing_encoder_leaves_no_file(self, tmp_path, monkeypatch, error, message):
         def give_up(*_, **__):
             raise error

@@ -197,11 +197,12 @@ def test_cmyk_becomes_rgb_by_its_profile(tmp_path, magick, name):
     assert np.abs(frame.pixels.astype(int) - np.asarray(inks.convert("RGB"))).max() > 20  # the rule of thumb is far off
 
 
-def test_cmyk_with_a_damaged_profile_is_rejected(tmp_path):
+def test_cmyk_with_a_damaged_profile_is_converted_without_it(tmp_path):
     profile = b"\0" * 16 + b"CMYK" + b"\0" * 16 + b"acsp" + b"\0" * 100
     data = tiff(np.zeros((8, 8, 4), np.uint8), photometric="separated", iccprofile=profile)
-    with pytest.raises(MediaError, match="CMYK profile"):
-        read(saved(tmp_path / "a.tif", data))
+    frame = read(saved(tmp_path / "a.tif", data))
+    assert (frame.pixels == 255).all()
+    assert [str(notice) for notice in frame.notices] == ["the colour profile is damaged and was ignored; colours can differ."]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -322,12 +323,13 @@ def test_thumbnails_in_tiff_are_not_pages(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["PNG", "AVIF"])
-def test_animation_needs_a_page(tmp_path, name):
+def test_first_picture_of_an_animation_is_read_with_a_notice(tmp_path, name):
     first, second = (samples.image(samples.smooth(16, 16, 3)[::step]) for step in (1, -1))
     first.save(tmp_path / "a", name, save_all=True, append_images=[second])
-    with pytest.raises(MediaError, match="2 images"):
-        open_source(tmp_path / "a")
-    assert np.abs(read(tmp_path / "a", page=1).pixels.astype(int) - np.asarray(first)).max() <= 12
+    for page in (None, 1):
+        frame = read(tmp_path / "a", page=page)
+        assert np.abs(frame.pixels.astype(int) - np.asarray(first)).max() <= 12
+        assert ["animation" in str(notice) for notice in frame.notices] == ([True] if page is None else [])
 
 
 @pytest.mark.parametrize(

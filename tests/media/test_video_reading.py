@@ -324,14 +324,3 @@ def test_animations_opened_concurrently_are_not_confused(tmp_path):
     with ThreadPoolExecutor(4) as threads:
         shades = list(threads.map(lambda path: int(next(open_video(path).frames()).pixels.mean()), paths))
     assert shades == [0, 60, 120, 180]
-
-
-def test_sequence_with_a_gap_or_without_images_is_rejected(tmp_path):
-    pattern = _write_sequence(tmp_path / "in", "a_%02d.png", (1, 2, 4))
-    with pytest.raises(MediaError, match="image 3 of the sequence is missing"):
-        open_source(pattern)
-    with pytest.raises(MediaError, match="no image has a name"):
-        open_source(tmp_path / "in" / "b_%02d.png")
-    with pytest.raises(MediaError, match="frame size changes"):
-        cv2.imwrite(str(tmp_path / "in" / "a_03.png"), np.zeros((20, 20, 3), np.uint8))
-        list(open_source(pattern).frames())

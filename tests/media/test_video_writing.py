@@ -327,3 +327,24 @@ class TestFailedExportLeavesNoFile:
         assert (tmp_path / "out-2.mp4").exists()
         rewrite(source, tmp_path / "out.mp4", conflict=Conflict.OVERWRITE)
         assert (tmp_path / "out.mp4").read_bytes() != b"mine"
+
+
+@pytest.mark.parametrize("size", [(2, 2), (16, 2), (32, 8)])
+@pytest.mark.parametrize("codec", [None, Codec.HEVC, Codec.AV1])
+def test_videos_too_small_for_a_codec_keep_their_size(tmp_path, size, codec):
+    source, target = tmp_path / "clip.mkv", tmp_path / "out.mp4"
+    write_clip(source, format="matroska", size=size, tags=(9, 18, 9, 1))
+    notices = rewrite(source, target, codec=codec)
+    assert stream_of(target)[1:3] == ("yuv420p10le", (9, 18, 9, 1))
+    assert frames_of(target)[0][1].shape[1::-1] == size
+    assert len(frames_of(target)) == len(REGULAR)
+    assert ("A video this small can only be written as H.264." in notices) == (stream_of(target)[0] == "h264")
+
+
+@pytest.mark.parametrize(("tags", "expected"), [((1, 1, 0, 0), (1, 1, 1, 1)), ((9, 14, 0, 0), (9, 14, 9, 1))])
+def test_rgb_frames_keep_their_colour_tags(tmp_path, tags, expected):
+    source = write_clip(tmp_path / "clip.mkv", format="matroska", codec="libx264rgb", pix_fmt="rgb24", tags=tags)
+    rewrite(source, tmp_path / "out.mp4", crf=1)
+    assert stream_of(tmp_path / "out.mp4")[2] == expected
+    with open_video(source) as before, open_video(tmp_path / "out.mp4") as after:
+        assert np.abs(before.frame(3).pixels.astype(int) - after.frame(3).pixels).mean() < 4

@@ -19,6 +19,7 @@ from lowlight_app.models.architectures.lowlight import build_lowlight
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.backends.keras import make_network
 from lowlight_app.progress import Cancelled, Progress
+from tests.training.conftest import clear_picture, save
 from training.batches import Source, TileBatches, WholeImageBatches, prefetch_batches
 from training.config import TrainConfig, from_preset
 from training.dataset import find_pairs, images_in, read_image
@@ -240,6 +241,20 @@ def test_listed_validation_pairs_are_not_used_for_training(dataset: Path, tmp_pa
     assert {pair.name for pair in data.source.pairs} == {"0", "2", "3", "5", "6"}
     with pytest.raises(DatasetError, match="cannot be read"):
         load_data(TrainConfig(dataset, validation=tmp_path / "missing.txt", epochs=1))
+
+
+def test_several_datasets_give_equally_many_samples(dataset: Path, tmp_path: Path) -> None:
+    for number in range(2):
+        for kind, divisor in (("low", 5), ("high", 1)):
+            save(tmp_path / "other" / kind / f"other_{number}.png", clear_picture(50 + number) // divisor)
+    names = tmp_path / "names.txt"
+    names.write_text("1\nother_1\n")
+    config = TrainConfig(dataset, more_datasets=(tmp_path / "other",), validation=names, epochs=1)
+    data = load_data(TrainConfig.from_json(config.to_json()))
+    assert [pair.name for pair in data.validation] == ["1", "other_1"]
+    used = [pair.name for pair in data.source.pairs]
+    assert len(set(used)) == 8
+    assert used.count("other_0") == 7, "as many as of the larger dataset"
 
 
 def test_the_classic_preset_is_the_original_recipe(dataset: Path) -> None:

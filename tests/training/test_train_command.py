@@ -15,6 +15,7 @@ from lowlight_app.errors import DatasetError, ExportError
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.progress import Cancelled, Progress
+from tests.training.conftest import clear_picture, save
 from training import train as training_loop
 from training.config import TrainConfig
 from training.publish import write_model
@@ -66,6 +67,18 @@ def test_invalid_arguments_are_refused_before_a_run_is_created(
     assert main(["train", str(dataset), *arguments]) == ExitCode.USAGE
     assert word in capsys.readouterr().err
     assert not (home / "runs").exists()
+
+
+def test_a_training_uses_all_named_datasets(dataset: Path, home: Path, tmp_path: Path) -> None:
+    for kind in ("low", "high"):
+        for number in range(2):
+            save(tmp_path / "other" / kind / f"other_{number}.png", clear_picture(60 + number) // (1 if kind == "high" else 4))
+    assert (
+        main(["train", str(dataset), str(tmp_path / "other"), *QUICK, "--validation-split", "0", "--name", "mine"])
+        == ExitCode.DONE
+    )
+    pairs = ModelStore().find("mine").card.training["pairs"]
+    assert (pairs["dataset"], pairs["training"]) == (f"{dataset.name} + other", 10)
 
 
 def test_a_training_is_not_lost_if_its_id_was_taken_meanwhile(

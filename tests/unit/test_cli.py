@@ -1,4 +1,5 @@
 import argparse
+import logging
 import signal
 from pathlib import Path
 
@@ -111,6 +112,22 @@ def test_errors_are_printed_and_set_the_exit_code(error, code, capsys):
     assert captured.out == ""
     assert str(error) in captured.err
     assert len(captured.err.splitlines()) == 1
+
+
+def test_words_of_libraries_go_to_the_log_not_to_standard_error(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "new"))
+
+    def warn():
+        logging.getLogger("a library").warning("bad chunk")
+        return 0
+
+    assert run_safely(warn) == 0
+    assert capsys.readouterr().err == ""
+    assert "bad chunk" in (tmp_path / "new" / "lowlight.log").read_text()
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "file"))
+    assert run_safely(warn) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_the_first_ctrl_c_cancels_and_the_second_stops_at_once(capsys):

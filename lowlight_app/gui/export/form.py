@@ -143,6 +143,8 @@ class ExportForm(QWidget):
         )
         self.hardware = QCheckBox(self.tr("Use hardware encoder if available"))
         self.hardware.setToolTip(self.tr("Frees the processor for the enhancement, but makes larger files"))
+        self.keep_interlaced = QCheckBox(self.tr("Keep interlaced videos interlaced"))
+        self.keep_interlaced.setToolTip(self.tr("Otherwise they are deinterlaced; needs H.264 and the original size"))
         quality, default = declarations(ExportSettings)["quality"], ExportSettings().quality
         finer = self.tr("Higher values keep finer detail and make larger files")
         self.quality = SliderRow(quality, default, self.tr("Quality"), finer)  # type: ignore[arg-type]
@@ -209,7 +211,8 @@ class ExportForm(QWidget):
             (self.tr("Encoder speed"), self.speed),
         ]
         output = (self.tr("Output"), self.frames)
-        return [*video_range, output, *encoding, ("", self.hardware), ("", self.sound), ("", self.temporal_denoise)]
+        switches = [("", self.hardware), ("", self.sound), ("", self.keep_interlaced)]
+        return [*video_range, output, *encoding, *switches, ("", self.temporal_denoise)]
 
     def _connect_fields(self) -> None:
         for name, box in self._choices().items():
@@ -221,6 +224,7 @@ class ExportForm(QWidget):
         self.keep_time.toggled.connect(lambda on: self._change(keep_time=on))
         self.sound.toggled.connect(lambda on: self._change(sound=on))
         self.hardware.toggled.connect(lambda on: self._change(hardware=on))
+        self.keep_interlaced.toggled.connect(lambda on: self._change(keep_interlaced=on))
         self.crf.valueChanged.connect(lambda value: self._change(crf=value if value >= CRF.low else None))
         self.naming.textEdited.connect(self._change_naming)
         self.folder.chosen.connect(self._choose_folder)
@@ -280,7 +284,9 @@ class ExportForm(QWidget):
         self.bit_depth.setEnabled(_has_16_bits(s.format))
         for field in (self.container, self.codec, self.crf, self.speed, self.hardware, self.sound):
             field.setEnabled(s.frames is None)
-        for widget in (self.limit_size, self.side, self.keep_time, self.crf, self.hardware, self.sound):
+        self.keep_interlaced.setEnabled(replace(s, keep_interlaced=True).keeps_fields)
+        widgets = (self.limit_size, self.side, self.keep_time, self.crf, self.hardware, self.sound, self.keep_interlaced)
+        for widget in widgets:
             widget.blockSignals(True)
         self.limit_size.setChecked(s.longest_side is not None)
         self.side.setEnabled(s.longest_side is not None)
@@ -289,8 +295,9 @@ class ExportForm(QWidget):
         self.keep_time.setChecked(s.keep_time)
         self.hardware.setChecked(s.hardware)
         self.sound.setChecked(s.sound)
+        self.keep_interlaced.setChecked(s.keep_interlaced)
         self.crf.setValue(int(CRF.low) - 1 if s.crf is None else s.crf)
-        for widget in (self.limit_size, self.side, self.keep_time, self.crf, self.hardware, self.sound):
+        for widget in widgets:
             widget.blockSignals(False)
         self._show_folder()
         if self.naming.text() != s.naming:

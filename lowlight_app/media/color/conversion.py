@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from lowlight_app.frame import ColorSpec, Frame, Pixels, Primaries, Transfer
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import to_depth
 from lowlight_app.settings import OutputColor
+
+_log = logging.getLogger(__name__)
 
 _SRGB, _P3 = ColorSpec(), ColorSpec(primaries=Primaries.P3)
 _RELATIVE, _BLACK_POINT = 1, 0x2000
@@ -58,7 +61,8 @@ def _transform(frame: Frame, target: ColorSpec) -> Pixels:
             source16.pixels, *profiles, colorspace="rgb", outcolorspace="rgb", intent=_RELATIVE, flags=_BLACK_POINT
         )
     except imagecodecs.CmsError as error:
-        raise ExportError("the colour profile cannot be used ({reason}); keep the source's colours.", reason=error) from error
+        _log.warning("The colour profile cannot be used: %s", error)
+        raise ExportError("the colour profile cannot be used; keep the source's colours.") from error
     pixels = frame.pixels.copy()
     pixels[..., :3] = to_depth(replace(source16, pixels=transformed), 8 * pixels.itemsize).pixels
     return pixels

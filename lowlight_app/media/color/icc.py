@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.errors import ExportError
+from lowlight_app.errors import ExportError, Message
 from lowlight_app.frame import ColorSpec, Frame, Primaries, Transfer
 from lowlight_app.srgb import linear_from_srgb
 
+DAMAGED_PROFILE = Message("the colour profile is damaged and was ignored; colours can differ.")
+"""Notice about a profile that cannot be used."""
+
 HDR = frozenset({Transfer.PQ, Transfer.HLG})
 Chromaticity = tuple[float, float]
+_log = logging.getLogger(__name__)
 _D65 = (0.3127, 0.3290)
 _ADOBE_RGB = [(0.64, 0.33), (0.21, 0.71), (0.15, 0.06)]
 _CHROMATICITIES = {
@@ -30,10 +36,35 @@ def color_space(profile: bytes) -> str:
 
 
 def matching_profile(profile: bytes | None, channels: int) -> bytes | None:
-    """Return the profile if it is valid for images with this number of channels (see `Pixels`), else None."""
-    if profile is None or len(profile) < 132 or profile[36:40] != b"acsp":
+    """Return the profile unless it describes images with another number of channels (see `Pixels`).
+
+    A damaged profile is returned, too: see `is_usable`.
+    """
+    if not profile:
         return None
-    return profile if color_space(profile) == ("GRAY" if channels <= 2 else "RGB") else None
+    is_other = _is_profile(profile) and color_space(profile) != ("GRAY" if channels <= 2 else "RGB")
+    return None if is_other else profile
+
+
+@lru_cache(maxsize=64)
+def is_usable(profile: bytes) -> bool:
+    """Return whether colours can be converted by the profile."""
+    from PIL import ImageCms
+
+    if not _is_profile(profile):
+        return False
+    mode = {"GRAY": "L", "CMYK": "CMYK"}.get(color_space(profile), "RGB")
+    try:
+        opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        ImageCms.buildTransform(opened, ImageCms.createProfile("sRGB"), mode, "RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError) as error:
+        _log.info("unusable profile: %s", error)
+        return False
+    return True
+
+
+def _is_profile(profile: bytes) -> bool:
+    return len(profile) >= 132 and profile[36:40] == b"acsp"
 
 
 def profile_for(frame: Frame, name: str) -> bytes | None:
@@ -64,6 +95,7 @@ def profile_from_gamma(primaries: list[Chromaticity] | None, white: Chromaticity
     return _create_profile(primaries, white, np.linspace(0, 1, 1024, dtype=np.float32) ** np.float32(gamma))
 
 
+@lru_cache  # profiles hold the time at which they were made
 def adobe_rgb() -> bytes:
     """Create a profile of Adobe RGB (1998)."""
     return profile_from_gamma(_ADOBE_RGB, _D65, 563 / 256)

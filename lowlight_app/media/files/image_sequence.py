@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, Message
 
 RATE = Fraction(25)
 """Default frames per second."""
@@ -32,8 +32,10 @@ def name_of_sequence(path: Path) -> str:
 def frames_of_sequence(path: Path) -> list[tuple[int, Path]]:
     """Return the images of a sequence with their numbers, in order.
 
+    Numbers may be missing. Cameras start again after 9999: the images before a gap then follow those after it.
+
     Raises:
-        MediaError: there is none, or a number is missing between two others.
+        MediaError: there is none.
     """
     before, after = (re.escape(part) for part in re.split(r"%\d*d", path.name))
     width = int(_NUMBER.findall(path.name)[0] or 1)
@@ -44,8 +46,28 @@ def frames_of_sequence(path: Path) -> list[tuple[int, Path]]:
         raise MediaError("the folder cannot be read ({reason}).", path=path.parent, reason=error.strerror) from error
     if not found:
         raise MediaError("no image has a name like this.", path=path)
-    numbers = sorted(found)
-    for number, following in pairwise(numbers):
-        if following != number + 1:
-            raise MediaError("image {number} of the sequence is missing.", path=path, number=number + 1)
-    return [(number, found[number]) for number in numbers]
+    return [(number, found[number]) for number in _in_order_of_capture(sorted(found), width)]
+
+
+def notice_of_gap(path: Path) -> Message | None:
+    """Return a notice if numbers of a sequence are missing or start again; None if they are consecutive."""
+    numbers = [number for number, _ in frames_of_sequence(path)]
+    gaps = [(number, following) for number, following in pairwise(numbers) if following != number + 1]
+    if not gaps:
+        return None
+    before, after = gaps[0]
+    return Message(
+        "the numbers are not consecutive (after {before} comes {after}); all {count} images were used in this order.",
+        path=path,
+        before=before,
+        after=after,
+        count=len(numbers),
+    )
+
+
+def _in_order_of_capture(numbers: list[int], width: int) -> list[int]:
+    """Rotate ascending numbers to begin after the largest gap if the last is the highest of its width, such as 9999."""
+    if numbers[-1] != 10**width - 1 or numbers[0] > 1 or len(numbers) < 2:
+        return numbers
+    first = max(range(1, len(numbers)), key=lambda position: numbers[position] - numbers[position - 1])
+    return numbers if numbers[first] == numbers[first - 1] + 1 else numbers[first:] + numbers[:first]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +12,8 @@ from pathlib import Path
 
 from lowlight_app.errors import ExportError, LowlightError, MediaError, Message, UsageError
 from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,26 +83,44 @@ class WritableFormat(Format):
         return requested or min(8 if dtype == "uint8" else 16, max(self.depths))
 
 
+INCOMPLETE = Message("the file is damaged or incomplete; only a part of the picture can be read.")
+"""Notice about a picture that is shown as far as it can be decoded."""
+
+_DAMAGE = (OSError, EOFError, SyntaxError, ValueError, struct.error, zlib.error, RuntimeError)
+"""What decoders raise for damaged files; imagecodecs derives its errors from RuntimeError."""
+
+
 @contextmanager
 def decoding(path: Path) -> Iterator[None]:
-    """Convert the errors of a decoder. Damaged files can cause any exception, so wrap only calls into libraries.
+    """Convert the errors of a decoder; its own words go to the log only.
+
+    Damaged files can cause any exception in libraries, so wrap only calls into them.
 
     Raises:
         MediaError: in place of any error that is not a `LowlightError`.
     """
     try:
         yield
-    except LowlightError:
+    except LowlightError as error:
+        if error.message.path is None:
+            error.message = error.message.about(path)
         raise
     except MemoryError as error:
         raise MediaError("there is not enough memory to open this image.", path=path) from error
+    except NotImplementedError as error:
+        _log.warning("%s: %s", path, error)
+        raise MediaError("this kind of image is not supported.", path=path) from error
+    except _DAMAGE as error:
+        _log.warning("%s: %s", path, error)
+        raise MediaError("the file is damaged or incomplete.", path=path) from error
     except Exception as error:
-        raise MediaError("the file is damaged or incomplete ({reason}).", path=path, reason=error) from error
+        _log.warning("%s cannot be read", path, exc_info=error)
+        raise MediaError("the image cannot be read; the log says more.", path=path) from error
 
 
 @contextmanager
 def encoding(name: str) -> Iterator[None]:
-    """Convert the errors of an encoder; `name` is that of the format.
+    """Convert the errors of an encoder, whose own words go to the log only; `name` is that of the format.
 
     Raises:
         ExportError: in place of any error that is not a `LowlightError`.
@@ -109,4 +132,5 @@ def encoding(name: str) -> Iterator[None]:
     except MemoryError as error:
         raise ExportError("there is not enough memory to write this image as {format}.", format=name) from error
     except Exception as error:
-        raise ExportError("the image cannot be written as {format} ({reason}).", format=name, reason=error) from error
+        _log.warning("%s cannot be encoded", name, exc_info=error)
+        raise ExportError("the image cannot be written as {format}; choose another format.", format=name) from error

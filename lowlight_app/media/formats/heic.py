@@ -13,12 +13,13 @@ from lowlight_app.media.color.pixels import as_channels, widen
 from lowlight_app.media.formats.base import Format, PhotoFile, decoding
 from lowlight_app.media.formats.signatures import has_brand
 from lowlight_app.media.metadata.exif import reset_orientation
+from lowlight_app.media.metadata.left_out import left_out_of_heif
 
 if TYPE_CHECKING:
     from pillow_heif import HeifFile
 
 _BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
-_CHANNELS = {"L": 1, "LA": 2, "La": 2, "RGB": 3, "RGBA": 4, "RGBa": 4}
+_CHANNELS = {"L": 1, "LA": 2, "La": 2, "I": 1, "RGB": 3, "RGBA": 4, "RGBa": 4}
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
@@ -31,6 +32,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
         block = info.get("exif")
         exif = reset_orientation(block.removeprefix(b"Exif\0\0")) if block else None
         color = _color(info, _CHANNELS[mode])
+        file.notices.extend(left_out_of_heif(file.data, len(heif) - 1))
         dtype = "uint16" if bits else "uint8"
         return MediaInfo("heic", width, height, _CHANNELS[mode], dtype, color, 1, Metadata(exif, info.get("xmp")))
 

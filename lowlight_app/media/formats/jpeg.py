@@ -1,18 +1,18 @@
-"""JPEG, 8 bits, grey or RGB; CMYK is read only."""
+"""JPEG, 8 bits, grey or RGB; CMYK, 12 bits and lossless coding are read only."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PIL import Image
-
-from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
+from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import without_alpha
 from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
-from lowlight_app.media.formats.pillow import decode_image, encode_image, inspect_image, open_image, to_image
+from lowlight_app.media.formats.jpeg_pixels import decode_pixels, header_of, is_deep, opened
+from lowlight_app.media.formats.pillow import encode_image, inspect_image, to_image
 from lowlight_app.media.formats.signatures import starts_with
-from lowlight_app.media.metadata.jpeg_segments import read_metadata, with_metadata, without_metadata
+from lowlight_app.media.metadata.jpeg_segments import image_list, read_metadata, read_profile, with_metadata
+from lowlight_app.media.metadata.left_out import left_out_of_jpeg
 
 FULL_COLOR_FROM = 92
 """Lowest quality at which colour is stored in full resolution (4:4:4)."""
@@ -20,15 +20,21 @@ FULL_COLOR_FROM = 92
 
 def inspect(file: PhotoFile) -> MediaInfo:
     """See `Format`. Of several images (previews, gain maps, stereo) the first is the photo."""
-    image = _open(file)
+    header = header_of(file)
     with decoding(file.path):
-        info = inspect_image(image, "jpeg")
-        return replace(info, metadata=replace(read_metadata(file.data), density=info.metadata.density))
+        metadata = read_metadata(file.data)
+        file.notices.extend(left_out_of_jpeg(file.data, header.end, image_list(file.data), metadata.xmp))
+        if is_deep(header):
+            color = ColorSpec(icc=icc.matching_profile(read_profile(file.data), header.channels))
+            dtype = "uint16" if header.bits > 8 else "uint8"
+            return MediaInfo("jpeg", header.width, header.height, header.channels, dtype, color, 1, metadata)
+        info = inspect_image(opened(file), "jpeg")
+        return replace(info, metadata=replace(metadata, density=info.metadata.density))
 
 
 def decode(file: PhotoFile) -> Pixels:
     """See `Format`."""
-    return decode_image(file, _open(file))
+    return decode_pixels(file)
 
 
 def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
@@ -42,12 +48,6 @@ def encode(frame: Frame, metadata: Metadata, quality: int) -> bytes:
             image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, icc_profile=profile, **options
         )
     return with_metadata(data, metadata)
-
-
-def _open(file: PhotoFile) -> Image.Image:
-    with decoding(file.path):
-        bare = replace(file, data=without_metadata(file.data))
-    return open_image(bare, "JPEG")
 
 
 FORMAT = WritableFormat(

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms
 
-from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, check_size
@@ -82,18 +81,14 @@ def _converted(file: PhotoFile, image: Image.Image) -> Image.Image:
 
 
 def cmyk_to_rgb(file: PhotoFile, image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert CMYK to sRGB, by its profile if there is one, else by the usual approximation.
-
-    Raises:
-        MediaError: an unusable profile; guessed colours would be silently wrong.
-    """
-    if profile is None or icc.color_space(profile) != "CMYK":
+    """Convert CMYK to sRGB, by its profile if there is a usable one, else by the usual approximation."""
+    if profile and not icc.is_usable(profile):
+        file.notices.append(icc.DAMAGED_PROFILE)
+        profile = None
+    if not profile or icc.color_space(profile) != "CMYK":
         return image.convert("RGB")
-    try:
-        inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError) as error:
-        raise MediaError("the CMYK profile is damaged ({reason}).", path=file.path, reason=error) from error
+    inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    converted = ImageCms.profileToProfile(image, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
     assert converted is not None
     return converted
 

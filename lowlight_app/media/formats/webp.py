@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
+from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
-from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding, encoding
+from lowlight_app.media.formats.base import INCOMPLETE, PhotoFile, WritableFormat, decoding, encoding
 from lowlight_app.media.formats.pillow import decode_image, encode_image, inspect_image, open_image, to_image
 from lowlight_app.media.formats.signatures import riff_form
+from lowlight_app.media.formats.webp_recovery import TruncatedWebp
 
+_RGB = 3
 _FLAGS, _ANIMATION = 20, 2
 """The position of the flags in an extended WebP, and the bit that marks an animation."""
 
@@ -15,11 +17,20 @@ _FLAGS, _ANIMATION = 20, 2
 def inspect(file: PhotoFile) -> MediaInfo:
     """See `Format`."""
     with decoding(file.path):
-        return inspect_image(open_image(file, "WEBP"), "webp")
+        truncated = TruncatedWebp.of(file.data)
+        if truncated is None:
+            return inspect_image(open_image(file, "WEBP"), "webp")
+        color = ColorSpec(icc=icc.matching_profile(truncated.profile, _RGB))
+        return MediaInfo("webp", truncated.width, truncated.height, _RGB, "uint8", color)
 
 
 def decode(file: PhotoFile) -> Pixels:
     """See `Format`."""
+    with decoding(file.path):
+        truncated = TruncatedWebp.of(file.data)
+        if truncated is not None:
+            file.notices.append(INCOMPLETE)
+            return truncated.decode()
     image = open_image(file, "WEBP")
     with decoding(file.path):
         image.seek(file.page - 1)

@@ -19,6 +19,8 @@ _RESOLUTIONS, _UNIT = (0x011A, 0x011B), 0x0128
 _UNITS: dict[tuple[int, ...], float] = {(2,): 1.0, (3,): 2.54}  # inch, centimetre
 _THUMBNAIL_START, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _DATE_TAKEN = 0x9003
+_COLOR_SPACE, _SRGB, _ADOBE_RGB = 0xA001, 1, 2
+_INTEROP_INDEX, _DCF_SRGB, _DCF_ADOBE_RGB = 1, b"R98", b"R03"
 _RECORD = 12
 _HEADER = 8
 """Bytes at the start of a block that contain no values."""
@@ -36,8 +38,37 @@ def orientation(block: bytes | None) -> int:
         entry = tiff.directory(tiff.first).entries.get(ORIENTATION)
     except ValueError:
         return 1
-    values = entry.integers(tiff.order) if entry else ()
-    return values[0] if values and 1 <= values[0] <= 8 else 1
+    number = entry.number(tiff.order) if entry else None  # some programs write a type other than SHORT
+    return next((known for known in range(1, 9) if known == number), 1)
+
+
+def is_adobe_rgb(block: bytes | None) -> bool:
+    """Return whether the block says that the colours are Adobe RGB, as cameras do instead of a profile (DCF)."""
+    try:
+        tiff = TiffBytes(block or b"")
+        exif = tiff.child(tiff.directory(tiff.first), EXIF_POINTER)
+    except ValueError:
+        return False
+    if exif is None:
+        return False
+    interop = tiff.child(exif, INTEROP_POINTER)
+    index = interop.entries.get(_INTEROP_INDEX) if interop else None
+    space = exif.entries.get(_COLOR_SPACE)
+    return (index is not None and index.value.startswith(_DCF_ADOBE_RGB)) or (
+        space is not None and space.number(tiff.order) == _ADOBE_RGB
+    )
+
+
+def tags(block: bytes | None) -> set[tuple[int, int]]:
+    """Return the tags of the EXIF and GPS directories, as pointer to the directory and number."""
+    try:
+        tiff = TiffBytes(block or b"")
+        main = tiff.directory(tiff.first)
+    except ValueError:
+        return set()
+    children = {pointer: tiff.child(main, pointer) for pointer in (EXIF_POINTER, GPS_POINTER)}
+    found = {(pointer, tag) for pointer, child in children.items() if child for tag in child.entries}
+    return found - {(EXIF_POINTER, INTEROP_POINTER), (EXIF_POINTER, GPS_POINTER)}
 
 
 def density(block: bytes | None) -> tuple[float, float] | None:
@@ -63,10 +94,17 @@ def date_taken(block: bytes | None) -> date | None:
         return None
 
 
-def patch(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> bytes | None:
+def patch(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker, *, srgb: bool = False) -> bytes | None:
     """Return a copy of the block for an upright image of another size, with the same length and offsets.
 
     The thumbnail is replaced if the new one fits in the space of the old one, else removed.
+
+    Args:
+        block: of the source.
+        width: of the result, in pixels.
+        height: of the result, in pixels.
+        thumbnail: makes the new thumbnail.
+        srgb: the colours of the result are sRGB, so no other colour space may be stated.
 
     Returns:
         None for an unreadable block.
@@ -80,7 +118,8 @@ def patch(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker) -> b
     _set_integers(tiff, main, {ORIENTATION: 1, IMAGE_WIDTH: width, IMAGE_HEIGHT: height})
     exif = tiff.child(main, EXIF_POINTER)
     if exif is not None:
-        _set_integers(tiff, exif, {_PIXEL_WIDTH: width, _PIXEL_HEIGHT: height})
+        _set_integers(tiff, exif, {_PIXEL_WIDTH: width, _PIXEL_HEIGHT: height} | ({_COLOR_SPACE: _SRGB} if srgb else {}))
+        _set_interop_index(copy, tiff.child(exif, INTEROP_POINTER) if srgb else None)
     _replace_thumbnail(tiff, main, thumbnail)
     return bytes(copy)
 
@@ -139,18 +178,23 @@ def _parse_main(block: bytearray) -> tuple[TiffBytes, Directory]:
     return tiff, tiff.directory(tiff.first)
 
 
+def _set_interop_index(block: bytearray, interop: Directory | None) -> None:
+    index = interop.entries.get(_INTEROP_INDEX) if interop else None
+    if index is not None and index.value.startswith(_DCF_ADOBE_RGB):
+        block[index.offset : index.offset + len(_DCF_SRGB)] = _DCF_SRGB
+
+
 def _set_integers(tiff: TiffBytes, directory: Directory, numbers: dict[int, int]) -> None:
     for tag in numbers.keys() & directory.entries.keys():
-        entry = directory.entries[tag]
-        if entry.count == 1 and entry.kind in (SHORT, LONG):
-            _write_number(tiff, entry, numbers[tag])
+        _write_number(tiff, directory.entries[tag], numbers[tag])
 
 
 def _write_number(tiff: TiffBytes, entry: Entry, number: int) -> None:
-    kind, code = (SHORT, "HH") if number < 65536 and entry.kind == SHORT else (LONG, "I")
+    """Write one number in the record, with its right type: some programs write another, or several numbers."""
+    kind, code = (LONG, "I") if number >= 65536 or (entry.kind == LONG and entry.tag != ORIENTATION) else (SHORT, "HH")
     values = (number, 0) if kind == SHORT else (number,)
     assert isinstance(tiff.data, bytearray)
-    struct.pack_into(f"{tiff.order}H", tiff.data, entry.record + 2, kind)
+    struct.pack_into(f"{tiff.order}HI", tiff.data, entry.record + 2, kind, 1)
     struct.pack_into(f"{tiff.order}{code}", tiff.data, entry.record + 8, *values)
 
 

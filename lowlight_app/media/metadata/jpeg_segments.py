@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import logging
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lowlight_app.frame import Metadata
+from lowlight_app.media.metadata import photoshop
 from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff
 from lowlight_app.media.metadata.extended_xmp import digest, join, split
 from lowlight_app.media.metadata.tiff_directory import TiffBytes
 
-_APP1, _APP2, _APP13, _START_OF_SCAN = 0xE1, 0xE2, 0xED, 0xDA
+_APP1, _APP2, _APP13, _START_OF_SCAN, _COMMENT = 0xE1, 0xE2, 0xED, 0xDA, 0xFE
+_FRAMES = frozenset({*range(0xC0, 0xD0), 0xF7} - {0xC4, 0xC8, 0xCC})
+"""Markers of frame headers: baseline, extended, progressive, lossless and so on, and JPEG-LS."""
+_PADDING = re.compile(rb"\xff+")
+_MAX_SEGMENTS = 65536
 _EXIF, _XMP, _EXTENSION = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"
-_IMAGE_LIST = b"MPF\0"
-_PHOTOSHOP, _IPTC = b"Photoshop 3.0\0", b"8BIM\x04\x04\0\0"
+_IMAGE_LIST, _PROFILE = b"MPF\0", b"ICC_PROFILE\0"
+_PHOTOSHOP = b"Photoshop 3.0\0"
 _LARGEST_BODY = 65533
 _LARGEST_EXTENSION = 1 << 26
 _VALUE_LIMITS = (32768, 8192, 2048, 512, 64)
@@ -37,9 +44,57 @@ def read_metadata(data: bytes) -> Metadata:
     bodies = [(marker, body) for marker, _, body in _segments(data)]
     exif = _join_exif(body for marker, body in bodies if marker == _APP1 and body.startswith(_EXIF))
     xmp = next((body[len(_XMP) :] for marker, body in bodies if marker == _APP1 and body.startswith(_XMP)), None)
-    iptc = next((body for marker, body in bodies if marker == _APP13 and _PHOTOSHOP + _IPTC in body), None)
+    resources = b"".join(body[len(_PHOTOSHOP) :] for marker, body in bodies if marker == _APP13 and body.startswith(_PHOTOSHOP))
+    comments = tuple(("Comment", _text(body)) for marker, body in bodies if marker == _COMMENT and body.strip(b"\0 "))
     extension = _join_extension([body[len(_EXTENSION) :] for _, body in bodies if body.startswith(_EXTENSION)], xmp)
-    return Metadata(exif, join(xmp, extension) if extension else xmp, iptc=iptc and _iptc_block(iptc))
+    return Metadata(exif, join(xmp, extension) if extension else xmp, photoshop.iptc_of(resources), comments=comments)
+
+
+@dataclass(frozen=True)
+class FrameHeader:
+    """What a JPEG says about its pixels.
+
+    Attributes:
+        coding: the marker, such as 0xC0 for baseline and 0xC3 for lossless.
+        bits: per channel.
+        width, height: in pixels.
+        channels: 1 grey, 3 colour, 4 CMYK.
+        end: where the pixels' data starts.
+    """
+
+    coding: int
+    bits: int
+    width: int
+    height: int
+    channels: int
+    end: int
+
+
+def frame_header(data: bytes) -> FrameHeader | None:
+    """Return what the file says about its pixels; None if it ends before that."""
+    fields: tuple[int, ...] | None = None
+    end = 2
+    for marker, position, body in _segments(data, with_scan=True):
+        end = position + 4 + len(body)
+        if marker in _FRAMES and len(body) >= 6:
+            fields = (marker, *struct.unpack_from(">BHHB", body))
+    if fields is None:
+        return None
+    coding, bits, height, width, channels = fields
+    return FrameHeader(coding, bits, width, height, channels, end)
+
+
+def read_profile(data: bytes) -> bytes | None:
+    """Return the colour profile, which can lie in several segments; None if there is none."""
+    parts = [body for marker, _, body in _segments(data) if marker == _APP2 and body.startswith(_PROFILE) and len(body) > 14]
+    return b"".join(body[14:] for body in sorted(parts, key=lambda body: body[12])) or None
+
+
+def image_list(data: bytes) -> bytes | None:
+    """Return the list of further images in the file (MPF), a TIFF structure; None if there is none."""
+    prefix = _IMAGE_LIST
+    bodies = (body for marker, _, body in _segments(data) if marker == _APP2 and body.startswith(prefix))
+    return next((body[len(prefix) :] for body in bodies), None)
 
 
 def with_metadata(data: bytes, metadata: Metadata) -> bytes:
@@ -51,22 +106,26 @@ def with_metadata(data: bytes, metadata: Metadata) -> bytes:
         segments += [_segment(_APP1, body) for body in _xmp_bodies(metadata.xmp)]
     if metadata.iptc:
         segments += _iptc_segments(metadata.iptc)
+    segments += [_segment(_COMMENT, _comment(*comment)) for comment in metadata.comments]
     position = 4 + struct.unpack_from(">H", data, 4)[0]
     return b"".join([data[:position], *segments, data[position:]])
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Yield marker, position and body of the segments before the pixels."""
+def _segments(data: bytes, *, with_scan: bool = False) -> Iterator[tuple[int, int, bytes]]:
+    """Yield marker, position and body of the segments before the pixels, with the header of the first scan if requested."""
     position = 2
-    while position + 4 <= len(data) and data[position] == 0xFF:
+    for _ in range(_MAX_SEGMENTS):
+        padding = _PADDING.match(data, position)
+        if padding is None or padding.end() + 3 > len(data):
+            return
+        position = padding.end() - 1
         marker = data[position + 1]
-        if marker == 0xFF:  # fill byte
-            position += 1
-            continue
-        if marker == _START_OF_SCAN:
+        if marker == _START_OF_SCAN and not with_scan:
             return
         (length,) = struct.unpack_from(">H", data, position + 2)
         yield marker, position, data[position + 4 : position + 2 + length]
+        if marker == _START_OF_SCAN:
+            return
         position += 2 + length
 
 
@@ -86,9 +145,18 @@ def _join_extension(chunks: list[bytes], packet: bytes | None) -> bytes | None:
     return body if parts and digest(body).encode() in (packet or b"") else None
 
 
-def _iptc_block(body: bytes) -> bytes:
-    start = body.index(_IPTC) + len(_IPTC) + 4
-    return body[start : start + int.from_bytes(body[start - 4 : start], "big")]
+def _text(body: bytes) -> str:
+    """Return a comment, whose encoding the format does not specify."""
+    text = body.rstrip(b"\0")
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("latin-1")
+
+
+def _comment(keyword: str, text: str) -> bytes:
+    body = (text if keyword == "Comment" else f"{keyword}: {text}").encode()
+    return body[:_LARGEST_BODY].decode("utf-8", "ignore").encode()
 
 
 def _segment(marker: int, body: bytes) -> bytes:
@@ -121,7 +189,7 @@ def _xmp_bodies(packet: bytes) -> Iterator[bytes]:
         yield _EXTENSION + head + extension[offset : offset + step]
 
 
-def _iptc_segments(block: bytes) -> Iterator[bytes]:
-    body = _PHOTOSHOP + _IPTC + struct.pack(">I", len(block)) + block + b"\0" * (len(block) % 2)
-    if len(body) <= _LARGEST_BODY:
-        yield _segment(_APP13, body)
+def _iptc_segments(block: bytes) -> Iterable[bytes]:
+    """Return the records as segments; a long resource continues in the next one, as Photoshop writes it."""
+    resource, step = photoshop.resource_of(block), _LARGEST_BODY - len(_PHOTOSHOP)
+    return (_segment(_APP13, _PHOTOSHOP + resource[start : start + step]) for start in range(0, len(resource), step))

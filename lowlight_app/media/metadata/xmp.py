@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
@@ -20,9 +20,19 @@ _STALE = {
     (_XMP, "Thumbnails"),
     ("http://purl.org/dc/elements/1.1/", "format"),
     ("http://ns.adobe.com/xmp/note/", "HasExtendedXMP"),
-    *(("http://ns.google.com/photos/1.0/camera/", name) for name in ("MicroVideo", "MotionPhoto")),
 }
-_STALE_NAMESPACES = {LOWLIGHT, "http://ns.google.com/photos/1.0/container/", "http://ns.adobe.com/hdr-gain-map/1.0/"}
+_STALE_NAMESPACES = {
+    LOWLIGHT,
+    "http://ns.google.com/photos/1.0/container/",
+    "http://ns.google.com/photos/1.0/container/item/",
+    "http://ns.google.com/photos/dd/1.0/device/",  # refers to pictures in the container
+    "http://ns.adobe.com/hdr-gain-map/1.0/",
+    "http://ns.apple.com/HDRGainMap/1.0/",
+}
+_CAMERA = "http://ns.google.com/photos/1.0/camera/"
+_MOTION_PHOTO = ("MicroVideo", "MotionPhoto")
+_MOST_TAGS = 500_000
+"""More elements and attributes than in any packet; each needs about 1 KB of memory."""
 EMPTY = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:xmpmeta>'
 _HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _TAIL = '<?xpacket end="w"?>'
@@ -53,13 +63,14 @@ def update(packet: bytes | None, width: int, height: int, provenance: Provenance
     stale = _STALE_NAMESPACES | ({_CAMERA_RAW} if raw else set())
 
     def is_stale(space: str, name: str) -> bool:
-        return space in stale or (space, name) in _STALE
+        return space in stale or (space, name) in _STALE or (space == _CAMERA and name.startswith(_MOTION_PHOTO))
 
     about = _about(document)
     for description in descriptions(document):
         remove(description, is_stale)
         for space, name, value in _sizes(width, height):
             _overwrite(description, space, name, value)
+    _remove_declarations(document, stale)
     if provenance is not None:
         _record(document, provenance, about)
     return serialize(document)
@@ -91,6 +102,8 @@ def parse(packet: bytes | None) -> minidom.Document | None:
         text = packet.decode("utf-8-sig").strip("\0 \r\n\t")
         if "<!DOCTYPE" in text or "<!ENTITY" in text:
             raise ValueError("XMP must not declare a document type")
+        if text.count("<") + text.count("=") > _MOST_TAGS:
+            raise ValueError("XMP with too many elements")
         document = minidom.parseString(text.encode())
         return document if document.getElementsByTagNameNS(RDF, "RDF") else None
     except (ValueError, ExpatError, RecursionError) as error:
@@ -126,6 +139,17 @@ def remove(description: minidom.Element, unwanted: Callable[[str, str], bool]) -
             description.removeChild(node)
     if not any(properties(description)) and description.parentNode is not None:
         description.parentNode.removeChild(description)
+
+
+def _remove_declarations(document: minidom.Document, spaces: Collection[str]) -> None:
+    """Remove the declarations of namespaces that are no longer used, by which some programs detect what they stand for."""
+    elements = document.getElementsByTagName("*")
+    attributes = [node for element in elements for node in element.attributes.values()]
+    used = {node.namespaceURI for node in (*elements, *attributes)}
+    for element in elements:
+        for node in list(element.attributes.values()):
+            if node.namespaceURI == XMLNS and node.value in spaces and node.value not in used:
+                element.removeAttributeNode(node)
 
 
 def _overwrite(description: minidom.Element, space: str, name: str, value: str) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from lowlight_app.errors import Message, UsageError
-from lowlight_app.frame import ColorSpec, Matrix, Transfer
+from lowlight_app.frame import ColorSpec, Matrix, Primaries, Transfer
 from lowlight_app.media.color.pixels import size_within
+from lowlight_app.media.video.deinterlace import FieldOrder
 from lowlight_app.media.video.hardware_encoders import hardware_encoder
+from lowlight_app.media.video.side_data import SideData
 from lowlight_app.media.video.video_file import VideoTrack
 from lowlight_app.media.video.yuv import ColorTags
 from lowlight_app.settings import Codec, ExportSettings, OutputColor, Speed
@@ -19,26 +21,27 @@ os.environ.setdefault("SVT_LOG", "1")  # errors only: SVT-AV1 logs its settings 
 _RATE_LIMITS = (Fraction(1), Fraction(1000))
 _MAX_TICKS_PER_SECOND = 1_000_000
 _DEFAULT_TIME_BASE = Fraction(1, 90_000)
-_RGB_ENCODED_AS = (ColorSpec(matrix=Matrix.BT709, full_range=False), ColorTags(primaries=1, transfer=13, matrix=1, range=1))
-"""How frames that are stored as RGB are encoded."""
+_UNSTATED = (0, 2)
+"""Colour codes that mean that nothing is stated."""
 
 
 @dataclass(frozen=True)
 class _Codec:
-    """An encoder of FFmpeg, with the tag in MP4 that most players expect, its default quality, and its speeds."""
+    """An encoder of FFmpeg, with the tag in MP4 that most players expect, default quality, speeds, and smallest side."""
 
     encoder: str
     tag: str
     crf: int
     presets: dict[Speed, str]
     options: dict[str, str]
+    min_side: int = 2
 
 
 _X26 = {Speed.FAST: "veryfast", Speed.MEDIUM: "medium", Speed.SLOW: "slow"}
 _CODECS = {
     Codec.H264: _Codec("libx264", "avc1", 19, _X26, {}),
-    Codec.HEVC: _Codec("libx265", "hvc1", 21, {**_X26, Speed.MEDIUM: "fast"}, {"x265-params": "log-level=error"}),
-    Codec.AV1: _Codec("libsvtav1", "av01", 28, {Speed.FAST: "11", Speed.MEDIUM: "8", Speed.SLOW: "5"}, {}),
+    Codec.HEVC: _Codec("libx265", "hvc1", 21, {**_X26, Speed.MEDIUM: "fast"}, {"x265-params": "log-level=error"}, 16),
+    Codec.AV1: _Codec("libsvtav1", "av01", 28, {Speed.FAST: "11", Speed.MEDIUM: "8", Speed.SLOW: "5"}, {}, 4),
 }
 
 
@@ -56,6 +59,7 @@ class EncoderChoice:
         tags: the same as codes for the file.
         time_base: seconds per tick.
         rate: frames per second, on average.
+        field_order: of the frames.
         notices: changes that the user should know about.
     """
 
@@ -69,6 +73,7 @@ class EncoderChoice:
     tags: ColorTags
     time_base: Fraction
     rate: Fraction
+    field_order: FieldOrder
     notices: tuple[Message, ...]
 
 
@@ -82,32 +87,32 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     if hdr and (export.bit_depth == 8 or export.codec is Codec.H264):
         raise UsageError("Video in high dynamic range needs 10 bits and HEVC or AV1.")
     ten_bits = hdr or (track.bits > 8 and export.bit_depth != 8)
-    requested = export.codec or (Codec.HEVC if ten_bits else Codec.H264)
-    codec = _CODECS[requested]
-    color, tags = _RGB_ENCODED_AS if track.color.matrix is Matrix.RGB else (track.color, track.tags)
-    crf = codec.crf if export.crf is None else export.crf
-    notices = []
-    if hdr:
-        notices.append(Message("High dynamic range ({transfer}) is kept, with 10 bits.", transfer=track.color.transfer.name))
     width, height = size_within(track.width, track.height, export.longest_side)
-    if width % 2 or height % 2:
-        notices.append(
-            Message("The last row or column was repeated, since {width} x {height} is not even.", width=width, height=height)
-        )
-    if export.color is not OutputColor.SOURCE:
-        notices.append(Message("Videos keep the colour space of the source."))
+    even, field_order = (
+        (width + width % 2, height + height % 2),
+        track.field_order if export.keeps_fields else FieldOrder.PROGRESSIVE,
+    )
+    notices = _notices(track, export, (width, height), hdr)
+    requested = export.codec or (Codec.HEVC if ten_bits and field_order is FieldOrder.PROGRESSIVE else Codec.H264)
+    if min(even) < _CODECS[requested].min_side:
+        requested = Codec.H264
+        notices.append(Message("A video this small can only be written as H.264."))
+    codec, color, tags = _CODECS[requested], *_encoded_color(track)
+    crf = codec.crf if export.crf is None else export.crf
     name, options = codec.encoder, {**codec.options, "crf": str(crf), "preset": codec.presets[export.speed]}
     pixel_format = "yuv420p10le" if ten_bits else "yuv420p"
-    if export.hardware:
-        even = width + width % 2, height + height % 2
-        if (found := hardware_encoder(requested, even, ten_bits, crf, export.speed)) is not None:
-            name, options, pixel_format = found.name, found.options, found.pixel_format
-        else:
-            notices.append(Message("No graphics card here can encode this video; the CPU encoded it."))
+    found = None
+    if export.hardware and field_order is FieldOrder.PROGRESSIVE:
+        found = hardware_encoder(requested, even, ten_bits, crf, export.speed)
+    if found is not None:
+        name, options, pixel_format = found.name, found.options, found.pixel_format
+    elif export.hardware:
+        notices.append(Message("No graphics card here can encode this video; the CPU encoded it."))
+    options, left_out = _with_side_data(name, options, track.side_data)
     return EncoderChoice(
         name,
         codec.tag,
-        options,
+        {**options, "flags": "+ildct+ilme"} if field_order is not FieldOrder.PROGRESSIVE else options,
         pixel_format,
         width,
         height,
@@ -115,5 +120,56 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
         tags,
         track.time_base if track.time_base.denominator <= _MAX_TICKS_PER_SECOND else _DEFAULT_TIME_BASE,
         min(max(track.rate, _RATE_LIMITS[0]), _RATE_LIMITS[1]),
-        tuple(notices),
+        field_order,
+        (*notices, *left_out),
     )
+
+
+def _encoded_color(track: VideoTrack) -> tuple[ColorSpec, ColorTags]:
+    """Return how frames are encoded: as in the source, but RGB as YCbCr with the same primaries and transfer."""
+    if track.color.matrix is not Matrix.RGB:
+        return track.color, track.tags
+    matrix = Matrix.BT2020 if track.color.primaries is Primaries.BT2020 else Matrix.BT709
+    tags = track.tags
+    primaries, transfer = (default if code in _UNSTATED else code for code, default in ((tags.primaries, 1), (tags.transfer, 13)))
+    color = replace(track.color, matrix=matrix, full_range=False)
+    return color, ColorTags(primaries, transfer, matrix.value, range=1)
+
+
+def _notices(track: VideoTrack, export: ExportSettings, size: tuple[int, int], hdr: bool) -> list[Message]:
+    notices, (width, height) = [], size
+    if hdr:
+        notices.append(Message("High dynamic range ({transfer}) is kept, with 10 bits.", transfer=track.color.transfer.name))
+    if track.field_order is not FieldOrder.PROGRESSIVE and not export.keeps_fields:
+        notices.append(
+            Message("The video was deinterlaced: only H.264 in the original size can be interlaced.")
+            if export.keep_interlaced
+            else Message("The interlaced video was deinterlaced.")
+        )
+    if width % 2 or height % 2:
+        notices.append(
+            Message("The last row or column was repeated, since {width} x {height} is not even.", width=width, height=height)
+        )
+    if export.color is not OutputColor.SOURCE:
+        notices.append(Message("Videos keep the colour space of the source."))
+    return notices
+
+
+def _with_side_data(encoder: str, options: dict[str, str], data: SideData) -> tuple[dict[str, str], list[Message]]:
+    """Add HDR10 metadata to the options of an encoder; return notices of what is left out."""
+    display, light, left_out = data.mastering_display, data.light_level, list(data.dynamic)
+    parameters = []
+    if encoder == "libx265":
+        name = "x265-params"
+        parameters += [f"master-display={display.x265()}"] if display else []
+        parameters += [f"max-cll={light[0]},{light[1]}"] if light else []
+    elif encoder == "libsvtav1":
+        name = "svtav1-params"
+        parameters += [f"mastering-display={display.svt_av1()}"] if display else []
+        parameters += [f"content-light={light[0]},{light[1]}"] if light else []
+    elif display or light:
+        left_out.append("HDR10")
+    notices = [Message("Metadata of high dynamic range were left out: {names}.", names=", ".join(left_out))] if left_out else []
+    if not parameters:
+        return options, notices
+    return {**options, name: ":".join(filter(None, [options.get(name), *parameters]))}, notices

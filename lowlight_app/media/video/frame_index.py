@@ -69,17 +69,18 @@ class RandomAccess:
     """Access to frames by number. Not thread-safe.
 
     Args:
-        path, rate: see `VideoFile`.
+        path, rate, deinterlace: see `VideoFile`.
 
     Raises:
         MediaError: see `VideoFile`.
     """
 
-    def __init__(self, path: Path, rate: Fraction) -> None:
-        self._file = VideoFile(path, rate)
+    def __init__(self, path: Path, rate: Fraction, *, deinterlace: bool = True) -> None:
+        self._file = VideoFile(path, rate, deinterlace=deinterlace)
         self.index = FrameIndex(self._file)
         self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._position: int | None = None
+        self._incomplete: int | None = None
         self._cache: OrderedDict[int, VideoFrame] = OrderedDict()
 
     def close(self) -> None:
@@ -113,20 +114,27 @@ class RandomAccess:
         if pts in self._cache:
             self._cache.move_to_end(pts)
             return self._cache[pts]
-        key = self.index.key_before(pts)
+        key = self.key_for(number)
         if self._position is None or self._position >= pts or (key is not None and key.pts > self._position):
             self._seek(key)
         for decoded_pts, frame in self._frames:
             self._position = decoded_pts
-            self._add_to_cache(decoded_pts, frame)
+            if self._incomplete is None or decoded_pts > self._incomplete:
+                self._add_to_cache(decoded_pts, frame)
             if decoded_pts >= pts:
                 break
         if pts not in self._cache:
             raise MediaError("the frame is damaged and cannot be decoded.", path=self._file.path)
         return self._cache[pts]
 
+    def key_for(self, number: int) -> KeyFrame | None:
+        """Return the key frame to decode a frame from, together with the one before it if that is needed to deinterlace it."""
+        return self.index.key_before(self.index.times[max(0, number - self._file.deinterlaces)])
+
     def _seek(self, key: KeyFrame | None) -> None:
         start = self.index.times[0]
+        # Up to the key frame, deinterlacing lacks the frame before, unless that is the first of all.
+        self._incomplete = key.pts if key and self._file.deinterlaces and key.pts > start else None
         self._file.seek(*((key.dts, key.pts) if key else (start, start)))
         self._frames = self._file.decoded()
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 from av.container import InputContainer
 from av.error import FFmpegError
 
 from lowlight_app.errors import MediaError
-from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
+from lowlight_app.media.files.image_sequence import RATE, is_sequence
 from lowlight_app.media.files.reading import read_beginning
 from lowlight_app.media.formats.webp import is_animated
 from lowlight_app.media.video.animated_webp import transcode
+from lowlight_app.media.video.sequence_container import SequenceContainer
 
 
 def open_container(path: Path, rate: Fraction = RATE) -> InputContainer:
@@ -28,12 +30,10 @@ def open_container(path: Path, rate: Fraction = RATE) -> InputContainer:
     """
     if path.is_file() and is_animated(read_beginning(path)):
         path = transcode(path)
-    url, kind, options = url_of(path), None, {}
     if is_sequence(path):
-        url = url_of(Path(str(path.parent).replace("%", "%%"), path.name))
-        kind, options = "image2", {"framerate": str(rate), "start_number": str(frames_of_sequence(path)[0][0])}
+        return cast("InputContainer", SequenceContainer(path, rate))  # PyAV's class cannot be derived from
     try:
-        return av.open(url, mode="r", format=kind, options=options, metadata_errors="replace")
+        return av.open(url_of(path), mode="r", metadata_errors="replace")
     except FFmpegError as error:
         raise MediaError("the file is damaged or incomplete ({reason}).", path=path, reason=error.strerror) from error
 

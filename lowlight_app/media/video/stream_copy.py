@@ -11,26 +11,24 @@ from typing import Any, Protocol
 
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 from av.packet import Packet
-from av.stream import AttachmentStream, Stream
+from av.stream import AttachmentStream, Discard, Disposition, Stream
 from av.subtitles.stream import SubtitleStream
 
 from lowlight_app.errors import Message
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.containers import Container, is_text
 from lowlight_app.media.video.open import open_container
+from lowlight_app.media.video.tags import chapters_without_place, kept_tags, needs_keys, track_labels
 from lowlight_app.media.video.video_file import VideoTrack
-from lowlight_app.settings import MetadataKept
+from lowlight_app.settings import ExportSettings, MetadataKept
 
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 _AAC_BITS_PER_CHANNEL = 96_000
 _MILLISECOND = Fraction(1, 1000)
-_KEPT_TAGS = ("language", "title", "handler_name")
-_FILE_TAGS = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder", "duration"})
-"""Tags that describe the source's file and would be wrong in the result."""
 _MARKUP = re.compile(rb"\{\\[^}]*\}")
 
 
@@ -120,7 +118,7 @@ class StreamCopier:
         container: of the result.
         track: the video track of the source.
         span: the part of the source that is written.
-        sound: whether to copy sound.
+        export: which metadata to copy, and whether to copy the sound.
 
     Attributes:
         tracks: the copied tracks.
@@ -128,10 +126,10 @@ class StreamCopier:
     """
 
     def __init__(
-        self, path: Path, out: OutputContainer, container: Container, track: VideoTrack, span: TimeSpan, *, sound: bool = True
+        self, path: Path, out: OutputContainer, container: Container, track: VideoTrack, span: TimeSpan, export: ExportSettings
     ) -> None:
         self.notices: list[Message] = []
-        self._include_sound = sound
+        self._include_sound, self._kept = export.sound, export.metadata
         self._out, self._container, self._track, self._span = out, container, track, span
         self._source = open_container(path)
         self.tracks = [copied for stream in self._source.streams if (copied := self._copy_stream(stream)) is not None]
@@ -140,14 +138,14 @@ class StreamCopier:
         self._packets = self._packets_in_span()
         self._pending = next(self._packets, None)
 
-    def copy_tags(self, kept: MetadataKept) -> None:
+    def copy_tags(self) -> None:
         """Copy the chapters, and title, creation date and other tags as far as the settings allow."""
-        for name, value in self._source.metadata.items():
-            is_location = "location" in name.lower()
-            keep = kept is MetadataKept.ALL or (kept is MetadataKept.WITHOUT_PLACE and not is_location)
-            if keep and name.lower() not in _FILE_TAGS:
-                self._out.metadata[name] = value
-        self._out.set_chapters([shifted for chapter in self._source.chapters() if (shifted := self._shift_chapter(chapter))])
+        tags = kept_tags(self._source.metadata, self._kept)
+        self._out.metadata.update(tags)
+        if self._container.muxer == "mp4" and needs_keys(tags):
+            self._out.options["movflags"] += "+use_metadata_tags"
+        chapters = [shifted for chapter in self._source.chapters() if (shifted := self._shift_chapter(chapter))]
+        self._out.set_chapters(chapters if self._kept is MetadataKept.ALL else list(chapters_without_place(chapters)))
 
     def copy_until(self, time: Fraction | None) -> None:
         """Write the packets up to a time of the source in seconds; None for all that remain."""
@@ -197,7 +195,7 @@ class StreamCopier:
         else:
             return None
         if copied is not None:
-            copied.target.metadata.update({key: stream.metadata[key] for key in _KEPT_TAGS if key in stream.metadata})
+            copied.target.metadata.update(track_labels(stream.metadata, self._kept))
             copied.target.disposition = stream.disposition
         return copied
 
@@ -207,9 +205,7 @@ class StreamCopier:
         for stream in attached if self._container.supports_attachments else []:
             name = stream.metadata.get("filename", "attachment")
             self._out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
-        others = [stream.type for stream in self._source.streams if stream.type in ("data", "unknown")]
-        if others or (attached and not self._container.supports_attachments):
-            self.notices.append(Message("Tracks other than video, sound and subtitles were left out."))
+        self.notices += _left_out(self._source, attachments=bool(attached) and not self._container.supports_attachments)
 
     def _copy_sound(self, stream: AudioStream) -> CopiedStream | None:
         codec = _codec(stream)
@@ -258,6 +254,19 @@ class StreamCopier:
         if end <= start:
             return None
         return {**chapter, "start": round(start / base), "end": round(end / base)}
+
+
+def _left_out(source: InputContainer, *, attachments: bool) -> Iterator[Message]:
+    """Yield a notice for each kind of track that no result can hold."""
+    pictures = [stream for stream in source.streams.video if not stream.disposition & Disposition.attached_pic]
+    if len(pictures) > 1:
+        yield Message("Only one of the {count} video tracks was used; the others were left out.", count=len(pictures))
+    if len(pictures) < len(source.streams.video):
+        yield Message("The cover image was left out.")
+    # FFmpeg discards the titles of chapters, which are copied.
+    others = [s for s in source.streams if s.type in ("data", "unknown") and s.discard is not Discard.all]
+    if attachments or others:
+        yield Message("Tracks other than video, sound and subtitles were left out.")
 
 
 def _codec(stream: Stream) -> str | None:

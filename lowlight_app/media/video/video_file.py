@@ -17,11 +17,14 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
+from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced, unflagged_order
 from lowlight_app.media.video.open import open_container
+from lowlight_app.media.video.sequence_container import sequence_in
+from lowlight_app.media.video.side_data import NO_SIDE_DATA, SideData
 from lowlight_app.media.video.video_formats import TRANSPORT_PACKET
 from lowlight_app.media.video.yuv import ColorTags, color_spec
 
@@ -61,6 +64,10 @@ class VideoTrack:
         duration: in seconds; None if the file states none.
         frames: stated number of frames; 0 if the file states none.
         origin: timestamp at which the video begins, in seconds.
+        field_order: of the frames in the file.
+        unflagged_order: the same if the frames are interlaced without saying so.
+        side_data: of the first frame.
+        labels: language, title and the like, by FFmpeg's names.
     """
 
     width: int
@@ -76,6 +83,10 @@ class VideoTrack:
     duration: Fraction | None
     frames: int
     origin: Fraction
+    field_order: FieldOrder = FieldOrder.PROGRESSIVE
+    unflagged_order: FieldOrder | None = None
+    side_data: SideData = NO_SIDE_DATA
+    labels: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, frame: VideoFrame, stream: VideoStream, duration: Fraction | None, origin: Fraction) -> Self:
@@ -95,6 +106,10 @@ class VideoTrack:
             duration=duration,
             frames=stream.frames,
             origin=origin,
+            field_order=FieldOrder.of(frame, stream.codec_context),
+            unflagged_order=unflagged_order(frame, stream.codec_context),
+            side_data=SideData.of(frame),
+            labels=tuple(stream.metadata.items()),
         )
 
 
@@ -104,13 +119,14 @@ class VideoFile:
     Args:
         path: the file.
         rate: frames per second of an image sequence.
+        deinterlace: deinterlace interlaced frames.
 
     Raises:
         MediaError: it contains no video that can be decoded.
     """
 
-    def __init__(self, path: Path, rate: Fraction = RATE) -> None:
-        self.path, self._rate = path, rate
+    def __init__(self, path: Path, rate: Fraction = RATE, *, deinterlace: bool = True) -> None:
+        self.path, self._rate, self._deinterlace = path, rate, deinterlace
         self.damaged_at: Fraction | None = None
         self._packets = 0
         self.container = open_container(path, rate)
@@ -125,6 +141,17 @@ class VideoFile:
         """Close the file. Safe to call twice."""
         self.container.close()
 
+    @property
+    def unreadable_images(self) -> Message | None:
+        """A notice of the images of a sequence that could not be read so far."""
+        sequence = sequence_in(self.container)
+        return sequence.notice if sequence else None
+
+    @property
+    def deinterlaces(self) -> bool:
+        """Whether the frames are deinterlaced, so that each depends on the ones before and after it."""
+        return self._deinterlace and self.track.field_order is not FieldOrder.PROGRESSIVE
+
     def decoded(self) -> Iterator[tuple[int, VideoFrame]]:
         """Yield the frames from the current position in display order, each with its timestamp in ticks.
 
@@ -133,6 +160,14 @@ class VideoFile:
         Raises:
             MediaError: a frame has no timestamp, or its size differs from the first.
         """
+        frames = self._in_order()
+        return deinterlaced(frames, self.track.unflagged_order) if self._deinterlace else frames
+
+    def time_of(self, pts: int) -> Fraction:
+        """Convert a timestamp in ticks to seconds from the start of the video."""
+        return pts * self.track.time_base - self.track.origin
+
+    def _in_order(self) -> Iterator[tuple[int, VideoFrame]]:
         last: int | None = None
         for frame in self._frames():
             pts = self._checked(frame)
@@ -142,10 +177,6 @@ class VideoFile:
             last = pts
             yield pts, frame
         self._check_end(last)
-
-    def time_of(self, pts: int) -> Fraction:
-        """Convert a timestamp in ticks to seconds from the start of the video."""
-        return pts * self.track.time_base - self.track.origin
 
     def _frames(self) -> Iterator[VideoFrame]:
         """Yield decoded frames up to where the file cannot be read any further."""
@@ -224,6 +255,8 @@ class VideoFile:
         return track
 
     def _duration(self) -> Fraction | None:
+        if (sequence := sequence_in(self.container)) is not None:
+            return sequence.length
         if self.stream.duration and self.stream.time_base:
             return self.stream.duration * self.stream.time_base
         return Fraction(self.container.duration, av.time_base) if self.container.duration else None

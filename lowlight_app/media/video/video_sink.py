@@ -23,8 +23,10 @@ from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import publish
 from lowlight_app.media.video.containers import container_for
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
+from lowlight_app.media.video.mp4_boxes import add_extra_boxes, boxes_for
 from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.stream_copy import StreamCopier
+from lowlight_app.media.video.tags import track_labels
 from lowlight_app.media.video.verify import ExpectedVideo, verify
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.media.video.yuv import YuvConverter
@@ -62,21 +64,23 @@ class VideoSink(FrameSink):
         self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
         self._choice = choose_encoder(source.track, export)
         self._inverse_orientation = _INVERSE.get(source.track.orientation, source.track.orientation)
-        self._converter = YuvConverter(self._choice.color, self._choice.pixel_format)
+        self._converter = YuvConverter(self._choice.color, self._choice.pixel_format, self._choice.field_order)
         self._part = part_path(target)
         self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
         self._frames, self._last_time = 0, Fraction(0)
+        self._boxes, left_out = boxes_for(source, container, export.metadata)
         with self._writing():
             target.parent.mkdir(parents=True, exist_ok=True)
-            options = {"movflags": "+faststart"} if container.muxer == "mp4" else {}
+            # Boxes are added to the index afterwards, so it must come last.
+            options = {"movflags": "-faststart" if self._boxes.is_spherical else "+faststart"} if container.muxer == "mp4" else {}
             self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
-            self._copier = StreamCopier(source.path, self._out, container, source.track, span, sound=export.sound)
-        self._copier.copy_tags(export.metadata)
+            self._copier = StreamCopier(source.path, self._out, container, source.track, span, export)
+        self._copier.copy_tags()
         if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
-        self.notices = [*self._choice.notices, *self._copier.notices]
+        self.notices = [*self._choice.notices, *self._copier.notices, *left_out]
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`. Timestamps must ascend."""
@@ -101,6 +105,7 @@ class VideoSink(FrameSink):
             self._copier.copy_until(None)
             self._copier.close()
             self._out.close()
+            add_extra_boxes(self._part, self._boxes)
             _flush(self._part)
         verify(self._part, self.target, ExpectedVideo(self._frames, self._last_time, [c.count for c in self._copier.tracks]))
         with self._writing():
@@ -132,12 +137,13 @@ class VideoSink(FrameSink):
         assert isinstance(stream, VideoStream)
         context = stream.codec_context
         context.pix_fmt, context.time_base = self._converter.pixel_format, choice.time_base
-        context.sample_aspect_ratio = track.aspect
+        context.sample_aspect_ratio, context.field_order = track.aspect, choice.field_order.code
         context.color_primaries, context.color_trc = choice.tags.primaries, choice.tags.transfer
         context.colorspace, context.color_range = choice.tags.matrix, choice.tags.range
         if choice.codec_tag and self._container.muxer == "mp4":
             context.codec_tag = choice.codec_tag
         stream.set_display_matrix(track.display_matrix)
+        stream.metadata.update(track_labels(dict(track.labels), self._export.metadata))
         return stream
 
     @contextmanager

@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 
 from lowlight_app.errors import Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, TimeSpan, VideoTiming
-from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
+from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence, notice_of_gap
 from lowlight_app.media.video.audio import Samples, audio_stream, read_audio
 from lowlight_app.media.video.decoded_frame import DecodedFrame
 from lowlight_app.media.video.frame_index import RandomAccess
@@ -36,9 +36,11 @@ class VideoSource:
         format_name: as in `MediaInfo.format`.
         rate: frames per second of an image sequence.
         taken: the date, used if the file states none.
+        deinterlace: deinterlace interlaced frames.
 
     Attributes:
         has_sound: whether there is a sound track that can be decoded.
+        notice: what is unusual about the file; None if nothing is.
         damage: where the frames read so far were damaged; None if they were not.
         track: properties of the video track.
 
@@ -46,8 +48,10 @@ class VideoSource:
         MediaError: see `VideoFile`.
     """
 
-    def __init__(self, path: Path, format_name: str, rate: Fraction = RATE, taken: date | None = None) -> None:
-        self.path, self._rate = path, rate
+    def __init__(
+        self, path: Path, format_name: str, rate: Fraction = RATE, taken: date | None = None, *, deinterlace: bool = True
+    ) -> None:
+        self.path, self._rate, self._deinterlace = path, rate, deinterlace
         self.damage: Message | None = None
         file = VideoFile(path, rate)
         self.track: VideoTrack = file.track
@@ -55,6 +59,7 @@ class VideoSource:
         taken = _date_taken(file.container.metadata) or taken
         file.close()
         first = frames_of_sequence(path)[0][1] if is_sequence(path) else path
+        self.notice = notice_of_gap(path) if is_sequence(path) else None
         self.info = _info(self.track, format_name, first.stat().st_mtime_ns, taken)
         self._converter = self.rgb_converter()
 
@@ -73,7 +78,7 @@ class VideoSource:
     def decoded_frames(self, progress: Progress | None = None, *, span: TimeSpan = WHOLE) -> Generator[DecodedFrame, None, None]:
         """Like `frames`, without the conversion to RGB, which can then be limited to a region or a smaller size."""
         progress = progress or Progress()
-        file = VideoFile(self.path, self._rate)
+        file = VideoFile(self.path, self._rate, deinterlace=self._deinterlace)
         try:
             if span.start:
                 self._seek_before(file, span.start)
@@ -84,6 +89,7 @@ class VideoSource:
                 progress.report(self._fraction(time), "reading")
                 if span.contains(time):
                     yield self._decoded_frame(frame, time)
+            self.damage = file.unreadable_images
             if file.damaged_at is not None:
                 self.damage = Message("the file is damaged or incomplete at {time}.", path=self.path, time=clock(file.damaged_at))
         finally:
@@ -138,12 +144,11 @@ class VideoSource:
 
     @cached_property
     def _random_access(self) -> RandomAccess:
-        return RandomAccess(self.path, self._rate)
+        return RandomAccess(self.path, self._rate, deinterlace=self._deinterlace)
 
     def _seek_before(self, file: VideoFile, start: Fraction) -> None:
-        index = self._random_access.index
-        pts = index.times[self.number_at(start)] if index.times else 0
-        if (key := index.key_before(pts)) is not None:
+        times = self._random_access.index.times
+        if times and (key := self._random_access.key_for(self.number_at(start))) is not None:
             file.seek(key.dts, key.pts)
 
     def _decoded_frame(self, frame: VideoFrame, time: Fraction) -> DecodedFrame:

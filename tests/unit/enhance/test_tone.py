@@ -141,4 +141,4 @@ def test_auto_leaves_a_night_scene_dark_and_a_good_photo_alone():
 def test_auto_brightens_a_dim_photo_and_removes_a_veil():
     dim = np.tile(np.linspace(0.03, 0.3, 96, dtype=np.float32)[None, :, None], (64, 1, 3))
     assert suggest_settings(layers_of(dim)).exposure > 0.3
-    assert suggest_settings(layers_of(0.12 + 0.8 * dim)).black_point > 0.3
+    assert suggest_settings(layers_of(0.12 + 0.8 * dim)).black_point >= 0.25

@@ -1,8 +1,9 @@
+import cv2
 import numpy as np
 import pytest
 
 from lowlight_app.models.backends.keras import make_network
-from lowlight_app.models.exposure_limits import limit_gain, raise_underexposed
+from lowlight_app.models.exposure_limits import find_gain_limit, limit_gain, raise_underexposed
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.srgb import srgb_from_linear
@@ -54,3 +55,29 @@ def test_black_sky_is_brightened_only_if_the_image_has_no_lights(tower, lowest, 
 def test_limit_keeps_the_color_balance():
     log_gain = np.float32([[[5.0, 4.0, 4.5]], [[2.0, 1.0, 1.5]]])
     assert limit_gain(log_gain, 3.0).tolist() == [[[3.0, 2.0, 2.5]], [[2.0, 1.0, 1.5]]]
+
+
+def make_sky(level: float, stars: int, glow: float = 0.0) -> np.ndarray:
+    """A sky with noise, stars of two pixels, and a glow that brightens it by some stops from top to bottom."""
+    rng = np.random.default_rng(1)
+    sky = level * 2 ** np.linspace(0, glow, 128)[:, None, None] + rng.normal(0, 1, (128, 192, 3))
+    for row, column in rng.integers(2, 126, (stars, 2)):
+        sky[row : row + 2, column : column + 2] = rng.uniform(120, 250)
+    return np.float32(np.clip(np.round(sky), 0, 255) / 255)
+
+
+@pytest.mark.parametrize(("level", "stars", "glow"), [(12, 60, 0.0), (6, 200, 0.0), (14, 30, 1.5), (20, 0, 0.0)])
+def test_starry_or_empty_sky_stays_a_night_sky(level, stars, glow):
+    sky = make_sky(level, stars, glow)
+    assert np.median(soft_lift(sky, np.float32(find_gain_limit(sky)))) < 62 / 255
+
+
+def test_frame_without_light_stays_dark():
+    noise = np.float32(np.random.default_rng(0).integers(0, 4, (128, 192, 3)) / 255)
+    assert np.median(soft_lift(noise, np.float32(find_gain_limit(noise)))) < 30 / 255
+
+
+def test_scene_that_is_as_dark_as_a_sky_may_be_brightened():
+    grid = np.random.default_rng(0).uniform(3, 25, (8, 12, 3)).astype(np.float32)
+    scene = cv2.resize(grid, (192, 128), interpolation=cv2.INTER_NEAREST) / 255
+    assert find_gain_limit(scene) > 6
