@@ -76,7 +76,7 @@ def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: in
         "well_lit": {"folder": config.clean.name, "share": config.clean_share} if config.clean else None,
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
         "losses": {**config.losses, **({"lift": config.lift_weight} if recipe.lift_losses else {})},
-        "epochs": len(curve),
+        "epochs": sum(row["epoch"] > 0 for row in curve),
         "kept_epoch": run.kept_epoch().get("epoch"),
         "minutes": round(curve[-1]["seconds"] / 60, 1) if curve else 0.0,
         "batch": config.batch,

@@ -88,11 +88,8 @@ class EngineLoader(QObject):
         try:
             return self._load(model_id, device, self.notice.emit)
         except NoGpu as error:
-            self.notice.emit(
-                Message(
-                    "No GPU can be used: {reason}. The CPU is used instead.", reason=error.message.values.get("reason", error)
-                )
-            )
+            reason = error.message.values.get("reason", error)
+            self.notice.emit(Message("No graphics card can be used: {reason}. The processor is used instead.", reason=reason))
             return self._load(model_id, DeviceChoice.AUTO, self.notice.emit)
 
     def _set_enhancer(self, enhancer: Enhancer) -> None:
