@@ -11,7 +11,7 @@ from helpers.engine import PlainNetwork
 from helpers.photos import pixels_of
 from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Frame
@@ -168,6 +168,29 @@ def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, opened, sl
     assert [result_of(path).exists() for path in paths] == [False, True, False, True]
     assert len(window.document.photos) == 4
     assert window.messages.text == "2 exported, 2 cancelled."
+
+
+@pytest.mark.parametrize(("choice", "ends"), [(0, [CANCELLED, DONE, DONE]), (1, [CANCELLED] * 3)])
+def test_cancel_in_the_status_bar_asks_whether_this_file_or_all(window, qtbot, opened, slow, choice, ends):
+    opened(3, 900, 900)
+    window.actions_.export_all.trigger()
+    qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
+    qtbot.mouseClick(window.status._cancel, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    assert [action.text() for action in menu.actions()] == ["Cancel 0.png", "Cancel all 3 files"]
+    menu.actions()[choice].trigger()
+    menu.close()
+    ended(window, qtbot)
+    assert states(window) == ends
+
+
+def test_cancel_in_the_status_bar_asks_nothing_for_a_single_file(window, qtbot, opened, slow):
+    opened(1, 900, 900)
+    window.actions_.export.trigger()
+    qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
+    qtbot.mouseClick(window.status._cancel, Qt.MouseButton.LeftButton)
+    ended(window, qtbot)
+    assert states(window) == [CANCELLED]
 
 
 def test_cancel_all_also_stops_photos_that_are_read_ahead(window, qtbot, opened, slow):

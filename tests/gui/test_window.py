@@ -107,7 +107,7 @@ def test_export_all_writes_results_beside_their_sources(window, qtbot, photo_fil
     window.services.opener.open(paths)
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
     window.actions_.export_all.trigger()
-    qtbot.waitUntil(lambda: "2 photos" in window.messages.text, timeout=15000)
+    qtbot.waitUntil(lambda: "2 files" in window.messages.text, timeout=15000)
     assert all(path.with_name(f"{path.stem}-lowlight.png").exists() for path in paths)
     assert all(photo.state is PhotoState.EXPORTED for photo in window.document.photos)
 
@@ -126,7 +126,7 @@ def test_closing_asks_while_an_export_runs_and_the_export_can_be_cancelled(windo
     agree(False)
     assert not window.close()
     qtbot.waitUntil(lambda: "left" in window.status._work.text(), timeout=20000)
-    window.status.cancel_requested.emit()
+    window.status._cancel.click()
     qtbot.waitUntil(lambda: "cancelled" in window.messages.text, timeout=10000)
     assert not path.with_name("large-lowlight.png").exists()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from lowlight_app.gui.common.feedback import Feedback
+from lowlight_app.gui.common.feedback import Feedback, Topic
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.library.undo import Gesture
@@ -49,7 +49,8 @@ class AdjustController(QObject):
     def apply_suggestion(self, photo: Photo, settings: EnhanceSettings, name: str) -> None:
         """Apply suggested settings to a photo and say what they change; see `paste`."""
         if settings == EnhanceSettings():
-            self._feedback.tell(self.tr("This photo needs no other settings."))
+            video, still = self.tr("This video needs no other settings."), self.tr("This photo needs no other settings.")
+            self._feedback.tell(video if photo.is_video else still, topic=Topic.SHOWN_PHOTO)
         self._document.change_settings([photo], settings, name)
 
     def _apply_to(self, photos: Sequence[Photo], name: str) -> None:
@@ -58,4 +59,4 @@ class AdjustController(QObject):
             gesture = Gesture()
             self._document.replace_settings(photos, current.settings, name, gesture)
             text = self.tr("The settings were applied to {count} photos.").format(count=len(photos))
-            self._feedback.tell(text, [(self.tr("Undo"), gesture.undo)])
+            self._feedback.tell(text, [(self.tr("Undo"), gesture.undo)], Topic.SETTINGS)

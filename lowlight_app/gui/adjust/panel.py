@@ -59,7 +59,7 @@ class AdjustPanel(QWidget):
         self.rows: dict[str, SliderRow | ToggleSwitch] = {}
         self.model, self.histogram = QComboBox(), HistogramView()
         self.scope_label, self._segment = hint_label(), self._current_segment()
-        self.note = NoticeBox("sun", self.tr("This photo is already well lit and needs little enhancement."))
+        self.note = NoticeBox("sun")
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMaximumWidth(_MAX_WIDTH)
@@ -202,6 +202,10 @@ class AdjustPanel(QWidget):
 
     def _update_note(self) -> None:
         photo = self._document.current
+        if photo is not None and photo.is_video:
+            self.note.show_text(self.tr("The video is already well lit here and needs little enhancement."))
+        else:
+            self.note.show_text(self.tr("This photo is already well lit and needs little enhancement."))
         self.note.setVisible(photo is not None and photo.state is PhotoState.WELL_LIT and not photo.settings.adjusts_light)
 
 
@@ -237,17 +241,21 @@ def _buttons(actions: Iterable[QAction]) -> QGridLayout:
 class NoticeBox(QFrame):
     """Notice with an icon; hidden at first."""
 
-    def __init__(self, icon: str, text: str) -> None:
+    def __init__(self, icon: str) -> None:
         super().__init__()
         self.setObjectName("note")
-        self._icon_name, self._icon, label = icon, QLabel(), QLabel(text)
-        label.setWordWrap(True)
+        self._icon_name, self._icon, self._text = icon, QLabel(), QLabel()
+        self._text.setWordWrap(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(label, 1)
+        layout.addWidget(self._text, 1)
         self.refresh_theme()
         self.hide()
+
+    def show_text(self, text: str) -> None:
+        """Change the text."""
+        self._text.setText(text)
 
     def refresh_theme(self) -> None:
         """Redraw the icon for the theme."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from lowlight_app.gui.common.feedback import Feedback, MessageAction
 from lowlight_app.gui.common.file_manager import show_folder
@@ -14,6 +14,7 @@ from lowlight_app.gui.common.formatting import format_duration
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.export.exporter import ExportSummary, result_name_of
 from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.export.queue import OPEN, ItemState
 from lowlight_app.gui.export.queue_panel import HEIGHT, QueuePanel
 from lowlight_app.gui.export.recovery_file import RecoveryState
 from lowlight_app.gui.export.services import ExportServices
@@ -102,6 +103,21 @@ class ExportController(QObject):
         if video is not None and video.is_video:
             self._exporter.export_frame(video, self._options.last)
 
+    def cancel(self, place: QPoint) -> None:
+        """Cancel the export; ask with a menu at a place on the screen if there is more than one file."""
+        queue, exporter = self._exporter.queue, self._exporter
+        files = queue.in_state(*OPEN)
+        if len(files) < 2:
+            exporter.cancel()
+            return
+        current = next((item for item in files if item.state is ItemState.WORKING), files[0])
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        name = current.name.replace("&", "&&")
+        menu.addAction(self.tr("Cancel {name}").format(name=name), lambda: queue.cancel([current]))
+        menu.addAction(self.tr("Cancel all {count} files").format(count=len(files)), exporter.cancel)
+        menu.popup(place - QPoint(0, menu.sizeHint().height()))
+
     # --- The panel
 
     def _show_panel_for(self, count: int) -> None:
@@ -157,7 +173,7 @@ class ExportController(QObject):
         if len(summary.written) == 1 and not (summary.failed or summary.cancelled or summary.skipped):
             return ". ".join([self.tr("Exported as {name}").format(name=summary.written[0].name), *summary.notices])
         if not (summary.failed or summary.cancelled or summary.skipped):
-            return self.tr("{count} photos exported").format(count=len(summary.written))
+            return self.tr("{count} files exported").format(count=len(summary.written))
         if not (summary.failed or summary.written or summary.skipped):
             return self.tr("Export cancelled.")
         parts = (
@@ -179,7 +195,7 @@ class ExportController(QObject):
         if not self._exporter.busy:
             return True
         question = self.tr(
-            "Photos are still being exported. Close Lowlight?\n\nAt the next start you can continue with unfinished photos."
+            "Files are still being exported. Close Lowlight?\n\nAt the next start you can continue with what is unfinished."
         )
         return confirm(self._window, self.tr("Export"), question, self.tr("Close"))
 

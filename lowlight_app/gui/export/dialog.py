@@ -106,8 +106,12 @@ class ExportDialog(Dialog):
         return row
 
     def _export_text(self) -> str:
-        count = len(self._photos)
-        return self.tr("Export") if count == 1 else self.tr("Export {count} photos").format(count=count)
+        count, videos = len(self._photos), {photo.is_video for photo in self._photos}
+        if count == 1:
+            return self.tr("Export")
+        if len(videos) > 1:
+            return self.tr("Export {count} files").format(count=count)
+        return (self.tr("Export {count} videos") if True in videos else self.tr("Export {count} photos")).format(count=count)
 
     # --- Options and size
 

@@ -196,7 +196,7 @@ class Exporter(QObject):
         self.queue.update(item, update.state, update.reason, update.target, update.notices)
         self.preview_changed.emit(None)
         photo = self._document.find(item.request.source) if update.target is not None else None
-        if photo is not None:
+        if photo is not None and item.request.number is None:  # a saved frame is not the exported video
             self._document.set_state(photo, PhotoState.EXPORTED)
 
     def _apply_progress(self, item: QueueItem, fraction: float) -> None:

@@ -93,6 +93,7 @@ class LibraryController(QObject):
         closed = list(self._document.selected)
         self._document.remove(closed)
         self._release(closed)
+        self._withdraw_reports({photo.path for photo in closed})
 
     @property
     def _folder(self) -> str:
@@ -136,6 +137,14 @@ class LibraryController(QObject):
             title = self.tr("{count} files cannot be opened").format(count=len(self._problems))
             self._feedback.warn(title, [self._show_reasons(title, self._problems)])
         self._last_report = self._feedback.text
+
+    def _withdraw_reports(self, closed: set[Path]) -> None:
+        """Remove closed files from the report on show."""
+        left = [(path, reason) for path, reason in self._problems if path not in closed]
+        if left != self._problems and self._feedback.text == self._last_report:
+            self._feedback.dismiss()
+            if left:
+                self._report(left)
 
     def _show_reasons(self, title: str, problems: Sequence[tuple[Path, str]]) -> MessageAction:
         reasons = [(str(path), reason) for path, reason in problems]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QWidget
 
-from lowlight_app.gui.common.feedback import Feedback
+from lowlight_app.gui.common.feedback import Feedback, Topic
 from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.worker import Worker
@@ -178,7 +178,7 @@ class PlaybackController(QObject):
         if not on:
             document.set_track(video, video.track.without_segment(video.position), action.text())
         elif (new.start, new.end) == (START, None):
-            self._feedback.tell(self.tr("Mark a part first: press I at its start and O at its end."))
+            self._feedback.tell(self.tr("Mark a part first: press I at its start and O at its end."), topic=Topic.SHOWN_PHOTO)
         else:
             document.set_track(video, video.track.with_segment(new), action.text())
             if not new.contains(video.position):
@@ -203,7 +203,9 @@ class PlaybackController(QObject):
 
     def _report_failure(self, video: Photo, reason: str) -> None:
         text = self.tr("{name}, frame {number}: {reason}")
-        self._feedback.warn(text.format(name=video.name, number=self.transport.number + 1, reason=reason))
+        self._feedback.warn(
+            text.format(name=video.name, number=self.transport.number + 1, reason=reason), topic=Topic.SHOWN_PHOTO
+        )
 
     def _update_actions(self) -> None:
         for action in vars(self._actions).values():

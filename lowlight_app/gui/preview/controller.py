@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColorSpace
@@ -125,13 +126,8 @@ class PreviewController(QObject):
         """Suggest settings for the photo on show, once its result is known; see `suggested`."""
         cache = self._cache
         if cache is not None and (layers := cache.base_layers) is not None:
-            self._workers.compositing.submit(
-                Task(
-                    "suggest",
-                    lambda _, __: suggest_settings(layers),
-                    done=lambda settings: self.suggested.emit(cache.photo, settings),
-                )
-            )
+            found = partial(self.suggested.emit, cache.photo)
+            self._workers.compositing.submit(Task("suggest", lambda _, __: suggest_settings(layers), done=found))
 
     def show_frame(self, before: ImageTile, after: ImageTile | None) -> None:
         """Show a frame of a playing video without refining it."""
@@ -378,9 +374,9 @@ class PreviewController(QObject):
             self.compositor.update(cache, self._view)
 
     def _update_badge(self, cache: PhotoCache) -> None:
-        """Mark a photo that needs next to no enhancement."""
-        if cache.light is not None and cache.light.well_lit and cache.photo.state is PhotoState.OPEN:
-            self._document.set_state(cache.photo, PhotoState.WELL_LIT)
+        """Mark a photo, or a video at the frame on show, that needs next to no enhancement."""
+        if cache.light is not None and cache.photo.state in (PhotoState.OPEN, PhotoState.WELL_LIT):
+            self._document.set_state(cache.photo, PhotoState.WELL_LIT if cache.light.well_lit else PhotoState.OPEN)
 
     def _settings_changed(self, photo: Photo) -> None:
         """Composite again, and evict invisible tiles, which would show the old settings later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStatusBar, QToolBar, QToolButton, QWidget
 
@@ -100,7 +100,8 @@ class ToolBar(QToolBar):
 class StatusBar(QStatusBar):
     """Status bar: device, properties of the photo, and running work."""
 
-    cancel_requested = Signal()
+    cancel_requested = Signal(object)
+    """Emitted with the `QPoint` on the screen where a menu may open."""
     queue_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -111,7 +112,7 @@ class StatusBar(QStatusBar):
         self._cancel.setText(self.tr("Cancel"))
         self._cancel.setIconSize(QSize(12, 12))
         self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._cancel.clicked.connect(self.cancel_requested)
+        self._cancel.clicked.connect(lambda: self.cancel_requested.emit(self._cancel.mapToGlobal(QPoint(0, 0))))
         self._queue = QToolButton()
         self._queue.setText(self.tr("Show queue"))
         self._queue.clicked.connect(self.queue_requested)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.gui.common.feedback import Topic
 from lowlight_app.gui.common.file_manager import show_folder
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.exporter import result_name_of
@@ -54,13 +55,16 @@ class WindowController(QObject):
         services.engine.notice.connect(lambda message: messages.tell(translate_message(message)))
         services.prepared.connect(self._connect_preview)
         services.engine.failed.connect(self._report_engine_failure)
+        services.engine.loading.connect(lambda: messages.withdraw(Topic.MODEL))
+        self._document.current_changed.connect(lambda: messages.withdraw(Topic.SHOWN_PHOTO))
+        self._document.settings_changed.connect(lambda: messages.withdraw(Topic.SETTINGS))
         services.bug_found.connect(self.report_bug)
         services.sidecars.failed.connect(lambda error: messages.warn(translate_message(error)))
 
     def _connect_preview(self) -> None:
         preview, messages = self._window.services.preview, self._window.messages
         assert preview is not None
-        preview.noticed.connect(lambda notice: messages.tell(translate_message(notice)))
+        preview.noticed.connect(lambda notice: messages.tell(translate_message(notice), topic=Topic.SHOWN_PHOTO))
 
     def show_preferences(self) -> None:
         """Open the preferences."""
@@ -82,7 +86,7 @@ class WindowController(QObject):
     def _report_engine_failure(self, error: Exception) -> None:
         self._window.status.show_no_device(self.tr("No model can be used"))
         if isinstance(error, LowlightError):
-            self._window.messages.warn(translate_message(error))
+            self._window.messages.warn(translate_message(error), topic=Topic.MODEL)
         else:
             self.report_bug(error)
 

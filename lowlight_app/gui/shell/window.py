@@ -84,7 +84,7 @@ class Window(WindowLayout):
         self.empty_state.open_requested.connect(self.library.open_photos)
         self.empty_state.sample_requested.connect(self.services.opener.open_sample)
         self.adjust_panel.model_chosen.connect(lambda model: self.preferences.change(model=model))
-        self.status.cancel_requested.connect(self.services.export.exporter.cancel)
+        self.status.cancel_requested.connect(self.exports.cancel)
         self.status.queue_requested.connect(lambda: actions.queue.setChecked(True))
         self.queue_splitter.splitterMoved.connect(self.exports.keep_height)
         self.exports.status_changed.connect(self._show_export_status)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from lowlight_app.gui.common.feedback import Feedback
+from lowlight_app.gui.common.feedback import Feedback, Topic
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.worker import Worker
 
@@ -122,11 +122,12 @@ class TrainingController(QObject):
         name = run.folder.name
         if run.is_locked:
             training.attach(run)
-            self._feedback.ask(self.tr("“{name}” is still being trained.").format(name=name), [show])
+            self._feedback.ask(self.tr("“{name}” is still being trained.").format(name=name), [show], Topic.TRAINING)
         else:
             training.load(run)
             resume = (self.tr("Resume"), partial(self._resume, training))
-            self._feedback.ask(self.tr("The training of “{name}” is not finished.").format(name=name), [resume, show])
+            text = self.tr("The training of “{name}” is not finished.").format(name=name)
+            self._feedback.ask(text, [resume, show], Topic.TRAINING)
 
     def _resume(self, training: TrainingProcess) -> None:
         self.open()
@@ -135,6 +136,7 @@ class TrainingController(QObject):
     def _phase_changed(self) -> None:
         training = self.process
         assert training is not None
+        self._feedback.withdraw(Topic.TRAINING)
         if not training.busy:
             self._action.setIconText(self.tr("Retrain"))
         if self.dialog_controller is not None and self.dialog_controller.dialog.isVisible():

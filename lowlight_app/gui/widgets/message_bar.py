@@ -25,6 +25,7 @@ class _Message:
     text: str
     actions: Sequence[MessageAction]
     kind: str
+    topic: object
 
 
 class MessageBar(QFrame):
@@ -74,22 +75,28 @@ class MessageBar(QFrame):
             self._place()
         return False
 
-    def tell(self, text: str, actions: Sequence[MessageAction] = ()) -> None:
-        """Show a message that disappears after a few seconds."""
-        self._show(_Message(text, actions, "info"))
+    def tell(self, text: str, actions: Sequence[MessageAction] = (), topic: object = None) -> None:
+        """Show a message that disappears after a few seconds, or once its topic is withdrawn."""
+        self._show(_Message(text, actions, "info", topic))
         self._timer.start(_ACTION_TIMEOUT_MS if actions else _TIMEOUT_MS)
 
-    def ask(self, text: str, answers: Sequence[MessageAction]) -> None:
-        """Show a question that stays until it is answered or closed; it reappears after other messages."""
-        question = _Message(text, answers, "info")
+    def ask(self, text: str, answers: Sequence[MessageAction], topic: object = None) -> None:
+        """Show a question that stays until it is answered, closed or withdrawn; it reappears after other messages."""
+        question = _Message(text, answers, "info", topic)
         self._questions.append(question)
         self._show(question)
         self._timer.stop()
 
-    def warn(self, text: str, actions: Sequence[MessageAction] = ()) -> None:
-        """Show an error that stays until it is closed or replaced."""
-        self._show(_Message(text, actions, "error"))
+    def warn(self, text: str, actions: Sequence[MessageAction] = (), topic: object = None) -> None:
+        """Show an error that stays until it is closed, replaced or withdrawn."""
+        self._show(_Message(text, actions, "error", topic))
         self._timer.stop()
+
+    def withdraw(self, topic: object) -> None:
+        """Close the messages about a topic, since they are no longer true."""
+        self._questions = [question for question in self._questions if question.topic != topic]
+        if self._message is not None and self._message.topic == topic:
+            self.dismiss()
 
     def dismiss(self) -> None:
         """Close the message on show; an unanswered question reappears."""
