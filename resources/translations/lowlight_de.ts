@@ -362,6 +362,10 @@
         <translation>Dieses Foto braucht keine anderen Einstellungen.</translation>
     </message>
     <message>
+        <source>This video needs no other settings.</source>
+        <translation>Dieses Video braucht keine anderen Einstellungen.</translation>
+    </message>
+    <message>
         <source>The settings were applied to {count} photos.</source>
         <translation>Die Einstellungen wurden auf {count} Fotos angewendet.</translation>
     </message>
@@ -395,6 +399,10 @@
     <message>
         <source>These settings apply from {start} to {end}.</source>
         <translation>Diese Einstellungen gelten von {start} bis {end}.</translation>
+    </message>
+    <message>
+        <source>The video is already well lit here and needs little enhancement.</source>
+        <translation>Das Video ist hier schon gut belichtet und braucht kaum Verbesserung.</translation>
     </message>
 </context>
 <context>
@@ -1075,15 +1083,15 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Interlaced video can only be kept interlaced as H.264.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The interlaced video was deinterlaced.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Metadata of high dynamic range were left out: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The video was deinterlaced: only H.264 in the original size can be interlaced.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1554,10 +1562,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Es wurde nichts exportiert: Die Ergebnisse gibt es schon.</translation>
     </message>
     <message>
-        <source>{count} photos exported</source>
-        <translation>{count} Fotos exportiert</translation>
-    </message>
-    <message>
         <source>Export cancelled.</source>
         <translation>Export abgebrochen.</translation>
     </message>
@@ -1566,20 +1570,24 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{count} übersprungen (schon exportiert)</translation>
     </message>
     <message>
-        <source>Photos are still being exported. Close Lowlight?
-
-At the next start you can continue with unfinished photos.</source>
-        <translation>Es werden noch Fotos exportiert. Lowlight schließen?
-
-Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
-    </message>
-    <message>
         <source>Lowlight did not close properly. Open photos: {count}.</source>
         <translation>Lowlight wurde nicht richtig beendet. Geöffnete Fotos: {count}.</translation>
     </message>
     <message>
         <source>Exported as {name}</source>
         <translation>Exportiert als {name}</translation>
+    </message>
+    <message>
+        <source>Cancel {name}</source>
+        <translation>{name} abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel all {count} files</source>
+        <translation>Alle {count} Dateien abbrechen</translation>
+    </message>
+    <message>
+        <source>{count} files exported</source>
+        <translation>{count} Dateien exportiert</translation>
     </message>
     <message>
         <source>{count} exported</source>
@@ -1596,6 +1604,14 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
     <message>
         <source>Reasons</source>
         <translation>Gründe</translation>
+    </message>
+    <message>
+        <source>Files are still being exported. Close Lowlight?
+
+At the next start you can continue with what is unfinished.</source>
+        <translation>Es werden noch Dateien exportiert. Lowlight schließen?
+
+Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
     <message>
         <source>Export</source>
@@ -1645,8 +1661,16 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <translation>Vorgaben</translation>
     </message>
     <message>
+        <source>Export {count} files</source>
+        <translation>{count} Dateien exportieren</translation>
+    </message>
+    <message>
         <source>Export {count} photos</source>
         <translation>{count} Fotos exportieren</translation>
+    </message>
+    <message>
+        <source>Export {count} videos</source>
+        <translation>{count} Videos exportieren</translation>
     </message>
     <message>
         <source>about {size} MB</source>
