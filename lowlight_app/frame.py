@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lowlight_app.errors import Message
+
 Pixels = NDArray[Any]
 """uint8, uint16 or float32, shape (height, width, channels): 1 gray, 2 gray + alpha, 3 RGB, 4 RGB + alpha."""
 
@@ -66,12 +68,14 @@ class Frame:
         color: color space of the pixels.
         time: presentation time in seconds from the start; 0 for a photo.
         duration: in seconds; 0 for a photo, and where a video does not specify it.
+        notices: of a photo: those of its `MediaInfo`, and those found while decoding it.
     """
 
     pixels: Pixels
     color: ColorSpec = ColorSpec()
     time: Fraction = Fraction(0)
     duration: Fraction = Fraction(0)
+    notices: tuple[Message, ...] = ()
 
     @property
     def height(self) -> int:
@@ -163,6 +167,7 @@ class MediaInfo:
         modified_ns: modification time of the file, in nanoseconds since 1970; None if unknown.
         taken: day of capture, from the camera; None if unknown.
         timeline: of a video; None for a photo.
+        notices: what could not be read or preserved as it is, found without decoding pixels.
     """
 
     format: str
@@ -176,6 +181,7 @@ class MediaInfo:
     modified_ns: int | None = None
     taken: date | None = None
     timeline: VideoTiming | None = None
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

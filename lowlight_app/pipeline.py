@@ -61,7 +61,7 @@ class Outcome:
         target: the written file; None if the job failed, or was skipped because its result exists.
         error: the error; None if the job succeeded or was skipped.
         well_lit: the image was already well lit and hardly changed.
-        notices: what could not be preserved.
+        notices: what could not be read or preserved as it is.
     """
 
     job: Job
@@ -214,7 +214,8 @@ def _read(job: Job, export: ExportSettings, targets: TargetPlan) -> _Step:
             if info.timeline is not None:
                 return _Step(Outcome(job, target), info=info)
             open_sink(target, info, export, None).abort()  # fails now rather than after the work
-            return _Step(Outcome(job, target), _frame_of(source, job), info)
+            frame = _frame_of(source, job)
+            return _Step(Outcome(job, target, notices=frame.notices), frame, info)
     except LowlightError as error:
         return _Step(Outcome(job, error=error))
 
@@ -240,7 +241,7 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
     except LowlightError as error:
         return _Step(Outcome(job, error=error))
     well_lit = light.well_lit and engine.settings.exposure == 0
-    return _Step(Outcome(job, target, well_lit=well_lit), frame, step.info)
+    return _Step(replace(step.outcome, well_lit=well_lit), frame, step.info)
 
 
 def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, events: JobEvents) -> Outcome:
@@ -273,4 +274,4 @@ def _written(step: _Step, engine: Engine, events: JobEvents) -> Outcome:
             sink.write(step.frame)
     except LowlightError as error:
         return Outcome(job, error=error)
-    return Outcome(job, sink.target, well_lit=step.outcome.well_lit)
+    return replace(step.outcome, target=sink.target)

@@ -36,7 +36,7 @@ class VideoResult:
 
     Attributes:
         target: the file.
-        notices: what could not be preserved.
+        notices: what could not be read or preserved as it is.
         well_lit: the video was already well lit and hardly changed.
     """
 
@@ -86,7 +86,7 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
             raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)
     damage = () if source.damage is None else (source.damage,)
-    return VideoResult(sink.target, (*damage, *sink.notices), well_lit)
+    return VideoResult(sink.target, (*source.info.notices, *damage, *sink.notices), well_lit)
 
 
 def enhance_stream(

@@ -33,15 +33,23 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 
     if parsed.naming == NAMING:
         parsed.naming = "{name}"  # a conversion is the same photo, not an enhanced one
-    export, targets = export_from(parsed), TargetPlan()
+    export, targets, console = export_from(parsed), TargetPlan(), make_console(parsed)
     unchanged = export == ExportSettings(naming=export.naming, conflict=export.conflict) and parsed.page is None
     if parsed.output is None and unchanged:
         raise UsageError("Choose what to convert to, for example with --format or -o. See lowlight convert --help.")
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
-        return convert_photo(file.path, output_of(file, parsed.output), export, progress, page=parsed.page, targets=targets)
+        return convert_photo(
+            file.path,
+            output_of(file, parsed.output),
+            export,
+            progress,
+            page=parsed.page,
+            targets=targets,
+            notice=lambda message: console.note(message.about(file.path)),
+        )
 
-    return run_batch(parsed, convert, make_console(parsed), targets)
+    return run_batch(parsed, convert, console, targets)
 
 
 COMMAND = Command("convert", "convert photos to another format without enhancing them", add_arguments, run)

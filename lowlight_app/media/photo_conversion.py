@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, Message
 from lowlight_app.media.open import open_source
 from lowlight_app.media.output_path import resolve_target
 from lowlight_app.media.photo_sink import open_sink
@@ -21,6 +22,7 @@ def convert_photo(
     *,
     page: int | None = None,
     targets: TargetPlan | None = None,
+    notice: Callable[[Message], None] = lambda _: None,
 ) -> Path | None:
     """Write a photo in another format, with its metadata.
 
@@ -31,6 +33,7 @@ def convert_photo(
         progress: reports, and stops the work when cancelled.
         page: see `open_source`.
         targets: see `resolve_target`.
+        notice: called with each notice once the result is written.
 
     Returns:
         The written file; None if it exists and is skipped.
@@ -50,8 +53,10 @@ def convert_photo(
         if target is None:
             return None
         with open_sink(target, photo.info, export, None) as sink:
-            for frame in photo.frames(reading):
-                writing.report(0.0, "writing")
-                sink.write(frame)
+            frame = next(photo.frames(reading))
+            writing.report(0.0, "writing")
+            sink.write(frame)
             writing.report(1.0, "writing")
+    for message in frame.notices:
+        notice(message)
     return sink.target

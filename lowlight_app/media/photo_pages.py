@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import Frame, MediaInfo
 from lowlight_app.media.color.pixels import apply_orientation, check_size
 from lowlight_app.media.files.reading import read_file
@@ -89,10 +89,11 @@ class PhotoPages:
             MediaError: there is no such page, or it is damaged.
         """
         page = self._page(number)
-        stored, pixels = page.stored, self._format.decode(page.file)
+        stored, file = page.stored, replace(page.file, notices=list(page.stored.notices))
+        pixels = self._format.decode(file)
         if pixels.shape != (stored.height, stored.width, stored.channels) or pixels.dtype != stored.dtype:
             raise MediaError("the file is damaged: its pixels do not match its header.", path=self.path)
-        return Frame(apply_orientation(pixels, page.orientation), stored.color)
+        return Frame(apply_orientation(pixels, page.orientation), stored.color, notices=_distinct(file.notices))
 
     def frames(self, progress: Progress | None = None) -> Iterator[Frame]:
         """Yield all pages in order; see `FrameStream.frames`."""
@@ -125,4 +126,9 @@ class PhotoPages:
         check_size(self.path, stored.width, stored.height)
         if not 1 <= file.page <= stored.pages:
             raise MediaError("there is no page {page}; the file has {pages}.", path=self.path, page=file.page, pages=stored.pages)
+        stored = replace(stored, notices=_distinct([*stored.notices, *file.notices]))
         return _Page(file, stored, exif.orientation(stored.metadata.exif))
+
+
+def _distinct(notices: list[Message]) -> tuple[Message, ...]:
+    return tuple(dict.fromkeys(notices))

@@ -191,7 +191,7 @@ class Exporter(QObject):
         if update.state is ItemState.WORKING:
             self._apply_progress(item, update.fraction)
             return
-        self.queue.update(item, update.state, update.reason, update.target)
+        self.queue.update(item, update.state, update.reason, update.target, update.notices)
         self.preview_changed.emit(None)
         photo = self._document.find(item.request.source) if update.target is not None else None
         if photo is not None:

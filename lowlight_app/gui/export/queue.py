@@ -76,6 +76,7 @@ class QueueItem:
         key: identifies the item in files.
         fraction: the finished share, 0..1.
         reason: why it failed, as a text for the user.
+        notices: what could not be read or preserved as it is, as texts for the user.
         target: the written result.
     """
 
@@ -84,6 +85,7 @@ class QueueItem:
     state: ItemState = ItemState.WAITING
     fraction: float = 0.0
     reason: str = ""
+    notices: tuple[str, ...] = ()
     target: Path | None = None
 
     @property
@@ -134,7 +136,7 @@ class ExportQueue(QAbstractListModel):
         if item.state is ItemState.FAILED:
             return item.reason[:1].upper() + item.reason[1:]
         if item.state is ItemState.DONE and item.target is not None:
-            return self.tr("Exported as {name}").format(name=item.target.name)
+            return ". ".join([self.tr("Exported as {name}").format(name=item.target.name), *item.notices])
         return {
             ItemState.WAITING: self.tr("Waiting"),
             ItemState.WORKING: self.tr("Exporting") if item.fraction < 1 else self.tr("Writing"),
@@ -197,9 +199,11 @@ class ExportQueue(QAbstractListModel):
 
     # --- Updates by the exporter
 
-    def update(self, item: QueueItem, state: ItemState, reason: str = "", target: Path | None = None) -> None:
+    def update(
+        self, item: QueueItem, state: ItemState, reason: str = "", target: Path | None = None, notices: tuple[str, ...] = ()
+    ) -> None:
         """Set the state of an item."""
-        item.state, item.reason, item.target = state, reason, target
+        item.state, item.reason, item.target, item.notices = state, reason, target, notices
         if state is ItemState.WAITING:
             item.fraction = 0.0
         self._repaint(item)

@@ -35,6 +35,7 @@ class QueueUpdate:
         state: the new state.
         fraction: the finished share, 0..1, while the item is being worked on.
         reason: why the item failed.
+        notices: what could not be read or preserved as it is, as texts for the user.
         target: the written result.
         image: preview of the frame that is being written, before on the left and after on the right.
     """
@@ -43,6 +44,7 @@ class QueueUpdate:
     state: ItemState
     fraction: float = 0.0
     reason: str = ""
+    notices: tuple[str, ...] = ()
     target: Path | None = None
     image: QImage | None = None
 
@@ -129,7 +131,8 @@ class QueueWorker:
             self._report(QueueUpdate(item, ItemState.SKIPPED))
         else:
             self._on_target(item, outcome.target, True)
-            self._report(QueueUpdate(item, ItemState.DONE, target=outcome.target))
+            notices = tuple(translate_message(notice, omit_path=item.request.source) for notice in outcome.notices)
+            self._report(QueueUpdate(item, ItemState.DONE, notices=notices, target=outcome.target))
 
     def _preview(self, job: Job, before: Frame, after: Frame) -> None:
         """Report a preview of the frame that is being written, at limited intervals."""

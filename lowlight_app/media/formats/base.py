@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from lowlight_app.errors import ExportError, LowlightError, MediaError, UsageError
+from lowlight_app.errors import ExportError, LowlightError, MediaError, Message, UsageError
 from lowlight_app.frame import Frame, MediaInfo, Metadata, Pixels
 
 
@@ -17,11 +17,13 @@ class PhotoFile:
 
     Attributes:
         page: which image of a file with several, from 1.
+        notices: `inspect` and `decode` append what they could not read or preserve as it is; the same notice counts once.
     """
 
     path: Path
     data: bytes
     page: int = 1
+    notices: list[Message] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
