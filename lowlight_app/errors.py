@@ -1,7 +1,7 @@
 """Errors and notices for the user: what happened, to which file, what to do.
 
 A `LowlightError` means that the world failed (a damaged file, a full disk) and its text is shown as it is.
-Any other exception that reaches the top is a bug of ours and is shown as one.
+Any other exception is a bug of ours and is shown as one.
 """
 
 from __future__ import annotations
@@ -98,6 +98,19 @@ class DatasetError(LowlightError):
 
 class OutOfMemory(LowlightError):
     """Not even the smallest pieces of work fit into memory."""
+
+
+class UnexpectedError(LowlightError):
+    """A bug of Lowlight, limited to the file in which it was met; see `bug_report.limit_to_file`.
+
+    Args:
+        template: See `Message`, as are the others.
+        report: The text to send to the developers.
+    """
+
+    def __init__(self, template: str, *, path: Path | str | None = None, report: str = "", **values: object) -> None:
+        super().__init__(template, path=path, **values)
+        self.report = report
 
 
 class UsageError(LowlightError):

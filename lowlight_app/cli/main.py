@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import argparse
 import io
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from lowlight_app import __version__
+from lowlight_app.bug_report import format_bug_report, write_bug_report
 from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train
 from lowlight_app.cli.console import print_event
 from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.events import EventName
 from lowlight_app.progress import Cancelled
-from lowlight_app.user_data import data_folder
 
 COMMANDS = {
     command.name: command
@@ -70,7 +68,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
-    """Run an action and print its errors for the user. This is the only catch-all of the command line.
+    """Run an action and print its errors for the user. Bugs that concern no single file end here.
 
     Args:
         action: returns the exit code.
@@ -92,7 +90,9 @@ def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED
     except Exception as error:
-        _print_error(_record_bug(error))
+        log = write_bug_report(format_bug_report(error))
+        where = f"the end of {log}" if log else "the lines above"
+        _print_error(f"lowlight: this is a bug in Lowlight: {type(error).__name__}: {error}\nPlease report it with {where}")
         return ExitCode.FAILED
 
 
@@ -114,29 +114,6 @@ def _escape_unprintable_characters() -> None:
     """Print characters that the encoding of the terminal lacks with escapes instead of failing, for example in file names."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-
-
-def _record_bug(error: Exception) -> str:
-    """Append a bug of Lowlight to the log, and return the message for the user."""
-    log = data_folder("lowlight.log")
-    message = f"lowlight: this is a bug in Lowlight: {type(error).__name__}: {error}"
-    try:
-        _append_to_log(log, error)
-    except OSError:
-        logging.getLogger("lowlight").exception("unexpected error")
-        return f"{message}\nPlease report it with the lines above."
-    return f"{message}\nPlease report it with the end of {log}"
-
-
-def _append_to_log(log: Path, error: Exception) -> None:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(log, encoding="utf-8", errors="backslashreplace")
-    handler.setFormatter(logging.Formatter(f"%(asctime)s Lowlight {__version__}, Python {sys.version}: %(message)s"))
-    logger = logging.getLogger("lowlight")
-    logger.addHandler(handler)
-    logger.error("unexpected error", exc_info=error)
-    logger.removeHandler(handler)
-    handler.close()
 
 
 def _print_error(text: str) -> None:

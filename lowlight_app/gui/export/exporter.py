@@ -38,12 +38,14 @@ class ExportSummary:
         failed: files that could not be exported, and why.
         cancelled: number of items that the user cancelled.
         skipped: number of items whose results existed and were kept.
+        reports: of bugs that made files fail.
     """
 
     written: list[Path]
     failed: list[tuple[Path, str]]
     cancelled: int = 0
     skipped: int = 0
+    reports: tuple[str, ...] = ()
 
 
 class Exporter(QObject):
@@ -191,7 +193,7 @@ class Exporter(QObject):
         if update.state is ItemState.WORKING:
             self._apply_progress(item, update.fraction)
             return
-        self.queue.update(item, update.state, update.reason, update.target, update.notices)
+        self.queue.update(item, update.state, update.reason, update.target, update.notices, update.report)
         self.preview_changed.emit(None)
         photo = self._document.find(item.request.source) if update.target is not None else None
         if photo is not None:
@@ -265,6 +267,7 @@ def summarize(items: Sequence[QueueItem]) -> ExportSummary:
         [(item.request.source, item.reason) for item in items if item.state is ItemState.FAILED],
         states.count(ItemState.CANCELLED),
         states.count(ItemState.SKIPPED),
+        tuple(item.report for item in items if item.report),
     )
 
 
