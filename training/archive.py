@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from lowlight_app.errors import DatasetError
+from lowlight_app.file_names import is_hidden
 from lowlight_app.progress import Progress
 from lowlight_app.user_data import data_folder
 from training.dataset import SUFFIXES
@@ -78,7 +79,7 @@ def _safe_entries(path: Path, archive: zipfile.ZipFile, folder: Path) -> list[zi
     for entry in entries:
         if _is_outside(entry):
             raise DatasetError("the archive is unsafe: its entry “{entry}” points outside it.", path=path, entry=entry.filename)
-    images = [entry for entry in entries if not entry.is_dir() and Path(entry.filename).suffix.lower() in SUFFIXES]
+    images = [entry for entry in entries if not entry.is_dir() and _is_image(entry)]
     total = sum(entry.file_size for entry in images)
     if not images:
         raise DatasetError("no images were found ({suffixes}).", path=path, suffixes=", ".join(sorted(SUFFIXES)))
@@ -94,6 +95,11 @@ def _safe_entries(path: Path, archive: zipfile.ZipFile, folder: Path) -> list[zi
             "the archive needs {size} MB in {folder}; free some space.", path=path, size=total >> 20, folder=folder.parent
         )
     return images
+
+
+def _is_image(entry: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(entry.filename)
+    return path.suffix.lower() in SUFFIXES and not any(is_hidden(part) for part in path.parts)
 
 
 def _is_outside(entry: zipfile.ZipInfo) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lowlight_app.errors import MediaError
+from lowlight_app.file_names import is_hidden, natural_order
 from lowlight_app.media.files.image_sequence import is_sequence
 from lowlight_app.media.formats.registry import PHOTO_SUFFIXES
 from lowlight_app.media.video.video_formats import VIDEO_SUFFIXES
@@ -35,10 +36,11 @@ class FoundFile:
 def list_media(
     paths: Iterable[Path], *, recursive: bool = False, videos: bool = False
 ) -> tuple[list[FoundFile], list[MediaError]]:
-    """Replace folders by the files in them that have the suffix of a photo, sorted by name.
+    """Replace folders by the files in them that have the suffix of a photo, in natural order.
 
-    Hidden files and results (`name-lowlight.ext`) in folders are skipped. A file in `paths` is always listed: its content
-    is checked when it is opened. Duplicates, such as a file listed along with its folder, are removed.
+    Hidden files, folders of the system such as `@eaDir`, and results (`name-lowlight.ext`) in folders are skipped. A file in
+    `paths` is always listed: its content is checked when it is opened. Duplicates, such as a file listed along with its folder,
+    are removed.
 
     Args:
         paths: files, folders, and image sequences; see `is_sequence`.
@@ -77,12 +79,11 @@ def _walk(root: Path, recursive: bool, suffixes: frozenset[str], errors: list[Me
         errors.append(MediaError("the folder cannot be read ({reason}).", path=error.filename, reason=error.strerror))
 
     for folder, children, names in os.walk(root, onerror=unreadable):
-        children[:] = sorted(child for child in children if recursive and not child.startswith("."))
-        for name in sorted(names):
+        children[:] = sorted((child for child in children if recursive and not is_hidden(child)), key=natural_order)
+        for name in sorted(names, key=natural_order):
             if _is_media(Path(name), suffixes):
                 yield FoundFile(Path(folder, name), Path(folder).relative_to(root))
 
 
 def _is_media(name: Path, suffixes: frozenset[str]) -> bool:
-    hidden = name.name.startswith(".")
-    return not hidden and name.suffix.lower() in suffixes and not _RESULT.fullmatch(name.stem)
+    return not is_hidden(name.name) and name.suffix.lower() in suffixes and not _RESULT.fullmatch(name.stem)

@@ -11,6 +11,7 @@ from typing import Any
 
 from lowlight_app import __version__
 from lowlight_app.errors import ExportError
+from lowlight_app.file_names import shorten_name
 from lowlight_app.frame import Provenance
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.metadata import xmp
@@ -22,8 +23,8 @@ _PARTS = "parts"
 
 
 def sidecar_path(photo: Path) -> Path:
-    """Return the path of a photo's sidecar file."""
-    return photo.with_name(f"{photo.name}.xmp")
+    """Return the path of a photo's sidecar file; its name is shortened if it would be too long."""
+    return photo.with_name(shorten_name(photo.name, ".xmp"))
 
 
 def read_sidecar(photo: Path) -> SettingsTrack | None:
