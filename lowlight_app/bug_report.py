@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lowlight_app import __version__
-from lowlight_app.errors import LowlightError, OutOfMemory, UnexpectedError
+from lowlight_app.errors import LowlightError, Message, OutOfMemory, UnexpectedError
 from lowlight_app.progress import Cancelled
 from lowlight_app.user_data import data_folder
 
@@ -31,13 +31,15 @@ def limit_to_file(path: Path) -> Iterator[None]:
     except MemoryError as error:
         raise OutOfMemory("there is not enough memory for this file.", path=path) from error
     except Exception as error:
-        report = format_bug_report(error, f"File: {path}")
-        raise UnexpectedError(
-            "unexpected error in Lowlight; please report it with the end of {log}.",
-            path=path,
-            log=write_bug_report(report) or "this output",
-            report=report,
-        ) from error
+        raise as_unexpected(error, path) from error
+
+
+def as_unexpected(error: Exception, path: Path | None = None) -> UnexpectedError:
+    """Append the report of a bug to the log and return the error to show; `path` is the file being processed."""
+    report = format_bug_report(error, *([] if path is None else [f"File: {path}"]))
+    log = write_bug_report(report) or Message("this output")
+    template = "unexpected error in Lowlight; please report it with the end of {log}."
+    return UnexpectedError(template, path=path, log=log, report=report)
 
 
 def format_bug_report(error: BaseException, *facts: str) -> str:

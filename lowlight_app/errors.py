@@ -117,6 +117,11 @@ class UsageError(LowlightError):
     """The request itself makes no sense: exit code 2 on the command line."""
 
 
+def reason_of(error: OSError) -> str | Message:
+    """Return the system's words for an error, such as "Permission denied"; libraries raise errors without them."""
+    return error.strerror or Message("input or output error")
+
+
 def _plain(value: object) -> str | int | float | Message:
     if isinstance(value, LowlightError):
         return value.message

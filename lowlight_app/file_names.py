@@ -36,6 +36,8 @@ _PREVIEWS = ".lrdata"
 """Suffix of the folders in which Lightroom keeps its previews."""
 _ENDING = 16
 """Characters at the end of a long name that are kept: the number of a photo, or the suffix of a result."""
+_NUMBER = 6
+"""Characters left free in a shortened name for a number such as -2."""
 _JOINER = "\u200d"
 
 _natural_key = natsort_keygen(alg=ns.PATH | ns.IGNORECASE)
@@ -62,7 +64,7 @@ def shorten_name(stem: str, suffix: str = "") -> str:
         start += 1
     ending = f"~{checksum}~{stem[start:]}{suffix}"
     end = start
-    while end > 0 and (_length(stem[:end] + ending) > LONGEST or _inside_character(stem, end)):
+    while end > 0 and (_length(stem[:end] + ending) > LONGEST - _NUMBER or _inside_character(stem, end)):
         end -= 1
     return stem[:end] + ending
 

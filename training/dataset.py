@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.errors import DatasetError, Message
+from lowlight_app.errors import DatasetError, Message, reason_of
 from lowlight_app.progress import Progress
 from training.layouts import LAYOUTS, PairFolders, find_pair_folders, list_folder, match_names
 from training.registration import Warp, find_warp, warp_image
@@ -20,6 +20,8 @@ from training.registration import Warp, find_warp, warp_image
 Image = NDArray[np.uint8]
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
+
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # a damaged image is reported by an error
 
 _NEAR_BLACK = 1.5
 _SAME_SCENE = 0.95
@@ -93,7 +95,7 @@ def read_image(path: Path) -> Image:
     try:
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
-        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
+        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error
     try:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
     except cv2.error as error:
@@ -149,8 +151,10 @@ def read_names(path: Path) -> list[str]:
     """
     try:
         return path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=error) from error
+    except OSError as error:
+        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error
+    except UnicodeDecodeError as error:
+        raise DatasetError("this is not a text file in UTF-8.", path=path) from error
 
 
 def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pair], list[Pair]]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lowlight_app.errors import DatasetError
+from lowlight_app.errors import DatasetError, reason_of
 from lowlight_app.file_names import is_hidden, natural_order
 
 LAYOUTS = ("our485/low + our485/high", "Train/Low + Train/Normal", "low + high", "input + target")
@@ -78,7 +78,7 @@ def list_folder(folder: Path) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DatasetError("the folder does not exist.", path=folder) from error
     except OSError as error:
-        raise DatasetError("the folder cannot be read ({reason}).", path=folder, reason=error.strerror) from error
+        raise DatasetError("the folder cannot be read ({reason}).", path=folder, reason=reason_of(error)) from error
 
 
 def _walk(folder: Path, depth: int) -> Iterator[PairFolders]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from lowlight_app import __version__
-from lowlight_app.bug_report import format_bug_report, write_bug_report
+from lowlight_app.bug_report import as_unexpected
 from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train
 from lowlight_app.cli.console import print_event
 from lowlight_app.errors import LowlightError, UsageError
@@ -72,16 +72,13 @@ def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
 
     Args:
         action: returns the exit code.
-        as_json: whether to also print a `LowlightError` as an event on standard output.
+        as_json: whether to also print the error as an event on standard output.
     """
     _escape_unprintable_characters()
     try:
         return action()
     except LowlightError as error:
-        if as_json:
-            print_event({"event": EventName.ERROR, "error": str(error), **error.message.to_json()})
-        _print_error(f"lowlight: {error}")
-        return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
+        return _fail(error, as_json)
     except (Cancelled, KeyboardInterrupt):
         _print_error("Stopped.")
         return ExitCode.INTERRUPTED
@@ -89,11 +86,17 @@ def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
         # The reader of our output has exited (`lowlight ... | head`): Python's final flush must not fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED
+    except MemoryError:
+        return _fail(LowlightError("There is not enough memory. Close other programs and try again."), as_json)
     except Exception as error:
-        log = write_bug_report(format_bug_report(error))
-        where = f"the end of {log}" if log else "the lines above"
-        _print_error(f"lowlight: this is a bug in Lowlight: {type(error).__name__}: {error}\nPlease report it with {where}")
-        return ExitCode.FAILED
+        return _fail(as_unexpected(error), as_json)
+
+
+def _fail(error: LowlightError, as_json: bool) -> ExitCode:
+    if as_json:
+        print_event({"event": EventName.ERROR, "error": str(error), **error.message.to_json()})
+    _print_error(f"lowlight: {error}")
+    return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
 
 
 def _run_command(arguments: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, reason_of
 from lowlight_app.file_names import is_hidden, natural_order
 from lowlight_app.media.files.image_sequence import is_sequence
 from lowlight_app.media.formats.registry import PHOTO_SUFFIXES
@@ -60,7 +60,7 @@ def list_media(
         try:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except OSError as error:
-            errors.append(MediaError("the file cannot be found ({reason}).", path=path, reason=error.strerror))
+            errors.append(MediaError("the file cannot be found ({reason}).", path=path, reason=reason_of(error)))
             continue
         files += _walk(path, recursive, suffixes, errors) if is_folder else [FoundFile(path)]
     unique: dict[Path, FoundFile] = {}
@@ -76,7 +76,7 @@ def contain_results(folders: Iterable[Path]) -> bool:
 
 def _walk(root: Path, recursive: bool, suffixes: frozenset[str], errors: list[MediaError]) -> Iterator[FoundFile]:
     def unreadable(error: OSError) -> None:
-        errors.append(MediaError("the folder cannot be read ({reason}).", path=error.filename, reason=error.strerror))
+        errors.append(MediaError("the folder cannot be read ({reason}).", path=error.filename, reason=reason_of(error)))
 
     for folder, children, names in os.walk(root, onerror=unreadable):
         children[:] = sorted((child for child in children if recursive and not is_hidden(child)), key=natural_order)

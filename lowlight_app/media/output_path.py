@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.errors import ExportError, UsageError, reason_of
 from lowlight_app.file_names import shorten_name
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media.files.image_sequence import is_sequence, name_of_sequence
@@ -91,7 +91,7 @@ def names_a_file(output: Path) -> bool:
     try:
         return bool(output.suffix) and not output.is_dir()
     except OSError as error:
-        raise ExportError("the folder cannot be accessed ({reason}).", path=output, reason=error.strerror) from error
+        raise ExportError("the folder cannot be accessed ({reason}).", path=output, reason=reason_of(error)) from error
 
 
 def is_same_file(source: Path, target: Path) -> bool:

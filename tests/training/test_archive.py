@@ -66,6 +66,18 @@ def test_lol_v2_is_read_from_an_archive_packed_by_a_mac(tmp_path: Path) -> None:
     assert not list(folder.rglob("._*"))
 
 
+@pytest.mark.parametrize(("offset", "value", "words"), [(8, b"\1\0", "encrypted"), (10, b"\x09\0", "in an unusual way")])
+def test_archives_that_cannot_be_unpacked_are_refused_in_words(tmp_path: Path, offset: int, value: bytes, words: str) -> None:
+    path = _archive(tmp_path / "archive.zip")
+    data = bytearray(path.read_bytes())
+    at = -1
+    while (at := data.find(b"PK\1\2", at + 1)) >= 0:  # the entries of the directory
+        data[at + offset : at + offset + 2] = value
+    path.write_bytes(data)
+    with pytest.raises(DatasetError, match=words):
+        dataset_folder(path)
+
+
 def test_a_folder_is_used_as_it_is(tmp_path: Path) -> None:
     assert dataset_folder(tmp_path) == tmp_path
 

@@ -115,6 +115,23 @@ def test_errors_are_printed_and_set_the_exit_code(error, code, capsys):
     assert len(captured.err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "error", [IndexError("list index out of range"), MemoryError(), UnicodeDecodeError("utf-8", b"x", 0, 1, "x")]
+)
+def test_no_words_of_libraries_are_printed(error, capsys, tmp_path, monkeypatch):
+    def fail():
+        raise error
+
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path))
+    assert run_safely(fail, as_json=True) == ExitCode.FAILED
+    printed = capsys.readouterr()
+    (event,) = [json.loads(line) for line in printed.out.splitlines()]
+    assert event["event"] == "error"
+    assert printed.err == f"lowlight: {event['error']}\n"
+    assert type(error).__name__ not in printed.err
+    assert "index" not in printed.err
+
+
 def test_the_first_ctrl_c_cancels_and_the_second_stops_at_once(capsys):
     progress, before = Progress(), signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt), cancelled_by_interrupt(progress):
