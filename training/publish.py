@@ -12,7 +12,7 @@ from typing import Any
 import keras
 
 from lowlight_app import __version__
-from lowlight_app.errors import ExportError
+from lowlight_app.errors import ExportError, reason_of
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, VALIDATION_FILE, Card, ModelFolder, ModelStore, sha256_of
 from training.config import TrainConfig
@@ -64,7 +64,7 @@ def write_model(
         )
         card.write(folder / CARD_FILE)
     except OSError as error:
-        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=error) from error
+        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=reason_of(error)) from error
     return card
 
 
@@ -118,7 +118,7 @@ def _copy_validation_names(run: TrainingRun, folder: Path) -> None:
         if run.validation.exists():
             shutil.copyfile(run.validation, folder / VALIDATION_FILE)
     except OSError as error:
-        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=error) from error
+        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=reason_of(error)) from error
 
 
 def _names(config: TrainConfig) -> str | None:

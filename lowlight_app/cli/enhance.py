@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import (
     add_export,
@@ -100,7 +101,7 @@ def _refusal(job: Job, export: ExportSettings) -> LowlightError | None:
     from lowlight_app.media import open_source, resolve_target
 
     try:
-        with open_source(job.source, page=job.page, rate=job.rate) as source:
+        with limit_to_file(job.source), open_source(job.source, page=job.page, rate=job.rate) as source:
             resolve_target(job.source, job.output, export, source.info)
     except LowlightError as error:
         return error

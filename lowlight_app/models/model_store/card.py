@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from lowlight_app.errors import Message, ModelError
+from lowlight_app.errors import Message, ModelError, reason_of
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -77,7 +77,7 @@ class Card:
         pairs: Any = self.training.get("pairs")
         try:
             return int(pairs["training"] + pairs["validation"] + len(pairs["left_out"]))
-        except (KeyError, TypeError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
     @staticmethod
@@ -94,9 +94,11 @@ class Card:
             names = {f.name for f in fields(Card)}
             card = Card(**{name: value for name, value in values.items() if name in names})
         except OSError as error:
-            raise ModelError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
+            raise ModelError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise ModelError("this is not a model's card ({reason}).", path=path, reason=error) from error
+            raise ModelError("this is not a model's card, or it is damaged.", path=path) from error
+        except ModelError as error:
+            raise ModelError(error.message.template, path=path, **error.message.values) from error
         return card
 
     def write(self, path: Path) -> None:

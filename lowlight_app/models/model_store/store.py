@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import tempfile
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lowlight_app.errors import Message, ModelError
+from lowlight_app.errors import Message, ModelError, reason_of
 from lowlight_app.models.model_store.card import Card, sha256_of
 from lowlight_app.resources import resource_path
 from lowlight_app.user_data import data_folder
@@ -142,7 +143,7 @@ class ModelStore:
             part.replace(target)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise ModelError("the file cannot be written ({reason}).", path=target, reason=error.strerror) from error
+            raise ModelError("the file cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
 
     def remove(self, model_id: str) -> None:
         """Delete one of the user's models; a broken one by the name of its folder.
@@ -159,7 +160,7 @@ class ModelStore:
         try:
             shutil.rmtree(path)
         except OSError as error:
-            raise ModelError("the folder cannot be deleted ({reason}).", path=path, reason=error.strerror) from error
+            raise ModelError("the folder cannot be deleted ({reason}).", path=path, reason=reason_of(error)) from error
 
     def rename(self, model_id: str, name: str) -> None:
         """Change the displayed name of one of the user's models; its id stays.
@@ -179,7 +180,7 @@ class ModelStore:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise ModelError(
-                "the file cannot be written ({reason}).", path=folder.path / CARD_FILE, reason=error.strerror
+                "the file cannot be written ({reason}).", path=folder.path / CARD_FILE, reason=reason_of(error)
             ) from error
 
     def _store(self, found: ModelFolder, card: Card) -> ModelFolder:
@@ -199,7 +200,7 @@ class ModelStore:
             part.rename(target)
         except OSError as error:
             shutil.rmtree(part, ignore_errors=True)
-            raise ModelError("the model cannot be written ({reason}).", path=target, reason=error.strerror) from error
+            raise ModelError("the model cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
         return open_folder(target, bundled=False)
 
 
@@ -218,7 +219,7 @@ def open_folder(path: Path, bundled: bool) -> ModelFolder:
                 "the file is damaged: its checksum does not match its card; import or train the model again.", path=file
             )
     except OSError as error:
-        raise ModelError("the file cannot be read ({reason}).", path=file, reason=error.strerror) from error
+        raise ModelError("the file cannot be read ({reason}).", path=file, reason=reason_of(error)) from error
     return ModelFolder(path, card, bundled)
 
 
@@ -245,7 +246,7 @@ def _unpack(source: Path, scratch: Path) -> Path:
             card=CARD_FILE,
         ) from error
     except OSError as error:
-        raise ModelError("the file cannot be read ({reason}).", path=source, reason=error.strerror) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise ModelError("the file cannot be read ({reason}).", path=source, reason=reason_of(error)) from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError) as error:
         raise ModelError("this is neither a model folder nor an exported model.", path=source) from error
     return scratch
