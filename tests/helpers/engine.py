@@ -98,21 +98,33 @@ def write_model(base: Path, architecture: str = "lowlight", *, converted: bool =
         architecture: of the model.
         converted: write the files for ONNX Runtime too; otherwise nobody tried that yet.
     """
-    from lowlight_app.models.architectures.lowlight import build_lowlight
     from lowlight_app.models.architectures.registry import ARCHITECTURES
-    from lowlight_app.models.backends import onnx_export
     from lowlight_app.models.model_store import Card, sha256_of
 
-    spec = ARCHITECTURES[architecture]
-    model = build_lowlight(8, 8) if architecture == "lowlight" else spec.build()
-    folder = base / f"test-{architecture}"
+    spec, folder = ARCHITECTURES[architecture], base / f"test-{architecture}"
     folder.mkdir(parents=True)
-    model.save(folder / "model.keras")
+    for name, content in _model_files(architecture).items():
+        if converted or name == "model.keras":
+            (folder / name).write_bytes(content)
+    onnx = {file.name: sha256_of(file) for file in folder.glob("*.onnx")} if converted else None
     checksum = sha256_of(folder / "model.keras")
-    onnx = onnx_export.convert(model, folder) if converted else None
     card = Card(folder.name, folder.name, architecture, spec.scope, spec.radius, spec.multiple, checksum, onnx=onnx)
     card.write(folder / "card.json")
     return folder
+
+
+@cache
+def _model_files(architecture: str) -> dict[str, bytes]:
+    """Return the files of an untrained model by name; made once, since converting takes seconds."""
+    from lowlight_app.models.architectures.lowlight import build_lowlight
+    from lowlight_app.models.architectures.registry import ARCHITECTURES
+    from lowlight_app.models.backends import onnx_export
+
+    model = build_lowlight(8, 8) if architecture == "lowlight" else ARCHITECTURES[architecture].build()
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(Path(folder, "model.keras"))
+        onnx_export.convert(model, Path(folder))
+        return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
 
 
 def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:

@@ -24,6 +24,13 @@ from lowlight_app.resources import resource_path
 from lowlight_app.settings import EnhanceSettings
 
 
+def run_python(code, home):
+    """Run code in a new process, which has imported nothing yet."""
+    script, environment = [sys.executable, "-c", textwrap.dedent(code)], {**os.environ, "LOWLIGHT_HOME": str(home)}
+    done = subprocess.run(script, cwd=resource_path().parent, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("dtype", ["uint16", "float32"])
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (37, 213), (300, 401)])
 def test_both_engines_give_the_same_pictures(height, width, dtype):
@@ -42,10 +49,9 @@ def test_both_engines_give_the_same_light_tile_and_lift():
     # A tile inside a larger image, and gains, black levels and features that differ everywhere.
     light_map = light_maps[0] + np.random.default_rng(0).normal(0, 0.3, light_maps[0].shape).astype(np.float32)
     rows, columns = sampling_weights(40, 168, 900, light_map.shape[0]), sampling_weights(-3, 157, 333, light_map.shape[1])
-    for keras_result, onnx_result in zip(
-        *(network.restore(scene, light_map, rows, columns) for network in networks), strict=True
-    ):
-        assert np.allclose(keras_result, onnx_result, atol=1e-4)
+    restored, lifted = zip(*(network.restore(scene, light_map, rows, columns) for network in networks), strict=True)
+    assert np.allclose(*restored, atol=1e-4)
+    assert np.allclose(*lifted, atol=1e-5)
 
 
 def test_classic_model_is_converted_as_a_whole(tmp_path):
@@ -74,32 +80,22 @@ def test_conversion_that_computes_something_else_is_refused(tmp_path):
         onnx_export.check(other, tmp_path)
 
 
-def test_enhancing_loads_neither_tensorflow_nor_keras(tmp_path):
+def test_enhancing_loads_neither_tensorflow_nor_onnx(tmp_path):
     code = """
         import sys
-        from helpers.engine import night_frame
+        import numpy as np
         from lowlight_app.enhance import Enhancer
+        from lowlight_app.frame import Frame
         from lowlight_app.models.backends import load_network
         from lowlight_app.models.model_store import ModelStore
         from lowlight_app.settings import EnhanceSettings
 
+        frame = Frame(np.full((40, 60, 3), 20, np.uint8))
         for model in ("lowlight", "classic"):
-            Enhancer(load_network(ModelStore().find(model))).enhance(night_frame(40, 60), EnhanceSettings())
-        assert not {"tensorflow", "onnx"} & set(sys.modules)
+            assert Enhancer(load_network(ModelStore().find(model))).enhance(frame, EnhanceSettings()).pixels.mean() > 25
+        assert not {"tensorflow", "keras", "onnx"} & set(sys.modules)
     """
-    environment = {**os.environ, "LOWLIGHT_HOME": str(tmp_path), "PYTHONPATH": str(resource_path().parent / "tests")}
-    code = textwrap.dedent(code).replace("from helpers.engine import night_frame", NIGHT_FRAME)
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=resource_path().parent, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-
-
-NIGHT_FRAME = """
-import numpy as np
-from lowlight_app.frame import Frame
-def night_frame(height, width): return Frame(np.random.default_rng(0).integers(0, 40, (height, width, 3)).astype(np.uint8))
-"""
+    run_python(code, tmp_path)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads do not inherit their priority")
@@ -117,12 +113,9 @@ def test_threads_of_the_window_s_engine_have_low_priority(tmp_path):
         load_network(ModelStore().find("lowlight"), low_priority=True)
         new = [nice for task, nice in priorities().items() if task not in before]
         assert set(new) <= {10}, new
-        assert len(new) >= 2 * (len(os.sched_getaffinity(0)) - 1)
+        assert len(new) >= len(os.sched_getaffinity(0)) - 1, new
     """
-    environment = {**os.environ, "LOWLIGHT_HOME": str(tmp_path)}
-    script = [sys.executable, "-c", textwrap.dedent(code)]
-    done = subprocess.run(script, cwd=resource_path().parent, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    run_python(code, tmp_path)
 
 
 class TestModelThatWasNotConverted:
