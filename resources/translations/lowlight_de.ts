@@ -975,6 +975,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>keines der {count} Paare kann gemessen werden.</translation>
     </message>
     <message>
+        <source>Model “{model}” comes with Lowlight and cannot be changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>input or output error</source>
         <translation>Ein- oder Ausgabefehler</translation>
     </message>
@@ -1101,6 +1105,50 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>The interlaced video was deinterlaced.</source>
         <translation>Die Halbbilder des Videos wurden zu Vollbildern zusammengesetzt.</translation>
+    </message>
+    <message>
+        <source>Converting model “{model}” for ONNX Runtime, once …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model “{model}” cannot be converted for ONNX Runtime.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model “{model}” cannot be converted for ONNX Runtime; TensorFlow runs it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{variable} is “{name}”; use one of: {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ONNX Runtime found no GPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ONNX Runtime cannot be loaded ({reason}). Set Lowlight up again: python3 dev.py run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model cannot be loaded ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The converted model differs from Keras by {difference:.3f} of 255.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the layer “{layer}” cannot be converted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the activation “{activation}” cannot be converted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The card lists converted files with unknown names.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the folder contains no training run to resume, or a damaged one.</source>
