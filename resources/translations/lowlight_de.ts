@@ -976,7 +976,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>Model “{model}” comes with Lowlight and cannot be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell „{model}“ gehört zu Lowlight und kann nicht geändert werden.</translation>
     </message>
     <message>
         <source>input or output error</source>
@@ -1108,47 +1108,47 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>Converting model “{model}” for ONNX Runtime, once …</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell „{model}“ wird einmalig für ONNX Runtime umgewandelt …</translation>
     </message>
     <message>
         <source>Model “{model}” cannot be converted for ONNX Runtime.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell „{model}“ lässt sich nicht für ONNX Runtime umwandeln.</translation>
     </message>
     <message>
         <source>Model “{model}” cannot be converted for ONNX Runtime; TensorFlow runs it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell „{model}“ lässt sich nicht für ONNX Runtime umwandeln; TensorFlow führt es aus.</translation>
     </message>
     <message>
         <source>{variable} is “{name}”; use one of: {choices}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{variable} ist „{name}“; möglich sind: {choices}.</translation>
     </message>
     <message>
         <source>ONNX Runtime found no GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>ONNX Runtime hat keine GPU gefunden</translation>
     </message>
     <message>
         <source>ONNX Runtime cannot be loaded ({reason}). Set Lowlight up again: python3 dev.py run.</source>
-        <translation type="unfinished"></translation>
+        <translation>ONNX Runtime lässt sich nicht laden ({reason}). Richten Sie Lowlight neu ein: python3 dev.py run.</translation>
     </message>
     <message>
         <source>the model cannot be loaded ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell lässt sich nicht laden ({reason}).</translation>
     </message>
     <message>
         <source>The converted model differs from Keras by {difference:.3f} of 255.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das umgewandelte Modell weicht um {difference:.3f} von 255 von Keras ab.</translation>
     </message>
     <message>
         <source>the layer “{layer}” cannot be converted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schicht „{layer}“ lässt sich nicht umwandeln.</translation>
     </message>
     <message>
         <source>the activation “{activation}” cannot be converted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aktivierung „{activation}“ lässt sich nicht umwandeln.</translation>
     </message>
     <message>
         <source>The card lists converted files with unknown names.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Karte nennt umgewandelte Dateien mit unbekannten Namen.</translation>
     </message>
     <message>
         <source>the folder contains no training run to resume, or a damaged one.</source>
@@ -1448,7 +1448,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>The shares must sum to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anteile müssen zusammen 1 ergeben.</translation>
     </message>
     <message>
         <source>the folder already contains a run; resume it with --resume, or choose another --name.</source>
