@@ -224,9 +224,9 @@ def _unseen_pairs(config: TrainConfig, store: ModelStore) -> list[str]:
 def _exclude_problems(config: TrainConfig, progress: Progress, warn: Callable[[Message], None]) -> TrainConfig:
     """Read every image once and exclude those that training cannot use."""
     from training.archive import dataset_folder
-    from training.dataset import check_pairs, images_in, unreadable_images
+    from training.dataset import Problem, check_pairs, images_in, unreadable_images
 
-    problems = []
+    problems, unmatched = list[Problem](), tuple[Problem, ...]()
     unpacking, first, second = progress.divide([1, 1, 1])
     if config.dataset is not None:
         first_folder, *more = [dataset_folder(path, unpacking) for path in config.datasets]
@@ -235,8 +235,9 @@ def _exclude_problems(config: TrainConfig, progress: Progress, warn: Callable[[M
         problems += unreadable_images(images_in(config.clean), first)
     for folder, share in zip(config.datasets, second.divide([1.0] * len(config.datasets)), strict=True):
         found = _pairs_in(folder)
-        problems += [*found.problems, *check_pairs(found.pairs, share)[1]]
-    for problem in problems:
+        unmatched += found.problems
+        problems += check_pairs(found.pairs, share)[1]
+    for problem in (*unmatched, *problems):
         warn(Message("{name}: left out, {reason}", name=problem.name, reason=problem.reason))
     return replace(config, exclude=(*config.exclude, *(problem.name for problem in problems)))
 

@@ -362,6 +362,10 @@
         <translation>Dieses Foto braucht keine anderen Einstellungen.</translation>
     </message>
     <message>
+        <source>This video needs no other settings.</source>
+        <translation>Dieses Video braucht keine anderen Einstellungen.</translation>
+    </message>
+    <message>
         <source>The settings were applied to {count} photos.</source>
         <translation>Die Einstellungen wurden auf {count} Fotos angewendet.</translation>
     </message>
@@ -395,6 +399,10 @@
     <message>
         <source>These settings apply from {start} to {end}.</source>
         <translation>Diese Einstellungen gelten von {start} bis {end}.</translation>
+    </message>
+    <message>
+        <source>The video is already well lit here and needs little enhancement.</source>
+        <translation>Das Video ist hier schon gut belichtet und braucht kaum Verbesserung.</translation>
     </message>
 </context>
 <context>
@@ -883,6 +891,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Die Datei ist bei {time} beschädigt oder unvollständig.</translation>
     </message>
     <message>
+        <source>the model cannot be loaded; it is damaged or of another version.</source>
+        <translation>das Modell kann nicht geladen werden; es ist beschädigt oder von einer anderen Version.</translation>
+    </message>
+    <message>
         <source>lower-case letters, digits and hyphens, at most 64</source>
         <translation>Kleinbuchstaben, Ziffern und Bindestriche, höchstens 64</translation>
     </message>
@@ -901,10 +913,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>the file is too large for a model&apos;s card.</source>
         <translation>Die Datei ist zu groß für die Karte eines Modells.</translation>
-    </message>
-    <message>
-        <source>this is not a model&apos;s card ({reason}).</source>
-        <translation>Das ist nicht die Karte eines Modells ({reason}).</translation>
     </message>
     <message>
         <source>{kind}: {name} ({reason})</source>
@@ -955,6 +963,26 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>die Datei ist beschädigt oder unvollständig.</translation>
     </message>
     <message>
+        <source>this output</source>
+        <translation>dieser Ausgabe</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for this file.</source>
+        <translation>der Speicher reicht für diese Datei nicht aus.</translation>
+    </message>
+    <message>
+        <source>none of the {count} pairs can be measured.</source>
+        <translation>keines der {count} Paare kann gemessen werden.</translation>
+    </message>
+    <message>
+        <source>Model “{model}” comes with Lowlight and cannot be changed.</source>
+        <translation>Das Modell „{model}“ gehört zu Lowlight und kann nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>input or output error</source>
+        <translation>Ein- oder Ausgabefehler</translation>
+    </message>
+    <message>
         <source>the colour profile cannot be used; keep the source&apos;s colours.</source>
         <translation>Das Farbprofil lässt sich nicht verwenden; behalten Sie die Farben der Quelle.</translation>
     </message>
@@ -964,7 +992,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>the numbers are not consecutive (after {before} comes {after}); all {count} images were used in this order.</source>
-        <translation type="unfinished"></translation>
+        <translation>die Nummern sind nicht fortlaufend (auf {before} folgt {after}); alle {count} Bilder wurden in dieser Reihenfolge verwendet.</translation>
     </message>
     <message>
         <source>the file is damaged or incomplete; only a part of the picture can be read.</source>
@@ -1072,63 +1100,115 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>A video this small can only be written as H.264.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Interlaced video can only be kept interlaced as H.264.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein so kleines Video kann nur als H.264 geschrieben werden.</translation>
     </message>
     <message>
         <source>The interlaced video was deinterlaced.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Halbbilder des Videos wurden zu Vollbildern zusammengesetzt.</translation>
+    </message>
+    <message>
+        <source>Converting model “{model}” for ONNX Runtime, once …</source>
+        <translation>Das Modell „{model}“ wird einmalig für ONNX Runtime umgewandelt …</translation>
+    </message>
+    <message>
+        <source>Model “{model}” cannot be converted for ONNX Runtime.</source>
+        <translation>Das Modell „{model}“ lässt sich nicht für ONNX Runtime umwandeln.</translation>
+    </message>
+    <message>
+        <source>Model “{model}” cannot be converted for ONNX Runtime; TensorFlow runs it.</source>
+        <translation>Das Modell „{model}“ lässt sich nicht für ONNX Runtime umwandeln; TensorFlow führt es aus.</translation>
+    </message>
+    <message>
+        <source>{variable} is “{name}”; use one of: {choices}.</source>
+        <translation>{variable} ist „{name}“; möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime found no GPU</source>
+        <translation>ONNX Runtime hat keine GPU gefunden</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime cannot be loaded ({reason}). Set Lowlight up again: python3 dev.py run.</source>
+        <translation>ONNX Runtime lässt sich nicht laden ({reason}). Richten Sie Lowlight neu ein: python3 dev.py run.</translation>
+    </message>
+    <message>
+        <source>the model cannot be loaded ({reason}).</source>
+        <translation>Das Modell lässt sich nicht laden ({reason}).</translation>
+    </message>
+    <message>
+        <source>The converted model differs from Keras by {difference:.3f} of 255.</source>
+        <translation>Das umgewandelte Modell weicht um {difference:.3f} von 255 von Keras ab.</translation>
+    </message>
+    <message>
+        <source>the layer “{layer}” cannot be converted.</source>
+        <translation>Die Schicht „{layer}“ lässt sich nicht umwandeln.</translation>
+    </message>
+    <message>
+        <source>the activation “{activation}” cannot be converted.</source>
+        <translation>Die Aktivierung „{activation}“ lässt sich nicht umwandeln.</translation>
+    </message>
+    <message>
+        <source>The card lists converted files with unknown names.</source>
+        <translation>Die Karte nennt umgewandelte Dateien mit unbekannten Namen.</translation>
+    </message>
+    <message>
+        <source>the folder contains no training run to resume, or a damaged one.</source>
+        <translation>der Ordner enthält kein Training zum Fortsetzen, oder es ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>the checkpoint is damaged or missing.</source>
+        <translation>der Zwischenstand ist beschädigt oder fehlt.</translation>
+    </message>
+    <message>
+        <source>the file is damaged; delete it to use the last weights.</source>
+        <translation>die Datei ist beschädigt; löschen Sie sie, um die letzten Gewichte zu verwenden.</translation>
     </message>
     <message>
         <source>Metadata of high dynamic range were left out: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>HDR-Metadaten wurden ausgelassen: {names}.</translation>
+    </message>
+    <message>
+        <source>The video was deinterlaced: only H.264 in the original size can be interlaced.</source>
+        <translation>Die Halbbilder wurden zu Vollbildern zusammengesetzt: Nur H.264 in Originalgröße kann Halbbilder enthalten.</translation>
     </message>
     <message>
         <source>The 360-degree or 3D view was left out; it is kept only from MP4 or MOV to MP4.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die 360-Grad- oder 3D-Ansicht wurde ausgelassen; sie bleibt nur von MP4 oder MOV nach MP4 erhalten.</translation>
     </message>
     <message>
         <source>XMP was left out, since {suffix} files cannot hold it.</source>
-        <translation type="unfinished"></translation>
+        <translation>XMP wurde ausgelassen, da {suffix}-Dateien es nicht enthalten können.</translation>
     </message>
     <message>
         <source>{count} of {total} images cannot be read; the image before was repeated: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} von {total} Bildern können nicht gelesen werden; das Bild davor wurde wiederholt: {names}</translation>
     </message>
     <message>
         <source>no image can be read; sequences are of JPEG, PNG, TIFF, WebP or BMP images.</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Bild kann gelesen werden; Bildfolgen bestehen aus JPEG-, PNG-, TIFF-, WebP- oder BMP-Bildern.</translation>
     </message>
     <message>
         <source>this image is {kind}, but the first is {other}; convert all images of a sequence to one format.</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Bild ist {kind}, das erste aber {other}; alle Bilder einer Folge müssen dasselbe Format haben.</translation>
     </message>
     <message>
         <source>this image has {width} x {height} pixels, but the first has {first_width} x {first_height}; all images of a sequence must have one size.</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Bild hat {width} x {height} Pixel, das erste aber {first_width} x {first_height}; alle Bilder einer Folge müssen gleich groß sein.</translation>
     </message>
     <message>
         <source>this image is rotated differently than the first; rotate it, or leave it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Bild ist anders gedreht als das erste; drehen Sie es oder lassen Sie es weg.</translation>
     </message>
     <message>
         <source>Only one of the {count} video tracks was used; the others were left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur eine der {count} Videospuren wurde verwendet; die anderen wurden ausgelassen.</translation>
     </message>
     <message>
         <source>The cover image was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Titelbild wurde ausgelassen.</translation>
     </message>
     <message>
         <source>the model has more than {limit:,} parameters.</source>
         <translation>Das Modell hat mehr als {limit:,} Parameter.</translation>
-    </message>
-    <message>
-        <source>the model cannot be loaded ({reason}).</source>
-        <translation>Das Modell kann nicht geladen werden ({reason}).</translation>
     </message>
     <message>
         <source>this is not a Keras model, or it is damaged.</source>
@@ -1145,6 +1225,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>the configuration in the file is too large.</source>
         <translation>Die Konfiguration in der Datei ist zu groß.</translation>
+    </message>
+    <message>
+        <source>this is not a model&apos;s card, or it is damaged.</source>
+        <translation>dies ist keine Modellkarte, oder sie ist beschädigt.</translation>
     </message>
     <message>
         <source>There is no model “{model}”. Installed: {names}.</source>
@@ -1207,6 +1291,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>seine Kennung „{model}“ wird schon von {other} verwendet</translation>
     </message>
     <message>
+        <source>the archive is encrypted; unpack it and choose its folder.</source>
+        <translation>das Archiv ist verschlüsselt; entpacken Sie es und wählen Sie den Ordner.</translation>
+    </message>
+    <message>
         <source>no images were found ({suffixes}).</source>
         <translation>Es wurden keine Bilder gefunden ({suffixes}).</translation>
     </message>
@@ -1217,10 +1305,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>the archive needs {size} MB in {folder}; free some space.</source>
         <translation>Das Archiv braucht {size} MB in {folder}; schaffen Sie Platz.</translation>
-    </message>
-    <message>
-        <source>this is neither a folder nor a complete ZIP archive ({reason}); download it again.</source>
-        <translation>Das ist weder ein Ordner noch ein vollständiges ZIP-Archiv ({reason}); laden Sie es noch einmal herunter.</translation>
     </message>
     <message>
         <source>the archive cannot be unpacked to {folder} ({reason}).</source>
@@ -1271,12 +1355,24 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Das ist kein Bild, oder es ist beschädigt.</translation>
     </message>
     <message>
+        <source>the archive is compressed in an unusual way; unpack it and choose its folder.</source>
+        <translation>das Archiv ist ungewöhnlich komprimiert; entpacken Sie es und wählen Sie den Ordner.</translation>
+    </message>
+    <message>
+        <source>this is neither a folder nor a complete ZIP archive; download it again.</source>
+        <translation>dies ist weder ein Ordner noch ein vollständiges ZIP-Archiv; laden Sie es erneut herunter.</translation>
+    </message>
+    <message>
         <source>None of the names in the validation list occurs in the dataset.</source>
         <translation>Keiner der Namen in der Validierungsliste kommt im Datensatz vor.</translation>
     </message>
     <message>
         <source>The dataset shows only one scene; name a validation list, or add photos of other scenes.</source>
         <translation>Der Datensatz zeigt nur eine Szene; geben Sie eine Validierungsliste an, oder ergänzen Sie Fotos anderer Szenen.</translation>
+    </message>
+    <message>
+        <source>No file names in {low} and {high} match.</source>
+        <translation>Keine Dateinamen in {low} und {high} passen zueinander.</translation>
     </message>
     <message>
         <source>there is no image with this name in {folder}</source>
@@ -1303,16 +1399,20 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>dieselben Bilder wie Paar {pair}</translation>
     </message>
     <message>
+        <source>this is not a text file in UTF-8.</source>
+        <translation>dies ist keine Textdatei in UTF-8.</translation>
+    </message>
+    <message>
+        <source>this is not a file of SqueezeNet 1.1 weights without the top.</source>
+        <translation>dies ist keine Datei mit Gewichten von SqueezeNet 1.1 ohne oberste Schicht.</translation>
+    </message>
+    <message>
         <source>the folder does not exist.</source>
         <translation>Diesen Ordner gibt es nicht.</translation>
     </message>
     <message>
         <source>The VGG16 weights cannot be downloaded. Check the connection, or name a features file with --features.</source>
         <translation>Die Gewichte von VGG16 lassen sich nicht herunterladen. Prüfen Sie die Verbindung.</translation>
-    </message>
-    <message>
-        <source>the file does not contain SqueezeNet 1.1 weights without the top ({reason}).</source>
-        <translation>Die Datei enthält nicht die Gewichte von SqueezeNet 1.1 ohne die oberste Schicht ({reason}).</translation>
     </message>
     <message>
         <source>Alternatively, download {handle} with a browser and choose the archive.</source>
@@ -1348,7 +1448,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>The shares must sum to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anteile müssen zusammen 1 ergeben.</translation>
     </message>
     <message>
         <source>the folder already contains a run; resume it with --resume, or choose another --name.</source>
@@ -1357,18 +1457,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>Another process is already training run “{run}”.</source>
         <translation>Ein anderer Prozess trainiert „{run}“ bereits.</translation>
-    </message>
-    <message>
-        <source>the folder contains no training run to resume ({reason}).</source>
-        <translation>Der Ordner enthält kein Training, das fortgesetzt werden kann ({reason}).</translation>
-    </message>
-    <message>
-        <source>the checkpoint is damaged or missing ({reason}).</source>
-        <translation>Der Zwischenstand ist beschädigt oder fehlt ({reason}).</translation>
-    </message>
-    <message>
-        <source>the file is damaged ({reason}); delete it to use the last weights.</source>
-        <translation>Die Datei ist beschädigt ({reason}); löschen Sie sie, um die letzten Gewichte zu verwenden.</translation>
     </message>
     <message>
         <source>the folder cannot be written ({reason}). Free some space, then resume.</source>
@@ -1515,10 +1603,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Ein Modell braucht einen Namen.</translation>
     </message>
     <message>
-        <source>No file name occurs in both {low} and {high}.</source>
-        <translation>Kein Dateiname kommt sowohl in {low} als auch in {high} vor.</translation>
-    </message>
-    <message>
         <source>too small: {size}</source>
         <translation>zu klein: {size}</translation>
     </message>
@@ -1554,10 +1638,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Es wurde nichts exportiert: Die Ergebnisse gibt es schon.</translation>
     </message>
     <message>
-        <source>{count} photos exported</source>
-        <translation>{count} Fotos exportiert</translation>
-    </message>
-    <message>
         <source>Export cancelled.</source>
         <translation>Export abgebrochen.</translation>
     </message>
@@ -1566,20 +1646,28 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{count} übersprungen (schon exportiert)</translation>
     </message>
     <message>
-        <source>Photos are still being exported. Close Lowlight?
-
-At the next start you can continue with unfinished photos.</source>
-        <translation>Es werden noch Fotos exportiert. Lowlight schließen?
-
-Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
-    </message>
-    <message>
         <source>Lowlight did not close properly. Open photos: {count}.</source>
         <translation>Lowlight wurde nicht richtig beendet. Geöffnete Fotos: {count}.</translation>
     </message>
     <message>
         <source>Exported as {name}</source>
         <translation>Exportiert als {name}</translation>
+    </message>
+    <message>
+        <source>Cancel {name}</source>
+        <translation>{name} abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel all {count} files</source>
+        <translation>Alle {count} Dateien abbrechen</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation type="unfinished">Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>{count} files exported</source>
+        <translation>{count} Dateien exportiert</translation>
     </message>
     <message>
         <source>{count} exported</source>
@@ -1596,6 +1684,14 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
     <message>
         <source>Reasons</source>
         <translation>Gründe</translation>
+    </message>
+    <message>
+        <source>Files are still being exported. Close Lowlight?
+
+At the next start you can continue with what is unfinished.</source>
+        <translation>Es werden noch Dateien exportiert. Lowlight schließen?
+
+Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
     <message>
         <source>Export</source>
@@ -1645,8 +1741,16 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
         <translation>Vorgaben</translation>
     </message>
     <message>
+        <source>Export {count} files</source>
+        <translation>{count} Dateien exportieren</translation>
+    </message>
+    <message>
         <source>Export {count} photos</source>
         <translation>{count} Fotos exportieren</translation>
+    </message>
+    <message>
+        <source>Export {count} videos</source>
+        <translation>{count} Videos exportieren</translation>
     </message>
     <message>
         <source>about {size} MB</source>
@@ -1765,11 +1869,11 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
     </message>
     <message>
         <source>Keep interlaced videos interlaced</source>
-        <translation type="unfinished"></translation>
+        <translation>Halbbilder beibehalten</translation>
     </message>
     <message>
         <source>Otherwise they are deinterlaced; needs H.264 and the original size</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst werden sie zu Vollbildern zusammengesetzt; nur mit H.264 und in Originalgröße</translation>
     </message>
     <message>
         <source>Higher values keep finer detail and make larger files</source>
@@ -2555,6 +2659,10 @@ Unfertige Fotos können Sie beim nächsten Start fortsetzen.</translation>
     <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation type="unfinished">Bericht kopieren</translation>
     </message>
     <message>
         <source>Hide the queue</source>

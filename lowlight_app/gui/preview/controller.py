@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColorSpace
@@ -125,13 +126,8 @@ class PreviewController(QObject):
         """Suggest settings for the photo on show, once its result is known; see `suggested`."""
         cache = self._cache
         if cache is not None and (layers := cache.base_layers) is not None:
-            self._workers.compositing.submit(
-                Task(
-                    "suggest",
-                    lambda _, __: suggest_settings(layers),
-                    done=lambda settings: self.suggested.emit(cache.photo, settings),
-                )
-            )
+            found = partial(self.suggested.emit, cache.photo)
+            self._workers.compositing.submit(Task("suggest", lambda _, __: suggest_settings(layers), done=found))
 
     def show_frame(self, before: ImageTile, after: ImageTile | None) -> None:
         """Show a frame of a playing video without refining it."""
