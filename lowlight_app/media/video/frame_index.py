@@ -14,6 +14,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from lowlight_app.errors import MediaError
+from lowlight_app.media.video.timestamps import Stated
 from lowlight_app.media.video.video_file import KeyFrame, VideoFile
 
 _CACHE_BYTES = 128 << 20
@@ -29,18 +30,19 @@ class FrameIndex:
     """
 
     def __init__(self, file: VideoFile) -> None:
-        self._packet_times, discarded, keys = list[int](), set[int](), list[KeyFrame]()
+        keys = _KeyFrames(file)
+        shown = set[int]()
         for time, packet in file.packets():
-            if packet.is_discard:
-                discarded.add(time)
-            elif packet.is_keyframe:
-                complete = _needs_no_other(packet, file.stream.codec_context, by_rank=file.timing.by_rank)
-                if complete or not keys or not file.timing.by_rank:
-                    keys.append(KeyFrame(len(self._packet_times), time, packet.pts, packet.dts, packet.pos, complete))
-            self._packet_times.append(time)
-        self.times = sorted(set(self._packet_times) - discarded)
+            keys.add(time, packet)
+            if not packet.is_discard:
+                shown.add(time)
+        self._packet_times = keys.packet_times
+        if file.first_key is not None:
+            first = keys.found[0].number
+            shown = {time for time in self._packet_times[first:] if time in shown and time >= file.first_key}
+        self.times = sorted(shown)
         self.clock_jumps = file.clock_jumps
-        self._keys = sorted(keys, key=lambda key: key.time)
+        self._keys = sorted(keys.found, key=lambda key: key.time)
 
     def key_before(self, time: int) -> KeyFrame | None:
         """Return the last key frame from which the frame at a time can be decoded completely; None if there is none."""
@@ -52,6 +54,42 @@ class FrameIndex:
     def seek(self, file: VideoFile, key: KeyFrame) -> None:
         """Go to a key frame; see `VideoFile.seek`."""
         file.seek(key, self._keys, self._packet_times)
+
+
+class _KeyFrames:
+    """Collects the key frames at which decoding can start.
+
+    Attributes:
+        packet_times: times of all packets so far.
+        found: the key frames, in the order of the file.
+    """
+
+    def __init__(self, file: VideoFile) -> None:
+        self.packet_times: list[int] = []
+        self.found: list[KeyFrame] = []
+        self._codec, self._timing = file.stream.codec_context, file.timing
+        self._latest: int | None = None
+        self._expects_leading = False
+
+    def add(self, time: int, packet: Packet[Any]) -> None:
+        """Note the next packet of the file."""
+        if self._expects_leading and time > self.found[-1].time:
+            self.found.pop()  # its time is wrong
+        self._expects_leading = False
+        if packet.is_keyframe and not packet.is_discard:
+            self._add_key(time, packet)
+        self.packet_times.append(time)
+        self._latest = time if self._latest is None else max(time, self._latest)
+
+    def _add_key(self, time: int, packet: Packet[Any]) -> None:
+        counted, by_rank = self._timing.stated is Stated.NEITHER, self._timing.by_rank
+        complete = _needs_no_other(packet, self._codec, by_rank=by_rank)
+        leading = _leading_frames(packet, self._codec)
+        in_order = complete and time > (self._latest or 0) and not (counted and leading)
+        if in_order or not by_rank or not self.found:
+            pts = None if counted else packet.pts
+            self._expects_leading = by_rank and bool(leading and self.found)
+            self.found.append(KeyFrame(len(self.packet_times), time, pts, packet.dts, packet.pos, complete))
 
 
 class RandomAccess:
@@ -146,6 +184,12 @@ def _needs_no_other(packet: Packet[Any], codec: VideoCodecContext, *, by_rank: b
     if codec.name == "hevc" and by_rank:
         return any((first >> 1) & 63 in _HEVC_IDR for first in _unit_headers(bytes(packet), codec.extradata, 21))
     return True
+
+
+def _leading_frames(packet: Packet[Any], codec: VideoCodecContext) -> int:
+    """Return how many frames that follow a key frame of MPEG-1 or MPEG-2 are shown before it: its temporal reference."""
+    header = bytes(packet).find(b"\0\0\1\0") if codec.name in ("mpeg1video", "mpeg2video") else -1
+    return int.from_bytes(bytes(packet)[header + 4 : header + 6], "big") >> 6 if header >= 0 else 0
 
 
 def _unit_headers(data: bytes, extradata: bytes | None, length_field: int) -> Iterator[int]:

@@ -9,6 +9,7 @@ from enum import Enum
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import pairwise
+from statistics import median
 from typing import Any, Self
 
 from av.container import InputContainer
@@ -81,12 +82,11 @@ class _Clock:
     def __init__(self, format_name: str, video: VideoStream) -> None:
         self._jumps_forward = format_name in BROADCAST_FORMATS
         self._video = video
-        self._step = round(1 / (video.average_rate or 25) / (video.time_base or 1))
         self._shifts, self._starts = [Fraction(0)], [0.0]
         self._parts: defaultdict[int, int] = defaultdict(int)
         self._last: dict[int, float] = {}
         self._written: dict[int, Fraction] = {}
-        self._end = Fraction(0)
+        self._latest: list[Fraction] = []
 
     def shift_of(self, packet: Packet[Any]) -> Fraction | None:
         """Return the shift of the next packet in seconds; None if it belongs to a part whose first picture is still to come."""
@@ -101,7 +101,7 @@ class _Clock:
             self._last[index] = time
         shift = self._shifts[self._parts[index]]
         if index == self._video.index and packet.pts is not None:
-            self._end = max(self._end, (packet.pts + (packet.duration or self._step)) * packet.time_base + shift)
+            self._latest = sorted({*self._latest, packet.pts * packet.time_base + shift})[-2:]
         return shift
 
     def overlaps(self, packet: Packet[Any], shift: Fraction) -> bool:
@@ -131,9 +131,15 @@ class _Clock:
     def _begin_part(self, packet: Packet[Any], time: float) -> int:
         shown = packet.dts if packet.pts is None else packet.pts
         assert shown is not None
-        self._shifts.append(self._end - shown * packet.time_base)
+        self._shifts.append(self._end() - shown * packet.time_base)
         self._starts.append(time)
         return len(self._shifts) - 1
+
+    def _end(self) -> Fraction:
+        """Return when the last picture ends, which is shown as long as the one before it."""
+        if not self._latest:
+            return Fraction(0)
+        return self._latest[-1] + (self._latest[-1] - self._latest[0] or 1 / Fraction(self._video.average_rate or 25))
 
 
 class Stated(Enum):
@@ -176,12 +182,13 @@ class TimingKind:
         if container.format.flags & _NO_TIMESTAMPS:
             own = packets[0].duration * base if packets and packets[0].duration else 0
             return cls(Stated.NEITHER, True, round((own if name == "mpegvideo" and own else 1 / rate) / base))
-        step = round(1 / (stream.average_rate or stream.guessed_rate or rate) / base)
+        step = _usual_step(times) or round(1 / (stream.average_rate or stream.guessed_rate or rate) / base)
         if name == "avi" and reorders:
             return cls(Stated.DECODING, True, step)
+        guessed = len(times) < len(packets) or len(set(times)) < len(times) or name == "mpeg"
         ascending = all(one < other for one, other in pairwise(times))
         delay = (times[0] - (packets[0].dts or 0)) if name == "avi" and times else 0  # FFmpeg adds that of the decoder
-        return cls(Stated.PRESENTATION, len(times) < len(packets) or bool(reorders and ascending), step, delay)
+        return cls(Stated.PRESENTATION, guessed or bool(reorders and ascending), step, delay)
 
 
 class FrameTimes:
@@ -229,3 +236,8 @@ class DisplayOrder:
             while self._waiting and self._waiting[0] < frame.pts:
                 heappop(self._waiting)
         return heappop(self._waiting) if self._waiting else None
+
+
+def _usual_step(times: Sequence[int]) -> int:
+    """Return the median distance of timestamps; 0 if there are too few."""
+    return int(median([other - one for one, other in pairwise(sorted(set(times)))] or [0]))

@@ -44,8 +44,8 @@ _SAMPLE = 40
 """Packets that tell how a file states its times."""
 _SOUGHT_PACKETS = 1000
 """Packets among which the requested key frame must be found after seeking."""
-_BY_POSITION = Flags.ts_discont.value | Flags.no_timestamps.value
-"""Formats whose packets are found by their position in the file."""
+_CONTINUOUS = Flags.ts_discont.value | Flags.no_timestamps.value
+"""Flags of formats that have no beginning: broadcasts and streams without a container."""
 _ENCRYPTED_ENTRIES = frozenset({"encv", "drmi"})
 """Sample entries of MP4 files whose real codec is hidden."""
 
@@ -111,7 +111,7 @@ class KeyFrame:
     Attributes:
         number: of its packet, in the order of the file.
         time: when it is shown, in ticks.
-        pts, dts, pos: timestamps of its packet and its position in the file, as read; None if unknown.
+        pts, dts, pos: timestamps of its packet and its position in the file, as read; None if unknown or meaningless.
         complete: it needs no earlier frame. Otherwise the image is complete only at the next key frame (H.264 with periodic
             intra refresh, or an open group of pictures).
     """
@@ -125,8 +125,8 @@ class KeyFrame:
 
     def is_of(self, packet: Packet[Any]) -> bool:
         """Return whether a packet is the one of this frame."""
-        at = None in (self.pos, packet.pos) or self.pos == packet.pos
-        return packet.is_keyframe and packet.pts == self.pts and at
+        same_place = None in (self.pos, packet.pos) or self.pos == packet.pos
+        return packet.is_keyframe and self.pts in (None, packet.pts) and same_place
 
 
 class VideoFile:
@@ -186,6 +186,8 @@ class VideoFile:
                 self._count += 1
                 self.clock_jumps = self.clock_jumps or bool(seconds)
                 self._last_read = self._time_of_packet(seconds, packet)
+                if packet.is_keyframe and self._first_key is None and self._may_begin_anywhere:
+                    self._first_key = self._last_read
                 yield self._last_read, packet
 
     def _time_of_packet(self, seconds: Fraction, packet: Packet[Any]) -> int:
@@ -211,6 +213,11 @@ class VideoFile:
             yield pts, frame
         self._check_end(last)
 
+    @property
+    def first_key(self) -> int | None:
+        """Time of the first key frame read since the last seek, in ticks: frames before it cannot be decoded. None if all can."""
+        return self._first_key
+
     def time_of(self, pts: int) -> Fraction:
         """Convert a timestamp in ticks to seconds from the start of the video."""
         return pts * self.track.time_base - self.track.origin
@@ -227,23 +234,32 @@ class VideoFile:
         if found is None:
             self.rewind()
             return
-        number, packets = found
+        number, packets, self._first_key = found
         self._packets = ((Fraction(0), packet) for packet in packets)
         self._times = iter(times[number:])
         self._order = DisplayOrder(self.timing)
 
-    def _seek_container(self, key: KeyFrame, keys: Sequence[KeyFrame]) -> tuple[int, Iterator[Packet[Any]]] | None:
-        """Return the number of the first packet after seeking, and the packets from it on; None if it is unknown."""
+    @property
+    def _may_begin_anywhere(self) -> bool:
+        """Whether a file of this format can be cut out of a longer one, and its packets are found by their position."""
+        return bool(self.container.format.flags & _CONTINUOUS)
+
+    def _seek_container(self, key: KeyFrame, keys: Sequence[KeyFrame]) -> tuple[int, Iterator[Packet[Any]], int] | None:
+        """Seek to a key frame or one before it; return None if that failed.
+
+        Returns:
+            Number of the first packet, the packets from it on, and its time.
+        """
         try:
-            if self.container.format.flags & _BY_POSITION and key.pos is not None:
+            if self._may_begin_anywhere and key.pos is not None:
                 self.container.seek(key.pos, stream=self.stream, unsupported_byte_offset=True)
             else:
                 self.container.seek(key.time if key.dts is None else key.dts, stream=self.stream, backward=True)
             packets = self.container.demux(self.stream)
             for packet in islice(packets, _SOUGHT_PACKETS):
-                number = next((known.number for known in keys if known.is_of(packet)), None)
-                if number is not None:
-                    return (number, chain([packet], packets)) if number <= key.number else None
+                found = next((known for known in keys if known.is_of(packet)), None)
+                if found is not None:
+                    return (found.number, chain([packet], packets), found.time) if found.number <= key.number else None
         except FFmpegError:
             pass
         return None
@@ -260,7 +276,8 @@ class VideoFile:
             for frame in frames:
                 time = self._order.time_of(frame)
                 last = (0 if last is None else last + self.timing.step) if time is None else time
-                yield last, frame
+                if self._first_key is None or last >= self._first_key:  # frames before it need others that were not read
+                    yield last, frame
 
     def _packets_to_decode(self) -> Iterator[Packet[Any] | None]:
         """Yield the packets with their times as timestamps, and finally None, for which the decoder returns its last frames."""
@@ -379,6 +396,7 @@ class VideoFile:
         self._count = 0
         self._times: Iterator[int] | None = None
         self._last_read: int | None = None
+        self._first_key: int | None = None
 
 
 def _ends_in_mid_packet(path: Path) -> bool:
