@@ -22,6 +22,7 @@ from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.containers import Container, is_text
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.tags import chapters_without_place, kept_tags, needs_keys, track_labels
+from lowlight_app.media.video.timestamps import continuous_packets
 from lowlight_app.media.video.video_file import VideoTrack
 from lowlight_app.settings import ExportSettings, MetadataKept
 
@@ -163,7 +164,7 @@ class StreamCopier:
         """Yield the packets of the span, up to where the source cannot be read any further."""
         if not self.tracks:
             return
-        demuxed = self._source.demux([copied.stream for copied in self.tracks])
+        demuxed = continuous_packets(self._source, [copied.stream for copied in self.tracks])
         while True:
             try:
                 packet = next(demuxed)
