@@ -21,7 +21,7 @@ from lowlight_app.errors import Message
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.containers import Container, is_text
 from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.tags import chapters_without_place, kept_tags, needs_keys, track_labels
+from lowlight_app.media.video.tags import kept_tags, needs_keys, track_labels, without_place
 from lowlight_app.media.video.timestamps import continuous_packets
 from lowlight_app.media.video.video_file import VideoTrack
 from lowlight_app.settings import ExportSettings, MetadataKept
@@ -146,7 +146,7 @@ class StreamCopier:
         if self._container.muxer == "mp4" and needs_keys(tags):
             self._out.options["movflags"] += "+use_metadata_tags"
         chapters = [shifted for chapter in self._source.chapters() if (shifted := self._shift_chapter(chapter))]
-        self._out.set_chapters(chapters if self._kept is MetadataKept.ALL else list(chapters_without_place(chapters)))
+        self._out.set_chapters(chapters)
 
     def copy_until(self, time: Fraction | None) -> None:
         """Write the packets up to a time of the source in seconds; None for all that remain."""
@@ -254,7 +254,9 @@ class StreamCopier:
         end = min(chapter["end"] * base, self._span.end or chapter["end"] * base) - self._span.start
         if end <= start:
             return None
-        return {**chapter, "start": round(start / base), "end": round(end / base)}
+        tags = chapter["metadata"]
+        tags = tags if self._kept is MetadataKept.ALL else without_place(tags)
+        return {**chapter, "start": round(start / base), "end": round(end / base), "metadata": tags}
 
 
 def _left_out(source: InputContainer, *, attachments: bool) -> Iterator[Message]:

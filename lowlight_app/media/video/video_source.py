@@ -165,6 +165,7 @@ class VideoSource:
 
 def _date_taken(tags: Mapping[str, str]) -> date | None:
     """Return the date in the camera's time zone if the file states that, else in this computer's."""
+    tags = {name.lower(): value for name, value in tags.items()}  # Matroska has capitals
     try:
         if _APPLE_CREATION_DATE in tags:
             day = datetime.fromisoformat(tags[_APPLE_CREATION_DATE]).date()
