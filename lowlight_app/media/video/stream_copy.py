@@ -141,7 +141,7 @@ class StreamCopier:
 
     def copy_tags(self) -> None:
         """Copy the chapters, and title, creation date and other tags as far as the settings allow."""
-        tags = kept_tags(self._source.metadata, self._kept)
+        tags = kept_tags({**self._track.camera_tags, **self._source.metadata}, self._kept)
         self._out.metadata.update(tags)
         if self._container.muxer == "mp4" and needs_keys(tags):
             self._out.options["movflags"] += "+use_metadata_tags"
@@ -266,9 +266,11 @@ def _left_out(source: InputContainer, *, attachments: bool) -> Iterator[Message]
         yield Message("Only one of the {count} video tracks was used; the others were left out.", count=len(pictures))
     if len(pictures) < len(source.streams.video):
         yield Message("The cover image was left out.")
+    if any("timecode" in part.metadata for part in (source, *source.streams)):
+        yield Message("The timecode was left out.")
     # FFmpeg discards the titles of chapters, which are copied.
     others = [s for s in source.streams if s.type in ("data", "unknown") and s.discard is not Discard.all]
-    if attachments or others:
+    if attachments or any("timecode" not in stream.metadata for stream in others):
         yield Message("Tracks other than video, sound and subtitles were left out.")
 
 

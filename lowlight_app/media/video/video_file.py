@@ -94,6 +94,11 @@ class VideoTrack:
     side_data: SideData = NO_SIDE_DATA
     labels: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def camera_tags(self) -> dict[str, str]:
+        """Tags of the maker of the camera, such as the lens, which only the track of some files states."""
+        return {name: value for name, value in self.labels if name.lower().startswith("com.")}
+
     @classmethod
     def of(cls, frame: VideoFrame, stream: VideoStream, rate: Fraction, duration: Fraction | None, origin: Fraction) -> Self:
         """Combine the properties of the first frame and its stream."""
