@@ -21,7 +21,7 @@ from av.video.stream import VideoStream
 
 BROADCAST_FORMATS = frozenset({"mpegts", "mpeg", "flv"})
 """Recordings of a running clock, which does not start at zero and jumps where two of them are joined."""
-_NO_TIMESTAMPS = Flags.no_timestamps.value
+_NO_TIMESTAMPS = int(Flags.no_timestamps.value)
 _HIDDEN_ORDER = frozenset({"h264", "hevc", "vvc"})
 """Codecs whose packets do not tell in which order the frames are shown."""
 _EXACT_FORMATS = frozenset({"mov", "image2"})
