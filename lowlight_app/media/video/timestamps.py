@@ -21,10 +21,10 @@ from av.video.stream import VideoStream
 
 BROADCAST_FORMATS = frozenset({"mpegts", "mpeg", "flv"})
 """Recordings of a running clock, which does not start at zero and jumps where two of them are joined."""
-_NO_TIMESTAMPS = int(Flags.no_timestamps.value)
 _HIDDEN_ORDER = frozenset({"h264", "hevc", "vvc"})
 """Codecs whose packets do not tell in which order the frames are shown."""
-_EXACT_FORMATS = frozenset({"mov", "image2"})
+_IMAGE_SEQUENCE = "image2"
+_EXACT_FORMATS = frozenset({"mov", _IMAGE_SEQUENCE})
 """Formats whose timestamps count up by construction."""
 _JUMP = 10.0
 """Seconds between two packets that mean a jump forward, as in FFmpeg's tools."""
@@ -34,6 +34,11 @@ _MAX_HELD = 500
 """Sound packets that may precede the picture after a jump."""
 _REMEMBERED = 256
 """Packets among which no two get the same timestamp; frames are never displaced further."""
+
+
+def is_raw(container: InputContainer) -> bool:
+    """Return whether a file is a stream without a container, which states no times."""
+    return container.format.name != _IMAGE_SEQUENCE and Flags.no_timestamps in Flags(container.format.flags)
 
 
 def main_stream(container: InputContainer) -> VideoStream | None:
@@ -179,7 +184,7 @@ class TimingKind:
         codec, name, base = stream.codec_context, container.format.name, stream.time_base or Fraction(1, 1000)
         reorders = codec.has_b_frames and codec.name in _HIDDEN_ORDER
         times = [packet.pts for packet in packets if packet.pts is not None]
-        if container.format.flags & _NO_TIMESTAMPS:
+        if is_raw(container):
             own = packets[0].duration * base if packets and packets[0].duration else 0
             return cls(Stated.NEITHER, True, round((own if name == "mpegvideo" and own else 1 / rate) / base))
         step = _usual_step(times) or round(1 / (stream.average_rate or stream.guessed_rate or rate) / base)

@@ -17,15 +17,15 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from lowlight_app.errors import MediaError
+from lowlight_app.media.files.reading import read_beginning
 from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.timestamps import FrameTimes, TimingKind, main_stream, shifted_packets
+from lowlight_app.media.video.timestamps import FrameTimes, TimingKind, is_raw, main_stream, shifted_packets
+from lowlight_app.media.video.video_formats import is_scrambled
 
 _SAMPLE = 40
 """Packets that tell how a file states its times."""
 _SOUGHT_PACKETS = 1000
 """Packets among which the requested key frame must be found after seeking."""
-_CONTINUOUS = Flags.ts_discont.value | Flags.no_timestamps.value
-"""Flags of formats that have no beginning: broadcasts and streams without a container."""
 _ENCRYPTED_ENTRIES = frozenset({"encv", "drmi"})
 """Sample entries of MP4 files whose real codec is hidden."""
 
@@ -152,7 +152,7 @@ class PacketReader:
     @property
     def _may_begin_anywhere(self) -> bool:
         """Whether a file of this format can be cut out of a longer one, and its packets are found by their position."""
-        return bool(self.container.format.flags & _CONTINUOUS)
+        return is_raw(self.container) or Flags.ts_discont in Flags(self.container.format.flags)
 
     def _time_of(self, packet: Packet[Any], seconds: Fraction) -> int:
         if self._times is not None:
@@ -199,5 +199,6 @@ class PacketReader:
 
     def _check_not_encrypted(self, first: Sequence[Packet[Any]]) -> None:
         hidden = self.stream.codec_context.codec_tag in _ENCRYPTED_ENTRIES
-        if hidden or any(packet.has_sidedata("encryption_info") for packet in first):
+        scrambled = self.container.format.name == "mpegts" and is_scrambled(read_beginning(self._path))
+        if hidden or scrambled or any(packet.has_sidedata("encryption_info") for packet in first):
             raise MediaError("the video is encrypted; only its provider's player can show it.", path=self._path)
