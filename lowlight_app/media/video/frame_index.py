@@ -54,7 +54,10 @@ class FrameIndex:
 
     def seek(self, file: VideoFile, key: KeyFrame) -> None:
         """Go to a key frame; see `VideoFile.seek`."""
-        file.seek(key, self._keys, self._packet_times)
+        if self.clock_jumps and not file.reader.may_begin_anywhere:  # its time occurs twice
+            file.rewind()
+        else:
+            file.seek(key, self._keys, self._packet_times)
 
 
 class _KeyFrames:

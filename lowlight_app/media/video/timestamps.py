@@ -164,12 +164,14 @@ class TimingKind:
         by_rank: decoded frames get the times of the packets in ascending order, whichever packets they are from.
         step: ticks between two frames, for those without a time.
         delay: ticks by which the stated timestamps are late.
+        ascends: frames are shown in the order of the packets, whatever the timestamps.
     """
 
     stated: Stated
     by_rank: bool
     step: int
     delay: int = 0
+    ascends: bool = False
 
     @classmethod
     def of(cls, container: InputContainer, stream: VideoStream, packets: Sequence[Packet[Any]], rate: Fraction) -> Self:
@@ -193,7 +195,8 @@ class TimingKind:
         guessed = len(times) < len(packets) or len(set(times)) < len(times) or name == "mpeg"
         ascending = all(one < other for one, other in pairwise(times))
         delay = (times[0] - (packets[0].dts or 0)) if name == "avi" and times else 0  # FFmpeg adds that of the decoder
-        return cls(Stated.PRESENTATION, guessed or bool(reorders and ascending), step, delay)
+        in_order = guessed and not codec.has_b_frames
+        return cls(Stated.PRESENTATION, guessed or bool(reorders and ascending), step, delay, in_order)
 
 
 class FrameTimes:
@@ -212,6 +215,8 @@ class FrameTimes:
         """
         stated = getattr(packet, self._kind.stated.value, None)
         time = self._next if stated is None else stated + shift - self._kind.delay
+        if self._kind.ascends and self._used:
+            time = max(time, next(reversed(self._used)))
         while time in self._used:
             time += max(1, self._kind.step // 2)
         self._used[time] = None

@@ -81,7 +81,7 @@ class VideoTrack:
             time_base=stream.time_base or Fraction(1, 1000),
             rate=rate,
             duration=duration,
-            frames=stream.frames,
+            frames=min(stream.frames, len(stream.index_entries) or stream.frames),
             origin=origin,
         )
 

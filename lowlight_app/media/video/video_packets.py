@@ -116,7 +116,7 @@ class PacketReader:
                     self.count += 1
                     self.clock_jumps = self.clock_jumps or bool(seconds)
                     self.last = self._time_of(packet, seconds)
-                    if packet.is_keyframe and self.first_key is None and self._may_begin_anywhere:
+                    if packet.is_keyframe and self.first_key is None and self.may_begin_anywhere:
                         self.first_key = self.last
                     yield self.last, packet
         except FFmpegError:
@@ -150,7 +150,7 @@ class PacketReader:
         self._times, self.first_key = iter(times[found.number :]), found.time
 
     @property
-    def _may_begin_anywhere(self) -> bool:
+    def may_begin_anywhere(self) -> bool:
         """Whether a file of this format can be cut out of a longer one, and its packets are found by their position."""
         return is_raw(self.container) or Flags.ts_discont in Flags(self.container.format.flags)
 
@@ -167,7 +167,7 @@ class PacketReader:
     def _seek_container(self, key: KeyFrame, keys: Sequence[KeyFrame]) -> tuple[KeyFrame, Iterator[Packet[Any]]] | None:
         """Seek to a key frame or one before it; return the frame and the packets from it on, or None if that failed."""
         with suppress(FFmpegError):
-            if self._may_begin_anywhere and key.pos is not None:
+            if self.may_begin_anywhere and key.pos is not None:
                 self.container.seek(key.pos, stream=self.stream, unsupported_byte_offset=True)
             else:
                 self.container.seek(key.time if key.dts is None else key.dts, stream=self.stream, backward=True)
