@@ -13,11 +13,13 @@ from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is
 from lowlight_app.media.files.reading import read_beginning
 from lowlight_app.media.formats.registry import detect_format, no_format
 from lowlight_app.media.photo_source import PhotoSource
-from lowlight_app.media.video.video_formats import video_format_of
+from lowlight_app.media.video.video_formats import looks_encrypted, video_format_of
 
 if TYPE_CHECKING:
     from lowlight_app.media.video.video_source import VideoSource
 
+_FRAGMENT_SUFFIXES = frozenset({".ts", ".m4s", ".mp4", ".m4v"})
+"""Suffixes of the fragments of streams, which may be encrypted as a whole."""
 _SEQUENCE = "stills"
 """`MediaInfo.format` of an image sequence."""
 
@@ -75,9 +77,11 @@ def _video_format(path: Path) -> str | None:
 def _probed_format(path: Path, data: bytes) -> str:
     from lowlight_app.media.video.probe import probed_format  # loads PyAV
 
-    if (found := probed_format(path) if data else None) is None:
-        raise no_format(path, data)
-    return found
+    if (found := probed_format(path) if data else None) is not None:
+        return found
+    if path.suffix.lower() in _FRAGMENT_SUFFIXES and looks_encrypted(data):
+        raise MediaError("this is not a video in a supported format; it is probably encrypted.", path=path)
+    raise no_format(path, data)
 
 
 def _date_of_first(sequence: Path) -> date | None:

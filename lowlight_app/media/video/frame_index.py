@@ -15,7 +15,8 @@ from av.video.frame import VideoFrame
 
 from lowlight_app.errors import MediaError
 from lowlight_app.media.video.timestamps import Stated
-from lowlight_app.media.video.video_file import KeyFrame, VideoFile
+from lowlight_app.media.video.video_file import VideoFile
+from lowlight_app.media.video.video_packets import KeyFrame, PacketReader
 
 _CACHE_BYTES = 128 << 20
 """Size of the cache of decoded frames, so that stepping back does not decode a whole group of pictures each time."""
@@ -29,19 +30,19 @@ class FrameIndex:
         clock_jumps: whether the clock of the file jumps.
     """
 
-    def __init__(self, file: VideoFile) -> None:
-        keys = _KeyFrames(file)
+    def __init__(self, reader: PacketReader) -> None:
+        keys = _KeyFrames(reader)
         shown = set[int]()
-        for time, packet in file.packets():
+        for time, packet in reader.packets():
             keys.add(time, packet)
             if not packet.is_discard:
                 shown.add(time)
         self._packet_times = keys.packet_times
-        if file.first_key is not None:
+        if reader.first_key is not None:
             first = keys.found[0].number
-            shown = {time for time in self._packet_times[first:] if time in shown and time >= file.first_key}
+            shown = {time for time in self._packet_times[first:] if time in shown and time >= reader.first_key}
         self.times = sorted(shown)
-        self.clock_jumps = file.clock_jumps
+        self.clock_jumps = reader.clock_jumps
         self._keys = sorted(keys.found, key=lambda key: key.time)
 
     def key_before(self, time: int) -> KeyFrame | None:
@@ -53,7 +54,10 @@ class FrameIndex:
 
     def seek(self, file: VideoFile, key: KeyFrame) -> None:
         """Go to a key frame; see `VideoFile.seek`."""
-        file.seek(key, self._keys, self._packet_times)
+        if self.clock_jumps and not file.reader.may_begin_anywhere:  # its time occurs twice
+            file.rewind()
+        else:
+            file.seek(key, self._keys, self._packet_times)
 
 
 class _KeyFrames:
@@ -64,10 +68,10 @@ class _KeyFrames:
         found: the key frames, in the order of the file.
     """
 
-    def __init__(self, file: VideoFile) -> None:
+    def __init__(self, reader: PacketReader) -> None:
         self.packet_times: list[int] = []
         self.found: list[KeyFrame] = []
-        self._codec, self._timing = file.stream.codec_context, file.timing
+        self._codec, self._timing = reader.stream.codec_context, reader.timing
         self._latest: int | None = None
         self._expects_leading = False
 
@@ -104,7 +108,7 @@ class RandomAccess:
 
     def __init__(self, path: Path, rate: Fraction, *, deinterlace: bool = True) -> None:
         self._file = VideoFile(path, rate, deinterlace=deinterlace)
-        self.index = FrameIndex(self._file)
+        self.index = FrameIndex(self._file.reader)
         self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
         self._position: int | None = None
         self._incomplete: int | None = None
@@ -127,7 +131,7 @@ class RandomAccess:
     @property
     def duration(self) -> Fraction | None:
         """When the last frame ends, in seconds from the start; None if there is no frame."""
-        return self.time_of(-1) + self._file.timing.step * self._file.track.time_base if self.index.times else None
+        return self.time_of(-1) + self._file.reader.timing.step * self._file.track.time_base if self.index.times else None
 
     def frame(self, number: int) -> VideoFrame:
         """Decode a frame.

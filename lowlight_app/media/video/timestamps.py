@@ -21,10 +21,10 @@ from av.video.stream import VideoStream
 
 BROADCAST_FORMATS = frozenset({"mpegts", "mpeg", "flv"})
 """Recordings of a running clock, which does not start at zero and jumps where two of them are joined."""
-_NO_TIMESTAMPS = Flags.no_timestamps.value
 _HIDDEN_ORDER = frozenset({"h264", "hevc", "vvc"})
 """Codecs whose packets do not tell in which order the frames are shown."""
-_EXACT_FORMATS = frozenset({"mov", "image2"})
+_IMAGE_SEQUENCE = "image2"
+_EXACT_FORMATS = frozenset({"mov", _IMAGE_SEQUENCE})
 """Formats whose timestamps count up by construction."""
 _JUMP = 10.0
 """Seconds between two packets that mean a jump forward, as in FFmpeg's tools."""
@@ -34,6 +34,11 @@ _MAX_HELD = 500
 """Sound packets that may precede the picture after a jump."""
 _REMEMBERED = 256
 """Packets among which no two get the same timestamp; frames are never displaced further."""
+
+
+def is_raw(container: InputContainer) -> bool:
+    """Return whether a file is a stream without a container, which states no times."""
+    return container.format.name != _IMAGE_SEQUENCE and Flags.no_timestamps in Flags(container.format.flags)
 
 
 def main_stream(container: InputContainer) -> VideoStream | None:
@@ -159,12 +164,14 @@ class TimingKind:
         by_rank: decoded frames get the times of the packets in ascending order, whichever packets they are from.
         step: ticks between two frames, for those without a time.
         delay: ticks by which the stated timestamps are late.
+        ascends: frames are shown in the order of the packets, whatever the timestamps.
     """
 
     stated: Stated
     by_rank: bool
     step: int
     delay: int = 0
+    ascends: bool = False
 
     @classmethod
     def of(cls, container: InputContainer, stream: VideoStream, packets: Sequence[Packet[Any]], rate: Fraction) -> Self:
@@ -179,7 +186,7 @@ class TimingKind:
         codec, name, base = stream.codec_context, container.format.name, stream.time_base or Fraction(1, 1000)
         reorders = codec.has_b_frames and codec.name in _HIDDEN_ORDER
         times = [packet.pts for packet in packets if packet.pts is not None]
-        if container.format.flags & _NO_TIMESTAMPS:
+        if is_raw(container):
             own = packets[0].duration * base if packets and packets[0].duration else 0
             return cls(Stated.NEITHER, True, round((own if name == "mpegvideo" and own else 1 / rate) / base))
         step = _usual_step(times) or round(1 / (stream.average_rate or stream.guessed_rate or rate) / base)
@@ -188,7 +195,8 @@ class TimingKind:
         guessed = len(times) < len(packets) or len(set(times)) < len(times) or name == "mpeg"
         ascending = all(one < other for one, other in pairwise(times))
         delay = (times[0] - (packets[0].dts or 0)) if name == "avi" and times else 0  # FFmpeg adds that of the decoder
-        return cls(Stated.PRESENTATION, guessed or bool(reorders and ascending), step, delay)
+        in_order = guessed and not codec.has_b_frames
+        return cls(Stated.PRESENTATION, guessed or bool(reorders and ascending), step, delay, in_order)
 
 
 class FrameTimes:
@@ -207,6 +215,8 @@ class FrameTimes:
         """
         stated = getattr(packet, self._kind.stated.value, None)
         time = self._next if stated is None else stated + shift - self._kind.delay
+        if self._kind.ascends and self._used:
+            time = max(time, next(reversed(self._used)))
         while time in self._used:
             time += max(1, self._kind.step // 2)
         self._used[time] = None

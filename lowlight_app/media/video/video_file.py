@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self
 
 import av
+from av.container import InputContainer
 from av.error import FFmpegError
-from av.format import Flags
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -24,33 +22,17 @@ from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.files.reading import read_beginning
 from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced, unflagged_order
 from lowlight_app.media.video.display_matrix import display_matrix, orientation_of
-from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.sequence_container import decode, sequence_in
 from lowlight_app.media.video.side_data import NO_SIDE_DATA, SideData
-from lowlight_app.media.video.timestamps import (
-    BROADCAST_FORMATS,
-    DisplayOrder,
-    FrameTimes,
-    Stated,
-    TimingKind,
-    main_stream,
-    shifted_packets,
-)
+from lowlight_app.media.video.timestamps import BROADCAST_FORMATS, DisplayOrder, Stated
 from lowlight_app.media.video.video_formats import TRANSPORT_PACKET, transport_packets
+from lowlight_app.media.video.video_packets import KeyFrame, PacketReader
 from lowlight_app.media.video.yuv import ColorTags, color_spec
 
 _DURATION_TOLERANCE = Fraction(1)
 """Seconds by which a file may be shorter than its stated duration."""
 _LATE_START = Fraction(1)
 """Seconds after which a file whose first frame is due later counts as the recording of a running clock."""
-_SAMPLE = 40
-"""Packets that tell how a file states its times."""
-_SOUGHT_PACKETS = 1000
-"""Packets among which the requested key frame must be found after seeking."""
-_CONTINUOUS = Flags.ts_discont.value | Flags.no_timestamps.value
-"""Flags of formats that have no beginning: broadcasts and streams without a container."""
-_ENCRYPTED_ENTRIES = frozenset({"encv", "drmi"})
-"""Sample entries of MP4 files whose real codec is hidden."""
 
 
 @dataclass(frozen=True)
@@ -115,38 +97,13 @@ class VideoTrack:
             time_base=stream.time_base or Fraction(1, 1000),
             rate=rate,
             duration=duration,
-            frames=stream.frames,
+            frames=min(stream.frames, len(stream.index_entries) or stream.frames),
             origin=origin,
             field_order=FieldOrder.of(frame, stream.codec_context),
             unflagged_order=unflagged_order(frame, stream.codec_context),
             side_data=SideData.of(frame),
             labels=tuple(stream.metadata.items()),
         )
-
-
-@dataclass(frozen=True)
-class KeyFrame:
-    """A frame at which decoding can start.
-
-    Attributes:
-        number: of its packet, in the order of the file.
-        time: when it is shown, in ticks.
-        pts, dts, pos: timestamps of its packet and its position in the file, as read; None if unknown or meaningless.
-        complete: it needs no earlier frame. Otherwise the image is complete only at the next key frame (H.264 with periodic
-            intra refresh, or an open group of pictures).
-    """
-
-    number: int
-    time: int
-    pts: int | None
-    dts: int | None
-    pos: int | None
-    complete: bool
-
-    def is_of(self, packet: Packet[Any]) -> bool:
-        """Return whether a packet is the one of this frame."""
-        same_place = None in (self.pos, packet.pos) or self.pos == packet.pos
-        return packet.is_keyframe and self.pts in (None, packet.pts) and same_place
 
 
 class VideoFile:
@@ -158,31 +115,30 @@ class VideoFile:
         deinterlace: deinterlace interlaced frames.
 
     Attributes:
-        timing: how its frames get their times.
+        reader: reads its packets.
         track: properties of the video track.
-        clock_jumps: whether the clock of the file jumped in what was read.
 
     Raises:
         MediaError: it contains no video that can be decoded.
     """
 
     def __init__(self, path: Path, rate: Fraction = RATE, *, deinterlace: bool = True) -> None:
-        self.path, self._rate, self._deinterlace = path, rate, deinterlace
-        self.clock_jumps = False
+        self.path, self._deinterlace = path, deinterlace
         self._damage: int | None = None
-        self.container = open_container(path, rate)
+        self.reader = PacketReader(path, rate)
+        self._order = DisplayOrder(self.reader.timing)
         try:
-            self.stream = self._video_stream()
-            self._start_reading()
-            first = self._first_packets()
-            self._check_not_encrypted(first)
-            self.timing = TimingKind.of(self.container, self.stream, first, rate)
             self.track = self._track()
         except MediaError:
             self.close()
             raise
         self._damage = None
         self.rewind()
+
+    @property
+    def container(self) -> InputContainer:
+        """The open file."""
+        return self.reader.container
 
     @property
     def damaged_at(self) -> Fraction | None:
@@ -200,32 +156,24 @@ class VideoFile:
         """Whether the frames are deinterlaced, so that each depends on the ones before and after it."""
         return self._deinterlace and self.track.field_order is not FieldOrder.PROGRESSIVE
 
+    @property
+    def states_duration(self) -> bool:
+        """Whether the file states a duration that can be trusted without reading all of it."""
+        return self.track.duration is not None and self.container.format.name not in (*BROADCAST_FORMATS, "ivf")
+
     def close(self) -> None:
         """Close the file. Safe to call twice."""
-        self.container.close()
+        self.reader.close()
 
-    def packets(self) -> Iterator[tuple[int, Packet[Any]]]:
-        """Yield the packets of the video from the current position with their times in ticks, up to where they can be read."""
-        while True:
-            try:
-                seconds, packet = next(self._packets)
-            except StopIteration:
-                return
-            except FFmpegError:
-                self._note_damage(self._last_read)
-                return
-            if packet.size:
-                self._count += 1
-                self.clock_jumps = self.clock_jumps or bool(seconds)
-                self._last_read = self._time_of_packet(seconds, packet)
-                if packet.is_keyframe and self._first_key is None and self._may_begin_anywhere:
-                    self._first_key = self._last_read
-                yield self._last_read, packet
+    def rewind(self) -> None:
+        """Return to the first packet."""
+        self.reader.rewind()
+        self._order = DisplayOrder(self.reader.timing)
 
-    def _time_of_packet(self, seconds: Fraction, packet: Packet[Any]) -> int:
-        if self._times is not None:
-            return next(self._times)
-        return self._frame_times.of(packet, round(seconds / packet.time_base))
+    def seek(self, key: KeyFrame, keys: Sequence[KeyFrame], times: Sequence[int]) -> None:
+        """Go to a key frame; see `PacketReader.seek`."""
+        self.reader.seek(key, keys, times)
+        self._order = DisplayOrder(self.reader.timing)
 
     def decoded(self) -> Iterator[tuple[int, VideoFrame]]:
         """Yield the frames from the current position in display order, each with its timestamp in ticks.
@@ -249,79 +197,36 @@ class VideoFile:
             yield pts, frame
         self._check_end(last)
 
-    @property
-    def first_key(self) -> int | None:
-        """Time of the first key frame read since the last seek, in ticks: frames before it cannot be decoded. None if all can."""
-        return self._first_key
-
     def time_of(self, pts: int) -> Fraction:
         """Convert a timestamp in ticks to seconds from the start of the video."""
         return pts * self.track.time_base - self.track.origin
-
-    def seek(self, key: KeyFrame, keys: Sequence[KeyFrame], times: Sequence[int]) -> None:
-        """Go to the packet of a key frame, or to an earlier place where the file does not allow that.
-
-        Args:
-            key: the frame.
-            keys: all key frames.
-            times: of the packets, in the order of the file.
-        """
-        found = self._seek_container(key, keys) if key.number else None
-        if found is None:
-            self.rewind()
-            return
-        number, packets, self._first_key = found
-        self._packets = ((Fraction(0), packet) for packet in packets)
-        self._times = iter(times[number:])
-        self._order = DisplayOrder(self.timing)
-
-    @property
-    def _may_begin_anywhere(self) -> bool:
-        """Whether a file of this format can be cut out of a longer one, and its packets are found by their position."""
-        return bool(self.container.format.flags & _CONTINUOUS)
-
-    def _seek_container(self, key: KeyFrame, keys: Sequence[KeyFrame]) -> tuple[int, Iterator[Packet[Any]], int] | None:
-        """Seek to a key frame or one before it; return None if that failed.
-
-        Returns:
-            Number of the first packet, the packets from it on, and its time.
-        """
-        try:
-            if self._may_begin_anywhere and key.pos is not None:
-                self.container.seek(key.pos, stream=self.stream, unsupported_byte_offset=True)
-            else:
-                self.container.seek(key.time if key.dts is None else key.dts, stream=self.stream, backward=True)
-            packets = self.container.demux(self.stream)
-            for packet in islice(packets, _SOUGHT_PACKETS):
-                found = next((known for known in keys if known.is_of(packet)), None)
-                if found is not None:
-                    return (found.number, chain([packet], packets), found.time) if found.number <= key.number else None
-        except FFmpegError:
-            pass
-        return None
 
     def _frames(self) -> Iterator[tuple[int, VideoFrame]]:
         """Yield decoded frames with their times up to where the file cannot be read any further."""
         last = None
         for packet in self._packets_to_decode():
             try:
-                frames = decode(self.stream, packet)
+                frames = decode(self.reader.stream, packet)
             except FFmpegError:
                 self._note_damage(last)
                 continue
             for frame in frames:
                 time = self._order.time_of(frame)
-                last = (0 if last is None else last + self.timing.step) if time is None else time
-                if self._first_key is None or last >= self._first_key:  # frames before it need others that were not read
+                last = (0 if last is None else last + self.reader.timing.step) if time is None else time
+                if (
+                    self.reader.first_key is None or last >= self.reader.first_key
+                ):  # frames before it need others that were not read
                     yield last, frame
 
     def _packets_to_decode(self) -> Iterator[Packet[Any] | None]:
         """Yield the packets with their times as timestamps, and finally None, for which the decoder returns its last frames."""
-        for time, packet in self.packets():
+        for time, packet in self.reader.packets():
             packet.pts = time
             if not packet.is_discard:
                 self._order.add(time)
             yield packet
+        if self.reader.failed:
+            self._note_damage(self.reader.last)
         yield None
 
     def _check(self, frame: VideoFrame, pts: int) -> None:
@@ -344,8 +249,8 @@ class VideoFile:
         """Record damage if the file ends earlier than it states."""
         track = self.track
         if track.frames and self.container.format.name != "avi":  # which counts frames that repeat the one before
-            missing = self._count < track.frames
-        elif self.container.format.name in BROADCAST_FORMATS:
+            missing = self.reader.count < track.frames
+        elif self.container.format.name in BROADCAST_FORMATS and (self.reader.clock_jumps or not self.reader.from_start):
             missing = False  # the duration is that of the clock, which may have jumped
         else:
             missing = track.duration is not None and self.time_of(last or 0) + track.origin + _DURATION_TOLERANCE < track.duration
@@ -356,85 +261,36 @@ class VideoFile:
         if self._damage is None:
             self._damage = round(self.track.origin / self.track.time_base) if time is None else time
 
-    def _video_stream(self) -> VideoStream:
-        stream = main_stream(self.container)
-        if stream is None:
-            if self.container.streams.audio:
-                raise MediaError("the file contains sound but no video.", path=self.path)
-            raise MediaError("the file contains no video.", path=self.path)
-        if stream.codec_context is None:
-            raise MediaError("the codec of this video is not supported.", path=self.path)
-        return stream
-
     def _track(self) -> VideoTrack:
         """Decode the first frame, which some properties are known only from."""
-        self._frame_times, self._order = FrameTimes(self.timing), DisplayOrder(self.timing)
         first = next(self._frames(), None)
         if first is None:
             raise MediaError("no frame can be decoded; the file is damaged or incomplete.", path=self.path)
         pts, frame = first
         check_size(self.path, frame.width, frame.height)
-        return VideoTrack.of(frame, self.stream, self._average_rate(), self._duration(), self._origin(pts))
-
-    def _first_packets(self) -> list[Packet[Any]]:
-        """Return the first packets, which are read again by `packets`."""
-        first: list[tuple[Fraction, Packet[Any]]] = []
-        with suppress(FFmpegError, StopIteration):
-            while len(first) < _SAMPLE:
-                first.append(next(self._packets))
-        self._packets = chain(first, self._packets)
-        return [packet for _, packet in first if packet.size]
-
-    def _check_not_encrypted(self, first: Sequence[Packet[Any]]) -> None:
-        hidden = self.stream.codec_context.codec_tag in _ENCRYPTED_ENTRIES
-        if hidden or any(packet.has_sidedata("encryption_info") for packet in first):
-            raise MediaError("the video is encrypted; only its provider's player can show it.", path=self.path)
+        return VideoTrack.of(frame, self.reader.stream, self._average_rate(), self._duration(), self._origin(pts))
 
     def _average_rate(self) -> Fraction:
-        counted = self.timing.stated is Stated.NEITHER
-        stated = None if counted else self.stream.average_rate or self.stream.guessed_rate
-        return stated or 1 / (self.timing.step * (self.stream.time_base or Fraction(1, 1000)))
-
-    @property
-    def states_duration(self) -> bool:
-        """Whether the duration that the file states can be trusted, without reading all of it."""
-        return self.track.duration is not None and self.container.format.name not in (*BROADCAST_FORMATS, "ivf")
+        counted = self.reader.timing.stated is Stated.NEITHER
+        stated = None if counted else self.reader.stream.average_rate or self.reader.stream.guessed_rate
+        return stated or 1 / (self.reader.timing.step * (self.reader.stream.time_base or Fraction(1, 1000)))
 
     def _duration(self) -> Fraction | None:
         if (sequence := sequence_in(self.container)) is not None:
             return sequence.length
-        if self.timing.stated is Stated.NEITHER:
+        if self.reader.timing.stated is Stated.NEITHER:
             return None
-        if self.stream.duration and self.stream.time_base:
-            return self.stream.duration * self.stream.time_base
+        if self.reader.stream.duration and self.reader.stream.time_base:
+            return self.reader.stream.duration * self.reader.stream.time_base
         return Fraction(self.container.duration, av.time_base) if self.container.duration else None
 
     def _origin(self, first: int) -> Fraction:
         """Return when the video begins: a clock may have been running before, or have started below zero."""
-        base = self.stream.time_base or Fraction(1, 1000)
+        base = self.reader.stream.time_base or Fraction(1, 1000)
         starts = [s.start_time * s.time_base for s in self.container.streams if s.start_time is not None and s.time_base]
         start = min([*starts, first * base])
         running = self.container.format.name in BROADCAST_FORMATS
         return start if running or start > _LATE_START else min(Fraction(0), first * base)
-
-    def rewind(self) -> None:
-        """Return to the first packet, whether or not the format is seekable."""
-        index = self.stream.index
-        self.container.close()
-        self.container = open_container(self.path, self._rate)
-        stream = self.container.streams[index]
-        assert isinstance(stream, VideoStream)
-        self.stream = stream
-        self._start_reading()
-        self._frame_times, self._order = FrameTimes(self.timing), DisplayOrder(self.timing)
-
-    def _start_reading(self) -> None:
-        self.stream.thread_type = "AUTO"
-        self._packets: Iterator[tuple[Fraction, Packet[Any]]] = shifted_packets(self.container, [self.stream])
-        self._count = 0
-        self._times: Iterator[int] | None = None
-        self._last_read: int | None = None
-        self._first_key: int | None = None
 
 
 def _ends_in_mid_packet(path: Path) -> bool:

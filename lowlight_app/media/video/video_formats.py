@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ TRANSPORT_PACKET = 188
 _PACKET_SIZES = (TRANSPORT_PACKET, 192, 204)
 """The same in files: plain, with a clock (AVCHD, Blu-ray), with error correction."""
 _CHECKED_PACKETS = 8
+_MIN_ENCRYPTED = 4096
+"""Bytes that suffice to tell encrypted data from others."""
 _START_CODE = re.compile(rb"\x00\x00\x01(..)", re.DOTALL)
 _H264_SETS, _HEVC_SETS = {7, 8}, {32, 33, 34}
 """Types of the parameter sets that a decoder needs."""
@@ -66,6 +69,21 @@ def transport_packets(data: bytes) -> tuple[int, int] | None:
             if len(places) >= needed and all(_is_packet_header(data[place : place + 4]) for place in places):
                 return size, start % size
     return None
+
+
+def is_scrambled(data: bytes) -> bool:
+    """Return whether most packets of a transport stream are encrypted by a broadcaster (ISO/IEC 13818-1, 2.4.3.3)."""
+    found = transport_packets(data)
+    if found is None:
+        return False
+    size, start = found
+    controls = [data[place + 3] >> 6 for place in range(start, len(data) - 3, size)]
+    return sum(map(bool, controls)) > len(controls) / 2
+
+
+def looks_encrypted(data: bytes) -> bool:
+    """Return whether a file without a signature is an encrypted fragment of a stream: nothing in it repeats."""
+    return len(data) >= _MIN_ENCRYPTED and len(zlib.compress(data)) >= len(data)
 
 
 def _is_packet_header(header: bytes) -> bool:
