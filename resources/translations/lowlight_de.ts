@@ -839,10 +839,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Die geschriebene Datei enthält nicht den ganzen Ton; vielleicht ist der Datenträger defekt.</translation>
     </message>
     <message>
-        <source>a frame has no timestamp; save the video again with another program.</source>
-        <translation>Ein Bild hat keinen Zeitstempel; speichern Sie das Video mit einem anderen Programm neu.</translation>
-    </message>
-    <message>
         <source>the frame size changes at {time} from {width} x {height} to {new_width} x {new_height}; such videos are not supported.</source>
         <translation>Die Bildgröße wechselt bei {time} von {width} x {height} zu {new_width} x {new_height}; solche Videos werden nicht unterstützt.</translation>
     </message>
@@ -1103,6 +1099,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Metadaten von mehr als {limit} MiB werden nicht unterstützt.</translation>
     </message>
     <message>
+        <source>this is not a video in a supported format; it is probably encrypted.</source>
+        <translation>dies ist kein Video in einem unterstützten Format; vermutlich ist es verschlüsselt.</translation>
+    </message>
+    <message>
         <source>this is a video; only photos can be converted.</source>
         <translation>Das ist ein Video; nur Fotos können umgewandelt werden.</translation>
     </message>
@@ -1117,6 +1117,14 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>The interlaced video was deinterlaced.</source>
         <translation>Die Halbbilder des Videos wurden zu Vollbildern zusammengesetzt.</translation>
+    </message>
+    <message>
+        <source>The timecode was left out.</source>
+        <translation>Der Timecode wurde ausgelassen.</translation>
+    </message>
+    <message>
+        <source>the video is encrypted; only its provider&apos;s player can show it.</source>
+        <translation>das Video ist verschlüsselt; nur das Programm seines Anbieters kann es zeigen.</translation>
     </message>
     <message>
         <source>Converting model “{model}” for ONNX Runtime, once …</source>
@@ -1569,10 +1577,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>{reason} To train on well-lit photos alone, use --clean {folder}.</source>
         <translation>{reason} Um nur mit gut belichteten Fotos zu trainieren, verwenden Sie --clean {folder}.</translation>
-    </message>
-    <message>
-        <source>the file is damaged or incomplete ({reason}).</source>
-        <translation>Die Datei ist beschädigt oder unvollständig ({reason}).</translation>
     </message>
     <message>
         <source>the file cannot be written ({reason}).</source>
