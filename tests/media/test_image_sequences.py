@@ -57,6 +57,13 @@ def test_images_continue_after_9999(tmp_path, numbers):
     assert "are not consecutive" in notice
 
 
+@pytest.mark.parametrize(
+    ("numbers", "name"), [((0, 1, 2, 8, 9), "%d.png"), ((1, 2, 97, 98, 99), "%02d.png"), ((1, 9998, 9999), "%05d.png")]
+)
+def test_numbers_that_are_no_camera_counter_are_not_rotated(tmp_path, numbers, name):
+    assert read(write_sequence(tmp_path, numbers, name))[0] == list(range(len(numbers)))
+
+
 def test_complete_sequence_has_no_notice(tmp_path):
     assert read(write_sequence(tmp_path, range(10), "%d.png")) == (list(range(10)), [])
 

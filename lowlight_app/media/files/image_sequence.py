@@ -11,6 +11,8 @@ from lowlight_app.errors import MediaError, Message
 
 RATE = Fraction(25)
 """Default frames per second."""
+_COUNTER_WIDTH, _COUNTER_GAP = 4, 100
+"""Digits of the counters of cameras, and the gap from which on numbers start again; smaller ones are missing images."""
 _NUMBER = re.compile(r"%(?:0(\d))?d")
 
 
@@ -66,8 +68,8 @@ def notice_of_gap(path: Path) -> Message | None:
 
 
 def _in_order_of_capture(numbers: list[int], width: int) -> list[int]:
-    """Rotate ascending numbers to begin after the largest gap if the last is the highest of its width, such as 9999."""
-    if numbers[-1] != 10**width - 1 or numbers[0] > 1 or len(numbers) < 2:
+    """Rotate ascending numbers to begin after the largest gap if the last is the highest of a camera's counter, such as 9999."""
+    if width < _COUNTER_WIDTH or numbers[-1] != 10**width - 1 or numbers[0] > 1:
         return numbers
-    first = max(range(1, len(numbers)), key=lambda position: numbers[position] - numbers[position - 1])
-    return numbers if numbers[first] == numbers[first - 1] + 1 else numbers[first:] + numbers[:first]
+    first = max(range(1, len(numbers)), key=lambda position: numbers[position] - numbers[position - 1], default=0)
+    return numbers[first:] + numbers[:first] if numbers[first] - numbers[first - 1] >= _COUNTER_GAP else numbers
