@@ -1159,6 +1159,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Das umgewandelte Modell weicht um {difference:.3f} von 255 von Keras ab.</translation>
     </message>
     <message>
+        <source>With 8 bits the model differs by {difference:.2f} of 255.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the layer “{layer}” cannot be converted.</source>
         <translation>Die Schicht „{layer}“ lässt sich nicht umwandeln.</translation>
     </message>

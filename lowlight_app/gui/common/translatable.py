@@ -203,6 +203,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "the model cannot be loaded ({reason})."),
     QT_TRANSLATE_NOOP("Errors", "The converted model differs from Keras by {difference:.3f} of 255."),
     QT_TRANSLATE_NOOP("Errors", "this is not a network of architecture “{architecture}”."),
+    QT_TRANSLATE_NOOP("Errors", "With 8 bits the model differs by {difference:.2f} of 255."),
     QT_TRANSLATE_NOOP("Errors", "the layer “{layer}” cannot be converted."),
     QT_TRANSLATE_NOOP("Errors", "the activation “{activation}” cannot be converted."),
     QT_TRANSLATE_NOOP("Errors", "the model has more than {limit:,} parameters."),
