@@ -1160,7 +1160,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>With 8 bits the model differs by {difference:.2f} of 255.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit 8 Bits weicht das Modell um {difference:.2f} von 255 ab.</translation>
     </message>
     <message>
         <source>the layer “{layer}” cannot be converted.</source>
