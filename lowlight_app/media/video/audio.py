@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.timestamps import continuous_packets
+from lowlight_app.media.video.timestamps import continuous_packets, demuxed
 
 Samples = NDArray[np.int16]
 
@@ -88,7 +88,7 @@ def _decoded(container: InputContainer, stream: AudioStream, start: Fraction, se
     if seekable:
         with suppress(FFmpegError):  # some formats cannot seek: everything before is decoded and discarded
             container.seek(int(max(start, Fraction(0)) / base), stream=stream)
-        packets = container.demux(stream)
+        packets = demuxed(container, [stream])
     else:
         packets = (packet for packet in continuous_packets(container, [stream]) if (packet.pts or 0) * base >= start)
     while True:
