@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.timestamps import continuous_packets
+from lowlight_app.media.video.timestamps import continuous_packets, demuxed
 
 Samples = NDArray[np.int16]
 
 CHANNELS = 2
 _PREROLL = Fraction(1, 4)
 """Seconds before the span at which decoding starts: codecs need a few frames before their output is correct."""
+_MAX_SILENCE = 3600
+"""Seconds of silence; sound after a longer gap has a damaged timestamp and is left out."""
 _MAX_GAP = 50
 """Gaps of up to a 50th of a second are closed, since timestamps are rounded."""
 
@@ -56,8 +58,10 @@ def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction, *, seeka
         if end is not None and position >= end:
             return
         slack = rate // _MAX_GAP if position else 0
+        if first - position > rate * _MAX_SILENCE:
+            continue
         if first - position > slack:
-            yield np.zeros((first - position if end is None else min(first, end) - position, CHANNELS), np.int16)
+            yield from _silence((first if end is None else min(first, end)) - position, rate)
             position = first
         elif position - first > slack:
             samples = samples[position - first :]
@@ -70,16 +74,28 @@ def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction, *, seeka
 
 def _resampled(path: Path, rate: int, start: Fraction, origin: Fraction, seekable: bool) -> Iterator[tuple[int, Samples]]:
     """Yield decoded samples with the index of the first, counted from `start`; it can be negative."""
-    resampler = AudioResampler(format="s16", layout="stereo", rate=rate)
+    form: tuple[str, str, int] | None = None
     with open_container(path) as container:
         stream = audio_stream(container)
         if stream is None:
             return
         for frame in _decoded(container, stream, start + origin, seekable):
+            if _form(frame) != form:  # another recording begins
+                form, resampler = _form(frame), AudioResampler(format="s16", layout="stereo", rate=rate)
             for resampled in resampler.resample(frame):
                 if resampled.pts is not None and resampled.time_base is not None:
                     time = resampled.pts * resampled.time_base - origin - start
                     yield round(time * rate), np.asarray(resampled.to_ndarray(), np.int16).reshape(-1, CHANNELS)
+
+
+def _silence(length: int, rate: int) -> Iterator[Samples]:
+    """Yield silence of a number of samples, a second at a time."""
+    for start in range(0, length, rate):
+        yield np.zeros((min(rate, length - start), CHANNELS), np.int16)
+
+
+def _form(frame: AudioFrame) -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 def _decoded(container: InputContainer, stream: AudioStream, start: Fraction, seekable: bool) -> Iterator[AudioFrame]:
@@ -88,15 +104,15 @@ def _decoded(container: InputContainer, stream: AudioStream, start: Fraction, se
     if seekable:
         with suppress(FFmpegError):  # some formats cannot seek: everything before is decoded and discarded
             container.seek(int(max(start, Fraction(0)) / base), stream=stream)
-        packets = container.demux(stream)
+        packets = demuxed(container, [stream])
     else:
         packets = (packet for packet in continuous_packets(container, [stream]) if (packet.pts or 0) * base >= start)
     while True:
         try:
             packet = next(packets)
-            frames = packet.decode()
+            frames = stream.decode(packet)
         except StopIteration:
             return
         except FFmpegError:
             continue
-        yield from (frame for frame in frames if isinstance(frame, AudioFrame))
+        yield from frames
