@@ -14,6 +14,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.format import Flags
 from av.packet import Packet
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lowlight_app.errors import MediaError
@@ -121,6 +122,14 @@ class PacketReader:
                     yield self.last, packet
         except FFmpegError:
             self.failed = True
+
+    def decode(self, packet: Packet[Any] | None) -> list[VideoFrame]:
+        """Decode one of the packets; at their end, None returns the frames that the decoder still holds."""
+        return self.stream.decode(None) if packet is None else packet.decode()
+
+    def can_decode(self, time: int) -> bool:
+        """Return whether a frame needs only frames that were read: those before the first key frame need others."""
+        return self.first_key is None or time >= self.first_key
 
     def rewind(self) -> None:
         """Return to the first packet, whether or not the format is seekable."""
