@@ -188,8 +188,8 @@ class TimingKind:
         times = [packet.pts for packet in packets if packet.pts is not None]
         if is_raw(container):
             own = packets[0].duration * base if packets and packets[0].duration else 0
-            return cls(Stated.NEITHER, True, round((own if name == "mpegvideo" and own else 1 / rate) / base))
-        step = _usual_step(times) or round(1 / (stream.average_rate or stream.guessed_rate or rate) / base)
+            return cls(Stated.NEITHER, True, max(1, round((own if name == "mpegvideo" and own else 1 / rate) / base)))
+        step = _usual_step(times) or max(1, round(1 / (stream.average_rate or stream.guessed_rate or rate) / base))
         if name == "avi" and reorders:
             return cls(Stated.DECODING, True, step)
         guessed = len(times) < len(packets) or len(set(times)) < len(times) or name == "mpeg"

@@ -169,15 +169,19 @@ class VideoFile:
 
     def _check_end(self, last: int | None) -> None:
         """Record damage if the file ends earlier than it states."""
-        track = self.track
-        if track.frames and self.container.format.name != "avi":  # which counts frames that repeat the one before
-            missing = self.reader.count < track.frames
-        elif self.container.format.name in BROADCAST_FORMATS and (self.reader.clock_jumps or not self.reader.from_start):
-            missing = False  # the duration is that of the clock, which may have jumped
-        else:
-            missing = track.duration is not None and self.time_of(last or 0) + track.origin + _DURATION_TOLERANCE < track.duration
-        if missing or (self.container.format.name == "mpegts" and _ends_in_mid_packet(self.path)):
+        if self._ends_early(last) or (self.container.format.name == "mpegts" and _ends_in_mid_packet(self.path)):
             self._note_damage(last)
+
+    def _ends_early(self, last: int | None) -> bool:
+        track, name = self.track, self.container.format.name
+        if track.frames and name != "avi":  # which counts frames that repeat the one before
+            return self.reader.count < track.frames
+        if track.duration is None:
+            return False
+        end = self.time_of(last or 0) + _DURATION_TOLERANCE
+        if name in BROADCAST_FORMATS:  # the duration is that of the clock, which may have jumped
+            return end < track.duration and self.reader.from_start and not self.reader.clock_jumps
+        return end + track.origin < track.duration
 
     def _note_damage(self, time: int | None) -> None:
         if self._damage is None:

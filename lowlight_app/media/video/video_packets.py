@@ -114,12 +114,14 @@ class PacketReader:
         try:
             for seconds, packet in self._packets:
                 if packet.size:
-                    self.count += 1
+                    time = self._time_of(packet, seconds)
+                    if time is None:
+                        return
+                    self.count, self.last = self.count + 1, time
                     self.clock_jumps = self.clock_jumps or bool(seconds)
-                    self.last = self._time_of(packet, seconds)
                     if packet.is_keyframe and self.first_key is None and self.may_begin_anywhere:
-                        self.first_key = self.last
-                    yield self.last, packet
+                        self.first_key = time
+                    yield time, packet
         except FFmpegError:
             self.failed = True
 
@@ -163,9 +165,10 @@ class PacketReader:
         """Whether a file of this format can be cut out of a longer one, and its packets are found by their position."""
         return is_raw(self.container) or Flags.ts_discont in Flags(self.container.format.flags)
 
-    def _time_of(self, packet: Packet[Any], seconds: Fraction) -> int:
+    def _time_of(self, packet: Packet[Any], seconds: Fraction) -> int | None:
+        """Return the time of the next packet; None beyond where the file could be read when its frames were counted."""
         if self._times is not None:
-            return next(self._times)
+            return next(self._times, None)
         return self._frame_times.of(packet, round(seconds / packet.time_base))
 
     def _start(self) -> None:
