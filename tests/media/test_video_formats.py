@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import zipfile
 
 import av
@@ -138,6 +139,23 @@ def test_encrypted_fragment_is_named_as_such(tmp_path):
     (tmp_path / "segment1.ts").write_bytes(os.urandom(188 * 400))
     with pytest.raises(MediaError, match=r"segment1.ts: this is not a video .* probably encrypted"):
         open_source(tmp_path / "segment1.ts")
+
+
+@pytest.mark.parametrize("name", ["avchd", "flv", "asf", "mxf", "nut", "program stream", "h264", "mjpeg"], ids=str)
+def test_damaged_file_gives_frames_or_an_error(tmp_path, name):
+    data = write_clip(tmp_path / "clip", **FORMATS[name]).read_bytes()
+    path, chance = tmp_path / "clip", random.Random(1)
+    for attempt in range(12):
+        damaged = bytearray(data)
+        for _ in range(8):
+            damaged[chance.randrange(len(data) if attempt % 2 else 300)] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            with open_source(path) as video:
+                assert len(list(video.frames())) >= 0
+                list(video.sound(48000))
+        except MediaError as error:
+            assert str(path) in str(error)
 
 
 def test_suffixes_of_all_formats_are_offered():

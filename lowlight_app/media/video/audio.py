@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.timestamps import continuous_packets
+from lowlight_app.media.video.timestamps import continuous_packets, demuxed
 
 Samples = NDArray[np.int16]
 
@@ -70,16 +70,22 @@ def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction, *, seeka
 
 def _resampled(path: Path, rate: int, start: Fraction, origin: Fraction, seekable: bool) -> Iterator[tuple[int, Samples]]:
     """Yield decoded samples with the index of the first, counted from `start`; it can be negative."""
-    resampler = AudioResampler(format="s16", layout="stereo", rate=rate)
+    form: tuple[str, str, int] | None = None
     with open_container(path) as container:
         stream = audio_stream(container)
         if stream is None:
             return
         for frame in _decoded(container, stream, start + origin, seekable):
+            if _form(frame) != form:  # another recording begins
+                form, resampler = _form(frame), AudioResampler(format="s16", layout="stereo", rate=rate)
             for resampled in resampler.resample(frame):
                 if resampled.pts is not None and resampled.time_base is not None:
                     time = resampled.pts * resampled.time_base - origin - start
                     yield round(time * rate), np.asarray(resampled.to_ndarray(), np.int16).reshape(-1, CHANNELS)
+
+
+def _form(frame: AudioFrame) -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 def _decoded(container: InputContainer, stream: AudioStream, start: Fraction, seekable: bool) -> Iterator[AudioFrame]:
@@ -88,7 +94,7 @@ def _decoded(container: InputContainer, stream: AudioStream, start: Fraction, se
     if seekable:
         with suppress(FFmpegError):  # some formats cannot seek: everything before is decoded and discarded
             container.seek(int(max(start, Fraction(0)) / base), stream=stream)
-        packets = container.demux(stream)
+        packets = demuxed(container, [stream])
     else:
         packets = (packet for packet in continuous_packets(container, [stream]) if (packet.pts or 0) * base >= start)
     while True:

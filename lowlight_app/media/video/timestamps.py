@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -47,6 +48,12 @@ def main_stream(container: InputContainer) -> VideoStream | None:
     return next((stream for stream in streams if stream.disposition & Disposition.default), next(iter(streams), None))
 
 
+def demuxed(container: InputContainer, streams: Sequence[Stream]) -> Iterator[Packet[Any]]:
+    """Yield the packets of tracks from the current position."""
+    with suppress(IndexError):  # at the end, PyAV looks for tracks that appeared while the file was read
+        yield from container.demux(streams)
+
+
 def continuous_packets(container: InputContainer, streams: Iterable[Stream]) -> Iterator[Packet[Any]]:
     """Yield the packets of tracks from the start of a file, with timestamps that run on where its clock jumps.
 
@@ -67,12 +74,12 @@ def shifted_packets(container: InputContainer, streams: Iterable[Stream]) -> Ite
     """
     wanted, video = {stream.index for stream in streams}, main_stream(container)
     if video is None or not _EXACT_FORMATS.isdisjoint(container.format.name.split(",")):
-        yield from ((Fraction(0), packet) for packet in container.demux([container.streams[index] for index in wanted]))
+        yield from ((Fraction(0), packet) for packet in demuxed(container, [container.streams[index] for index in wanted]))
         return
     clock = _Clock(container.format.name, video)
     held: deque[Packet[Any]] = deque()
     followed = wanted | {video.index} | {stream.index for stream in container.streams.audio}
-    for packet in container.demux([container.streams[index] for index in followed]):
+    for packet in demuxed(container, [container.streams[index] for index in followed]):
         held.append(packet)
         while held and ((shift := clock.shift_of(held[0])) is not None or len(held) > _MAX_HELD):
             placed = held.popleft()

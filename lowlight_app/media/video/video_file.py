@@ -48,7 +48,7 @@ class VideoFile:
 
     def __init__(self, path: Path, rate: Fraction = RATE, *, deinterlace: bool = True) -> None:
         self.path, self._deinterlace = path, deinterlace
-        self._damage: int | None = None
+        self._damages: list[int | None] = []
         self.reader = PacketReader(path, rate)
         self._order = DisplayOrder(self.reader.timing)
         try:
@@ -56,7 +56,7 @@ class VideoFile:
         except MediaError:
             self.close()
             raise
-        self._damage = None
+        self._damages.clear()  # they are met again
         self.rewind()
 
     @property
@@ -67,7 +67,10 @@ class VideoFile:
     @property
     def damaged_at(self) -> Fraction | None:
         """Where the first damage was found, in seconds; None if there is none so far."""
-        return None if self._damage is None else self.time_of(self._damage)
+        if not self._damages:
+            return None
+        first = self._damages[0]
+        return Fraction(0) if first is None else self.time_of(first)
 
     @property
     def unreadable_images(self) -> Message | None:
@@ -184,8 +187,8 @@ class VideoFile:
         return end + track.origin < track.duration
 
     def _note_damage(self, time: int | None) -> None:
-        if self._damage is None:
-            self._damage = round(self.track.origin / self.track.time_base) if time is None else time
+        if not self._damages:
+            self._damages.append(time)
 
     def _track(self) -> VideoTrack:
         """Decode the first frame, which some properties are known only from."""

@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 from lowlight_app.errors import MediaError
 from lowlight_app.media.files.reading import read_beginning
 from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.timestamps import FrameTimes, TimingKind, is_raw, main_stream, shifted_packets
+from lowlight_app.media.video.timestamps import FrameTimes, TimingKind, demuxed, is_raw, main_stream, shifted_packets
 from lowlight_app.media.video.video_formats import is_scrambled
 
 _SAMPLE = 40
@@ -183,7 +183,7 @@ class PacketReader:
                 self.container.seek(key.pos, stream=self.stream, unsupported_byte_offset=True)
             else:
                 self.container.seek(key.time if key.dts is None else key.dts, stream=self.stream, backward=True)
-            packets = self.container.demux(self.stream)
+            packets = demuxed(self.container, [self.stream])
             for packet in islice(packets, _SOUGHT_PACKETS):
                 found = next((known for known in keys if known.is_of(packet)), None)
                 if found is not None:
