@@ -200,7 +200,7 @@ class VideoFile:
         return VideoTrack.of(frame, self.reader.stream, self._average_rate(), self._duration(), self._origin(pts))
 
     def _average_rate(self) -> Fraction:
-        counted = self.reader.timing.stated is Stated.NEITHER
+        counted = self.reader.timing.stated is Stated.NEITHER or self.reader.in_fields
         stated = None if counted else self.reader.stream.average_rate or self.reader.stream.guessed_rate
         return stated or 1 / (self.reader.timing.step * (self.reader.stream.time_base or Fraction(1, 1000)))
 

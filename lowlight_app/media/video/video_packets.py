@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from lowlight_app.errors import MediaError
 from lowlight_app.media.files.reading import read_beginning
+from lowlight_app.media.video.h264_fields import FieldPairs
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.timestamps import FrameTimes, TimingKind, demuxed, is_raw, main_stream, shifted_packets
 from lowlight_app.media.video.video_formats import is_scrambled
@@ -67,6 +68,7 @@ class PacketReader:
         container: the open file.
         stream: the video track.
         timing: how its frames get their times.
+        in_fields: whether the two fields of a frame are packets of their own.
         count: packets read since the last seek.
         last: time of the last of them, in ticks; None if there is none.
         first_key: time of the first key frame among them, in ticks: frames before it cannot be decoded. None if all can.
@@ -94,11 +96,14 @@ class PacketReader:
             self._start()
             first = self._first_packets()
             self._check_not_encrypted(first)
+            fields = FieldPairs(self.stream.codec_context)
+            frames = [packet for packet in first if not fields.is_second(packet)]
         except MediaError:
             self.close()
             raise
-        self.timing = TimingKind.of(self.container, self.stream, first, rate)
-        self._frame_times = FrameTimes(self.timing)
+        self.in_fields = len(frames) < len(first)
+        self.timing = TimingKind.of(self.container, self.stream, frames, rate)
+        self._frame_times = FrameTimes(self.timing, self.stream.codec_context)
 
     def close(self) -> None:
         """Close the file. Safe to call twice."""
@@ -110,7 +115,10 @@ class PacketReader:
         return self._times is None
 
     def packets(self) -> Iterator[tuple[int, Packet[Any]]]:
-        """Yield the packets from the current position with their times in ticks, up to where they can be read."""
+        """Yield the packets from the current position with their times in ticks, up to where they can be read.
+
+        The second field of a frame has the time of the first.
+        """
         try:
             for seconds, packet in self._packets:
                 if packet.size:
@@ -142,7 +150,7 @@ class PacketReader:
         assert isinstance(stream, VideoStream)
         self.stream = stream
         self._start()
-        self._frame_times = FrameTimes(self.timing)
+        self._frame_times = FrameTimes(self.timing, self.stream.codec_context)
 
     def seek(self, key: KeyFrame, keys: Sequence[KeyFrame], times: Sequence[int]) -> None:
         """Go to the packet of a key frame, or to an earlier place where the file does not allow that.
