@@ -152,7 +152,7 @@ def add_video(parser: argparse.ArgumentParser) -> None:
         help="start time, such as 83.5 or 1:23.5 (default: 0)",
     )
     group.add_argument("--to", dest="end", type=_time, metavar="T", help="end time (default: end of the video)")
-    text = "frames per second of an image sequence, which is named like shot_%%04d.png (default: 25)"
+    text = "frames per second of an image sequence, which is named like shot_%%04d.png, or a raw stream (default: 25)"
     group.add_argument("--rate", type=_rate, metavar="R", help=text)
     group.add_argument(
         "--container",

@@ -25,6 +25,8 @@ Samples = NDArray[np.int16]
 CHANNELS = 2
 _PREROLL = Fraction(1, 4)
 """Seconds before the span at which decoding starts: codecs need a few frames before their output is correct."""
+_MAX_SILENCE = 3600
+"""Seconds of silence; sound after a longer gap has a damaged timestamp and is left out."""
 _MAX_GAP = 50
 """Gaps of up to a 50th of a second are closed, since timestamps are rounded."""
 
@@ -56,8 +58,10 @@ def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction, *, seeka
         if end is not None and position >= end:
             return
         slack = rate // _MAX_GAP if position else 0
+        if first - position > rate * _MAX_SILENCE:
+            continue
         if first - position > slack:
-            yield np.zeros((first - position if end is None else min(first, end) - position, CHANNELS), np.int16)
+            yield from _silence((first if end is None else min(first, end)) - position, rate)
             position = first
         elif position - first > slack:
             samples = samples[position - first :]
@@ -82,6 +86,12 @@ def _resampled(path: Path, rate: int, start: Fraction, origin: Fraction, seekabl
                 if resampled.pts is not None and resampled.time_base is not None:
                     time = resampled.pts * resampled.time_base - origin - start
                     yield round(time * rate), np.asarray(resampled.to_ndarray(), np.int16).reshape(-1, CHANNELS)
+
+
+def _silence(length: int, rate: int) -> Iterator[Samples]:
+    """Yield silence of a number of samples, a second at a time."""
+    for start in range(0, length, rate):
+        yield np.zeros((min(rate, length - start), CHANNELS), np.int16)
 
 
 def _form(frame: AudioFrame) -> tuple[str, str, int]:
