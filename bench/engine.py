@@ -16,7 +16,7 @@ from bench.table import Measurement, time_calls
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media import convert_photo, open_source
-from lowlight_app.models.backends import choose_device, load_network
+from lowlight_app.models.backends import load_network
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.models.network import Network
 from lowlight_app.pipeline import Engine, Job, enhance_file
@@ -71,7 +71,7 @@ def measure(photo: Path | None, model_id: str, times: int) -> list[Measurement]:
 
 
 def _file_to_file(source: Path, info: MediaInfo, target: Path, model_id: str, times: int) -> list[Measurement]:
-    network = TimedNetwork(load_network(ModelStore().find(model_id), choose_device()))
+    network = TimedNetwork(load_network(ModelStore().find(model_id)))
     engine = Engine(Enhancer(network), model_id, EnhanceSettings(), _EXPORT)
     reference, megapixels = ReferenceNetwork(), info.width * info.height / 1e6
     whole, outside, classic = [], [], []

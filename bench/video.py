@@ -22,7 +22,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.video.video_sink import VideoSink
-from lowlight_app.models.backends import choose_device, load_network
+from lowlight_app.models.backends import load_network
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.settings import Conflict, ExportSettings, QualityMode
@@ -65,7 +65,7 @@ def _memory(short: float, long: float) -> list[Measurement]:
 
 
 def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Measurement]:
-    enhancer = Enhancer(load_network(ModelStore().find(model_id), choose_device()))
+    enhancer = Enhancer(load_network(ModelStore().find(model_id)))
 
     def enhance(mode: QualityMode, seconds: int) -> None:
         export = replace(_EXPORT, quality_mode=mode)

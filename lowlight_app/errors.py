@@ -1,7 +1,7 @@
 """Errors and notices for the user: what happened, to which file, what to do.
 
 A `LowlightError` means that the world failed (a damaged file, a full disk) and its text is shown as it is.
-Any other exception that reaches the top is a bug of ours and is shown as one.
+Any other exception is a bug of ours and is shown as one.
 """
 
 from __future__ import annotations
@@ -100,8 +100,26 @@ class OutOfMemory(LowlightError):
     """Not even the smallest pieces of work fit into memory."""
 
 
+class UnexpectedError(LowlightError):
+    """A bug of Lowlight, limited to the file in which it was met; see `bug_report.limit_to_file`.
+
+    Args:
+        template: See `Message`, as are the others.
+        report: The text to send to the developers.
+    """
+
+    def __init__(self, template: str, *, path: Path | str | None = None, report: str = "", **values: object) -> None:
+        super().__init__(template, path=path, **values)
+        self.report = report
+
+
 class UsageError(LowlightError):
     """The request itself makes no sense: exit code 2 on the command line."""
+
+
+def reason_of(error: OSError) -> str | Message:
+    """Return the system's words for an error, such as "Permission denied"; libraries raise errors without them."""
+    return error.strerror or Message("input or output error")
 
 
 def _plain(value: object) -> str | int | float | Message:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from lowlight_app import __version__
+from lowlight_app.bug_report import limit_to_file
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError, Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, TimeSpan
@@ -117,7 +118,7 @@ def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None
     """Enhance photos and videos; while a photo is enhanced, the next is read and the previous one is written.
 
     Yields:
-        The outcome of each job, in order; a failure does not stop the others.
+        The outcome of each job, in order; a failure, even a bug, does not stop the others.
 
     Raises:
         Cancelled: by `progress`. Finished results are kept; unfinished ones leave nothing behind.
@@ -186,7 +187,16 @@ class _Reader:
     targets: TargetPlan
 
     def read(self, job: Job, engine: Engine) -> Future[_Step]:
-        return self.thread.submit(_read, job, engine.for_job(job).export, self.targets)
+        return self.thread.submit(_attempt, job, lambda: _read(job, engine.for_job(job).export, self.targets))
+
+
+def _attempt(job: Job, work: Callable[[], _Step]) -> _Step:
+    """Do a part of a job; an error, even a bug, fails this job only."""
+    try:
+        with limit_to_file(job.source):
+            return work()
+    except LowlightError as error:
+        return _Step(Outcome(job, error=error))
 
 
 def _enhanced(jobs: Iterator[tuple[Job, Progress]], engine: Engine, reader: _Reader, events: JobEvents) -> Iterator[_Step]:
@@ -199,25 +209,22 @@ def _enhanced(jobs: Iterator[tuple[Job, Progress]], engine: Engine, reader: _Rea
         small = step.frame is None or step.frame.pixels.nbytes <= _LARGEST_WITH_PREFETCH
         following = next(jobs, None) if small else None
         prefetched = reader.read(following[0], engine) if following is not None else None
-        yield _enhance(step, engine.for_job(job), share, events)
+        yield _attempt(job, partial(_enhance, step, engine.for_job(job), share, events))
         share.report(1.0, job.source.name)
         current = following if small else next(jobs, None)
 
 
 def _read(job: Job, export: ExportSettings, targets: TargetPlan) -> _Step:
-    try:
-        with open_source(job.source, page=job.page, rate=job.rate) as source:
-            info = source.info if job.number is None else replace(source.info, format="png", timeline=None)
-            target = resolve_target(job.source, job.output, export, info, targets)
-            if target is None:
-                return _Step(Outcome(job))
-            if info.timeline is not None:
-                return _Step(Outcome(job, target), info=info)
-            open_sink(target, info, export, None).abort()  # fails now rather than after the work
-            frame = _frame_of(source, job)
-            return _Step(Outcome(job, target, notices=frame.notices), frame, info)
-    except LowlightError as error:
-        return _Step(Outcome(job, error=error))
+    with open_source(job.source, page=job.page, rate=job.rate) as source:
+        info = source.info if job.number is None else replace(source.info, format="png", timeline=None)
+        target = resolve_target(job.source, job.output, export, info, targets)
+        if target is None:
+            return _Step(Outcome(job))
+        if info.timeline is not None:
+            return _Step(Outcome(job, target), info=info)
+        open_sink(target, info, export, None).abort()  # fails now rather than after the work
+        frame = _frame_of(source, job)
+        return _Step(Outcome(job, target, notices=frame.notices), frame, info)
 
 
 def _frame_of(source: FrameStream, job: Job) -> Frame:
@@ -235,11 +242,8 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
     if step.frame is None or step.info is None:
         return step
     depth = format_for(step.info, engine.export, target).depth_for(step.info.dtype, engine.export.bit_depth)
-    try:
-        light = engine.enhancer.analyze_illumination(step.frame)
-        frame = engine.enhancer.enhance(step.frame, engine.settings, progress, illumination=light, depth=depth)
-    except LowlightError as error:
-        return _Step(Outcome(job, error=error))
+    light = engine.enhancer.analyze_illumination(step.frame)
+    frame = engine.enhancer.enhance(step.frame, engine.settings, progress, illumination=light, depth=depth)
     well_lit = light.well_lit and not engine.settings.adjusts_light
     return _Step(replace(step.outcome, well_lit=well_lit), frame, step.info)
 
@@ -250,28 +254,23 @@ def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, e
     on_frame = partial(events.on_frame, job)
     track = SettingsTrack(engine.settings, job.segments)
     request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.span, job.rate, on_frame)
-    try:
-        result = enhance_video(job.source, target, request, progress)
-    except LowlightError as error:
-        return Outcome(job, error=error)
+    result = enhance_video(job.source, target, request, progress)
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 
 
 def _write(step: _Step, engine: Engine, events: JobEvents) -> Outcome:
-    outcome = _written(step, engine.for_job(step.outcome.job), events)
+    job = step.outcome.job
+    outcome = _attempt(job, lambda: _written(step, engine.for_job(job), events)).outcome
     events.on_finish(outcome)
     return outcome
 
 
-def _written(step: _Step, engine: Engine, events: JobEvents) -> Outcome:
+def _written(step: _Step, engine: Engine, events: JobEvents) -> _Step:
     job, target = step.outcome.job, step.outcome.target
     if step.frame is None or step.info is None or target is None:
-        return step.outcome
+        return step
     events.on_write(job, target)
     provenance = Provenance(__version__, engine.model_id, asdict(engine.settings))
-    try:
-        with open_sink(target, step.info, engine.export, provenance) as sink:
-            sink.write(step.frame)
-    except LowlightError as error:
-        return Outcome(job, error=error)
-    return replace(step.outcome, target=sink.target, notices=(*step.outcome.notices, *sink.notices))
+    with open_sink(target, step.info, engine.export, provenance) as sink:
+        sink.write(step.frame)
+    return _Step(replace(step.outcome, target=sink.target, notices=(*step.outcome.notices, *sink.notices)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,19 +90,20 @@ def _write_and_read_videos() -> str:
 
 
 def _find_device() -> str:
-    from lowlight_app.models.backends import choose_device
+    from lowlight_app.models.backends import load_network
+    from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 
-    return str(choose_device())
+    return str(load_network(ModelStore().find(DEFAULT_MODEL)).device)
 
 
 def _enhance() -> str:
-    """Enhance a dark JPEG file with the default model."""
+    """Enhance a dark JPEG file with the default model, without TensorFlow."""
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.backends import choose_device, load_network
+    from lowlight_app.models.backends import load_network
     from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
     from lowlight_app.pipeline import Engine, Job, enhance_file
 
-    enhancer = Enhancer(load_network(ModelStore().find(DEFAULT_MODEL), choose_device()))
+    enhancer = Enhancer(load_network(ModelStore().find(DEFAULT_MODEL)))
     engine = Engine(enhancer, DEFAULT_MODEL, EnhanceSettings(), ExportSettings())
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "dark.jpg"), Path(folder, "clear.jpg")
@@ -110,7 +112,9 @@ def _enhance() -> str:
         before, after = _brightness(source), _brightness(target)
     if after <= before:
         raise RuntimeError(f"The enhanced image is not brighter: mean {after:.0f} after {before:.0f} of 255.")
-    return f"{DEFAULT_MODEL} made {before:.0f} of 255 into {after:.0f}"
+    if "tensorflow" in sys.modules:
+        raise RuntimeError("TensorFlow was loaded to enhance an image.")
+    return f"{DEFAULT_MODEL} made {before:.0f} of 255 into {after:.0f} without TensorFlow"
 
 
 def _train() -> str:
@@ -119,7 +123,7 @@ def _train() -> str:
     import pyqtgraph
 
     import lowlight_app.gui.training.plots  # noqa: F401
-    from lowlight_app.gui.common.child_process import lowlight_command
+    from lowlight_app.own_command import lowlight_command
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

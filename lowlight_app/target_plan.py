@@ -47,10 +47,8 @@ class TargetPlan:
         with self._lock:
             taken = {path for path, other in self._sources.items() if unique or other != source}
             target = next(path for path in candidates if path not in taken and not (unique and os.path.lexists(path)))
-            if conflict is Conflict.SKIP and os.path.lexists(target):
-                return None
             self._sources[target] = source
-            return target
+            return None if conflict is Conflict.SKIP and os.path.lexists(target) else target
 
     def release_unwritten(self, source: Path) -> None:
         """Release the names that were reserved for a file but not written. Nothing may be reserved or written for it now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import shutil
 import stat
 import zipfile
@@ -10,7 +11,8 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from lowlight_app.errors import DatasetError
+from lowlight_app.errors import DatasetError, reason_of
+from lowlight_app.file_names import is_hidden
 from lowlight_app.progress import Progress
 from lowlight_app.user_data import data_folder
 from training.dataset import SUFFIXES
@@ -18,6 +20,9 @@ from training.dataset import SUFFIXES
 _MOST_FILES = 200_000
 _MOST_GROWTH = 100
 """Largest ratio of unpacked to packed size. Images are already compressed, so that no dataset grows more."""
+
+_ENCRYPTED = 1
+"""Flag of an entry."""
 
 
 def dataset_folder(path: Path, progress: Progress | None = None) -> Path:
@@ -57,16 +62,16 @@ def _unpack(path: Path, target: Path, progress: Progress) -> None:
         with zipfile.ZipFile(path) as archive:
             _copy(archive, _safe_entries(path, archive, part), part, progress)
         part.rename(target)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise DatasetError(
-            "this is neither a folder nor a complete ZIP archive ({reason}); download it again.", path=path, reason=error
-        ) from error
+    except NotImplementedError as error:
+        raise DatasetError("the archive is compressed in an unusual way; unpack it and choose its folder.", path=path) from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError) as error:
+        raise DatasetError("this is neither a folder nor a complete ZIP archive; download it again.", path=path) from error
     except OSError as error:
         raise DatasetError(
             "the archive cannot be unpacked to {folder} ({reason}).",
             path=path,
             folder=target.parent,
-            reason=error.strerror or error,
+            reason=reason_of(error),
         ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -78,8 +83,10 @@ def _safe_entries(path: Path, archive: zipfile.ZipFile, folder: Path) -> list[zi
     for entry in entries:
         if _is_outside(entry):
             raise DatasetError("the archive is unsafe: its entry “{entry}” points outside it.", path=path, entry=entry.filename)
-    images = [entry for entry in entries if not entry.is_dir() and Path(entry.filename).suffix.lower() in SUFFIXES]
+    images = [entry for entry in entries if not entry.is_dir() and _is_image(entry)]
     total = sum(entry.file_size for entry in images)
+    if any(entry.flag_bits & _ENCRYPTED for entry in images):
+        raise DatasetError("the archive is encrypted; unpack it and choose its folder.", path=path)
     if not images:
         raise DatasetError("no images were found ({suffixes}).", path=path, suffixes=", ".join(sorted(SUFFIXES)))
     if len(images) > _MOST_FILES or total > _MOST_GROWTH * path.stat().st_size:
@@ -94,6 +101,11 @@ def _safe_entries(path: Path, archive: zipfile.ZipFile, folder: Path) -> list[zi
             "the archive needs {size} MB in {folder}; free some space.", path=path, size=total >> 20, folder=folder.parent
         )
     return images
+
+
+def _is_image(entry: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(entry.filename)
+    return path.suffix.lower() in SUFFIXES and not any(is_hidden(part) for part in path.parts)
 
 
 def _is_outside(entry: zipfile.ZipInfo) -> bool:

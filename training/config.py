@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +196,21 @@ def check_losses(weights: Mapping[str, float]) -> None:
 
 _FINE_TUNING_RATE = 3e-4
 """Peak learning rate of a run that starts from a model: higher rates first undo what the model has learned."""
+_MANY_PAIRS = 400
+"""From this number of pairs on, the full rate can be used; the presets were made with the 485 of LOL."""
+FEW_PAIRS = 100
+"""Below this number of pairs a run is compared with the model it starts from, and stops early if it gets no better."""
+
+
+def adapt_to_pairs(config: TrainConfig, pairs: int) -> TrainConfig:
+    """Return a configuration with a lower learning rate if a model is to learn from few pairs, which it would learn by heart.
+
+    A learning rate other than that of the presets is kept.
+    """
+    if not config.base or config.learning_rate != _FINE_TUNING_RATE or not 0 < pairs < _MANY_PAIRS:
+        return config
+    return replace(config, learning_rate=_FINE_TUNING_RATE * math.sqrt(pairs / _MANY_PAIRS))
+
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "quick": {"base": DEFAULT_MODEL, "minutes": 10.0, "average": 0.99, "validate_every": 2},
@@ -212,6 +227,15 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 DEFAULT_PRESET = "standard"
+
+
+def preset_of(config: TrainConfig) -> str:
+    """Return the name of the preset that a configuration was made from, or of the one most like it."""
+    for name, values in PRESETS.items():
+        length = (values.get("minutes"), values.get("epochs"))
+        if length == (config.minutes, config.epochs) and values.get("architecture", DEFAULT_ARCHITECTURE) == config.architecture:
+            return name
+    return "classic" if config.architecture == "classic" else DEFAULT_PRESET
 
 
 def from_preset(name: str, dataset: Path | None, **changes: Any) -> TrainConfig:

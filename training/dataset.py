@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.errors import DatasetError, Message
+from lowlight_app.errors import DatasetError, Message, reason_of
 from lowlight_app.progress import Progress
+from training.layouts import LAYOUTS, PairFolders, find_pair_folders, list_folder, match_names
 from training.registration import Warp, find_warp, warp_image
 
 Image = NDArray[np.uint8]
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
-LAYOUTS = ("our485/low + our485/high", "train/low + train/high", "low + high", "input + target")
 
-_SUBSETS = ("our485", "train", "")
-_KINDS = (("low", "high"), ("input", "target"))
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # a damaged image is reported by an error
+
 _NEAR_BLACK = 1.5
 _SAME_SCENE = 0.95
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A dark image and a well-lit one of the same scene."""
+    """A dark image and a well-lit one of the same scene, named after the dark one."""
 
     name: str
     low: Path
@@ -53,24 +54,24 @@ class Pairs:
 
 
 def find_pairs(folder: Path) -> Pairs:
-    """Find the training pairs of a dataset in any of the common layouts, also in a direct subfolder.
+    """Find the training pairs of a dataset in any of the common layouts, also in subfolders.
 
     Raises:
-        DatasetError: no layout was recognised, or no file name occurs on both sides.
+        DatasetError: no layout was recognised, or no file names match.
     """
-    entries = _list_folder(folder)
-    for base in [folder, *(f for f in entries if f.is_dir())]:
-        for subset in _SUBSETS:
-            for low, high in _KINDS:
-                if (base / subset / low).is_dir() and (base / subset / high).is_dir():
-                    return _match(base / subset / low, base / subset / high)
-    found = ", ".join(f.name for f in entries[:8]) or Message("nothing")
-    raise DatasetError(
-        "the folder contains no training pairs. Expected: {layouts}. Found: {found}.",
-        path=folder,
-        layouts="; ".join(LAYOUTS),
-        found=found,
-    )
+    folders = find_pair_folders(folder)
+    if not folders:
+        raise DatasetError(
+            "the folder contains no training pairs. Expected: {layouts}. Found: {found}.",
+            path=folder,
+            layouts="; ".join(LAYOUTS),
+            found=", ".join(path.name for path in list_folder(folder)[:8]) or Message("nothing"),
+        )
+    if len(folders) == 1:
+        return _match(folders[0])
+    parts = _match_any(folders)
+    pairs = _with_unique_names((part.folder.relative_to(folder), pair) for part in parts for pair in part.pairs)
+    return Pairs(folder, tuple(pairs), tuple(problem for part in parts for problem in part.problems))
 
 
 def images_in(folder: Path) -> list[Path]:
@@ -79,7 +80,7 @@ def images_in(folder: Path) -> list[Path]:
     Raises:
         DatasetError: the folder does not exist or contains no images.
     """
-    files = sorted((f for f in _list_folder(folder) if f.suffix.lower() in SUFFIXES), key=lambda f: _natural(f.stem))
+    files = [path for path in list_folder(folder) if path.suffix.lower() in SUFFIXES]
     if not files:
         raise DatasetError("no images were found ({suffixes}).", path=folder, suffixes=", ".join(sorted(SUFFIXES)))
     return files
@@ -94,7 +95,7 @@ def read_image(path: Path) -> Image:
     try:
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
-        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
+        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error
     try:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
     except cv2.error as error:
@@ -150,8 +151,10 @@ def read_names(path: Path) -> list[str]:
     """
     try:
         return path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=error) from error
+    except OSError as error:
+        raise DatasetError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error
+    except UnicodeDecodeError as error:
+        raise DatasetError("this is not a text file in UTF-8.", path=path) from error
 
 
 def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pair], list[Pair]]:
@@ -234,37 +237,40 @@ class ImageCache:
         return image
 
 
-def _match(low: Path, high: Path) -> Pairs:
-    lows = {f.stem: f for f in images_in(low)}
-    highs = {f.stem: f for f in images_in(high)}
-    names = sorted(lows.keys() & highs.keys(), key=_natural)
-    if not names:
-        raise DatasetError("No file name occurs in both {low} and {high}.", low=low, high=high)
-    problems = [_unmatched(name, high) for name in sorted(lows.keys() - highs.keys(), key=_natural)]
-    problems += [_unmatched(name, low) for name in sorted(highs.keys() - lows.keys(), key=_natural)]
-    return Pairs(low.parent, tuple(Pair(n, lows[n], highs[n]) for n in names), tuple(problems))
+def _match_any(folders: Iterable[PairFolders]) -> list[Pairs]:
+    """Match the names in each pair of folders; leave out those without pairs unless all are."""
+    parts, errors = list[Pairs](), list[DatasetError]()
+    for part in folders:
+        try:
+            parts.append(_match(part))
+        except DatasetError as error:
+            errors.append(error)
+    if not parts:
+        raise errors[0]
+    return parts
+
+
+def _match(folders: PairFolders) -> Pairs:
+    lows = {path.stem: path for path in images_in(folders.low)}
+    highs = {path.stem: path for path in images_in(folders.high)}
+    matched = match_names(lows, highs)
+    if not matched:
+        raise DatasetError("No file names in {low} and {high} match.", low=folders.low, high=folders.high)
+    problems = [_unmatched(name, folders.high) for name in lows if name not in matched]
+    problems += [_unmatched(name, folders.low) for name in highs if name not in matched.values()]
+    return Pairs(folders.low.parent, tuple(Pair(low, lows[low], highs[high]) for low, high in matched.items()), tuple(problems))
+
+
+def _with_unique_names(pairs: Iterable[tuple[Path, Pair]]) -> list[Pair]:
+    """Put the subfolder in front of names that occur in several subfolders."""
+    found = list(pairs)
+    count = Counter(pair.name for _, pair in found)
+    named = (("-".join((*subfolder.parts, pair.name)), pair) for subfolder, pair in found)
+    return [pair if count[pair.name] == 1 else replace(pair, name=long_name) for long_name, pair in named]
 
 
 def _unmatched(name: str, folder: Path) -> Problem:
     return Problem(name, Message("there is no image with this name in {folder}", folder=folder.name))
-
-
-def _list_folder(folder: Path) -> list[Path]:
-    """List a folder, sorted by name.
-
-    Raises:
-        DatasetError: the folder does not exist or cannot be read.
-    """
-    try:
-        return sorted(folder.iterdir())
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise DatasetError("the folder does not exist.", path=folder) from error
-    except OSError as error:
-        raise DatasetError("the folder cannot be read ({reason}).", path=folder, reason=error.strerror) from error
-
-
-def _natural(name: str) -> tuple[int, str]:
-    return (int(name) if name.isdecimal() else 1 << 60, name)
 
 
 def _digest(low: Image, high: Image) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lowlight_app.errors import DatasetError, Message
+from lowlight_app.errors import DatasetError, Message, reason_of
 from lowlight_app.user_data import data_folder
 
 LOL = "soumikrakshit/lol-dataset"
@@ -52,7 +52,7 @@ def download(on_progress: Callable[[int], None], handle: str = LOL) -> Path:
             "The download of {handle} is damaged; download it again. {advice}", handle=handle, advice=advice
         ) from error
     except OSError as error:
-        raise DatasetError("the folder cannot be written ({reason}).", path=folder, reason=error.strerror or error) from error
+        raise DatasetError("the folder cannot be written ({reason}).", path=folder, reason=reason_of(error)) from error
 
 
 @contextmanager

@@ -56,9 +56,7 @@ def squeezenet_features(path: Path) -> Features:
     try:
         _load_squeezenet(keras.Model(image, x), path)
     except (OSError, ValueError, KeyError) as error:
-        raise DatasetError(
-            "the file does not contain SqueezeNet 1.1 weights without the top ({reason}).", path=path, reason=error
-        ) from error
+        raise DatasetError("this is not a file of SqueezeNet 1.1 weights without the top.", path=path) from error
     network = _frozen(image, levels)
     return lambda x: network(_preprocess(x))
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import argparse
+import logging
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import keras
 
 from lowlight_app import __version__
-from lowlight_app.errors import ExportError
+from lowlight_app.errors import ExportError, ModelError, reason_of
 from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.backends.onnx_export import convert
+from lowlight_app.models.backends.safe_loading import load_model
 from lowlight_app.models.model_store import CARD_FILE, MODEL_FILE, VALIDATION_FILE, Card, ModelFolder, ModelStore, sha256_of
 from training.config import TrainConfig
 from training.training_run import TrainingRun
+
+_log = logging.getLogger(__name__)
 
 LICENCE = (
     "Free to use for your own pictures. If it was trained on LOL: that is research data without an explicit licence, "
@@ -33,7 +40,9 @@ def write_model(
     *,
     name: str,
 ) -> Card:
-    """Write `model.keras` and `card.json` to a folder that is named after the id of the model.
+    """Write `model.keras`, `card.json` and the files for ONNX Runtime to a folder that is named after the id of the model.
+
+    A model that cannot be converted is written without those files, and Keras runs it.
 
     Args:
         folder: created if it does not exist; its name becomes the id.
@@ -61,11 +70,31 @@ def write_model(
             training=training,
             metrics=tuple(metrics),
             licence=LICENCE,
+            onnx=_convert(network, folder),
         )
         card.write(folder / CARD_FILE)
     except OSError as error:
-        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=error) from error
+        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=reason_of(error)) from error
     return card
+
+
+def _convert(network: keras.Model, folder: Path) -> dict[str, str]:
+    try:
+        return convert(network, folder)
+    except ModelError as error:
+        _log.warning("The model cannot be converted for ONNX Runtime: %s", error)
+        return {}
+
+
+def renew_onnx(folder: Path) -> None:
+    """Convert a model folder's `model.keras` anew, and write the checksums of all its files into its card.
+
+    Raises:
+        ModelError: the folder holds no model, or it cannot be converted.
+    """
+    card = replace(Card.read(folder / CARD_FILE), sha256=sha256_of(folder / MODEL_FILE), onnx=None)
+    network = load_model(ModelFolder(folder, card, bundled=True))
+    replace(card, onnx=convert(network, folder)).write(folder / CARD_FILE)
 
 
 def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: int) -> dict[str, Any]:
@@ -76,7 +105,7 @@ def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: in
         "well_lit": {"folder": config.clean.name, "share": config.clean_share} if config.clean else None,
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
         "losses": {**config.losses, **({"lift": config.lift_weight} if recipe.lift_losses else {})},
-        "epochs": len(curve),
+        "epochs": sum(row["epoch"] > 0 for row in curve),
         "kept_epoch": run.kept_epoch().get("epoch"),
         "minutes": round(curve[-1]["seconds"] / 60, 1) if curve else 0.0,
         "batch": config.batch,
@@ -118,7 +147,7 @@ def _copy_validation_names(run: TrainingRun, folder: Path) -> None:
         if run.validation.exists():
             shutil.copyfile(run.validation, folder / VALIDATION_FILE)
     except OSError as error:
-        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=error) from error
+        raise ExportError("the model cannot be written ({reason}).", path=folder, reason=reason_of(error)) from error
 
 
 def _names(config: TrainConfig) -> str | None:
@@ -135,3 +164,18 @@ def _commit() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return answer.stdout.strip()
+
+
+def main() -> None:
+    """Convert models again after their `model.keras` was replaced: `python -m training.publish --onnx FOLDER...`."""
+    parser = argparse.ArgumentParser(prog="python -m training.publish", description="renew the files for ONNX Runtime")
+    parser.add_argument(
+        "--onnx", type=Path, nargs="+", required=True, metavar="FOLDER", help="folder with model.keras and card.json"
+    )
+    for folder in parser.parse_args().onnx:
+        renew_onnx(folder)
+        print(f"Converted {folder}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -16,7 +16,7 @@ from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import ID_RULE, ModelStore, is_id
 from lowlight_app.progress import Progress
 from lowlight_app.user_data import data_folder
-from training.config import TrainConfig
+from training.config import TrainConfig, adapt_to_pairs
 from training.training_run import TrainingRun, unfinished_runs
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def prepare(
     load_backend()  # takes seconds, and fails without a usable Keras backend
     check_base(config, store)
     config = _exclude_problems(config, progress, warn)
+    config = adapt_to_pairs(config, _count_pairs(config))
     validation = _unseen_pairs(config, store) if reuse_validation else []
     progress.check()
     return TrainingRun.create(runs_folder() / (name or free_name(store.taken_ids())), config, validation)
@@ -161,6 +162,19 @@ class TrainingSession:
 
         return train(self._config, self._run, progress, on_event, self._base)
 
+    def finish_early(self) -> keras.Model:
+        """Return the network of the best epoch so far, without training on.
+
+        Raises:
+            UsageError: no epoch has been validated yet.
+        """
+        from training.train import trained_network
+
+        weights = self._run.best_weights()
+        if weights is None:
+            raise UsageError("Run “{run}” has no validated epoch yet; resume it with --resume.", run=self._run.folder.name)
+        return trained_network(self._config, weights)
+
     def publish(self, network: keras.Model) -> str:
         """Add the trained network to the store, mark the run as finished and return the id of the model.
 
@@ -210,9 +224,9 @@ def _unseen_pairs(config: TrainConfig, store: ModelStore) -> list[str]:
 def _exclude_problems(config: TrainConfig, progress: Progress, warn: Callable[[Message], None]) -> TrainConfig:
     """Read every image once and exclude those that training cannot use."""
     from training.archive import dataset_folder
-    from training.dataset import check_pairs, images_in, unreadable_images
+    from training.dataset import Problem, check_pairs, images_in, unreadable_images
 
-    problems = []
+    problems, unmatched = list[Problem](), tuple[Problem, ...]()
     unpacking, first, second = progress.divide([1, 1, 1])
     if config.dataset is not None:
         first_folder, *more = [dataset_folder(path, unpacking) for path in config.datasets]
@@ -221,10 +235,18 @@ def _exclude_problems(config: TrainConfig, progress: Progress, warn: Callable[[M
         problems += unreadable_images(images_in(config.clean), first)
     for folder, share in zip(config.datasets, second.divide([1.0] * len(config.datasets)), strict=True):
         found = _pairs_in(folder)
-        problems += [*found.problems, *check_pairs(found.pairs, share)[1]]
-    for problem in problems:
+        unmatched += found.problems
+        problems += check_pairs(found.pairs, share)[1]
+    for problem in (*unmatched, *problems):
         warn(Message("{name}: left out, {reason}", name=problem.name, reason=problem.reason))
     return replace(config, exclude=(*config.exclude, *(problem.name for problem in problems)))
+
+
+def _count_pairs(config: TrainConfig) -> int:
+    """Return the number of pairs that are used; 0 if there are well-lit images too."""
+    if config.dataset is None or config.clean is not None:
+        return 0
+    return sum(pair.name not in config.exclude for pair in _pairs_in(config.dataset).pairs)
 
 
 def _pairs_in(folder: Path) -> Pairs:

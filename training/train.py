@@ -21,7 +21,7 @@ from lowlight_app.models.backends.keras import is_out_of_memory, make_network
 from lowlight_app.models.memory import memory_in_use
 from lowlight_app.progress import Cancelled, Progress
 from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches
-from training.config import TrainConfig
+from training.config import FEW_PAIRS, TrainConfig
 from training.dataset import Pair, find_pairs, images_in, read_image, read_names, split_by_list, split_by_scene
 from training.losses import WeightedSum
 from training.metrics import Scores
@@ -35,6 +35,8 @@ EventHandler = Callable[[Mapping[str, Any]], None]
 _WARM_UP_STEPS = 200
 _FINAL_RATE = 0.01
 """Share of the peak learning rate at the end of the cosine."""
+_PATIENCE = 0.4
+"""Share of a run with few pairs after which it stops if it has not become better."""
 _MOST_BATCH_THREADS = 16
 """With a GPU, which trains on batches about a hundred times faster than one thread prepares them. On the CPU one thread keeps up,
 and more would compete with the training."""
@@ -109,9 +111,15 @@ def train(
         if base is not None:
             trainer.start_from(base)
         trainer.start(policy, len(data.source))
+        trainer.score_base(progress)
         trainer.train(progress)
         weights = run.best_weights() or trainer.averaged_weights()
     keras.utils.clear_session(free_memory=False)
+    return trained_network(config, weights)
+
+
+def trained_network(config: TrainConfig, weights: Sequence[Any]) -> keras.Model:
+    """Return a network in float32 with these weights."""
     network: keras.Model = ARCHITECTURES[config.architecture].build()
     network.set_weights(weights)
     return network
@@ -135,6 +143,7 @@ class Trainer:
         self._network = make_network(self.model)
         self._threads = min(os.cpu_count() or 1, _MOST_BATCH_THREADS) if has_accelerator() else 1
         self._state = RunState()
+        self._adapts_to_few = False
 
     def start_from(self, base: keras.Model) -> None:
         """Copy the weights of another network.
@@ -152,6 +161,7 @@ class Trainer:
     def start(self, policy: str, samples: int) -> None:
         """Load the last checkpoint and emit the start event."""
         self._state = self._run.load(self.model)
+        self._adapts_to_few = bool(self._config.base and self._validation) and samples < FEW_PAIRS
         self._run.write_validation_names([pair.low.name for pair in self._validation])
         self._on_event(
             {
@@ -171,7 +181,7 @@ class Trainer:
 
     def train(self, progress: Progress) -> None:
         """Train to the end of the run; save a checkpoint after each epoch, when cancelled, and when an image cannot be read."""
-        while self._done() < 1.0:
+        while self._done() < 1.0 and not self._stalled():
             try:
                 self._epoch(progress)
             except (Cancelled, DatasetError):
@@ -179,6 +189,21 @@ class Trainer:
                 raise
             self._run.save(self.model, self._state)
         progress.report(1.0, "trained")
+
+    def score_base(self, progress: Progress) -> None:
+        """Score the model that the run starts from, so that few pairs cannot make it worse. Counts as epoch 0."""
+        if self._adapts_to_few and self._state == RunState():
+            started = time.monotonic()
+            scores = asdict(Scores.mean(self._validate(progress, self._validation)))
+            self._state.seconds += time.monotonic() - started
+            row = {"epoch": 0, "seconds": self._state.seconds, **scores}
+            self._run.save_if_best(row, self.averaged_weights())
+            self._run.record_epoch(row)
+
+    def _stalled(self) -> bool:
+        """Return whether a run with few pairs has not become better for a large part of its length."""
+        best = self._run.best_epoch() if self._adapts_to_few else None
+        return best is not None and self._done() - self._share(best["epoch"], best["seconds"]) > _PATIENCE
 
     def averaged_weights(self) -> list[Any]:
         """Return the averaged weights, or without averaging the current ones."""
@@ -275,10 +300,12 @@ class Trainer:
         }
 
     def _done(self) -> float:
-        state, config = self._state, self._config
-        if config.minutes is not None:
-            return state.seconds / (60 * config.minutes)
-        return (state.epoch + state.step / self._batches.steps) / (config.epochs or 1)
+        return self._share(self._state.epoch + self._state.step / self._batches.steps, self._state.seconds)
+
+    def _share(self, epochs: float, seconds: float) -> float:
+        """Return the share of the run after a number of epochs, and of seconds."""
+        minutes = self._config.minutes
+        return seconds / (60 * minutes) if minutes is not None else epochs / (self._config.epochs or 1)
 
     def _rate(self) -> float:
         config = self._config
@@ -294,8 +321,8 @@ class Trainer:
 
     @contextmanager
     def _averaged(self) -> Iterator[None]:
-        """Swap the averaged weights, if any, into the model."""
-        if not self._config.average:
+        """Swap the averaged weights, if any, into the model; before the first step there are none."""
+        if not self._config.average or not int(self.model.optimizer.iterations):
             yield
             return
         swap = keras.callbacks.SwapEMAWeights()

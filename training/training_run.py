@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from lowlight_app.errors import DatasetError, ExportError
+from lowlight_app.errors import DatasetError, ExportError, reason_of
 from training.config import TrainConfig
 from training.file_lock import hold_lock, is_locked
 
@@ -80,7 +80,7 @@ class TrainingRun:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ExportError("the folder cannot be created ({reason}).", path=folder, reason=error.strerror) from error
+            raise ExportError("the folder cannot be created ({reason}).", path=folder, reason=reason_of(error)) from error
         if validation:
             config = replace(config, validation=folder / _SELECTED_VALIDATION)
             run._write(folder / _SELECTED_VALIDATION, "".join(f"{name}\n" for name in validation).encode())
@@ -96,9 +96,7 @@ class TrainingRun:
         try:
             return TrainConfig.from_json(self._config.read_text("utf-8"))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DatasetError(
-                "the folder contains no training run to resume ({reason}).", path=self.folder, reason=error
-            ) from error
+            raise DatasetError("the folder contains no training run to resume, or a damaged one.", path=self.folder) from error
 
     def save(self, model: keras.Model, state: RunState) -> None:
         """Save weights, optimizer, weight average and state, then delete the previous checkpoint.
@@ -131,7 +129,7 @@ class TrainingRun:
             model.load_weights(self.folder / values.pop("checkpoint"))
             return RunState(**values)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DatasetError("the checkpoint is damaged or missing ({reason}).", path=self.folder, reason=error) from error
+            raise DatasetError("the checkpoint is damaged or missing.", path=self.folder) from error
 
     def write_validation_names(self, names: Sequence[str]) -> None:
         """Write the names of the validation pairs, one per line, for `lowlight evaluate --only`."""
@@ -237,9 +235,7 @@ class TrainingRun:
             with np.load(path) as arrays:
                 return [arrays[name] for name in arrays.files]
         except (OSError, ValueError, zipfile.BadZipFile) as error:
-            raise DatasetError(
-                "the file is damaged ({reason}); delete it to use the last weights.", path=path, reason=error
-            ) from error
+            raise DatasetError("the file is damaged; delete it to use the last weights.", path=path) from error
 
     def kept_epoch(self) -> dict[str, float]:
         """Return the row of the epoch whose weights the run results in: the best, or without validation the last."""

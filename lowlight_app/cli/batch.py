@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cli import ExitCode
 from lowlight_app.cli.console import Console, Tally
 from lowlight_app.errors import LowlightError, MediaError, UsageError
@@ -86,10 +87,13 @@ def output_of(file: FoundFile, output: Path | None) -> Path | None:
 
 def _process_one(file: FoundFile, process: ProcessFile, progress: Progress, console: Console, tally: Tally) -> None:
     progress.report(0.0, file.path.name)
+    result: Path | LowlightError | None
     try:
-        report(console, tally, file.path, process(file, progress))
+        with limit_to_file(file.path):
+            result = process(file, progress)
     except LowlightError as error:
-        report(console, tally, file.path, error)
+        result = error
+    report(console, tally, file.path, result)
 
 
 def report(console: Console, tally: Tally, source: Path | None, result: Path | LowlightError | None) -> None:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import (
     add_export,
@@ -100,7 +101,7 @@ def _refusal(job: Job, export: ExportSettings) -> LowlightError | None:
     from lowlight_app.media import open_source, resolve_target
 
     try:
-        with open_source(job.source, page=job.page, rate=job.rate) as source:
+        with limit_to_file(job.source), open_source(job.source, page=job.page, rate=job.rate) as source:
             resolve_target(job.source, job.output, export, source.info)
     except LowlightError as error:
         return error
@@ -123,13 +124,14 @@ def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
         UsageError: a GPU is required but not available.
     """
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.backends import choose_device, load_network
+    from lowlight_app.models.backends import load_network
     from lowlight_app.models.model_store import ModelStore
 
     folder = ModelStore().find(parsed.model)
-    device = choose_device(parsed.device)
-    console.note(Message("Model {model} on {device}", model=folder.card.id, device=device.message))
-    return Enhancer(load_network(folder, device), notice=console.note)
+    network = load_network(folder, parsed.device, notify=console.note)
+    if network.device is not None:
+        console.note(Message("Model {model} on {device}", model=folder.card.id, device=network.device.message))
+    return Enhancer(network, notice=console.note)
 
 
 def _report(outcome: Outcome, console: Console, tally: Tally) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from lowlight_app import __version__
+from lowlight_app.bug_report import as_unexpected
 from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train
 from lowlight_app.cli.console import print_event
 from lowlight_app.errors import LowlightError, UsageError
@@ -74,21 +75,18 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
-    """Run an action and print its errors for the user. This is the only catch-all of the command line.
+    """Run an action and print its errors for the user. Bugs that concern no single file end here.
 
     Args:
         action: returns the exit code.
-        as_json: whether to also print a `LowlightError` as an event on standard output.
+        as_json: whether to also print the error as an event on standard output.
     """
     _escape_unprintable_characters()
     try:
         with _logging_to_file():
             return action()
     except LowlightError as error:
-        if as_json:
-            print_event({"event": EventName.ERROR, "error": str(error), **error.message.to_json()})
-        _print_error(f"lowlight: {error}")
-        return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
+        return _fail(error, as_json)
     except (Cancelled, KeyboardInterrupt):
         _print_error("Stopped.")
         return ExitCode.INTERRUPTED
@@ -96,9 +94,17 @@ def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
         # The reader of our output has exited (`lowlight ... | head`): Python's final flush must not fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED
+    except MemoryError:
+        return _fail(LowlightError("There is not enough memory. Close other programs and try again."), as_json)
     except Exception as error:
-        _print_error(_record_bug(error))
-        return ExitCode.FAILED
+        return _fail(as_unexpected(error), as_json)
+
+
+def _fail(error: LowlightError, as_json: bool) -> ExitCode:
+    if as_json:
+        print_event({"event": EventName.ERROR, "error": str(error), **error.message.to_json()})
+    _print_error(f"lowlight: {error}")
+    return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
 
 
 @contextmanager
@@ -145,29 +151,6 @@ def _escape_unprintable_characters() -> None:
     """Print characters that the encoding of the terminal lacks with escapes instead of failing, for example in file names."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-
-
-def _record_bug(error: Exception) -> str:
-    """Append a bug of Lowlight to the log, and return the message for the user."""
-    log = data_folder("lowlight.log")
-    message = f"lowlight: this is a bug in Lowlight: {type(error).__name__}: {error}"
-    try:
-        _append_to_log(log, error)
-    except OSError:
-        logging.getLogger("lowlight").exception("unexpected error")
-        return f"{message}\nPlease report it with the lines above."
-    return f"{message}\nPlease report it with the end of {log}"
-
-
-def _append_to_log(log: Path, error: Exception) -> None:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(log, encoding="utf-8", errors="backslashreplace")
-    handler.setFormatter(logging.Formatter(f"%(asctime)s Lowlight {__version__}, Python {sys.version}: %(message)s"))
-    logger = logging.getLogger("lowlight")
-    logger.addHandler(handler)
-    logger.error("unexpected error", exc_info=error)
-    logger.removeHandler(handler)
-    handler.close()
 
 
 def _print_error(text: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.console import print_event
+from lowlight_app.errors import ModelError
 from lowlight_app.events import EventName
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
@@ -31,6 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("source", type=Path, metavar="PATH", help="model folder or exported file")
     add.add_argument("--as", dest="id", metavar="ID", help="use this id instead of the one in the file")
     add.add_argument("--json", action="store_true", help="print the result as JSON")
+    convert = actions.add_parser("convert", help="convert one of your models for ONNX Runtime; its first use does so too")
+    convert.add_argument("id", metavar="ID", help="id of the model")
     export = actions.add_parser("export", help="export a model to a single file")
     export.add_argument("id", metavar="ID", help="id of the model")
     export.add_argument("target", type=Path, metavar="FILE", help="file to write")
@@ -57,6 +60,8 @@ def run(parsed: argparse.Namespace) -> ExitCode:
             print_event({"event": EventName.IMPORTED, "model": model})
         else:
             print(f"Imported as {model}.")
+    elif parsed.action == "convert":
+        print(_convert(store, parsed.id))
     elif parsed.action == "export":
         store.export(parsed.id, parsed.target)
         print(f"Exported to {parsed.target}.")
@@ -96,6 +101,15 @@ def _outline(values: Mapping[str, Any], indent: str = "") -> Iterator[str]:
                 yield from (f"{label} {number}:", *_outline(item, f"{indent}  "))
         elif value not in (None, "", (), []):
             yield f"{label}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+
+
+def _convert(store: ModelStore, model_id: str) -> str:
+    from lowlight_app.models.backends import convert_model
+
+    folder = store.find(model_id)
+    if folder.bundled:
+        raise ModelError("Model “{model}” comes with Lowlight and cannot be changed.", model=model_id)
+    return f"Converted {model_id}." if convert_model(folder).card.onnx else f"{model_id} cannot be converted; TensorFlow runs it."
 
 
 def _import(store: ModelStore, source: Path, model_id: str | None) -> str:

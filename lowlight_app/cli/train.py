@@ -58,7 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)} (default: {DEFAULT_PRESET})")
     parser.add_argument("--name", metavar="ID", help="id of the new model (default: own-1, own-2, ...)")
-    parser.add_argument("--resume", metavar="RUN", help="resume a stopped run, given by its name or folder")
+    stopped = parser.add_mutually_exclusive_group()
+    stopped.add_argument("--resume", metavar="RUN", help="resume a stopped run, given by its name or folder")
+    stopped.add_argument("--finish", metavar="RUN", help="make a model of the best epoch of a stopped run, without training on")
     _add_data(parser.add_argument_group("data"))
     _add_model(parser.add_argument_group("model"))
     _add_optimization(parser.add_argument_group("optimization"))
@@ -138,23 +140,24 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     """Train and add the model to the store."""
     store, console = ModelStore(), make_console(parsed)
     on_event = _event_handler(console)
-    training_run = _resumed(parsed) if parsed.resume is not None else _prepared(parsed, store, console)
+    stopped = parsed.resume or parsed.finish
+    training_run = _stopped(parsed, stopped) if stopped is not None else _prepared(parsed, store, console)
     try:
         with training_run.lock():
             training_run.clear_stop_request()
-            _train(training_run, store, console, on_event)
+            _train(training_run, store, console, on_event, only_finish=parsed.finish is not None)
     except (Cancelled, LowlightError, KeyboardInterrupt):
-        on_event({"event": EventName.STOPPED, "run": parsed.resume or training_run.folder.name})
+        on_event({"event": EventName.STOPPED, "run": stopped or training_run.folder.name})
         raise
     return ExitCode.DONE
 
 
-def _train(training_run: TrainingRun, store: ModelStore, console: Console, on_event: EventHandler) -> None:
+def _train(training_run: TrainingRun, store: ModelStore, console: Console, on_event: EventHandler, *, only_finish: bool) -> None:
     from training.session import TrainingSession
 
     session = TrainingSession(training_run, store)
     with console.working() as progress:
-        network = session.train(progress, on_event)
+        network = session.finish_early() if only_finish else session.train(progress, on_event)
     model_id = session.publish(network)
     on_event({"event": EventName.FINISHED, "model": model_id, "epoch": training_run.kept_epoch().get("epoch")})
 
@@ -167,12 +170,14 @@ def _prepared(parsed: argparse.Namespace, store: ModelStore, console: Console) -
         return prepare(config, store, progress, console.warn, name=parsed.name, reuse_validation=reuse)
 
 
-def _resumed(parsed: argparse.Namespace) -> TrainingRun:
+def _stopped(parsed: argparse.Namespace, name: str) -> TrainingRun:
     if parsed.datasets or any(getattr(parsed, name) is not None for name in (*_OTHER_ARGUMENTS, *_CONFIG_ARGUMENTS)):
-        raise UsageError("--resume keeps the settings of the run; leave out all other options except --quiet and --json.")
+        raise UsageError(
+            "--resume and --finish keep the settings of the run; leave out all other options except --quiet and --json."
+        )
     from training.session import find_run
 
-    return find_run(parsed.resume)
+    return find_run(name)
 
 
 def _config(parsed: argparse.Namespace) -> TrainConfig:

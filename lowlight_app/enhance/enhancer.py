@@ -201,7 +201,7 @@ class Enhancer:
             self._notice(Message("Memory is short: continuing with tiles of {side} x {side} pixels.", side=self.side))
         elif not self._on_cpu:
             self.network.device, self.side = cpu(Message("the GPU has too little memory")), LARGEST_SIDE
-            self._notice(Message("The GPU has too little memory: continuing on the CPU."))
+            self._notice(Message("The graphics card has too little memory: continuing on the processor."))
         else:
             raise OutOfMemory("There is not enough memory for this image. Close other programs and try again.") from error
 

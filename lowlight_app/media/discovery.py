@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, reason_of
+from lowlight_app.file_names import is_hidden, natural_order
 from lowlight_app.media.files.image_sequence import is_sequence
 from lowlight_app.media.formats.registry import PHOTO_SUFFIXES
 from lowlight_app.media.video.video_formats import VIDEO_SUFFIXES
@@ -35,10 +36,11 @@ class FoundFile:
 def list_media(
     paths: Iterable[Path], *, recursive: bool = False, videos: bool = False
 ) -> tuple[list[FoundFile], list[MediaError]]:
-    """Replace folders by the files in them that have the suffix of a photo, sorted by name.
+    """Replace folders by the files in them that have the suffix of a photo, in natural order.
 
-    Hidden files and results (`name-lowlight.ext`) in folders are skipped. A file in `paths` is always listed: its content
-    is checked when it is opened. Duplicates, such as a file listed along with its folder, are removed.
+    Hidden files, folders of the system such as `@eaDir`, and results (`name-lowlight.ext`) in folders are skipped. A file in
+    `paths` is always listed: its content is checked when it is opened. Duplicates, such as a file listed along with its folder,
+    are removed.
 
     Args:
         paths: files, folders, and image sequences; see `is_sequence`.
@@ -58,7 +60,7 @@ def list_media(
         try:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except OSError as error:
-            errors.append(MediaError("the file cannot be found ({reason}).", path=path, reason=error.strerror))
+            errors.append(MediaError("the file cannot be found ({reason}).", path=path, reason=reason_of(error)))
             continue
         files += _walk(path, recursive, suffixes, errors) if is_folder else [FoundFile(path)]
     unique: dict[Path, FoundFile] = {}
@@ -74,15 +76,14 @@ def contain_results(folders: Iterable[Path]) -> bool:
 
 def _walk(root: Path, recursive: bool, suffixes: frozenset[str], errors: list[MediaError]) -> Iterator[FoundFile]:
     def unreadable(error: OSError) -> None:
-        errors.append(MediaError("the folder cannot be read ({reason}).", path=error.filename, reason=error.strerror))
+        errors.append(MediaError("the folder cannot be read ({reason}).", path=error.filename, reason=reason_of(error)))
 
     for folder, children, names in os.walk(root, onerror=unreadable):
-        children[:] = sorted(child for child in children if recursive and not child.startswith("."))
-        for name in sorted(names):
+        children[:] = sorted((child for child in children if recursive and not is_hidden(child)), key=natural_order)
+        for name in sorted(names, key=natural_order):
             if _is_media(Path(name), suffixes):
                 yield FoundFile(Path(folder, name), Path(folder).relative_to(root))
 
 
 def _is_media(name: Path, suffixes: frozenset[str]) -> bool:
-    hidden = name.name.startswith(".")
-    return not hidden and name.suffix.lower() in suffixes and not _RESULT.fullmatch(name.stem)
+    return not is_hidden(name.name) and name.suffix.lower() in suffixes and not _RESULT.fullmatch(name.stem)

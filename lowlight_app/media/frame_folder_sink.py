@@ -7,7 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from lowlight_app.errors import ExportError, Message
+from lowlight_app.errors import ExportError, Message, reason_of
 from lowlight_app.frame import Frame, MediaInfo
 from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.files.part_file import part_path
@@ -59,7 +59,7 @@ class FrameFolderSink(FrameSink):
         try:
             self._part.rename(free)
         except OSError as error:
-            raise ExportError("the folder cannot be created ({reason}).", path=self.target, reason=error.strerror) from error
+            raise ExportError("the folder cannot be created ({reason}).", path=self.target, reason=reason_of(error)) from error
         self.target, self._closed = free, True
 
     def abort(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from lowlight_app.errors import ExportError, UsageError
+from lowlight_app.errors import ExportError, UsageError, reason_of
+from lowlight_app.file_names import shorten_name
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media.files.image_sequence import is_sequence, name_of_sequence
 from lowlight_app.media.files.publish import numbered_names
@@ -69,6 +70,8 @@ def check_export(export: ExportSettings, target: Path | None = None) -> None:
 def result_name(source: Path, export: ExportSettings, info: MediaInfo) -> str:
     """Return the file name of a result by the naming rule; the suffix is the source's where it fits the format.
 
+    A name that would be too long is shortened.
+
     Raises:
         UsageError: an unknown format.
     """
@@ -76,7 +79,7 @@ def result_name(source: Path, export: ExportSettings, info: MediaInfo) -> str:
     suffix = source.suffix if source.suffix.lower() in suffixes else suffixes[0]
     stem = name_of_sequence(source) if is_sequence(source) else source.stem
     day = info.taken or datetime.fromtimestamp((info.modified_ns or 0) / 1e9)
-    return export.naming.replace("{date}", f"{day:%Y-%m-%d}").replace("{name}", stem) + suffix
+    return shorten_name(export.naming.replace("{date}", f"{day:%Y-%m-%d}").replace("{name}", stem), suffix)
 
 
 def names_a_file(output: Path) -> bool:
@@ -88,7 +91,7 @@ def names_a_file(output: Path) -> bool:
     try:
         return bool(output.suffix) and not output.is_dir()
     except OSError as error:
-        raise ExportError("the folder cannot be accessed ({reason}).", path=output, reason=error.strerror) from error
+        raise ExportError("the folder cannot be accessed ({reason}).", path=output, reason=reason_of(error)) from error
 
 
 def is_same_file(source: Path, target: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lowlight_app.errors import ExportError, MediaError, Message
+from lowlight_app.errors import ExportError, MediaError, Message, reason_of
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Provenance
 from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.color.conversion import convert_color
@@ -99,9 +99,7 @@ class PhotoSink(FrameSink):
         try:
             yield
         except OSError as error:
-            raise ExportError(
-                "the file cannot be written ({reason}).", path=self.target, reason=error.strerror or error
-            ) from error
+            raise ExportError("the file cannot be written ({reason}).", path=self.target, reason=reason_of(error)) from error
 
 
 def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> FrameSink:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app import __version__
-from lowlight_app.errors import ExportError
+from lowlight_app.errors import ExportError, reason_of
+from lowlight_app.file_names import shorten_name
 from lowlight_app.frame import Provenance
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.metadata import xmp
@@ -22,8 +23,8 @@ _PARTS = "parts"
 
 
 def sidecar_path(photo: Path) -> Path:
-    """Return the path of a photo's sidecar file."""
-    return photo.with_name(f"{photo.name}.xmp")
+    """Return the path of a photo's sidecar file; its name is shortened if it would be too long."""
+    return photo.with_name(shorten_name(photo.name, ".xmp"))
 
 
 def read_sidecar(photo: Path) -> SettingsTrack | None:
@@ -62,7 +63,7 @@ def write_sidecar(photo: Path, track: SettingsTrack, model: str) -> Path:
         part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, _properties(track))))
         part.replace(path)
     except OSError as error:
-        raise ExportError("the file cannot be written ({reason}).", path=path, reason=error.strerror or error) from error
+        raise ExportError("the file cannot be written ({reason}).", path=path, reason=reason_of(error)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

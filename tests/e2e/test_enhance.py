@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -139,3 +140,18 @@ def test_evaluate_prints_metrics_and_saves_the_results(lowlight, tmp_path):
     assert 5 < events[-1]["psnr"] < 40
     assert events[-1]["psnr"] == events[0]["psnr"]
     assert files_in(tmp_path / "kept") == ["2.png"]
+
+
+def test_evaluate_leaves_out_a_pair_that_cannot_be_read(lowlight, tmp_path):
+    for name in ("1", "2", "3"):
+        for side, gain in (("Low", 1), ("High", 3)):
+            path = tmp_path / "data" / side / f"{name}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(np.clip(night_frame(64, 96, seed=int(name)).pixels * float(gain), 0, 255).astype(np.uint8)).save(path)
+    (tmp_path / "data" / "High" / "2.png").write_bytes(b"no picture")
+    done = lowlight("evaluate", "data", "--json", *MODEL)
+    assert done.returncode == 1
+    events = [event for event in map(json.loads, done.stdout.splitlines()) if event["event"] in ("scores", "mean", "failed")]
+    assert [event.get("name") for event in events] == ["1", None, "3", "mean"]
+    assert events[1]["source"] == str(Path("data", "High", "2.png"))
+    assert done.stderr == ""

@@ -55,10 +55,10 @@ def test_changes_take_effect_at_once_and_are_restored(dialog, window, home, open
 @pytest.mark.parametrize(
     ("device", "status", "about", "reason"),
     [
-        (Device("gpu", "NVIDIA RTX 6000 (Ada)"), "GPU: NVIDIA RTX 6000 (Ada)", "GPU: NVIDIA RTX 6000 (Ada)", ""),
+        (Device("gpu", "NVIDIA RTX 6000 (Ada)"), "Graphics card NVIDIA RTX 6000 (Ada)", "GPU: NVIDIA RTX 6000 (Ada)", ""),
         (
             Device("cpu", "EPYC (Zen 4)", Message("as requested")),
-            "CPU: EPYC (Zen 4) · as requested",
+            "Processor",
             "CPU: EPYC (Zen 4) (as requested)",
             "as requested",
         ),
@@ -69,7 +69,7 @@ def test_status_bar_and_about_show_the_device(open_window, qtbot, device, status
     window = open_window(load=lambda model, choice, notice: Enhancer(network, notice=notice))
     qtbot.waitUntil(lambda: window.services.engine.enhancer is not None, timeout=10000)
     label = window.status._device
-    assert (label.text(), label.toolTip()) == (status, f"No GPU is used: {reason}." if reason else "")
+    assert (label.text(), label.toolTip()) == (status, f"EPYC (Zen 4)\nNo graphics card is used: {reason}." if reason else "")
     window.actions_.about.trigger()
     dialog = next(dialog for dialog in window.findChildren(AboutDialog) if dialog.isVisible())
     assert f"Runs on {about}" in [text.text() for text in dialog.findChildren(QLabel)]
@@ -87,7 +87,9 @@ def test_missing_gpu_falls_back_to_the_cpu_with_the_full_reason(open_window, net
     window = open_window(load=load)
     window.preferences.change(device=DeviceChoice.GPU)
     qtbot.waitUntil(lambda: devices[-2:] == [DeviceChoice.GPU, DeviceChoice.AUTO], timeout=10000)
-    qtbot.waitUntil(lambda: window.messages.text == "No GPU can be used: CUDA 12. is too old. The CPU is used instead.")
+    qtbot.waitUntil(
+        lambda: window.messages.text == "No graphics card can be used: CUDA 12. is too old. The processor is used instead."
+    )
 
 
 def test_export_uses_the_settings_of_the_preferences(dialog, window, photo_file, shown, qtbot):

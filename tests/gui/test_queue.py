@@ -11,6 +11,7 @@ from helpers.engine import PlainNetwork
 from helpers.photos import pixels_of
 from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from lowlight_app.enhance import Enhancer
@@ -313,9 +314,7 @@ def test_total_progress_never_decreases(window, qtbot, opened, slow):
 def test_a_bug_fails_one_photo_and_the_others_continue(window, qtbot, opened, monkeypatch):
     from lowlight_app import pipeline
 
-    paths, read, errors = opened(3), pipeline._read, []
-    window.services.bug_found.disconnect(window.controller.report_bug)
-    window.services.bug_found.connect(errors.append)
+    paths, read = opened(3), pipeline._read
 
     def broken(job, *rest):
         if job.source == paths[0]:
@@ -326,6 +325,35 @@ def test_a_bug_fails_one_photo_and_the_others_continue(window, qtbot, opened, mo
     window.actions_.export_all.trigger()
     ended(window, qtbot)
     assert states(window) == [FAILED, DONE, DONE]
+    queue, panel = window.services.export.queue, window.queue_panel
+    assert queue.describe(queue.items[0]).startswith("Unexpected error in Lowlight; please report it with the end of ")
+    panel.list.setCurrentIndex(queue.index(1))
+    assert not panel.copy_report.isEnabled()
+    panel.list.setCurrentIndex(queue.index(0))
+    panel.copy_report.trigger()
+    assert "ZeroDivisionError" in QGuiApplication.clipboard().text()
+    assert "Copy report" in [button.text() for button in window.messages.findChildren(QPushButton)]
+
+
+def test_a_bug_outside_any_photo_fails_one_item_and_shows_the_report(window, qtbot, opened, monkeypatch):
+    from lowlight_app.gui.export import queue_worker
+
+    opened(2)
+    errors, wanted, broken = [], queue_worker.QueueWorker._end, [True]
+    window.services.bug_found.disconnect(window.controller.report_bug)
+    window.services.bug_found.connect(errors.append)
+
+    def end(worker, outcome):
+        if broken.pop():
+            broken.append(False)
+            raise ZeroDivisionError
+        broken.append(False)
+        wanted(worker, outcome)
+
+    monkeypatch.setattr(queue_worker.QueueWorker, "_end", end)
+    window.actions_.export_all.trigger()
+    ended(window, qtbot)
+    assert states(window) == [FAILED, DONE]
     assert isinstance(errors[0], ZeroDivisionError)
 
 

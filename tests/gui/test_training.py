@@ -15,11 +15,13 @@ import pytest
 from helpers.kaggle import kaggle
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QMessageBox
 
+from lowlight_app.gui.common.feedback import Topic
 from lowlight_app.gui.training.curve import TrainingCurve
+from lowlight_app.gui.training.dialog_controller import _ComparisonState
 from lowlight_app.gui.training.process import TrainingPhase
 from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.models.model_store import ModelStore
-from training.config import LOSS_NAMES
+from training.config import LOSS_NAMES, from_preset
 from training.training_run import TrainingRun
 
 LONG = 200_000
@@ -351,3 +353,57 @@ def test_a_download_is_cancelled_at_once_and_a_failure_is_reported(retrain, wind
         assert data.fetch.isVisible()
     data.fetch.click()
     qtbot.waitUntil(lambda: "cannot be reached" in data.name.text(), timeout=LONG)
+
+
+def test_a_stopped_training_can_use_its_best_round(ready, window, qtbot):
+    training = window.training.process
+    ready.form.advanced.length.setValue(400)
+    ready.form.start.click()
+    qtbot.waitUntil(lambda: len(training.curve.epochs) >= 1, timeout=LONG)
+    ready.form.stop.click()
+    wait_for(qtbot, training, TrainingPhase.STOPPED)
+    assert ready.form.finish.isVisibleTo(ready)
+    ready.form.finish.click()
+    wait_for(qtbot, training, TrainingPhase.FINISHED)
+    assert training.model in {folder.card.id for folder in ModelStore().models()[0]}
+
+
+MEANS = {"ssim": 0.8, "ssim_gt_mean": 0.8, "seconds_per_megapixel": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("new", "text", "first"),
+    [
+        (21.0, "Better than the model in use: 1.00 dB", "use"),
+        (20.0, "No better than the model in use", "keep"),
+        (19.0, "No better", "keep"),
+    ],
+)
+def test_the_result_says_plainly_whether_the_new_model_is_better(ready, window, qtbot, pairs, new, text, first):
+    result, controller = ready.result_view, window.training.dialog_controller
+    window.training.process.run = run = TrainingRun.create(pairs / "run", ready.form.request.config())
+    run.write_validation_names(["1"])
+    controller._compared = _ComparisonState(run.folder, [("lowlight", "In use"), ("own-1", "New")])
+    means = {name: {"psnr": psnr, "psnr_gt_mean": psnr, **MEANS} for name, psnr in (("lowlight", 20.0), ("own-1", new))}
+    controller._show_comparison(means)
+    assert result.status.text().startswith(text)
+    assert [bool(result.use.property("primary")), bool(result.keep.property("primary"))] == [first == "use", first == "keep"]
+    assert result.keep.isHidden() == (first == "use")
+    assert not result.table.isVisibleTo(result)
+    result.details.click()
+    assert result.table.isVisibleTo(result)
+
+
+def test_the_dialog_shows_the_preset_of_a_training_that_another_window_started(window, qtbot, home, pairs):
+    run = TrainingRun.create(home / "runs" / "own-1", from_preset("quick", pairs, crop=64))
+    window.training.process.load(run)
+    window.training.open()
+    form = window.training.dialog_controller.dialog.form
+    assert (form.preset, form.advanced.crop.value(), form.advanced.changes) == ("quick", 64, {"crop": 64})
+
+
+def test_question_about_a_running_training_goes_when_it_ends(window, qtbot):
+    training = window.training.process
+    window.messages.ask("“own-1” is still being trained.", [], Topic.TRAINING)
+    training._set_phase(TrainingPhase.STOPPED)
+    assert window.messages.text == ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -56,9 +58,28 @@ class PlainNetwork:
         return 1.1 * smooth - np.float32(0.02), lift
 
 
+ENGINES = ("keras", "keras in bfloat16", "onnx")
+
+
 @cache
-def lively_network(half: bool = False) -> TwoStageNetwork:
-    """Return a small real network, its weights disturbed so that every part of it affects the result."""
+def lively_network(engine: str = "keras") -> TwoStageNetwork:
+    """Return a small real network on one of `ENGINES`, its weights disturbed so that every part of it affects the result."""
+    model = lively_model()
+    if engine == "onnx":
+        from lowlight_app.models.backends import onnx, onnx_export
+
+        with tempfile.TemporaryDirectory() as folder:
+            onnx_export.convert(model, Path(folder))
+            network = onnx.make_network(model.name, Path(folder))
+    else:
+        network = make_network(model, half=engine == "keras in bfloat16")
+        warm_up(network)
+    assert isinstance(network, TwoStageNetwork)
+    return network
+
+
+def lively_model() -> Any:
+    """Return the Keras model of `lively_network`."""
     import keras
 
     from lowlight_app.models.architectures.lowlight import build_lowlight
@@ -66,27 +87,44 @@ def lively_network(half: bool = False) -> TwoStageNetwork:
     keras.utils.set_random_seed(0)
     model, rng = build_lowlight(8, 8), np.random.default_rng(0)
     model.set_weights([w + rng.normal(0, 0.05, w.shape).astype(w.dtype) if w.ndim else w for w in model.get_weights()])
-    network = make_network(model, half=half)
-    assert isinstance(network, TwoStageNetwork)
-    warm_up(network)
-    return network
+    return model
 
 
-def write_model(base: Path, architecture: str = "lowlight") -> Path:
-    """Write the folder of an untrained model with the id `test-<architecture>`; small for the default architecture."""
-    from lowlight_app.models.architectures.lowlight import build_lowlight
+def write_model(base: Path, architecture: str = "lowlight", *, converted: bool = True) -> Path:
+    """Write the folder of an untrained model with the id `test-<architecture>`; small for the default architecture.
+
+    Args:
+        base: the parent folder.
+        architecture: of the model.
+        converted: write the files for ONNX Runtime too; otherwise nobody tried that yet.
+    """
     from lowlight_app.models.architectures.registry import ARCHITECTURES
     from lowlight_app.models.model_store import Card, sha256_of
 
-    spec = ARCHITECTURES[architecture]
-    model = build_lowlight(8, 8) if architecture == "lowlight" else spec.build()
-    folder = base / f"test-{architecture}"
+    spec, folder = ARCHITECTURES[architecture], base / f"test-{architecture}"
     folder.mkdir(parents=True)
-    model.save(folder / "model.keras")
+    for name, content in _model_files(architecture).items():
+        if converted or name == "model.keras":
+            (folder / name).write_bytes(content)
+    onnx = {file.name: sha256_of(file) for file in folder.glob("*.onnx")} if converted else None
     checksum = sha256_of(folder / "model.keras")
-    card = Card(folder.name, folder.name, architecture, spec.scope, spec.radius, spec.multiple, checksum)
+    card = Card(folder.name, folder.name, architecture, spec.scope, spec.radius, spec.multiple, checksum, onnx=onnx)
     card.write(folder / "card.json")
     return folder
+
+
+@cache
+def _model_files(architecture: str) -> dict[str, bytes]:
+    """Return the files of an untrained model by name; made once, since converting takes seconds."""
+    from lowlight_app.models.architectures.lowlight import build_lowlight
+    from lowlight_app.models.architectures.registry import ARCHITECTURES
+    from lowlight_app.models.backends import onnx_export
+
+    model = build_lowlight(8, 8) if architecture == "lowlight" else ARCHITECTURES[architecture].build()
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(Path(folder, "model.keras"))
+        onnx_export.convert(model, Path(folder))
+        return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
 
 
 def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:

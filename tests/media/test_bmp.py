@@ -119,7 +119,7 @@ def test_a_run_does_not_leave_its_row(tmp_path):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (bmp([], 8, 1, palette=PALETTE, stored=b"\5\1\0\0\3"), "too early"),
+        (bmp([], 8, 1, palette=PALETTE, stored=b"\5\1\0\0\3"), "incomplete"),
         (bmp([b"\0" * WIDTH] * 3, 16, 3, (0xF00, 0xF0, 0xF)), "damaged"),
         (bmp([], 0, 4, stored=b"\xff\xd8\xff"), "not supported"),
         (bmp([b"\0" * 8 * WIDTH] * HEIGHT, 64), "64 bits"),

@@ -69,6 +69,13 @@ def test_missing_number_of_a_long_sequence_is_no_restart(tmp_path):
     assert [number for number, _ in frames_of_sequence(tmp_path / "n_%03d.jpg")] == numbers
 
 
+@pytest.mark.parametrize(
+    ("numbers", "name"), [((0, 1, 2, 8, 9), "%d.png"), ((1, 2, 97, 98, 99), "%02d.png"), ((1, 9998, 9999), "%05d.png")]
+)
+def test_numbers_that_are_no_camera_counter_are_not_rotated(tmp_path, numbers, name):
+    assert read(write_sequence(tmp_path, numbers, name))[0] == list(range(len(numbers)))
+
+
 def test_complete_sequence_has_no_notice(tmp_path):
     assert read(write_sequence(tmp_path, range(10), "%d.png")) == (list(range(10)), [])
 

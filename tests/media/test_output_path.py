@@ -167,6 +167,20 @@ def test_result_has_default_permissions(tmp_path, source):
     assert convert_photo(source, None, ExportSettings()).stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
+@pytest.mark.parametrize("stem", ["x" * 250, "夜" * 83, "e\u0301" * 83])
+def test_results_of_long_names_are_shortened_and_unique(tmp_path, stem):
+    sources = [tmp_path / f"{stem[:-1]}{end}.jpg" for end in "12"]
+    made = []
+    for path in sources:
+        path.write_bytes(samples.file_of(samples.smooth(8, 8, 3), "JPEG"))
+        made += [convert_photo(path, tmp_path / "out", ExportSettings()).name for _ in range(3)]
+    assert len(set(made)) == 6
+    assert all(len(os.fsencode(name)) <= 255 for name in made)
+    assert made[1] == made[0].replace("-lowlight", "-lowlight-2")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(made)
+    assert list_media([tmp_path / "out"]) == ([], [])
+
+
 class TestListing:
     @pytest.fixture
     def tree(self, tmp_path):
@@ -189,6 +203,25 @@ class TestListing:
             "sub/c.dng",
             "sub/deep/d.heic",
         ]
+
+    def test_files_are_listed_in_natural_order(self, tree):
+        for name in ("n10.png", "n9.png", "N1.png", "10/a.png", "9/a.png"):
+            (tree / name).parent.mkdir(exist_ok=True)
+            (tree / name).touch()
+        files, _ = list_media([tree], recursive=True)
+        found = [(file.subfolder / file.path.name).as_posix() for file in files]
+        assert found == [
+            *("a.png", "b.JPG", "N1.png", "n9.png", "n10.png", "9/a.png", "10/a.png", "sub/c.dng", "sub/deep/d.heic")
+        ]
+
+    @pytest.mark.parametrize("folder", ["@eaDir/b.JPG", "#recycle", "$RECYCLE.BIN", "__MACOSX", ".thumbnails", "@tmp"])
+    def test_folders_of_the_system_are_left_alone(self, tree, folder):
+        (tree / "sub" / folder).mkdir(parents=True)
+        (tree / "sub" / folder / "thumb.jpg").touch()
+        (tree / "sub" / "._c.dng").touch()
+        files, _ = list_media([tree], recursive=True)
+        assert [file.path.name for file in files] == ["a.png", "b.JPG", "c.dng", "d.heic"]
+        assert [file.path.name for file in list_media([tree / "sub" / folder])[0]] == ["thumb.jpg"]
 
     def test_earlier_results_are_skipped_unless_listed(self, tree):
         for name in ("a-lowlight.png", "b-lowlight-2.JPG", "lowlight.png"):

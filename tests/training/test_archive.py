@@ -54,6 +54,30 @@ def test_the_kaggle_archive_is_unpacked_once(tmp_path: Path, home: Path) -> None
     assert dataset_folder(path) != folder
 
 
+def test_lol_v2_is_read_from_an_archive_packed_by_a_mac(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "LOL-v2.zip", "w") as archive:
+        for purpose, number in (("Train", "1"), ("Test", "2")):
+            base = f"LOL-v2/Real_captured/{purpose}"
+            archive.writestr(f"{base}/Low/low{number}.png", _png(0, 6))
+            archive.writestr(f"{base}/Normal/normal{number}.png", _png(0))
+            archive.writestr(f"__MACOSX/{base}/Low/._low{number}.png", b"attributes")
+    folder = dataset_folder(tmp_path / "LOL-v2.zip")
+    assert [pair.name for pair in find_pairs(folder).pairs] == ["low1"]
+    assert not list(folder.rglob("._*"))
+
+
+@pytest.mark.parametrize(("offset", "value", "words"), [(8, b"\1\0", "encrypted"), (10, b"\x09\0", "in an unusual way")])
+def test_archives_that_cannot_be_unpacked_are_refused_in_words(tmp_path: Path, offset: int, value: bytes, words: str) -> None:
+    path = _archive(tmp_path / "archive.zip")
+    data = bytearray(path.read_bytes())
+    at = -1
+    while (at := data.find(b"PK\1\2", at + 1)) >= 0:  # the entries of the directory
+        data[at + offset : at + offset + 2] = value
+    path.write_bytes(data)
+    with pytest.raises(DatasetError, match=words):
+        dataset_folder(path)
+
+
 def test_a_folder_is_used_as_it_is(tmp_path: Path) -> None:
     assert dataset_folder(tmp_path) == tmp_path
 

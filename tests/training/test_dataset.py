@@ -32,11 +32,71 @@ def _pair(base: Path, low: str, high: str, name: str = "1.png") -> None:
         ("train/low", "train/high"),
         ("low", "high"),
         ("input", "target"),
+        ("Low", "High"),
+        ("LOW", "HIGH"),
+        ("low", "gt"),
+        ("Real_captured/Train/Low", "Real_captured/Train/Normal"),
+        ("LOL-v2/Synthetic/Train/Low", "LOL-v2/Synthetic/Train/Normal"),
+        ("train_low", "train_high"),
+        ("low-light", "normal-light"),
     ],
 )
 def test_common_layouts_are_found(tmp_path: Path, low: str, high: str) -> None:
     _pair(tmp_path, low, high)
+    _pair(tmp_path, "@eaDir/low", "@eaDir/high", "2.png")
     assert [pair.name for pair in find_pairs(tmp_path).pairs] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        ("low00001", "normal00001"),
+        ("1_low", "1_gt"),
+        ("IMG-low-1", "IMG-high-1"),
+        ("Dark 1", "Bright 1"),
+        ("1", "1_GT"),
+        ("Night_1", "night_1"),
+    ],
+)
+def test_names_of_a_pair_may_differ_in_the_word_for_its_side(tmp_path: Path, low: str, high: str) -> None:
+    clear = clear_picture(1)
+    save(tmp_path / "low" / f"{low}.png", clear // 5)
+    save(tmp_path / "low" / f"{low}0.png", clear // 5)
+    save(tmp_path / "high" / f"{high}.png", clear)
+    found = find_pairs(tmp_path)
+    assert [(pair.name, pair.low.stem, pair.high.stem) for pair in found.pairs] == [(low, low, high)]
+    assert [problem.name for problem in found.problems] == [f"{low}0"]
+
+
+def test_a_word_within_a_word_does_not_make_a_pair(tmp_path: Path) -> None:
+    save(tmp_path / "low" / "lowland.png", clear_picture(1) // 5)
+    save(tmp_path / "high" / "highland.png", clear_picture(1))
+    with pytest.raises(DatasetError, match="No file names in"):
+        find_pairs(tmp_path)
+
+
+def test_real_and_synthetic_pairs_of_lol_v2_are_used_and_those_for_tests_are_not(tmp_path: Path) -> None:
+    for part, prefixes in (("Real_captured", ("low", "normal")), ("Synthetic", ("", ""))):
+        for purpose, number in (("Train", "00001"), ("Test", "00690")):
+            for side, prefix in zip(("Low", "Normal"), prefixes, strict=True):
+                picture = clear_picture(1) // (5 if side == "Low" else 1)
+                save(tmp_path / part / purpose / side / f"{prefix}{number}.png", picture)
+    assert [pair.name for pair in find_pairs(tmp_path).pairs] == ["low00001", "00001"]
+    assert [pair.name for pair in find_pairs(tmp_path / "Synthetic" / "Test").pairs] == ["00690"]
+
+
+def test_equal_names_in_several_parts_stay_apart(tmp_path: Path) -> None:
+    for part in ("a", "b"):
+        _pair(tmp_path, f"{part}/low", f"{part}/high")
+    assert [pair.name for pair in find_pairs(tmp_path).pairs] == ["a-1", "b-1"]
+
+
+def test_pairs_are_in_natural_order_and_hidden_files_are_left_alone(tmp_path: Path) -> None:
+    for name in ("10.png", "9.png", "a2.png", "a10.png"):
+        _pair(tmp_path, "low", "high", name)
+    for side in ("low", "high"):
+        (tmp_path / side / "._9.png").write_bytes(b"a Mac was here")
+    assert [pair.name for pair in find_pairs(tmp_path).pairs] == ["9", "10", "a2", "a10"]
 
 
 def test_the_test_set_of_lol_is_not_used_for_training(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import argparse
+import json
 import logging
 import signal
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from lowlight_app.__main__ import opens_window
 from lowlight_app.cli import ExitCode, arguments
 from lowlight_app.cli.batch import output_of, run_batch
-from lowlight_app.cli.console import Console, Tally, cancelled_by_interrupt
+from lowlight_app.cli.console import Console, JsonConsole, Tally, cancelled_by_interrupt
 from lowlight_app.cli.main import COMMANDS, build_parser, run_safely
 from lowlight_app.errors import ExportError, LowlightError, UsageError
 from lowlight_app.media import FoundFile
@@ -130,6 +131,23 @@ def test_words_of_libraries_go_to_the_log_not_to_standard_error(tmp_path, monkey
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    "error", [IndexError("list index out of range"), MemoryError(), UnicodeDecodeError("utf-8", b"x", 0, 1, "x")]
+)
+def test_no_words_of_libraries_are_printed(error, capsys, tmp_path, monkeypatch):
+    def fail():
+        raise error
+
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path))
+    assert run_safely(fail, as_json=True) == ExitCode.FAILED
+    printed = capsys.readouterr()
+    (event,) = [json.loads(line) for line in printed.out.splitlines()]
+    assert event["event"] == "error"
+    assert printed.err == f"lowlight: {event['error']}\n"
+    assert type(error).__name__ not in printed.err
+    assert "index" not in printed.err
+
+
 def test_the_first_ctrl_c_cancels_and_the_second_stops_at_once(capsys):
     progress, before = Progress(), signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt), cancelled_by_interrupt(progress):
@@ -184,11 +202,31 @@ def test_one_failure_does_not_stop_the_rest(three):
     assert console.fractions == pytest.approx([0, 1 / 3, 2 / 3])
 
 
-def test_a_bug_stops_the_loop_but_not_the_summary(three):
-    console = RecordingConsole()
-    with pytest.raises(ZeroDivisionError):
-        run_batch(three, lambda file, progress: 1 / 0, console, TargetPlan())
-    assert console.calls == [Tally()]
+@pytest.mark.parametrize("console", [Console, JsonConsole])
+def test_a_bug_fails_one_file_and_names_the_log(three, capsys, tmp_path, monkeypatch, console):
+    def work(file, progress):
+        return Path("result.png") if file.path.name != "b.png" else [][0]
+
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
+    assert run_batch(three, work, console(), TargetPlan()) is ExitCode.FAILED
+    printed = capsys.readouterr()
+    log = tmp_path / "home" / "lowlight.log"
+    text = f"{tmp_path / 'b.png'}: unexpected error in Lowlight; please report it with the end of {log}."
+    assert "IndexError" in log.read_text()
+    if console is Console:
+        assert printed.err.splitlines() == [text]
+    else:
+        events = [json.loads(line) for line in printed.out.splitlines()]
+        assert [event["error"] for event in events if event["event"] == "failed"] == [text]
+        assert events[-1] == {"event": "summary", "done": 2, "skipped": 0, "failed": 1}
+        assert printed.err == ""
+
+
+def test_a_bug_is_shown_where_the_log_cannot_be_written(three, capsys, tmp_path, monkeypatch):
+    (tmp_path / "home").touch()
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
+    run_batch(three, lambda file, progress: 1 / 0, Console(), TargetPlan())
+    assert capsys.readouterr().err.count("ZeroDivisionError") == 3
 
 
 def test_cancelled_files_are_neither_done_nor_failed(three):

@@ -7,7 +7,7 @@ from helpers.engine import PlainNetwork, night_frame
 from PIL import Image
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.errors import MediaError, UsageError
+from lowlight_app.errors import MediaError, OutOfMemory, UnexpectedError, UsageError
 from lowlight_app.pipeline import Engine, Job, enhance_file, enhance_files
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
@@ -132,13 +132,53 @@ def test_cancelling_keeps_finished_results_only(photos, tmp_path):
     assert threading.active_count() == before
 
 
-def test_exception_in_a_thread_reaches_the_caller(photos, monkeypatch):
-    def broken(*_):
-        raise ZeroDivisionError
+@pytest.fixture
+def log(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "lowlight.log"
 
-    monkeypatch.setattr("lowlight_app.pipeline._read", broken)
-    with pytest.raises(ZeroDivisionError):
-        list(enhance_files([Job(path) for path in photos], engine()))
+
+@pytest.mark.parametrize("part", ["open_source", "open_sink", "format_for"])
+def test_a_bug_while_reading_enhancing_or_writing_fails_one_file(photos, tmp_path, monkeypatch, log, part):
+    from lowlight_app import pipeline
+
+    real, seen = getattr(pipeline, part), []
+
+    def broken(*given, **options):
+        seen.append(given)
+        if len(seen) == 2:
+            raise ZeroDivisionError("inside")
+        return real(*given, **options)
+
+    monkeypatch.setattr(pipeline, part, broken)
+    outcomes = list(enhance_files([Job(path, tmp_path / "out") for path in photos], engine()))
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    assert [outcome.target is None for outcome in outcomes].count(True) == 1
+    assert isinstance(failed[0].error, UnexpectedError)
+    source = failed[0].job.source
+    assert str(failed[0].error) == f"{source}: unexpected error in Lowlight; please report it with the end of {log}."
+    assert "ZeroDivisionError: inside" in log.read_text()
+    assert str(source) in failed[0].error.report
+    assert len(files_in(tmp_path / "out")) == 3
+
+
+def test_too_little_memory_for_one_file_is_no_bug(photos, monkeypatch, log):
+    def full(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr("lowlight_app.pipeline.resolve_target", full)
+    outcomes = list(enhance_files([Job(path) for path in photos], engine()))
+    assert [type(outcome.error) for outcome in outcomes] == [OutOfMemory] * 4
+    assert not log.exists()
+
+
+def test_ctrl_c_in_the_middle_of_a_file_stops_at_once(photos):
+    class Interrupted(PlainNetwork):
+        def restore(self, *tile):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(enhance_files([Job(path) for path in photos], engine(Interrupted())))
 
 
 def test_progress_of_several_files_never_decreases(photos):

@@ -29,6 +29,13 @@ def test_existing_files_are_avoided_overwritten_or_skipped(tmp_path: Path) -> No
     assert names == {Conflict.UNIQUE: tmp_path / "a-2.png", Conflict.OVERWRITE: target, Conflict.SKIP: None}
 
 
+def test_a_skipped_result_is_not_taken_for_that_of_another_file(tmp_path: Path) -> None:
+    plan, target = TargetPlan(), tmp_path / "a.png"
+    target.touch()
+    reserved = [plan.reserve(tmp_path / source, numbered_names(target), Conflict.SKIP) for source in ("a.jpg", "a.tif")]
+    assert reserved == [None, tmp_path / "a-2.png"]
+
+
 def test_a_released_name_can_be_reserved_again_and_a_written_one_cannot(tmp_path: Path) -> None:
     source, target = tmp_path / "a.jpg", tmp_path / "a.png"
     plan = TargetPlan([source])

@@ -11,7 +11,7 @@ from media.clips import TICK, Sound, frames_of, packets_of, write_clip
 from PIL import Image
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.errors import ExportError, MediaError
+from lowlight_app.errors import ExportError, MediaError, UnexpectedError
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_source
 from lowlight_app.pipeline import Engine, Job, enhance_file, enhance_files
@@ -20,6 +20,11 @@ from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
 LONG = tuple(range(0, 800, 20))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path_factory.mktemp("home")))
 
 
 def engine(network=None, amount=1.0, **export):
@@ -82,9 +87,25 @@ def test_a_folder_of_frames_is_complete_or_missing(tmp_path):
             return super().restore(*tile)
 
     source = write_clip(tmp_path / "clip.mp4")
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(UnexpectedError):
         enhance_file(Job(source), engine(FailsInTheThird(), frames="png"))
     assert names_in(tmp_path) == ["clip.mp4"]
+
+
+def test_a_bug_in_a_video_does_not_stop_the_others(tmp_path, monkeypatch):
+    from lowlight_app.media.video.video_sink import VideoSink
+
+    sources, write = [write_clip(tmp_path / name) for name in ("a.mp4", "b.mp4", "c.mp4")], VideoSink.write
+
+    def broken(sink, frame):
+        if sink.target.name.startswith("b") and frame.time > 0:
+            raise IndexError
+        write(sink, frame)
+
+    monkeypatch.setattr(VideoSink, "write", broken)
+    outcomes = list(enhance_files([Job(source) for source in sources], engine()))
+    assert [type(outcome.error) for outcome in outcomes] == [type(None), UnexpectedError, type(None)]
+    assert names_in(tmp_path) == ["a-lowlight.mp4", "a.mp4", "b.mp4", "c-lowlight.mp4", "c.mp4"]
 
 
 def test_a_time_span_of_a_video(tmp_path):
@@ -147,7 +168,7 @@ def test_errors_of_network_and_encoder_leave_no_file(tmp_path, monkeypatch):
             raise ZeroDivisionError
 
     source = write_clip(tmp_path / "clip.mp4", times=LONG)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(UnexpectedError):
         enhance_file(Job(source), engine(Fails()))
 
     def refuse(self, frame):

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from lowlight_app.errors import Message
 from lowlight_app.gui.common.translation import translate_message
+from lowlight_app.own_command import lowlight_command
 
 _POLL_MS = 100
 _MAX_READ_BYTES = 64 << 10
@@ -140,13 +141,6 @@ class ChildProcess(QObject):
         elif line:
             self._last_line = line
             self.line_received.emit(line)
-
-
-def lowlight_command(arguments: Sequence[str]) -> list[str]:
-    """Return the command line that runs a Lowlight command in its own process, frozen or not."""
-    # -P: a file such as numpy.py in the current folder must not be imported.
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "lowlight_app"]
-    return [*program, *arguments]
 
 
 def _detached() -> dict[str, Any]:

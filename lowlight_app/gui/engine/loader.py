@@ -88,11 +88,8 @@ class EngineLoader(QObject):
         try:
             return self._load(model_id, device, self.notice.emit)
         except NoGpu as error:
-            self.notice.emit(
-                Message(
-                    "No GPU can be used: {reason}. The CPU is used instead.", reason=error.message.values.get("reason", error)
-                )
-            )
+            reason = error.message.values.get("reason", error)
+            self.notice.emit(Message("No graphics card can be used: {reason}. The processor is used instead.", reason=reason))
             return self._load(model_id, DeviceChoice.AUTO, self.notice.emit)
 
     def _set_enhancer(self, enhancer: Enhancer) -> None:
@@ -104,13 +101,13 @@ def load_enhancer(model_id: str, device: DeviceChoice, notice: Callable[[Message
     """Return the enhancer of an installed model.
 
     Raises:
-        ModelError: The model or TensorFlow cannot be used.
+        ModelError: The model or its engine cannot be used.
         NoGpu: A GPU is required and there is none.
     """
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.models.backends import choose_device, load_network
+    from lowlight_app.models.backends import load_network
     from lowlight_app.models.model_store import ModelStore
 
     folder = ModelStore().find(model_id)
-    network = load_network(folder, choose_device(device, low_priority=True))
+    network = load_network(folder, device, low_priority=True, notify=notice)
     return Enhancer(network, notice=notice)

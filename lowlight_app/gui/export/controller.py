@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from lowlight_app.gui.common.feedback import Feedback, MessageAction
@@ -159,7 +159,7 @@ class ExportController(QObject):
         show = [(self.tr("Show in folder"), lambda: show_folder(summary.written[-1].parent))] if summary.written else []
         if summary.failed:
             reasons = [] if len(summary.failed) == 1 and not summary.written else [self._reasons_action(text, summary)]
-            self._feedback.warn(text, [*reasons, *show])
+            self._feedback.warn(text, [*reasons, *_copy_action(self.tr("Copy report"), summary.reports), *show])
         else:
             self._feedback.tell(text, show)
         notify(self._window, text)
@@ -214,3 +214,8 @@ class ExportController(QObject):
         self._exporter.restore(state.items)
         self._recovery.discard_found()
         self._show_panel_for(len(state.items))
+
+
+def _copy_action(label: str, reports: Sequence[str]) -> list[MessageAction]:
+    """Return the action that copies reports of bugs, if there are any."""
+    return [(label, lambda: QGuiApplication.clipboard().setText("\n\n".join(reports)))] if reports else []

@@ -39,6 +39,7 @@ class ExportSummary:
         cancelled: number of items that the user cancelled.
         skipped: number of items whose results existed and were kept.
         notices: what could not be read or preserved as it is.
+        reports: of bugs that made files fail.
     """
 
     written: list[Path]
@@ -46,6 +47,7 @@ class ExportSummary:
     cancelled: int = 0
     skipped: int = 0
     notices: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
 
 
 class Exporter(QObject):
@@ -193,7 +195,7 @@ class Exporter(QObject):
         if update.state is ItemState.WORKING:
             self._apply_progress(item, update.fraction)
             return
-        self.queue.update(item, update.state, update.reason, update.target, update.notices)
+        self.queue.update(item, update.state, update.reason, update.target, update.notices, update.report)
         self.preview_changed.emit(None)
         photo = self._document.find(item.request.source) if update.target is not None else None
         if photo is not None and item.request.number is None:  # a saved frame is not the exported video
@@ -268,6 +270,7 @@ def summarize(items: Sequence[QueueItem]) -> ExportSummary:
         states.count(ItemState.CANCELLED),
         states.count(ItemState.SKIPPED),
         tuple(notice for item in items for notice in item.notices),
+        tuple(item.report for item in items if item.report),
     )
 
 

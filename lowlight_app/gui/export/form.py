@@ -135,9 +135,11 @@ class ExportForm(QWidget):
         self.codec = ChoiceBox({None: self.tr("Automatic"), **names})
         self.crf = QSpinBox()
         self.crf.setRange(int(CRF.low) - 1, int(CRF.high))
-        self.crf.setSpecialValueText(self.tr("Default"))
-        self.crf.setAccessibleName(self.tr("CRF"))
-        self.crf.setToolTip(self.tr("Lower values give better quality and larger files; 6 more halve the size"))
+        self.crf.setSpecialValueText(self.tr("Standard"))
+        self.crf.setAccessibleName(self.tr("Compression"))
+        self.crf.setToolTip(
+            self.tr("CRF of the encoder: lower values give better quality and larger files; 6 more halve the size")
+        )
         self.speed = ChoiceBox(
             {Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow (smaller files)")}
         )
@@ -207,7 +209,7 @@ class ExportForm(QWidget):
             ("", self.costs),
             (self.tr("Container"), self.container),
             (self.tr("Codec"), self.codec),
-            (self.tr("CRF"), self.crf),
+            (self.tr("Compression"), self.crf),
             (self.tr("Encoder speed"), self.speed),
         ]
         output = (self.tr("Output"), self.frames)

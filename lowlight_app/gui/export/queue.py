@@ -76,6 +76,7 @@ class QueueItem:
         key: identifies the item in files.
         fraction: the finished share, 0..1.
         reason: why it failed, as a text for the user.
+        report: of a bug that made it fail, to send to the developers.
         notices: what could not be read or preserved as it is, as texts for the user.
         target: the written result.
     """
@@ -85,6 +86,7 @@ class QueueItem:
     state: ItemState = ItemState.WAITING
     fraction: float = 0.0
     reason: str = ""
+    report: str = ""
     notices: tuple[str, ...] = ()
     target: Path | None = None
 
@@ -200,10 +202,16 @@ class ExportQueue(QAbstractListModel):
     # --- Updates by the exporter
 
     def update(
-        self, item: QueueItem, state: ItemState, reason: str = "", target: Path | None = None, notices: tuple[str, ...] = ()
+        self,
+        item: QueueItem,
+        state: ItemState,
+        reason: str = "",
+        target: Path | None = None,
+        notices: tuple[str, ...] = (),
+        report: str = "",
     ) -> None:
-        """Set the state of an item."""
-        item.state, item.reason, item.target, item.notices = state, reason, target, notices
+        """Set the state of an item; see `QueueItem`."""
+        item.state, item.reason, item.target, item.notices, item.report = state, reason, target, notices, report
         if state is ItemState.WAITING:
             item.fraction = 0.0
         self._repaint(item)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
@@ -63,8 +63,9 @@ class QueuePanel(QFrame):
         self.retry_selected = self._action(self.tr("Retry"), "reset", lambda: queue.retry(self._selected()))
         self.cancel = self._action(self.tr("Cancel"), "remove", lambda: queue.cancel(self._selected()), "Delete")
         self.folder = self._action(self.tr("Show in folder"), "open", self._show_in_folder)
+        self.copy_report = self._action(self.tr("Copy report"), "copy", self._copy_reports)
         self._close = self._action(self.tr("Hide the queue"), "close", self.closed.emit)
-        self.list.menu.addActions([self.up, self.down, self.retry_selected, self.cancel, self.folder])
+        self.list.menu.addActions([self.up, self.down, self.retry_selected, self.cancel, self.folder, self.copy_report])
         self.list.addActions([self.up, self.down, self.cancel])
 
     def _action(self, text: str, icon: str, command: Callable[[], object], key: str = "") -> QAction:
@@ -153,6 +154,7 @@ class QueuePanel(QFrame):
             (self.retry_selected, bool(states & {ItemState.FAILED, ItemState.CANCELLED})),
             (self.cancel, bool(states & set(OPEN))),
             (self.folder, len(selected) == 1),
+            (self.copy_report, any(item.report for item in selected)),
         ):
             action.setEnabled(enabled)
         if not queue.busy:
@@ -182,6 +184,9 @@ class QueuePanel(QFrame):
 
     def _toggle_pause(self) -> None:
         self.pause_requested.emit(not self._paused)
+
+    def _copy_reports(self) -> None:
+        QGuiApplication.clipboard().setText("\n\n".join(item.report for item in self._selected() if item.report))
 
     def _show_in_folder(self) -> None:
         for item in self._selected()[:1]:

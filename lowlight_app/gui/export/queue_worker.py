@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage, QPainter
 
 from lowlight_app.enhance import Enhancer, downscaled
+from lowlight_app.errors import UnexpectedError
 from lowlight_app.frame import Frame, TimeSpan
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
@@ -35,6 +36,7 @@ class QueueUpdate:
         state: the new state.
         fraction: the finished share, 0..1, while the item is being worked on.
         reason: why the item failed.
+        report: see `QueueItem`.
         notices: what could not be read or preserved as it is, as texts for the user.
         target: the written result.
         image: preview of the frame that is being written, before on the left and after on the right.
@@ -44,6 +46,7 @@ class QueueUpdate:
     state: ItemState
     fraction: float = 0.0
     reason: str = ""
+    report: str = ""
     notices: tuple[str, ...] = ()
     target: Path | None = None
     image: QImage | None = None
@@ -126,7 +129,8 @@ class QueueWorker:
         self._feed.end(item)
         if outcome.error is not None:
             reason = translate_message(outcome.error, omit_path=item.request.source)
-            self._report(QueueUpdate(item, ItemState.FAILED, reason=reason))
+            report = outcome.error.report if isinstance(outcome.error, UnexpectedError) else ""
+            self._report(QueueUpdate(item, ItemState.FAILED, reason=reason, report=report))
         elif outcome.target is None:
             self._report(QueueUpdate(item, ItemState.SKIPPED))
         else:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from lowlight_app.file_names import natural_order
 from lowlight_app.gui.common.feedback import Feedback, MessageAction
 from lowlight_app.gui.common.file_manager import show_folder
 from lowlight_app.gui.common.preferences import Preferences
@@ -71,7 +72,7 @@ class LibraryController(QObject):
         filters = f"{known} ({patterns});;{everything} (*)"
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos and videos"), self._folder, filters)
         if names:
-            self._opener.open([Path(name) for name in names])
+            self._opener.open(sorted(map(Path, names), key=natural_order))
 
     def open_folder(self) -> None:
         """Open a folder that the user chooses, with its subfolders."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
+from lowlight_app.file_names import natural_order
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import EditState, Photo
@@ -115,8 +116,8 @@ class Opener(QObject):
 
 
 def local_paths(data: QMimeData) -> list[Path]:
-    """Return the local files and folders of dropped or pasted data."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    """Return the local files and folders of dropped or pasted data, in natural order."""
+    return sorted((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), key=natural_order)
 
 
 def _copy_sample(target: Path) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.common.translation import translate_message
+from lowlight_app.gui.models.metrics import metric_columns
 from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.models.model_store import BrokenModel, ModelFolder
 
@@ -44,10 +45,14 @@ class ModelsDialog(Dialog):
         self.setWindowTitle(self.tr("Models"))
         self._folders: list[ModelFolder] = []
         self._used = ""
-        titles = [self.tr("Name"), self.tr("Trained by"), self.tr("Architecture"), self.tr("PSNR"), self.tr("SSIM")]
-        titles += [self.tr("PSNR, GT-mean"), self.tr("SSIM, GT-mean")]
+        titles = [self.tr("Name"), self.tr("Trained by"), self.tr("Network")]
+        titles += [title for title, _ in metric_columns()]
         self.table = QTableWidget(0, len(titles))
         self.table.setHorizontalHeaderLabels(titles)
+        for column, (title, explanation) in enumerate(metric_columns(), 3):
+            item = QTableWidgetItem(title)
+            item.setToolTip(explanation)
+            self.table.setHorizontalHeaderItem(column, item)
         self.table.setAccessibleName(self.tr("Models"))
         self.status = QLabel()
         self.status.setWordWrap(True)

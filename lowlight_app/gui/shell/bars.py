@@ -132,11 +132,21 @@ class StatusBar(QStatusBar):
         self._cancel.setIcon(theme.icon("close"))
 
     def show_device(self, device: Device | None) -> None:
-        """Show the device of the model and the reason if it is not a GPU; None while the model is loading."""
-        label = device.label if device is not None else self.tr("Loading model…")
-        reason = translate_message(device.reason) if device and device.reason else ""
-        self._device.setText(f"{label} · {reason}" if reason else label)
-        self._device.setToolTip(self.tr("No GPU is used: {reason}.").format(reason=reason) if reason else "")
+        """Show the device of the model, with details in the tool tip; None while the model is loading."""
+        if device is None:
+            self.show_no_device(self.tr("Loading model…"))
+        elif device.kind == "gpu":
+            self._device.setText(self.tr("Graphics card {name}").format(name=device.name))
+            self._device.setToolTip("")
+        else:
+            self._device.setText(self.tr("Processor"))
+            self._device.setToolTip(self._processor_details(device))
+
+    def _processor_details(self, device: Device) -> str:
+        if device.reason is None:
+            return device.name
+        reason = self.tr("No graphics card is used: {reason}.").format(reason=translate_message(device.reason))
+        return f"{device.name}\n{reason}"
 
     def show_no_device(self, text: str) -> None:
         """Show a text in place of the device if no model can run."""

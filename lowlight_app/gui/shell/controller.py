@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, qVersion
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
+from lowlight_app.bug_report import format_bug_report, write_bug_report
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.feedback import Topic
 from lowlight_app.gui.common.file_manager import show_folder
@@ -19,7 +20,7 @@ from lowlight_app.gui.shell.guide import GuideDialog
 from lowlight_app.gui.shell.help import AboutDialog, ShortcutsDialog
 from lowlight_app.gui.shell.layout import WindowLayout
 from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
-from lowlight_app.gui.widgets.error_dialogs import BugDialog, format_bug_report, write_bug_report
+from lowlight_app.gui.widgets.error_dialogs import BugDialog
 
 _EXAMPLE_NAME = "DSC_0042.jpg"
 
@@ -101,7 +102,7 @@ class WindowController(QObject):
 
     def report_bug(self, error: BaseException) -> None:
         """Log an internal error and show its report; one dialog at a time."""
-        report = format_bug_report(error)
+        report = format_bug_report(error, f"Qt {qVersion()}")
         write_bug_report(report)
         if self._bug is None or not self._bug.isVisible():
             self._bug = BugDialog(report, self._window)
@@ -110,7 +111,8 @@ class WindowController(QObject):
     def _toggle_full_screen(self, on: bool) -> None:
         """Show the photo alone; afterwards restore the window as it was."""
         w = self._window
-        w.setWindowState(w.windowState() ^ Qt.WindowState.WindowFullScreen)
+        full = Qt.WindowState.WindowFullScreen
+        w.setWindowState(w.windowState() | full if on else w.windowState() & ~full)  # the desktop may have left it already
         for bar in (w.menuBar(), w.tool_bar, w.status):
             bar.setVisible(not on)
         w.queue_panel.setVisible(not on and w.actions_.queue.isChecked())

@@ -82,7 +82,7 @@ class PreferencesDialog(Dialog):
         for text, name, values, hint in (
             (self.tr("Language"), "language", self._languages(), self.restart_hint),
             (self.tr("Theme"), "theme", self._themes(), None),
-            (self.tr("Device"), "device", self._devices(), None),
+            (self.tr("Compute on"), "device", self._devices(), None),
             (self.tr("Model"), "model", dict(models), None),
             (self.tr("Colours of the screen"), "screen", self._screens(), screen_hint),
             (self.tr("Thumbnail cache"), "cache_mb", {size: f"{size} MB" for size in CACHE_SIZES_MB}, None),
@@ -124,8 +124,8 @@ class PreferencesDialog(Dialog):
         return {ScreenColors.SYSTEM: self.tr("Monitor profile"), **spaces}
 
     def _devices(self) -> dict[DeviceChoice, str]:
-        auto = self.tr("GPU if available")
-        return {DeviceChoice.AUTO: auto, DeviceChoice.CPU: self.tr("CPU"), DeviceChoice.GPU: self.tr("GPU")}
+        auto = self.tr("Graphics card if available")
+        return {DeviceChoice.AUTO: auto, DeviceChoice.CPU: self.tr("Processor"), DeviceChoice.GPU: self.tr("Graphics card")}
 
     # --- Changes
 

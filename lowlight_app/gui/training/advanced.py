@@ -42,7 +42,7 @@ class AdvancedOptions(QWidget):
         self.architecture, self.base, self.unit = QComboBox(), QComboBox(), QComboBox()
         self.architecture.addItems(list(ARCHITECTURES))
         self.unit.addItem(self.tr("minutes"), "minutes")
-        self.unit.addItem(self.tr("epochs"), "epochs")
+        self.unit.addItem(self.tr("rounds"), "epochs")
         self.length = QDoubleSpinBox(decimals=1, minimum=0.1, maximum=_MAX_MINUTES)
         least, most = map(int, LIMITS["batch"])
         self.batch = QSpinBox(minimum=least, maximum=most)
@@ -69,6 +69,11 @@ class AdvancedOptions(QWidget):
 
     def show_preset(self, config: TrainConfig) -> None:
         """Show the values of a preset."""
+        self.show_values(config)
+        self._preset = self._values()
+
+    def show_values(self, config: TrainConfig) -> None:
+        """Show the values of a run, as changes to the preset."""
         self.architecture.setCurrentText(config.architecture)
         self._choose_base(config.base)
         self.unit.setCurrentIndex(1 if config.minutes is None else 0)
@@ -80,7 +85,6 @@ class AdvancedOptions(QWidget):
         self.freeze.setChecked(config.freeze_light)
         for name, box in self.losses.items():
             box.setValue(config.losses.get(name, 0.0))
-        self._preset = self._values()
 
     @property
     def changes(self) -> Mapping[str, Any]:

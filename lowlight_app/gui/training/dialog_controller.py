@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from lowlight_app.errors import LowlightError
+from lowlight_app.errors import DatasetError, LowlightError
 from lowlight_app.gui.common.feedback import Feedback
 from lowlight_app.gui.common.formatting import format_number
 from lowlight_app.gui.common.preferences import Preferences
@@ -29,8 +30,11 @@ from lowlight_app.progress import Progress
 from training.archive import existing_folder
 from training.dataset import read_names
 from training.dataset_summary import contains_pairs
+from training.training_run import rank
 
 PartCallback = Callable[[Any], None]
+_LEAST_GAIN = 0.05
+"""Decibels from which a model counts as better; less cannot be seen, and depends on chance."""
 
 
 @dataclass
@@ -83,6 +87,7 @@ class TrainingDialogController(QObject):
         self._list_models()
         self._show_sample()
         self.datasets.read_last()
+        self._show_options_of_run()
         if training.phase is TrainingPhase.FINISHED:
             self._show_result()
 
@@ -91,16 +96,24 @@ class TrainingDialogController(QObject):
         form.start_requested.connect(training.start)
         form.stop_requested.connect(training.stop)
         form.resume_requested.connect(training.resume)
+        form.finish_requested.connect(training.finish)
         form.discard_requested.connect(self._discard_training)
         training.phase_changed.connect(self._phase_changed)
         training.event_received.connect(self._handle_event)
         result.use_requested.connect(self._use_model)
+        result.keep_requested.connect(self.dialog.close)
         result.discard_requested.connect(self._discard_model)
         result.renamed.connect(self._rename_model)
         result.picture_requested.connect(self._step_image)
         self._comparison.progressed.connect(self._show_comparison_progress)
         self._comparison.finished.connect(self._show_comparison)
         self._comparison.failed.connect(result.show_status)
+
+    def _show_options_of_run(self) -> None:
+        """Show the options of a run that an earlier window or a terminal started; those of a damaged run are unknown."""
+        if self._training.run is not None:
+            with suppress(DatasetError):
+                self.dialog.form.show_run(self._training.run.config())
 
     def start_if_ready(self) -> None:
         """Start a training if the dataset is known and there is no training to resume."""
@@ -155,10 +168,11 @@ class TrainingDialogController(QObject):
         self._list_models()
         self.models_changed.emit()
         best = training.run.best_epoch()
-        self.dialog.result_view.show_model(new, int(best["epoch"]) if best else None, len(training.run.curve()))
+        rounds = max((int(row["epoch"]) for row in training.run.curve()), default=0)
+        self.dialog.result_view.show_model(new, int(best["epoch"]) if best else None, rounds)
         dataset = training.run.config().dataset
         if dataset is None or not read_names(training.run.validation):
-            self.dialog.result_view.show_status(self.tr("There are no validation pairs to compare on. Try the model on a photo."))
+            self.dialog.result_view.show_status(self.tr("There are no test pairs to compare on. Try the model on a photo."))
             return
         current = self._preferences.values.model
         folder = training.run.folder / "comparison"
@@ -167,7 +181,7 @@ class TrainingDialogController(QObject):
         self._comparison.start(dataset, training.run.validation, [current, new], folder)
 
     def _show_comparison_progress(self, fraction: float) -> None:
-        text = self.tr("Comparing with the model in use on the validation pairs: {percent} %")
+        text = self.tr("Comparing with the model in use on the test pairs: {percent} %")
         self.dialog.result_view.show_status(text.format(percent=round(100 * fraction)))
 
     def _show_comparison(self, means: Mapping[str, Mapping[str, Any]]) -> None:
@@ -176,14 +190,23 @@ class TrainingDialogController(QObject):
         labels = (self.tr("{model} (in use)"), self.tr("{model} (new)"))
         names = {model: label.format(model=model) for (model, _), label in zip(compared.models, labels, strict=True)}
         self.dialog.result_view.show_metrics([(names[model], mean) for model, mean in means.items()])
-        old, new = (means[model]["psnr"] for model, _ in compared.models)
-        text = self.tr("PSNR: {gain} dB compared with the model in use, on {count} validation pairs.")
-        gain, count = f"{'+' if new >= old else ''}{format_number(new - old, 2)}", len(read_names(run.validation))
-        self.dialog.result_view.show_status(text.format(gain=gain, count=count))
+        old, new = (rank(means[model]) for model, _ in compared.models)
+        self._show_verdict(new - old, len(read_names(run.validation)))
         dataset = run.config().dataset
         assert dataset is not None
         compared.pairs = find_named_pairs(dataset, read_names(run.validation))
         self._step_image(0)
+
+    def _show_verdict(self, gain: float, count: int) -> None:
+        """Say whether the new model is better by a gain in decibels, and offer the better model first."""
+        better = gain >= _LEAST_GAIN
+        text = (
+            self.tr("Better than the model in use: {gain} dB closer to the clear images, on {count} test pairs.")
+            if better
+            else self.tr("No better than the model in use ({gain} dB, on {count} test pairs).")
+        )
+        number = f"{'+' if gain > 0 and not better else ''}{format_number(gain, 2)}"
+        self.dialog.result_view.show_verdict(text.format(gain=number, count=count), better)
 
     def _step_image(self, by: int) -> None:
         compared = self._compared

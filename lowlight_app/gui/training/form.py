@@ -16,7 +16,7 @@ from lowlight_app.gui.training.dataset_picker import DatasetPicker
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
 from lowlight_app.gui.training.request import TrainingRequest
 from lowlight_app.gui.widgets.scroll_area import WheelGuard
-from training.config import DEFAULT_PRESET, from_preset
+from training.config import DEFAULT_PRESET, TrainConfig, from_preset, preset_of
 from training.dataset_summary import DatasetSummary
 
 WIDTH = 320
@@ -38,6 +38,7 @@ class TrainingForm(QWidget):
     """A valid `TrainingRequest` whose training samples are to be shown."""
     stop_requested = Signal()
     resume_requested = Signal()
+    finish_requested = Signal()
     discard_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,6 +49,8 @@ class TrainingForm(QWidget):
         self.advanced_toggle, self.error = QPushButton(), QLabel()
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Stop"))
         self.resume, self.discard = QPushButton(self.tr("Resume")), QPushButton(self.tr("Discard training"))
+        self.finish = QPushButton(self.tr("Use the best so far"))
+        self.finish.setToolTip(self.tr("Make a model of the best round so far, without training on"))
         for button in (self.start, self.resume):
             button.setProperty("primary", True)
         self.discard.setProperty("link", True)
@@ -63,6 +66,7 @@ class TrainingForm(QWidget):
         self.advanced.samples_requested.connect(lambda: self._emit_request(self.samples_requested))
         self.stop.clicked.connect(self.stop_requested)
         self.resume.clicked.connect(self.resume_requested)
+        self.finish.clicked.connect(self.finish_requested)
         self.discard.clicked.connect(self.discard_requested)
         self.presets.idClicked.connect(lambda _: self._show_preset())
         self._show_advanced(False)
@@ -86,6 +90,11 @@ class TrainingForm(QWidget):
         """Choose a preset by name."""
         next(button for button in self.presets.buttons() if button.property("preset") == name).setChecked(True)
         self._show_preset()
+
+    def show_run(self, config: TrainConfig) -> None:
+        """Show the options of a run that was started elsewhere."""
+        self.choose_preset(preset_of(config))
+        self.advanced.show_values(config)
 
     def show_models(self, models: Sequence[tuple[str, str, str]]) -> None:
         """Offer models to start from, as (id, name, architecture)."""
@@ -114,11 +123,12 @@ class TrainingForm(QWidget):
         stopping = training.phase is TrainingPhase.STOPPING
         self.stop.setText(self.tr("Stop now") if stopping else self.tr("Stop"))
         self.stop.setToolTip(
-            self.tr("Stop without saving; the progress of this epoch is lost")
+            self.tr("Stop without saving; the progress of this round is lost")
             if stopping
-            else self.tr("Save a checkpoint and stop; you can resume later")
+            else self.tr("Save the progress and stop; you can resume later")
         )
         self.resume.setVisible(stopped)
+        self.finish.setVisible(stopped and training.can_finish)
         self.discard.setVisible(stopped)
         self._body.setEnabled(not training.busy)
 
@@ -167,7 +177,7 @@ class TrainingForm(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 8, 16, 16)
         foot.setSpacing(theme.UNIT // 2)
-        for widget in (self.error, self.resume, self.start, self.stop, self.discard):
+        for widget in (self.error, self.resume, self.finish, self.start, self.stop, self.discard):
             foot.addWidget(widget)
         self.error.hide()
         layout = QVBoxLayout(self)
@@ -194,7 +204,7 @@ class TrainingForm(QWidget):
             ("quick", self.tr("Quick"), self.tr("10 minutes: adapts Lowlight to your images")),
             ("standard", self.tr("Standard"), self.tr("1 hour: a model for everyday use")),
             ("thorough", self.tr("Thorough"), self.tr("8 hours: overnight, for the best quality")),
-            ("classic", self.tr("Classic U-Net"), self.tr("10 epochs of the network this project started with")),
+            ("classic", self.tr("Classic U-Net"), self.tr("10 rounds of the network this project started with")),
         ]
 
 

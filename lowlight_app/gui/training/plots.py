@@ -105,7 +105,7 @@ class Plot(QWidget):
         if index < 0:
             self._value.clear()
             return
-        text = self.tr("{value}  ·  epoch {epoch}")
+        text = self.tr("{value}  ·  round {epoch}")
         self._value.setText(text.format(value=format_number(values[index], self._digits), epoch=f"{epochs[index]:.4g}"))
 
 
@@ -114,13 +114,15 @@ class TrainingPlots(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.loss = Plot(self.tr("Loss"), 4)
-        self.psnr = Plot(self.tr("PSNR"), 2)
-        self.ssim = Plot(self.tr("SSIM"), 4)
-        self.loss.setToolTip(self.tr("The value that training minimizes: per step, and its mean per epoch"))
-        self.psnr.setToolTip(self.tr("In decibels, on the validation pairs: higher is better. The circled epoch is kept."))
-        self.ssim.setToolTip(self.tr("Structural similarity on the validation pairs: 1 means identical images"))
-        self.logarithmic = QCheckBox(self.tr("Logarithmic loss"))
+        self.loss = Plot(self.tr("Error"), 4)
+        self.psnr = Plot(self.tr("Closeness"), 2)
+        self.ssim = Plot(self.tr("Structure"), 4)
+        self.loss.setToolTip(self.tr("Loss: the value that training minimizes, per step, and its mean per round"))
+        self.psnr.setToolTip(
+            self.tr("PSNR in decibels on the test pairs: how close the result is to the clear image. The circled round is kept.")
+        )
+        self.ssim.setToolTip(self.tr("SSIM on the test pairs: how well shapes and edges are kept; 1 means identical images"))
+        self.logarithmic = QCheckBox(self.tr("Logarithmic error"))
         self.logarithmic.toggled.connect(lambda on: self.loss.plot.setLogMode(x=False, y=on))
         row = QHBoxLayout()
         row.setSpacing(2 * theme.UNIT)

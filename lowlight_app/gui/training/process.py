@@ -22,7 +22,7 @@ class TrainingPhase(Enum):
 
     IDLE = 0
     PREPARING = 1
-    """Loading TensorFlow and checking the data."""
+    """Checking the data and loading what trains."""
     RUNNING = 2
     STOPPING = 3
     STOPPED = 4
@@ -65,6 +65,11 @@ class TrainingProcess(QObject):
         return self.phase in (TrainingPhase.PREPARING, TrainingPhase.RUNNING, TrainingPhase.STOPPING)
 
     @property
+    def can_finish(self) -> bool:
+        """Whether the run has an epoch that could become a model."""
+        return self.run is not None and self.run.best_epoch() is not None
+
+    @property
     def name(self) -> str:
         """Name of the run."""
         return self.run.folder.name if self.run else ""
@@ -80,6 +85,11 @@ class TrainingProcess(QObject):
         """Resume the run from its last checkpoint."""
         assert self.run is not None
         self._start(self.run, ["train", "--resume", self.name, "--json"])
+
+    def finish(self) -> None:
+        """End the stopped run: its best epoch so far becomes the model."""
+        assert self.run is not None
+        self._start(self.run, ["train", "--finish", self.name, "--json"])
 
     def load(self, run: TrainingRun) -> None:
         """Load a stopped run, so that the user can resume it."""

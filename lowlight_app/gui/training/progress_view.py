@@ -51,7 +51,7 @@ class ProgressView(QWidget):
         self.bar.setFixedHeight(theme.UNIT // 2)
         self.bar.setAccessibleName(self.tr("Training progress"))
         names = [self.tr("Dark"), self.tr("Current"), self.tr("Target")]
-        self.images = ImageStrip(names, self.tr("A validation image appears here after the first epoch."))
+        self.images = ImageStrip(names, self.tr("A test image appears here after the first round."))
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(_MAX_LINES)
@@ -120,17 +120,17 @@ class ProgressView(QWidget):
         if event["event"] == "epoch":
             metrics = [
                 f"{label} {format_number(event[key], digits)}"
-                for key, label, digits in _logged_metrics(self.tr("loss"))
+                for key, label, digits in _logged_metrics(self.tr("loss"), self.tr("PSNR at equal brightness"))
                 if key in event
             ]
             if event.get("best") == event["epoch"]:
                 metrics.append(self.tr("best so far"))
             self.log.appendPlainText(
-                self.tr("Epoch {number}: {metrics}").format(number=event["epoch"], metrics=", ".join(metrics))
+                self.tr("Round {number}: {metrics}").format(number=event["epoch"], metrics=", ".join(metrics))
             )
         elif event["event"] == "start":
             self.log.appendPlainText(
-                self.tr("{samples} samples per epoch, {validation} validation pairs, {parameters} parameters, {device}").format(
+                self.tr("{samples} samples per round, {validation} test pairs, {parameters} parameters, {device}").format(
                     samples=event["samples"],
                     validation=event["validation"],
                     parameters=format_number(event["parameters"], 0),
@@ -157,13 +157,13 @@ class ProgressView(QWidget):
         elif "progress" in training.last_events and training.phase is TrainingPhase.PREPARING:
             self.details.setText(training.last_events["progress"]["doing"])
         elif epoch:
-            self.details.setText(self.tr("Completed epochs: {count}").format(count=epoch))
+            self.details.setText(self.tr("Completed rounds: {count}").format(count=epoch))
 
     def _state(self) -> str:
         training = self._training
         return {
             TrainingPhase.IDLE: "",
-            TrainingPhase.PREPARING: self.tr("Preparing: checking images and loading TensorFlow…"),
+            TrainingPhase.PREPARING: self.tr("Preparing: checking the images…"),
             TrainingPhase.RUNNING: self.tr("Training “{name}”").format(name=training.name),
             TrainingPhase.STOPPING: self.tr("Stopping…"),
             TrainingPhase.STOPPED: training.error
@@ -175,8 +175,8 @@ class ProgressView(QWidget):
     def _details(self, step: Mapping[str, Any]) -> list[str]:
         validating = self._training.last_events.get("validating")
         if validating is not None and self._training.phase is TrainingPhase.RUNNING:
-            return [self.tr("epoch {epoch}, validating image {picture} of {pictures}").format(**{**step, **validating})]
-        details = [self.tr("epoch {epoch}, step {step} of {steps}").format(**step)]
+            return [self.tr("round {epoch}, testing image {picture} of {pictures}").format(**{**step, **validating})]
+        details = [self.tr("round {epoch}, step {step} of {steps}").format(**step)]
         if self._training.phase is TrainingPhase.RUNNING:
             details.append(self.tr("{left} left").format(left=format_duration(step["seconds_left"])))
             details.append(self.tr("{speed} samples per second").format(speed=format_number(step["samples_per_second"], 1)))
@@ -222,6 +222,6 @@ def _device_of(event: Mapping[str, Any]) -> str:
     return str(event["device"]) if message is None else translate_message(Message.from_json(message))
 
 
-def _logged_metrics(loss: str) -> tuple[tuple[str, str, int], ...]:
+def _logged_metrics(loss: str, matched: str) -> tuple[tuple[str, str, int], ...]:
     """Return key, label and decimals of each metric in the log."""
-    return ("loss", loss, 4), ("psnr", "PSNR", 2), ("ssim", "SSIM", 3), ("psnr_gt_mean", "GT-mean", 2)
+    return ("loss", loss, 4), ("psnr", "PSNR", 2), ("ssim", "SSIM", 3), ("psnr_gt_mean", matched, 2)

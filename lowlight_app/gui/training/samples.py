@@ -42,7 +42,7 @@ class SamplesDialog(Dialog):
     def __init__(self, pairs: Sequence[tuple[QImage, QImage]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Samples"))
-        samples = SamplePairs(self.tr("Inputs and targets of the network"), "")
+        samples = SamplePairs(self.tr("Inputs and targets of the training"), "")
         samples.show_pairs(pairs)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import platform
-import sys
-import traceback
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from lowlight_app import __version__
 from lowlight_app.gui.widgets.dialog import Dialog
-from lowlight_app.user_data import data_folder
 
 
 class FileErrorsDialog(Dialog):
@@ -48,7 +43,7 @@ class BugDialog(Dialog):
     """Shows the report of an internal error; the window stays usable.
 
     Args:
-        report: Text from `format_bug_report`.
+        report: Text from `bug_report.format_bug_report`.
     """
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
@@ -83,21 +78,3 @@ class BugDialog(Dialog):
         """Copy the report to the clipboard."""
         QGuiApplication.clipboard().setText(self.report)
         self.copy_button.setText(self.tr("Copied"))
-
-
-def format_bug_report(error: BaseException) -> str:
-    """Return the traceback of an error with the versions of Lowlight, Python, Qt and the system."""
-    trace = "".join(traceback.format_exception(error))
-    system = f"Lowlight {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-    return f"{system}\n\n{trace}"
-
-
-def write_bug_report(report: str) -> None:
-    """Append a report to the log file, or print it to standard error if the file cannot be written."""
-    log = data_folder("lowlight.log")
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(f"{report}\n")
-    except OSError:
-        print(report, file=sys.stderr)

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from lowlight_app.errors import ExportError
+from lowlight_app.file_names import shorten_name
 from lowlight_app.settings import Conflict, ExportSettings
 
 
@@ -15,7 +16,7 @@ def numbered_names(target: Path) -> Iterator[Path]:
     """Yield the target, then the same name with -2, -3 and so on."""
     yield target
     for number in count(2):
-        yield target.with_name(f"{target.stem}-{number}{target.suffix}")
+        yield target.with_name(shorten_name(target.stem, f"-{number}{target.suffix}"))
 
 
 def publish(part: Path, target: Path, export: ExportSettings, modified_ns: int | None) -> Path:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from lowlight_app.errors import MediaError
+from lowlight_app.errors import MediaError, reason_of
 
 _BEGINNING = 1 << 16
 
@@ -50,4 +50,4 @@ def open_binary(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError as error:
         raise MediaError("the file does not exist.", path=path) from error
     except OSError as error:
-        raise MediaError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
+        raise MediaError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error

@@ -40,7 +40,7 @@ def load_model(folder: ModelFolder) -> keras.Model:
         model = keras.models.load_model(path, compile=False, safe_mode=True)
     except Exception as error:
         # Keras raises nearly anything over a damaged file; the file is the user's, so the error is too.
-        raise ModelError("the model cannot be loaded ({reason}).", path=path, reason=_first_line(error)) from error
+        raise ModelError("the model cannot be loaded; it is damaged or of another version.", path=path) from error
     _check_shape(model, folder)
     return model
 
@@ -84,7 +84,3 @@ def _check_shape(model: keras.Model, folder: ModelFolder) -> None:
         )
     if model.count_params() > _MOST_PARAMETERS:
         raise ModelError("the model has more than {limit:,} parameters.", path=folder.model_file, limit=_MOST_PARAMETERS)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from threading import Lock, get_native_id
+from threading import Lock
 from typing import Any, TextIO
 
 from lowlight_app.errors import Message, ModelError, NoGpu
+from lowlight_app.models.backends.priority import run_with_low_priority
 from lowlight_app.models.device import Device, DeviceChoice, cpu
 from lowlight_app.models.memory import address_space_left
 
 _NEEDED = 1350 << 20
 """Bytes of address space that TensorFlow, Keras and a network take; most of it is never touched."""
-
-_NICENESS = 10
 
 _import_lock = Lock()
 
@@ -39,16 +37,12 @@ def choose_device(choice: DeviceChoice = DeviceChoice.AUTO) -> Device:
 
 
 def start_with_low_priority(choice: DeviceChoice) -> Device:
-    """Choose a device and start TensorFlow with threads of lower priority than the window's, where possible (Linux).
-
-    Threads inherit the niceness of the thread that starts them, so a nicer thread starts TensorFlow. Threads that hold
-    Python's lock keep their priority: one that waits for its turn while it holds the lock would block the window.
+    """Choose a device and start TensorFlow with threads of lower priority than the window's, see `run_with_low_priority`.
 
     Raises:
         NoGpu, ModelError: see `choose_device`.
     """
-    with ThreadPoolExecutor(1, "lowlight-start", _lower_priority) as starter:
-        return starter.submit(_start, choice).result()
+    return run_with_low_priority(lambda: _start(choice))
 
 
 def load_tensorflow() -> Any:
@@ -123,11 +117,6 @@ def _start(choice: DeviceChoice) -> Device:
     device = choose_device(choice)
     load_tensorflow().config.list_logical_devices()  # starts the threads
     return device
-
-
-def _lower_priority() -> None:
-    if sys.platform == "linux":  # elsewhere a thread's priority is not inherited
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Model folders, their cards, and the store that finds, adds and removes them."""
 
-from lowlight_app.models.model_store.card import ID_RULE, Card, is_id, sha256_of
+from lowlight_app.models.model_store.card import ID_RULE, Card, OnnxFile, is_id, sha256_of
 from lowlight_app.models.model_store.store import (
     CARD_FILE,
     DEFAULT_MODEL,
@@ -10,6 +10,7 @@ from lowlight_app.models.model_store.store import (
     ModelFolder,
     ModelStore,
     open_folder,
+    record_onnx,
 )
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "Card",
     "ModelFolder",
     "ModelStore",
+    "OnnxFile",
     "is_id",
     "open_folder",
+    "record_onnx",
     "sha256_of",
 ]

@@ -7,14 +7,27 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from lowlight_app.errors import Message, ModelError
+from lowlight_app.errors import Message, ModelError, reason_of
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LARGEST = 1 << 20
+
+
+class OnnxFile(StrEnum):
+    """Names of the files that a model is converted to, beside `model.keras`."""
+
+    ILLUMINATION = "illumination.onnx"
+    RESTORATION = "restoration.onnx"
+    RESTORATION_INT8 = "restoration.int8.onnx"
+    """The same, most convolutions in 8 bits."""
+    WHOLE = "model.onnx"
+    """A network without stages."""
+
 
 ID_RULE = Message("lower-case letters, digits and hyphens, at most 64")
 
@@ -39,6 +52,8 @@ class Card:
         training: data, split, losses, epochs, seed, commit and everything else needed to repeat the training.
         metrics: each with the command that measures it.
         licence: terms of use.
+        onnx: checksums of the files the model was converted to, by `OnnxFile`; empty if it cannot be converted, None if
+            that was not tried.
 
     Raises:
         ModelError: a value is invalid.
@@ -54,10 +69,13 @@ class Card:
     training: Mapping[str, Any] = field(default_factory=dict)
     metrics: tuple[Mapping[str, Any], ...] = ()
     licence: str = ""
+    onnx: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         if not is_id(self.id):
             raise ModelError("“{model}” is not a valid model id; use {rule}.", model=self.id, rule=ID_RULE)
+        if not (self.onnx is None or (isinstance(self.onnx, Mapping) and set(self.onnx) <= set(OnnxFile))):
+            raise ModelError("The card lists converted files with unknown names.")
         known = ARCHITECTURES.get(self.architecture)
         if known is None:
             raise ModelError(
@@ -77,7 +95,7 @@ class Card:
         pairs: Any = self.training.get("pairs")
         try:
             return int(pairs["training"] + pairs["validation"] + len(pairs["left_out"]))
-        except (KeyError, TypeError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
     @staticmethod
@@ -94,9 +112,11 @@ class Card:
             names = {f.name for f in fields(Card)}
             card = Card(**{name: value for name, value in values.items() if name in names})
         except OSError as error:
-            raise ModelError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
+            raise ModelError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise ModelError("this is not a model's card ({reason}).", path=path, reason=error) from error
+            raise ModelError("this is not a model's card, or it is damaged.", path=path) from error
+        except ModelError as error:
+            raise ModelError(error.message.template, path=path, **error.message.values) from error
         return card
 
     def write(self, path: Path) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lowlight_app.errors import Message, ModelError
-from lowlight_app.models.model_store.card import Card, sha256_of
+from lowlight_app.errors import Message, ModelError, reason_of
+from lowlight_app.models.model_store.card import Card, OnnxFile, sha256_of
 from lowlight_app.resources import resource_path
 from lowlight_app.user_data import data_folder
 
@@ -24,7 +25,7 @@ _LARGEST_MODEL, _LARGEST_LIST = 256 << 20, 1 << 20
 
 @dataclass(frozen=True)
 class ModelFolder:
-    """A model on disk: `model.keras`, `card.json` and, where known, `validation.txt`.
+    """A model on disk: `model.keras`, `card.json` and, where known, `validation.txt` and the files it was converted to.
 
     Attributes:
         bundled: whether it came with the application and cannot be removed.
@@ -137,12 +138,14 @@ class ModelStore:
             with zipfile.ZipFile(part, "w") as archive:
                 archive.write(folder.model_file, MODEL_FILE)
                 archive.write(folder.path / CARD_FILE, CARD_FILE)
+                for name in folder.card.onnx or ():
+                    archive.write(folder.path / name, name)
                 if folder.validation is not None:
                     archive.write(folder.validation, VALIDATION_FILE)
             part.replace(target)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise ModelError("the file cannot be written ({reason}).", path=target, reason=error.strerror) from error
+            raise ModelError("the file cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
 
     def remove(self, model_id: str) -> None:
         """Delete one of the user's models; a broken one by the name of its folder.
@@ -159,7 +162,7 @@ class ModelStore:
         try:
             shutil.rmtree(path)
         except OSError as error:
-            raise ModelError("the folder cannot be deleted ({reason}).", path=path, reason=error.strerror) from error
+            raise ModelError("the folder cannot be deleted ({reason}).", path=path, reason=reason_of(error)) from error
 
     def rename(self, model_id: str, name: str) -> None:
         """Change the displayed name of one of the user's models; its id stays.
@@ -172,15 +175,7 @@ class ModelStore:
             raise ModelError("Model “{model}” comes with Lowlight and cannot be renamed.", model=model_id)
         if not name.strip():
             raise ModelError("A model needs a name.")
-        part = folder.path / f".{CARD_FILE}.part"
-        try:
-            replace(folder.card, name=name.strip()).write(part)
-            part.replace(folder.path / CARD_FILE)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise ModelError(
-                "the file cannot be written ({reason}).", path=folder.path / CARD_FILE, reason=error.strerror
-            ) from error
+        _replace_card(folder, replace(folder.card, name=name.strip()))
 
     def _store(self, found: ModelFolder, card: Card) -> ModelFolder:
         if card.id in self.taken_ids():
@@ -192,14 +187,15 @@ class ModelStore:
         try:
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir(parents=True)
-            shutil.copyfile(found.model_file, part / MODEL_FILE)
+            for name in (MODEL_FILE, *(card.onnx or ())):
+                shutil.copyfile(found.path / name, part / name)
             if found.validation is not None:
                 shutil.copyfile(found.validation, part / VALIDATION_FILE)
             card.write(part / CARD_FILE)
             part.rename(target)
         except OSError as error:
             shutil.rmtree(part, ignore_errors=True)
-            raise ModelError("the model cannot be written ({reason}).", path=target, reason=error.strerror) from error
+            raise ModelError("the model cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
         return open_folder(target, bundled=False)
 
 
@@ -209,17 +205,45 @@ def open_folder(path: Path, bundled: bool) -> ModelFolder:
     Raises:
         ModelError: something is missing, damaged or too large.
     """
-    card, file = Card.read(path / CARD_FILE), path / MODEL_FILE
+    card = Card.read(path / CARD_FILE)
+    for name, checksum in {MODEL_FILE: card.sha256, **(card.onnx or {})}.items():
+        _check_file(path / name, checksum)
+    return ModelFolder(path, card, bundled)
+
+
+def record_onnx(folder: ModelFolder, checksums: Mapping[str, str]) -> ModelFolder:
+    """Write into a model's card to which files it was converted; empty if that is not possible.
+
+    Raises:
+        ModelError: the card cannot be written.
+    """
+    card = replace(folder.card, onnx=checksums)
+    _replace_card(folder, card)
+    return replace(folder, card=card)
+
+
+def _replace_card(folder: ModelFolder, card: Card) -> None:
+    part = folder.path / f".{CARD_FILE}.part"
+    try:
+        card.write(part)
+        part.replace(folder.path / CARD_FILE)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ModelError(
+            "the file cannot be written ({reason}).", path=folder.path / CARD_FILE, reason=reason_of(error)
+        ) from error
+
+
+def _check_file(file: Path, checksum: str) -> None:
     try:
         if file.stat().st_size > _LARGEST_MODEL:
             raise ModelError("the file is larger than {limit} MB.", path=file, limit=_LARGEST_MODEL >> 20)
-        if sha256_of(file) != card.sha256:
+        if sha256_of(file) != checksum:
             raise ModelError(
                 "the file is damaged: its checksum does not match its card; import or train the model again.", path=file
             )
     except OSError as error:
-        raise ModelError("the file cannot be read ({reason}).", path=file, reason=error.strerror) from error
-    return ModelFolder(path, card, bundled)
+        raise ModelError("the file cannot be read ({reason}).", path=file, reason=reason_of(error)) from error
 
 
 def _list_folders(base: Path) -> Sequence[Path]:
@@ -229,11 +253,11 @@ def _list_folders(base: Path) -> Sequence[Path]:
 
 
 def _unpack(source: Path, scratch: Path) -> Path:
-    """Extract the files of a model from an archive, by their known names only; the validation list is optional."""
+    """Extract the files of a model from an archive, by their known names only; the validation list and others are optional."""
     try:
         with zipfile.ZipFile(source) as archive:
-            listed = [VALIDATION_FILE] if VALIDATION_FILE in archive.namelist() else []
-            for name in (MODEL_FILE, CARD_FILE, *listed):
+            optional = {VALIDATION_FILE, *OnnxFile} & set(archive.namelist())
+            for name in (MODEL_FILE, CARD_FILE, *optional):
                 if archive.getinfo(name).file_size > (_LARGEST_LIST if name == VALIDATION_FILE else _LARGEST_MODEL):
                     raise ModelError("the file contains a {name} that is too large.", path=source, name=name)
                 (scratch / name).write_bytes(archive.read(name))
@@ -245,7 +269,7 @@ def _unpack(source: Path, scratch: Path) -> Path:
             card=CARD_FILE,
         ) from error
     except OSError as error:
-        raise ModelError("the file cannot be read ({reason}).", path=source, reason=error.strerror) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise ModelError("the file cannot be read ({reason}).", path=source, reason=reason_of(error)) from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError) as error:
         raise ModelError("this is neither a model folder nor an exported model.", path=source) from error
     return scratch

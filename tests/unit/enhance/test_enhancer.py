@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.engine import PlainNetwork, lively_network, night_frame
+from helpers.engine import ENGINES, PlainNetwork, lively_network, night_frame
 
 from lowlight_app.enhance import Box, Enhancer, combine, downscaled
 from lowlight_app.enhance.srgb_coding import encode
@@ -22,10 +22,10 @@ def scale_to_8_bits(frame):
     return frame.pixels.astype(float) * 255 / frame.white
 
 
-@pytest.mark.parametrize("half", [False, True])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("side", [1024, 256, 384, 640])
-def test_tiles_of_any_size_give_the_same_result(side, half):
-    frame, network = night_frame(700, 900), lively_network(half)
+def test_tiles_of_any_size_give_the_same_result(side, engine):
+    frame, network = night_frame(700, 900), lively_network(engine)
     whole, tiled = (Enhancer(network, side=s).enhance(frame, EnhanceSettings()).pixels.astype(int) for s in (1024, side))
     difference = np.abs(tiled - whole)
     assert difference.max() <= 1
@@ -42,14 +42,16 @@ def test_half_precision_makes_no_visible_difference():
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 80, 90), Box(301, 203, 433, 411), Box(690, 850, 700, 900), Box(5, 7, 6, 8)])
-def test_region_equals_the_same_part_of_the_whole_image(box):
-    frame, enhancer = night_frame(700, 900), Enhancer(lively_network(), side=512)
+@pytest.mark.parametrize("engine", ["keras", "onnx"])
+def test_region_equals_the_same_part_of_the_whole_image(box, engine):
+    frame, enhancer = night_frame(700, 900), Enhancer(lively_network(engine), side=512)
     whole, illumination = enhancer.enhance(frame, EnhanceSettings()).pixels, enhancer.analyze_illumination(frame)
     assert np.array_equal(enhancer.enhance_region(frame, illumination, box, EnhanceSettings()).pixels, whole[box.slices])
 
 
-def test_large_region_is_assembled_from_tiles():
-    frame, enhancer = night_frame(500, 600), Enhancer(lively_network(), side=256)
+@pytest.mark.parametrize("engine", ["keras", "onnx"])
+def test_large_region_is_assembled_from_tiles(engine):
+    frame, enhancer = night_frame(500, 600), Enhancer(lively_network(engine), side=256)
     illumination, box = enhancer.analyze_illumination(frame), Box(10, 20, 480, 590)
     in_parts = combine(enhancer.restore_layers(frame, illumination, box), EnhanceSettings())
     enhancer.side = 1024
