@@ -110,9 +110,9 @@ def _decoded(container: InputContainer, stream: AudioStream, start: Fraction, se
     while True:
         try:
             packet = next(packets)
-            frames = packet.decode()
+            frames = stream.decode(packet)
         except StopIteration:
             return
         except FFmpegError:
             continue
-        yield from (frame for frame in frames if isinstance(frame, AudioFrame))
+        yield from frames
