@@ -6,6 +6,7 @@ import av
 import numpy as np
 import pytest
 from media.clips import REGULAR, TICK, write_clip
+from media.field_clips import write_field_pairs
 
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media import open_video
@@ -100,6 +101,29 @@ def test_each_frame_is_the_same_whichever_way_it_is_reached(tmp_path):
             part = list(video.frames(span=TimeSpan(frames[start].time, frames[start + 3].time)))
             assert len(part) == 3
             assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(part, frames[start : start + 3], strict=True))
+
+
+@pytest.mark.parametrize("high", [False, True], ids=["main", "high"])
+@pytest.mark.parametrize(
+    ("format_name", "options"),
+    [
+        ("mpegts", {}),
+        ("mpegts", {"apart": True}),
+        ("mpegts", {"mpegts_m2ts_mode": "1"}),
+        ("h264", {}),
+        ("matroska", {}),
+    ],
+    ids=["broadcast", "time of each field", "AVCHD", "raw", "matroska"],
+)
+def test_two_fields_are_one_frame(tmp_path, format_name, options, high):
+    with open_video(write_field_pairs(tmp_path / "clip", format_name, high=high, **options)) as video:
+        frames = list(video.frames())
+        assert [round(float(frame.time), 3) for frame in frames] == [n / 25 for n in range(12)]
+        assert video.count == 12
+        assert video.track.rate == 25
+        assert video.track.field_order is FieldOrder.TOP_FIRST
+        for number in (7, 0, 11, 3):
+            assert np.array_equal(video.frame(number).pixels, frames[number].pixels), number
 
 
 def test_progressive_video_is_unchanged(tmp_path):

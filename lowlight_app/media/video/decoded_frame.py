@@ -11,7 +11,7 @@ from av.video.frame import VideoFrame
 
 from lowlight_app.frame import Frame
 from lowlight_app.media.color.pixels import apply_orientation
-from lowlight_app.media.video.video_file import VideoTrack
+from lowlight_app.media.video.video_track import VideoTrack
 from lowlight_app.media.video.yuv import RgbConverter
 
 Part = tuple[slice, slice]

@@ -12,7 +12,7 @@ from lowlight_app.media.color.pixels import size_within
 from lowlight_app.media.video.deinterlace import FieldOrder
 from lowlight_app.media.video.hardware_encoders import hardware_encoder
 from lowlight_app.media.video.side_data import SideData
-from lowlight_app.media.video.video_file import VideoTrack
+from lowlight_app.media.video.video_track import VideoTrack
 from lowlight_app.media.video.yuv import ColorTags
 from lowlight_app.settings import Codec, ExportSettings, OutputColor, Speed
 

@@ -77,6 +77,9 @@ class _KeyFrames:
 
     def add(self, time: int, packet: Packet[Any]) -> None:
         """Note the next packet of the file."""
+        if self.packet_times and time == self.packet_times[-1]:  # the second field of a frame
+            self.packet_times.append(time)
+            return
         if self._expects_leading and time > self.found[-1].time:
             self.found.pop()  # its time is wrong
         self._expects_leading = False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -15,7 +15,6 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
 
 from lowlight_app.errors import MediaError, Message
 from lowlight_app.media.files.image_sequence import frames_of_sequence
@@ -41,6 +40,10 @@ class ImagePacket:
     stream_index: int = 0
     is_keyframe: bool = True
     is_discard: bool = False
+
+    def decode(self) -> list[VideoFrame]:
+        """Decode the image; one that cannot be read is replaced by the one before it."""
+        return [self.container.frame(self.number)]
 
     def has_sidedata(self, _: str) -> bool:
         """Return False: images have none."""
@@ -185,18 +188,6 @@ class SequenceContainer:
             )
         if frame.rotation != first.rotation:
             raise MediaError("this image is rotated differently than the first; rotate it, or leave it out.", path=path)
-
-
-def decode(stream: VideoStream, packet: object) -> list[VideoFrame]:
-    """Decode a packet of a stream, or an image; one that cannot be read is replaced by the one before it.
-
-    Args:
-        stream: of the container.
-        packet: None at the end of the stream.
-    """
-    if isinstance(packet, ImagePacket):
-        return [packet.container.frame(packet.number)]
-    return stream.decode(cast("Packet[VideoStream] | None", packet))
 
 
 def sequence_in(container: object) -> SequenceContainer | None:

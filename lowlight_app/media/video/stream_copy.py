@@ -23,7 +23,7 @@ from lowlight_app.media.video.containers import Container, is_text
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.tags import kept_tags, needs_keys, track_labels, without_place
 from lowlight_app.media.video.timestamps import continuous_packets
-from lowlight_app.media.video.video_file import VideoTrack
+from lowlight_app.media.video.video_track import VideoTrack
 from lowlight_app.settings import ExportSettings, MetadataKept
 
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)

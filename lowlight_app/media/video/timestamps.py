@@ -17,8 +17,11 @@ from av.container import InputContainer
 from av.format import Flags
 from av.packet import Packet
 from av.stream import Disposition, Stream
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+
+from lowlight_app.media.video.h264_fields import FieldPairs
 
 BROADCAST_FORMATS = frozenset({"mpegts", "mpeg", "flv"})
 """Recordings of a running clock, which does not start at zero and jumps where two of them are joined."""
@@ -207,10 +210,11 @@ class TimingKind:
 
 
 class FrameTimes:
-    """Gives each packet of a video track a timestamp that no other has."""
+    """Gives each packet of a video track a timestamp that no other has, except the second field of the same frame."""
 
-    def __init__(self, kind: TimingKind) -> None:
+    def __init__(self, kind: TimingKind, codec: VideoCodecContext) -> None:
         self._kind, self._next = kind, 0
+        self._fields = FieldPairs(codec)
         self._used: OrderedDict[int, None] = OrderedDict()
 
     def of(self, packet: Packet[Any], shift: int) -> int:
@@ -220,6 +224,8 @@ class FrameTimes:
             packet: as read.
             shift: ticks to add to its timestamps.
         """
+        if self._fields.is_second(packet) and self._used:
+            return next(reversed(self._used))
         stated = getattr(packet, self._kind.stated.value, None)
         time = self._next if stated is None else stated + shift - self._kind.delay
         if self._kind.ascends and self._used:
@@ -239,11 +245,13 @@ class DisplayOrder:
     def __init__(self, kind: TimingKind) -> None:
         self._kind = kind
         self._waiting: list[int] = []
+        self._latest: int | None = None
 
     def add(self, time: int) -> None:
-        """Note the timestamp of a packet that is decoded next."""
-        if self._kind.by_rank:
+        """Note the timestamp of a packet that is decoded next; the two fields of a frame have the same."""
+        if self._kind.by_rank and time != self._latest:
             heappush(self._waiting, time)
+        self._latest = time
 
     def time_of(self, frame: VideoFrame) -> int | None:
         """Return the time of the next decoded frame; None if it belongs to no packet."""

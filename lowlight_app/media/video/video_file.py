@@ -3,107 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import av
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
 
 from lowlight_app.errors import MediaError, Message
-from lowlight_app.frame import ColorSpec
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.files.reading import read_beginning
-from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced, unflagged_order
-from lowlight_app.media.video.display_matrix import display_matrix, orientation_of
-from lowlight_app.media.video.sequence_container import decode, sequence_in
-from lowlight_app.media.video.side_data import NO_SIDE_DATA, SideData
+from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced
+from lowlight_app.media.video.sequence_container import sequence_in
 from lowlight_app.media.video.timestamps import BROADCAST_FORMATS, DisplayOrder, Stated
 from lowlight_app.media.video.video_formats import TRANSPORT_PACKET, transport_packets
 from lowlight_app.media.video.video_packets import KeyFrame, PacketReader
-from lowlight_app.media.video.yuv import ColorTags, color_spec
+from lowlight_app.media.video.video_track import VideoTrack
 
 _DURATION_TOLERANCE = Fraction(1)
 """Seconds by which a file may be shorter than its stated duration."""
 _LATE_START = Fraction(1)
 """Seconds after which a file whose first frame is due later counts as the recording of a running clock."""
-
-
-@dataclass(frozen=True)
-class VideoTrack:
-    """Properties of a video track.
-
-    Attributes:
-        width, height: in pixels, as stored.
-        bits: per channel.
-        tags: colour codes in the file.
-        color: the colour of decoded frames according to the tags.
-        display_matrix: nine numbers as in the file; None if there are none.
-        orientation: how frames are stored, as in EXIF.
-        aspect: width of a pixel divided by its height.
-        time_base: seconds per tick.
-        rate: frames per second, on average.
-        duration: in seconds; None if the file states none.
-        frames: stated number of frames; 0 if the file states none.
-        origin: timestamp at which the video begins, in seconds.
-        field_order: of the frames in the file.
-        unflagged_order: the same if the frames are interlaced without saying so.
-        side_data: of the first frame.
-        labels: language, title and the like, by FFmpeg's names.
-    """
-
-    width: int
-    height: int
-    bits: int
-    tags: ColorTags
-    color: ColorSpec
-    display_matrix: tuple[int, ...] | None
-    orientation: int
-    aspect: Fraction
-    time_base: Fraction
-    rate: Fraction
-    duration: Fraction | None
-    frames: int
-    origin: Fraction
-    field_order: FieldOrder = FieldOrder.PROGRESSIVE
-    unflagged_order: FieldOrder | None = None
-    side_data: SideData = NO_SIDE_DATA
-    labels: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def camera_tags(self) -> dict[str, str]:
-        """Tags of the maker of the camera, such as the lens, which only the track of some files states."""
-        return {name: value for name, value in self.labels if name.lower().startswith("com.")}
-
-    @classmethod
-    def of(cls, frame: VideoFrame, stream: VideoStream, rate: Fraction, duration: Fraction | None, origin: Fraction) -> Self:
-        """Combine the properties of the first frame and its stream."""
-        tags, matrix = ColorTags.of(frame), display_matrix(frame)
-        return cls(
-            width=frame.width,
-            height=frame.height,
-            bits=frame.format.components[0].bits,
-            tags=tags,
-            color=color_spec(tags, frame.width, frame.height),
-            display_matrix=matrix,
-            orientation=orientation_of(matrix),
-            aspect=stream.sample_aspect_ratio or Fraction(1),
-            time_base=stream.time_base or Fraction(1, 1000),
-            rate=rate,
-            duration=duration,
-            frames=min(stream.frames, len(stream.index_entries) or stream.frames),
-            origin=origin,
-            field_order=FieldOrder.of(frame, stream.codec_context),
-            unflagged_order=unflagged_order(frame, stream.codec_context),
-            side_data=SideData.of(frame),
-            labels=tuple(stream.metadata.items()),
-        )
 
 
 class VideoFile:
@@ -209,16 +133,14 @@ class VideoFile:
         last = None
         for packet in self._packets_to_decode():
             try:
-                frames = decode(self.reader.stream, packet)
+                frames = self.reader.decode(packet)
             except FFmpegError:
                 self._note_damage(last)
                 continue
             for frame in frames:
                 time = self._order.time_of(frame)
                 last = (0 if last is None else last + self.reader.timing.step) if time is None else time
-                if (
-                    self.reader.first_key is None or last >= self.reader.first_key
-                ):  # frames before it need others that were not read
+                if self.reader.can_decode(last):
                     yield last, frame
 
     def _packets_to_decode(self) -> Iterator[Packet[Any] | None]:
@@ -278,7 +200,7 @@ class VideoFile:
         return VideoTrack.of(frame, self.reader.stream, self._average_rate(), self._duration(), self._origin(pts))
 
     def _average_rate(self) -> Fraction:
-        counted = self.reader.timing.stated is Stated.NEITHER
+        counted = self.reader.timing.stated is Stated.NEITHER or self.reader.in_fields
         stated = None if counted else self.reader.stream.average_rate or self.reader.stream.guessed_rate
         return stated or 1 / (self.reader.timing.step * (self.reader.stream.time_base or Fraction(1, 1000)))
 

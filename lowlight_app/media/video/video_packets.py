@@ -14,10 +14,12 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.format import Flags
 from av.packet import Packet
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lowlight_app.errors import MediaError
 from lowlight_app.media.files.reading import read_beginning
+from lowlight_app.media.video.h264_fields import FieldPairs
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.timestamps import FrameTimes, TimingKind, demuxed, is_raw, main_stream, shifted_packets
 from lowlight_app.media.video.video_formats import is_scrambled
@@ -66,6 +68,7 @@ class PacketReader:
         container: the open file.
         stream: the video track.
         timing: how its frames get their times.
+        in_fields: whether the two fields of a frame are packets of their own.
         count: packets read since the last seek.
         last: time of the last of them, in ticks; None if there is none.
         first_key: time of the first key frame among them, in ticks: frames before it cannot be decoded. None if all can.
@@ -93,11 +96,14 @@ class PacketReader:
             self._start()
             first = self._first_packets()
             self._check_not_encrypted(first)
+            fields = FieldPairs(self.stream.codec_context)
+            frames = [packet for packet in first if not fields.is_second(packet)]
         except MediaError:
             self.close()
             raise
-        self.timing = TimingKind.of(self.container, self.stream, first, rate)
-        self._frame_times = FrameTimes(self.timing)
+        self.in_fields = len(frames) < len(first)
+        self.timing = TimingKind.of(self.container, self.stream, frames, rate)
+        self._frame_times = FrameTimes(self.timing, self.stream.codec_context)
 
     def close(self) -> None:
         """Close the file. Safe to call twice."""
@@ -109,7 +115,10 @@ class PacketReader:
         return self._times is None
 
     def packets(self) -> Iterator[tuple[int, Packet[Any]]]:
-        """Yield the packets from the current position with their times in ticks, up to where they can be read."""
+        """Yield the packets from the current position with their times in ticks, up to where they can be read.
+
+        The second field of a frame has the time of the first.
+        """
         try:
             for seconds, packet in self._packets:
                 if packet.size:
@@ -124,6 +133,14 @@ class PacketReader:
         except FFmpegError:
             self.failed = True
 
+    def decode(self, packet: Packet[Any] | None) -> list[VideoFrame]:
+        """Decode one of the packets; at their end, None returns the frames that the decoder still holds."""
+        return self.stream.decode(None) if packet is None else packet.decode()
+
+    def can_decode(self, time: int) -> bool:
+        """Return whether a frame needs only frames that were read: those before the first key frame need others."""
+        return self.first_key is None or time >= self.first_key
+
     def rewind(self) -> None:
         """Return to the first packet, whether or not the format is seekable."""
         index = self.stream.index
@@ -133,7 +150,7 @@ class PacketReader:
         assert isinstance(stream, VideoStream)
         self.stream = stream
         self._start()
-        self._frame_times = FrameTimes(self.timing)
+        self._frame_times = FrameTimes(self.timing, self.stream.codec_context)
 
     def seek(self, key: KeyFrame, keys: Sequence[KeyFrame], times: Sequence[int]) -> None:
         """Go to the packet of a key frame, or to an earlier place where the file does not allow that.

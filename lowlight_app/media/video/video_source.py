@@ -20,7 +20,8 @@ from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is
 from lowlight_app.media.video.audio import Samples, audio_stream, read_audio
 from lowlight_app.media.video.decoded_frame import DecodedFrame
 from lowlight_app.media.video.frame_index import RandomAccess
-from lowlight_app.media.video.video_file import VideoFile, VideoTrack, clock
+from lowlight_app.media.video.video_file import VideoFile, clock
+from lowlight_app.media.video.video_track import VideoTrack
 from lowlight_app.media.video.yuv import RgbConverter
 from lowlight_app.progress import Progress
 
