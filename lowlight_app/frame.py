@@ -161,7 +161,7 @@ class MediaInfo:
 
     Attributes:
         format: lower-case name of the container: jpeg, png, tiff, webp, bmp, heic, avif, raw; mp4, mov, matroska, webm,
-            avi, mpegts, mpeg, gif.
+            avi, mpegts, mpeg, gif; for other videos, FFmpeg's name.
         width, height: upright size in pixels.
         channels: of the decoded frames: 1 to 4, see `Pixels`.
         dtype: of the decoded frames: "uint8", "uint16" or "float32".

@@ -68,7 +68,10 @@ def estimate_cost(path: Path, request: VideoRequest, progress: Progress) -> Vide
         LowlightError: the video cannot be read, enhanced or written.
         Cancelled: by `progress`.
     """
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, open_video(path, request.rate) as source:
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        open_video(path, request.rate, deinterlace=not request.export.keeps_fields) as source,
+    ):
         timeline = source.info.timeline
         request = replace(request, span=_middle(request.span, timeline.duration if timeline else None))
         target = resolve_target(path, Path(folder), request.export, source.info)

@@ -31,6 +31,7 @@ _DETAIL_RADIUS = 1.2
 """Standard deviation of the blur that separates fine detail, in pixels."""
 DETAIL_MARGIN = 4
 """Pixels around a part that its fine detail depends on."""
+_DETAIL_WINDOW = 2 * DETAIL_MARGIN + 1, 2 * DETAIL_MARGIN + 1
 _BAND_ROWS = 64
 """Rows recombined at a time: few enough to stay in the processor's cache."""
 _PROTECTION_KNEE = np.float32(0.13)
@@ -70,7 +71,7 @@ class Layers:
     @cached_property
     def detail(self) -> FloatArray:
         """The fine detail of the result: its difference from a blurred copy."""
-        blurred = cv2.GaussianBlur(self._with_margin, (0, 0), _DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
+        blurred = cv2.GaussianBlur(self._with_margin, _DETAIL_WINDOW, _DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
         return np.asarray(self.restored - blurred[self._inside], np.float32)
 
     @cached_property
@@ -131,15 +132,16 @@ def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> Flo
 
 def _blend_denoised(layers: Layers, rows: slice, settings: EnhanceSettings) -> FloatArray:
     """Return the merely lifted image plus shares of the restoration: of its luma by Denoise, of its colour by Colour noise."""
-    restored = layers.restored[rows]
+    result = layers.restored[rows]
+    if not settings.denoise == settings.color_noise == 1:
+        lifted = layers.lifted[rows]
+        difference = result - lifted
+        luma = (difference @ LUMA)[..., None]
+        parts = np.float32(settings.denoise) * luma + np.float32(settings.color_noise) * (difference - luma)
+        result = np.asarray(lifted + parts, np.float32)
     if settings.sharpen > 0:
-        restored = restored + np.float32(_SHARPENING * settings.sharpen) * layers.detail[rows]
-    if settings.denoise == settings.color_noise == 1:
-        return restored
-    lifted = layers.lifted[rows]
-    difference = restored - lifted
-    luma = (difference @ LUMA)[..., None]
-    return np.asarray(lifted + np.float32(settings.denoise) * luma + np.float32(settings.color_noise) * (difference - luma))
+        result = result + np.float32(_SHARPENING * settings.sharpen) * layers.detail[rows]
+    return result
 
 
 def _adjust_log_gain(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:

@@ -21,7 +21,8 @@ def apply_curve(image: FloatArray, curve: FloatArray) -> FloatArray:
     """Return a curve at each value of an image.
 
     Args:
-        image: (H, W) or (H, W, C) in 0..1; values outside take the ends of the curve.
+        image: (H, W) or (H, W, C) in 0..1, with less than 32767 numbers in a row, the limit of OpenCV; values outside take the
+            ends of the curve.
         curve: its values at `GRID`.
     """
     flat = image.reshape(image.shape[0], -1)

@@ -11,13 +11,15 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame_stream import FrameStream
 from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
 from lowlight_app.media.files.reading import read_beginning
-from lowlight_app.media.formats.registry import format_of
+from lowlight_app.media.formats.registry import detect_format, no_format
 from lowlight_app.media.photo_source import PhotoSource
-from lowlight_app.media.video.video_formats import VideoFormat, detect_video_format
+from lowlight_app.media.video.video_formats import looks_encrypted, video_format_of
 
 if TYPE_CHECKING:
     from lowlight_app.media.video.video_source import VideoSource
 
+_FRAGMENT_SUFFIXES = frozenset({".ts", ".m4s", ".mp4", ".m4v"})
+"""Suffixes of the fragments of streams, which may be encrypted as a whole."""
 _SEQUENCE = "stills"
 """`MediaInfo.format` of an image sequence."""
 
@@ -43,7 +45,7 @@ def open_video(path: Path, rate: Fraction = RATE, *, deinterlace: bool = True) -
 
     Args:
         path: the file, or the pattern of an image sequence: see `is_sequence`.
-        rate: frames per second of an image sequence.
+        rate: frames per second of an image sequence, and of a file that states none.
         deinterlace: deinterlace interlaced frames.
 
     Raises:
@@ -56,20 +58,30 @@ def open_video(path: Path, rate: Fraction = RATE, *, deinterlace: bool = True) -
     found = _video_format(path)
     if found is None:
         raise MediaError("this is not a video.", path=path)
-    return VideoSource(path, found.name, rate, deinterlace=deinterlace)
+    return VideoSource(path, found, rate, deinterlace=deinterlace)
 
 
-def _video_format(path: Path) -> VideoFormat | None:
-    """Return the format of a video; None for a photo. Reads only the beginning, since any other file may be huge.
+def _video_format(path: Path) -> str | None:
+    """Return the name of a video's format; None for a photo. Reads only the beginning, since any other file may be huge.
 
     Raises:
         MediaError: it is neither.
     """
+    found = video_format_of(path)
+    if found is not None:
+        return found.name
     data = read_beginning(path)
-    found = detect_video_format(data)
-    if found is None:
-        format_of(path, data)
-    return found
+    return None if detect_format(data) is not None else _probed_format(path, data)
+
+
+def _probed_format(path: Path, data: bytes) -> str:
+    from lowlight_app.media.video.probe import probed_format  # loads PyAV
+
+    if (found := probed_format(path) if data else None) is not None:
+        return found
+    if path.suffix.lower() in _FRAGMENT_SUFFIXES and looks_encrypted(data):
+        raise MediaError("this is not a video in a supported format; it is probably encrypted.", path=path)
+    raise no_format(path, data)
 
 
 def _date_of_first(sequence: Path) -> date | None:

@@ -185,7 +185,10 @@ def _tiffs() -> list[bytes]:
     found = [_pillow("TIFF"), _pillow("TIFF", "P"), _pillow("TIFF", "1"), _pillow("TIFF", compression="jpeg")]
     for pixels, options in (
         (samples.noise(32, 48, 3), {"compression": "lzw", "tile": (16, 16), "photometric": "rgb"}),
-        (samples.noise(24, 32, 4, "uint16"), {"byteorder": ">", "planarconfig": "separate", "photometric": "rgb"}),
+        (
+            samples.noise(24, 32, 3, "uint16").transpose(2, 0, 1),
+            {"byteorder": ">", "planarconfig": "separate", "photometric": "rgb"},
+        ),
         (samples.noise(24, 32, 1)[..., 0].astype("float32"), {"predictor": True, "compression": "zlib", "bigtiff": True}),
     ):
         buffer = io.BytesIO()
@@ -231,10 +234,8 @@ def _clips(*kinds: tuple[str, str]) -> Callable[[], list[bytes]]:
         found = []
         with tempfile.TemporaryDirectory() as folder:
             for name, codec in kinds:
-                path = Path(folder, "clip")
-                write_clip(
-                    path, format=name, codec=codec, times=tuple(range(0, 120, 20)), sounds=(Sound(codec="mp2", length=0.1),)
-                )
+                sound = Sound("aac" if name in ("mp4", "mov") else "mp2", click=0.05, length=0.1)
+                path = write_clip(Path(folder, "clip"), format=name, codec=codec, times=tuple(range(0, 120, 20)), sounds=(sound,))
                 found.append(path.read_bytes())
         return found
 

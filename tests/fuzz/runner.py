@@ -55,8 +55,8 @@ class _Child:
 
     def _ask(self, data: bytes) -> Answer | str:
         connection = self._connection or self._start()
-        connection.send(data)
         try:
+            connection.send(data)
             answer: Answer | str = connection.recv() if connection.poll(SECONDS) else f"no end after {SECONDS:.0f} s"
         except (EOFError, ConnectionError):
             return "crash"
@@ -75,10 +75,13 @@ class _Child:
         self._process = context.Process(target=serve, args=(self._reader, theirs), daemon=True)
         self._process.start()
         theirs.close()
-        if not self._connection.poll(_START):
-            raise RuntimeError(f"the reader {self._reader} does not start")
-        self._connection.recv()
-        return self._connection
+        try:
+            if self._connection.poll(_START):
+                self._connection.recv()
+                return self._connection
+        except EOFError:
+            pass
+        raise RuntimeError(f"the reader {self._reader} does not start or cannot read its seeds")
 
 
 def fuzz(reader: str, examples: int, first_seed: int = 0) -> dict[str, Finding]:

@@ -158,7 +158,9 @@ def test_wheel_over_a_slider_without_focus_scrolls_the_panel(opened, qtbot):
     assert not slider.hasFocus()
 
 
-@pytest.mark.parametrize(("typed", "value"), [("0.4", 0.4), ("0,4", 0.4), ("9", 1.5), ("x", 1.0), ("", 1.0)])
+@pytest.mark.parametrize(
+    ("typed", "value"), [("0.4", 0.4), ("0,4", 0.4), ("9", 1.5), ("x", 1.0), ("", 1.0), ("nan", 1.0), ("inf", 1.0), ("1e12", 1.5)]
+)
 def test_values_can_be_typed_after_a_double_click(opened, qtbot, typed, value):
     field = opened.adjust_panel.rows["amount"].value_field
     qtbot.mouseDClick(field, Qt.MouseButton.LeftButton)

@@ -3,7 +3,6 @@ import subprocess
 import sys
 import textwrap
 import weakref
-from threading import Thread
 
 import platformdirs
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -158,12 +157,12 @@ def test_second_start_opens_its_files_in_the_running_window(window, qtbot, photo
     server = InstanceServer(window)
     server.received.connect(window.open_from_outside)
     assert server.listen()
-    handed = []
-    thread = Thread(target=lambda: handed.append(hand_over([photo_file()])))
-    thread.start()
-    qtbot.waitUntil(lambda: len(window.document.photos) == 1)
-    qtbot.waitUntil(lambda: handed == [True])
-    thread.join()
+    assert not InstanceServer(window).listen(), "a running window keeps its place"
+    code = "import sys; from pathlib import Path; from lowlight_app.gui.shell.single_instance import hand_over as h"
+    # A thread would not do: while it waits for the answer, Qt lets no other Python code run.
+    start = subprocess.Popen([sys.executable, "-c", f"{code}; sys.exit(0 if h([Path(sys.argv[1])]) else 1)", str(photo_file())])
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1, timeout=20_000)
+    assert start.wait(20) == 0
     server.close()
     assert not hand_over([])
 

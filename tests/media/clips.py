@@ -126,6 +126,32 @@ def _text_packets(stream):
     return packets
 
 
+def remux(source, target, format_name, shift=0.0, change=None, **options):
+    """Copy a clip into another container, `shift` seconds later; `change(number, packet)` edits packets of the video."""
+    with av.open(str(source)) as clip, av.open(str(target), "w", format=format_name, options=options) as out:
+        copies = {stream.index: out.add_stream_from_template(stream) for stream in clip.streams}
+        number = 0
+        for packet in clip.demux():
+            if packet.dts is None:
+                continue
+            packet.pts += round(shift / packet.time_base)
+            packet.dts += round(shift / packet.time_base)
+            if packet.stream.type == "video":
+                if change:
+                    change(number, packet)
+                number += 1
+            packet.stream = copies[packet.stream.index]
+            out.mux(packet)
+    return target
+
+
+def join(source, target, shifts, format_name="mpegts", **options):
+    """Copies of a clip one after the other, as recorders join them: each with the clock `shifts` states, in seconds."""
+    parts = [remux(source, target.with_name("part"), format_name, shift, **options).read_bytes() for shift in shifts]
+    target.write_bytes(b"".join(parts))
+    return target
+
+
 def frames_of(path):
     """(time, RGB) of each frame, decoded in order by PyAV."""
     with av.open(str(path)) as clip:

@@ -20,6 +20,8 @@ from lowlight_app.errors import ExportError, LowlightError, MediaError, UsageErr
 from lowlight_app.frame import Frame, MediaInfo
 from lowlight_app.media import convert_photo, open_sink, open_source, photo_sink
 from lowlight_app.media.color.pixels import MAX_PIXELS
+from lowlight_app.media.metadata.png_chunks import SIGNATURE, Chunks, pack_chunk
+from lowlight_app.media.metadata.tiff_directory import TiffBytes
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, ExportSettings
 
@@ -215,6 +217,23 @@ def test_decompression_bomb_in_metadata_is_rejected(tmp_path):
     path.write_bytes(plain[:33] + chunk + plain[33:])
     with pytest.raises(MediaError, match="MiB"):
         open_source(path)
+
+
+def test_many_texts_do_not_fill_the_memory():
+    text = pack_chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(1 << 24)))
+    assert sum(len(body) for _, body in Chunks.of(SIGNATURE + 12 * text).texts) <= 80 << 20
+
+
+def test_directories_that_share_their_values_end_soon():
+    count, size = 1000, 18  # each lists the next as a sub-directory, and many times the first
+    positions = [8 + size * number for number in range(count)]
+    lists = 8 + size * count
+    records = b"".join(struct.pack("<HHHIII", 1, 330, 4, 1000, lists + 4 * number, 0) for number in range(count))
+    targets = struct.pack(f"<{2 * count}I", *positions[1:], *positions[:1] * (count + 1))
+    tiff = TiffBytes(struct.pack("<2sHI", b"II", 42, 8) + records + targets)
+    found = list(tiff.directories())
+    assert 1 <= len(found) < 100
+    assert sum(len(entry.value) for directory in found for entry in directory.entries.values()) < 4 * len(tiff.data)
 
 
 def test_exponential_entities_in_xmp_are_not_expanded(tmp_path, caplog):

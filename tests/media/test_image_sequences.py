@@ -9,6 +9,7 @@ from PIL import Image
 
 from lowlight_app.errors import MediaError
 from lowlight_app.media import open_video
+from lowlight_app.media.files.image_sequence import frames_of_sequence
 
 
 def write_sequence(folder, numbers, name="n_%04d.jpg", shades=None, size=(48, 64)):
@@ -50,11 +51,29 @@ def test_missing_numbers_are_skipped_with_a_notice(tmp_path):
     assert "after 3 comes 5" in notice
 
 
-@pytest.mark.parametrize("numbers", [(9997, 9998, 9999, 1, 2), (9997, 9999, 0, 1, 3)], ids=["1", "0 and gaps"])
+@pytest.mark.parametrize(
+    "numbers",
+    [(9997, 9998, 9999, 1, 2), (9997, 9999, 0, 1, 3), (9995, 9996, 9998, 2, 3)],
+    ids=["1", "0 and gaps", "both missing"],
+)
 def test_images_continue_after_9999(tmp_path, numbers):
     shades, (notice,) = read(write_sequence(tmp_path, numbers))
     assert shades == [0, 1, 2, 3, 4]
     assert "are not consecutive" in notice
+
+
+def test_missing_number_of_a_long_sequence_is_no_restart(tmp_path):
+    numbers = [number for number in range(1, 1000) if number != 400]
+    for number in numbers:
+        (tmp_path / f"n_{number:03}.jpg").touch()
+    assert [number for number, _ in frames_of_sequence(tmp_path / "n_%03d.jpg")] == numbers
+
+
+@pytest.mark.parametrize(
+    ("numbers", "name"), [((0, 1, 2, 8, 9), "%d.png"), ((1, 2, 97, 98, 99), "%02d.png"), ((1, 9998, 9999), "%05d.png")]
+)
+def test_numbers_that_are_no_camera_counter_are_not_rotated(tmp_path, numbers, name):
+    assert read(write_sequence(tmp_path, numbers, name))[0] == list(range(len(numbers)))
 
 
 def test_complete_sequence_has_no_notice(tmp_path):

@@ -66,6 +66,18 @@ def write_mov(path, tags):
     return path
 
 
+def write_with_track_tags(path, tags, container=None):
+    """Write a clip whose video track has tags."""
+    with av.open(str(write_clip(path.with_name("plain.mp4")))) as plain, av.open(str(path), "w", format=container) as out:
+        stream = out.add_stream_from_template(plain.streams.video[0])
+        stream.metadata.update(tags)
+        for packet in plain.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+    return path
+
+
 def side_data_of(path):
     with av.open(str(path)) as clip:
         return {data.type: bytes(data) for data in next(clip.decode(video=0)).side_data}
@@ -127,13 +139,7 @@ def test_title_alone_stays_where_players_look_for_it(tmp_path, exiftool):
 @pytest.mark.parametrize("container", ["matroska", "mp4"])
 def test_language_and_title_of_the_video_track_are_kept(tmp_path, container, suffix):
     source, target = tmp_path / "clip", tmp_path / f"out.{suffix}"
-    with av.open(str(write_clip(tmp_path / "plain.mp4"))) as plain, av.open(str(source), "w", format=container) as out:
-        stream = out.add_stream_from_template(plain.streams.video[0])
-        stream.metadata.update({"language": "deu", "title": "Left"})
-        for packet in plain.demux(video=0):
-            if packet.dts is not None:
-                packet.stream = stream
-                out.mux(packet)
+    write_with_track_tags(source, {"language": "deu", "title": "Left"}, container)
     rewrite(source, target)
     with av.open(str(target)) as clip:
         tags = clip.streams.video[0].metadata
@@ -223,6 +229,20 @@ def test_tracks_that_are_left_out_are_said_once_each(tmp_path):
         "Only one of the 2 video tracks was used; the others were left out.",
         "The cover image was left out.",
     ]
+
+
+def test_timecode_that_is_left_out_is_said_once(tmp_path):
+    write_mov(tmp_path / "clip.mov", {"timecode": "01:02:03:04"})
+    for suffix in ("mp4", "mkv"):
+        assert rewrite(tmp_path / "clip.mov", tmp_path / f"out.{suffix}") == ["The timecode was left out."]
+
+
+def test_lens_that_only_the_track_states_is_kept(tmp_path):
+    lens = APPLE + "camera.lens_model"
+    write_with_track_tags(tmp_path / "clip.mkv", {lens: "Back camera 6.8 mm"})
+    rewrite(tmp_path / "clip.mkv", tmp_path / "out.mp4")
+    with av.open(str(tmp_path / "out.mp4")) as clip:
+        assert clip.metadata[lens] == "Back camera 6.8 mm"
 
 
 def test_copied_chapters_are_not_called_a_lost_track(tmp_path):

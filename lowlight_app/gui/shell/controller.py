@@ -111,7 +111,8 @@ class WindowController(QObject):
     def _toggle_full_screen(self, on: bool) -> None:
         """Show the photo alone; afterwards restore the window as it was."""
         w = self._window
-        w.setWindowState(w.windowState() ^ Qt.WindowState.WindowFullScreen)
+        full = Qt.WindowState.WindowFullScreen
+        w.setWindowState(w.windowState() | full if on else w.windowState() & ~full)  # the desktop may have left it already
         for bar in (w.menuBar(), w.tool_bar, w.status):
             bar.setVisible(not on)
         w.queue_panel.setVisible(not on and w.actions_.queue.isChecked())

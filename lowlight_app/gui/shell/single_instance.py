@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from lowlight_app.user_data import data_folder
 
-_TIMEOUT_MS = 500
+_TIMEOUT_MS, _ANSWER_MS = 500, 5000
+"""To connect, and for the answer of a window that may be busy; after that a second window opens."""
 _MAX_BYTES = 1 << 20
 
 
@@ -24,7 +27,7 @@ def hand_over(paths: Sequence[Path]) -> bool:
     if not socket.waitForConnected(_TIMEOUT_MS):
         return False
     socket.write(json.dumps([str(path.absolute()) for path in paths]).encode() + b"\n")
-    sent = socket.waitForBytesWritten(_TIMEOUT_MS) and socket.waitForReadyRead(_TIMEOUT_MS)
+    sent = socket.waitForBytesWritten(_TIMEOUT_MS) and socket.waitForReadyRead(_ANSWER_MS)
     socket.disconnectFromServer()
     return sent
 
@@ -42,9 +45,9 @@ class InstanceServer(QObject):
         self._server.newConnection.connect(self._accept)
 
     def listen(self) -> bool:
-        """Start listening; replaces the socket that a crashed process left behind."""
-        if self._server.listen(_server_name()):
-            return True
+        """Start listening; replaces the socket that a crashed process left behind, but not that of a running window."""
+        if _is_running():  # Qt would take its place without an error
+            return False
         QLocalServer.removeServer(_server_name())
         return self._server.listen(_server_name())
 
@@ -70,6 +73,14 @@ class InstanceServer(QObject):
         self.received.emit(_parse(line))
 
 
+def _is_running() -> bool:
+    socket = QLocalSocket()
+    socket.connectToServer(_server_name())
+    found = socket.waitForConnected(_TIMEOUT_MS)
+    socket.abort()
+    return found
+
+
 def _parse(line: bytes) -> list[Path]:
     try:
         names = json.loads(line)
@@ -79,6 +90,11 @@ def _parse(line: bytes) -> list[Path]:
 
 
 def _server_name() -> str:
-    """Return a name for this user and data folder."""
+    """Return a name for this user and data folder.
+
+    On Linux it lies in the user's own folder: in /tmp another user could take the name, and receive the files.
+    """
     key = f"{getpass.getuser()}\n{data_folder()}"
-    return f"lowlight-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    name = f"lowlight-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    folder = os.environ.get("XDG_RUNTIME_DIR", "") if sys.platform.startswith("linux") else ""
+    return str(Path(folder, name)) if os.access(folder, os.W_OK) else name

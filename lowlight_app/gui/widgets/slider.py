@@ -151,7 +151,7 @@ class SliderRow(QWidget):
 
     def _enter(self, value: float) -> None:
         """Take a typed value, rounded to the step and limited to the range."""
-        self.slider.setValue(self._steps(value))
+        self.slider.setValue(self._steps(min(max(value, self._declaration.low), self._declaration.high)))
         self.value_field.show_value(self._value())
 
     def _value_changed(self) -> None:

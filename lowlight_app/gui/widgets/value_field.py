@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -88,7 +90,7 @@ class ValueField(QLineEdit):
     def _take(self) -> None:
         value, valid = QLocale.c().toDouble(self.text().strip().replace(",", ".").replace("−", "-"))
         self._stop()
-        if valid and value != self._value:
+        if valid and math.isfinite(value) and value != self._value:
             self.entered.emit(value)
 
     def _leave(self) -> None:

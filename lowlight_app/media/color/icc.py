@@ -58,7 +58,7 @@ def is_usable(profile: bytes) -> bool:
         opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         ImageCms.buildTransform(opened, ImageCms.createProfile("sRGB"), mode, "RGB")
     except (ImageCms.PyCMSError, OSError, ValueError) as error:
-        _log.info("unusable profile: %s", error)
+        _log.warning("unusable profile: %s", error)
         return False
     return True
 

@@ -11,6 +11,8 @@ from lowlight_app.errors import MediaError, Message
 
 RATE = Fraction(25)
 """Default frames per second."""
+_LEAST_RESTART = 1000
+"""Cameras start again after 999 or more images."""
 _NUMBER = re.compile(r"%(?:0(\d))?d")
 
 
@@ -66,8 +68,10 @@ def notice_of_gap(path: Path) -> Message | None:
 
 
 def _in_order_of_capture(numbers: list[int], width: int) -> list[int]:
-    """Rotate ascending numbers to begin after the largest gap if the last is the highest of its width, such as 9999."""
-    if numbers[-1] != 10**width - 1 or numbers[0] > 1 or len(numbers) < 2:
+    """Rotate ascending numbers to begin after their largest gap if a camera seems to have started again between them."""
+    count = 10 ** max(width, len(str(numbers[-1])))
+    reach_from_end_to_end = numbers[0] <= count // 100 and numbers[-1] >= count - 1 - count // 100
+    if count < _LEAST_RESTART or not reach_from_end_to_end:
         return numbers
     first = max(range(1, len(numbers)), key=lambda position: numbers[position] - numbers[position - 1])
-    return numbers if numbers[first] == numbers[first - 1] + 1 else numbers[first:] + numbers[:first]
+    return numbers[first:] + numbers[:first] if numbers[first] - numbers[first - 1] > count // 10 else numbers

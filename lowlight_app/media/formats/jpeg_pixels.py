@@ -62,13 +62,14 @@ def decode_pixels(file: PhotoFile) -> Pixels:
     if is_deep(header):
         return _decode_deep(file, header)
     image = opened(file)
-    try:
-        image.load()
-    except OSError as error:
-        if len(file.data) <= header.end:
-            raise MediaError("the file is damaged or incomplete.", path=file.path) from error
-        image = opened(replace(file, data=file.data + _END))
-        file.notices.append(INCOMPLETE)
+    with decoding(file.path):
+        try:
+            image.load()
+        except OSError:
+            if len(file.data) <= header.end:
+                raise
+            image = opened(replace(file, data=file.data + _END))
+            file.notices.append(INCOMPLETE)
     return decode_image(file, image)
 
 

@@ -57,7 +57,7 @@ class _Redirection:
             text = collected.read()
         rest = _MESSAGE.sub(b"", text)
         if rest != text:
-            _log.info("LibRaw: %s", b"".join(_MESSAGE.findall(text)).decode(errors="replace").strip())
+            _log.warning("LibRaw: %s", b"".join(_MESSAGE.findall(text)).decode(errors="replace").strip())
         with contextlib.suppress(OSError):
             os.write(_STDERR, rest)
 

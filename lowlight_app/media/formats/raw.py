@@ -181,10 +181,10 @@ def _reporting(file: PhotoFile) -> Iterator[None]:
     except UnsupportedCompression as error:
         raise MediaError("DNG files with compression {number} are not supported.", path=file.path, number=error.number) from error
     except rawpy.LibRawFileUnsupportedError as error:
-        _log.info("%s: %s", file.path, error)
+        _log.warning("%s: %s", file.path, error)
         raise MediaError("camera RAW files of this kind are not supported.", path=file.path) from error
     except (rawpy.LibRawError, UnreadablePixels) as error:
-        _log.info("%s: %s", file.path, error)
+        _log.warning("%s: %s", file.path, error)
         raise MediaError("the file is damaged or incomplete.", path=file.path) from error
 
 

@@ -40,10 +40,15 @@ def format_of(path: Path, data: bytes) -> Format:
     """
     found = detect_format(data)
     if found is None:
-        if data:
-            raise MediaError("this is not a photo or video in a supported format.", path=path)
-        raise MediaError("the file is empty.", path=path)
+        raise no_format(path, data)
     return found
+
+
+def no_format(path: Path, data: bytes) -> MediaError:
+    """Return the error for a file whose content has no supported format."""
+    if data:
+        return MediaError("this is not a photo or video in a supported format.", path=path)
+    return MediaError("the file is empty.", path=path)
 
 
 def format_for(info: MediaInfo, export: ExportSettings, target: Path | None = None) -> WritableFormat:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _SUBFILE_TYPE, _OLD_SUBFILE_TYPE, _ORIENTATION, _OLD_JPEG_DATA = 254, 255, 274, 513
 _REDUCED, _MASK = 1, 4
 _OLD_REDUCED = 2
+_LARGEST_TYPE = 64
+"""Bytes of the tags that tell what an image is; a file can have many images."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _images(structure: TiffBytes, positions: list[int]) -> list[int]:
 
 
 def _is_image(structure: TiffBytes, position: int) -> bool:
-    entries = structure.directory(position, only=(_SUBFILE_TYPE, _OLD_SUBFILE_TYPE)).entries
+    entries = structure.directory(position, only=(_SUBFILE_TYPE, _OLD_SUBFILE_TYPE), largest=_LARGEST_TYPE).entries
     kinds, old_kinds = (
         entries[tag].integers(structure.order) if tag in entries else () for tag in (_SUBFILE_TYPE, _OLD_SUBFILE_TYPE)
     )

@@ -21,6 +21,8 @@ _EXIF_PREFIX, _XMP_PREFIX = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 _LARGEST_BLOCK = 1 << 24
 _MAX_CHUNKS = 1_000_000
 _MAX_TEXTS = 1000
+_LARGEST_TEXTS = 1 << 26
+"""Bytes of all texts, decompressed; those after that are left out."""
 _MAX_KEYWORD = 79
 _INCH, _PER_METRE = 0.0254, 1
 
@@ -47,12 +49,14 @@ class Chunks:
         first: dict[bytes, bytes] = {}
         pixels: list[slice] = []
         texts: list[tuple[str, bytes]] = []
-        complete = False
+        complete, space = False, _LARGEST_TEXTS
         for name, body in _walk(data):
             if name == b"IDAT":
                 pixels.append(body)
-            elif name in _TEXT_CHUNKS and len(texts) < _MAX_TEXTS:
-                texts.append(_text(name, data[body]))
+            elif name in _TEXT_CHUNKS:
+                if len(texts) < _MAX_TEXTS and space > 0:
+                    texts.append(_text(name, data[body]))
+                    space -= len(texts[-1][1])
             else:
                 complete = name == b"IEND"
                 first.setdefault(name, data[body])

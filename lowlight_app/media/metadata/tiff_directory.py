@@ -23,6 +23,8 @@ _MAX_TAGS = 4096
 _MAX_CHAIN = 65536
 _MAX_DIRECTORIES = 1000
 """Of a file with sub-directories; RAW files have a dozen."""
+_MOST_COPIES = 2
+"""The values of all directories together are at most this many times as large as the file; more only if many share a value."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,11 @@ class Entry:
     record: int = 0
     offset: int = 0
 
-    def integers(self, order: str) -> tuple[int, ...]:
-        """Return the values as integers; empty for any other type."""
+    def integers(self, order: str, most: int | None = None) -> tuple[int, ...]:
+        """Return the values, or `most` of them, as integers; empty for any other type."""
         code = _INTEGER_CODES.get(self.kind)
-        return struct.unpack(f"{order}{self.count}{code}", self.value) if code else ()
+        count = self.count if most is None else min(self.count, most)
+        return struct.unpack_from(f"{order}{count}{code}", self.value) if code else ()
 
     def number(self, order: str) -> float | None:
         """Return the first value as a number, for tags that programs write with a wrong type; None if it is none."""
@@ -95,12 +98,13 @@ class TiffBytes:
         self._offset, self._count = ("Q", "Q") if self.big else ("I", "H")
         self.first = self._unpack(self._offset, 8 if self.big else 4)
 
-    def directory(self, position: int, only: Container[int] | None = None) -> Directory:
+    def directory(self, position: int, only: Container[int] | None = None, largest: int | None = None) -> Directory:
         """Read the directory at `position`.
 
         Args:
             position: in the block.
             only: numbers of the tags to read; None for all.
+            largest: bytes of values to read at most; larger values are omitted. None for the size of the block.
 
         Raises:
             ValueError: it is outside the block, or has more tags than any program writes.
@@ -108,7 +112,7 @@ class TiffBytes:
         start, link = self._records(position)
         width = 20 if self.big else 12
         entries: dict[int, Entry] = {}
-        space = len(self.data)  # values that overlap could otherwise fill the memory
+        space = len(self.data) if largest is None else largest  # values that overlap could otherwise fill the memory
         for record in range(start, link, width):
             entry = self._entry(record, only, space)
             if entry is not None:
@@ -127,9 +131,9 @@ class TiffBytes:
 
     def directories(self) -> Iterator[Directory]:
         """Yield the chain of directories, each followed by its sub-directories; skip unreadable and repeated ones."""
-        positions, seen = [self.first], set[int]()
-        while positions and len(seen) < _MAX_DIRECTORIES:
-            position = positions.pop(0)
+        waiting, seen, space = [self.first], set[int](), _MOST_COPIES * len(self.data)
+        while waiting and len(seen) < _MAX_DIRECTORIES and space >= 0:
+            position = waiting.pop()
             if position in seen or not position:
                 continue
             seen.add(position)
@@ -137,10 +141,11 @@ class TiffBytes:
                 directory = self.directory(position)
             except ValueError:
                 continue
+            space -= sum(len(entry.value) for entry in directory.entries.values())
             yield directory
             pointer = directory.entries.get(_SUB_DIRECTORIES)
-            children = pointer.integers(self.order)[:_MAX_DIRECTORIES] if pointer else ()
-            positions = [*children, *positions, directory.next]
+            children = pointer.integers(self.order, _MAX_DIRECTORIES) if pointer else ()
+            waiting += [directory.next, *reversed(children)]
 
     def chain(self) -> list[int]:
         """Return the positions of the main directories, each once, up to one that cannot be read."""

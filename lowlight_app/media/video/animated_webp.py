@@ -60,7 +60,7 @@ def _transcode(path: Path, changed: int) -> Path:
     except FFmpegError as error:
         raise MediaError("a temporary file cannot be written ({reason}).", path=path, reason=error.strerror) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise MediaError("the file is damaged or incomplete ({reason}).", path=path, reason=error) from error
+        raise MediaError("the file is damaged or incomplete.", path=path) from error
     return target
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.open import open_container
+from lowlight_app.media.video.timestamps import continuous_packets
 
 Samples = NDArray[np.int16]
 
@@ -34,7 +35,7 @@ def audio_stream(container: InputContainer) -> AudioStream | None:
     return next((stream for stream in tracks if stream.disposition & Disposition.default), next(iter(tracks), None))
 
 
-def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction) -> Iterator[Samples]:
+def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction, *, seekable: bool = True) -> Iterator[Samples]:
     """Yield the sound of a time span without gaps, up to the end of the span or of the sound.
 
     Args:
@@ -42,6 +43,7 @@ def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction) -> Itera
         rate: samples per second.
         span: in seconds from the start of the video.
         origin: timestamp at which the video begins, in seconds.
+        seekable: whether the span can be found by its timestamps; otherwise the file is read from the start.
 
     Yields:
         Samples of shape (n, 2): left and right. Nothing if the file has no sound. Damaged or missing parts are silent.
@@ -50,7 +52,7 @@ def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction) -> Itera
         MediaError: the file cannot be opened.
     """
     position, end = 0, None if span.end is None else round((span.end - span.start) * rate)
-    for first, samples in _resampled(path, rate, span.start, origin):
+    for first, samples in _resampled(path, rate, span.start, origin, seekable):
         if end is not None and position >= end:
             return
         slack = rate // _MAX_GAP if position else 0
@@ -66,29 +68,32 @@ def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction) -> Itera
             position += len(samples)
 
 
-def _resampled(path: Path, rate: int, start: Fraction, origin: Fraction) -> Iterator[tuple[int, Samples]]:
+def _resampled(path: Path, rate: int, start: Fraction, origin: Fraction, seekable: bool) -> Iterator[tuple[int, Samples]]:
     """Yield decoded samples with the index of the first, counted from `start`; it can be negative."""
     resampler = AudioResampler(format="s16", layout="stereo", rate=rate)
     with open_container(path) as container:
         stream = audio_stream(container)
         if stream is None:
             return
-        for frame in _decoded(container, stream, start + origin):
+        for frame in _decoded(container, stream, start + origin, seekable):
             for resampled in resampler.resample(frame):
                 if resampled.pts is not None and resampled.time_base is not None:
                     time = resampled.pts * resampled.time_base - origin - start
                     yield round(time * rate), np.asarray(resampled.to_ndarray(), np.int16).reshape(-1, CHANNELS)
 
 
-def _decoded(container: InputContainer, stream: AudioStream, start: Fraction) -> Iterator[AudioFrame]:
+def _decoded(container: InputContainer, stream: AudioStream, start: Fraction, seekable: bool) -> Iterator[AudioFrame]:
     """Yield frames from slightly before a timestamp in seconds; damaged ones are skipped."""
-    base = stream.time_base or Fraction(1, 1000)
-    with suppress(FFmpegError):  # some formats cannot seek: everything before is decoded and discarded
-        container.seek(int(max(start - _PREROLL, Fraction(0)) / base), stream=stream)
-    demuxed = container.demux(stream)
+    base, start = stream.time_base or Fraction(1, 1000), start - _PREROLL
+    if seekable:
+        with suppress(FFmpegError):  # some formats cannot seek: everything before is decoded and discarded
+            container.seek(int(max(start, Fraction(0)) / base), stream=stream)
+        packets = container.demux(stream)
+    else:
+        packets = (packet for packet in continuous_packets(container, [stream]) if (packet.pts or 0) * base >= start)
     while True:
         try:
-            packet = next(demuxed)
+            packet = next(packets)
             frames = packet.decode()
         except StopIteration:
             return

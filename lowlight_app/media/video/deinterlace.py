@@ -80,23 +80,25 @@ class _Bwdif:
     """The filter, set up for frames like the given one."""
 
     def __init__(self, frame: VideoFrame, unflagged: FieldOrder | None) -> None:
-        self._waiting: deque[VideoFrame] = deque()
+        self._waiting: deque[TimedFrame] = deque()
         names = [] if unflagged is None else [("setfield", unflagged.value)]
         self._graph = chain(frame, *names, ("bwdif", "mode=send_frame:parity=auto:deint=interlaced"))
 
     def add(self, timed: TimedFrame | None) -> list[TimedFrame]:
         """Add a frame, or None at the end; return the frames that are finished."""
         if timed is not None:
-            self._waiting.append(timed[1])
+            self._waiting.append(timed)
         self._graph.vpush(None if timed is None else timed[1])
-        return [self._with_time_of(self._waiting.popleft(), result) for result in pulled(self._graph)]
+        return [_with_times_of(self._waiting.popleft(), result) for result in pulled(self._graph)]
 
-    @staticmethod
-    def _with_time_of(original: VideoFrame, result: VideoFrame) -> TimedFrame:
-        """Restore the times, which the filter counts in half ticks."""
-        assert original.pts is not None
-        result.pts, result.time_base, result.duration = original.pts, original.time_base, original.duration
-        return original.pts, result
+
+def _with_times_of(original: TimedFrame, result: VideoFrame) -> TimedFrame:
+    """Restore the times, which the filter counts in half ticks."""
+    time, frame = original
+    result.pts, result.duration = frame.pts, frame.duration
+    if frame.time_base is not None:
+        result.time_base = frame.time_base
+    return time, result
 
 
 def _is_top_first(frame: VideoFrame) -> bool:

@@ -27,6 +27,8 @@ _SAMPLES_HEADER, _VIDEO_HEADER = 8, 78
 _FORMATS = ("mp4", "mov")
 _MAX_INDEX = 1 << 28
 """Bytes of an index or XMP packet that are read at most."""
+_MAX_BOXES = 100_000
+"""Boxes of one level that are read at most; long recordings in fragments have two for each."""
 
 
 class _Box(NamedTuple):
@@ -107,7 +109,9 @@ def add_extra_boxes(path: Path, boxes: ExtraBoxes) -> None:
 def _top_level(file: BinaryIO) -> Iterator[_Box]:
     size = file.seek(0, 2)
     position = 0
-    while position + _HEADER <= size:
+    for _ in range(_MAX_BOXES):
+        if position + _HEADER > size:
+            return
         file.seek(position)
         box = _header(file.read(_LONG_HEADER), position, size)
         if box is None:
@@ -117,8 +121,8 @@ def _top_level(file: BinaryIO) -> Iterator[_Box]:
 
 
 def _boxes(data: bytes, start: int, end: int) -> Iterator[_Box]:
-    while start + _HEADER <= end:
-        box = _header(data[start : start + _LONG_HEADER], start, end)
+    for _ in range(_MAX_BOXES):
+        box = _header(data[start : start + _LONG_HEADER], start, end) if start + _HEADER <= end else None
         if box is None:
             return
         yield box

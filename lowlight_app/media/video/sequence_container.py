@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 from av.container import InputContainer
@@ -15,6 +15,7 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from lowlight_app.errors import MediaError, Message
 from lowlight_app.media.files.image_sequence import frames_of_sequence
@@ -25,24 +26,25 @@ _NAMED = 5
 """Number of images that a notice names."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class ImagePacket:
     """An image that is read when it is decoded; has the attributes of a packet of PyAV that reading needs."""
 
     container: SequenceContainer
+    number: int
     pts: int
+    dts: int
+    time_base: Fraction
+    duration: int = 1
+    pos: int | None = None
     size: int = 1
+    stream_index: int = 0
     is_keyframe: bool = True
     is_discard: bool = False
 
-    @property
-    def dts(self) -> int:
-        """The same as `pts`: images do not depend on each other."""
-        return self.pts
-
-    def decode(self) -> list[VideoFrame]:
-        """Decode the image; one that cannot be read is replaced by the one before it."""
-        return [self.container.frame(self.pts)]
+    def has_sidedata(self, _: str) -> bool:
+        """Return False: images have none."""
+        return False
 
 
 class SequenceContainer:
@@ -92,7 +94,8 @@ class SequenceContainer:
         """Yield the images from the current position."""
         while self._position < len(self._images):
             self._position += 1
-            yield ImagePacket(self, self._position - 1)
+            number = self._position - 1
+            yield ImagePacket(self, number, number, number, 1 / self._rate, pos=number)
 
     def seek(self, offset: int, **_: Any) -> None:
         """Set the position to the number of an image, from 0."""
@@ -182,6 +185,18 @@ class SequenceContainer:
             )
         if frame.rotation != first.rotation:
             raise MediaError("this image is rotated differently than the first; rotate it, or leave it out.", path=path)
+
+
+def decode(stream: VideoStream, packet: object) -> list[VideoFrame]:
+    """Decode a packet of a stream, or an image; one that cannot be read is replaced by the one before it.
+
+    Args:
+        stream: of the container.
+        packet: None at the end of the stream.
+    """
+    if isinstance(packet, ImagePacket):
+        return [packet.container.frame(packet.number)]
+    return stream.decode(cast("Packet[VideoStream] | None", packet))
 
 
 def sequence_in(container: object) -> SequenceContainer | None:

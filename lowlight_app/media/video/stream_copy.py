@@ -21,7 +21,8 @@ from lowlight_app.errors import Message
 from lowlight_app.frame import TimeSpan
 from lowlight_app.media.video.containers import Container, is_text
 from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.tags import chapters_without_place, kept_tags, needs_keys, track_labels
+from lowlight_app.media.video.tags import kept_tags, needs_keys, track_labels, without_place
+from lowlight_app.media.video.timestamps import continuous_packets
 from lowlight_app.media.video.video_file import VideoTrack
 from lowlight_app.settings import ExportSettings, MetadataKept
 
@@ -140,12 +141,12 @@ class StreamCopier:
 
     def copy_tags(self) -> None:
         """Copy the chapters, and title, creation date and other tags as far as the settings allow."""
-        tags = kept_tags(self._source.metadata, self._kept)
+        tags = kept_tags({**self._track.camera_tags, **self._source.metadata}, self._kept)
         self._out.metadata.update(tags)
         if self._container.muxer == "mp4" and needs_keys(tags):
             self._out.options["movflags"] += "+use_metadata_tags"
         chapters = [shifted for chapter in self._source.chapters() if (shifted := self._shift_chapter(chapter))]
-        self._out.set_chapters(chapters if self._kept is MetadataKept.ALL else list(chapters_without_place(chapters)))
+        self._out.set_chapters(chapters)
 
     def copy_until(self, time: Fraction | None) -> None:
         """Write the packets up to a time of the source in seconds; None for all that remain."""
@@ -163,7 +164,7 @@ class StreamCopier:
         """Yield the packets of the span, up to where the source cannot be read any further."""
         if not self.tracks:
             return
-        demuxed = self._source.demux([copied.stream for copied in self.tracks])
+        demuxed = continuous_packets(self._source, [copied.stream for copied in self.tracks])
         while True:
             try:
                 packet = next(demuxed)
@@ -253,7 +254,9 @@ class StreamCopier:
         end = min(chapter["end"] * base, self._span.end or chapter["end"] * base) - self._span.start
         if end <= start:
             return None
-        return {**chapter, "start": round(start / base), "end": round(end / base)}
+        tags = chapter["metadata"]
+        tags = tags if self._kept is MetadataKept.ALL else without_place(tags)
+        return {**chapter, "start": round(start / base), "end": round(end / base), "metadata": tags}
 
 
 def _left_out(source: InputContainer, *, attachments: bool) -> Iterator[Message]:
@@ -263,9 +266,11 @@ def _left_out(source: InputContainer, *, attachments: bool) -> Iterator[Message]
         yield Message("Only one of the {count} video tracks was used; the others were left out.", count=len(pictures))
     if len(pictures) < len(source.streams.video):
         yield Message("The cover image was left out.")
+    if any("timecode" in part.metadata for part in (source, *source.streams)):
+        yield Message("The timecode was left out.")
     # FFmpeg discards the titles of chapters, which are copied.
     others = [s for s in source.streams if s.type in ("data", "unknown") and s.discard is not Discard.all]
-    if attachments or others:
+    if attachments or any("timecode" not in stream.metadata for stream in others):
         yield Message("Tracks other than video, sound and subtitles were left out.")
 
 

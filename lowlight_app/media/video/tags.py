@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from lowlight_app.settings import MetadataKept
 
@@ -67,13 +67,6 @@ def track_labels(tags: Mapping[str, str], kept: MetadataKept) -> dict[str, str]:
 def needs_keys(tags: Mapping[str, str]) -> bool:
     """Return whether MP4 can hold all of the tags only in Apple's list of keys and values."""
     return any(name.lower() not in _MP4_TAGS for name in tags)
-
-
-def chapters_without_place(chapters: list[dict[str, object]]) -> Iterator[dict[str, object]]:
-    """Yield the chapters with their tags cleared of the place."""
-    for chapter in chapters:
-        tags = chapter.get("metadata")
-        yield {**chapter, "metadata": without_place(tags)} if isinstance(tags, dict) else chapter
 
 
 def _original_name(name: str) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
 
 import av
-import numpy as np
+from av.container import InputContainer
 from av.error import FFmpegError
-from av.sidedata.sidedata import Type
-from av.stream import Disposition
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -21,30 +19,20 @@ from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import ColorSpec
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
+from lowlight_app.media.files.reading import read_beginning
 from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced, unflagged_order
-from lowlight_app.media.video.open import open_container
-from lowlight_app.media.video.sequence_container import sequence_in
+from lowlight_app.media.video.display_matrix import display_matrix, orientation_of
+from lowlight_app.media.video.sequence_container import decode, sequence_in
 from lowlight_app.media.video.side_data import NO_SIDE_DATA, SideData
-from lowlight_app.media.video.video_formats import TRANSPORT_PACKET
+from lowlight_app.media.video.timestamps import BROADCAST_FORMATS, DisplayOrder, Stated
+from lowlight_app.media.video.video_formats import TRANSPORT_PACKET, transport_packets
+from lowlight_app.media.video.video_packets import KeyFrame, PacketReader
 from lowlight_app.media.video.yuv import ColorTags, color_spec
 
-av.logging.set_level(None)  # decoders log every damaged block; our errors report what matters
-
-_ORIENTATIONS: dict[tuple[int, ...], int] = {
-    (1, 0, 0, 1): 1,
-    (-1, 0, 0, 1): 2,
-    (-1, 0, 0, -1): 3,
-    (1, 0, 0, -1): 4,
-    (0, 1, 1, 0): 5,
-    (0, 1, -1, 0): 6,
-    (0, -1, -1, 0): 7,
-    (0, -1, 1, 0): 8,
-}
-"""EXIF orientations by the signs of a display matrix."""
-_RUNNING_CLOCK = {"mpegts", "mpeg"}
-"""Formats for broadcasts, whose timestamps do not start at zero."""
 _DURATION_TOLERANCE = Fraction(1)
 """Seconds by which a file may be shorter than its stated duration."""
+_LATE_START = Fraction(1)
+"""Seconds after which a file whose first frame is due later counts as the recording of a running clock."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +76,15 @@ class VideoTrack:
     side_data: SideData = NO_SIDE_DATA
     labels: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def camera_tags(self) -> dict[str, str]:
+        """Tags of the maker of the camera, such as the lens, which only the track of some files states."""
+        return {name: value for name, value in self.labels if name.lower().startswith("com.")}
+
     @classmethod
-    def of(cls, frame: VideoFrame, stream: VideoStream, duration: Fraction | None, origin: Fraction) -> Self:
+    def of(cls, frame: VideoFrame, stream: VideoStream, rate: Fraction, duration: Fraction | None, origin: Fraction) -> Self:
         """Combine the properties of the first frame and its stream."""
-        tags, matrix = ColorTags.of(frame), _display_matrix(frame)
+        tags, matrix = ColorTags.of(frame), display_matrix(frame)
         return cls(
             width=frame.width,
             height=frame.height,
@@ -99,12 +92,12 @@ class VideoTrack:
             tags=tags,
             color=color_spec(tags, frame.width, frame.height),
             display_matrix=matrix,
-            orientation=_orientation(matrix),
+            orientation=orientation_of(matrix),
             aspect=stream.sample_aspect_ratio or Fraction(1),
             time_base=stream.time_base or Fraction(1, 1000),
-            rate=stream.average_rate or stream.guessed_rate or Fraction(25),
+            rate=rate,
             duration=duration,
-            frames=stream.frames,
+            frames=min(stream.frames, len(stream.index_entries) or stream.frames),
             origin=origin,
             field_order=FieldOrder.of(frame, stream.codec_context),
             unflagged_order=unflagged_order(frame, stream.codec_context),
@@ -118,28 +111,39 @@ class VideoFile:
 
     Args:
         path: the file.
-        rate: frames per second of an image sequence.
+        rate: frames per second of an image sequence, and of a file that states none.
         deinterlace: deinterlace interlaced frames.
+
+    Attributes:
+        reader: reads its packets.
+        track: properties of the video track.
 
     Raises:
         MediaError: it contains no video that can be decoded.
     """
 
     def __init__(self, path: Path, rate: Fraction = RATE, *, deinterlace: bool = True) -> None:
-        self.path, self._rate, self._deinterlace = path, rate, deinterlace
-        self.damaged_at: Fraction | None = None
-        self._packets = 0
-        self.container = open_container(path, rate)
+        self.path, self._deinterlace = path, deinterlace
+        self._damage: int | None = None
+        self.reader = PacketReader(path, rate)
+        self._order = DisplayOrder(self.reader.timing)
         try:
-            self.stream = self._video_stream()
             self.track = self._track()
         except MediaError:
             self.close()
             raise
+        self._damage = None
+        self.rewind()
 
-    def close(self) -> None:
-        """Close the file. Safe to call twice."""
-        self.container.close()
+    @property
+    def container(self) -> InputContainer:
+        """The open file."""
+        return self.reader.container
+
+    @property
+    def damaged_at(self) -> Fraction | None:
+        """Where the first damage was found, in seconds; None if there is none so far."""
+        return None if self._damage is None else self.time_of(self._damage)
 
     @property
     def unreadable_images(self) -> Message | None:
@@ -152,25 +156,40 @@ class VideoFile:
         """Whether the frames are deinterlaced, so that each depends on the ones before and after it."""
         return self._deinterlace and self.track.field_order is not FieldOrder.PROGRESSIVE
 
+    @property
+    def states_duration(self) -> bool:
+        """Whether the file states a duration that can be trusted without reading all of it."""
+        return self.track.duration is not None and self.container.format.name not in (*BROADCAST_FORMATS, "ivf")
+
+    def close(self) -> None:
+        """Close the file. Safe to call twice."""
+        self.reader.close()
+
+    def rewind(self) -> None:
+        """Return to the first packet."""
+        self.reader.rewind()
+        self._order = DisplayOrder(self.reader.timing)
+
+    def seek(self, key: KeyFrame, keys: Sequence[KeyFrame], times: Sequence[int]) -> None:
+        """Go to a key frame; see `PacketReader.seek`."""
+        self.reader.seek(key, keys, times)
+        self._order = DisplayOrder(self.reader.timing)
+
     def decoded(self) -> Iterator[tuple[int, VideoFrame]]:
         """Yield the frames from the current position in display order, each with its timestamp in ticks.
 
         Damaged frames are skipped; the first is recorded in `damaged_at`.
 
         Raises:
-            MediaError: a frame has no timestamp, or its size differs from the first.
+            MediaError: the size of a frame differs from the first.
         """
         frames = self._in_order()
         return deinterlaced(frames, self.track.unflagged_order) if self._deinterlace else frames
 
-    def time_of(self, pts: int) -> Fraction:
-        """Convert a timestamp in ticks to seconds from the start of the video."""
-        return pts * self.track.time_base - self.track.origin
-
     def _in_order(self) -> Iterator[tuple[int, VideoFrame]]:
         last: int | None = None
-        for frame in self._frames():
-            pts = self._checked(frame)
+        for pts, frame in self._frames():
+            self._check(frame, pts)
             if last is not None and pts <= last:
                 self._note_damage(last)
                 continue
@@ -178,121 +197,113 @@ class VideoFile:
             yield pts, frame
         self._check_end(last)
 
-    def _frames(self) -> Iterator[VideoFrame]:
-        """Yield decoded frames up to where the file cannot be read any further."""
-        self._packets, last = 0, None
-        demuxed = self.container.demux(self.stream)
-        while True:
+    def time_of(self, pts: int) -> Fraction:
+        """Convert a timestamp in ticks to seconds from the start of the video."""
+        return pts * self.track.time_base - self.track.origin
+
+    def _frames(self) -> Iterator[tuple[int, VideoFrame]]:
+        """Yield decoded frames with their times up to where the file cannot be read any further."""
+        last = None
+        for packet in self._packets_to_decode():
             try:
-                packet = next(demuxed)
-                self._packets += packet.size > 0
-                frames = packet.decode()
-            except StopIteration:
-                return
+                frames = decode(self.reader.stream, packet)
             except FFmpegError:
                 self._note_damage(last)
                 continue
             for frame in frames:
-                last = frame.pts
-                yield frame
+                time = self._order.time_of(frame)
+                last = (0 if last is None else last + self.reader.timing.step) if time is None else time
+                if (
+                    self.reader.first_key is None or last >= self.reader.first_key
+                ):  # frames before it need others that were not read
+                    yield last, frame
 
-    def _checked(self, frame: VideoFrame) -> int:
-        if frame.pts is None:
-            raise MediaError("a frame has no timestamp; save the video again with another program.", path=self.path)
+    def _packets_to_decode(self) -> Iterator[Packet[Any] | None]:
+        """Yield the packets with their times as timestamps, and finally None, for which the decoder returns its last frames."""
+        for time, packet in self.reader.packets():
+            packet.pts = time
+            if not packet.is_discard:
+                self._order.add(time)
+            yield packet
+        if self.reader.failed:
+            self._note_damage(self.reader.last)
+        yield None
+
+    def _check(self, frame: VideoFrame, pts: int) -> None:
         size = self.track.width, self.track.height
         if (frame.width, frame.height) != size:
             raise MediaError(
                 "the frame size changes at {time} from {width} x {height} to {new_width} x {new_height}; "
                 "such videos are not supported.",
                 path=self.path,
-                time=clock(self.time_of(frame.pts)),
+                time=clock(self.time_of(pts)),
                 width=size[0],
                 height=size[1],
                 new_width=frame.width,
                 new_height=frame.height,
             )
         if frame.is_corrupt:
-            self._note_damage(frame.pts)
-        return frame.pts
+            self._note_damage(pts)
 
     def _check_end(self, last: int | None) -> None:
         """Record damage if the file ends earlier than it states."""
-        track = self.track
-        if track.frames:
-            missing = self._packets < track.frames
-        else:
-            missing = track.duration is not None and self.time_of(last or 0) + track.origin + _DURATION_TOLERANCE < track.duration
-        if self.container.format.name == "mpegts":
-            missing = missing or self.path.stat().st_size % TRANSPORT_PACKET > 0  # such a file states no length
-        if missing:
+        if self._ends_early(last) or (self.container.format.name == "mpegts" and _ends_in_mid_packet(self.path)):
             self._note_damage(last)
 
-    def _note_damage(self, pts: int | None) -> None:
-        if self.damaged_at is None:
-            self.damaged_at = Fraction(0) if pts is None else self.time_of(pts)
+    def _ends_early(self, last: int | None) -> bool:
+        track, name = self.track, self.container.format.name
+        if track.frames and name != "avi":  # which counts frames that repeat the one before
+            return self.reader.count < track.frames
+        if track.duration is None:
+            return False
+        end = self.time_of(last or 0) + _DURATION_TOLERANCE
+        if name in BROADCAST_FORMATS:  # the duration is that of the clock, which may have jumped
+            return end < track.duration and self.reader.from_start and not self.reader.clock_jumps
+        return end + track.origin < track.duration
 
-    def _video_stream(self) -> VideoStream:
-        streams = [s for s in self.container.streams.video if not s.disposition & Disposition.attached_pic]
-        if not streams:
-            if self.container.streams.audio:
-                raise MediaError("the file contains sound but no video.", path=self.path)
-            raise MediaError("the file contains no video.", path=self.path)
-        stream = next((s for s in streams if s.disposition & Disposition.default), streams[0])
-        if stream.codec_context is None:
-            raise MediaError("the codec of this video is not supported.", path=self.path)
-        stream.thread_type = "AUTO"
-        return stream
+    def _note_damage(self, time: int | None) -> None:
+        if self._damage is None:
+            self._damage = round(self.track.origin / self.track.time_base) if time is None else time
 
     def _track(self) -> VideoTrack:
-        """Decode the first frame, which some properties are known only from, and return to the start."""
-        frame = next(self._frames(), None)
-        if frame is None:
+        """Decode the first frame, which some properties are known only from."""
+        first = next(self._frames(), None)
+        if first is None:
             raise MediaError("no frame can be decoded; the file is damaged or incomplete.", path=self.path)
+        pts, frame = first
         check_size(self.path, frame.width, frame.height)
-        track = VideoTrack.of(frame, self.stream, self._duration(), self._origin())
-        self.damaged_at = None
-        self._reopen()
-        return track
+        return VideoTrack.of(frame, self.reader.stream, self._average_rate(), self._duration(), self._origin(pts))
+
+    def _average_rate(self) -> Fraction:
+        counted = self.reader.timing.stated is Stated.NEITHER
+        stated = None if counted else self.reader.stream.average_rate or self.reader.stream.guessed_rate
+        return stated or 1 / (self.reader.timing.step * (self.reader.stream.time_base or Fraction(1, 1000)))
 
     def _duration(self) -> Fraction | None:
         if (sequence := sequence_in(self.container)) is not None:
             return sequence.length
-        if self.stream.duration and self.stream.time_base:
-            return self.stream.duration * self.stream.time_base
+        if self.reader.timing.stated is Stated.NEITHER:
+            return None
+        if self.reader.stream.duration and self.reader.stream.time_base:
+            return self.reader.stream.duration * self.reader.stream.time_base
         return Fraction(self.container.duration, av.time_base) if self.container.duration else None
 
-    def _origin(self) -> Fraction:
-        if not _RUNNING_CLOCK & set(self.container.format.name.split(",")):
-            return Fraction(0)
+    def _origin(self, first: int) -> Fraction:
+        """Return when the video begins: a clock may have been running before, or have started below zero."""
+        base = self.reader.stream.time_base or Fraction(1, 1000)
         starts = [s.start_time * s.time_base for s in self.container.streams if s.start_time is not None and s.time_base]
-        return min(starts, default=Fraction(0))
+        start = min([*starts, first * base])
+        running = self.container.format.name in BROADCAST_FORMATS
+        return start if running or start > _LATE_START else min(Fraction(0), first * base)
 
-    def _reopen(self) -> None:
-        """Return to the first packet, whether or not the format is seekable."""
-        index = self.stream.index
-        self.container.close()
-        self.container = open_container(self.path, self._rate)
-        stream = self.container.streams[index]
-        assert isinstance(stream, VideoStream)
-        self.stream = stream
-        self.stream.thread_type = "AUTO"
 
-    def seek(self, dts: int, pts: int) -> bool:
-        """Seek to the packet of a key frame.
-
-        Returns:
-            Whether decoding from here yields that frame; if not, the position is the start of the file.
-        """
-        try:
-            self.container.seek(dts, stream=self.stream, backward=True)
-            first = next(self.container.demux(self.stream))
-            reached = first.pts is not None and first.pts <= pts
-            self.container.seek(dts, stream=self.stream, backward=True)
-        except (FFmpegError, StopIteration):
-            reached = False
-        if not reached:
-            self._reopen()
-        return reached
+def _ends_in_mid_packet(path: Path) -> bool:
+    """Return whether a transport stream was cut off; such a file states no length."""
+    packets = transport_packets(read_beginning(path))
+    if packets is None:
+        return False
+    size, start = packets
+    return (path.stat().st_size - start) % size not in (0, TRANSPORT_PACKET)
 
 
 def clock(time: Fraction) -> str:
@@ -302,27 +313,3 @@ def clock(time: Fraction) -> str:
     hours, minutes = divmod(minutes, 60)
     start = f"{hours}:{minutes:02}" if hours else f"{minutes}"
     return f"{start}:{seconds // 10:02}.{seconds % 10}"
-
-
-def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
-    try:
-        sides: Mapping[Any, Any] = frame.side_data  # the type stub names another class
-    except ValueError:  # PyAV does not know all types of FFmpeg, such as EXIF or views of spatial videos
-        return _rotation_matrix(frame.rotation)
-    if Type.DISPLAYMATRIX not in {side.type for side in sides}:
-        return None
-    return tuple(np.frombuffer(bytes(sides[Type.DISPLAYMATRIX]), np.int32).tolist())
-
-
-def _rotation_matrix(degrees: int) -> tuple[int, ...] | None:
-    """Return the display matrix of a counterclockwise rotation, as `av_display_rotation_set` computes it."""
-    if not degrees:
-        return None
-    across, down = (round(part(math.radians(degrees)) * (1 << 16)) for part in (math.cos, math.sin))
-    return across, -down, 0, down, across, 0, 0, 0, 1 << 30
-
-
-def _orientation(matrix: tuple[int, ...] | None) -> int:
-    if matrix is None:
-        return 1
-    return _ORIENTATIONS.get(tuple(int(np.sign(matrix[i])) for i in (0, 1, 3, 4)), 1)

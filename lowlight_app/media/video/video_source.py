@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
@@ -24,6 +25,8 @@ from lowlight_app.media.video.yuv import RgbConverter
 from lowlight_app.progress import Progress
 
 _APPLE_CREATION_DATE = "com.apple.quicktime.creationdate"
+_QUICKLY_READ = 64 << 20
+"""Bytes up to which a file is read to learn its duration if it states none that can be trusted."""
 _UNSET_CLOCK_YEAR = 1970
 """Cameras whose clock was never set state this year, or 1904."""
 
@@ -34,7 +37,7 @@ class VideoSource:
     Args:
         path: the file.
         format_name: as in `MediaInfo.format`.
-        rate: frames per second of an image sequence.
+        rate: frames per second of an image sequence, and of a file that states none.
         taken: the date, used if the file states none.
         deinterlace: deinterlace interlaced frames.
 
@@ -55,6 +58,8 @@ class VideoSource:
         self.damage: Message | None = None
         file = VideoFile(path, rate)
         self.track: VideoTrack = file.track
+        if not file.states_duration and path.stat().st_size <= _QUICKLY_READ:
+            self.track = replace(file.track, duration=self._random_access.duration)
         self.has_sound = audio_stream(file.container) is not None
         taken = _date_taken(file.container.metadata) or taken
         file.close()
@@ -97,7 +102,8 @@ class VideoSource:
 
     def sound(self, rate: int, span: TimeSpan = WHOLE) -> Iterator[Samples]:
         """Yield the sound of a time span; see `read_audio`."""
-        return read_audio(self.path, rate, span, self.track.origin)
+        jumps = self._random_access.index.clock_jumps
+        return read_audio(self.path, rate, span, self.track.origin, seekable=not jumps)
 
     @property
     def count(self) -> int:
@@ -147,9 +153,8 @@ class VideoSource:
         return RandomAccess(self.path, self._rate, deinterlace=self._deinterlace)
 
     def _seek_before(self, file: VideoFile, start: Fraction) -> None:
-        times = self._random_access.index.times
-        if times and (key := self._random_access.key_for(self.number_at(start))) is not None:
-            file.seek(key.dts, key.pts)
+        if self._random_access.index.times:
+            self._random_access.seek_before(file, self.number_at(start))
 
     def _decoded_frame(self, frame: VideoFrame, time: Fraction) -> DecodedFrame:
         return DecodedFrame(time, frame.duration * self.track.time_base, frame, self.track)
@@ -160,6 +165,7 @@ class VideoSource:
 
 def _date_taken(tags: Mapping[str, str]) -> date | None:
     """Return the date in the camera's time zone if the file states that, else in this computer's."""
+    tags = {name.lower(): value for name, value in tags.items()}  # Matroska has capitals
     try:
         if _APPLE_CREATION_DATE in tags:
             day = datetime.fromisoformat(tags[_APPLE_CREATION_DATE]).date()

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from lowlight_app.errors import Message, ModelError, UsageError
 from lowlight_app.models.device import Device, DeviceChoice
-from lowlight_app.models.model_store import ModelFolder, record_onnx
+from lowlight_app.models.model_store import ModelFolder, OnnxFile, record_onnx
 from lowlight_app.models.network import Network
 from lowlight_app.progress import Progress
 
@@ -104,6 +104,8 @@ def check_model(folder: ModelFolder) -> None:
         from lowlight_app.models.backends import onnx_export
 
         onnx_export.check(model, folder.path)
+        if OnnxFile.RESTORATION_INT8 in folder.card.onnx:
+            onnx_export.check_int8(model.name, folder.path)
     elif folder.card.onnx is None:
         convert_model(folder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from lowlight_app.models.architectures.registry import ARCHITECTURES, DEFAULT_AR
 from lowlight_app.models.backends import onnx as onnx_backend
 from lowlight_app.models.backends.keras import make_network as make_keras_network
 from lowlight_app.models.backends.onnx_graph import write_graph
+from lowlight_app.models.backends.onnx_quantize import expose, quantize
 from lowlight_app.models.layers import Shuffle
 from lowlight_app.models.map_sampling import sampling_weights
 from lowlight_app.models.model_store import OnnxFile, sha256_of
@@ -24,12 +26,18 @@ from lowlight_app.models.network import Network
 from lowlight_app.progress import Progress
 from lowlight_app.resources import resource_path
 
+_log = logging.getLogger(__name__)
+
 FLOAT_LIMIT = 0.1 / 255
 """Largest difference between Keras and the converted model, of any number of a picture in 0..1."""
+INT8_LIMIT = 0.6 / 255
+"""Largest root mean square of the difference with 8-bit convolutions, on the darkest pictures."""
 
 
 def convert(model: keras.Model, folder: Path, progress: Progress | None = None) -> dict[str, str]:
     """Write the files of `OnnxFile` that a model needs, each whole or not at all.
+
+    Convolutions in 8 bits are left out where they would be visible.
 
     Args:
         model: of one of `ARCHITECTURES`.
@@ -47,8 +55,11 @@ def convert(model: keras.Model, folder: Path, progress: Progress | None = None) 
     with tempfile.TemporaryDirectory(prefix=".onnx-", dir=folder) as scratch:
         progress.report(0.2, "converting")
         files = _write_files(model, Path(scratch))
-        progress.report(0.4, "converting")
+        progress.report(0.3, "converting")
         check(model, Path(scratch))
+        progress.report(0.6, "converting")
+        if OnnxFile.RESTORATION in files:
+            files += _write_int8(model.name, Path(scratch))
         for file in files:
             (Path(scratch) / file).replace(folder / file)
     return {str(file): sha256_of(folder / file) for file in files}
@@ -69,6 +80,20 @@ def check(model: keras.Model, folder: Path) -> None:
         raise ModelError("The converted model differs from Keras by {difference:.3f} of 255.", difference=255 * difference)
 
 
+def check_int8(architecture: str, folder: Path) -> None:
+    """Check that 8-bit convolutions compute nearly the same, on pictures from dim to next to black.
+
+    Raises:
+        ModelError: they do not, or cannot be loaded.
+    """
+    networks = [onnx_backend.make_network(architecture, folder, int8=int8) for int8 in (False, True)]
+    for picture in expose(_make_picture()):
+        first, second = (_enhance(network, picture) for network in networks)
+        difference = float(np.sqrt(np.mean((first - second) ** 2)))
+        if not difference <= INT8_LIMIT:
+            raise ModelError("With 8 bits the model differs by {difference:.2f} of 255.", difference=255 * difference)
+
+
 def _make_picture() -> FloatArray:
     """Return the sample, (H, W, 3) in 0..1: a dark photo with light in it."""
     coded = np.fromfile(resource_path("sample", "evening.jpg"), np.uint8)
@@ -86,6 +111,19 @@ def _write_files(model: keras.Model, folder: Path) -> list[OnnxFile]:
     onnx.save(write_graph(illumination, illumination.inputs[0], illumination.outputs[0]), folder / OnnxFile.ILLUMINATION)
     onnx.save(_write_convolutions(stage), folder / OnnxFile.RESTORATION)
     return [OnnxFile.ILLUMINATION, OnnxFile.RESTORATION]
+
+
+def _write_int8(architecture: str, folder: Path) -> list[OnnxFile]:
+    """Write the restoration with 8-bit convolutions, unless the difference would be visible; return the files."""
+    network = onnx_backend.make_network(architecture, folder)
+    features = [restoration.make_features(picture, *_illuminate(network, picture))[0] for picture in expose(_make_picture())]
+    quantize(folder / OnnxFile.RESTORATION, folder / OnnxFile.RESTORATION_INT8, features)
+    try:
+        check_int8(architecture, folder)
+    except ModelError as error:
+        _log.info("%s: %s", architecture, error)
+        return []
+    return [OnnxFile.RESTORATION_INT8]
 
 
 def _write_convolutions(stage: keras.Model) -> onnx.ModelProto:

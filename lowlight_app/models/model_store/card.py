@@ -23,6 +23,8 @@ class OnnxFile(StrEnum):
 
     ILLUMINATION = "illumination.onnx"
     RESTORATION = "restoration.onnx"
+    RESTORATION_INT8 = "restoration.int8.onnx"
+    """The same, most convolutions in 8 bits."""
     WHOLE = "model.onnx"
     """A network without stages."""
 

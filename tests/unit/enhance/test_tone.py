@@ -105,6 +105,14 @@ def test_sharpening_has_no_seams_between_tiles_or_parts():
     assert np.abs(whole.astype(int) - Enhancer(PlainNetwork()).enhance(photo, EnhanceSettings()).pixels).max() > 3
 
 
+def test_sharpening_acts_without_denoising():
+    photo, plain = Frame((night_scene(64, 96) * 255).astype(np.uint8)), {"denoise": 0.0, "color_noise": 0.0}
+    soft, sharp = (
+        Enhancer(PlainNetwork()).enhance(photo, EnhanceSettings(**plain, sharpen=sharpen)).pixels for sharpen in (0.0, 1.0)
+    )
+    assert np.abs(soft.astype(int) - sharp).max() > 3
+
+
 def test_color_noise_is_reduced_apart_from_the_noise_of_brightness():
     noisy = night_scene(64, 96)
     photo = Frame((noisy * 255).astype(np.uint8))

@@ -13,6 +13,8 @@ from lowlight_app.media.formats.dng.raw_image import Correction, Fields, RawImag
 _NEIGHBORS = [(-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1)]
 _MOST_PASSES = 8
 """Passes over a group of bad pixels; each closes it by one pixel from every side."""
+_LARGEST_SHARE = 1 / 8
+"""Of all pixels; one in 16 or more can be sensors of the autofocus."""
 
 
 def fix_bad_pixels_constant(fields: Fields) -> Correction:
@@ -32,15 +34,22 @@ def fix_bad_pixels_list(fields: Fields) -> Correction:
         bad = np.zeros((image.height, image.width), bool)
         inside = points[(points < (image.height, image.width)).all(axis=1)]
         bad[inside[:, 0], inside[:, 1]] = True
+        space = bad.size
         for top, left, bottom, right in rectangles:
-            bad[top:bottom, left:right] = True
+            part = bad[top:bottom, left:right]
+            space -= part.size
+            if space < 0:  # rectangles that overlap could otherwise fill the time
+                break
+            part[...] = True
         _repair(image, bad)
 
     return correct
 
 
 def _repair(image: RawImage, bad: NDArray[np.bool_]) -> None:
-    """Replace bad pixels by the median of their good neighbors."""
+    """Replace bad pixels by the median of their good neighbors; a damaged list that names most pixels is ignored."""
+    if np.count_nonzero(bad) > bad.size * _LARGEST_SHARE:
+        return
     for _ in range(_MOST_PASSES):
         rows, columns = np.nonzero(bad)
         if not len(rows):

@@ -12,7 +12,8 @@ from lowlight_app.media.formats.dng.raw_image import Correction, Fields
 _Reader = Callable[[Fields], Correction]
 _HEADER = struct.Struct(">I4xII")  # number, version, flags, size
 _OPTIONAL = 1
-_MOST_OPCODES = 1000
+_MOST_OPCODES = 64
+"""Each can take seconds; cameras write a dozen at most."""
 _NAMES = {
     1: "WarpRectilinear",
     2: "WarpFisheye",

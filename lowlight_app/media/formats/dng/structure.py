@@ -18,6 +18,8 @@ DNG_VERSION, LINEARIZATION_TABLE, _DEFAULT_SCALE, _CROP_ORIGIN, _CROP_SIZE = 507
 _ACTIVE_AREA, _USER_CROP = 50829, 51125
 _CODES = {1: "B", 3: "H", 4: "I", 5: "II", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d", 13: "I", 16: "Q"}
 _RATIONALS = (5, 10)
+_MOST_NUMBERS = 4096
+"""Of one tag; those that are read as numbers here have far fewer."""
 _FLIPS = {2: 1, 3: 3, 4: 2, 5: 4, 6: 6, 7: 7, 8: 5}
 """LibRaw's number of each orientation: 1 mirrors left and right, 2 top and bottom, 4 then swaps rows and columns."""
 
@@ -179,7 +181,7 @@ def _numbers(tiff: TiffBytes, directory: Directory, tag: int) -> tuple[float, ..
     code = _CODES.get(entry.kind) if entry else None
     if entry is None or code is None:
         return ()
-    values = struct.unpack(tiff.order + code * entry.count, entry.value)
+    values = struct.unpack_from(tiff.order + code * min(entry.count, _MOST_NUMBERS), entry.value)
     if entry.kind in _RATIONALS:
         return tuple(above / below if below else 0.0 for above, below in zip(values[::2], values[1::2], strict=True))
     return values
