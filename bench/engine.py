@@ -7,16 +7,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bench.dark_photo import write_dark_photo
 from bench.reference_network import ReferenceNetwork
 from bench.table import Measurement, time_calls
+from bench.window import SAMPLE, seconds_until
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media import convert_photo, open_source
-from lowlight_app.models.backends import load_network
+from lowlight_app.models.backends import ENGINE_VARIABLE, load_network
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.models.network import Network
 from lowlight_app.pipeline import Engine, Job, enhance_file
@@ -73,37 +78,63 @@ def measure(photo: Path | None, model_id: str, times: int) -> list[Measurement]:
 def _file_to_file(source: Path, info: MediaInfo, target: Path, model_id: str, times: int) -> list[Measurement]:
     network = TimedNetwork(load_network(ModelStore().find(model_id)))
     engine = Engine(Enhancer(network), model_id, EnhanceSettings(), _EXPORT)
+    with _keras_forced():
+        keras_engine = replace(engine, enhancer=Enhancer(load_network(ModelStore().find(model_id))))
     reference, megapixels = ReferenceNetwork(), info.width * info.height / 1e6
-    whole, outside, classic = [], [], []
+    whole, keras, outside, classic = [], [], [], []
 
-    def enhance() -> None:
+    def enhance(engine: Engine) -> float:
+        start = time.perf_counter()
         enhance_file(Job(source, target), engine)
+        return time.perf_counter() - start
 
-    enhance()
+    enhance(engine)
     for _ in range(times):  # alternating, since the load of the machine varies
         classic.append(reference.seconds_per_megapixel() * megapixels)
-        network.seconds, start = 0.0, time.perf_counter()
-        enhance()
-        whole.append(time.perf_counter() - start)
+        network.seconds = 0.0
+        whole.append(enhance(engine))
         outside.append(1 - network.seconds / whole[-1])
+        keras.append(enhance(keras_engine))
     codec = time_calls(lambda: convert_photo(source, target, _EXPORT), times)
-    shares = [file / network_only for file, network_only in zip(whole, classic, strict=True)]
     return [
         Measurement("enhance, file to file", "s", whole),
+        Measurement("the same by Keras", "s", keras),
         Measurement("decode + encode alone", "s", codec),
         Measurement("classic network, same number of pixels", "s", classic),
-        Measurement("file to file / classic network", "share", shares, limit=1 / 6),
-        Measurement("share outside the network", "share", outside, limit=0.25),
+        Measurement("file to file / by Keras", "share", _ratios(whole, keras), limit=0.75),
+        Measurement("file to file / classic network", "share", _ratios(whole, classic), limit=1 / 10),
+        Measurement("share outside the network", "share", outside, limit=0.5),
         Measurement("per megapixel", "s/MP", [value / megapixels for value in whole]),
     ]
 
 
 def _processes(source: Path, small: Path, target: Path, model_id: str) -> list[Measurement]:
-    cold = [run_command(small, target, model_id)[0] for _ in range(3)]
+    cold, window = _starts(small, target, model_id)
+    with _keras_forced():
+        keras_cold, keras_window = _starts(small, target, model_id)
     return [
-        Measurement("peak memory of the command", "MB", [run_command(source, target, model_id)[1]], limit=1600),
-        Measurement("cold start of the command, small photo", "s", cold),
+        Measurement("peak memory of the command", "MB", [run_command(source, target, model_id)[1]], limit=800),
+        Measurement("cold start of the command, small photo", "s", cold, limit=1.5),
+        Measurement("the same by Keras", "s", keras_cold),
+        Measurement("start to first enhanced photo in the window", "s", window, limit=2.0),
+        Measurement("the same by Keras", "s", keras_window),
     ]
+
+
+def _starts(small: Path, target: Path, model_id: str) -> tuple[list[float], list[float]]:
+    """Return the seconds of the command, and those from the start of the window to its first enhanced photo."""
+    cold = [run_command(small, target, model_id)[0] for _ in range(3)]
+    return cold, [seconds_until("first_result", target.parent, SAMPLE)[0] for _ in range(3)]
+
+
+def _ratios(first: Sequence[float], second: Sequence[float]) -> list[float]:
+    return [one / other for one, other in zip(first, second, strict=True)]
+
+
+@contextmanager
+def _keras_forced() -> Iterator[None]:
+    with patch.dict(os.environ, {ENGINE_VARIABLE: "keras"}):
+        yield
 
 
 def run_command(source: Path, target: Path, model_id: str, *options: str) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from bench.table import Measurement
 from lowlight_app.resources import resource_path
 
 _STARTS = 7
-_SAMPLE = resource_path("sample", "evening.jpg")
+SAMPLE = resource_path("sample", "evening.jpg")
 _IDLE_PROCESS = """
 import sys, threading, time
 late, end = 0.0, threading.Event()
@@ -47,9 +47,9 @@ def measure(photo: Path | None, times: int) -> list[Measurement]:
 def _start_up(folder: Path, times: int) -> list[Measurement]:
     lowlight, empty = [], []
     for _ in range(max(times, _STARTS)):  # alternating, since the load of the machine varies
-        lowlight.append(_seconds_until("first_paint", folder))
-        empty.append(_seconds_until("empty_window", folder))
-    results = [_seconds_until("first_result", folder, _SAMPLE) for _ in range(times)]
+        lowlight.append(seconds_until("first_paint", folder))
+        empty.append(seconds_until("empty_window", folder))
+    results = [seconds_until("first_result", folder, SAMPLE) for _ in range(times)]
     pairs = list(zip(lowlight, empty, strict=True))
     return [
         Measurement("start to first paint", "s", [ours[0] for ours in lowlight]),
@@ -61,7 +61,7 @@ def _start_up(folder: Path, times: int) -> list[Measurement]:
 
 
 def _delays(folder: Path, photo: Path, times: int) -> list[Measurement]:
-    warm_up = [run_beside_idle_process("warm_up", folder, _SAMPLE) for _ in range(times)]
+    warm_up = [run_beside_idle_process("warm_up", folder, SAMPLE) for _ in range(times)]
     work = [run_beside_idle_process("enhance_photo", folder, photo) for _ in range(times)]
     return [
         Measurement("longest event loop delay, warm-up", "s", [delay for (delay,), _ in warm_up], limit=1.5),
@@ -84,11 +84,11 @@ def _responses(folder: Path, photo: Path, times: int) -> list[Measurement]:
 
 
 def _memory(folder: Path) -> Measurement:
-    first, *_, last = run_scenario("bench.window_scenarios", "open_and_close", folder, _SAMPLE)
+    first, *_, last = run_scenario("bench.window_scenarios", "open_and_close", folder, SAMPLE)
     return Measurement("memory growth in rounds of 100 photos", "MB", [last - first], limit=20)
 
 
-def _seconds_until(name: str, folder: Path, *arguments: Path) -> list[float]:
+def seconds_until(name: str, folder: Path, *arguments: Path) -> list[float]:
     """Return the seconds from the start of a process to the clock time its scenario prints first, and its other numbers.
 
     The monotonic clock is the same in all processes.

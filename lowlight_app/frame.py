@@ -69,6 +69,7 @@ class Frame:
         time: presentation time in seconds from the start; 0 for a photo.
         duration: in seconds; 0 for a photo, and where a video does not specify it.
         notices: of a photo: those of its `MediaInfo`, and those found while decoding it.
+        reduced: whether this is a smaller version of an image.
     """
 
     pixels: Pixels
@@ -76,6 +77,7 @@ class Frame:
     time: Fraction = Fraction(0)
     duration: Fraction = Fraction(0)
     notices: tuple[Message, ...] = ()
+    reduced: bool = False
 
     @property
     def height(self) -> int:

@@ -166,7 +166,9 @@ class Enhancer:
     def _restore_tile(self, frame: Frame, illumination: Illumination, tile: Tile) -> Layers:
         """Return the layers of the inner part of a tile."""
         self._check_memory(tile.outer)
-        image = decode(_cut_out(frame.color_channels, tile.outer, clean=not illumination.well_lit), frame.color)
+        image = decode(
+            _cut_out(frame.color_channels, tile.outer, clean=not (illumination.well_lit or frame.reduced)), frame.color
+        )
         restored, lifted = self.network.restore(image, illumination.light_map, *_make_weights(illumination, tile.outer, frame))
         wide = tile.inner.grown(DETAIL_MARGIN, frame.height, frame.width)
         part, inside = wide.relative_to(tile.outer).slices, tile.inner.relative_to(tile.outer).slices

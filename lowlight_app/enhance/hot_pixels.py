@@ -23,6 +23,8 @@ _LARGEST_SPREAD = 0.2
 """How far the brightest of the surroundings exceeds their median, as a fraction of what the hot pixel does, at most."""
 _DARK = 0.35
 """Median of the surroundings up to which they are dark. Elsewhere the image is hardly brightened."""
+_SATURATED = 0.98
+"""Fraction of white."""
 _AROUND = [(down, across) for down in range(-2, 3) for across in range(-2, 3) if down or across]
 _NEAREST = [place for place in _AROUND if max(map(abs, place)) == 1]
 _Indices = NDArray[np.intp]
@@ -51,11 +53,21 @@ def cut_out_without_hot_pixels(pixels: Pixels, box: Box) -> Pixels:
         spread, excess = around.max(axis=0, initial=0) - median, pixels[rows, columns, channels] - median
         hot = (spread <= _LARGEST_SPREAD * excess) & (median <= _DARK * white)
         rows, columns, channels, median = rows[hot], columns[hot], channels[hot], median[hot]
+    defect = _are_defects(pixels, rows, columns, channels)
+    rows, columns, channels, median = rows[defect], columns[defect], channels[defect], median[defect]
     if not rows.size:
         return part
     part = part.copy()
     part[rows - box.top, columns - box.left, channels] = np.rint(median)
     return part
+
+
+def _are_defects(pixels: Pixels, rows: _Indices, columns: _Indices, channels: _Indices) -> NDArray[np.bool_]:
+    """Return which values are defects: a small star stands out in all channels, a defect in some, or it is saturated."""
+    count = pixels.shape[2]
+    _, which, hot = np.unique(rows * pixels.shape[1] + columns, return_inverse=True, return_counts=True)
+    saturated = pixels[rows, columns, channels] >= _SATURATED * np.iinfo(pixels.dtype).max
+    return np.asarray((hot[which] < count) | (count == 1) | saturated)
 
 
 def _find_peaks(pixels: Pixels, box: Box, excess: float) -> tuple[_Indices, _Indices, _Indices]:

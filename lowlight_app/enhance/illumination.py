@@ -82,7 +82,7 @@ def downscaled(frame: Frame, scale: float) -> Frame:
     if scale >= 1:
         return frame
     size = max(1, round(frame.height * scale)), max(1, round(frame.width * scale))
-    return replace(frame, pixels=_resize(frame.pixels, size))
+    return replace(frame, pixels=_resize(frame.pixels, size), reduced=True)
 
 
 def _find_highlights(small: FloatArray, size: tuple[int, int]) -> FloatArray:

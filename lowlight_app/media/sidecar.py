@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -48,19 +49,39 @@ def read_sidecar(photo: Path) -> SettingsTrack | None:
     return _parse(found)
 
 
+def read_rating(photo: Path) -> int:
+    """Return the rating of a photo in its sidecar: 0 to 5 stars, or -1 for a rejected one; 0 if there is none."""
+    path = sidecar_path(photo)
+    try:
+        return xmp.rating_of(path.read_bytes()) if path.stat().st_size <= _MAX_BYTES else 0
+    except OSError:
+        return 0
+
+
+def write_rating(photo: Path, rating: int) -> Path:
+    """Write the rating of a photo or video; everything else in the file is preserved. See `write_sidecar`."""
+    return _rewrite(photo, lambda before: xmp.with_rating(before, rating))
+
+
 def write_sidecar(photo: Path, track: SettingsTrack, model: str) -> Path:
     """Write the settings of a photo or video; the properties of other programs in the same file are preserved.
 
     Raises:
         ExportError: the file cannot be written, or an existing one cannot be read.
     """
+    provenance = Provenance(__version__, model, _properties(track))
+    return _rewrite(photo, lambda before: xmp.with_provenance(before, provenance))
+
+
+def _rewrite(photo: Path, change: Callable[[bytes | None], bytes]) -> Path:
+    """Replace a sidecar by a changed one."""
     path = sidecar_path(photo)
     part = part_path(path)
     try:
         before = path.read_bytes() if os.path.lexists(path) else None
         if before is not None and xmp.parse(before) is None:
             raise ExportError("the file is not XMP; move it to keep settings beside the photo.", path=path)
-        part.write_bytes(xmp.with_provenance(before, Provenance(__version__, model, _properties(track))))
+        part.write_bytes(change(before))
         part.replace(path)
     except OSError as error:
         raise ExportError("the file cannot be written ({reason}).", path=path, reason=reason_of(error)) from error

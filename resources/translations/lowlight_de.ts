@@ -20,8 +20,8 @@
         <translation>Lowlight steht unter der MIT-Lizenz.</translation>
     </message>
     <message>
-        <source>Qt and PySide6 are used under the LGPL, TensorFlow, Keras and OpenCV under the Apache License, NumPy under BSD.</source>
-        <translation>Qt und PySide6 werden unter der LGPL verwendet, TensorFlow, Keras und OpenCV unter der Apache-Lizenz, NumPy unter der BSD-Lizenz.</translation>
+        <source>Qt and PySide6 are used under the LGPL, TensorFlow, Keras, ONNX and OpenCV under the Apache License, ONNX Runtime under the MIT License, NumPy under BSD.</source>
+        <translation>Qt und PySide6 unter der LGPL, TensorFlow, Keras, ONNX und OpenCV unter der Apache-Lizenz, ONNX Runtime unter der MIT-Lizenz, NumPy unter BSD.</translation>
     </message>
     <message>
         <source>a device that is still being detected</source>
@@ -309,6 +309,42 @@
     <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>No stars</source>
+        <translation>Keine Sterne</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>Alle Fotos</translation>
+    </message>
+    <message>
+        <source>Without rejected</source>
+        <translation>Ohne abgelehnte</translation>
+    </message>
+    <message>
+        <source>{stars} and more</source>
+        <translation>{stars} und mehr</translation>
+    </message>
+    <message>
+        <source>As opened</source>
+        <translation>Wie geöffnet</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Date taken</source>
+        <translation>Aufnahmedatum</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Play or pause</source>
@@ -1143,6 +1179,14 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{variable} ist „{name}“; möglich sind: {choices}.</translation>
     </message>
     <message>
+        <source>its network is small</source>
+        <translation>ihr Netz ist klein</translation>
+    </message>
+    <message>
+        <source>Its libraries are missing or too old.</source>
+        <translation>Die Bibliotheken fehlen oder sind zu alt.</translation>
+    </message>
+    <message>
         <source>ONNX Runtime found no GPU</source>
         <translation>ONNX Runtime hat keine GPU gefunden</translation>
     </message>
@@ -1233,6 +1277,18 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>The cover image was left out.</source>
         <translation>Das Titelbild wurde ausgelassen.</translation>
+    </message>
+    <message>
+        <source>its results differ from the CPU&apos;s by {difference:.1f} of 255</source>
+        <translation>die Ergebnisse weichen um {difference:.1f} von 255 von denen der CPU ab</translation>
+    </message>
+    <message>
+        <source>{provider}: {reason}</source>
+        <translation>{provider}: {reason}</translation>
+    </message>
+    <message>
+        <source>it failed ({reason})</source>
+        <translation>fehlgeschlagen ({reason})</translation>
     </message>
     <message>
         <source>the model has more than {limit:,} parameters.</source>
@@ -2124,6 +2180,14 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Es wurden keine Fotos oder Videos gefunden.</translation>
     </message>
     <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>{shown} of {count} photos are shown.</source>
+        <translation>{shown} von {count} Fotos werden angezeigt.</translation>
+    </message>
+    <message>
         <source>{name} cannot be opened: {reason}</source>
         <translation>{name} lässt sich nicht öffnen: {reason}</translation>
     </message>
@@ -2165,6 +2229,18 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Show photos</source>
+        <translation>Fotos anzeigen</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
     </message>
 </context>
 <context>
@@ -2323,6 +2399,10 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>exported</source>
         <translation>exportiert</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
     </message>
     <message>
         <source>video</source>

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from lowlight_app.errors import ExportError
-from lowlight_app.media.sidecar import read_sidecar, sidecar_path, write_sidecar
+from lowlight_app.media.sidecar import read_rating, read_sidecar, sidecar_path, write_rating, write_sidecar
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import SettingsTrack, TrackSegment
 
@@ -61,3 +61,28 @@ def test_invalid_values_are_ignored(photo, old, new):
     assert old in path.read_bytes()
     path.write_bytes(path.read_bytes().replace(old, new))
     assert read_sidecar(photo) is None
+
+
+def test_rating_and_settings_are_kept_beside_each_other(photo):
+    subprocess.run(["exiftool", "-q", "-XMP-xmp:Rating=2", "-XMP-dc:Subject=night", sidecar_path(photo)], check=True)
+    assert read_rating(photo) == 2
+    write_sidecar(photo, SETTINGS, "lowlight")
+    write_rating(photo, 5)
+    assert (read_rating(photo), read_sidecar(photo)) == (5, SETTINGS)
+    write_sidecar(photo, SettingsTrack(), "lowlight")
+    write_rating(photo, -1)
+    assert (read_rating(photo), read_sidecar(photo)) == (-1, SettingsTrack())
+    tags = subprocess.run(["exiftool", "-s3", "-Rating", "-Subject", sidecar_path(photo)], capture_output=True, text=True)
+    assert tags.stdout.split() == ["-1", "night"]
+
+
+def test_rating_alone_makes_no_settings(photo):
+    write_rating(photo, 3)
+    assert (read_rating(photo), read_sidecar(photo)) == (3, None)
+
+
+@pytest.mark.parametrize(("text", "rating"), [("4.0", 4), ("9", 5), ("-3", -1), ("good", 0), ("inf", 0), ("nan", 0), ("", 0)])
+def test_odd_ratings_of_other_programs_are_read(photo, text, rating):
+    path = write_rating(photo, 1)
+    path.write_bytes(path.read_bytes().replace(b'Rating="1"', f'Rating="{text}"'.encode()))
+    assert read_rating(photo) == rating

@@ -265,3 +265,13 @@ def test_bytes_and_undefined_values_are_kept(tmp_path, exiftool, suffix):
     after = exiftool.tags(convert_photo(source, tmp_path / f"b{suffix}", ExportSettings()))
     assert wanted.keys() <= before.keys()
     assert {name: after.get(name) for name in wanted} == {name: before[name] for name in wanted}
+
+
+def test_highlights_beyond_white_keep_the_other_values(tmp_path):
+    light = np.full((40, 50, 3), 0.2, np.float32)
+    light[3:5, 4:6] = 4.0
+    tifffile.imwrite(tmp_path / "a.tif", light, photometric="rgb")
+    with open_source(tmp_path / "a.tif") as source:
+        frame = next(source.frames())
+    assert frame.notices == ()
+    assert np.array_equal(frame.pixels, light)

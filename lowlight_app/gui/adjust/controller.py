@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
@@ -47,11 +48,15 @@ class AdjustController(QObject):
         self._document.replace_settings(self._document.selected, EnhanceSettings(), name)
 
     def apply_suggestion(self, photo: Photo, settings: EnhanceSettings, name: str) -> None:
-        """Apply suggested settings to a photo and say what they change; see `paste`."""
-        if settings == EnhanceSettings():
+        """Apply suggested exposure, shadows and black point to a photo and keep its other settings; see `paste`."""
+        if photo not in self._document.photos:
+            return
+        suggested = {field: getattr(settings, field) for field in ("exposure", "shadows", "black_point")}
+        wanted = replace(photo.settings, **suggested)
+        if wanted == photo.settings:
             video, still = self.tr("This video needs no other settings."), self.tr("This photo needs no other settings.")
             self._feedback.tell(video if photo.is_video else still, topic=Topic.SHOWN_PHOTO)
-        self._document.change_settings([photo], settings, name)
+        self._document.change_settings([photo], wanted, name)
 
     def _apply_to(self, photos: Sequence[Photo], name: str) -> None:
         current = self._document.current

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -80,9 +80,18 @@ class AdjustPanel(QWidget):
         self.model.setCurrentIndex(max(0, self.model.findData(chosen)))
 
     def refresh_theme(self) -> None:
-        """Redraw the icons for the theme, and fit the minimum width to the texts and a scroll bar."""
+        """Redraw the icons for the theme."""
         self.note.refresh_theme()
         self.presets.refresh_theme()
+        self._fit_width()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Fit the width again: only now the style sheet applies to all widgets."""
+        super().showEvent(event)
+        self._fit_width()
+
+    def _fit_width(self) -> None:
+        """Fit the minimum width to the texts and a scroll bar."""
         needed = self._rows.minimumSizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(max(_MIN_WIDTH, needed))
 

@@ -15,6 +15,7 @@ class Topic(Enum):
 
     SHOWN_PHOTO = "the photo on show"
     SETTINGS = "settings that a command has just changed"
+    FILTER = "photos that the filter hides"
     MODEL = "the model that could not be loaded"
     TRAINING = "a training that runs or is not finished"
 

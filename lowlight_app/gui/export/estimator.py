@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.frame import TimeSpan
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.library.photo import Photo
@@ -90,6 +89,7 @@ class _Samples:
         return Estimate(round(share * cost.size(frames, frames / float(rate))), share * cost.seconds(frames))
 
     def _measure(self, video: Photo, export: ExportSettings, progress: Progress) -> VideoCost:
+        from lowlight_app.frame import TimeSpan
         from lowlight_app.video_estimate import estimate_cost  # loads PyAV
         from lowlight_app.video_pipeline import VideoRequest
 

@@ -12,11 +12,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from lowlight_app.file_names import natural_order
-from lowlight_app.gui.common.feedback import Feedback, MessageAction
+from lowlight_app.gui.common.feedback import Feedback, MessageAction, Topic
 from lowlight_app.gui.common.file_manager import show_folder
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
+from lowlight_app.gui.library.order import PhotoFilter
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.widgets.error_dialogs import FileErrorsDialog
 
@@ -58,6 +59,7 @@ class LibraryController(QObject):
         self._problems: list[tuple[Path, str]] = []
         self._last_report = ""
         document.state_changed.connect(self._report_damaged)
+        document.filter_changed.connect(self._report_filter)
         opener.finished.connect(self._report_opened)
         opener.opened.connect(self._add_recent)
         preferences.changed.connect(self._update_recent)
@@ -121,6 +123,15 @@ class LibraryController(QObject):
             self._report([(file.path, file.reason) for file in rejected])
         elif not found:
             self._feedback.tell(self.tr("No photos or videos were found."))
+
+    def _report_filter(self) -> None:
+        """Say how many photos are hidden, since nothing else shows that there are any."""
+        shown, count = len(self._document.listed), len(self._document.photos)
+        self._feedback.withdraw(Topic.FILTER)
+        if shown < count:
+            show_all = (self.tr("Show all"), lambda: self._document.list_only(PhotoFilter.ALL))
+            text = self.tr("{shown} of {count} photos are shown.")
+            self._feedback.tell(text.format(shown=shown, count=count), [show_all], Topic.FILTER)
 
     def _report_damaged(self, photo: Photo) -> None:
         if photo.state is PhotoState.BROKEN:

@@ -11,7 +11,8 @@ from PySide6.QtGui import QUndoGroup
 
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.translation import translate_message
-from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.library.order import Order, PhotoFilter
+from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState
 from lowlight_app.gui.library.undo import ChangeSettings, Gesture
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import SettingsTrack
@@ -40,6 +41,13 @@ class Document(QObject):
     """Emitted with the photo whose settings changed."""
     state_changed = Signal(Photo)
     """Emitted with the photo whose state or error changed."""
+    rating_changed = Signal(Photo)
+    """Emitted with the photo whose rating changed."""
+    filter_changed = Signal()
+    """Emitted when other photos are listed."""
+    reordering = Signal()
+    """Emitted before the photos get another order."""
+    reordered = Signal()
     position_changed = Signal(Photo)
     """Emitted with the video whose current frame or marks changed."""
     copied_settings_changed = Signal()
@@ -51,6 +59,7 @@ class Document(QObject):
         self.copied_settings: EnhanceSettings | None = None
         self.undo_group = QUndoGroup(self)
         self._current: Photo | None = None
+        self._order, self._filter = Order.OPENED, PhotoFilter.ALL
 
     @property
     def current(self) -> Photo | None:
@@ -66,6 +75,7 @@ class Document(QObject):
         for photo in photos:
             self.undo_group.addStack(photo.undo_stack)
         self.added.emit()
+        self._sort()
         if self._current is None:
             self.show(photos[0])
 
@@ -114,17 +124,69 @@ class Document(QObject):
     def step(self, by: int) -> None:
         """Move the current photo by a number of places in the filmstrip."""
         if self._current is not None:
-            index = self.photos.index(self._current) + by
-            if 0 <= index < len(self.photos):
-                self.select([self.photos[index]])
+            index, listed = self.photos.index(self._current), set(self.listed)
+            ahead = self.photos[index + 1 :] if by > 0 else self.photos[:index][::-1]
+            places = [photo for photo in ahead if photo in listed]
+            if len(places) >= abs(by):
+                self.select([places[abs(by) - 1]])
 
     @property
     def neighbours(self) -> list[Photo]:
-        """The photo after the current one in the filmstrip, and the one before it; fewer at the ends."""
+        """The listed photo after the current one, and the one before it; fewer at the ends."""
         if self._current is None:
             return []
-        index = self.photos.index(self._current)
-        return [*self.photos[index + 1 : index + 2], *self.photos[max(index - 1, 0) : index]]
+        index, listed = self.photos.index(self._current), set(self.listed)
+        after = [photo for photo in self.photos[index + 1 :] if photo in listed]
+        before = [photo for photo in self.photos[:index] if photo in listed]
+        return [*after[:1], *before[-1:]]
+
+    # --- Ratings, filter and order
+
+    @property
+    def listed(self) -> list[Photo]:
+        """The photos that the filter lets through; commands on all photos work on them."""
+        return [photo for photo in self.photos if self.is_listed(photo)]
+
+    def is_listed(self, photo: Photo) -> bool:
+        """Return whether the filter lets a photo through."""
+        return photo.rating >= self._filter.value
+
+    @property
+    def filter(self) -> PhotoFilter:
+        """The photos that are listed."""
+        return self._filter
+
+    def list_only(self, chosen: PhotoFilter) -> None:
+        """List only photos with certain ratings; the current photo stays on show."""
+        if chosen is not self._filter:
+            self._filter = chosen
+            self.select([photo for photo in self.selected if self.is_listed(photo)] or self._as_selection(), self._current)
+            self.filter_changed.emit()
+
+    def _as_selection(self) -> list[Photo]:
+        return [self._current] if self._current is not None else []
+
+    def rate(self, photos: Iterable[Photo], rating: int) -> None:
+        """Give photos 0 to 5 stars or reject them; rejecting again takes the rejection back."""
+        chosen = list(photos)
+        if rating == REJECTED and chosen and all(photo.rating == REJECTED for photo in chosen):
+            rating = 0
+        for photo in chosen:
+            if photo.rating != rating:
+                photo.rating = rating
+                self.rating_changed.emit(photo)
+
+    def sort(self, order: Order) -> None:
+        """Sort the photos; later ones are sorted in."""
+        self._order = order
+        self._sort()
+
+    def _sort(self) -> None:
+        ordered = sorted(self.photos, key=self._order.key)
+        if ordered != self.photos:
+            self.reordering.emit()
+            self.photos = ordered
+            self.reordered.emit()
 
     def find(self, path: Path) -> Photo | None:
         """Return the open photo of a file; None if it is not open."""
@@ -201,10 +263,9 @@ class Document(QObject):
             self.copied_settings_changed.emit()
 
     def _next_current(self, closed: Sequence[Photo]) -> Photo | None:
-        """Return the photo to show when the current one is closed: the next one that stays open, or the last one before it."""
+        """Return the photo to show when the current one is closed: the next listed one, or the last one before it."""
         if self._current is None:
             return None
         index = self.photos.index(self._current)
-        after = [photo for photo in self.photos[index:] if photo not in closed]
-        before = [photo for photo in self.photos[:index] if photo not in closed]
-        return next(iter(after), before[-1] if before else None)
+        near = [photo for photo in (*self.photos[index:], *self.photos[:index][::-1]) if photo not in closed]
+        return next(filter(self.is_listed, near), next(iter(near), None))

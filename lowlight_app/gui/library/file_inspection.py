@@ -14,7 +14,7 @@ from lowlight_app.frame import ColorSpec, MediaInfo, Primaries
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import PhotoInfo
 from lowlight_app.media import list_media, open_source
-from lowlight_app.media.sidecar import read_sidecar
+from lowlight_app.media.sidecar import read_rating, read_sidecar
 from lowlight_app.progress import Progress
 from lowlight_app.settings_track import SettingsTrack
 
@@ -37,11 +37,13 @@ class InspectedFile:
 
     Attributes:
         track: Settings from its sidecar; None if there are none.
+        rating: Rating from its sidecar, see `Photo`.
     """
 
     path: Path
     info: PhotoInfo
     track: SettingsTrack | None
+    rating: int = 0
 
 
 def inspect_files(
@@ -63,7 +65,7 @@ def inspect_files(
     for index, file in enumerate(files):
         progress.report(index / len(files))
         try:
-            batch.append(InspectedFile(file.path, read_info(file.path), read_sidecar(file.path)))
+            batch.append(InspectedFile(file.path, read_info(file.path), read_sidecar(file.path), read_rating(file.path)))
         except MediaError as error:
             rejected.append(_rejected(error, file.path))
         if len(batch) == _BATCH_SIZE or (batch and index == 0):

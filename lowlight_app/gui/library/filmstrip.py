@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyl
 from lowlight_app.gui.common import icons, theme
 from lowlight_app.gui.common.formatting import format_length
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState
 
 DEFAULT_WIDTH = 176
 _MIN_WIDTH, _MAX_WIDTH = 128, 352
@@ -32,6 +32,7 @@ _SCROLL_BAR_WIDTH = 12
 """Always kept free, so that thumbnails do not jump when the scroll bar appears."""
 _CELL_MARGIN, _CELL_FOOTER = 20, 40
 """Width and height of a cell beyond its thumbnail, whose aspect ratio is 3:2."""
+_REJECTED_OPACITY = 0.35
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
 _BADGES = {PhotoState.BROKEN: "warning", PhotoState.WELL_LIT: "sun", PhotoState.EXPORTED: "check"}
 Index = QModelIndex | QPersistentModelIndex
@@ -54,6 +55,9 @@ class PhotoModel(QAbstractListModel):
         document.removed.connect(self.endRemoveRows)
         document.state_changed.connect(self.refresh)
         document.settings_changed.connect(self.refresh)
+        document.rating_changed.connect(self.refresh)
+        document.reordering.connect(self.beginResetModel)
+        document.reordered.connect(self.endResetModel)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """Return the number of open photos."""
@@ -89,11 +93,12 @@ class PhotoModel(QAbstractListModel):
             PhotoState.WELL_LIT: self.tr("already well lit"),
             PhotoState.EXPORTED: self.tr("exported"),
         }
+        stars = self.tr("rejected") if photo.rating == REJECTED else "★" * photo.rating
         info, timeline = f"{photo.info.width} × {photo.info.height}", photo.info.timeline
         if timeline is not None:
             length = [] if timeline.duration is None else [format_length(timeline.duration)]
             info = " · ".join((self.tr("video"), info, *length))
-        return "\n".join(filter(None, (str(photo.path), info, states.get(photo.state, ""))))
+        return "\n".join(filter(None, (str(photo.path), info, stars, states.get(photo.state, ""))))
 
 
 class Filmstrip(QListView):
@@ -122,6 +127,10 @@ class Filmstrip(QListView):
         self.setViewportMargins(0, 4, 0, 4)
         document.current_changed.connect(self._follow)
         document.selection_changed.connect(self._follow_selection)
+        for signal in (document.added, document.removed, document.filter_changed, document.reordered):
+            signal.connect(self._apply_filter)
+        document.rating_changed.connect(lambda photo: self._hide_unlisted(document.photos.index(photo)))
+        document.reordered.connect(self._restore_selection)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Select the photos in the document, too, and show the one that the user clicked or moved to."""
@@ -169,6 +178,21 @@ class Filmstrip(QListView):
         """Keep Tab, which toggles the panels."""
         return False if forward else super().focusNextPrevChild(forward)
 
+    def _apply_filter(self) -> None:
+        """Hide the rows of photos that are not listed."""
+        for row in range(len(self._document.photos)):
+            self._hide_unlisted(row)
+
+    def _hide_unlisted(self, row: int) -> None:
+        listed = self._document.is_listed(self._document.photos[row])
+        if self.isRowHidden(row) == listed:
+            self.setRowHidden(row, not listed)
+
+    def _restore_selection(self) -> None:
+        """Show the selection again, which Qt forgets when the rows get another order."""
+        self._follow_selection()
+        self._follow(self._document.current)
+
     def _follow(self, photo: Photo | None) -> None:
         if photo is not None:
             index = self.model().index(self._document.photos.index(photo), 0)
@@ -209,7 +233,11 @@ class _Delegate(QStyledItemDelegate):
             painter.drawRoundedRect(frame.adjusted(-6, -6, 6, 32), theme.RADIUS, theme.RADIUS)
         image = index.data(Qt.ItemDataRole.DecorationRole)
         place = _fitted(image, frame) if isinstance(image, QImage) else frame
+        painter.setOpacity(_REJECTED_OPACITY if photo.rating == REJECTED else 1.0)
         _paint_thumbnail(painter, image, place)
+        painter.setOpacity(1.0)
+        if photo.rating:
+            _paint_rating(painter, place, photo.rating)
         if photo is self._current_of(option):
             painter.setPen(QPen(QColor(c.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -258,6 +286,18 @@ def _paint_length(painter: QPainter, place: QRect, seconds: Fraction | None) -> 
     painter.setBrush(QColor(0, 0, 0, 170))
     painter.drawRoundedRect(label, 4, 4)
     painter.setPen(QColor("#ffffff"))
+    painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_rating(painter: QPainter, place: QRect, rating: int) -> None:
+    """Paint the stars of a photo, or a cross if it is rejected."""
+    text = "✕" if rating == REJECTED else "★" * rating
+    label = painter.fontMetrics().boundingRect(text).adjusted(-6, -2, 6, 2)
+    label.moveTopLeft(place.topLeft() + QPoint(4, 4))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 170))
+    painter.drawRoundedRect(label, 4, 4)
+    painter.setPen(QColor(theme.DARK.bad if rating == REJECTED else "#ffffff"))
     painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
 
 

@@ -95,7 +95,9 @@ class Opener(QObject):
 
     def _add(self, files: list[InspectedFile], found: list[Path], edit_states: Mapping[Path, EditState]) -> None:
         new = [
-            Photo(file.path, file.info, edit_states.get(file.path) or (EditState(file.track) if file.track else None))
+            Photo(
+                file.path, file.info, edit_states.get(file.path) or (EditState(file.track) if file.track else None), file.rating
+            )
             for file in files
             if self._document.find(file.path) is None
         ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +19,10 @@ from lowlight_app.settings_track import START, SettingsTrack
 
 if TYPE_CHECKING:
     from lowlight_app.frame import VideoTiming
+
+
+REJECTED = -1
+"""Rating of a rejected photo, as in XMP."""
 
 
 class PhotoState(Enum):
@@ -73,6 +80,9 @@ class EditState:
     time_range: tuple[Fraction, Fraction | None] = (Fraction(0), None)
 
 
+_numbers = count()
+
+
 class Photo:
     """An open photo or video, compared by identity: a file is never open twice.
 
@@ -80,6 +90,8 @@ class Photo:
         track: Settings over time; changed only through the document, so that each change can be undone.
         position: Time of the current frame of a video, in seconds.
         state: Shown as a badge.
+        rating: 0 to 5 stars, or `REJECTED`.
+        number: Position in the order in which photos were opened.
         error: Why the file cannot be shown; empty if it can.
         undo_stack: Changes of the settings.
         frame_number: Number of the current frame of a video.
@@ -87,9 +99,11 @@ class Photo:
         time_range: Start and end of the marked part, in seconds; the end is None for the end of the video.
     """
 
-    def __init__(self, path: Path, info: PhotoInfo, edit_state: EditState | None = None) -> None:
+    def __init__(self, path: Path, info: PhotoInfo, edit_state: EditState | None = None, rating: int = 0) -> None:
         self.path = path
         self.info = info
+        self.rating = rating
+        self.number = next(_numbers)
         self.state = PhotoState.OPEN
         self.error = ""
         self.undo_stack = QUndoStack()
@@ -116,6 +130,15 @@ class Photo:
     def name(self) -> str:
         """The file name."""
         return self.path.name
+
+    @cached_property
+    def day(self) -> date:
+        """The date taken; that of the file if the camera did not record it."""
+        if self.info.taken is not None:
+            return self.info.taken
+        with suppress(OSError):
+            return date.fromtimestamp(self.path.stat().st_mtime)
+        return date.max
 
     @property
     def is_video(self) -> bool:

@@ -1,4 +1,4 @@
-"""Settings of open photos in XMP files beside them, if the preferences say so."""
+"""Ratings of open photos in XMP files beside them, and their settings if the preferences say so."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEBOUNCE_MS = 500
 
 
 class Sidecars(QObject):
-    """Writes the settings of changed photos to sidecar files, debounced.
+    """Writes ratings to sidecar files at once, and the settings of changed photos debounced.
 
     Args:
         document: The open photos.
@@ -39,6 +39,7 @@ class Sidecars(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._write_pending)
         document.settings_changed.connect(self._schedule)
+        document.rating_changed.connect(self._write_rating)
         preferences.changed.connect(self._preferences_changed)
 
     def close(self) -> None:
@@ -63,6 +64,21 @@ class Sidecars(QObject):
             self._pending[photo.path] = photo.track
             self._timer.start(_DEBOUNCE_MS)
 
+    def _write_rating(self, photo: Photo) -> None:
+        """Write a rating at once, whatever the preferences say: it is kept nowhere else, and other programs read it."""
+        path, rating = photo.path, photo.rating
+        self._worker.submit(
+            Task(
+                ("rating", path),
+                lambda _, __: _write_rating(path, rating),
+                done=lambda _: self._rated(),
+                failed=self._report,
+            )
+        )
+
+    def _rated(self) -> None:
+        self._reported = False
+
     def _write_pending(self) -> None:
         for path, track in self._pending.items():
             self._worker.submit(self._task(path, track, self._preferences.values.model))
@@ -81,6 +97,9 @@ class Sidecars(QObject):
 
     def _fail(self, path: Path, track: SettingsTrack, error: Exception) -> None:
         self._remove_pending(path, track)
+        self._report(error)
+
+    def _report(self, error: Exception) -> None:
         if not isinstance(error, ExportError):
             raise error
         if not self._reported:
@@ -91,6 +110,12 @@ class Sidecars(QObject):
         """Remove a written file from the pending ones, unless its settings changed in the meantime."""
         if self._pending.get(path) == track:
             del self._pending[path]
+
+
+def _write_rating(path: Path, rating: int) -> None:
+    from lowlight_app.media.sidecar import write_rating  # loads the codecs
+
+    write_rating(path, rating)
 
 
 def _write(path: Path, track: SettingsTrack, model: str) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.library.order import Order, PhotoFilter
+from lowlight_app.gui.library.photo import REJECTED
 from lowlight_app.gui.playback.controller import PlaybackActions
 from lowlight_app.gui.preview.compare_layout import VIEW_MODES, ViewMode
 
 Key = str | QKeySequence.StandardKey
+Choice = TypeVar("Choice")
 
 
 class Actions(QObject):
@@ -31,6 +35,7 @@ class Actions(QObject):
         self._edit(undo_group)
         self._view()
         self._photo()
+        self._library()
         self._video()
         self._model()
         self._help()
@@ -62,6 +67,7 @@ class Actions(QObject):
             self.reset,
             self.remove,
             self.reveal,
+            *self.ratings.values(),
         ]
         view = [*self.view_modes.values(), self.before, self.fit, self.full, self.double, self.toggle_fit]
         view += [self.panels, self.next_panel]
@@ -78,7 +84,7 @@ class Actions(QObject):
         view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         settings = [self.copy_settings, self.paste_settings, self.apply_to_selected, self.apply_to_all, self.auto, self.reset]
-        photo = [self.next, self.previous, *settings, self.remove]
+        photo = [self.next, self.previous, *self.ratings.values(), *settings, self.remove]
         yield self.tr("Photo"), photo
         steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
         part = [self.mark_in, self.mark_out, self.clear_marks, self.segment_settings]
@@ -155,6 +161,28 @@ class Actions(QObject):
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Reset to the default settings"))
         self.reveal = self._add(self.tr("Show in folder"))
         self.remove = self._add(self.tr("Remove from filmstrip"), QKeySequence.StandardKey.Delete, "remove")
+
+    def _library(self) -> None:
+        """Ratings, filter and order of the open photos."""
+        stars = {number: self._add("★" * number, str(number)) for number in range(1, 6)}
+        none, reject = self._add(self.tr("No stars"), "0"), self._add(self.tr("Reject"), "X")
+        self.ratings = {0: none, **stars, REJECTED: reject}
+        shown = {PhotoFilter.ALL: self.tr("All photos"), PhotoFilter.NOT_REJECTED: self.tr("Without rejected")}
+        more = {
+            chosen: self.tr("{stars} and more").format(stars="★" * chosen.value) for chosen in PhotoFilter if chosen.value > 0
+        }
+        self.filters = self._choices({**shown, **more, PhotoFilter.FIVE_STARS: "★" * 5})
+        orders = {Order.OPENED: self.tr("As opened"), Order.NAME: self.tr("Name"), Order.DATE: self.tr("Date taken")}
+        self.orders = self._choices({**orders, Order.STATE: self.tr("State")})
+
+    def _choices(self, texts: Mapping[Choice, str]) -> dict[Choice, QAction]:
+        """Return actions of which one is checked, at first the first."""
+        group = QActionGroup(self)
+        actions = {choice: self._add(text, checkable=True) for choice, text in texts.items()}
+        for action in actions.values():
+            group.addAction(action)
+        next(iter(actions.values())).setChecked(True)
+        return actions
 
     def _video(self) -> None:
         self.play = self._add(self.tr("Play or pause"), icon="play", tip=self.tr("Play or pause  (Space)"))

@@ -35,9 +35,13 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     view = bar.addMenu(translate("Menus", "&View"))
     modes, zoom = [*a.view_modes.values(), a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
     _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
+    view.addSeparator()
+    add_list_menus(view, actions)
     photo = bar.addMenu(translate("Menus", "&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
+    photo.addSeparator()
+    add_rating_menu(photo, actions)
     video = bar.addMenu(translate("Menus", "&Video"))
     play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]
     part = [a.mark_in, a.mark_out, a.clear_marks, a.segment_settings]
@@ -45,6 +49,17 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))
     help_menu.addActions([a.guide, a.shortcuts, a.about])
+
+
+def add_rating_menu(menu: QMenu, actions: Actions) -> None:
+    """Add the menu with the ratings."""
+    menu.addMenu(QCoreApplication.translate("Menus", "Rating")).addActions(list(actions.ratings.values()))
+
+
+def add_list_menus(menu: QMenu, actions: Actions) -> None:
+    """Add the menus with filter and order of the photos."""
+    menu.addMenu(QCoreApplication.translate("Menus", "Show photos")).addActions(list(actions.filters.values()))
+    menu.addMenu(QCoreApplication.translate("Menus", "Sort by")).addActions(list(actions.orders.values()))
 
 
 class ToolBar(QToolBar):

@@ -20,6 +20,7 @@ from lowlight_app.gui.library.opener import local_paths
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.models.controller import ModelsController
 from lowlight_app.gui.preview.compare_layout import ViewMode
+from lowlight_app.gui.shell.bars import add_list_menus, add_rating_menu
 from lowlight_app.gui.shell.controller import WindowController
 from lowlight_app.gui.shell.layout import WindowLayout
 from lowlight_app.gui.shell.window_state import WindowState, load_window_state, save_window_state
@@ -109,12 +110,12 @@ class Window(WindowLayout):
             (a.reveal, self.library.reveal),
             (a.remove, self.library.remove),
             (a.export, lambda: exports.export(document.selected)),
-            (a.export_all, lambda: exports.export(document.photos)),
+            (a.export_all, lambda: exports.export(document.listed)),
             (a.export_as, exports.export_as),
             (a.save_frame, exports.save_frame),
             (a.copy_result, self.sharing.copy),
             (a.quit, self.close),
-            (a.select_all, lambda: document.select(document.photos)),
+            (a.select_all, lambda: document.select(document.listed)),
             (a.next, lambda: document.step(1)),
             (a.previous, lambda: document.step(-1)),
             (a.copy_settings, document.copy_settings),
@@ -137,10 +138,25 @@ class Window(WindowLayout):
         a.panels.toggled.connect(self.show_panels)
         settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.reset]
         self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
+        self._connect_library_actions()
         results = [a.export, a.export_as, a.copy_result, a.save_frame]
         for group in ([a.before, a.fit, a.full], results, settings, [a.reveal, a.remove]):
             viewer.menu_actions.addActions(group)
             viewer.menu_actions.addSeparator()
+
+    def _connect_library_actions(self) -> None:
+        """Connect ratings, filter and order of the photos."""
+        a, document, menu = self.actions_, self.document, self.filmstrip.menu_actions
+        for rating, action in a.ratings.items():
+            action.triggered.connect(lambda _=False, rating=rating: document.rate(document.selected, rating))
+        for chosen, action in a.filters.items():
+            action.triggered.connect(lambda _=False, chosen=chosen: document.list_only(chosen))
+        for order, action in a.orders.items():
+            action.triggered.connect(lambda _=False, order=order: document.sort(order))
+        document.filter_changed.connect(lambda: a.filters[document.filter].setChecked(True))
+        menu.addSeparator()
+        add_rating_menu(menu, a)
+        add_list_menus(menu, a)
 
     def _connect_view_mode(self, action: QAction, mode: ViewMode) -> None:
         action.triggered.connect(lambda: self.viewer.toggle_mode(mode))

@@ -16,6 +16,10 @@ _OVERSHOOT = 0.1
 _MISSING = 1e37
 """Larger numbers stand for missing data, as do those that are not finite."""
 _BAND_SAMPLES = 1 << 22
+_EXAMINED = 1 << 20
+"""Samples that decide whether numbers are those of an image."""
+_SHARE_OF_IMAGE = 0.95
+"""Fraction of an image that lies within 0..1 at least; the rest are lamps and reflections."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,20 @@ class ValueRange:
 
 
 UNIT = ValueRange(0.0, 1.0)
+
+
+def is_image(samples: NDArray[Any], values: ValueRange) -> bool:
+    """Return whether numbers in floating point are those of an image: 0..1, with or without highlights beyond white.
+
+    Args:
+        samples: of any shape.
+        values: their range.
+    """
+    if values.fits_image:
+        return True
+    some = samples.reshape(-1)[:: max(1, samples.size // _EXAMINED)].astype(np.float64)
+    inside = (some >= -_OVERSHOOT) & (some <= 1 + _OVERSHOOT)
+    return bool(values.low >= -_OVERSHOOT and inside.mean() >= _SHARE_OF_IMAGE and np.median(some[inside]) > 1 / 255)
 
 
 def range_of(samples: NDArray[Any], missing: float | None = None) -> ValueRange:

@@ -12,7 +12,7 @@ from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, to_depth, unpremultiplied, widen
-from lowlight_app.media.color.value_range import ValueRange, range_of, scaled
+from lowlight_app.media.color.value_range import ValueRange, is_image, range_of, scaled
 from lowlight_app.media.formats.base import PhotoFile
 from lowlight_app.media.formats.pillow import cmyk_to_rgb
 from lowlight_app.media.formats.tiff_layout import (
@@ -108,7 +108,7 @@ def _scaled(file: PhotoFile, page: TiffPage, layout: Layout, samples: Pixels) ->
     missing = page.nodata if _NO_DATA in page.tags else None
     values = range_of(samples, missing)
     is_float = samples.dtype.kind == "f"
-    if is_float and values.fits_image:
+    if is_float and is_image(samples, values):
         if missing is not None:
             samples = np.where(samples == missing, samples.dtype.type(0), samples)
         return np.nan_to_num(samples.astype(np.float32))

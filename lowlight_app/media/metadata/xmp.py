@@ -15,6 +15,7 @@ _TIFF = "http://ns.adobe.com/tiff/1.0/"
 _EXIF = "http://ns.adobe.com/exif/1.0/"
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _CAMERA_RAW = "http://ns.adobe.com/camera-raw-settings/1.0/"
+_RATING = "Rating"
 XMLNS = "http://www.w3.org/2000/xmlns/"
 _STALE = {
     (_XMP, "Thumbnails"),
@@ -84,6 +85,38 @@ def with_provenance(packet: bytes | None, provenance: Provenance) -> bytes:
         remove(description, lambda space, _: space == LOWLIGHT)
     _record(document, provenance, about)
     return serialize(document)
+
+
+def with_rating(packet: bytes | None, rating: int) -> bytes:
+    """Return the packet with another rating: 0 to 5 stars, or -1 for a rejected photo."""
+    document = parse(packet) or minidom.parseString(EMPTY)
+    about = _about(document)
+    for description in descriptions(document):
+        remove(description, lambda space, name: (space, name) == (_XMP, _RATING))
+    description = document.createElementNS(RDF, "rdf:Description")
+    description.setAttributeNS(XMLNS, "xmlns:rdf", RDF)
+    description.setAttributeNS(XMLNS, "xmlns:xmp", _XMP)
+    description.setAttributeNS(RDF, "rdf:about", about)
+    description.setAttributeNS(_XMP, f"xmp:{_RATING}", str(rating))
+    document.getElementsByTagNameNS(RDF, "RDF")[0].appendChild(description)
+    return serialize(document)
+
+
+def rating_of(packet: bytes | None) -> int:
+    """Return the rating in a packet, -1 to 5; 0 if there is none or it is invalid."""
+    document = parse(packet)
+    for description in descriptions(document) if document is not None else ():
+        for node in properties(description):
+            if (node.namespaceURI, node.localName) == (_XMP, _RATING):
+                return _rating(text_of(node))
+    return 0
+
+
+def _rating(text: str) -> int:
+    try:
+        return min(max(round(float(text)), -1), 5)
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _sizes(width: int, height: int) -> Iterator[tuple[str, str, str]]:

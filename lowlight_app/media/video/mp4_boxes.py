@@ -179,8 +179,9 @@ def _path_to_samples(index: bytes, track: _Box) -> list[_Box]:
 
 
 def _with_boxes(index: bytes, boxes: ExtraBoxes) -> bytes:
-    """Return a `moov` box with the boxes added to its first track."""
-    track = next(box for box in _boxes(index, _HEADER, len(index)) if box.kind == b"trak")
+    """Return a `moov` box with the boxes added to its first video track."""
+    tracks = (box for box in _boxes(index, _HEADER, len(index)) if box.kind == b"trak")
+    track = next(box for box in tracks if _path_to_samples(index, box))
     path = _path_to_samples(index, track)
     changed = bytearray(index)
     changed[track.end : track.end] = boxes.track

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, distribution
 
-from lowlight_app.errors import Message, ModelError, UsageError
+from lowlight_app.errors import Message, ModelError, NoGpu, UsageError
 from lowlight_app.models.device import Device, DeviceChoice
 from lowlight_app.models.model_store import ModelFolder, OnnxFile, record_onnx
 from lowlight_app.models.network import Network
@@ -21,6 +23,9 @@ Notify = Callable[[Message], None]
 
 ENGINE_VARIABLE = "LOWLIGHT_ENGINE"
 """Environment variable that forces an engine."""
+
+_CUDA_COMPILER = "nvidia-cuda-nvcc-cu12"
+"""Package that TensorFlow needs to use an NVIDIA GPU, and ONNX Runtime does not."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,9 +66,7 @@ def load_network(
     if engine is not Engine.KERAS:
         folder = _convert_once(folder, notify)
         if folder.card.onnx:
-            from lowlight_app.models.backends import onnx
-
-            return onnx.load_network(folder, choice, low_priority=low_priority)
+            return _load_converted(folder, choice, low_priority, keras_on_gpu=engine is None)
         if engine is Engine.ONNX:
             raise ModelError("Model “{model}” cannot be converted for ONNX Runtime.", model=folder.card.id)
         notify(Message("Model “{model}” cannot be converted for ONNX Runtime; TensorFlow runs it.", model=folder.card.id))
@@ -132,6 +135,30 @@ def convert_model(folder: ModelFolder, progress: Progress | None = None) -> Mode
     except OSError as error:
         raise ModelError("the model cannot be written ({reason}).", path=folder.path, reason=error.strerror) from error
     return record_onnx(folder, files)
+
+
+def _load_converted(folder: ModelFolder, choice: DeviceChoice, low_priority: bool, *, keras_on_gpu: bool) -> Network:
+    """Run a model on ONNX Runtime; on Keras where TensorFlow finds a GPU and ONNX Runtime finds none."""
+    from lowlight_app.models.backends import onnx
+
+    if choice is not DeviceChoice.CPU and keras_on_gpu and _has_cuda_for_tensorflow():
+        with suppress(NoGpu):
+            return onnx.load_network(folder, DeviceChoice.GPU, low_priority=low_priority)
+        device = choose_device(choice, low_priority=low_priority)
+        if device.kind == "gpu":
+            from lowlight_app.models.backends import keras
+
+            return keras.load_network(folder, device)
+    return onnx.load_network(folder, choice, low_priority=low_priority)
+
+
+def _has_cuda_for_tensorflow() -> bool:
+    """Return whether TensorFlow was installed for NVIDIA GPUs, without loading it."""
+    try:
+        distribution(_CUDA_COMPILER)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def _forced_engine() -> Engine | None:

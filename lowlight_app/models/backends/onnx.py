@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -15,6 +15,7 @@ from lowlight_app.errors import Message, ModelError, NoGpu
 from lowlight_app.models import restoration
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.backends.priority import run_with_low_priority
+from lowlight_app.models.backends.providers import Provider, find_provider, session_providers
 from lowlight_app.models.device import Device, DeviceChoice, cpu
 from lowlight_app.models.model_store import OnnxFile
 from lowlight_app.models.network import Brighten, ClassicNetwork, Illuminate, Network, Restore, TwoStageNetwork
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lowlight_app.models.model_store import ModelFolder
-
-Run = Callable[[FloatArray], FloatArray]
-"""Map the input of a graph, channels first, to its output."""
 
 _ERRORS_ONLY = 3
 _AVX2 = 11
@@ -48,7 +46,7 @@ def load_onnxruntime() -> Any:
 
 
 def load_network(folder: ModelFolder, choice: DeviceChoice, *, low_priority: bool = False) -> Network:
-    """Load a converted model, with 8-bit convolutions where they are faster.
+    """Load a converted model onto a GPU that works, or the CPU, there with 8-bit convolutions where they are faster.
 
     Args:
         folder: its card lists the converted files.
@@ -59,35 +57,38 @@ def load_network(folder: ModelFolder, choice: DeviceChoice, *, low_priority: boo
         NoGpu: a GPU was requested and none can be used.
         ModelError: a file or ONNX Runtime cannot be loaded.
     """
-    device = choose_device(choice)
     int8 = prefers_int8() and OnnxFile.RESTORATION_INT8 in (folder.card.onnx or {})
 
     def load() -> Network:
-        return make_network(folder.card.architecture, folder.path, device, int8=int8)
+        provider, device = _choose_device(folder, choice)
+        return make_network(folder.card.architecture, folder.path, device, int8=int8, provider=provider)
 
     return run_with_low_priority(load) if low_priority else load()
 
 
-def choose_device(choice: DeviceChoice) -> Device:
-    """Return the device to use.
-
-    Raises:
-        NoGpu: a GPU was requested and none can be used.
-    """
-    reason = Message("as requested") if choice is DeviceChoice.CPU else Message("ONNX Runtime found no GPU")
-    if choice is DeviceChoice.GPU:
+def _choose_device(folder: ModelFolder, choice: DeviceChoice) -> tuple[Provider | None, Device]:
+    if choice is DeviceChoice.CPU:
+        return None, cpu(Message("as requested"))
+    provider, reason = None, Message("its network is small")
+    if OnnxFile.RESTORATION in (folder.card.onnx or {}):
+        available = load_onnxruntime().get_available_providers()
+        provider, reason = find_provider(available, lambda provider: Graph(folder.path / OnnxFile.RESTORATION, provider))
+    if provider is None and choice is DeviceChoice.GPU:
         raise NoGpu("No GPU can be used: {reason}. Leave out --device gpu to use the CPU.", reason=reason)
-    return cpu(reason)
+    return provider, cpu(reason) if provider is None else Device("gpu", provider.label)
 
 
-def make_network(architecture: str, folder: Path, device: Device | None = None, *, int8: bool = False) -> Network:
+def make_network(
+    architecture: str, folder: Path, device: Device | None = None, *, int8: bool = False, provider: Provider | None = None
+) -> Network:
     """Make the network that runs the converted files of a model.
 
     Args:
         architecture: name of one of `ARCHITECTURES`.
         folder: of the files.
-        device: where it runs; None leaves it to ONNX Runtime.
-        int8: use 8-bit convolutions in the restoration stage; for two-stage networks.
+        device: where the network starts; None leaves it to ONNX Runtime.
+        int8: use 8-bit convolutions on the CPU; for two-stage networks.
+        provider: runs the convolutions of the restoration stage while the network's device is a GPU.
 
     Raises:
         ModelError: a file or ONNX Runtime cannot be loaded.
@@ -95,9 +96,8 @@ def make_network(architecture: str, folder: Path, device: Device | None = None, 
     record = ARCHITECTURES[architecture]
     if not record.stages:
         return ClassicNetwork(_brighten_with(Graph(folder / OnnxFile.WHOLE)), record.radius, record.multiple, device)
-    convolutions = Graph(folder / (OnnxFile.RESTORATION_INT8 if int8 else OnnxFile.RESTORATION))
-    illuminate, restore = _illuminate_with(Graph(folder / OnnxFile.ILLUMINATION)), _restore_with(convolutions)
-    return TwoStageNetwork(illuminate, restore, record.radius, record.multiple, device)
+    illuminate = _illuminate_with(Graph(folder / OnnxFile.ILLUMINATION))
+    return TwoStageNetwork(illuminate, _restore_with(folder, int8, provider), record.radius, record.multiple, device)
 
 
 def prefers_int8() -> bool:
@@ -118,24 +118,32 @@ class Graph:
 
     Args:
         path: of the ONNX file.
+        provider: that runs it; None is the CPU.
 
     Raises:
-        ModelError: the file is missing, damaged, or not supported.
+        ModelError: the file is missing, damaged, or not supported, or the provider does not work.
+
+    Attributes:
+        channels: of the input.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, provider: Provider | None = None) -> None:
         runtime = load_onnxruntime()
         options = runtime.SessionOptions()
         options.log_severity_level = _ERRORS_ONLY
         options.intra_op_num_threads = count_threads()  # a number: otherwise threads are tied to processors that may be busy
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the next tile is decoded meanwhile
+        names = session_providers(provider, options)
         try:
             # Not the path: a graph must not refer to other files.
-            self._session = runtime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+            self._session = runtime.InferenceSession(path.read_bytes(), options, providers=names)
         except OSError as error:
             raise ModelError("the file cannot be read ({reason}).", path=path, reason=error.strerror) from error
         except Exception as error:  # ONNX Runtime has a class for each kind of damage
             raise ModelError("the model cannot be loaded ({reason}).", path=path, reason=str(error).splitlines()[0]) from error
+        if provider is not None and self._session.get_providers()[0] != provider.name:
+            raise ModelError("Its libraries are missing or too old.")  # ONNX Runtime would use the CPU without a word
+        self.channels: int = self._session.get_inputs()[0].shape[1]
 
     def run(self, x: FloatArray) -> FloatArray:
         """Run the graph.
@@ -165,10 +173,20 @@ def _illuminate_with(graph: Graph) -> Illuminate:
     return illuminate
 
 
-def _restore_with(graph: Graph) -> Restore:
+def _restore_with(folder: Path, int8: bool, provider: Provider | None) -> Restore:
+    on_gpu = Graph(folder / OnnxFile.RESTORATION, provider) if provider else None
+
+    @cache
+    def open_on_cpu() -> Graph:
+        return Graph(folder / (OnnxFile.RESTORATION_INT8 if int8 else OnnxFile.RESTORATION))
+
+    if on_gpu is None:
+        open_on_cpu()
+
     def restore(
-        tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray, _: Device | None
+        tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray, device: Device | None
     ) -> tuple[FloatArray, FloatArray]:
+        graph = on_gpu if on_gpu and device and device.kind == "gpu" else open_on_cpu()
         return restoration.restore(tile, light_map, rows, columns, graph.run)
 
     return restore

@@ -113,3 +113,9 @@ def test_floating_point_is_left_alone():
     picture = np.zeros((20, 20, 3), np.float32)
     picture[10, 10] = 1
     assert np.array_equal(clean(picture), picture)
+
+
+def test_small_stars_of_all_channels_stay():
+    sky = np.full((60, 80, 3), 12, np.uint8)
+    sky[10::12, 8::14] = (180, 190, 200)
+    assert np.array_equal(cut_out_without_hot_pixels(sky, Box(0, 0, 60, 80)), sky)

@@ -135,7 +135,7 @@ class TestModelThatWasNotConverted:
         assert commands[0][-3:] == ["models", "convert", "test-lowlight"]
         assert "Converting model “test-lowlight”" in str(notices[0])
         again = open_folder(folder.path, bundled=False)
-        assert set(again.card.onnx) == {"illumination.onnx", "restoration.onnx"}
+        assert {"illumination.onnx", "restoration.onnx"} <= set(again.card.onnx)
         assert network.device.kind == "cpu"
         backends.load_network(again, notify=notices.append)
         assert (len(commands), len(notices)) == (1, 1)
