@@ -115,6 +115,13 @@ def test_gap_in_a_matroska_file_stays(tmp_path):
         assert float([frame.time for frame in video.frames()][-1]) == pytest.approx(30 + (COUNT - 1) / 30, abs=0.01)
 
 
+@pytest.mark.parametrize("format_name", ["matroska", "mpegts", "flv", "mp4"])
+def test_slow_video_whose_frames_are_reordered_keeps_all(tmp_path, format_name):
+    slow = tuple(120 * number for number in range(24))
+    clip = write(tmp_path / "clip", format=format_name, times=slow, options={"bf": "3", "b-adapt": "0", "g": "12"})
+    check_reading(clip, len(slow), rate=5.0)
+
+
 @pytest.mark.parametrize("format_name", ["matroska", "mpegts"])
 def test_frames_with_the_same_time_are_all_shown(tmp_path, format_name):
     def repeat(number, packet):

@@ -105,9 +105,9 @@ class _Clock:
 
     def shift_of(self, packet: Packet[Any]) -> Fraction | None:
         """Return the shift of the next packet in seconds; None if it belongs to a part whose first picture is still to come."""
-        index, ticks = packet.stream_index, packet.pts if packet.dts is None else packet.dts
-        if ticks is not None:
-            time = float(ticks * packet.time_base)
+        index = packet.stream_index
+        if packet.dts is not None:  # the first packets of Matroska have none; when they are shown says nothing about the clock
+            time = float(packet.dts * packet.time_base)
             if self._has_jumped(index, time):
                 part = self._part_at(index, time)
                 if part is None and index != self._video.index:
