@@ -4,7 +4,7 @@ import pytest
 from media.clips import write_clip
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.errors import Message, ModelError
+from lowlight_app.errors import MediaError, Message, ModelError
 from lowlight_app.gui.common.feedback import Topic
 from lowlight_app.gui.library.photo import PhotoState
 from lowlight_app.settings import EnhanceSettings
@@ -44,15 +44,11 @@ def test_undo_offered_for_a_command_goes_with_the_next_change(two_photos):
     assert window.messages.text == ""
 
 
-def test_report_of_damaged_files_forgets_those_that_are_closed(window, tmp_path, photo_file, qtbot):
-    files = [photo_file("a.png"), photo_file("b.png", seed=1)]
-    for file in files:
-        data = bytearray(file.read_bytes())
-        data[len(data) // 2 : len(data) // 2 + 200] = bytes(200)
-        file.write_bytes(data)
-    window.services.opener.open(files)
-    qtbot.waitUntil(lambda: window.messages.text == "2 files cannot be opened", timeout=10000)
-    assert len(window.document.photos) == 2
+def test_report_of_damaged_files_forgets_those_that_are_closed(two_photos):
+    window = two_photos
+    for photo in window.document.photos:
+        window.document.set_state(photo, PhotoState.BROKEN, MediaError("it is damaged.", path=photo.path))
+    assert window.messages.text == "2 files cannot be opened"
     window.document.select([window.document.photos[0]])
     window.actions_.remove.trigger()
     assert window.messages.text.startswith("b.png cannot be opened")

@@ -170,7 +170,9 @@ def test_second_start_opens_its_files_in_the_running_window(window, qtbot, photo
 def test_right_click_on_the_photo_offers_its_commands(window, qtbot, photo_file, shown):
     drop(window, photo_file())
     shown(window)
-    QApplication.sendEvent(window.viewer, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, window.viewer.rect().center()))
+    center = window.viewer.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, center, window.viewer.mapToGlobal(center))
+    QApplication.sendEvent(window.viewer, event)
     menu = window.viewer.menu_actions
     assert menu.isVisible()
     assert {"Export", "Copy result", "Reset", "Show original"} <= {action.text() for action in menu.actions()}
