@@ -4,7 +4,7 @@ import json
 
 import pytest
 from helpers.engine import PlainNetwork
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from lowlight_app.enhance import Enhancer
@@ -13,6 +13,7 @@ from lowlight_app.gui.common.preferences import Preferences, PreferenceValues, T
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.shell.help import AboutDialog
 from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
+from lowlight_app.gui.widgets.dialog import limit_to_screen
 from lowlight_app.media.sidecar import read_sidecar, sidecar_path, write_sidecar
 from lowlight_app.models.device import Device, DeviceChoice
 from lowlight_app.settings import EnhanceSettings, ExportSettings
@@ -166,7 +167,7 @@ def test_damaged_window_state_is_ignored(home, open_window):
     home.mkdir(parents=True)
     (home / "window.ini").write_text("[General]\ngeometry=@ByteArray(x)\nfilmstrip=wide\nqueue=-\npanels_hidden=7\n")
     window = open_window()
-    assert (window.width(), window.height()) == (1280, 800)
+    assert window.size() == limit_to_screen(window, QSize(1280, 800))
 
 
 def test_smaller_thumbnail_cache_deletes_old_thumbnails(window, home, photo_file, shown, qtbot):

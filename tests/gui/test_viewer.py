@@ -89,7 +89,7 @@ def test_side_by_side_shows_the_same_part_twice(viewer, qtbot):
 
 @pytest.mark.parametrize("mode", VIEW_MODES, ids=lambda mode: mode.id)
 def test_each_view_mode_has_a_key_and_shows_its_sides(viewer, qtbot, mode):
-    viewer.window().actions_.view_modes[AFTER_ONLY].trigger()
+    viewer.set_mode(WIPE if mode is AFTER_ONLY else AFTER_ONLY)
     qtbot.keyClick(viewer, mode.key)
     assert viewer.mode is mode
     assert viewer.window().actions_.view_modes[mode].isChecked()
