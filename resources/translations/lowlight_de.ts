@@ -336,7 +336,7 @@
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Date taken</source>
@@ -407,7 +407,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">Rückgängig</translation>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -1735,7 +1735,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished">Bericht kopieren</translation>
+        <translation>Bericht kopieren</translation>
     </message>
     <message>
         <source>{count} files exported</source>
@@ -2029,7 +2029,7 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
     <message>
         <source>Standard</source>
-        <translation type="unfinished">Standard</translation>
+        <translation>Standard</translation>
     </message>
     <message>
         <source>Compression</source>
@@ -2777,7 +2777,7 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished">Bericht kopieren</translation>
+        <translation>Bericht kopieren</translation>
     </message>
     <message>
         <source>Hide the queue</source>

@@ -89,6 +89,8 @@ def open_tiff(file: PhotoFile) -> Iterator[OpenTiff]:
     positions = structure.chain()
     data = _without_loop(file.data, structure, positions)
     images = _images(structure, positions)
+    if not positions or positions[0] >= len(file.data):
+        raise MediaError("the file is damaged or incomplete.", path=file.path)
     if not 1 <= file.page <= len(images):
         raise MediaError("there is no page {page}; the file has {pages}.", path=file.path, page=file.page, pages=len(images))
     index = images[file.page - 1]
