@@ -43,7 +43,7 @@ def mix(
         shares: of the models.
         light: shares for the illumination stage instead (two-stage network only).
         gain: factor on all log gains (two-stage network only).
-        open_black: draw the black levels together around 0, so that those whose ReLU is dead learn again (two-stage network only).
+        open_black: draw the black levels together around 0, so that those whose ReLU is dead learn (two-stage network only).
 
     Raises:
         LowlightError: a model is missing, the shares do not sum to 1, or the name is invalid or taken.
