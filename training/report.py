@@ -34,7 +34,7 @@ _CODES = (2, 9)
 def add_test_pedestal(dark: Image, number: int) -> Image:
     """Add 2 to 8 steps to each channel; a pedestal for each number."""
     codes = np.random.default_rng([0, number]).integers(*_CODES, 3)
-    return np.minimum(dark + codes, 255).astype(np.uint8)
+    return np.asarray(np.minimum(dark + codes, 255), np.uint8)
 
 
 def main() -> int:

@@ -190,7 +190,7 @@ def add_pedestal(photo: Image, pedestal: RGB, rng: np.random.Generator) -> Image
     raised = np.round(255 * srgb_from_linear(light + (1 - light) * np.array(pedestal, np.float32)), 3)  # white stays white
     coded = cv2.LUT(np.ascontiguousarray(photo), raised[:, None])
     coded += rng.random(photo.shape, np.float32)  # the cut below the point rounds at random
-    return np.minimum(coded, np.float32(255)).astype(np.uint8)
+    return np.asarray(np.minimum(coded, np.float32(255)), np.uint8)
 
 
 def _exposed(image: Image, sensor: Sensor, rng: np.random.Generator) -> FloatArray:

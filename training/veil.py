@@ -68,7 +68,7 @@ def _compare_color(result: FloatArray, target: FloatArray) -> float:
 
 def _chroma(image: FloatArray) -> FloatArray:
     lab = cv2.cvtColor(cv2.blur(image, (5, 5)) / np.float32(255), cv2.COLOR_RGB2LAB)
-    return np.hypot(lab[..., 1], lab[..., 2])
+    return np.asarray(np.hypot(lab[..., 1], lab[..., 2]), np.float32)
 
 
 def _mean(values: Sequence[float]) -> float:
