@@ -19,7 +19,7 @@ from lowlight_app.models.backends import conversion, onnx, onnx_export
 from lowlight_app.models.backends.keras import make_network
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.map_sampling import sampling_weights
-from lowlight_app.models.model_store import ModelStore, open_folder
+from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore, open_folder
 from lowlight_app.resources import resource_path
 from lowlight_app.settings import EnhanceSettings
 
@@ -52,6 +52,33 @@ def test_both_engines_give_the_same_light_tile_and_lift():
     restored, lifted = zip(*(network.restore(scene, light_map, rows, columns) for network in networks), strict=True)
     assert np.allclose(*restored, atol=1e-4)
     assert np.allclose(*lifted, atol=1e-5)
+
+
+class TestEightBits:
+    """Convolutions in 8 bits, with the shipped model."""
+
+    @pytest.fixture
+    def networks(self):
+        folder = ModelStore().find(DEFAULT_MODEL)
+        return [onnx.make_network(folder.card.architecture, folder.path, int8=int8) for int8 in (False, True)]
+
+    def test_the_difference_cannot_be_seen(self, networks):
+        frame = night_frame(200, 300, "uint16")
+        first, second = (Enhancer(network).enhance(frame, EnhanceSettings()).pixels / 257 for network in networks)
+        assert 0 < np.sqrt(np.mean((first - second) ** 2)) < 0.6
+
+    def test_tiles_of_any_size_give_the_same_result(self, networks):
+        frame = night_frame(300, 420)
+        whole, tiled = (Enhancer(networks[1], side=side).enhance(frame, EnhanceSettings()).pixels for side in (1024, 256))
+        assert np.array_equal(whole, tiled)
+
+    @pytest.mark.parametrize(("has_avx2", "file"), [(True, "restoration.int8.onnx"), (False, "restoration.onnx")])
+    def test_the_processor_decides(self, monkeypatch, has_avx2, file):
+        opened = []
+        monkeypatch.setattr(onnx.cv2, "checkHardwareSupport", lambda feature: has_avx2)
+        monkeypatch.setattr(onnx, "Graph", lambda path, *provider: opened.append(path.name))
+        onnx.load_network(ModelStore().find(DEFAULT_MODEL), DeviceChoice.CPU)
+        assert file in opened
 
 
 def test_classic_model_is_converted_as_a_whole(tmp_path):
