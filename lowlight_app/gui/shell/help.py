@@ -79,8 +79,8 @@ class AboutDialog(QDialog):
             f"Python {platform.python_version()} · Qt {qVersion()} · {platform.system()} {platform.machine()}",
             self.tr("Lowlight is under the MIT License."),
             self.tr(
-                "Qt and PySide6 are used under the LGPL, TensorFlow, Keras, ONNX and OpenCV under the Apache License, ONNX Runtime"
-                " under the MIT License, NumPy under BSD."
+                "Qt and PySide6 are used under the LGPL, TensorFlow, Keras, ONNX and OpenCV under the Apache License,"
+                " ONNX Runtime under the MIT License, NumPy under BSD."
             ),
         ]
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
