@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from helpers.engine import lively_model, lively_network, night_frame, night_scene, write_model
 
+from lowlight_app.cli.main import main
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError, UsageError
 from lowlight_app.models import backends
@@ -147,15 +148,16 @@ def test_threads_of_the_window_s_engine_have_low_priority(tmp_path):
 
 class TestModelThatWasNotConverted:
     @pytest.fixture
-    def folder(self, tmp_path):
-        return open_folder(write_model(tmp_path, converted=False), bundled=False)
+    def folder(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path))
+        return open_folder(write_model(tmp_path / "models", converted=False), bundled=False)
 
     def test_it_is_converted_in_a_child_process_once(self, folder, monkeypatch):
         notices, commands = [], []
 
         def convert(command, **options):
             commands.append(command)
-            backends.convert_model(folder)
+            assert main(command[-3:]) == 0
 
         monkeypatch.setattr(conversion.subprocess, "run", convert)
         network = backends.load_network(folder, notify=notices.append)
@@ -176,6 +178,14 @@ class TestModelThatWasNotConverted:
         backends.load_network(folder, notify=notices.append)
         assert "TensorFlow runs it" in str(notices[-1])
         assert open_folder(folder.path, bundled=False).card.onnx == {}
+
+    def test_a_folder_that_cannot_be_written_is_run_by_keras(self, folder, monkeypatch):
+        def fail(*_, **options):
+            raise OSError("read-only")
+
+        monkeypatch.setattr(conversion.subprocess, "run", fail)
+        monkeypatch.setattr(type(folder.card), "write", fail)
+        assert backends.load_network(folder, notify=lambda message: None).device.kind == "cpu"
 
     def test_import_converts_it(self, folder, tmp_path):
         store = ModelStore(tmp_path / "none", tmp_path / "own")
