@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import replace
 
+from lowlight_app.errors import ModelError
 from lowlight_app.models.model_store import ModelFolder, open_folder, record_onnx
 from lowlight_app.own_command import lowlight_command
 
@@ -17,10 +20,10 @@ _log = logging.getLogger(__name__)
 def convert_in_child(folder: ModelFolder) -> ModelFolder:
     """Convert a model with `lowlight models convert` and return its folder with the new card.
 
-    A failure counts as a model that cannot be converted, so that it is not tried every time.
+    A failure counts as a model that cannot be converted; where the folder can be written, it is not tried again.
 
     Raises:
-        ModelError: its folder cannot be read or written.
+        ModelError: its folder cannot be read.
     """
     command = lowlight_command(["models", "convert", folder.card.id])
     flags = 0
@@ -38,5 +41,7 @@ def convert_in_child(folder: ModelFolder) -> ModelFolder:
         )
     except (OSError, subprocess.SubprocessError) as error:
         _log.warning("Model %s was not converted: %s", folder.card.id, getattr(error, "stderr", None) or error)
-        return record_onnx(folder, {})
+        with suppress(ModelError):
+            return record_onnx(folder, {})
+        return replace(folder, card=replace(folder.card, onnx={}))
     return open_folder(folder.path, folder.bundled)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from helpers.engine import lively_model, lively_network, night_frame, night_scene, write_model
 
+from lowlight_app.cli.main import main
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError, UsageError
 from lowlight_app.models import backends
@@ -19,7 +20,7 @@ from lowlight_app.models.backends import conversion, onnx, onnx_export
 from lowlight_app.models.backends.keras import make_network
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.map_sampling import sampling_weights
-from lowlight_app.models.model_store import ModelStore, open_folder
+from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore, open_folder
 from lowlight_app.resources import resource_path
 from lowlight_app.settings import EnhanceSettings
 
@@ -52,6 +53,33 @@ def test_both_engines_give_the_same_light_tile_and_lift():
     restored, lifted = zip(*(network.restore(scene, light_map, rows, columns) for network in networks), strict=True)
     assert np.allclose(*restored, atol=1e-4)
     assert np.allclose(*lifted, atol=1e-5)
+
+
+class TestEightBits:
+    """Convolutions in 8 bits, with the shipped model."""
+
+    @pytest.fixture
+    def networks(self):
+        folder = ModelStore().find(DEFAULT_MODEL)
+        return [onnx.make_network(folder.card.architecture, folder.path, int8=int8) for int8 in (False, True)]
+
+    def test_the_difference_cannot_be_seen(self, networks):
+        frame = night_frame(200, 300, "uint16")
+        first, second = (Enhancer(network).enhance(frame, EnhanceSettings()).pixels / 257 for network in networks)
+        assert 0 < np.sqrt(np.mean((first - second) ** 2)) < 0.6
+
+    def test_tiles_of_any_size_give_the_same_result(self, networks):
+        frame = night_frame(300, 420)
+        whole, tiled = (Enhancer(networks[1], side=side).enhance(frame, EnhanceSettings()).pixels for side in (1024, 256))
+        assert np.array_equal(whole, tiled)
+
+    @pytest.mark.parametrize(("has_avx2", "file"), [(True, "restoration.int8.onnx"), (False, "restoration.onnx")])
+    def test_the_processor_decides(self, monkeypatch, has_avx2, file):
+        opened = []
+        monkeypatch.setattr(onnx.cv2, "checkHardwareSupport", lambda feature: has_avx2)
+        monkeypatch.setattr(onnx, "Graph", lambda path, *provider: opened.append(path.name))
+        onnx.load_network(ModelStore().find(DEFAULT_MODEL), DeviceChoice.CPU)
+        assert file in opened
 
 
 def test_classic_model_is_converted_as_a_whole(tmp_path):
@@ -120,15 +148,16 @@ def test_threads_of_the_window_s_engine_have_low_priority(tmp_path):
 
 class TestModelThatWasNotConverted:
     @pytest.fixture
-    def folder(self, tmp_path):
-        return open_folder(write_model(tmp_path, converted=False), bundled=False)
+    def folder(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path))
+        return open_folder(write_model(tmp_path / "models", converted=False), bundled=False)
 
     def test_it_is_converted_in_a_child_process_once(self, folder, monkeypatch):
         notices, commands = [], []
 
         def convert(command, **options):
             commands.append(command)
-            backends.convert_model(folder)
+            assert main(command[-3:]) == 0
 
         monkeypatch.setattr(conversion.subprocess, "run", convert)
         network = backends.load_network(folder, notify=notices.append)
@@ -149,6 +178,14 @@ class TestModelThatWasNotConverted:
         backends.load_network(folder, notify=notices.append)
         assert "TensorFlow runs it" in str(notices[-1])
         assert open_folder(folder.path, bundled=False).card.onnx == {}
+
+    def test_a_folder_that_cannot_be_written_is_run_by_keras(self, folder, monkeypatch):
+        def fail(*_, **options):
+            raise OSError("read-only")
+
+        monkeypatch.setattr(conversion.subprocess, "run", fail)
+        monkeypatch.setattr(type(folder.card), "write", fail)
+        assert backends.load_network(folder, notify=lambda message: None).device.kind == "cpu"
 
     def test_import_converts_it(self, folder, tmp_path):
         store = ModelStore(tmp_path / "none", tmp_path / "own")
