@@ -73,6 +73,7 @@ def run(paths: Sequence[Path]) -> int:
     interrupted: list[int] = []
     _listen_to_signals(application, window, interrupted)
     code = application.exec()
+    server.close()  # removes its socket
     sys.excepthook = sys.__excepthook__
     return 128 + interrupted[0] if interrupted else code
 
