@@ -39,6 +39,10 @@ class Engine(StrEnum):
     """Keras on TensorFlow; for every model, but slow to load."""
 
 
+# Nothing leaves the user's computer. Must be set before ONNX Runtime is imported, which otherwise reports its use to its makers.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 def load_network(
     folder: ModelFolder,
     choice: DeviceChoice = DeviceChoice.AUTO,

@@ -235,3 +235,10 @@ class TestStore:
         card.write_text(json.dumps(json.loads(card.read_text()) | {"onnx": files}))
         with pytest.raises(ModelError):
             store.find("test-lowlight")
+
+
+def test_onnx_runtime_does_not_report_its_use(tmp_path):
+    """Its reporting leaves the identity of the session in the temporary folder."""
+    load = "from lowlight_app.models.backends import onnx; onnx.load_onnxruntime()"
+    subprocess.run([sys.executable, "-c", load], env={**os.environ, "TMPDIR": str(tmp_path)}, check=True)
+    assert list(tmp_path.iterdir()) == []
