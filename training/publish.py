@@ -87,7 +87,7 @@ def _convert(network: keras.Model, folder: Path) -> dict[str, str]:
 
 
 def renew_onnx(folder: Path) -> None:
-    """Convert a model folder's `model.keras` anew, and write the checksums of all its files into its card.
+    """Convert a model folder's `model.keras` again, and write the checksums of all its files into its card.
 
     Raises:
         ModelError: the folder holds no model, or it cannot be converted.
