@@ -14,8 +14,8 @@ _MIN_IMAGES = 3
 _START_OF_IMAGE, _END_OF_IMAGE, _START_OF_SCAN, _APP2 = 0xD8, 0xD9, 0xDA, 0xE2
 _IMAGE_LIST = b"MPF\0"
 """Marks a photo that consists of several images (CIPA DC-007)."""
-_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
-"""The next marker in the data of a scan."""
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
+"""The next marker in the data of a scan; of a run of FF bytes, only the last begins it."""
 _NEXT_IMAGE = re.compile(rb"[\0\xff\r\n]*\xff\xd8\xff")
 
 
