@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
-from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
+from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 
 LONG_SIDE = 640
 """Longer side of the image in which the darkest areas are searched, in pixels."""
@@ -14,31 +14,35 @@ _LARGEST = 10 / 255
 """Largest black level, coded: above it, nothing in the scene may be black."""
 _LOWEST, _DARKEST = 0.001, 0.005
 """Share of the pixels at or below the floor, and of those, without noise, at or below the darkest areas."""
-_CLIPPED = (0.001, 0.005)
-"""Share of the pixels on the floor: up to the first it is noise that reaches it, from the second on black is clipped there."""
+_TAIL = (0.3, 0.6)
+"""Pixels on the floor per pixel one step above it: up to the first number they are the tail of noise, from the second on black
+is clipped there."""
 _AREA = (5, 5)
+_CONTENT = (2 / 255, 4 / 255)
+"""Median luma above the black level: up to the first number the image is all black but for a few lights, and what a removal
+would leave of the rest are the steps of 8 bits; from the second on it shows a scene."""
 
 
 def measure_black_level(pixels: FloatArray, small: FloatArray) -> FloatArray:
     """Return the black level of an image, in linear light (3,), 0 where its black is 0.
 
     Where black is clipped, it is the floor: the value that the lowest thousandth of the pixels has. Where it is not, noise
-    reaches below it, and the mean of the darkest areas gives it. Adding a number to all values of a channel raises the result
+    reaches below it, and the mean of the darkest areas gives it. An image that is almost all black keeps its black level. Adding a number to all values of a channel raises the result
     by that number.
 
     Args:
         pixels: of the image, not averaged, (h, w, 3) coded in 0..1; some of them are enough.
         small: the image, at most `LONG_SIDE` long, (h, w, 3) coded in 0..1.
     """
-    values = np.rint(pixels.reshape(-1, 3) * np.float32(255)).astype(np.uint8)
-    floor = np.array([_find_quantile(channel, _LOWEST) for channel in values.T], np.float32)
-    on_floor = float((values <= floor).mean(axis=0).max())
+    floor, tail = np.array([_find_floor(channel) for channel in pixels.reshape(-1, 3).T], np.float32).T
     areas = cv2.blur(small, _AREA).reshape(-1, 3)
     rank = int(len(areas) * _DARKEST)
     darkest = np.partition(areas, rank, axis=0)[rank]
-    unclipped = float(np.interp(on_floor, _CLIPPED, (1, 0)))
-    level = floor / 255 + np.float32(unclipped) * np.maximum(darkest - floor / 255, 0)
-    return linear_from_srgb(np.minimum(level, np.float32(_LARGEST)))
+    unclipped = float(np.interp(tail.max(), _TAIL, (1, 0)))
+    level = floor + np.float32(unclipped) * np.maximum(darkest - floor, 0)
+    level = np.minimum(level, np.float32(_LARGEST))
+    content = float(np.median(small @ LUMA) - level @ LUMA)
+    return linear_from_srgb(level * np.float32(np.interp(content, _CONTENT, (0, 1))))
 
 
 def subtract_black_level(image: FloatArray, level: FloatArray) -> FloatArray:
@@ -59,7 +63,9 @@ def fade_black_level(level: FloatArray, log_gain: FloatArray) -> FloatArray:
     return np.asarray(level * (1 - np.exp(-np.maximum(log_gain, 0))), np.float32)
 
 
-def _find_quantile(values: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], share: float) -> int:
-    """Return the smallest value that a share of the values is at or below."""
-    counts = np.bincount(values, minlength=256)
-    return int(np.searchsorted(np.cumsum(counts), share * len(values)))
+def _find_floor(channel: FloatArray) -> tuple[float, float]:
+    """Return the floor of a channel in 0..1, and how many pixels it has for each pixel one step of 8 bits above it."""
+    counts = np.bincount(np.rint(channel * np.float32(255)).astype(np.uint8), minlength=257)
+    at_or_below = np.cumsum(counts)
+    floor = int(np.searchsorted(at_or_below, _LOWEST * len(channel)))
+    return floor / 255, float(at_or_below[floor] / max(counts[floor + 1], 1))
