@@ -18,7 +18,7 @@ _TAIL = (0.3, 0.6)
 """Pixels on the floor per pixel one step above it: up to the first number they are the tail of noise, from the second on black
 is clipped there."""
 _AREA = (5, 5)
-_CONTENT = (2 / 255, 4 / 255)
+_CONTENT = (2 / 255, 3 / 255)
 """Median luma above the black level: up to the first number the image is all black but for a few lights, and what a removal
 would leave of the rest are the steps of 8 bits; from the second on it shows a scene."""
 
