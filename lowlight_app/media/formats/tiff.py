@@ -51,7 +51,7 @@ def decode(file: PhotoFile) -> Pixels:
     """See `Format`."""
     with decoding(file.path), open_tiff(file) as tiff:
         layout = layout_of(file, tiff.page)
-        tiff.check_complete()
+        tiff.check_parts()
         if layout.by_libtiff:
             return tiff.decode_by_libtiff()[..., : layout.samples]
         return pixels_from_samples(file, tiff.page, layout, tiff.page.asarray(maxworkers=1))

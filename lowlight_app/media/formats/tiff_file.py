@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SUBFILE_TYPE, _OLD_SUBFILE_TYPE, _ORIENTATION, _OLD_JPEG_DATA = 254, 255, 274, 513
 _REDUCED, _MASK = 1, 4
 _OLD_REDUCED = 2
+_MOST_PARTS = 1 << 18
 _LARGEST_TYPE = 64
 """Bytes of the tags that tell what an image is; a file can have many images."""
 
@@ -48,9 +49,16 @@ class OpenTiff:
     index: int
     count: int
 
-    def check_complete(self) -> None:
-        """Raise MediaError if pixels are missing, as in a truncated file."""
+    def check_parts(self) -> None:
+        """Check the strips or tiles.
+
+        Raises:
+            MediaError: pixels are missing, as in a truncated file.
+            NotImplementedError: they are so small that decoding would take minutes.
+        """
         page = self.page
+        if len(page.dataoffsets) > _MOST_PARTS:
+            raise NotImplementedError(f"{len(page.dataoffsets)} strips or tiles")
         too_few = not page.is_contiguous and len(page.dataoffsets) < prod(page.chunked) and _OLD_JPEG_DATA not in page.tags
         if too_few or self.structure.lacks_data(self.structure.directory(page.offset)):
             raise MediaError("the file ends too early.", path=self.file.path)

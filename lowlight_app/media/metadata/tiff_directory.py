@@ -141,7 +141,7 @@ class TiffBytes:
                 directory = self.directory(position)
             except ValueError:
                 continue
-            space -= sum(len(entry.value) for entry in directory.entries.values())
+            space -= directory.link - position + sum(len(entry.value) for entry in directory.entries.values())
             yield directory
             pointer = directory.entries.get(_SUB_DIRECTORIES)
             children = pointer.integers(self.order, _MAX_DIRECTORIES) if pointer else ()
@@ -150,11 +150,14 @@ class TiffBytes:
     def chain(self) -> list[int]:
         """Return the positions of the main directories, each once, up to one that cannot be read."""
         positions: dict[int, None] = {}
-        position = self.first
+        position, space = self.first, _MOST_COPIES * len(self.data)
         while position and position not in positions and len(positions) < _MAX_CHAIN:
             try:
-                link = self._records(position)[1]
+                start, link = self._records(position)
             except ValueError:
+                break
+            space -= link - start  # directories that overlap could otherwise have millions of tags
+            if space < 0:
                 break
             positions[position] = None
             position = self._unpack(self._offset, link, missing=0)
@@ -247,13 +250,14 @@ def pack_directory(order: str, entries: Iterable[Entry], position: int) -> bytes
     The values of an entry with an `offset` are at that offset already: they are referenced, not written.
     """
     ordered = sorted(entries, key=lambda e: e.tag)
-    values, start = b"", position + 6 + 12 * len(ordered)
-    records = struct.pack(f"{order}H", len(ordered))
+    values, start = list[bytes](), position + 6 + 12 * len(ordered)
+    records = [struct.pack(f"{order}H", len(ordered))]
     for entry in ordered:
         where = entry.value.ljust(4, b"\0")
         if len(entry.value) > 4:
-            where = struct.pack(f"{order}I", entry.offset or start + len(values))
+            where = struct.pack(f"{order}I", entry.offset or start)
             if not entry.offset:
-                values += entry.value + b"\0" * (len(entry.value) % 2)
-        records += struct.pack(f"{order}HHI", entry.tag, entry.kind, entry.count) + where
-    return records + b"\0\0\0\0" + values
+                values.append(entry.value + b"\0" * (len(entry.value) % 2))
+                start += len(values[-1])
+        records.append(struct.pack(f"{order}HHI", entry.tag, entry.kind, entry.count) + where)
+    return b"".join([*records, b"\0\0\0\0", *values])
