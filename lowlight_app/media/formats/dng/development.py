@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lowlight_app.box import Box
 from lowlight_app.errors import Message
 from lowlight_app.frame import Pixels
 from lowlight_app.media.color.pixels import as_channels
@@ -14,7 +15,7 @@ from lowlight_app.media.formats.dng import opcodes
 from lowlight_app.media.formats.dng.opcodes import OpcodeList, read_opcodes
 from lowlight_app.media.formats.dng.pixels import LOSSY_JPEG
 from lowlight_app.media.formats.dng.raw_image import Correction, RawImage
-from lowlight_app.media.formats.dng.structure import Area, Dng
+from lowlight_app.media.formats.dng.structure import Dng
 from lowlight_app.srgb import srgb_from_linear
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Corrections:
         return [Message("Corrections of the camera that are not supported were left out: {names}.", names=", ".join(names))]
 
 
-def develop(raw: RawPy, active: Area | None = None, corrections: Corrections | None = None) -> Pixels:
+def develop(raw: RawPy, active: Box | None = None, corrections: Corrections | None = None) -> Pixels:
     """Develop an image with the camera's white balance and without automatic brightening.
 
     Args:
@@ -111,7 +112,7 @@ def _postprocess(raw: RawPy, **options: Any) -> Pixels:
     return np.ascontiguousarray(as_channels(pixels))
 
 
-def _measured(raw: RawPy, active: Area) -> RawImage:
+def _measured(raw: RawPy, active: Box) -> RawImage:
     """Return the part of the image that was exposed to light, with its levels of black and white."""
     levels = np.array(raw.black_level_per_channel, np.float32)
     if _is_mosaic(raw):
