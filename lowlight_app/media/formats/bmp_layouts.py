@@ -21,7 +21,8 @@ _RAW, _RLE8, _RLE4, _BIT_FIELDS, _ALPHA_BIT_FIELDS = 0, 1, 2, 3, 6
 _DEPTHS = {_RAW: (1, 2, 4, 8, 16, 24, 32), _RLE8: (8,), _RLE4: (4,), _BIT_FIELDS: (16, 24, 32), _ALPHA_BIT_FIELDS: (16, 32)}
 _USUAL_MASKS = {16: (0x7C00, 0x3E0, 0x1F, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}
 _END_OF_BITMAP, _DELTA = 1, 2
-_RUNS, _ENDS_OF_LINES = re.compile(rb"(?:[^\0].)+", re.DOTALL), re.compile(rb"(?:\0\0)+")
+_RUNS, _ENDS_OF_LINES = re.compile(rb"(?:[^\0].)++", re.DOTALL), re.compile(rb"(?:\0\0)++")
+"""Possessive: to remember each repetition would take gigabytes."""
 
 
 @dataclass(frozen=True)

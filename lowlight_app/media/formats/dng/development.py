@@ -16,6 +16,7 @@ from lowlight_app.media.formats.dng.opcodes import OpcodeList, read_opcodes
 from lowlight_app.media.formats.dng.pixels import LOSSY_JPEG
 from lowlight_app.media.formats.dng.raw_image import Correction, RawImage
 from lowlight_app.media.formats.dng.structure import Dng
+from lowlight_app.media.formats.raw_hot_pixels import remove_hot_pixels
 from lowlight_app.srgb import srgb_from_linear
 
 if TYPE_CHECKING:
@@ -73,8 +74,13 @@ def develop(raw: RawPy, active: Box | None = None, corrections: Corrections | No
     Returns:
         sRGB, uint16, (height, width, 1 or 3), with the visible part as LibRaw sees it, not turned.
     """
-    if corrections is None or active is None:
-        return _postprocess(raw, gamma=_SRGB_GAMMA)
+    colors = () if corrections is None or active is None else _correct_sensor(raw, active, corrections)
+    remove_hot_pixels(raw)
+    return _with_corrected_colors(raw, colors) if colors else _postprocess(raw, gamma=_SRGB_GAMMA)
+
+
+def _correct_sensor(raw: RawPy, active: Box, corrections: Corrections) -> tuple[Correction, ...]:
+    """Apply the corrections of what the sensor measured; return those of the colors that are still to be interpolated."""
     sensor, colors = corrections.sensor.corrections, corrections.colors.corrections
     if not _is_mosaic(raw):  # the colors are there already
         sensor, colors = sensor + colors, ()
@@ -82,7 +88,7 @@ def develop(raw: RawPy, active: Box | None = None, corrections: Corrections | No
         _apply(corrections.stored.corrections, RawImage(_planes(raw), period=_period(raw)))
     if sensor:
         _apply(sensor, _measured(raw, active))
-    return _with_corrected_colors(raw, colors) if colors else _postprocess(raw, gamma=_SRGB_GAMMA)
+    return colors
 
 
 def _with_corrected_colors(raw: RawPy, corrections: tuple[Correction, ...]) -> Pixels:
