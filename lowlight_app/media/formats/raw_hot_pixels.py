@@ -96,8 +96,8 @@ def _replacements(pixels: NDArray[np.uint16], colors: NDArray[np.int_], rows: _I
     """Return the median of the pixels of the same color around each hot pixel."""
     places = _places(rows, columns, pixels.shape)
     is_same = colors[places[0] % _PERIOD, places[1] % _PERIOD] == colors[rows % _PERIOD, columns % _PERIOD]
-    values = np.ma.masked_array(pixels[places], ~is_same)
-    return np.ma.median(values, axis=0).filled(0).astype(np.uint16)
+    values = np.where(is_same, pixels[places].astype(np.float32), np.nan)
+    return np.asarray(np.nanmedian(values, axis=0) if rows.size else np.zeros(0), np.uint16)
 
 
 def _places(rows: _Indices, columns: _Indices, shape: tuple[int, ...]) -> tuple[_Indices, _Indices]:
