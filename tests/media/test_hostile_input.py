@@ -59,14 +59,30 @@ def test_tiff_whose_directories_overlap_is_refused(tmp_path):
         read(saved(tmp_path / "a.tif", overlapping_directories()))
 
 
-def test_tiff_of_countless_strips_is_refused(tmp_path):
-    count = 1 << 19
-    entries = [samples.short("<", 258, 8), samples.short("<", 259, 1), samples.short("<", 262, 1), samples.long("<", 278, 1)]
+@pytest.mark.parametrize(("count", "size"), [(1 << 19, 1), (1 << 16, 1 << 18)], ids=["many", "shared"])
+def test_tiff_of_countless_strips_is_refused(tmp_path, count, size):
+    entries = [samples.short("<", 258, 8), samples.short("<", 259, 8), samples.short("<", 262, 1), samples.long("<", 278, 1)]
     entries += [samples.long("<", 256, 1), samples.long("<", 257, count)]
-    entries += [(tag, 4, count, struct.pack("<I", number) * count) for tag, number in ((273, 8), (279, 1))]
+    entries += [(tag, 4, count, struct.pack("<I", number) * count) for tag, number in ((273, 8), (279, size))]
     data = b"II*\0\x08\0\0\0" + samples.ifd("<", 8, sorted(entries))
     with pytest.raises(MediaError, match="not supported"):
         read(saved(tmp_path / "a.tif", data))
+
+
+@pytest.mark.parametrize(("scans", "reason"), [(20, None), (5000, "not supported")])
+def test_tiff_that_contains_a_jpeg_of_countless_scans_is_refused(tmp_path, scans, reason):
+    block = progressive(scans)
+    entries = [
+        samples.short("<", tag, value) for tag, value in ((256, 512), (257, 512), (258, 8), (259, 7), (262, 1), (278, 512))
+    ]
+    entries += [samples.long("<", 273, 1000), samples.long("<", 279, len(block))]
+    head = b"II*\0\x08\0\0\0" + samples.ifd("<", 8, sorted(entries))
+    path = saved(tmp_path / "a.tif", head.ljust(1000, b"\0") + block)
+    if reason is None:
+        assert read(path).pixels.shape == (512, 512, 1)
+        return
+    with pytest.raises(MediaError, match=reason):
+        read(path)
 
 
 def test_tiff_with_thousands_of_tags_keeps_them(tmp_path):

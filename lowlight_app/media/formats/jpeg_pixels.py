@@ -16,7 +16,7 @@ from lowlight_app.media.metadata.jpeg_segments import FrameHeader, frame_header,
 
 _END = b"\xff\xd9"
 _LOSSLESS = (0xC3, 0xCB)
-_MOST_SCANS = 100
+MOST_SCANS = 100
 """Decoding all pixels again for each scan of a few bytes could take hours; encoders write a dozen."""
 _NAMES = {0xF7: "JPEG-LS"} | dict.fromkeys((197, 198, 199, 205, 206, 207), "hierarchical JPEG")
 
@@ -61,8 +61,8 @@ def decode_pixels(file: PhotoFile) -> Pixels:
         MediaError: nothing can be decoded.
     """
     header = header_of(file)
-    if scan_count(file.data, header) > _MOST_SCANS:
-        raise MediaError("the JPEG has more than {limit} scans, which no program writes.", path=file.path, limit=_MOST_SCANS)
+    if scan_count(file.data, header) > MOST_SCANS:
+        raise MediaError("the JPEG has more than {limit} scans, which no program writes.", path=file.path, limit=MOST_SCANS)
     if is_deep(header):
         return _decode_deep(file, header)
     image = opened(file)
