@@ -60,10 +60,12 @@ def test_tiff_whose_directories_overlap_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(("count", "size"), [(1 << 19, 1), (1 << 16, 1 << 18)], ids=["many", "shared"])
-def test_tiff_of_countless_strips_is_refused(tmp_path, count, size):
+@pytest.mark.parametrize("kind", ["tiff", "dng"])
+def test_tiff_of_countless_strips_is_refused(tmp_path, count, size, kind):
     entries = [samples.short("<", 258, 8), samples.short("<", 259, 8), samples.short("<", 262, 1), samples.long("<", 278, 1)]
     entries += [samples.long("<", 256, 1), samples.long("<", 257, count)]
     entries += [(tag, 4, count, struct.pack("<I", number) * count) for tag, number in ((273, 8), (279, size))]
+    entries += [(50706, 1, 4, b"\1\7\1\0")] if kind == "dng" else []
     data = b"II*\0\x08\0\0\0" + samples.ifd("<", 8, sorted(entries))
     with pytest.raises(MediaError, match="not supported"):
         read(saved(tmp_path / "a.tif", data))

@@ -138,13 +138,17 @@ def _check_complete(file: PhotoFile) -> None:
 
     Raises:
         MediaError: pixels are missing.
+        NotImplementedError: decoding would take minutes.
     """
     try:
         tiff = TiffBytes(file.data)
     except ValueError:
         return
-    if any(tiff.lacks_data(directory) for directory in tiff.directories()):
-        raise MediaError("the file ends too early; copy it again from the camera.", path=file.path)
+    for directory in tiff.directories():
+        if tiff.lacks_data(directory):
+            raise MediaError("the file ends too early; copy it again from the camera.", path=file.path)
+        if tiff.has_too_many_parts(directory):
+            raise NotImplementedError("too many strips or tiles")
 
 
 def _open(file: PhotoFile, dng: Dng | None, *, blank: bool = False) -> RawPy:

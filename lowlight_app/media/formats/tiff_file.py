@@ -26,9 +26,6 @@ _SUBFILE_TYPE, _OLD_SUBFILE_TYPE, _ORIENTATION, _OLD_JPEG_DATA = 254, 255, 274, 
 _REDUCED, _MASK = 1, 4
 _OLD_REDUCED = 2
 _JPEG, _START_OF_SCAN = (6, 7), b"\xff\xda"
-_MOST_PARTS = 1 << 18
-_MOST_SHARED = 1 << 28
-"""Bytes of strips or tiles that share a place in the file, as empty ones do."""
 _LARGEST_TYPE = 64
 """Bytes of the tags that tell what an image is; a file can have many images."""
 
@@ -60,13 +57,13 @@ class OpenTiff:
             MediaError: pixels are missing, as in a truncated file.
             NotImplementedError: they are so many, or JPEGs of so many scans, that decoding would take minutes.
         """
-        page = self.page
-        if len(page.dataoffsets) > _MOST_PARTS or sum(page.databytecounts) > len(self.data) + _MOST_SHARED:
+        page, directory = self.page, self.structure.directory(self.page.offset)
+        if self.structure.has_too_many_parts(directory):
             raise NotImplementedError("too many strips or tiles")
         if page.compression in _JPEG and max(self._scan_counts(), default=0) > MOST_SCANS:
             raise NotImplementedError("too many scans")
         too_few = not page.is_contiguous and len(page.dataoffsets) < prod(page.chunked) and _OLD_JPEG_DATA not in page.tags
-        if too_few or self.structure.lacks_data(self.structure.directory(page.offset)):
+        if too_few or self.structure.lacks_data(directory):
             raise MediaError("the file ends too early.", path=self.file.path)
 
     def _scan_counts(self) -> Iterator[int]:

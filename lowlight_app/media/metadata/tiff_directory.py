@@ -19,6 +19,9 @@ _DATA_TAGS = ((273, 279), (324, 325))  # offsets and sizes of strips, of tiles
 _BIG = 43
 _MAGIC_NUMBERS = (42, _BIG, 0x4F52, 0x5352)  # the last two: Olympus RAW
 _ORDERS = {b"II": "<", b"MM": ">"}
+_MOST_PARTS = 1 << 18
+_MOST_SHARED = 1 << 28
+"""Bytes of strips or tiles that share a place in the file, as empty ones do."""
 _MAX_TAGS = 4096
 _MAX_CHAIN = 65536
 _MAX_DIRECTORIES = 1000
@@ -176,6 +179,13 @@ class TiffBytes:
             if offsets and sizes:
                 ends = map(add, offsets.integers(self.order), sizes.integers(self.order))
                 return max(ends, default=0) > len(self.data)
+        return False
+
+    def has_too_many_parts(self, directory: Directory) -> bool:
+        """Return whether decoding the strips or tiles would take minutes: they are countless, or share their data."""
+        for entry in (directory.entries.get(tag) for _, tag in _DATA_TAGS):
+            if entry and (entry.count > _MOST_PARTS or sum(entry.integers(self.order)) > len(self.data) + _MOST_SHARED):
+                return True
         return False
 
     def _records(self, position: int) -> tuple[int, int]:
