@@ -11,6 +11,7 @@ from lowlight_app.media.formats.raw_hot_pixels import remove_hot_pixels
 
 HEIGHT, WIDTH = 126, 150
 BLACK, WHITE = 64, 4159
+MARGIN = 7
 PATTERNS = {
     "bayer": [[0, 1], [3, 2]],
     "x-trans": [[int(color) for color in row] for row in ("110112", "112110", "201021", "112110", "110112", "021201")],
@@ -23,11 +24,18 @@ def sensor(light, name, seed=0):
     """What LibRaw gives of a sensor: noisy numbers of gray light."""
     pattern = np.array(PATTERNS[name])
     colors = np.tile(pattern, (HEIGHT // len(pattern) + 1, WIDTH // len(pattern) + 1))[:HEIGHT, :WIDTH]
+
+    def color_of(row, column):
+        assert row >= MARGIN and column >= MARGIN
+        return 6 if name == "gray" else int(pattern[row % len(pattern), column % len(pattern)])
+
     response = np.ones(4) if name == "gray" else RESPONSE
     numbers = light * response[colors] * (WHITE - BLACK) + np.random.default_rng(seed).normal(BLACK, 5, light.shape)
     return SimpleNamespace(
         raw_image=np.clip(np.rint(numbers), 0, WHITE).astype(np.uint16),
-        raw_color=lambda row, column: 6 if name == "gray" else int(pattern[row % len(pattern), column % len(pattern)]),
+        raw_color=color_of,
+        raw_type=SimpleNamespace(name="Flat"),
+        sizes=SimpleNamespace(top_margin=MARGIN, left_margin=MARGIN),
         black_level_per_channel=[BLACK] * 4,
         white_level=WHITE,
         camera_whitebalance=list(1 / response),

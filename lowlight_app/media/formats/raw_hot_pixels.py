@@ -40,9 +40,9 @@ def remove_hot_pixels(raw: RawPy) -> None:
     Args:
         raw: the image that LibRaw has opened; changed. Images that have all colors in each pixel are left as they are.
     """
-    pixels = raw.raw_image
-    if pixels.ndim != 2 or min(pixels.shape) < _PERIOD:
+    if raw.raw_type.name != "Flat" or min(raw.raw_image.shape) < _PERIOD:
         return
+    pixels = raw.raw_image
     colors = _colors(raw)
     black = np.array(raw.black_level_per_channel, np.float32)[colors]
     gains = _gains(raw)[colors] / max(1.0, raw.white_level - float(black.max()))
@@ -57,7 +57,9 @@ def _colors(raw: RawPy) -> NDArray[np.int_]:
     """Return the color of each pixel of the pattern, as a number from 0 to 3."""
     if raw.num_colors == 1:
         return np.zeros((_PERIOD, _PERIOD), np.int_)
-    return np.array([[raw.raw_color(row, column) & 3 for column in range(_PERIOD)] for row in range(_PERIOD)])
+    top, left = (-(-margin // _PERIOD) * _PERIOD for margin in (raw.sizes.top_margin, raw.sizes.left_margin))
+    rows, columns = range(top, top + _PERIOD), range(left, left + _PERIOD)  # LibRaw is wrong outside the visible area
+    return np.array([[raw.raw_color(row, column) & 3 for column in columns] for row in rows])
 
 
 def _gains(raw: RawPy) -> FloatArray:
