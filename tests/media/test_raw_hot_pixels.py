@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from media import dng_files
 from media.dng_files import CFA, LINEAR_RAW, dng, linear, mosaic
 from media.test_dng import read
 
@@ -99,6 +100,16 @@ def test_hot_pixels_of_a_file_do_not_spread(tmp_path, kind):
     spoiled, places = clean.copy(), hot_places()
     spoiled[places] = 3000
     assert np.abs(developed(spoiled) - developed(clean)).max() < 0.06 * 65535
+
+
+def test_hot_pixels_of_an_x_trans_file_do_not_spread(tmp_path, monkeypatch):
+    pattern = np.array(PATTERNS["x-trans"])
+    monkeypatch.setattr(dng_files, "BAYER", [(33421, 3, 2, (6, 6)), (33422, 1, 36, pattern.astype(np.uint8).tobytes())])
+    clean = np.rint(np.take(dng_files.NEUTRAL, np.tile(pattern, (86, 86))) * 0.02 * dng_files.WHITE).astype(np.uint16)
+    spoiled = clean.copy()
+    spoiled[hot_places()] = 3000
+    frames = [read(tmp_path, dng(pixels, CFA)).pixels.astype(int) for pixels in (spoiled, clean)]
+    assert np.abs(frames[0] - frames[1]).max() < 0.06 * 65535
 
 
 def test_colors_that_need_no_interpolation_are_left_alone(tmp_path):
