@@ -172,6 +172,7 @@ class MediaInfo:
         taken: day of capture, from the camera; None if unknown.
         timeline: of a video; None for a photo.
         notices: what could not be read or preserved as it is, found without decoding pixels.
+        color_unstated: a photo's file states no color space but by a profile, if it has one; its EXIF block may state one.
     """
 
     format: str
@@ -186,6 +187,7 @@ class MediaInfo:
     taken: date | None = None
     timeline: VideoTiming | None = None
     notices: tuple[Message, ...] = ()
+    color_unstated: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,10 @@ from lowlight_app.errors import UsageError
 from lowlight_app.settings import EnhanceSettings
 
 START = Fraction(0)
+_MOST_SEGMENTS = 1000
+"""In a file; more than anyone makes."""
+_LONGEST_TIME = 60
+"""Characters of a time in a file."""
 
 
 @dataclass(frozen=True)
@@ -83,15 +87,29 @@ class SettingsTrack:
         """Convert the result of `to_json` back; return None if it is invalid. The key "parts" may be missing."""
         try:
             track = SettingsTrack(_settings(values["settings"]))
-            for segment in values.get("parts", ()):
-                end = None if segment["end"] is None else Fraction(segment["end"])
-                new = TrackSegment(Fraction(segment["start"]), end, _settings(segment["settings"]))
+            segments = values.get("parts", ())
+            if len(segments) > _MOST_SEGMENTS:
+                return None
+            for segment in segments:
+                end = None if segment["end"] is None else _time(segment["end"])
+                new = TrackSegment(_time(segment["start"]), end, _settings(segment["settings"]))
                 if new.end is not None and new.end <= new.start:
                     return None
                 track = track.with_segment(new)
         except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError, UsageError):
             return None
         return track
+
+
+def _time(value: Any) -> Fraction:
+    """Return a time in a file; a power of ten in it, such as 1e999999999, would be worked out for hours.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    if isinstance(value, str) and (len(value) > _LONGEST_TIME or "e" in value.lower()):
+        raise ValueError("not a time")
+    return Fraction(value)
 
 
 def _subtract(segment: TrackSegment, other: TrackSegment) -> list[TrackSegment]:

@@ -10,12 +10,13 @@ from typing import TypeVar
 
 import numpy as np
 
+from lowlight_app.box import Box
 from lowlight_app.enhance.adjustments import DETAIL_MARGIN, Layers, Weights, changes_nothing, combine
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.hot_pixels import cut_out_without_hot_pixels
 from lowlight_app.enhance.illumination import Illumination, analyze_illumination
 from lowlight_app.enhance.srgb_coding import decode, encode
-from lowlight_app.enhance.tiles import Box, Tile, plan_tile, plan_tiles
+from lowlight_app.enhance.tiles import Tile, plan_tile, plan_tiles
 from lowlight_app.errors import Message, OutOfMemory
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.models.device import cpu

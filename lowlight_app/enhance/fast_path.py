@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.box import Box
 from lowlight_app.enhance.adjustments import Layers, changes_nothing, combine
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination, downscaled
-from lowlight_app.enhance.tiles import Box
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.settings import EnhanceSettings
 

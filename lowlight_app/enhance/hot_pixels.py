@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lowlight_app.enhance.tiles import Box
+from lowlight_app.box import Box
 from lowlight_app.frame import Pixels
 
 _RADIUS = 2

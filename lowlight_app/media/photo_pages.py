@@ -18,9 +18,6 @@ from lowlight_app.media.formats.registry import format_of
 from lowlight_app.media.metadata import exif
 from lowlight_app.progress import Progress
 
-_STATE_COLOR_IN_EXIF = frozenset(["jpeg", "png", "tiff", "webp"])
-"""Formats of cameras, and those that programs convert them to. RAW files are developed to sRGB, whatever their EXIF says."""
-
 
 @dataclass(frozen=True)
 class _Page:
@@ -141,7 +138,7 @@ def _color(file: PhotoFile, stored: MediaInfo) -> ColorSpec:
     if color.icc is not None and not icc.is_usable(color.icc):
         file.notices.append(icc.DAMAGED_PROFILE)
         color = replace(color, icc=None)
-    is_unstated = color == ColorSpec() and stored.channels > 2 and stored.format in _STATE_COLOR_IN_EXIF
+    is_unstated = color == ColorSpec() and stored.channels > 2 and stored.color_unstated
     return ColorSpec(icc=icc.adobe_rgb()) if is_unstated and exif.is_adobe_rgb(stored.metadata.exif) else color
 
 

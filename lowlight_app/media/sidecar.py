@@ -104,6 +104,6 @@ def _parse(found: dict[str, str]) -> SettingsTrack | None:
             if text is not None:
                 values[field.name] = text == "True" if isinstance(field.default, bool) else float(text)
         parts = json.loads(found.get(xmp.camel(_PARTS), "[]"))
-    except ValueError:
+    except (ValueError, RecursionError):  # lists in lists
         return None
     return SettingsTrack.from_json({"settings": values, "parts": parts}) if values else None

@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fuzz.readers import READERS
-from fuzz.runner import Finding, fuzz_for
+from fuzz.runner import Run, fuzz_for
 
 
 def main() -> int:
@@ -19,10 +19,11 @@ def main() -> int:
     parser.add_argument("--save", type=Path, default=Path("build", "fuzz"), help="folder for the inputs that were found")
     parsed = parser.parse_args()
 
-    def show(count: int, found: dict[str, Finding]) -> None:
-        print(f"{parsed.reader}: {count} inputs, {len(found)} findings", flush=True)
+    def show(run: Run) -> None:
+        most = f"at most {run.seconds:.1f} s and {run.memory >> 20} MB"
+        print(f"{parsed.reader}: {run.count} inputs, {most}, {len(run.found)} findings", flush=True)
 
-    found = fuzz_for(parsed.reader, parsed.minutes, show)
+    found = fuzz_for(parsed.reader, parsed.minutes, show).found
     parsed.save.mkdir(parents=True, exist_ok=True)
     for number, finding in enumerate(found.values(), 1):
         path = parsed.save / f"{parsed.reader}-{number}{READERS[parsed.reader].suffix}"

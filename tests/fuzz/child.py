@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import tempfile
+import time
 import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -21,10 +22,17 @@ SPARE = 3 << 30
 
 
 class Answer(NamedTuple):
-    """What reading an input did: the traceback of an unexpected exception or "", and the memory used, in bytes."""
+    """What reading an input did.
+
+    Attributes:
+        trace: the traceback of an unexpected exception, or "".
+        memory: used in addition, in bytes.
+        seconds: of processor time.
+    """
 
     trace: str
     memory: int
+    seconds: float
 
 
 def serve(name: str, connection: Connection) -> None:
@@ -46,14 +54,14 @@ def serve(name: str, connection: Connection) -> None:
 
 
 def _answer(reader: Reader, path: Path) -> Answer:
-    before, trace = _peak(), ""
+    before, start, trace = _peak(), time.process_time(), ""
     try:
         reader.read(path)
     except LowlightError:
         pass
     except BaseException as error:
         trace = "".join(traceback.format_exception(error))
-    return Answer(trace, _peak() - before)
+    return Answer(trace, _peak() - before, time.process_time() - start)
 
 
 def _peak() -> int:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
+import psutil
 from fuzz.child import Answer, serve
 from fuzz.mutations import mutated
 from fuzz.readers import READERS
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 SECONDS, MEMORY = 5.0, 1 << 30
-"""The most that an input of a few kilobytes may take."""
+"""The most processor time and memory that an input of a few kilobytes may take."""
+_PATIENCE = 24 * SECONDS
+"""Seconds after which a reader that waits without using the processor hangs."""
 _START = 120.0
-_ROUND = 200
+_ROUND = 100
 """Inputs between two checks of the time."""
 
 
@@ -35,6 +39,25 @@ class Finding:
     details: str = ""
 
 
+@dataclass
+class Run:
+    """The inputs so far: their number, the first finding of each kind, and the most processor time and memory of one input."""
+
+    count: int = 0
+    found: dict[str, Finding] = field(default_factory=dict)
+    seconds: float = 0.0
+    memory: int = 0
+
+    def add(self, finding: Finding | None, answer: Answer | None) -> None:
+        """Count an input."""
+        self.count += 1
+        if finding is not None:
+            self.found.setdefault(finding.kind, finding)
+        if answer is not None:
+            self.seconds = max(self.seconds, answer.seconds)
+            self.memory = max(self.memory, answer.memory)
+
+
 class _Child:
     """A process that reads inputs; started again after each defect that ends it."""
 
@@ -43,24 +66,36 @@ class _Child:
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
-    def read(self, data: bytes) -> Finding | None:
+    def read(self, data: bytes, run: Run) -> None:
         answer = self._ask(data)
         if isinstance(answer, str):
             self.stop()
-            return Finding(answer, data)
-        if answer.memory > MEMORY:
+            run.add(Finding(answer, data), None)
+            return
+        run.add(_finding(data, answer), answer)
+        if answer.memory > MEMORY:  # the next peak would go unnoticed
             self.stop()
-            return Finding("too much memory", data, f"{answer.memory >> 20} MB")
-        return Finding(_kind(answer.trace), data, answer.trace) if answer.trace else None
 
     def _ask(self, data: bytes) -> Answer | str:
         connection = self._connection or self._start()
         try:
             connection.send(data)
-            answer: Answer | str = connection.recv() if connection.poll(SECONDS) else f"no end after {SECONDS:.0f} s"
+            answer: Answer | str = connection.recv() if self._ends(connection) else f"no end after {SECONDS:.0f} s"
         except (EOFError, ConnectionError):
             return "crash"
         return answer
+
+    def _ends(self, connection: Connection) -> bool:
+        start, end = self._processor_time(), time.monotonic() + _PATIENCE
+        while not connection.poll(1):
+            if time.monotonic() > end or self._processor_time() - start > SECONDS:
+                return False
+        return True
+
+    def _processor_time(self) -> float:
+        assert self._process is not None
+        times = psutil.Process(self._process.pid).cpu_times()
+        return float(times.user + times.system)
 
     def stop(self) -> None:
         if self._process is not None and self._connection is not None:
@@ -84,41 +119,50 @@ class _Child:
         raise RuntimeError(f"the reader {self._reader} does not start or cannot read its seeds")
 
 
-def fuzz(reader: str, examples: int, first_seed: int = 0) -> dict[str, Finding]:
-    """Read a number of damaged files; return the first finding of each kind."""
-    child, found = _Child(reader), dict[str, Finding]()
+def fuzz(reader: str, examples: int) -> Run:
+    """Read a number of damaged files."""
+    child, run = _Child(reader), Run()
     try:
-        _round(reader, child, found, examples, first_seed)
+        _round(reader, child, run, examples, 0)
     finally:
         child.stop()
-    return found
+    return run
 
 
-def fuzz_for(reader: str, minutes: float, on_round: Callable[[int, dict[str, Finding]], None]) -> dict[str, Finding]:
-    """Read damaged files for a time; `on_round` is called with the number of inputs so far and the findings."""
-    child, found, number, end = _Child(reader), dict[str, Finding](), 0, time.monotonic() + 60 * minutes
+def fuzz_for(reader: str, minutes: float, on_round: Callable[[Run], None]) -> Run:
+    """Read damaged files for a time; `on_round` is called from time to time."""
+    child, run, end = _Child(reader), Run(), time.monotonic() + 60 * minutes
     try:
-        while time.monotonic() < end:
-            _round(reader, child, found, _ROUND, number)
-            number += 1
-            on_round(number * _ROUND, found)
+        for number in itertools.count():
+            if time.monotonic() > end:
+                break
+            _round(reader, child, run, _ROUND, number)
+            on_round(run)
     finally:
         child.stop()
-    return found
+    return run
 
 
-def _round(reader: str, child: _Child, found: dict[str, Finding], examples: int, number: int) -> None:
+def _round(reader: str, child: _Child, run: Run, examples: int, number: int) -> None:
     @seed(number)
     @settings(
         max_examples=examples, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
     @given(mutated(READERS[reader]))
     def read(data: bytes) -> None:
-        finding = child.read(data)
-        if finding is not None:
-            found.setdefault(finding.kind, finding)
+        child.read(data, run)
 
     read()
+
+
+def _finding(data: bytes, answer: Answer) -> Finding | None:
+    if answer.trace:
+        return Finding(_kind(answer.trace), data, answer.trace)
+    if answer.memory > MEMORY:
+        return Finding("too much memory", data, f"{answer.memory >> 20} MB")
+    if answer.seconds > SECONDS:
+        return Finding("too slow", data, f"{answer.seconds:.1f} s")
+    return None
 
 
 def _kind(trace: str) -> str:

@@ -409,6 +409,10 @@ def adobe_block(index=b"R03\0", space=0xFFFF):
     return main.ljust(exif_at, b"\0") + exif.ljust(interop_at - exif_at, b"\0") + interop
 
 
+GAMMA = (b"gAMA", struct.pack(">I", 45455))
+CHROMATICITIES = (b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000))
+
+
 class TestAdobeRgbByExif:
     @pytest.mark.parametrize(("index", "space"), [(b"R03\0", 0xFFFF), (b"R98\0", 2), (b"R03\0", 1)])
     def test_it_is_converted_to_srgb_once(self, tmp_path, exiftool, index, space):
@@ -433,6 +437,47 @@ class TestAdobeRgbByExif:
         assert read(saved(tmp_path / "a.jpg", jpeg(segment, icc_profile=PROFILE))).color.icc == PROFILE
         segment = (0xE1, b"Exif\0\0" + adobe_block(b"R98\0", 1))
         assert read(saved(tmp_path / "a.jpg", jpeg(segment))).color == ColorSpec()
+
+    @pytest.mark.parametrize(
+        ("chunks", "is_adobe"),
+        [
+            ([(b"sRGB", b"\0")], False),
+            ([GAMMA, CHROMATICITIES], False),
+            ([(b"cICP", bytes((1, 13, 0, 1)))], False),
+            ([(b"sRGB", b"\0"), GAMMA, CHROMATICITIES], False),
+            ([], True),
+            ([GAMMA], True),
+            ([(b"cICP", bytes((2, 2, 0, 1)))], True),
+        ],
+    )
+    def test_png_that_states_srgb_is_srgb(self, tmp_path, exiftool, chunks, is_adobe):
+        path = saved(tmp_path / "a.png", png(*chunks, (b"eXIf", adobe_block(b"R03\0", 2))))
+        assert (read(path).color.icc is not None) == is_adobe
+        if not is_adobe:
+            for suffix in SUFFIXES.values():
+                target, _ = converted(path, tmp_path / f"b{suffix}")
+                assert read(target).color == ColorSpec()
+                tags = exiftool.tags(target)
+                assert (tags["ExifIFD:ColorSpace"], tags["InteropIFD:InteropIndex"]) == (1, "R98")
+
+    @pytest.mark.parametrize("name", ["AVIF", "HEIC"])
+    @pytest.mark.parametrize("states_srgb", [True, False])
+    def test_heif_that_states_srgb_is_srgb(self, tmp_path, name, states_srgb):
+        buffer = io.BytesIO()
+        if name == "AVIF":
+            samples.image(PIXELS).save(buffer, name, exif=adobe_block())
+        else:
+            pillow_heif.from_pillow(samples.image(PIXELS)).save(buffer, exif=adobe_block())
+        data = buffer.getvalue()
+        assert data.count(b"colrnclx") == 1
+        path = saved(tmp_path / "a", data if states_srgb else data.replace(b"colrnclx", b"freenclx"))
+        assert (read(path).color.icc is None) == states_srgb
+
+    def test_inks_are_converted_to_srgb(self, tmp_path):
+        inks = Image.new("CMYK", (8, 8), (0, 200, 200, 0))
+        for suffix in (".jpg", ".tif"):
+            inks.save(tmp_path / f"a{suffix}", exif=adobe_block())
+            assert read(tmp_path / f"a{suffix}").color == ColorSpec()
 
 
 def test_animated_png_without_frames_is_a_picture(tmp_path):

@@ -17,6 +17,8 @@ DAMAGED_PROFILE = Message("the colour profile is damaged and was ignored; colour
 """Notice about a profile that cannot be used."""
 
 HDR = frozenset({Transfer.PQ, Transfer.HLG})
+UNSPECIFIED = 2
+"""Code of ITU-T H.273 for primaries that a file does not state."""
 Chromaticity = tuple[float, float]
 _log = logging.getLogger(__name__)
 _D65 = (0.3127, 0.3290)

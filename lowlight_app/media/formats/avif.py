@@ -22,6 +22,7 @@ from lowlight_app.media.metadata.left_out import left_out_of_heif
 
 _WRITTEN_BITS = 12
 _BRANDS = frozenset({b"avif", b"avis"})
+_NO_CODES = struct.pack(">4sHH", b"nclx", icc.UNSPECIFIED, icc.UNSPECIFIED)
 _SRGB = 1, 13
 """Codes of the primaries and the transfer of sRGB."""
 _SPEED = 9
@@ -41,7 +42,8 @@ def inspect(file: PhotoFile) -> MediaInfo:
     dtype = "uint16" if coding.bits > 8 else "uint8"
     color = replace(coding.color, icc=icc.matching_profile(image.info.get("icc_profile"), channels))
     width, height = coding.size
-    return replace(info, width=width, height=height, channels=channels, dtype=dtype, color=color)
+    info = replace(info, width=width, height=height, channels=channels, dtype=dtype, color=color)
+    return replace(info, color_unstated=not coding.states_color)
 
 
 def decode(file: PhotoFile) -> Pixels:
@@ -108,12 +110,14 @@ class _Coding:
         bits: per channel.
         grey: there is no colour.
         color: by the codes.
+        states_color: whether there are codes.
         shown: the part of the stored image that is the picture, as rows and columns.
     """
 
     bits: int
     grey: bool
     color: ColorSpec
+    states_color: bool
     shown: tuple[slice, slice]
 
     @classmethod
@@ -121,14 +125,17 @@ class _Coding:
         """Read the parameters of an image of this stored size.
 
         Raises:
-            KeyError: a required property is missing.
+            ValueError: a required property is missing.
         """
         stated = properties(data)
+        if len(stated.get(b"av1C", b"")) < 4:
+            raise ValueError("no description of the coding")
         flags = stated[b"av1C"][2]
         bits = 8 if not flags & 0x40 else 12 if flags & 0x20 else 10
-        primaries, transfer = struct.unpack_from(">HH", stated.get(b"colrnclx", b"nclx\0\x01\0\x0d"), 4)
+        primaries, transfer = struct.unpack_from(">HH", stated.get(b"colrnclx", _NO_CODES), 4)
         shown = _clean_aperture(stated.get(b"clap", b""), width, height)
-        return cls(bits, bool(flags & 0x10), icc.color_from_codes(primaries, transfer), shown)
+        color = icc.color_from_codes(primaries, transfer)
+        return cls(bits, bool(flags & 0x10), color, primaries != icc.UNSPECIFIED, shown)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,9 @@ _OS2_FIRST, _OS2_SHORT, _OS2_SECOND, _WITH_OPACITY = 12, 16, 64, 56
 _RAW, _RLE8, _RLE4, _BIT_FIELDS, _ALPHA_BIT_FIELDS = 0, 1, 2, 3, 6
 _DEPTHS = {_RAW: (1, 2, 4, 8, 16, 24, 32), _RLE8: (8,), _RLE4: (4,), _BIT_FIELDS: (16, 24, 32), _ALPHA_BIT_FIELDS: (16, 32)}
 _USUAL_MASKS = {16: (0x7C00, 0x3E0, 0x1F, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}
-_END_OF_LINE, _END_OF_BITMAP, _DELTA = range(3)
+_END_OF_BITMAP, _DELTA = 1, 2
+_RUNS, _ENDS_OF_LINES = re.compile(rb"(?:[^\0].)++", re.DOTALL), re.compile(rb"(?:\0\0)++")
+"""Possessive: to remember each repetition would take gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -178,32 +181,41 @@ def _run_lengths(data: bytes, header: _Header) -> NDArray[np.uint8]:
     canvas = bytearray(width * height)
     position = x = y = 0
     while y * width + x < width * height:
-        if position + 2 > len(data):
+        code = data[position + 1] if position + 2 <= len(data) else None
+        if code is None:
             raise ValueError("the file ends too early")
-        count, code = data[position], data[position + 1]
-        position += 2
-        if not count and code == _END_OF_BITMAP:
+        if lines := _ENDS_OF_LINES.match(data, position):
+            x, y, position = 0, y + len(lines[0]) // 2, lines.end()
+        elif data[position] == 0 and code == _END_OF_BITMAP:
             break
-        if not count and code == _END_OF_LINE:
-            x, y = 0, y + 1
-        elif not count and code == _DELTA:
-            right, down = data[position : position + 2].ljust(2, b"\0")
-            x, y, position = min(x + right, width), y + down, position + 2
+        elif data[position] == 0 and code == _DELTA:
+            right, down = data[position + 2 : position + 4].ljust(2, b"\0")
+            x, y, position = min(x + right, width), y + down, position + 4
         else:
-            run, position = _run(data, position, header.compression == _RLE4)
-            run = run[: width - x]
-            canvas[y * width + x : y * width + x + len(run)] = run
-            x += len(run)
+            pixels, position = _pixels(data, position, width - x, header.bits)
+            canvas[y * width + x : y * width + x + len(pixels)] = pixels
+            x += len(pixels)
     rows = np.frombuffer(canvas, np.uint8).reshape(height, width)
     return rows if header.height < 0 else rows[::-1]
 
 
-def _run(data: bytes, position: int, is_four_bits: bool) -> tuple[bytes, int]:
-    """Return the pixels of the run whose count and code end at `position`, and where the next one starts."""
-    count, code = data[position - 2], data[position - 1]
-    if count:
-        return (bytes((code >> 4, code & 15)) * ((count + 1) // 2))[:count] if is_four_bits else bytes((code,)) * count, position
-    size = (code + 1) // 2 if is_four_bits else code
-    stored = data[position : position + size]
-    pixels = bytes(half for byte in stored for half in (byte >> 4, byte & 15))[:code] if is_four_bits else stored
-    return pixels, position + size + size % 2
+def _pixels(data: bytes, position: int, most: int, bits: int) -> tuple[bytes, int]:
+    """Return the pixels of the runs at a position, or those stored there, up to `most`; and where the next code is."""
+    if runs := _RUNS.match(data, position):
+        return _repeated(data[position : min(runs.end(), position + 2 * most)], bits)[:most], runs.end()
+    count = data[position + 1]
+    size = count if bits == 8 else (count + 1) // 2
+    stored = data[position + 2 : position + 2 + size]
+    pixels = stored if bits == 8 else bytes(half for byte in stored for half in (byte >> 4, byte & 15))
+    return pixels[: min(count, most)], position + 2 + size + size % 2
+
+
+def _repeated(runs: bytes, bits: int) -> bytes:
+    """Decode runs, each of a count and a code: a pixel, or two that alternate."""
+    counts, codes = np.frombuffer(runs, np.uint8).reshape(-1, 2).T
+    if bits == 8:
+        return np.repeat(codes, counts).tobytes()
+    starts = np.repeat(np.cumsum(counts, dtype=np.intp) - counts, counts)
+    is_second = (np.arange(len(starts)) - starts) % 2 == 1
+    repeated = np.repeat(codes, counts)
+    return np.where(is_second, repeated & 15, repeated >> 4).astype(np.uint8).tobytes()

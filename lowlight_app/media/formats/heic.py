@@ -34,7 +34,8 @@ def inspect(file: PhotoFile) -> MediaInfo:
         color = _color(info, _CHANNELS[mode])
         file.notices.extend(left_out_of_heif(file.data, len(heif) - 1))
         dtype = "uint16" if bits else "uint8"
-        return MediaInfo("heic", width, height, _CHANNELS[mode], dtype, color, 1, Metadata(exif, info.get("xmp")))
+        found = MediaInfo("heic", width, height, _CHANNELS[mode], dtype, color, 1, Metadata(exif, info.get("xmp")))
+        return replace(found, color_unstated=_codes(info)[0] == icc.UNSPECIFIED)
 
 
 def decode(file: PhotoFile) -> Pixels:
@@ -53,9 +54,13 @@ def _open(file: PhotoFile) -> HeifFile:
 
 
 def _color(info: dict[str, Any], channels: int) -> ColorSpec:
+    return replace(icc.color_from_codes(*_codes(info)), icc=icc.matching_profile(info.get("icc_profile"), channels))
+
+
+def _codes(info: dict[str, Any]) -> tuple[int, int]:
+    """Return the codes of primaries and transfer."""
     codes = info.get("nclx_profile") or {}
-    spec = icc.color_from_codes(codes.get("color_primaries", 1), codes.get("transfer_characteristics", 13))
-    return replace(spec, icc=icc.matching_profile(info.get("icc_profile"), channels))
+    return codes.get("color_primaries", icc.UNSPECIFIED), codes.get("transfer_characteristics", icc.UNSPECIFIED)
 
 
 FORMAT = Format(

@@ -16,6 +16,7 @@ from lowlight_app.media.metadata.left_out import left_out_of_jpeg
 
 FULL_COLOR_FROM = 92
 """Lowest quality at which colour is stored in full resolution (4:4:4)."""
+_INKS = 4
 
 
 def inspect(file: PhotoFile) -> MediaInfo:
@@ -27,9 +28,11 @@ def inspect(file: PhotoFile) -> MediaInfo:
         if is_deep(header):
             color = ColorSpec(icc=icc.matching_profile(read_profile(file.data), header.channels))
             dtype = "uint16" if header.bits > 8 else "uint8"
-            return MediaInfo("jpeg", header.width, header.height, header.channels, dtype, color, 1, metadata)
-        info = inspect_image(opened(file), "jpeg")
-        return replace(info, metadata=replace(metadata, density=info.metadata.density))
+            info = MediaInfo("jpeg", header.width, header.height, header.channels, dtype, color)
+        else:
+            info = inspect_image(opened(file), "jpeg")
+        metadata = replace(metadata, density=info.metadata.density)
+        return replace(info, metadata=metadata, color_unstated=header.channels != _INKS)  # inks are converted to sRGB
 
 
 def decode(file: PhotoFile) -> Pixels:

@@ -12,10 +12,12 @@ from lowlight_app.frame import Pixels
 from lowlight_app.media.color.pixels import as_channels, check_size, widen
 from lowlight_app.media.formats.base import INCOMPLETE, PhotoFile, decoding
 from lowlight_app.media.formats.pillow import decode_image, open_image
-from lowlight_app.media.metadata.jpeg_segments import FrameHeader, frame_header, without_metadata
+from lowlight_app.media.metadata.jpeg_segments import FrameHeader, frame_header, scan_count, without_metadata
 
 _END = b"\xff\xd9"
 _LOSSLESS = (0xC3, 0xCB)
+MOST_SCANS = 100
+"""Decoding all pixels again for each scan of a few bytes could take hours; encoders write a dozen."""
 _NAMES = {0xF7: "JPEG-LS"} | dict.fromkeys((197, 198, 199, 205, 206, 207), "hierarchical JPEG")
 
 _log = logging.getLogger(__name__)
@@ -59,6 +61,8 @@ def decode_pixels(file: PhotoFile) -> Pixels:
         MediaError: nothing can be decoded.
     """
     header = header_of(file)
+    if scan_count(file.data, header) > MOST_SCANS:
+        raise MediaError("the JPEG has more than {limit} scans, which no program writes.", path=file.path, limit=MOST_SCANS)
     if is_deep(header):
         return _decode_deep(file, header)
     image = opened(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import replace
 
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
@@ -38,7 +39,8 @@ def inspect(file: PhotoFile) -> MediaInfo:
         pages = int.from_bytes(chunks.first.get(b"acTL", b"")[:4], "big") or 1
         metadata = metadata_of(chunks)
         color = _color(file, chunks, channels)
-    return MediaInfo("png", width, height, channels, "uint16" if bits == 16 else "uint8", color, pages, metadata)
+    info = MediaInfo("png", width, height, channels, "uint16" if bits == 16 else "uint8", color, pages, metadata)
+    return replace(info, color_unstated=not _states_color(chunks.first))
 
 
 def decode(file: PhotoFile) -> Pixels:
@@ -71,6 +73,12 @@ def _color(file: PhotoFile, chunks: Chunks, channels: int) -> ColorSpec:
     if b"gAMA" in chunks.first and b"sRGB" not in chunks.first:
         return ColorSpec(icc=_profile_from_gamma(chunks.first, channels))
     return ColorSpec(icc=icc.matching_profile(raw_color_profile(chunks), channels))
+
+
+def _states_color(chunks: dict[bytes, bytes]) -> bool:
+    """Return whether chunks other than a profile state the colour space; gamma alone tells nothing of the primaries."""
+    codes = chunks.get(b"cICP", b"")
+    return b"sRGB" in chunks or {b"gAMA", b"cHRM"} <= chunks.keys() or (len(codes) >= 2 and codes[0] != icc.UNSPECIFIED)
 
 
 def _profile(file: PhotoFile, body: bytes) -> bytes | None:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lowlight_app.box import Box
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import MediaInfo, Metadata, Pixels
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.formats.base import Format, PhotoFile, decoding
 from lowlight_app.media.formats.dng.development import Corrections, develop
 from lowlight_app.media.formats.dng.pixels import UnreadablePixels, UnsupportedCompression, is_readable_by_libraw, uncompressed
-from lowlight_app.media.formats.dng.structure import DNG_VERSION, PHOTOMETRIC, SENSOR_PHOTOMETRICS, Area, Dng, find_dng
+from lowlight_app.media.formats.dng.structure import DNG_VERSION, PHOTOMETRIC, SENSOR_PHOTOMETRICS, Dng, find_dng
 from lowlight_app.media.formats.libraw_messages import without_libraw_messages
 from lowlight_app.media.formats.signatures import is_tiff, major_brand
 from lowlight_app.media.metadata.exif import reset_orientation
@@ -91,7 +92,7 @@ class _Layout:
     """
 
     stored: tuple[int, int]
-    crop: Area
+    crop: Box
     pixel_aspect: float
     flip: int
 
@@ -101,7 +102,7 @@ class _Layout:
         sizes = raw.sizes
         stored = sizes.raw_height, sizes.raw_width
         top, left = sizes.top_margin, sizes.left_margin
-        visible = Area(top, left, top + sizes.iheight, left + sizes.iwidth)
+        visible = Box(top, left, top + sizes.iheight, left + sizes.iwidth)
         layout = cls(stored, visible, sizes.pixel_aspect, sizes.flip)
         crop = dng.default_crop.moved_into(visible) if dng is not None and layout.is_of(dng) else visible
         return replace(layout, crop=crop.relative_to(visible))
@@ -117,12 +118,12 @@ class _Layout:
         return (area.height, area.width) if self.flip & _SWAPS else (area.width, area.height)
 
     @property
-    def _stretched(self) -> Area:
+    def _stretched(self) -> Box:
         """The picture as a part of the developed image; LibRaw stretches the side on which pixels are denser."""
         down, across = (1 / self.pixel_aspect, 1.0) if self.pixel_aspect < 1 else (1.0, self.pixel_aspect)
         top, left, height, width = self.crop.top, self.crop.left, self.crop.height, self.crop.width
         top, left, height, width = round(top * down), round(left * across), int(height * down + 0.5), int(width * across + 0.5)
-        return Area(top, left, top + height, left + width)
+        return Box(top, left, top + height, left + width)
 
     def cropped_and_turned(self, pixels: Pixels) -> Pixels:
         """Return the picture."""
@@ -137,13 +138,17 @@ def _check_complete(file: PhotoFile) -> None:
 
     Raises:
         MediaError: pixels are missing.
+        NotImplementedError: decoding would take minutes.
     """
     try:
         tiff = TiffBytes(file.data)
     except ValueError:
         return
-    if any(tiff.lacks_data(directory) for directory in tiff.directories()):
-        raise MediaError("the file ends too early; copy it again from the camera.", path=file.path)
+    for directory in tiff.directories():
+        if tiff.lacks_data(directory):
+            raise MediaError("the file ends too early; copy it again from the camera.", path=file.path)
+        if tiff.has_too_many_parts(directory):
+            raise NotImplementedError("too many strips or tiles")
 
 
 def _open(file: PhotoFile, dng: Dng | None, *, blank: bool = False) -> RawPy:

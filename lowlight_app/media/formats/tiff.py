@@ -20,7 +20,7 @@ from lowlight_app.media.formats.base import PhotoFile, WritableFormat, decoding,
 from lowlight_app.media.formats.signatures import is_tiff
 from lowlight_app.media.formats.tiff_file import open_tiff
 from lowlight_app.media.formats.tiff_layout import Layout, layout_of
-from lowlight_app.media.formats.tiff_pixels import pixels_from_samples, profile_of
+from lowlight_app.media.formats.tiff_pixels import is_converted, pixels_from_samples, profile_of
 from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff, is_structure
 from lowlight_app.media.metadata.tiff_directory import Entry, TiffBytes, header, pack_directory
 
@@ -43,14 +43,15 @@ def inspect(file: PhotoFile) -> MediaInfo:
         metadata = _metadata(tiff.structure, page.offset, alone=tiff.count == 1)
         color = _color(page, layout)
         width, height = int(page.imagewidth), int(page.imagelength)
-        return MediaInfo("tiff", width, height, layout.channels, layout.dtype, color, tiff.count, metadata)
+        info = MediaInfo("tiff", width, height, layout.channels, layout.dtype, color, tiff.count, metadata)
+        return replace(info, color_unstated=not is_converted(layout))
 
 
 def decode(file: PhotoFile) -> Pixels:
     """See `Format`."""
     with decoding(file.path), open_tiff(file) as tiff:
         layout = layout_of(file, tiff.page)
-        tiff.check_complete()
+        tiff.check_parts()
         if layout.by_libtiff:
             return tiff.decode_by_libtiff()[..., : layout.samples]
         return pixels_from_samples(file, tiff.page, layout, tiff.page.asarray(maxworkers=1))

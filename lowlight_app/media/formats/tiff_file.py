@@ -16,6 +16,7 @@ import numpy as np
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import Pixels
 from lowlight_app.media.formats.base import PhotoFile
+from lowlight_app.media.formats.jpeg_pixels import MOST_SCANS
 from lowlight_app.media.metadata.tiff_directory import SHORT, TiffBytes
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _SUBFILE_TYPE, _OLD_SUBFILE_TYPE, _ORIENTATION, _OLD_JPEG_DATA = 254, 255, 274, 513
 _REDUCED, _MASK = 1, 4
 _OLD_REDUCED = 2
+_JPEG, _START_OF_SCAN = (6, 7), b"\xff\xda"
 _LARGEST_TYPE = 64
 """Bytes of the tags that tell what an image is; a file can have many images."""
 
@@ -48,12 +50,26 @@ class OpenTiff:
     index: int
     count: int
 
-    def check_complete(self) -> None:
-        """Raise MediaError if pixels are missing, as in a truncated file."""
-        page = self.page
+    def check_parts(self) -> None:
+        """Check the strips or tiles.
+
+        Raises:
+            MediaError: pixels are missing, as in a truncated file.
+            NotImplementedError: they are so many, or JPEGs of so many scans, that decoding would take minutes.
+        """
+        page, directory = self.page, self.structure.directory(self.page.offset)
+        if self.structure.has_too_many_parts(directory):
+            raise NotImplementedError("too many strips or tiles")
+        if page.compression in _JPEG and max(self._scan_counts(), default=0) > MOST_SCANS:
+            raise NotImplementedError("too many scans")
         too_few = not page.is_contiguous and len(page.dataoffsets) < prod(page.chunked) and _OLD_JPEG_DATA not in page.tags
-        if too_few or self.structure.lacks_data(self.structure.directory(page.offset)):
+        if too_few or self.structure.lacks_data(directory):
             raise MediaError("the file ends too early.", path=self.file.path)
+
+    def _scan_counts(self) -> Iterator[int]:
+        """Yield the number of scans in each strip or tile, or more."""
+        for start, size in zip(self.page.dataoffsets, self.page.databytecounts, strict=False):
+            yield self.data.count(_START_OF_SCAN, start, start + size)
 
     def decode_by_libtiff(self) -> Pixels:
         """Decode the image to RGB with opacity, 8 bits, in the orientation in which it is stored."""

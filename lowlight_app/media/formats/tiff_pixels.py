@@ -54,8 +54,12 @@ def pixels_from_samples(file: PhotoFile, page: TiffPage, layout: Layout, stored:
 def profile_of(page: TiffPage, layout: Layout) -> bytes | None:
     """Return the ICC profile of the pixels; None if there is none, or if it was applied."""
     tag = page.tags.get(_ICC)
-    applied = layout.photometric in (CMYK, CIE_LAB, ICC_LAB)
-    return None if tag is None or applied else icc.matching_profile(tag.value, layout.channels)
+    return None if tag is None or is_converted(layout) else icc.matching_profile(tag.value, layout.channels)
+
+
+def is_converted(layout: Layout) -> bool:
+    """Return whether the pixels become sRGB, whatever the file says."""
+    return layout.photometric in (CMYK, CIE_LAB, ICC_LAB)
 
 
 def _is_plain(page: TiffPage, layout: Layout, samples: Pixels) -> bool:

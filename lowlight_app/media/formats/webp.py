@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Pixels
 from lowlight_app.media.color import icc
 from lowlight_app.media.formats.base import INCOMPLETE, PhotoFile, WritableFormat, decoding, encoding
@@ -19,7 +21,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
     with decoding(file.path):
         truncated = TruncatedWebp.of(file.data)
         if truncated is None:
-            return inspect_image(open_image(file, "WEBP"), "webp")
+            return replace(inspect_image(open_image(file, "WEBP"), "webp"), color_unstated=True)
         color = ColorSpec(icc=icc.matching_profile(truncated.profile, _RGB))
         return MediaInfo("webp", truncated.width, truncated.height, _RGB, "uint8", color)
 

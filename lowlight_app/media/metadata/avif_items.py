@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from lowlight_app.media.metadata.iso_boxes import Box, boxes, find
+from lowlight_app.media.metadata.iso_boxes import Box, boxes, find, pack_box
 
 _PRIMARY = 1
 _EXTENT = 14
@@ -19,12 +19,12 @@ def with_metadata(data: bytes, *, exif: bytes | None, xmp: bytes | None, icc: by
         return data
     meta = find(data, b"meta")
     assert meta is not None
-    children = {box.name: data[box.start : box.end] for box in boxes(data, meta.start, meta.end)}
-    head = bytes(data[meta.start - 4 : meta.start])
-    growth = len(_meta(head, children, items, icc, 0, 0)) - (meta.end - meta.start + 12)
+    children = {box.name: data[box.body : box.end] for box in boxes(data, meta.body, meta.end)}
+    head = bytes(data[meta.body - 4 : meta.body])
+    growth = len(_meta(head, children, items, icc, 0, 0)) - (meta.end - meta.start)
     packed = _meta(head, children, items, icc, growth, len(data) + growth + 8)
     bodies = b"".join(body for *_, body in items)
-    return b"".join([data[: meta.start - 12], packed, data[meta.end :], _box(b"mdat", bodies) if items else b""])
+    return b"".join([data[: meta.start], packed, data[meta.end :], pack_box(b"mdat", bodies) if items else b""])
 
 
 def _meta(
@@ -51,13 +51,13 @@ def _meta(
     changed[b"iloc"] = _locations(children[b"iloc"], [len(body) for *_, body in items], numbers, growth, position)
     entries = [_item(number, kind, more) for number, (kind, more, _) in zip(numbers, items, strict=True)]
     changed[b"iinf"] = bytes(4) + struct.pack(">H", count + len(items)) + children[b"iinf"][6:] + b"".join(entries)
-    references = [_box(b"cdsc", struct.pack(">HHH", number, 1, _PRIMARY)) for number in numbers]
+    references = [pack_box(b"cdsc", struct.pack(">HHH", number, 1, _PRIMARY)) for number in numbers]
     if references:
         changed[b"iref"] = children.get(b"iref", bytes(4)) + b"".join(references)
     if icc:
         changed[b"iprp"] = _with_profile(children[b"iprp"], icc)
     order = [name for name in (b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"iprp") if name in changed]
-    return _box(b"meta", head + b"".join(_box(name, changed[name]) for name in order))
+    return pack_box(b"meta", head + b"".join(pack_box(name, changed[name]) for name in order))
 
 
 def _locations(table: bytes, sizes: list[int], numbers: range, growth: int, position: int) -> bytes:
@@ -74,23 +74,19 @@ def _locations(table: bytes, sizes: list[int], numbers: range, growth: int, posi
 
 
 def _item(number: int, kind: bytes, more: bytes) -> bytes:
-    return _box(b"infe", b"\2\0\0\0" + struct.pack(">HH", number, 0) + kind + b"\0" + more)
+    return pack_box(b"infe", b"\2\0\0\0" + struct.pack(">HH", number, 0) + kind + b"\0" + more)
 
 
 def _with_profile(container: bytes, icc: bytes) -> bytes:
     """Return the box of properties with a profile that belongs to the primary image."""
     parts = {box.name: box for box in boxes(container)}
-    listed, links = (container[box.start : box.end] for box in (parts[b"ipco"], parts[b"ipma"]))
+    listed, links = (container[box.body : box.end] for box in (parts[b"ipco"], parts[b"ipma"]))
     index = _count(container, parts[b"ipco"]) + 1
     # version and flags, number of items, then the primary image first: its number, how many properties, which
     count = links[10]
     linked = links[:10] + bytes([count + 1]) + bytes([index]) + links[11:]
-    return _box(b"ipco", listed + _box(b"colr", b"prof" + icc)) + _box(b"ipma", linked)
+    return pack_box(b"ipco", listed + pack_box(b"colr", b"prof" + icc)) + pack_box(b"ipma", linked)
 
 
 def _count(data: bytes, box: Box) -> int:
-    return sum(1 for _ in boxes(data, box.start, box.end))
-
-
-def _box(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I4s", 8 + len(body), name) + body
+    return sum(1 for _ in boxes(data, box.body, box.end))

@@ -1,12 +1,17 @@
-"""Boxes of ISO base media files (ISO/IEC 14496-12): the containers of HEIC and AVIF."""
+"""Boxes of ISO base media files (ISO/IEC 14496-12): the containers of MP4, MOV, HEIC and AVIF."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
 
-_MAX_BOXES = 10_000
+_HEADER, _LONG_HEADER = 8, 16
+_MAX_BOXES = 100_000
+"""Boxes of one level that are read at most; long recordings in fragments have two for each."""
+_FULL_BOXES = {b"meta": 4}
+"""Boxes with boxes in them after a version and flags."""
 
 
 @dataclass(frozen=True)
@@ -15,51 +20,64 @@ class Box:
 
     Attributes:
         name: of four characters.
-        start: where its body starts in the file.
+        start: where it starts in the file.
+        body: where its body starts.
         end: where it ends.
     """
 
     name: bytes
     start: int
+    body: int
     end: int
 
 
 def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Box]:
-    """Yield the consecutive boxes between two positions.
+    """Yield the consecutive boxes between two positions, up to one that is damaged or incomplete."""
+    return _walk(lambda position: data[position : position + _LONG_HEADER], start, len(data) if end is None else end)
 
-    Raises:
-        ValueError: a box is smaller than its header.
-    """
-    end = len(data) if end is None else min(end, len(data))
+
+def boxes_of_file(file: BinaryIO) -> Iterator[Box]:
+    """Yield the boxes of the highest level, up to one that is damaged or incomplete."""
+
+    def read(position: int) -> bytes:
+        file.seek(position)
+        return file.read(_LONG_HEADER)
+
+    return _walk(read, 0, file.seek(0, 2))
+
+
+def _walk(read: Callable[[int], bytes], start: int, end: int) -> Iterator[Box]:
     for _ in range(_MAX_BOXES):
-        if start + 8 > end:
+        box = _box_at(start, read(start), end) if start + _HEADER <= end else None
+        if box is None:
             return
-        size, name = struct.unpack_from(">I4s", data, start)
-        head = 8
-        if size == 1:
-            size, head = int.from_bytes(data[start + 8 : start + 16], "big"), 16
-        following = start + size if size else end
-        if following < start + head:
-            raise ValueError("a box of no size")
-        yield Box(name, start + head, min(following, end))
-        start = following
+        yield box
+        start = box.end
+
+
+def _box_at(start: int, data: bytes, limit: int) -> Box | None:
+    """Read the header of a box; return None if it is damaged."""
+    size, name, header = int.from_bytes(data[:4], "big"), data[4:8], _HEADER
+    if size == 1:
+        size, header = int.from_bytes(data[8:16], "big"), _LONG_HEADER
+    end = limit if size == 0 else start + size
+    return Box(name, start, start + header, end) if start + header <= end <= limit else None
+
+
+def pack_box(name: bytes, body: bytes) -> bytes:
+    """Return a box."""
+    return struct.pack(">I4s", _HEADER + len(body), name) + body
 
 
 def find(data: bytes, *path: bytes) -> Box | None:
     """Return the first box at a path of names, such as meta, iprp, ipco; None if there is none."""
-    box: Box | None = Box(b"", 0, len(data))
+    box = Box(b"", 0, 0, len(data))
     for name in path:
-        assert box is not None
-        box = next((child for child in boxes(data, box.start, box.end) if child.name == name), None)
-        if box is None:
+        child = next((child for child in boxes(data, box.body, box.end) if child.name == name), None)
+        if child is None:
             return None
-        if name in _FULL_BOXES:
-            box = Box(box.name, box.start + _FULL_BOXES[name], box.end)
+        box = replace(child, body=child.body + _FULL_BOXES.get(name, 0))
     return box
-
-
-_FULL_BOXES = {b"meta": 4}
-"""Boxes with boxes in them after a version and flags."""
 
 
 def properties(data: bytes) -> dict[bytes, bytes]:
@@ -69,8 +87,8 @@ def properties(data: bytes) -> dict[bytes, bytes]:
     """
     container = find(data, b"meta", b"iprp", b"ipco")
     found: dict[bytes, bytes] = {}
-    for box in boxes(data, container.start, container.end) if container else ():
-        body = data[box.start : box.end]
+    for box in boxes(data, container.body, container.end) if container else ():
+        body = data[box.body : box.end]
         found.setdefault(box.name + body[:4] if box.name == b"colr" else box.name, body)
     return found
 
@@ -79,10 +97,10 @@ def without_repeated_colors(data: bytes) -> bytes:
     """Return the file with only the first of its colour properties of each kind; the others become unused space."""
     container = find(data, b"meta", b"iprp", b"ipco")
     changed, seen = bytearray(data), set[bytes]()
-    for box in boxes(data, container.start, container.end) if container else ():
-        kind = data[box.start : box.start + 4]
+    for box in boxes(data, container.body, container.end) if container else ():
+        kind = data[box.body : box.body + 4]
         if box.name == b"colr" and kind in seen:
-            changed[box.start - 4 : box.start] = b"free"
+            changed[box.body - 4 : box.body] = b"free"
         seen |= {kind} if box.name == b"colr" else set()
     return bytes(changed)
 
@@ -92,7 +110,7 @@ def auxiliary_types(data: bytes) -> list[str]:
     container = find(data, b"meta", b"iprp", b"ipco")
     if container is None:
         return []
-    bodies = [data[box.start : box.end] for box in boxes(data, container.start, container.end) if box.name == b"auxC"]
+    bodies = [data[box.body : box.end] for box in boxes(data, container.body, container.end) if box.name == b"auxC"]
     return [body[4:].split(b"\0")[0].decode("latin-1") for body in bodies]
 
 
@@ -101,9 +119,7 @@ def item_types(data: bytes) -> list[bytes]:
     container = find(data, b"meta", b"iinf")
     if container is None:
         return []
-    head = 6 if data[container.start] == 0 else 8  # version, flags and number of items
-    return [
-        data[b.start + 8 : b.start + 12] if data[b.start] == 2 else data[b.start + 10 : b.start + 14]
-        for b in boxes(data, container.start + head, container.end)
-        if b.name == b"infe" and b.start < b.end
-    ]
+    head = 6 if data[container.body : container.body + 1] == b"\0" else 8  # version, flags and number of items
+    entries = [box for box in boxes(data, container.body + head, container.end) if box.name == b"infe"]
+    bodies = [data[box.body : box.end] for box in entries]
+    return [body[8:12] if body[:1] == b"\2" else body[10:14] for body in bodies if body]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+import mmap
 import re
 import struct
 from collections.abc import Iterable, Iterator
@@ -14,10 +16,13 @@ from lowlight_app.media.metadata.exif_from_tiff import exif_from_tiff
 from lowlight_app.media.metadata.extended_xmp import digest, join, split
 from lowlight_app.media.metadata.tiff_directory import TiffBytes
 
+END_OF_IMAGE = 0xD9
 _APP1, _APP2, _APP13, _START_OF_SCAN, _COMMENT = 0xE1, 0xE2, 0xED, 0xDA, 0xFE
 _FRAMES = frozenset({*range(0xC0, 0xD0), 0xF7} - {0xC4, 0xC8, 0xCC})
 """Markers of frame headers: baseline, extended, progressive, lossless and so on, and JPEG-LS."""
 _PADDING = re.compile(rb"\xff+")
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
+"""The next marker in the data of a scan; of a run of FF bytes, only the last begins it."""
 _MAX_SEGMENTS = 65536
 _EXIF, _XMP, _EXTENSION = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"
 _IMAGE_LIST, _PROFILE = b"MPF\0", b"ICC_PROFILE\0"
@@ -82,6 +87,31 @@ def frame_header(data: bytes) -> FrameHeader | None:
         return None
     coding, bits, height, width, channels = fields
     return FrameHeader(coding, bits, width, height, channels, end)
+
+
+def markers(data: bytes | mmap.mmap, position: int) -> Iterator[tuple[int, int]]:
+    """Yield the markers of an image and their positions, which always ascend, also between and after its scans.
+
+    Args:
+        data: the file.
+        position: of the first marker.
+    """
+    for _ in range(_MAX_SEGMENTS):
+        found = _MARKER.search(data, position)
+        if found is None:
+            return
+        marker, start = found[1][0], found.end() - 2
+        yield marker, start
+        length = int.from_bytes(data[start + 2 : start + 4], "big")
+        if length < 2:  # it counts its own bytes
+            return
+        position = start + 2 + length
+
+
+def scan_count(data: bytes, header: FrameHeader) -> int:
+    """Return the number of scans that the pixels are stored in."""
+    later = itertools.takewhile(lambda found: found[0] != END_OF_IMAGE, markers(data, header.end))
+    return 1 + sum(marker == _START_OF_SCAN for marker, _ in later)
 
 
 def read_profile(data: bytes) -> bytes | None:

@@ -19,6 +19,9 @@ _DATA_TAGS = ((273, 279), (324, 325))  # offsets and sizes of strips, of tiles
 _BIG = 43
 _MAGIC_NUMBERS = (42, _BIG, 0x4F52, 0x5352)  # the last two: Olympus RAW
 _ORDERS = {b"II": "<", b"MM": ">"}
+_MOST_PARTS = 1 << 18
+_MOST_SHARED = 1 << 28
+"""Bytes of strips or tiles that share a place in the file, as empty ones do."""
 _MAX_TAGS = 4096
 _MAX_CHAIN = 65536
 _MAX_DIRECTORIES = 1000
@@ -141,7 +144,7 @@ class TiffBytes:
                 directory = self.directory(position)
             except ValueError:
                 continue
-            space -= sum(len(entry.value) for entry in directory.entries.values())
+            space -= directory.link - position + sum(len(entry.value) for entry in directory.entries.values())
             yield directory
             pointer = directory.entries.get(_SUB_DIRECTORIES)
             children = pointer.integers(self.order, _MAX_DIRECTORIES) if pointer else ()
@@ -150,11 +153,14 @@ class TiffBytes:
     def chain(self) -> list[int]:
         """Return the positions of the main directories, each once, up to one that cannot be read."""
         positions: dict[int, None] = {}
-        position = self.first
+        position, space = self.first, _MOST_COPIES * len(self.data)
         while position and position not in positions and len(positions) < _MAX_CHAIN:
             try:
-                link = self._records(position)[1]
+                start, link = self._records(position)
             except ValueError:
+                break
+            space -= link - start  # directories that overlap could otherwise have millions of tags
+            if space < 0:
                 break
             positions[position] = None
             position = self._unpack(self._offset, link, missing=0)
@@ -173,6 +179,13 @@ class TiffBytes:
             if offsets and sizes:
                 ends = map(add, offsets.integers(self.order), sizes.integers(self.order))
                 return max(ends, default=0) > len(self.data)
+        return False
+
+    def has_too_many_parts(self, directory: Directory) -> bool:
+        """Return whether decoding the strips or tiles would take minutes: they are countless, or share their data."""
+        for entry in (directory.entries.get(tag) for _, tag in _DATA_TAGS):
+            if entry and (entry.count > _MOST_PARTS or sum(entry.integers(self.order)) > len(self.data) + _MOST_SHARED):
+                return True
         return False
 
     def _records(self, position: int) -> tuple[int, int]:
@@ -247,13 +260,14 @@ def pack_directory(order: str, entries: Iterable[Entry], position: int) -> bytes
     The values of an entry with an `offset` are at that offset already: they are referenced, not written.
     """
     ordered = sorted(entries, key=lambda e: e.tag)
-    values, start = b"", position + 6 + 12 * len(ordered)
-    records = struct.pack(f"{order}H", len(ordered))
+    values, start = list[bytes](), position + 6 + 12 * len(ordered)
+    records = [struct.pack(f"{order}H", len(ordered))]
     for entry in ordered:
         where = entry.value.ljust(4, b"\0")
         if len(entry.value) > 4:
-            where = struct.pack(f"{order}I", entry.offset or start + len(values))
+            where = struct.pack(f"{order}I", entry.offset or start)
             if not entry.offset:
-                values += entry.value + b"\0" * (len(entry.value) % 2)
-        records += struct.pack(f"{order}HHI", entry.tag, entry.kind, entry.count) + where
-    return records + b"\0\0\0\0" + values
+                values.append(entry.value + b"\0" * (len(entry.value) % 2))
+                start += len(values[-1])
+        records.append(struct.pack(f"{order}HHI", entry.tag, entry.kind, entry.count) + where)
+    return b"".join([*records, b"\0\0\0\0", *values])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterator
 from xml.dom import minidom
-from xml.parsers.expat import ExpatError
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from lowlight_app.frame import Provenance
 
@@ -32,8 +32,13 @@ _STALE_NAMESPACES = {
 }
 _CAMERA = "http://ns.google.com/photos/1.0/camera/"
 _MOTION_PHOTO = ("MicroVideo", "MotionPhoto")
-_MOST_TAGS = 500_000
+_MOST_TAGS = 200_000
 """More elements and attributes than in any packet; each needs about 1 KB of memory."""
+_MOST_PROPERTIES = 5_000
+"""More properties of the image than in any packet; the time to change some of them is quadratic."""
+_RDF_ELEMENT, _DESCRIPTION = f"{RDF} RDF", "Description"
+_DEEPEST = 100
+"""More elements inside each other than in any packet; functions of the DOM call themselves for each."""
 EMPTY = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:xmpmeta>'
 _HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _TAIL = '<?xpacket end="w"?>'
@@ -133,15 +138,46 @@ def parse(packet: bytes | None) -> minidom.Document | None:
         return None
     try:
         text = packet.decode("utf-8-sig").strip("\0 \r\n\t")
-        if "<!DOCTYPE" in text or "<!ENTITY" in text:
-            raise ValueError("XMP must not declare a document type")
-        if text.count("<") + text.count("=") > _MOST_TAGS:
-            raise ValueError("XMP with too many elements")
-        document = minidom.parseString(text.encode())
+        _check_structure(text)
+        document = minidom.parseString(text)  # as text, since the encoding that XML declares can be wrong
         return document if document.getElementsByTagNameNS(RDF, "RDF") else None
-    except (ValueError, ExpatError, RecursionError) as error:
+    except (ValueError, ExpatError) as error:
         _log.warning("The XMP of the source cannot be read and is left out: %s", error)
         return None
+
+
+def _check_structure(text: str) -> None:
+    """Raise ValueError if a DOM of a packet would exhaust the memory or the stack, or take minutes to change."""
+    counts, parser = _Counts(), ParserCreate(namespace_separator=" ")
+    parser.ordered_attributes = True
+    parser.StartElementHandler, parser.EndElementHandler = counts.start, counts.end
+    parser.StartDoctypeDeclHandler = counts.reject_doctype
+    parser.Parse(text, True)
+
+
+class _Counts:
+    """Counts the elements and attributes of a packet while it is parsed."""
+
+    def __init__(self) -> None:
+        self._path: list[str] = []
+        self._tags = self._properties = 0
+
+    def start(self, name: str, attributes: list[str]) -> None:
+        parents, count = self._path[-2:], 1 + len(attributes) // 2
+        self._tags += count
+        if parents[-1:] == [_RDF_ELEMENT]:
+            self._properties += count
+        elif parents[:1] == [_RDF_ELEMENT] and parents[-1].endswith(_DESCRIPTION):
+            self._properties += 1
+        self._path.append(name)
+        if self._tags > _MOST_TAGS or self._properties > _MOST_PROPERTIES or len(self._path) > _DEEPEST:
+            raise ValueError("XMP with too many elements")
+
+    def end(self, _: str) -> None:
+        self._path.pop()
+
+    def reject_doctype(self, *_: object) -> None:
+        raise ValueError("XMP must not declare a document type")
 
 
 def descriptions(document: minidom.Document) -> list[minidom.Element]:
@@ -156,8 +192,8 @@ def descriptions(document: minidom.Document) -> list[minidom.Element]:
 
 def properties(description: minidom.Element) -> Iterator[Property]:
     """Yield the properties of a description, both attributes and elements."""
-    attributes = [description.attributes.item(i) for i in range(description.attributes.length)]
-    yield from (a for a in attributes if isinstance(a, minidom.Attr) and a.namespaceURI not in (XMLNS, RDF))
+    attributes = list(description.attributes.values())
+    yield from (a for a in attributes if a.namespaceURI not in (XMLNS, RDF))
     yield from (node for node in description.childNodes if isinstance(node, minidom.Element))
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from lowlight_app.errors import Message
 from lowlight_app.frame import Metadata
+from lowlight_app.media.metadata.iso_boxes import Box, boxes, boxes_of_file, pack_box
 from lowlight_app.media.metadata.location import without_location
 from lowlight_app.media.video.containers import MP4, Container
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.settings import MetadataKept
 
-_HEADER, _LONG_HEADER = 8, 16
+_HEADER = 8
 _UUID = 16
 _SPHERICAL_V1 = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
 """Google's first description of 360-degree video: XML in a box of the track."""
@@ -27,15 +27,6 @@ _SAMPLES_HEADER, _VIDEO_HEADER = 8, 78
 _FORMATS = ("mp4", "mov")
 _MAX_INDEX = 1 << 28
 """Bytes of an index or XMP packet that are read at most."""
-_MAX_BOXES = 100_000
-"""Boxes of one level that are read at most; long recordings in fragments have two for each."""
-
-
-class _Box(NamedTuple):
-    kind: bytes
-    start: int
-    body: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -81,116 +72,80 @@ def read_extra_boxes(path: Path) -> ExtraBoxes:
     found = ExtraBoxes()
     try:
         with path.open("rb") as file:
-            for box in _top_level(file):
-                if box.kind == b"moov":
+            for box in boxes_of_file(file):
+                if box.name == b"moov":
                     index = _body(file, box)
                     found = replace(_extra_boxes(index), xmp=found.xmp or _xmp_of_quicktime(index))
-                elif box.kind == b"uuid" and (body := _body(file, box)).startswith(_XMP):
+                elif box.name == b"uuid" and (body := _body(file, box)).startswith(_XMP):
                     found = replace(found, xmp=body[_UUID:])
     except OSError:
         return found
     return found
 
 
-def add_extra_boxes(path: Path, boxes: ExtraBoxes) -> None:
+def add_extra_boxes(path: Path, extra: ExtraBoxes) -> None:
     """Add boxes to the first track of a file whose index comes last, and XMP at the end."""
     with path.open("rb+") as file:
-        if boxes.is_spherical:
-            index = next(box for box in _top_level(file) if box.kind == b"moov")
+        if extra.is_spherical:
+            index = next(box for box in boxes_of_file(file) if box.name == b"moov")
             file.seek(index.start)
-            changed = _with_boxes(file.read(), boxes)
+            changed = _with_boxes(file.read(), extra)
             file.seek(index.start)
             file.write(changed)
-        if boxes.xmp is not None:
+        if extra.xmp is not None:
             file.seek(0, 2)
-            file.write(_box(b"uuid", _XMP + boxes.xmp))
+            file.write(pack_box(b"uuid", _XMP + extra.xmp))
 
 
-def _top_level(file: BinaryIO) -> Iterator[_Box]:
-    size = file.seek(0, 2)
-    position = 0
-    for _ in range(_MAX_BOXES):
-        if position + _HEADER > size:
-            return
-        file.seek(position)
-        box = _header(file.read(_LONG_HEADER), position, size)
-        if box is None:
-            return
-        yield box
-        position = box.end
-
-
-def _boxes(data: bytes, start: int, end: int) -> Iterator[_Box]:
-    for _ in range(_MAX_BOXES):
-        box = _header(data[start : start + _LONG_HEADER], start, end) if start + _HEADER <= end else None
-        if box is None:
-            return
-        yield box
-        start = box.end
-
-
-def _header(data: bytes, start: int, limit: int) -> _Box | None:
-    """Read the header of a box; return None if it is damaged."""
-    size, kind, header = int.from_bytes(data[:4], "big"), data[4:8], _HEADER
-    if size == 1:
-        size, header = int.from_bytes(data[8:16], "big"), _LONG_HEADER
-    end = limit if size == 0 else start + size
-    return _Box(kind, start, start + header, end) if start + header <= end <= limit else None
-
-
-def _body(file: BinaryIO, box: _Box) -> bytes:
+def _body(file: BinaryIO, box: Box) -> bytes:
     file.seek(box.body)
     return file.read(min(box.end - box.body, _MAX_INDEX))
 
 
 def _extra_boxes(index: bytes) -> ExtraBoxes:
-    for track in _boxes(index, 0, len(index)):
-        if track.kind == b"trak" and (path := _path_to_samples(index, track)):
+    for track in boxes(index):
+        if track.name == b"trak" and (path := _path_to_samples(index, track)):
             samples, entry = path[-1], path[-1].body + _VIDEO_HEADER
             return ExtraBoxes(
                 b"".join(
                     index[box.start : box.end]
-                    for box in _boxes(index, track.body, track.end)
-                    if box.kind == b"uuid" and index[box.body : box.body + _UUID] == _SPHERICAL_V1
+                    for box in boxes(index, track.body, track.end)
+                    if box.name == b"uuid" and index[box.body : box.body + _UUID] == _SPHERICAL_V1
                 ),
-                b"".join(index[box.start : box.end] for box in _boxes(index, entry, samples.end) if box.kind in _SPHERICAL_V2),
+                b"".join(index[box.start : box.end] for box in boxes(index, entry, samples.end) if box.name in _SPHERICAL_V2),
             )
     return ExtraBoxes()
 
 
 def _xmp_of_quicktime(index: bytes) -> bytes | None:
-    user_data = (box for box in _boxes(index, 0, len(index)) if box.kind == b"udta")
-    packets = (box for data in user_data for box in _boxes(index, data.body, data.end) if box.kind == b"XMP_")
+    user_data = (box for box in boxes(index) if box.name == b"udta")
+    packets = (box for data in user_data for box in boxes(index, data.body, data.end) if box.name == b"XMP_")
     return next((index[box.body : box.end] for box in packets), None)
 
 
-def _path_to_samples(index: bytes, track: _Box) -> list[_Box]:
+def _path_to_samples(index: bytes, track: Box) -> list[Box]:
     """Return the boxes from a track to the description of its samples; nothing if it is not a video track."""
     path = [track]
     for kind in _SAMPLE_TABLE:
-        children = list(_boxes(index, path[-1].body, path[-1].end))
-        handlers = [box for box in children if box.kind == b"hdlr"]
+        children = list(boxes(index, path[-1].body, path[-1].end))
+        handlers = [box for box in children if box.name == b"hdlr"]
         if kind == b"minf" and not any(index[box.body + 8 : box.body + 12] == b"vide" for box in handlers):
             return []
-        path += [box for box in children if box.kind == kind][:1]
-    path += [box for box in _boxes(index, path[-1].body, path[-1].end) if box.kind == b"stsd"][:1]
-    path += list(_boxes(index, path[-1].body + _SAMPLES_HEADER, path[-1].end))[:1]
+        path += [box for box in children if box.name == kind][:1]
+    path += [box for box in boxes(index, path[-1].body, path[-1].end) if box.name == b"stsd"][:1]
+    path += list(boxes(index, path[-1].body + _SAMPLES_HEADER, path[-1].end))[:1]
     return path if len(path) == len(_SAMPLE_TABLE) + 3 else []
 
 
-def _with_boxes(index: bytes, boxes: ExtraBoxes) -> bytes:
+def _with_boxes(index: bytes, extra: ExtraBoxes) -> bytes:
     """Return a `moov` box with the boxes added to its first video track."""
-    tracks = (box for box in _boxes(index, _HEADER, len(index)) if box.kind == b"trak")
+    tracks = (box for box in boxes(index, _HEADER, len(index)) if box.name == b"trak")
     track = next(box for box in tracks if _path_to_samples(index, box))
     path = _path_to_samples(index, track)
     changed = bytearray(index)
-    changed[track.end : track.end] = boxes.track
-    changed[path[-1].end : path[-1].end] = boxes.samples
+    changed[track.end : track.end] = extra.track
+    changed[path[-1].end : path[-1].end] = extra.samples
     for start in (0, *(box.start for box in path)):
-        added = len(boxes.samples) + (len(boxes.track) if start <= track.start else 0)
+        added = len(extra.samples) + (len(extra.track) if start <= track.start else 0)
         changed[start : start + 4] = (int.from_bytes(index[start : start + 4], "big") + added).to_bytes(4, "big")
     return bytes(changed)
-
-
-def _box(kind: bytes, body: bytes) -> bytes:
-    return (_HEADER + len(body)).to_bytes(4, "big") + kind + body

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
-from typing import Any, TextIO
+from typing import Any
 
 from lowlight_app.errors import Message, ModelError, NoGpu
 from lowlight_app.models.backends.priority import run_with_low_priority
 from lowlight_app.models.device import Device, DeviceChoice, cpu
 from lowlight_app.models.memory import address_space_left
+from lowlight_app.standard_error import STANDARD_ERROR, is_standard_error, redirection
 
 _NEEDED = 1350 << 20
 """Bytes of address space that TensorFlow, Keras and a network take; most of it is never touched."""
@@ -78,28 +79,18 @@ def load_backend() -> None:
 @contextmanager
 def _silence_standard_error() -> Iterator[None]:
     """Hide the notes that TensorFlow's libraries write when they first load, whatever their log level."""
-    if "tensorflow" in sys.modules or not _writes_to_file_2(sys.__stderr__):
+    if "tensorflow" in sys.modules or not is_standard_error():
         yield
         return
-    kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(null, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(null)
-
-
-def _writes_to_file_2(stream: TextIO | None) -> bool:
-    """False where a program has no console or closed it: file descriptor 2 may then be any file."""
-    try:
-        if stream is None:
-            return False
-        stream.flush()
-        return stream.fileno() == 2
-    except (OSError, ValueError):
-        return False
+    with redirection:
+        kept, null = os.dup(STANDARD_ERROR), os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(null, STANDARD_ERROR)
+            yield
+        finally:
+            os.dup2(kept, STANDARD_ERROR)
+            os.close(kept)
+            os.close(null)
 
 
 def _check_address_space() -> None:

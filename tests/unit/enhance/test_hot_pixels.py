@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from lowlight_app.box import Box
 from lowlight_app.enhance.hot_pixels import cut_out_without_hot_pixels
-from lowlight_app.enhance.tiles import Box
 
 HEIGHT, WIDTH = 70, 90
 

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowlight_app.enhance.tiles import Box, plan_tile, plan_tiles
+from lowlight_app.box import Box
+from lowlight_app.enhance.tiles import plan_tile, plan_tiles
 
 LENGTHS = st.integers(1, 6000)
 SIDES = st.sampled_from([256, 512, 1024])

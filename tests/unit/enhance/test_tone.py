@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from helpers.engine import PlainNetwork, night_scene
 
+from lowlight_app.box import Box
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.auto import suggest_settings
 from lowlight_app.enhance.lookup import lift
-from lowlight_app.enhance.tiles import Box
 from lowlight_app.enhance.tone import adjust_tone
 from lowlight_app.frame import Frame
 from lowlight_app.models.tone_curve import soft_lift

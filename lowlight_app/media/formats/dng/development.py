@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lowlight_app.box import Box
 from lowlight_app.errors import Message
 from lowlight_app.frame import Pixels
 from lowlight_app.media.color.pixels import as_channels
@@ -14,7 +15,8 @@ from lowlight_app.media.formats.dng import opcodes
 from lowlight_app.media.formats.dng.opcodes import OpcodeList, read_opcodes
 from lowlight_app.media.formats.dng.pixels import LOSSY_JPEG
 from lowlight_app.media.formats.dng.raw_image import Correction, RawImage
-from lowlight_app.media.formats.dng.structure import Area, Dng
+from lowlight_app.media.formats.dng.structure import Dng
+from lowlight_app.media.formats.raw_hot_pixels import remove_hot_pixels
 from lowlight_app.srgb import srgb_from_linear
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class Corrections:
         return [Message("Corrections of the camera that are not supported were left out: {names}.", names=", ".join(names))]
 
 
-def develop(raw: RawPy, active: Area | None = None, corrections: Corrections | None = None) -> Pixels:
+def develop(raw: RawPy, active: Box | None = None, corrections: Corrections | None = None) -> Pixels:
     """Develop an image with the camera's white balance and without automatic brightening.
 
     Args:
@@ -72,8 +74,13 @@ def develop(raw: RawPy, active: Area | None = None, corrections: Corrections | N
     Returns:
         sRGB, uint16, (height, width, 1 or 3), with the visible part as LibRaw sees it, not turned.
     """
-    if corrections is None or active is None:
-        return _postprocess(raw, gamma=_SRGB_GAMMA)
+    colors = () if corrections is None or active is None else _correct_sensor(raw, active, corrections)
+    remove_hot_pixels(raw)
+    return _with_corrected_colors(raw, colors) if colors else _postprocess(raw, gamma=_SRGB_GAMMA)
+
+
+def _correct_sensor(raw: RawPy, active: Box, corrections: Corrections) -> tuple[Correction, ...]:
+    """Apply the corrections of what the sensor measured; return those of the colors that are still to be interpolated."""
     sensor, colors = corrections.sensor.corrections, corrections.colors.corrections
     if not _is_mosaic(raw):  # the colors are there already
         sensor, colors = sensor + colors, ()
@@ -81,7 +88,7 @@ def develop(raw: RawPy, active: Area | None = None, corrections: Corrections | N
         _apply(corrections.stored.corrections, RawImage(_planes(raw), period=_period(raw)))
     if sensor:
         _apply(sensor, _measured(raw, active))
-    return _with_corrected_colors(raw, colors) if colors else _postprocess(raw, gamma=_SRGB_GAMMA)
+    return colors
 
 
 def _with_corrected_colors(raw: RawPy, corrections: tuple[Correction, ...]) -> Pixels:
@@ -111,7 +118,7 @@ def _postprocess(raw: RawPy, **options: Any) -> Pixels:
     return np.ascontiguousarray(as_channels(pixels))
 
 
-def _measured(raw: RawPy, active: Area) -> RawImage:
+def _measured(raw: RawPy, active: Box) -> RawImage:
     """Return the part of the image that was exposed to light, with its levels of black and white."""
     levels = np.array(raw.black_level_per_channel, np.float32)
     if _is_mosaic(raw):

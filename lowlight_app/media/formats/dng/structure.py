@@ -6,8 +6,8 @@ import struct
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import NamedTuple
 
+from lowlight_app.box import Box
 from lowlight_app.media.metadata.tiff_directory import Directory, TiffBytes
 
 SENSOR_PHOTOMETRICS = frozenset([32803, 34892])  # color filter array, linear raw
@@ -22,41 +22,6 @@ _MOST_NUMBERS = 4096
 """Of one tag; those that are read as numbers here have far fewer."""
 _FLIPS = {2: 1, 3: 3, 4: 2, 5: 4, 6: 6, 7: 7, 8: 5}
 """LibRaw's number of each orientation: 1 mirrors left and right, 2 top and bottom, 4 then swaps rows and columns."""
-
-
-class Area(NamedTuple):
-    """A rectangle of pixels; `bottom` and `right` are the first row and column beyond it."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def height(self) -> int:
-        """Number of rows."""
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return self.right - self.left
-
-    @property
-    def slices(self) -> tuple[slice, slice]:
-        """Rows and columns, to index an array."""
-        return slice(self.top, self.bottom), slice(self.left, self.right)
-
-    def moved_into(self, outer: Area) -> Area:
-        """Return an area of the same size inside another one, or of its size where that is smaller."""
-        height, width = min(self.height, outer.height), min(self.width, outer.width)
-        top = min(max(self.top, outer.top), outer.bottom - height)
-        left = min(max(self.left, outer.left), outer.right - width)
-        return Area(top, left, top + height, left + width)
-
-    def relative_to(self, outer: Area) -> Area:
-        """Return the same rectangle, counted from the corner of another one."""
-        return Area(self.top - outer.top, self.left - outer.left, self.bottom - outer.top, self.right - outer.left)
 
 
 @dataclass(frozen=True)
@@ -118,35 +83,35 @@ class Dng:
         return scale[0] / scale[1] if len(scale) == 2 and min(scale) > 0 else 1.0
 
     @cached_property
-    def whole(self) -> Area:
+    def whole(self) -> Box:
         """The stored image."""
-        return Area(0, 0, self.number(HEIGHT, 0), self.number(WIDTH, 0))
+        return Box(0, 0, self.number(HEIGHT, 0), self.number(WIDTH, 0))
 
     @cached_property
-    def active_area(self) -> Area:
+    def active_area(self) -> Box:
         """The part of the stored image that was exposed to light."""
         edges = self.numbers(_ACTIVE_AREA)
-        area = Area(*map(int, edges)) if len(edges) == 4 else self.whole
+        area = Box(*map(int, edges)) if len(edges) == 4 else self.whole
         return area if area == area.moved_into(self.whole) and min(area.height, area.width) > 0 else self.whole
 
     @cached_property
-    def default_crop(self) -> Area:
+    def default_crop(self) -> Box:
         """The part of the stored image that makes the picture."""
         area = self.active_area
         origin, size = self.numbers(_CROP_ORIGIN) or (0.0, 0.0), self.numbers(_CROP_SIZE)
         if len(size) == len(origin) == 2 and min(size) >= 1:
             (left, top), (width, height) = map(round, origin), map(round, size)
-            area = Area(top, left, top + height, left + width).relative_to(Area(-area.top, -area.left, 0, 0)).moved_into(area)
+            area = Box(top, left, top + height, left + width).relative_to(Box(-area.top, -area.left, 0, 0)).moved_into(area)
         return self._user_crop(area)
 
-    def _user_crop(self, area: Area) -> Area:
+    def _user_crop(self, area: Box) -> Box:
         """Return the part that the photographer chose in the camera, for instance another aspect ratio."""
         edges = self.numbers(_USER_CROP)
         if len(edges) != 4 or not (0 <= edges[0] < edges[2] <= 1 and 0 <= edges[1] < edges[3] <= 1):
             return area
         top, bottom = (area.top + round(edge * area.height) for edge in (edges[0], edges[2]))
         left, right = (area.left + round(edge * area.width) for edge in (edges[1], edges[3]))
-        return Area(top, left, bottom, right) if bottom > top and right > left else area
+        return Box(top, left, bottom, right) if bottom > top and right > left else area
 
 
 def find_dng(data: bytes) -> Dng | None:
