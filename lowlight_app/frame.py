@@ -172,6 +172,7 @@ class MediaInfo:
         taken: day of capture, from the camera; None if unknown.
         timeline: of a video; None for a photo.
         notices: what could not be read or preserved as it is, found without decoding pixels.
+        orientation: EXIF orientation of the pixels in the file; those of frames are upright.
     """
 
     format: str
@@ -186,6 +187,7 @@ class MediaInfo:
     taken: date | None = None
     timeline: VideoTiming | None = None
     notices: tuple[Message, ...] = ()
+    orientation: int = 1
 
 
 @dataclass(frozen=True)

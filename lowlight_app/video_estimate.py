@@ -70,7 +70,7 @@ def estimate_cost(path: Path, request: VideoRequest, progress: Progress) -> Vide
     """
     with (
         TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        open_video(path, request.rate, deinterlace=not request.export.keeps_fields) as source,
+        open_video(path, request.rate, deinterlace=not request.written.keeps_fields) as source,
     ):
         timeline = source.info.timeline
         request = replace(request, span=_middle(request.span, timeline.duration if timeline else None))
@@ -97,7 +97,7 @@ def _export_sample(frames: Iterator[Frame], sink: FrameSink, request: VideoReque
     begin = last = time.monotonic()
     for frame in islice(frames, _MAX_FRAMES):
         read = time.monotonic()
-        result = enhancer.enhance(frame, progress.silent())
+        result = request.finished(enhancer.enhance(frame, progress.silent()))
         enhanced = time.monotonic()
         sink.write(result)
         start, last = last, time.monotonic()

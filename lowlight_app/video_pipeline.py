@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from lowlight_app.frame_stream import FrameSink, SeekableVideo
 from lowlight_app.media import open_video
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.frame_folder_sink import FrameFolderSink
+from lowlight_app.media.geometry import apply_geometry, info_of_result
 from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.pipelining import prefetch, run_in_background
@@ -52,7 +53,7 @@ class VideoRequest:
     Attributes:
         track: settings over time.
         rate: see `open_video`.
-        on_frame: called with each frame before and after, in the calling thread.
+        on_frame: called with each frame before and after, both whole, in the calling thread.
     """
 
     enhancer: Enhancer
@@ -62,6 +63,15 @@ class VideoRequest:
     span: TimeSpan = WHOLE
     rate: Fraction = RATE
     on_frame: Callable[[Frame, Frame], None] = lambda *_: None
+
+    @property
+    def written(self) -> ExportSettings:
+        """The export settings that the sink gets: turned and cropped frames cannot stay interlaced."""
+        return self.export if self.track.geometry.changes_nothing else replace(self.export, keep_interlaced=False)
+
+    def finished(self, frame: Frame) -> Frame:
+        """Return an enhanced frame as it is written: turned and cropped, to even sides in a video."""
+        return apply_geometry(frame, self.track.geometry, even=self.export.frames is None)
 
 
 def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Progress | None = None) -> VideoResult:
@@ -79,7 +89,7 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
     """
     progress = progress or Progress()
     with (
-        open_video(path, request.rate, deinterlace=not request.export.keeps_fields) as source,
+        open_video(path, request.rate, deinterlace=not request.written.keeps_fields) as source,
         open_target(target, source, request) as sink,
     ):
         meter = _Meter(source, request.span, progress)
@@ -98,10 +108,11 @@ def open_target(target: Path, source: VideoSource, request: VideoRequest) -> Vid
     Raises:
         LowlightError: the result cannot be written.
     """
+    geometry = request.track.geometry
     if request.export.frames is not None:
-        return FrameFolderSink(target, source.info, request.export)
+        return FrameFolderSink(target, info_of_result(source.info, geometry), request.export)
     provenance = Provenance(__version__, request.model_id, asdict(request.track.default))
-    return VideoSink(target, source, request.export, provenance, request.span)
+    return VideoSink(target, source, request.written, provenance, request.span, geometry)
 
 
 def enhance_stream(
@@ -126,7 +137,7 @@ def enhance_stream(
     depth = 8 if request.export.bit_depth == 8 else None
     enhancer = VideoEnhancer(request.enhancer, request.track, request.export.quality_mode, depth, request.export.temporal_denoise)
     with ThreadPoolExecutor(1, "lowlight-encode") as encoding, ThreadPoolExecutor(1, "lowlight-decode") as decoding:
-        enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request.on_frame, on_done, progress)
+        enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request, on_done, progress)
         run_in_background(sink.write, enhanced, encoding, _QUEUED_FRAMES)
     return enhancer.well_lit
 
@@ -134,14 +145,14 @@ def enhance_stream(
 def _enhanced(
     frames: Iterator[Frame],
     enhancer: VideoEnhancer,
-    on_frame: Callable[[Frame, Frame], None],
+    request: VideoRequest,
     on_done: Callable[[Frame], None],
     progress: Progress,
 ) -> Iterator[Frame]:
     for frame in frames:
         result = enhancer.enhance(frame, progress.silent())
-        on_frame(frame, result)
-        yield result
+        request.on_frame(frame, result)
+        yield request.finished(result)
         on_done(frame)
 
 

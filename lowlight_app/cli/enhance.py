@@ -21,6 +21,7 @@ from lowlight_app.cli.arguments import (
 )
 from lowlight_app.cli.batch import find_files, output_of, report
 from lowlight_app.cli.console import Console, Tally, make_console
+from lowlight_app.cli.geometry import add_geometry, geometry_from
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import DEFAULT_MODEL
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_model(parser)
     parser.add_argument("--page", type=int, metavar="N", help="page of a multi-page TIFF, counted from 1")
     add_settings(parser, EnhanceSettings)
+    add_geometry(parser)
     add_export(parser)
     add_video(parser)
     add_verbosity(parser)
@@ -61,11 +63,14 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     from lowlight_app.media.files.image_sequence import RATE
     from lowlight_app.pipeline import Job
 
-    settings, export = settings_from(parsed, EnhanceSettings), export_from(parsed)
+    settings, export, geometry = settings_from(parsed, EnhanceSettings), export_from(parsed), geometry_from(parsed)
     console, tally = make_console(parsed), Tally()
     span = span_from(parsed)
     files = find_files(parsed, console, tally, videos=True)
-    jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span, rate=parsed.rate or RATE) for file in files]
+    jobs = [
+        Job(file.path, output_of(file, parsed.output), parsed.page, span, rate=parsed.rate or RATE, geometry=geometry)
+        for file in files
+    ]
     try:
         for outcome in _refused(jobs, export) or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
             _report(outcome, console, tally)
@@ -103,6 +108,7 @@ def _refusal(job: Job, export: ExportSettings) -> LowlightError | None:
     try:
         with limit_to_file(job.source), open_source(job.source, page=job.page, rate=job.rate) as source:
             resolve_target(job.source, job.output, export, source.info)
+            job.geometry_for(source.info)
     except LowlightError as error:
         return error
     length = source.info.timeline.duration if source.info.timeline is not None else None

@@ -18,6 +18,7 @@ from av.video.stream import VideoStream
 from lowlight_app.errors import ExportError, UsageError
 from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
 from lowlight_app.frame_stream import FrameSink
+from lowlight_app.geometry import IDENTITY, Geometry
 from lowlight_app.media.color.pixels import apply_orientation, fit_within
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import publish
@@ -45,6 +46,7 @@ class VideoSink(FrameSink):
         export: codec, quality, conflict rule.
         provenance: recorded in the file's comment unless it has one; None records nothing.
         span: the part of the source that is written.
+        geometry: of the frames that are written, relative to those of the source.
 
     Attributes:
         notices: changes that the user should know about.
@@ -55,21 +57,28 @@ class VideoSink(FrameSink):
     """
 
     def __init__(
-        self, target: Path, source: VideoSource, export: ExportSettings, provenance: Provenance | None, span: TimeSpan = WHOLE
+        self,
+        target: Path,
+        source: VideoSource,
+        export: ExportSettings,
+        provenance: Provenance | None,
+        span: TimeSpan = WHOLE,
+        geometry: Geometry = IDENTITY,
     ) -> None:
         self.target = target
         container = container_for(source.info, target)
         if container is None:
             raise UsageError("videos cannot be written with this extension; choose .mp4 or .mkv.", path=target)
-        self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
-        self._choice = choose_encoder(source.track, export)
+        self._container, self._export, self._modified_ns = container, export, source.info.modified_ns
+        self._track = source.track.of_result(geometry)
+        self._choice = choose_encoder(self._track, export)
         self._inverse_orientation = _INVERSE.get(source.track.orientation, source.track.orientation)
         self._converter = YuvConverter(self._choice.color, self._choice.pixel_format, self._choice.field_order)
         self._part = part_path(target)
         self._closed, self._start = False, span.start
         self._durations: dict[int, int] = {}
         self._frames, self._last_time = 0, Fraction(0)
-        self._boxes, left_out = boxes_for(source, container, export.metadata)
+        self._boxes, left_out = boxes_for(source, container, export.metadata, geometry)
         with self._writing():
             target.parent.mkdir(parents=True, exist_ok=True)
             # Boxes are added to the index afterwards, so it must come last.
