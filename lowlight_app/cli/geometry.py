@@ -78,9 +78,9 @@ def _area(typed: str, lengths: list[_Length | None], frame: Size) -> Crop:
     Raises:
         UsageError: it reaches beyond the picture.
     """
-    width, height, left, top = (length and length.share(side) for length, side in zip(lengths, frame * 2, strict=True))
-    assert width is not None and height is not None  # the pattern requires them
-    left, top = (1 - width) / 2 if left is None else left, (1 - height) / 2 if top is None else top
+    shares = [None if length is None else length.share(side) for length, side in zip(lengths, frame * 2, strict=True)]
+    width, height = shares[0] or 0.0, shares[1] or 0.0
+    left, top = ((1 - share) / 2 if first is None else first for share, first in zip((width, height), shares[2:], strict=True))
     if not (left >= 0 and left + width <= 1 + 1e-9 and top >= 0 and top + height <= 1 + 1e-9):
         raise UsageError(
             "the crop {crop} reaches beyond the picture of {width} x {height} pixels.",

@@ -184,5 +184,6 @@ def take_photo_sample(path: Path, page: int | None, settings: EnhanceSettings, e
 
 
 def _result_pixels(photo: Photo, export: ExportSettings) -> float:
-    longest = max(photo.info.width, photo.info.height)
-    return photo.info.width * photo.info.height * min(1.0, (export.longest_side or longest) / longest) ** 2
+    width, height = photo.result_size
+    longest = max(width, height)
+    return width * height * min(1.0, (export.longest_side or longest) / longest) ** 2

@@ -119,7 +119,7 @@ class Exporter(QObject):
         """Add the video frame on show to the queue; the name of the resulting photo contains the frame number."""
         naming = options.settings.naming.replace("{name}", f"{{name}}-{video.frame_number + 1:05}", 1)
         options = replace(options, settings=replace(options.settings, naming=naming))
-        track, pixels = SettingsTrack(video.settings), float(video.info.width * video.info.height)
+        track, pixels = SettingsTrack(video.settings, geometry=video.geometry), float(video.info.width * video.info.height)
         request = ExportRequest(video.path, track, options, self._engine.model_id, pixels, number=video.frame_number)
         self.queue.add([QueueItem(request)])
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.geometry import Geometry
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 _MAX_AGE = 24 * 3600
 """Seconds for which dragged files are kept: the program that received them may read them late."""
-_Request = tuple[Path, int | None, EnhanceSettings]
-"""File, page and settings."""
+_Request = tuple[Path, int | None, EnhanceSettings, Geometry]
+"""File, page, settings and geometry."""
 
 
 class ShareRenderer(QObject):
@@ -84,16 +85,18 @@ class ShareRenderer(QObject):
 
 
 def _request_of(photo: Photo) -> _Request:
-    return photo.path, photo.page, photo.settings
+    return photo.path, photo.page, photo.settings, photo.geometry
 
 
 def _render(request: _Request, number: int | None, enhancer: Enhancer, progress: Progress) -> QImage:
     from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
+    from lowlight_app.media.geometry import apply_geometry
 
-    path, page, settings = request
+    path, page, settings, geometry = request
     frame = _read_frame(path, page, number)
     result, everything = enhancer.enhance(frame, settings, progress), (slice(None), slice(None))
+    result = apply_geometry(result, geometry)
     return ScreenConverter.of(result.color, SRGB).image(light_to_8bit(result, everything), alpha_to_8bit(result, everything))
 
 
@@ -113,7 +116,7 @@ def _write(
     from lowlight_app.pipeline import Engine as PipelineEngine
     from lowlight_app.pipeline import Job, enhance_files
 
-    jobs = [Job(path, folder, page, settings=settings) for path, page, settings in requests]
+    jobs = [Job(path, folder, page, settings=settings, geometry=geometry) for path, page, settings, geometry in requests]
     paths = []
     for outcome in enhance_files(jobs, PipelineEngine(*engine, EnhanceSettings(), export), progress):
         if outcome.error is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoStack
 
+from lowlight_app.geometry import Geometry
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import START, SettingsTrack
 
@@ -46,6 +47,7 @@ class PhotoInfo:
         pages: Number of images in the file; the first is shown.
         timeline: Timing of a video; None for a photo.
         taken: Date taken according to the camera; None if unknown.
+        orientation: EXIF orientation of the stored pixels.
     """
 
     width: int
@@ -56,6 +58,7 @@ class PhotoInfo:
     pages: int = 1
     timeline: VideoTiming | None = None
     taken: date | None = None
+    orientation: int = 1
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,16 @@ class Photo:
     def settings(self) -> EnhanceSettings:
         """Settings of the photo, or of the current frame of a video."""
         return self.track.at(self.position)
+
+    @property
+    def geometry(self) -> Geometry:
+        """Crop, straightening, turns and mirroring of the result."""
+        return self.track.geometry
+
+    @property
+    def result_size(self) -> tuple[int, int]:
+        """Width and height of the result, before it is made smaller for export."""
+        return self.geometry.result_size(self.info.width, self.info.height, even=self.is_video)
 
     @property
     def edit_state(self) -> EditState:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QRegion
 
-from lowlight_app.gui.preview.compare_layout import CompareLayout, Side
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 from lowlight_app.gui.widgets.checkerboard import checkerboard
 
@@ -46,7 +45,7 @@ class TilePainter:
         self._base = None
         self._tiles.clear()
 
-    def paint(self, painter: QPainter, target: QRect, clip: QRect, full_width: int) -> None:
+    def paint(self, painter: QPainter, target: QRect, clip: QRect, full_width: int, *, smooth: bool = False) -> None:
         """Paint the visible tiles.
 
         Args:
@@ -54,16 +53,18 @@ class TilePainter:
             target: The rectangle of the whole image.
             clip: The part to paint.
             full_width: Width of the photo in pixels; its own pixels are not smoothed when they are large on the screen.
+            smooth: Whether the painter rotates, so that pixels must be smoothed even in their own size.
         """
         for tile, rect, region in self._visible(target, clip):
-            painter.setClipRegion(region)
+            painter.save()
+            painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
             if tile.image.hasAlphaChannel():
                 painter.fillRect(rect, _checkerboard())
             own = tile.key is not None and tile.key.width == full_width and target.width() >= _UNSMOOTHED_SCALE * full_width
             same = rect.size() == tile.image.size()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not own and not same)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not own and (smooth or not same))
             painter.drawImage(rect, tile.image)
-        painter.setClipping(False)
+            painter.restore()
 
     def _visible(self, target: QRect, clip: QRect) -> list[tuple[ImageTile, QRect, QRegion]]:
         """Return the tiles to paint, each with its rectangle and the region that no finer tile covers."""
@@ -78,13 +79,6 @@ class TilePainter:
             rect = _rect(self._base.rect, target)
             visible.append((self._base, rect, missing.intersected(rect)))
         return visible
-
-
-def paint_images(painter: QPainter, layout: CompareLayout, before: TilePainter, after: TilePainter) -> None:
-    """Paint the images of a layout in device pixels; the original stands in for a result that is not ready."""
-    painters = {Side.BEFORE: before, Side.AFTER: before if after.empty else after}
-    for pane in layout.panes:
-        painters[pane.side].paint(painter, layout.target(pane.area), pane.clip, layout.viewport.image[0])
 
 
 @cache

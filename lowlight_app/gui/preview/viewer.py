@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRect, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -18,11 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
+from lowlight_app.geometry import Geometry
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.preview.compare_layout import VIEW_MODES, CompareLayout, Side, ViewMode
 from lowlight_app.gui.preview.overlay import paint_overlay, paint_reason
-from lowlight_app.gui.preview.tile_painter import TilePainter, paint_images
+from lowlight_app.gui.preview.picture_view import PictureView, paint_images
+from lowlight_app.gui.preview.tile_painter import TilePainter
 from lowlight_app.gui.preview.view_state import VisibleRegion
 from lowlight_app.gui.preview.viewport import Viewport
 
@@ -42,6 +45,7 @@ class Viewer(QWidget):
         before, after: The tiles of each side.
         mode: The view mode.
         wipe: Position of the wipe line, as a fraction of the visible image's width.
+        picture: How the photo is turned and cropped.
         viewport: The visible part of the image.
         original_held: Whether the original is shown while a key is held.
         original_toggled: Whether the original is shown until toggled again.
@@ -64,6 +68,7 @@ class Viewer(QWidget):
         self.wipe = 0.5
         self.original_held = self.original_toggled = False
         self._photo: Photo | None = None
+        self.picture = PictureView()
         self.viewport = Viewport()
         self._pressed: QPointF | None = None
         self._wiping = False
@@ -84,11 +89,21 @@ class Viewer(QWidget):
         self._photo = photo
         self.original_held = self.original_toggled = False
         if photo is not None:
+            self.picture = PictureView((photo.info.width, photo.info.height), photo.geometry, even=photo.is_video)
             margin = round(_MARGIN * self.devicePixelRatioF())
-            self.viewport = Viewport((photo.info.width, photo.info.height), self._area_size(), margin=margin).fit()
+            self.viewport = Viewport(self.picture.size, self._area_size(), margin=margin).fit()
             self._emit_view()
         self._set_cursor(None)
         self.update()
+
+    def show_geometry(self, geometry: Geometry, *, uncropped: bool = False) -> None:
+        """Show the photo turned, straightened and, unless the crop is being chosen, cropped."""
+        self.picture, before = replace(self.picture, geometry=geometry, uncropped=uncropped), self.picture
+        if self.picture.size != before.size or uncropped != before.uncropped:
+            self._zoom.stop()
+            self._set_viewport(replace(self.viewport, image=self.picture.size).fit())
+        elif self.picture != before:
+            self._set_viewport(self.viewport)
 
     def set_mode(self, mode: ViewMode) -> None:
         """Change the view mode."""
@@ -164,6 +179,13 @@ class Viewer(QWidget):
         )
 
     @property
+    def image_rect(self) -> QRectF:
+        """The rectangle of the whole image in the first area, in logical pixels."""
+        layout, ratio = self.compare_layout, self.devicePixelRatioF()
+        target = layout.target(layout.areas[0])
+        return QRectF(target.x() / ratio, target.y() / ratio, target.width() / ratio, target.height() / ratio)
+
+    @property
     def _device_size(self) -> tuple[int, int]:
         size = (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
         return size.width(), size.height()
@@ -182,7 +204,7 @@ class Viewer(QWidget):
         self.update()
 
     def _emit_view(self) -> None:
-        self.view_changed.emit(VisibleRegion(self.viewport.scale, *self.viewport.visible))
+        self.view_changed.emit(VisibleRegion(self.viewport.scale, *self.picture.region_of_original(self.viewport.visible)))
         self.scale_changed.emit(self.viewport.scale, self.viewport.fitted)
 
     # --- Animation
@@ -310,7 +332,7 @@ class Viewer(QWidget):
             paint_reason(painter, self.rect(), reason)
         elif self._photo is not None:
             layout = self.compare_layout
-            paint_images(painter, layout, self.before, self.after)
+            paint_images(painter, layout, self.before, self.after, self.picture)
             painter.resetTransform()
             if not self.after.empty:
                 names = {Side.BEFORE: self.tr("Before"), Side.AFTER: self.tr("After")}

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.crop.controller import CropActions
 from lowlight_app.gui.library.order import Order, PhotoFilter
 from lowlight_app.gui.library.photo import REJECTED
 from lowlight_app.gui.playback.controller import PlaybackActions
@@ -35,6 +36,7 @@ class Actions(QObject):
         self._edit(undo_group)
         self._view()
         self._photo()
+        self._crop()
         self._library()
         self._video()
         self._model()
@@ -68,6 +70,8 @@ class Actions(QObject):
             self.remove,
             self.reveal,
             *self.ratings.values(),
+            self.crop,
+            *self.crop_actions().turns,
         ]
         view = [*self.view_modes.values(), self.before, self.fit, self.full, self.double, self.toggle_fit]
         view += [self.panels, self.next_panel]
@@ -77,6 +81,10 @@ class Actions(QObject):
         """Return the actions for videos."""
         return PlaybackActions(**{field.name: getattr(self, field.name) for field in fields(PlaybackActions)})
 
+    def crop_actions(self) -> CropActions:
+        """Return the actions that crop, turn and mirror."""
+        return CropActions(**{field.name: getattr(self, field.name) for field in fields(CropActions)})
+
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """Yield the actions with a shortcut, by menu."""
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
@@ -84,7 +92,8 @@ class Actions(QObject):
         view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         settings = [self.copy_settings, self.paste_settings, self.apply_to_selected, self.apply_to_all, self.auto, self.reset]
-        photo = [self.next, self.previous, *self.ratings.values(), *settings, self.remove]
+        turns = [self.crop, self.rotate_left, self.rotate_right]
+        photo = [self.next, self.previous, *self.ratings.values(), *settings, *turns, self.remove]
         yield self.tr("Photo"), photo
         steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
         part = [self.mark_in, self.mark_out, self.clear_marks, self.segment_settings]
@@ -161,6 +170,16 @@ class Actions(QObject):
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Reset to the default settings"))
         self.reveal = self._add(self.tr("Show in folder"))
         self.remove = self._add(self.tr("Remove from filmstrip"), QKeySequence.StandardKey.Delete, "remove")
+
+    def _crop(self) -> None:
+        """Crop, turns and mirroring."""
+        self.crop = self._add(
+            self.tr("Crop and straighten"), "C", "crop", self.tr("Choose the part to keep, and straighten it"), checkable=True
+        )
+        self.rotate_left = self._add(self.tr("Rotate left"), "Ctrl+[", "rotate-left")
+        self.rotate_right = self._add(self.tr("Rotate right"), "Ctrl+]", "rotate-right")
+        self.flip_horizontal = self._add(self.tr("Flip horizontally"), icon="flip-horizontal")
+        self.flip_vertical = self._add(self.tr("Flip vertically"), icon="flip-vertical")
 
     def _library(self) -> None:
         """Ratings, filter and order of the open photos."""

@@ -39,7 +39,8 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     add_list_menus(view, actions)
     photo = bar.addMenu(translate("Menus", "&Photo"))
     settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.reset]
-    _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
+    turns = [a.crop, *a.crop_actions().turns]
+    _sections(photo, [[a.previous, a.next], settings, turns, [a.reveal, a.remove]], first=True)
     photo.addSeparator()
     add_rating_menu(photo, actions)
     video = bar.addMenu(translate("Menus", "&Video"))
@@ -63,7 +64,7 @@ def add_list_menus(menu: QMenu, actions: Actions) -> None:
 
 
 class ToolBar(QToolBar):
-    """Toolbar: open and export, view modes, zoom, undo and retrain."""
+    """Toolbar: open and export, view modes, zoom, crop, undo and retrain."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,8 @@ class ToolBar(QToolBar):
         self.addWidget(self.scale)
         self.addAction(actions.zoom_in)
         self.addAction(actions.fit)
+        self.addSeparator()
+        self.addAction(actions.crop)
         self.addWidget(_stretch())
         self.addAction(actions.undo)
         self.addAction(actions.redo)
@@ -169,13 +172,13 @@ class StatusBar(QStatusBar):
         self._device.setToolTip("")
 
     def show_info(self, photo: Photo | None) -> None:
-        """Show size, colour profile and bit depth of a photo."""
+        """Show the size of the result, colour profile and bit depth of a photo."""
         if photo is None:
             self._info.clear()
             return
-        info = photo.info
-        size = f"{info.width}\u202f×\u202f{info.height}"
-        megapixels = f"{format_number(info.width * info.height / 1e6, 1)} MP"
+        info, (width, height) = photo.info, photo.result_size
+        size = f"{width}\u202f×\u202f{height}"
+        megapixels = f"{format_number(width * height / 1e6, 1)} MP"
         depth = self.tr("{bits} bit").format(bits=info.depth)
         parts = [size, megapixels, info.profile, depth, info.format.upper()]
         if info.pages > 1:

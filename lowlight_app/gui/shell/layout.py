@@ -12,9 +12,11 @@ from lowlight_app.gui.adjust import panel as adjust_panel
 from lowlight_app.gui.adjust.panel import AdjustPanel
 from lowlight_app.gui.adjust.presets import Presets
 from lowlight_app.gui.adjust.presets_menu import PresetsButton
+from lowlight_app.gui.common.geometry_transform import turned_and_cropped
 from lowlight_app.gui.common.language import resolve_language, set_language
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.user_activity import UserActivity
+from lowlight_app.gui.crop.bar import CropBar
 from lowlight_app.gui.engine.loader import Loader
 from lowlight_app.gui.export.queue_panel import QueuePanel
 from lowlight_app.gui.library import filmstrip
@@ -75,6 +77,7 @@ class WindowLayout(QMainWindow):
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
         self.recent_menu = QMenu(self.tr("Open recent"), self)
         self.recent_menu.setToolTipsVisible(True)
+        self.crop_bar = CropBar(self.actions_.crop_actions().turns)
         self.playback = PlaybackController(
             self.actions_.playback(), self.document, self.preferences, self.services.engine, self.messages, self
         )
@@ -121,12 +124,13 @@ class WindowLayout(QMainWindow):
         self.queue_panel.hide()
 
     def _viewer_with_transport(self) -> QWidget:
-        """Return the viewer with the transport bar of videos below it."""
+        """Return the viewer with the controls of the crop and the transport bar of videos below it."""
         container = QWidget()
         column = QVBoxLayout(container)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.viewer, 1)
+        column.addWidget(self.crop_bar)
         column.addWidget(self.playback.bar)
         return container
 
@@ -148,8 +152,9 @@ class WindowLayout(QMainWindow):
     # --- Thumbnails
 
     def thumbnail(self, photo: Photo) -> QImage | None:
-        """Return the thumbnail of a photo; None until it is ready."""
-        return self.services.thumbnails.get(photo) if self.services.thumbnails else None
+        """Return the thumbnail of a photo, turned and cropped; None until it is ready."""
+        image = self.services.thumbnails.get(photo) if self.services.thumbnails else None
+        return turned_and_cropped(image, photo.geometry) if image is not None else None
 
     def _thumbnail_of(self, path: Path) -> QImage | None:
         photo = self.document.find(path)

@@ -11,13 +11,14 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent
 from lowlight_app.gui.adjust.controller import AdjustController
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import PreferenceValues
+from lowlight_app.gui.crop.controller import CropController
 from lowlight_app.gui.engine.loader import Loader
 from lowlight_app.gui.export.controller import ExportController
 from lowlight_app.gui.export.share_controller import ShareController
 from lowlight_app.gui.library.controller import LibraryController
 from lowlight_app.gui.library.filmstrip import PhotoModel
 from lowlight_app.gui.library.opener import local_paths
-from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState
 from lowlight_app.gui.models.controller import ModelsController
 from lowlight_app.gui.preview.compare_layout import ViewMode
 from lowlight_app.gui.shell.bars import add_list_menus, add_rating_menu
@@ -59,6 +60,9 @@ class Window(WindowLayout):
             document, services.opener, preferences, self.recent_menu, services.release, feedback, self
         )
         self.adjust = AdjustController(document, feedback, self)
+        a = self.actions_
+        finishing = [a.export, a.export_all, a.export_as, a.copy_result, a.save_frame]  # before their own commands
+        self.crop = CropController(document, self.viewer, self.crop_bar, a.crop_actions(), finishing, self)
         self.exports = ExportController(
             document, services.export, services.opener, self.actions_.queue, self.queue_panel, feedback, self
         )
@@ -74,6 +78,8 @@ class Window(WindowLayout):
         document.current_changed.connect(self._enable_actions)
         document.copied_settings_changed.connect(self._enable_actions)
         document.selection_changed.connect(self._enable_actions)
+        document.settings_changed.connect(self._show_geometry)
+        self.crop.active_changed.connect(self._enable_actions)
         document.state_changed.connect(lambda _: viewer.refresh())
         document.added.connect(self._show_document)
         document.removed.connect(self._show_document)
@@ -140,7 +146,7 @@ class Window(WindowLayout):
         self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
         self._connect_library_actions()
         results = [a.export, a.export_as, a.copy_result, a.save_frame]
-        for group in ([a.before, a.fit, a.full], results, settings, [a.reveal, a.remove]):
+        for group in ([a.before, a.fit, a.full], results, settings, [a.crop], [a.reveal, a.remove]):
             viewer.menu_actions.addActions(group)
             viewer.menu_actions.addSeparator()
 
@@ -257,12 +263,22 @@ class Window(WindowLayout):
         if photo is None:
             self.tool_bar.show_scale(None)
 
+    def _show_geometry(self, photo: Photo) -> None:
+        """Show the current photo turned and cropped as it is now."""
+        if photo is self.document.current:
+            self.status.show_info(photo)
+            if not self.crop.active:
+                self.viewer.show_geometry(photo.geometry)
+
     def _enable_actions(self) -> None:
         has_photo = self.document.current is not None
         for action in self.actions_.need_photo():
             action.setEnabled(has_photo)
         self.actions_.paste_settings.setEnabled(has_photo and self.document.copied_settings is not None)
         self.actions_.apply_to_selected.setEnabled(len(self.document.selected) > 1)
+        a = self.actions_
+        for action in (*a.view_modes.values(), a.zoom_in, a.zoom_out, a.full, a.double, a.toggle_fit, a.ratings[REJECTED]):
+            action.setEnabled(has_photo and not self.crop.active)
 
     def _show_export_status(self, text: str) -> None:
         self.status.show_work(text, can_cancel=bool(text), can_show=bool(text) and not self.actions_.queue.isChecked())
@@ -279,6 +295,7 @@ class Window(WindowLayout):
         """Redraw the icons for the theme; the style sheet changes everything else."""
         self.actions_.refresh_icons()
         self.adjust_panel.refresh_theme()
+        self.crop_bar.refresh_theme()
         self.status.refresh_theme()
         self.queue_panel.refresh_theme()
         self.training.refresh_theme()
