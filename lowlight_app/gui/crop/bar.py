@@ -59,7 +59,7 @@ class CropBar(QWidget):
     def show_draft(self, draft: CropDraft) -> None:
         """Show angle and size of a draft."""
         self.angle.show_value(draft.geometry.angle)
-        width, height = draft.result.result_size(*draft.size)
+        width, height = draft.result_size
         self.size_label.setText(f"{width}\u202f×\u202f{height}")
 
     def refresh_theme(self) -> None:
@@ -72,8 +72,10 @@ class CropBar(QWidget):
         column.setContentsMargins(2 * theme.UNIT, theme.UNIT, 2 * theme.UNIT, theme.UNIT)
         column.setSpacing(theme.UNIT // 2)
         self._swap = self._button(self.tr("Swap width and height  (X)"), self.swapped.emit)
-        self._reset = self._button(self.tr("Whole picture, not turned"), self.reset.emit)
+        self._reset = self._button(self.tr("Reset: the whole picture, not turned"), self.reset.emit)
+        cancel, apply = QPushButton(self.tr("Cancel")), QPushButton(self.tr("Apply"))
         top, bottom = QHBoxLayout(), QHBoxLayout()
+        top.setSpacing(2)
         top.addWidget(self.ratio)
         top.addWidget(self._swap)
         for action in turns:
@@ -84,7 +86,6 @@ class CropBar(QWidget):
         bottom.setSpacing(theme.UNIT)
         bottom.addWidget(self.angle, 1)
         bottom.addSpacing(theme.UNIT)
-        cancel, apply = QPushButton(self.tr("Cancel")), QPushButton(self.tr("Apply"))
         cancel.clicked.connect(self.cancelled)
         apply.clicked.connect(self.applied)
         apply.setProperty("primary", True)

@@ -124,7 +124,7 @@ class CropController(QObject):
     def _begin(self, photo: Photo) -> None:
         self._before = photo.geometry
         self._bar.ratio.show_value(FREE)
-        self._show(CropDraft((photo.info.width, photo.info.height), photo.geometry))
+        self._show(CropDraft((photo.info.width, photo.info.height), photo.geometry, even=photo.is_video))
 
     def apply(self) -> None:
         """Apply the crop as one step, and end the tool."""
@@ -172,12 +172,13 @@ class CropController(QObject):
 
     def _choose_ratio(self, ratio: float | None) -> None:
         """Set the aspect ratio, upright or across as the crop is now."""
-        width, height = self._draft.frame if ratio == ORIGINAL else self._draft.result.result_size(*self._draft.size)
+        width, height = self._draft.frame if ratio == ORIGINAL else self._draft.result_size
         if ratio == ORIGINAL:
             ratio = width / height
         elif ratio is not FREE and width < height:
             ratio = 1 / ratio
         self._show(self._draft.with_ratio(ratio))
+        self.overlay.setFocus()
 
     def _swap(self) -> None:
         self._show(self._draft.swapped())

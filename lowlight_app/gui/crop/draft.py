@@ -33,11 +33,13 @@ class CropDraft:
         size: Width and height of the original in pixels.
         geometry: Its crop may reach beyond the straightened picture, so that it grows again when the angle gets smaller.
         ratio: Width by height that the crop keeps; None for any.
+        even: Whether the result has even sides, as videos do.
     """
 
     size: Size
     geometry: Geometry = IDENTITY
     ratio: float | None = None
+    even: bool = False
 
     @property
     def frame(self) -> Size:
@@ -52,11 +54,17 @@ class CropDraft:
     @property
     def result(self) -> Geometry:
         """The geometry to apply, in whole pixels; with a ratio, the sides have it as exactly as pixels allow."""
-        (width, height), box = self.frame, self.geometry.box(*self.size)
+        (width, height), box = self.frame, self.geometry.box(*self.size, even=self.even and not self.geometry.changes_nothing)
         if self.ratio is not None:
-            box = replace(box, height=max(1, min(round(box.width / self.ratio), height - box.top)))
+            step = 2 if self.even else 1
+            box = replace(box, height=max(step, min(round(box.width / self.ratio / step), (height - box.top) // step) * step))
         crop = Crop(box.left / width, box.top / height, (box.left + box.width) / width, (box.top + box.height) / height)
         return replace(self.geometry, crop=crop)
+
+    @property
+    def result_size(self) -> Size:
+        """Width and height of the result in pixels."""
+        return self.result.result_size(*self.size)
 
     # --- Dragging
 
@@ -125,7 +133,7 @@ class CropDraft:
 
     def reset(self) -> CropDraft:
         """Return the draft of the whole picture as it was taken."""
-        return CropDraft(self.size)
+        return CropDraft(self.size, even=self.even)
 
     # --- Limits
 

@@ -17,7 +17,7 @@ from lowlight_app.gui.preview.viewer import Viewer
 _GRAB = 14.0
 """Distance from a handle at which it can be grabbed, in logical pixels, like all sizes here."""
 _CORNER, _THICKNESS = 18.0, 3.0
-_SHADE, _LINE, _GRID = QColor(0, 0, 0, 150), QColor(255, 255, 255), QColor(255, 255, 255, 110)
+_SHADE, _LINE, _GRID = QColor(0, 0, 0, 140), QColor(255, 255, 255), QColor(255, 255, 255, 110)
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
