@@ -217,7 +217,8 @@ class Geometry:
         Raises:
             KeyError, TypeError, ValueError, UsageError: it is invalid.
         """
-        crop = Crop(*map(float, values["crop"]))
+        left, top, right, bottom = map(float, values["crop"])
+        crop = Crop(left, top, right, bottom)
         return Geometry(crop, float(values["angle"]), int(values["turns"]), bool(values["flip"]))
 
 
@@ -284,10 +285,8 @@ def _orientation(turns: int, flip: bool) -> tuple[float, float, float, float]:
 
 def _pixels(start: float, stop: float, length: int, even: bool) -> tuple[int, int]:
     """Return the first pixel and the number of pixels of a side; at least one, or two if there are to be an even number."""
-    first, last = max(0, round(start * length)), round(stop * length)
-    least = min(length, 2 if even else 1)
-    first = min(first, max(0, length - least))
-    count = max(last - first, least)
+    count = min(max(round((stop - start) * length), 2 if even else 1), length)
+    first = min(max(0, round(start * length)), length - count)
     return first, count - count % 2 if even and count > 1 else count
 
 

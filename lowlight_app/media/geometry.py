@@ -86,7 +86,8 @@ def _with_alpha(source: Pixels, white: float, warp: Callable[[Pixels], Pixels]) 
     """Warp pixels multiplied by their opacity: colours of transparent ones mean nothing and must not leak into others."""
     light = source.astype(np.float32) / np.float32(white)
     light[..., :-1] *= light[..., -1:]
-    result = unpremultiplied(np.clip(warp(light), 0, 1)) * white
+    result = unpremultiplied(warp(light)) * white
+    result[..., -1:] = result[..., -1:].clip(0, white)
     return result.astype(source.dtype) if source.dtype.kind == "f" else np.rint(result.clip(0, white)).astype(source.dtype)
 
 

@@ -57,7 +57,8 @@ class CropDraft:
         (width, height), box = self.frame, self.geometry.box(*self.size, even=self.even and not self.geometry.changes_nothing)
         if self.ratio is not None:
             step = 2 if self.even else 1
-            box = replace(box, height=max(step, min(round(box.width / self.ratio / step), (height - box.top) // step) * step))
+            down = max(step, min(round(box.width / self.ratio / step), (height - box.top) // step) * step)
+            box = replace(box, height=down, width=max(step, min(box.width, round(down * self.ratio / step) * step)))
         crop = Crop(box.left / width, box.top / height, (box.left + box.width) / width, (box.top + box.height) / height)
         return replace(self.geometry, crop=crop)
 
@@ -87,6 +88,7 @@ class CropDraft:
 
     def moved(self, start: Crop, dx: float, dy: float) -> CropDraft:
         """Return the draft after the crop was dragged; see `resized`."""
+        dx, dy = min(max(dx, -start.left), 1 - start.right), min(max(dy, -start.top), 1 - start.bottom)
         across = self._limited(start, replace(start, left=start.left + dx, right=start.right + dx))
         return self._with_crop(self._limited(across, replace(across, top=across.top + dy, bottom=across.bottom + dy)))
 
