@@ -9,8 +9,12 @@ from PySide6.QtWidgets import QPushButton
 
 from lowlight_app.geometry import FULL, IDENTITY, Crop, Geometry
 from lowlight_app.gui.crop.draft import Handle
+from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.export.queue import ExportRequest, QueueItem
+from lowlight_app.gui.export.recovery_file import RecoveryState, read_recovery_file, write_recovery_file
 from lowlight_app.gui.library.photo import REJECTED
 from lowlight_app.gui.preview.compare_layout import AFTER_ONLY, SIDE_BY_SIDE, WIPE
+from lowlight_app.gui.preview.picture_view import PictureView
 from lowlight_app.media.sidecar import read_sidecar, sidecar_path
 from lowlight_app.settings import EnhanceSettings
 
@@ -291,3 +295,19 @@ def test_the_overlay_follows_the_size_of_the_window(cropping, qtbot):
     qtbot.waitUntil(lambda: cropping.crop.overlay.size() == cropping.viewer.size())
     assert cropping.viewer.rect().contains(cropping.crop.overlay.crop_rect.toRect())
     assert cropping.crop.overlay.pos() == QPoint(0, 0)
+
+
+def test_the_crop_survives_a_crash(opened, tmp_path):
+    photo, file = opened.document.current, tmp_path / "state.json"
+    opened.document.change_geometry([photo], lambda _: Geometry(Crop(0, 0, 0.5, 0.5), 3), "Crop")
+    item = QueueItem(ExportRequest(photo.path, photo.track, ExportOptions(), "", 1.0))
+    write_recovery_file(file, RecoveryState({photo.path: photo.edit_state}, [item]))
+    state = read_recovery_file(file)
+    assert state.photos[photo.path].track.geometry == photo.geometry
+    assert state.items[0].request.track.geometry == photo.geometry
+
+
+def test_a_point_on_the_screen_is_found_in_the_original(opened):
+    view = PictureView((360, 240), Geometry(Crop(0.5, 0, 1, 0.5), turns=1))
+    assert view.point_of_original((0.0, 0.0)) == pytest.approx((0.0, 0.5))
+    assert view.point_of_original((1.0, 1.0)) == pytest.approx((0.5, 0.0))
