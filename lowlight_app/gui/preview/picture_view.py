@@ -44,14 +44,15 @@ class PictureView:
         (width, height), box = self.original, self._box
         left, top, right, bottom = visible
         shown = QRectF(QPointF(left * box.width, top * box.height), QPointF(right * box.width, bottom * box.height))
-        to_original = transform_of(self.geometry, QSize(width, height)).inverted()[0]
-        part = to_original.mapRect(shown.translated(box.left, box.top)).intersected(QRectF(0, 0, width, height))
+        part = self._to_original.mapRect(shown.translated(box.left, box.top)).intersected(QRectF(0, 0, width, height))
         return part.left() / width, part.top() / height, part.right() / width, part.bottom() / height
 
     def point_of_original(self, point: tuple[float, float]) -> tuple[float, float]:
         """Return the point of the original under a point of the image on show, both as fractions."""
-        left, top, _, _ = self.region_of_original((*point, *point))
-        return left, top
+        (width, height), box = self.original, self._box
+        place = QPointF(box.left + point[0] * box.width, box.top + point[1] * box.height)
+        found = self._to_original.map(place)
+        return found.x() / width, found.y() / height
 
     def paint(self, painter: QPainter, tiles: TilePainter, target: QRect, clip: QRect) -> None:
         """Paint the tiles of the original.
@@ -79,6 +80,11 @@ class PictureView:
         part = transform.inverted()[0].mapRect(QRectF(clip)).toAlignedRect()
         tiles.paint(painter, QRect(0, 0, shown.width(), shown.height()), part, self.original[0], smooth=self.geometry.angle != 0)
         painter.restore()
+
+    @property
+    def _to_original(self) -> QTransform:
+        """The map from the frame to the original, in pixels."""
+        return transform_of(self.geometry, QSize(*self.original)).inverted()[0]
 
     @property
     def _box(self) -> PixelBox:
