@@ -15,6 +15,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError, Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, TimeSpan
 from lowlight_app.media import FrameStream, open_sink, open_source, open_video, resolve_target
+from lowlight_app.media.effects import join_before_after
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.formats.registry import format_for
 from lowlight_app.progress import Cancelled, Progress
@@ -244,6 +245,8 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
     depth = format_for(step.info, engine.export, target).depth_for(step.info.dtype, engine.export.bit_depth)
     light = engine.enhancer.analyze_illumination(step.frame)
     frame = engine.enhancer.enhance(step.frame, engine.settings, progress, illumination=light, depth=depth)
+    if engine.export.before_after is not None:
+        frame = join_before_after(step.frame, frame, engine.export.before_after, depth)
     well_lit = light.well_lit and not engine.settings.adjusts_light
     return _Step(replace(step.outcome, well_lit=well_lit), frame, step.info)
 

@@ -17,6 +17,7 @@ from lowlight_app.errors import MediaError, Message
 from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
 from lowlight_app.frame_stream import FrameSink, SeekableVideo
 from lowlight_app.media import open_video
+from lowlight_app.media.effects import Finish
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.frame_folder_sink import FrameFolderSink
 from lowlight_app.media.video.video_sink import VideoSink
@@ -101,7 +102,8 @@ def open_target(target: Path, source: VideoSource, request: VideoRequest) -> Vid
     if request.export.frames is not None:
         return FrameFolderSink(target, source.info, request.export)
     provenance = Provenance(__version__, request.model_id, asdict(request.track.default))
-    return VideoSink(target, source, request.export, provenance, request.span)
+    finish = Finish(request.export, source.track.upright_aspect)
+    return VideoSink(target, source, request.export, provenance, request.span, finish.apply)
 
 
 def enhance_stream(

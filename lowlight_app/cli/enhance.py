@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cli import Command, ExitCode
+from lowlight_app.cli.argument_types import one_of
 from lowlight_app.cli.arguments import (
     add_export,
     add_files,
@@ -15,12 +16,12 @@ from lowlight_app.cli.arguments import (
     add_verbosity,
     add_video,
     export_from,
-    one_of,
     settings_from,
     span_from,
 )
 from lowlight_app.cli.batch import find_files, output_of, report
 from lowlight_app.cli.console import Console, Tally, make_console
+from lowlight_app.cli.output_arguments import add_before_after
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import DEFAULT_MODEL
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--page", type=int, metavar="N", help="page of a multi-page TIFF, counted from 1")
     add_settings(parser, EnhanceSettings)
     add_export(parser)
+    add_before_after(parser)
     add_video(parser)
     add_verbosity(parser)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
@@ -45,6 +45,7 @@ class VideoSink(FrameSink):
         export: codec, quality, conflict rule.
         provenance: recorded in the file's comment unless it has one; None records nothing.
         span: the part of the source that is written.
+        finish: changes each frame in its final size.
 
     Attributes:
         notices: changes that the user should know about.
@@ -55,7 +56,13 @@ class VideoSink(FrameSink):
     """
 
     def __init__(
-        self, target: Path, source: VideoSource, export: ExportSettings, provenance: Provenance | None, span: TimeSpan = WHOLE
+        self,
+        target: Path,
+        source: VideoSource,
+        export: ExportSettings,
+        provenance: Provenance | None,
+        span: TimeSpan = WHOLE,
+        finish: Callable[[Frame], Frame] = lambda frame: frame,
     ) -> None:
         self.target = target
         container = container_for(source.info, target)
@@ -66,7 +73,7 @@ class VideoSink(FrameSink):
         self._inverse_orientation = _INVERSE.get(source.track.orientation, source.track.orientation)
         self._converter = YuvConverter(self._choice.color, self._choice.pixel_format, self._choice.field_order)
         self._part = part_path(target)
-        self._closed, self._start = False, span.start
+        self._closed, self._start, self._finish = False, span.start, finish
         self._durations: dict[int, int] = {}
         self._frames, self._last_time = 0, Fraction(0)
         self._boxes, left_out = boxes_for(source, container, export.metadata)
@@ -84,7 +91,8 @@ class VideoSink(FrameSink):
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`. Timestamps must ascend."""
-        pixels = apply_orientation(fit_within(frame, self._export.longest_side).pixels, self._inverse_orientation)
+        finished = self._finish(fit_within(frame, self._export.longest_side))
+        pixels = apply_orientation(finished.pixels, self._inverse_orientation)
         time_base = self._choice.time_base
         with self._writing():
             yuv_frame = self._converter.frame(pixels)
