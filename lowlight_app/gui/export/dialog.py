@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.common.formatting import format_estimate, format_number, format_timecode
 from lowlight_app.gui.export.estimator import Estimate
-from lowlight_app.gui.export.form import ExportForm, ExportSubject
+from lowlight_app.gui.export.form import ExportForm
+from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.export.options import SHIPPED, ExportOptionsStore
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.widgets.dialog import Dialog

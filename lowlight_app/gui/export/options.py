@@ -143,7 +143,7 @@ def _with(settings: ExportSettings, name: str, value: Any) -> ExportSettings:
         elif default is not None and not isinstance(value, type(default)):
             return settings
         return replace(settings, **{name: value})
-    except (UsageError, ValueError, TypeError, KeyError):
+    except (UsageError, ValueError, TypeError, LookupError):
         return settings
 
 
