@@ -13,7 +13,7 @@ from lowlight_app import __version__
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError, Message
-from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, TimeSpan
+from lowlight_app.frame import WHOLE, Cut, Frame, MediaInfo, Provenance, TimeSpan
 from lowlight_app.media import FrameStream, open_sink, open_source, open_video, resolve_target
 from lowlight_app.media.effects import join_before_after
 from lowlight_app.media.files.image_sequence import RATE
@@ -36,6 +36,7 @@ class Job:
         output: see `resolve_target`.
         page: see `open_source`.
         span: the part of a video to export.
+        joined: further parts, which are joined to it in the order of the video; parts that overlap become one.
         settings: settings of this job; None for those of the batch.
         export: export settings of this job; None for those of the batch.
         number: number of the frame of a video to write as a photo; None for the video itself.
@@ -52,6 +53,12 @@ class Job:
     number: int | None = None
     rate: Fraction = RATE
     segments: tuple[TrackSegment, ...] = ()
+    joined: tuple[TimeSpan, ...] = ()
+
+    @property
+    def cut(self) -> Cut:
+        """The parts of a video to export."""
+        return Cut.of([self.span, *self.joined])
 
 
 @dataclass(frozen=True)
@@ -256,7 +263,7 @@ def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, e
 
     on_frame = partial(events.on_frame, job)
     track = SettingsTrack(engine.settings, job.segments)
-    request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.span, job.rate, on_frame)
+    request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.cut, job.rate, on_frame)
     result = enhance_video(job.source, target, request, progress)
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 

@@ -169,6 +169,7 @@ class ExportSettings:
         crf: quality of videos in the measure of the encoder, lower is better; None uses the default of the codec.
         speed: speed of the video encoder.
         hardware: encode videos with the GPU if it can.
+        join_ranges: write several ranges of a video to one file; otherwise to one file each.
         keep_interlaced: do not deinterlace interlaced videos, unless their size changes or the codec is not H.264.
         temporal_denoise: strength of the noise reduction over time in videos, 0..1.
         naming: naming rule of results in a folder, without suffix. `{name}` stands for the name of the source, `{date}` for the
@@ -202,6 +203,7 @@ class ExportSettings:
     hardware: bool = False
     keep_interlaced: bool = False
     temporal_denoise: float = 0.0
+    join_ranges: bool = True
     naming: str = NAMING
     longest_side: int | None = None
     metadata: MetadataKept = MetadataKept.ALL
@@ -248,3 +250,8 @@ def check_naming(rule: str) -> None:
         raise UsageError("The naming rule “{rule}” must contain {{name}}, may contain {{date}}, and no other braces.", rule=rule)
     if any(character in known for character in '/\\:*?"<>|\0') or len(known) > 100:
         raise UsageError('The naming rule “{rule}” gives invalid file names; leave out / \\ : * ? " < > |.', rule=rule)
+
+
+def part_naming(rule: str, part: str) -> str:
+    """Return the naming rule for a part of a source, such as a frame or a range of a video."""
+    return rule.replace("{name}", f"{{name}}-{part}", 1)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import fields
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lowlight_app.cli.argument_types import format_name, one_of, path, rate, time
+from lowlight_app.cli.argument_types import format_name, one_of, path, rate
 from lowlight_app.cli.output_arguments import add_output, output_from
-from lowlight_app.errors import UsageError
+from lowlight_app.cli.range_arguments import add_ranges
 from lowlight_app.settings import (
     CRF,
     FORMATS,
@@ -30,7 +29,7 @@ from lowlight_app.settings import (
 )
 
 if TYPE_CHECKING:
-    from lowlight_app.frame import TimeSpan
+    pass
 
 Settings = TypeVar("Settings")
 
@@ -117,7 +116,7 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
 
     names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
     videos = ("quality_mode", "container", "sound", "codec", "frames", "crf", "speed", "hardware")
-    filters = ("temporal_denoise", "keep_interlaced")
+    filters = ("temporal_denoise", "keep_interlaced", "join_ranges")
     values = {name: getattr(parsed, name) for name in (*names, *videos, *filters) if hasattr(parsed, name)}
     export = settings_from(parsed, ExportSettings, **values, **output_from(parsed))
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
@@ -131,8 +130,8 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
 def add_video(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for videos.
 
-    These are `quality_mode`, `start`, `end`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`, `speed`, `hardware`,
-    `temporal_denoise` and `keep_interlaced`.
+    These are `quality_mode`, `start`, `end`, `ranges`, `join_ranges`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`,
+    `speed`, `hardware`, `temporal_denoise` and `keep_interlaced`.
     """
     group = parser.add_argument_group("videos")
     group.add_argument(
@@ -142,15 +141,7 @@ def add_video(parser: argparse.ArgumentParser) -> None:
         default=QualityMode.FULL,
         help="live is several times faster but keeps less fine detail (default: full)",
     )
-    group.add_argument(
-        "--from",
-        dest="start",
-        type=time,
-        default=Fraction(0),
-        metavar="T",
-        help="start time, such as 83.5 or 1:23.5 (default: 0)",
-    )
-    group.add_argument("--to", dest="end", type=time, metavar="T", help="end time (default: end of the video)")
+    add_ranges(group)
     text = "frames per second of an image sequence, which is named like shot_%%04d.png, or a raw stream (default: 25)"
     group.add_argument("--rate", type=rate, metavar="R", help=text)
     group.add_argument(
@@ -180,19 +171,6 @@ def add_video(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="keep interlaced videos interlaced, in H.264 (default: deinterlace, with the same number of frames)",
     )
-
-
-def span_from(parsed: argparse.Namespace) -> TimeSpan:
-    """Build the time span from the arguments.
-
-    Raises:
-        UsageError: the span is empty.
-    """
-    from lowlight_app.frame import TimeSpan  # loads NumPy, which must not delay the first paint of the window
-
-    if parsed.end is not None and parsed.end <= parsed.start:
-        raise UsageError("--to {end:g} is not after --from {start:g}.", end=float(parsed.end), start=float(parsed.start))
-    return TimeSpan(parsed.start, parsed.end)
 
 
 def add_verbosity(parser: argparse.ArgumentParser) -> None:

@@ -24,7 +24,7 @@ class ExportSubject:
         name: returns the file name of an example result.
         folder: initial folder of the folder dialog.
         range: the exported range of a video as text; empty for several files or photos.
-        ranges: number of its exported ranges.
+        ranges: largest number of exported ranges of a video.
     """
 
     photos: bool

@@ -111,6 +111,7 @@ class QueueWorker:
                 request.options.settings,
                 request.number,
                 segments=request.track.segments,
+                joined=tuple(TimeSpan(*part) for part in request.joined),
                 item=item,
             )
             yield job, progress

@@ -28,7 +28,9 @@ class VideoSection(FormSection):
         if subject.range:
             text = QLabel(subject.range)
             text.setWordWrap(True)
-            self._add((self.tr("Range"), text))
+            self._add((self.tr("Range") if subject.ranges == 1 else self.tr("Ranges"), text))
+        if subject.ranges > 1:
+            self._add(("", self._choice("join_ranges", self._joining())))
         self._lay_out()
         self.hide_costs()
 
@@ -49,6 +51,11 @@ class VideoSection(FormSection):
         self.crf.valueChanged.connect(lambda value: self._change(crf=value if value >= CRF.low else None))
         speeds = {Speed.FAST: self.tr("Fast"), Speed.MEDIUM: self.tr("Medium"), Speed.SLOW: self.tr("Slow (smaller files)")}
         self.speed = self._choice("speed", ChoiceBox(speeds))
+
+    def _joining(self) -> ChoiceBox:
+        box = ChoiceBox({True: self.tr("Join the ranges to one video"), False: self.tr("A file for each range")})
+        box.setAccessibleName(self.tr("Ranges"))
+        return box
 
     def _create_switches(self) -> None:
         self.hardware = self._switch(

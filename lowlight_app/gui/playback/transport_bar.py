@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.common.preferences import PreferenceValues
+from lowlight_app.gui.playback.ranges_button import RangesButton
 from lowlight_app.gui.playback.timeline import TimelineBar
 from lowlight_app.gui.playback.transport import Transport
 from lowlight_app.gui.widgets.slider import Slider
@@ -38,9 +39,10 @@ class TransportBar(QWidget):
         self._mute_tooltip = mute.toolTip()
         self.timeline = TimelineBar(transport)
         self.time, self.frame, self.speed, self.quality = QLabel(), QLabel(), QLabel(), QLabel()
+        self.ranges = RangesButton(transport)
         self.volume = self._make_volume_slider(volume)
         self._arrange(buttons)
-        self.time.setToolTip(self.tr("Time of the current frame"))
+        self.time.setToolTip(self.tr("Time of the current frame and length of the video"))
         self.frame.setToolTip(self.tr("Current frame and number of frames"))
         self.quality.setToolTip(self.tr("Live quality during playback, full quality when paused"))
         mute.toggled.connect(self._show_muted)
@@ -71,8 +73,9 @@ class TransportBar(QWidget):
         for action in buttons[:3]:
             row.addWidget(_button(action))
         row.addSpacing(theme.UNIT)
-        self._add_label(row, self.time, "00:00:00.000")
+        self._add_label(row, self.time, "00:00.000 / 00:00.000")
         self._add_label(row, self.frame, "00000 / 00000")
+        row.addWidget(self.ranges)
         row.addStretch(1)
         self._add_label(row, self.speed, "−4×")
         self._add_label(row, self.quality, self.tr("Rendering"))
@@ -125,7 +128,7 @@ class TransportBar(QWidget):
 
     def _show_position(self) -> None:
         transport = self._transport
-        self.time.setText(format_timecode(transport.time))
+        self.time.setText(f"{format_timecode(transport.time)} / {format_timecode(transport.duration)}")
         self.frame.setText(f"{transport.number + 1} / {transport.count}")
 
 

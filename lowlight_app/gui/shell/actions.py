@@ -87,7 +87,7 @@ class Actions(QObject):
         photo = [self.next, self.previous, *self.ratings.values(), *settings, self.remove]
         yield self.tr("Photo"), photo
         steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
-        part = [self.mark_in, self.mark_out, self.clear_marks, self.segment_settings]
+        part = [self.mark_in, self.mark_out, self.clear_marks, self.add_range, self.segment_settings]
         yield self.tr("Video"), [*steps, *part, self.loop, self.mute, self.save_frame]
         yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.guide, self.shortcuts]
@@ -195,6 +195,9 @@ class Actions(QObject):
         self.mark_in = self._add(self.tr("Mark in"), "I")
         self.mark_out = self._add(self.tr("Mark out"), "O")
         self.clear_marks = self._add(self.tr("Clear marks"), "Shift+I")
+        self.add_range = self._add(
+            self.tr("Add range"), "Ctrl+I", tip=self.tr("Keep the marked part for the export, then mark another")
+        )
         self.segment_settings = self._add(
             self.tr("Separate settings for the marked part"),
             "P",

@@ -44,7 +44,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     add_rating_menu(photo, actions)
     video = bar.addMenu(translate("Menus", "&Video"))
     play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]
-    part = [a.mark_in, a.mark_out, a.clear_marks, a.segment_settings]
+    part = [a.mark_in, a.mark_out, a.clear_marks, a.add_range, a.segment_settings]
     _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))
