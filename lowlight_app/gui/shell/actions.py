@@ -59,6 +59,7 @@ class Actions(QObject):
             self.export,
             self.export_all,
             self.export_as,
+            self.contact_sheet,
             self.copy_result,
             self.copy_settings,
             self.apply_to_all,
@@ -79,7 +80,10 @@ class Actions(QObject):
 
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """Yield the actions with a shortcut, by menu."""
-        yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
+        yield (
+            self.tr("File"),
+            [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.contact_sheet, self.quit],
+        )
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
         view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
@@ -102,6 +106,9 @@ class Actions(QObject):
         self.export_all = self._add(self.tr("Export all"), "Ctrl+Shift+E")
         self.export_as = self._add(
             self.tr("Export as…"), "Ctrl+Alt+E", tip=self.tr("Choose format, size, name and folder, then export")
+        )
+        self.contact_sheet = self._add(
+            self.tr("Contact sheet…"), "Ctrl+Alt+S", tip=self.tr("Write the results of the selected photos to pages")
         )
         self.quit = self._add(self.tr("Quit"), "Ctrl+Q")
 
