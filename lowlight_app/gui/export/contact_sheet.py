@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QByteArray, QMarginsF, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from lowlight_app.errors import ExportError, reason_of
 from lowlight_app.settings import Conflict, ExportSettings
@@ -196,7 +196,9 @@ class SheetWriter:
     def _end_page(self) -> None:
         if isinstance(self._page, QImage):
             self._end_painting()
-            if not self._page.save(str(self._parts[-1]), b"JPEG", _QUALITY):
+            writer = QImageWriter(str(self._parts[-1]), QByteArray(b"jpeg"))
+            writer.setQuality(_QUALITY)
+            if not writer.write(self._page):
                 raise ExportError("the file cannot be written; choose another folder.", path=self._target)
             self._page = None
 
