@@ -30,6 +30,7 @@ from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.settings import ExportSettings
 
 _WIDTH = 412
+_LISTED_RANGES = 3
 
 NameOf = Callable[[Photo, ExportSettings], str]
 """Returns the file name of a photo's result."""
@@ -81,7 +82,9 @@ class ExportDialog(Dialog):
             return ""
         length, ranges = video.info.timeline.duration, video.export_ranges
         if len(ranges) > 1:
-            return "\n".join(self._range_text(part, length) for part in ranges)
+            lines = [self._range_text(part, length) for part in ranges[:_LISTED_RANGES]]
+            more = len(ranges) - len(lines)
+            return "\n".join([*lines, self.tr("and {count} more").format(count=more)] if more else lines)
         if ranges[0] != WHOLE_VIDEO:
             return self._range_text(ranges[0], length)
         if length is None:

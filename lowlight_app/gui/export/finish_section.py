@@ -117,13 +117,13 @@ class FinishSection(FormSection):
         }
 
     def _create_before_after(self) -> None:
-        side, split = self.tr("With the original beside it"), self.tr("Half original, half result")
+        side, split = self.tr("Original beside the result"), self.tr("Half original, half result")
         layouts = {BeforeAfterLayout.SIDE_BY_SIDE: side, BeforeAfterLayout.SPLIT: split}
-        self.before_after = ChoiceBox({None: self.tr("Result alone"), **layouts})
+        self.before_after = ChoiceBox({None: self.tr("Off"), **layouts})
         self.labels = QCheckBox(self.tr("Write “Before” and “After” into it"))
         self.before_after.chosen.connect(lambda _: self._change_before_after())
         self.labels.toggled.connect(lambda _: self._change_before_after())
-        self._add((self.tr("Photo"), self.before_after), ("", self.labels))
+        self._add((self.tr("Comparison"), self.before_after), ("", self.labels))
 
     # --- Changes by the user
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _KNOB = 6
 _GROOVE = 4
 _WAVE_OPACITY = 0.45
+_QUIETEST = 0.02
+"""Loudness in 0..1 up to which the loudest sound fills the height; noise stays small."""
 
 
 class TimelineBar(QWidget):
@@ -43,8 +45,8 @@ class TimelineBar(QWidget):
         transport.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Leave room for the knob."""
-        return QSize(240, 24)
+        """Leave room for the knob and the waveform."""
+        return QSize(240, 36)
 
     def show_segments(self, segments: list[tuple[int, int]]) -> None:
         """Show the segments with their own settings, each as its first frame and the frame after its last."""
@@ -54,7 +56,7 @@ class TimelineBar(QWidget):
 
     def show_waveform(self, peaks: Peaks | None) -> None:
         """Show the sound behind the groove; None for none."""
-        self._peaks = peaks
+        self._peaks = None if peaks is None else peaks / max(float(peaks.max()), _QUIETEST)
         self._wave = (None, [])
         self.update()
 
