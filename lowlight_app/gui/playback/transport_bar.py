@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QAction, QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
@@ -67,7 +67,7 @@ class TransportBar(QWidget):
         column.setContentsMargins(theme.UNIT, theme.UNIT // 2, 2 * theme.UNIT, theme.UNIT // 2)
         column.setSpacing(0)
         column.addWidget(self.timeline)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(theme.UNIT // 2)
         column.addLayout(row)
         for action in buttons[:3]:
@@ -82,6 +82,20 @@ class TransportBar(QWidget):
         for action in (buttons[3], self._mute):
             row.addWidget(_button(action))
         row.addWidget(self.volume)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Hide what is least needed in a narrow window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        margins = self.contentsMargins() + self.layout().contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        for optional in (self.frame, self.volume):
+            optional.show()
+        for optional in (self.frame, self.volume):
+            if self._row.minimumSize().width() > room:
+                optional.hide()
 
     def refresh_theme(self) -> None:
         """In the colours of the theme."""
@@ -115,6 +129,7 @@ class TransportBar(QWidget):
 
     def _show_all(self) -> None:
         self.setVisible(self._transport.count > 0)
+        self._fit()
         speed = self._transport.speed or 1.0
         self.speed.setText(f"{'−' if speed < 0 else ''}{abs(speed):g}×")
         self._show_playing()
