@@ -13,9 +13,10 @@ from lowlight_app import __version__
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError, Message
-from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, TimeSpan
+from lowlight_app.frame import WHOLE, Cut, Frame, MediaInfo, Provenance, TimeSpan
 from lowlight_app.geometry import IDENTITY, CropRequest, Geometry
 from lowlight_app.media import FrameStream, open_sink, open_source, open_video, resolve_target
+from lowlight_app.media.effects import join_before_after
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.formats.registry import format_for
 from lowlight_app.media.geometry import apply_geometry, info_of_result
@@ -37,6 +38,7 @@ class Job:
         output: see `resolve_target`.
         page: see `open_source`.
         span: the part of a video to export.
+        joined: further parts, which are joined to it in the order of the video; parts that overlap become one.
         settings: settings of this job; None for those of the batch.
         export: export settings of this job; None for those of the batch.
         number: number of the frame of a video to write as a photo; None for the video itself.
@@ -55,6 +57,12 @@ class Job:
     rate: Fraction = RATE
     segments: tuple[TrackSegment, ...] = ()
     geometry: Geometry | CropRequest = IDENTITY
+    joined: tuple[TimeSpan, ...] = ()
+
+    @property
+    def cut(self) -> Cut:
+        """The parts of a video to export."""
+        return Cut.of([self.span, *self.joined])
 
     def geometry_for(self, info: MediaInfo) -> Geometry:
         """Return the geometry for a picture of this size.
@@ -258,7 +266,10 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
     light = engine.enhancer.analyze_illumination(step.frame)
     frame = engine.enhancer.enhance(step.frame, engine.settings, progress, illumination=light, depth=depth)
     well_lit = light.well_lit and not engine.settings.adjusts_light
-    frame = apply_geometry(frame, job.geometry.for_size(frame.width, frame.height))
+    geometry = job.geometry.for_size(frame.width, frame.height)
+    frame = apply_geometry(frame, geometry)
+    if engine.export.before_after is not None:
+        frame = join_before_after(apply_geometry(step.frame, geometry), frame, engine.export.before_after, depth)
     return _Step(replace(step.outcome, well_lit=well_lit), frame, step.info)
 
 
@@ -267,7 +278,7 @@ def _enhance_video(job: Job, target: Path, info: MediaInfo, engine: Engine, prog
 
     on_frame = partial(events.on_frame, job)
     track = SettingsTrack(engine.settings, job.segments, job.geometry_for(info))
-    request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.span, job.rate, on_frame)
+    request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.cut, job.rate, on_frame)
     result = enhance_video(job.source, target, request, progress)
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -14,9 +14,10 @@ from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.errors import MediaError, Message
-from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
+from lowlight_app.frame import UNCUT, Cut, Frame, Provenance
 from lowlight_app.frame_stream import FrameSink, SeekableVideo
 from lowlight_app.media import open_video
+from lowlight_app.media.effects import Finish
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.frame_folder_sink import FrameFolderSink
 from lowlight_app.media.geometry import apply_geometry, info_of_result
@@ -52,6 +53,7 @@ class VideoRequest:
 
     Attributes:
         track: settings over time.
+        cut: the parts of the video to export.
         rate: see `open_video`.
         on_frame: called with each frame before and after, both whole, in the calling thread.
     """
@@ -60,7 +62,7 @@ class VideoRequest:
     model_id: str
     track: SettingsTrack
     export: ExportSettings
-    span: TimeSpan = WHOLE
+    cut: Cut = UNCUT
     rate: Fraction = RATE
     on_frame: Callable[[Frame, Frame], None] = lambda *_: None
 
@@ -92,14 +94,30 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
         open_video(path, request.rate, deinterlace=not request.written.keeps_fields) as source,
         open_target(target, source, request) as sink,
     ):
-        meter = _Meter(source, request.span, progress)
-        with closing(source.frames(progress.silent(), span=request.span)) as frames:
+        meter, damages = _Meter(source, request.cut, progress), list[Message]()
+        with closing(_frames_in(source, request.cut, progress, damages)) as frames:
             well_lit = enhance_stream(frames, sink, request, meter.count, progress)
-        if not meter.frames:
-            raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)
-    found = [message for message in (source.notice, source.damage) if message is not None]
+    found = [message for message in (source.notice, *damages) if message is not None]
     return VideoResult(sink.target, (*source.info.notices, *found, *sink.notices), well_lit)
+
+
+def _frames_in(source: VideoSource, cut: Cut, progress: Progress, damages: list[Message]) -> Generator[Frame, None, None]:
+    """Yield the frames of the parts of a video; append where they were damaged.
+
+    Raises:
+        MediaError: a part contains no frames.
+    """
+    for span in cut.spans:
+        count = 0
+        with closing(source.frames(progress.silent(), span=span)) as frames:
+            for frame in frames:
+                count += 1
+                yield frame
+        if source.damage is not None and source.damage not in damages:
+            damages.append(source.damage)
+        if not count:
+            raise MediaError("the chosen part contains no frames.", path=source.path)
 
 
 def open_target(target: Path, source: VideoSource, request: VideoRequest) -> VideoSink | FrameFolderSink:
@@ -112,7 +130,8 @@ def open_target(target: Path, source: VideoSource, request: VideoRequest) -> Vid
     if request.export.frames is not None:
         return FrameFolderSink(target, info_of_result(source.info, geometry), request.export)
     provenance = Provenance(__version__, request.model_id, asdict(request.track.default))
-    return VideoSink(target, source, request.written, provenance, request.span, geometry)
+    finish = Finish(request.export, source.track.of_result(geometry).upright_aspect)
+    return VideoSink(target, source, request.written, provenance, request.cut, finish.apply, geometry)
 
 
 def enhance_stream(
@@ -159,11 +178,9 @@ def _enhanced(
 class _Meter:
     """Reports progress, speed and remaining time."""
 
-    def __init__(self, source: SeekableVideo, span: TimeSpan, progress: Progress) -> None:
+    def __init__(self, source: SeekableVideo, cut: Cut, progress: Progress) -> None:
         timeline = source.info.timeline
-        duration = timeline.duration if timeline is not None else None
-        ends = [end for end in (span.end, duration) if end is not None]
-        self._start, self._length = span.start, (min(ends) - span.start if ends else None)
+        self._cut, self._length = cut, cut.length(timeline.duration if timeline is not None else None)
         self._name, self._progress, self._started = source.path.name, progress, time.monotonic()
         self.frames, self.doing = 0, self._name
 
@@ -171,7 +188,8 @@ class _Meter:
         """Count a finished frame."""
         self.frames += 1
         elapsed = time.monotonic() - self._started
-        share = float((frame.time + frame.duration - self._start) / self._length) if self._length else 0.0
+        shown = self._cut.result_time(frame.time) + frame.duration
+        share = float(shown / self._length) if self._length else 0.0
         self.doing = f"{self._name}: {self.frames / elapsed:.1f} frames/s"
         if 0 < share < 1:
             minutes, seconds = divmod(round(elapsed / share - elapsed), 60)

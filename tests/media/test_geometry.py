@@ -18,6 +18,7 @@ from lowlight_app.geometry import Crop, Geometry
 from lowlight_app.media.geometry import apply_geometry
 from lowlight_app.media.metadata.crop import StoredPicture
 from lowlight_app.media.sidecar import read_rating, read_sidecar, sidecar_path, write_rating, write_sidecar
+from lowlight_app.output_settings import BeforeAfter, BeforeAfterLayout
 from lowlight_app.pipeline import Engine, Job, enhance_file
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack
@@ -279,3 +280,18 @@ def test_an_invalid_crop_is_ignored(tmp_path, tag):
     start = text.index(f'crs:{name}="') + len(f'crs:{name}="')
     sidecar_path(path).write_text(text[:start] + value + text[text.index('"', start) :], "utf-8")
     assert read_sidecar(path) == SettingsTrack(EnhanceSettings(amount=0.3))
+
+
+# --- Together with other tools of the export
+
+
+def test_before_and_after_are_both_cropped(tmp_path):
+    path = tmp_path / "night.png"
+    Image.fromarray(smooth(80, 120, 3) // 4).save(path)
+    how = BeforeAfter(BeforeAfterLayout.SIDE_BY_SIDE)
+    target = enhanced(path, Geometry(Crop(0, 0, 0.5, 0.5), turns=1), before_after=how).target
+    width, height = size_of(target)
+    assert height == 60
+    assert width < 2 * 60
+    alone = enhanced(path, Geometry(Crop(0, 0, 0.5, 0.5), turns=1)).target
+    assert np.array_equal(pixels_of(target)[:, -40:], pixels_of(alone))

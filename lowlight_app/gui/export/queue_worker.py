@@ -114,6 +114,7 @@ class QueueWorker:
                 request.number,
                 segments=request.track.segments,
                 geometry=request.track.geometry,
+                joined=tuple(TimeSpan(*part) for part in request.joined),
                 item=item,
             )
             yield job, progress

@@ -61,6 +61,7 @@ class Actions(QObject):
             self.export,
             self.export_all,
             self.export_as,
+            self.contact_sheet,
             self.copy_result,
             self.copy_settings,
             self.apply_to_all,
@@ -87,7 +88,10 @@ class Actions(QObject):
 
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """Yield the actions with a shortcut, by menu."""
-        yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
+        yield (
+            self.tr("File"),
+            [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.contact_sheet, self.quit],
+        )
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
         view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
@@ -96,7 +100,7 @@ class Actions(QObject):
         photo = [self.next, self.previous, *self.ratings.values(), *settings, *turns, self.remove]
         yield self.tr("Photo"), photo
         steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
-        part = [self.mark_in, self.mark_out, self.clear_marks, self.segment_settings]
+        part = [self.mark_in, self.mark_out, self.clear_marks, self.add_range, self.segment_settings]
         yield self.tr("Video"), [*steps, *part, self.loop, self.mute, self.save_frame]
         yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.guide, self.shortcuts]
@@ -111,6 +115,9 @@ class Actions(QObject):
         self.export_all = self._add(self.tr("Export all"), "Ctrl+Shift+E")
         self.export_as = self._add(
             self.tr("Export as…"), "Ctrl+Alt+E", tip=self.tr("Choose format, size, name and folder, then export")
+        )
+        self.contact_sheet = self._add(
+            self.tr("Contact sheet…"), "Ctrl+Alt+S", tip=self.tr("Write the results of the selected photos to pages")
         )
         self.quit = self._add(self.tr("Quit"), "Ctrl+Q")
 
@@ -214,6 +221,9 @@ class Actions(QObject):
         self.mark_in = self._add(self.tr("Mark in"), "I")
         self.mark_out = self._add(self.tr("Mark out"), "O")
         self.clear_marks = self._add(self.tr("Clear marks"), "Shift+I")
+        self.add_range = self._add(
+            self.tr("Add range"), "Ctrl+I", tip=self.tr("Keep the marked part for the export, then mark another")
+        )
         self.segment_settings = self._add(
             self.tr("Separate settings for the marked part"),
             "P",

@@ -29,7 +29,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     file = bar.addMenu(translate("Menus", "&File"))
     file.addActions([a.open, a.open_folder])
     file.addMenu(recent)
-    _sections(file, [[a.export, a.export_all, a.export_as], [a.quit]])
+    _sections(file, [[a.export, a.export_all, a.export_as, a.contact_sheet], [a.quit]])
     edit = bar.addMenu(translate("Menus", "&Edit"))
     _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(translate("Menus", "&View"))
@@ -45,7 +45,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     add_rating_menu(photo, actions)
     video = bar.addMenu(translate("Menus", "&Video"))
     play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]
-    part = [a.mark_in, a.mark_out, a.clear_marks, a.segment_settings]
+    part = [a.mark_in, a.mark_out, a.clear_marks, a.add_range, a.segment_settings]
     _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))

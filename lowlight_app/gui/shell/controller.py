@@ -14,7 +14,7 @@ from lowlight_app.gui.common.feedback import Topic
 from lowlight_app.gui.common.file_manager import show_folder
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.exporter import result_name_of
-from lowlight_app.gui.export.form import ExportSubject
+from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.library.photo import Photo, PhotoInfo
 from lowlight_app.gui.shell.guide import GuideDialog
 from lowlight_app.gui.shell.help import AboutDialog, ShortcutsDialog

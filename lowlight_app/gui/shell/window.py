@@ -13,6 +13,7 @@ from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import PreferenceValues
 from lowlight_app.gui.crop.controller import CropController
 from lowlight_app.gui.engine.loader import Loader
+from lowlight_app.gui.export.contact_sheet_dialog import ContactSheetController
 from lowlight_app.gui.export.controller import ExportController
 from lowlight_app.gui.export.share_controller import ShareController
 from lowlight_app.gui.library.controller import LibraryController
@@ -66,6 +67,7 @@ class Window(WindowLayout):
         self.exports = ExportController(
             document, services.export, services.opener, self.actions_.queue, self.queue_panel, feedback, self
         )
+        self.contact_sheets = ContactSheetController(document, services.export.sheets, feedback, self)
         self.sharing = ShareController(document, services.export, self.thumbnail, feedback, self)
         self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
         self.models = ModelsController(preferences, services.make_worker("models"), self)
@@ -118,6 +120,7 @@ class Window(WindowLayout):
             (a.export, lambda: exports.export(document.selected)),
             (a.export_all, lambda: exports.export(document.listed)),
             (a.export_as, exports.export_as),
+            (a.contact_sheet, self.contact_sheets.open),
             (a.save_frame, exports.save_frame),
             (a.copy_result, self.sharing.copy),
             (a.quit, self.close),

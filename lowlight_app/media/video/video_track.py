@@ -69,6 +69,11 @@ class VideoTrack:
         return replace(self, width=stored[0], height=stored[1], aspect=aspect)
 
     @property
+    def upright_aspect(self) -> float:
+        """Width of a pixel of upright frames divided by its height."""
+        return float(1 / self.aspect if self.orientation > 4 else self.aspect)
+
+    @property
     def camera_tags(self) -> dict[str, str]:
         """Tags of the maker of the camera, such as the lens, which only the track of some files states."""
         return {name: value for name, value in self.labels if name.lower().startswith("com.")}
