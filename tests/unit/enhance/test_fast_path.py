@@ -114,8 +114,8 @@ def test_sharpen_makes_fine_detail_crisper_as_in_the_full_path(dtype):
     frame, enhancer = Frame(np.rint(light * white).astype(dtype)), Enhancer(PlainNetwork())
 
     def contrast(enhance, sharpen):
-        row = enhance(EnhanceSettings(sharpen=sharpen)).pixels[240, 200:400, 1].astype(float)
-        return (row.max() - row.min()) / white
+        columns = enhance(EnhanceSettings(sharpen=sharpen)).pixels[100:300, 200:400, 1].mean(axis=0)
+        return columns[::8].mean() - columns[4::8].mean()
 
     for enhance in (lambda s: enhance_fast(enhancer, frame, s)[0], lambda s: enhancer.enhance(frame, s)):
-        assert contrast(enhance, 1.0) > 1.5 * contrast(enhance, 0.0)
+        assert contrast(enhance, 1.0) > 1.25 * contrast(enhance, 0.0) > 0
