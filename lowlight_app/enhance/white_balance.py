@@ -54,7 +54,7 @@ def neutralize(patch: Sequence[Layers], settings: EnhanceSettings) -> NeutralSet
         UnusablePatch: The patch is clipped or black, or the settings do not let its colour change.
     """
     if settings.amount == 0:
-        raise UnusablePatch("at amount 0 the picture keeps its colours. Raise the amount first.")
+        raise UnusablePatch("At amount 0 the picture keeps its colours. Raise the amount first.")
     _check_exposure(patch, settings)
     balance = np.array([settings.temperature, settings.tint], np.float64)
     for _ in range(_STEPS):
@@ -69,9 +69,9 @@ def _check_exposure(patch: Sequence[Layers], settings: EnhanceSettings) -> None:
     originals = np.concatenate([part.image.reshape(-1, 3) for part in patch])
     clipped = (np.maximum(results, originals) > _BRIGHTEST).any(axis=1)
     if clipped.mean() > _CLIPPED_SHARE:
-        raise UnusablePatch("this spot is clipped, so its colour is lost. Choose a darker grey.")
+        raise UnusablePatch("This spot is clipped, so its colour is lost. Choose a darker grey.")
     if results.mean(axis=0).min() < _DARKEST or originals.max() == 0:
-        raise UnusablePatch("this spot is too dark to measure its colour. Choose a brighter grey.")
+        raise UnusablePatch("This spot is too dark to measure its colour. Choose a brighter grey.")
 
 
 def _newton_step(patch: Sequence[Layers], settings: EnhanceSettings, balance: FloatArray) -> FloatArray:

@@ -155,6 +155,11 @@ class Viewer(QWidget):
 
     # --- Geometry
 
+    def image_point(self, point: QPointF) -> tuple[float, float] | None:
+        """Return the point of the image under a point of the widget, as fractions of its size; None outside the image."""
+        x, y = self.viewport.fraction_at(self._in_area(point))
+        return (x, y) if self._photo is not None and 0 <= x < 1 and 0 <= y < 1 else None
+
     @property
     def compare_layout(self) -> CompareLayout:
         """The current layout."""

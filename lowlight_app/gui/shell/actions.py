@@ -64,6 +64,7 @@ class Actions(QObject):
             self.apply_to_all,
             self.apply_to_selected,
             self.auto,
+            self.pick_gray,
             self.reset,
             self.remove,
             self.reveal,
@@ -84,6 +85,7 @@ class Actions(QObject):
         view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         settings = [self.copy_settings, self.paste_settings, self.apply_to_selected, self.apply_to_all, self.auto, self.reset]
+        settings.insert(-1, self.pick_gray)
         photo = [self.next, self.previous, *self.ratings.values(), *settings, self.remove]
         yield self.tr("Photo"), photo
         steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
@@ -157,6 +159,13 @@ class Actions(QObject):
         self.apply_to_selected.setIconText(self.tr("To selected"))
         self.auto = self._add(
             self.tr("Auto"), "Ctrl+U", "auto", self.tr("Set what this photo needs: open shadows, brighten, remove a veil")
+        )
+        self.pick_gray = self._add(
+            self.tr("Pick grey"),
+            "N",
+            "pipette",
+            self.tr("White balance: click something that should be grey"),
+            checkable=True,
         )
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Reset to the default settings"))
         self.reveal = self._add(self.tr("Show in folder"))

@@ -38,7 +38,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     view.addSeparator()
     add_list_menus(view, actions)
     photo = bar.addMenu(translate("Menus", "&Photo"))
-    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.reset]
+    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.pick_gray, a.reset]
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
     photo.addSeparator()
     add_rating_menu(photo, actions)

@@ -70,7 +70,9 @@ class WindowLayout(QMainWindow):
         self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
         a = self.actions_
         buttons = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all]
-        self.adjust_panel = AdjustPanel(self.document, [a.auto, a.reset], buttons, PresetsButton(self.document, self.presets))
+        self.adjust_panel = AdjustPanel(
+            self.document, [a.auto, a.reset], buttons, PresetsButton(self.document, self.presets), a.pick_gray
+        )
         self.queue_panel = QueuePanel(self.services.export.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
         self.recent_menu = QMenu(self.tr("Open recent"), self)

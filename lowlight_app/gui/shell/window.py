@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
 
 from lowlight_app.gui.adjust.controller import AdjustController
+from lowlight_app.gui.adjust.white_balance_picker import WhiteBalancePicker
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import PreferenceValues
 from lowlight_app.gui.engine.loader import Loader
@@ -59,6 +60,7 @@ class Window(WindowLayout):
             document, services.opener, preferences, self.recent_menu, services.release, feedback, self
         )
         self.adjust = AdjustController(document, feedback, self)
+        self.picker = WhiteBalancePicker(self.actions_.pick_gray, self.viewer, document, lambda: services.preview, feedback, self)
         self.exports = ExportController(
             document, services.export, services.opener, self.actions_.queue, self.queue_panel, feedback, self
         )

@@ -79,7 +79,7 @@ def test_clipped_and_black_patches_are_refused(color, words):
 
 
 def test_amount_0_is_refused():
-    with pytest.raises(UnusablePatch, match="amount"):
+    with pytest.raises(UnusablePatch, match="Raise the amount"):
         neutralize([layers_of(wall((0.3, 0.3, 0.2))).part(PATCH)], EnhanceSettings(amount=0.0))
 
 
