@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.adjustments import Layers, combine
 from lowlight_app.errors import LowlightError
 from lowlight_app.settings import EnhanceSettings, Range, declarations
 from lowlight_app.srgb import linear_from_srgb
+
+Doubles = NDArray[np.float64]
 
 _DARKEST, _BRIGHTEST = 6 / 255, 250 / 255
 """Coded values beyond which a pixel no longer tells its colour."""
@@ -74,30 +76,30 @@ def _check_exposure(patch: Sequence[Layers], settings: EnhanceSettings) -> None:
         raise UnusablePatch("This spot is too dark to measure its colour. Choose a brighter grey.")
 
 
-def _newton_step(patch: Sequence[Layers], settings: EnhanceSettings, balance: FloatArray) -> FloatArray:
+def _newton_step(patch: Sequence[Layers], settings: EnhanceSettings, balance: Doubles) -> Doubles:
     at = _imbalance(patch, _with_balance(settings, balance))
     columns = []
     for axis in range(2):
         sign = -1.0 if balance[axis] > 0 else 1.0  # towards the middle of the slider
         moved = balance + sign * _DIFFERENCE * np.eye(2)[axis]
         columns.append((_imbalance(patch, _with_balance(settings, moved)) - at) / (sign * _DIFFERENCE))
-    step: FloatArray = np.linalg.lstsq(np.stack(columns, axis=1), at, rcond=None)[0]
-    return step
+    step = np.linalg.lstsq(np.stack(columns, axis=1), at, rcond=None)[0]
+    return np.asarray(step, np.float64)
 
 
-def _imbalance(patch: Sequence[Layers], settings: EnhanceSettings) -> FloatArray:
+def _imbalance(patch: Sequence[Layers], settings: EnhanceSettings) -> Doubles:
     """Return the log ratios of red to blue, and of both to green, of the mean light of a patch."""
     light = np.concatenate([linear_from_srgb(combine(part, settings)).reshape(-1, 3) for part in patch])
     red, green, blue = np.log(np.maximum(light.mean(axis=0, dtype=np.float64), _SMALLEST_LIGHT))
     return np.array([red - blue, (red + blue) / 2 - green])
 
 
-def _with_balance(settings: EnhanceSettings, balance: FloatArray) -> EnhanceSettings:
+def _with_balance(settings: EnhanceSettings, balance: Doubles) -> EnhanceSettings:
     return replace(settings, temperature=float(balance[0]), tint=float(balance[1]))
 
 
-def _limit(balance: FloatArray) -> FloatArray:
-    return np.asarray([np.clip(value, *_range_of(name)) for name, value in zip(("temperature", "tint"), balance, strict=True)])
+def _limit(balance: Doubles) -> Doubles:
+    return np.array([np.clip(value, *_range_of(name)) for name, value in zip(("temperature", "tint"), balance, strict=True)])
 
 
 def _range_of(name: str) -> tuple[float, float]:

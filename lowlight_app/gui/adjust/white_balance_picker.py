@@ -88,8 +88,9 @@ class WhiteBalancePicker(QObject):
         if preview is None or color is None:
             QToolTip.hideText()
         else:
-            red, green, blue, _ = preview.photo_color(color).getRgb()
-            QToolTip.showText(event.globalPosition().toPoint(), f"R {red}   G {green}   B {blue}", self._viewer)
+            own = preview.photo_color(color)
+            text = f"R {own.red()}   G {own.green()}   B {own.blue()}"
+            QToolTip.showText(event.globalPosition().toPoint(), text, self._viewer)
 
     def _pick(self, position: QPointF) -> None:
         preview, point = self._preview(), self._viewer.image_point(position)
