@@ -26,6 +26,7 @@ from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.library.thumbnails import Thumbnails
 from lowlight_app.gui.preview.cache import PhotoCache, PhotoCaches
+from lowlight_app.gui.preview.comparison import Comparison
 from lowlight_app.gui.preview.compositor import Compositor
 from lowlight_app.gui.preview.patch import find_patch
 from lowlight_app.gui.preview.prefetcher import Prefetcher
@@ -63,6 +64,7 @@ class PreviewController(QObject):
     Attributes:
         renderer: Renders the result.
         compositor: The renderer's; its tiles are the result.
+        comparison: Renders what the result is compared with.
     """
 
     cleared = Signal()
@@ -105,6 +107,7 @@ class PreviewController(QObject):
         self.renderer.progress_changed.connect(self.progress_changed)
         self.renderer.analyzed.connect(self._update_badge)
         self.renderer.failed.connect(self._fail)
+        self.comparison = Comparison(self.renderer, workers.restoring, workers.compositing, engine.provider, self)
         self._debounce = QTimer(self, singleShot=True)
         self._debounce.timeout.connect(self._render_view)
         document.current_changed.connect(self.show)
@@ -203,12 +206,14 @@ class PreviewController(QObject):
         """Discard what the network computed, since the model has changed."""
         self._caches.clear_results()
         self.compositor.reset()
+        self.comparison.clear_results()
 
     def close(self) -> None:
         """Stop timers and thread pool; the workers belong to the caller."""
         self._debounce.stop()
         self._prefetcher.stop()
         self.compositor.close()
+        self.comparison.close()
 
     # --- State
 
@@ -230,7 +235,7 @@ class PreviewController(QObject):
     @property
     def idle(self) -> bool:
         """Whether no view is waiting and nothing is being composited."""
-        return not self.compositor.busy and not self._debounce.isActive()
+        return not (self.compositor.busy or self.comparison.compositor.busy or self._debounce.isActive())
 
     # --- Reading
 
@@ -240,6 +245,7 @@ class PreviewController(QObject):
         self._cache = self._awaited = None
         self._before.clear()
         self.renderer.reset()
+        self.comparison.reset()
         self.progress_changed.emit(1.0)
         self.cleared.emit()
 

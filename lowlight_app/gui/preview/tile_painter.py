@@ -93,9 +93,20 @@ class TilePainter:
         return tiles if self._base is None else [*tiles, self._base]
 
 
-def paint_images(painter: QPainter, layout: CompareLayout, before: TilePainter, after: TilePainter) -> None:
-    """Paint the images of a layout in device pixels; the original stands in for a result that is not ready."""
-    painters = {Side.BEFORE: before, Side.AFTER: before if after.empty else after}
+def paint_images(
+    painter: QPainter, layout: CompareLayout, before: TilePainter, after: TilePainter, reference: TilePainter
+) -> None:
+    """Paint the images of a layout in device pixels; the original stands in for a version that is not ready.
+
+    Args:
+        painter: Paints in device pixels.
+        layout: The layout.
+        before: The original.
+        after: The result.
+        reference: The version that replaces the original in a comparison.
+    """
+    left = before if reference.empty or layout.original_only else reference
+    painters = {Side.BEFORE: left, Side.AFTER: before if after.empty else after}
     for pane in layout.panes:
         painters[pane.side].paint(painter, layout.target(pane.area), pane.clip, layout.viewport.image[0])
 

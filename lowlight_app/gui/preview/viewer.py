@@ -40,6 +40,7 @@ class Viewer(QWidget):
 
     Attributes:
         before, after: The tiles of each side.
+        reference: The tiles that replace those of the original in a comparison.
         mode: The view mode.
         wipe: Position of the wipe line, as a fraction of the visible image's width.
         viewport: The visible part of the image.
@@ -58,7 +59,8 @@ class Viewer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.before, self.after = TilePainter(), TilePainter()
+        self.before, self.after, self.reference = TilePainter(), TilePainter(), TilePainter()
+        self._names = ("", "")
         self.menu_actions = QMenu(self)
         self.mode = self._former_mode = VIEW_MODES[0]
         self.wipe = 0.5
@@ -145,8 +147,18 @@ class Viewer(QWidget):
 
     def clear(self) -> None:
         """Remove all tiles, since another photo is shown."""
-        self.before.clear()
-        self.after.clear()
+        for tiles in (self.before, self.after, self.reference):
+            tiles.clear()
+        self.update()
+
+    def clear_reference(self) -> None:
+        """Show the original again, until the tiles of a reference arrive."""
+        self.reference.clear()
+        self.update()
+
+    def name_sides(self, reference: str, result: str) -> None:
+        """Set the labels of a comparison; the original and its result keep theirs."""
+        self._names = (reference, result)
         self.update()
 
     def refresh(self) -> None:
@@ -315,9 +327,14 @@ class Viewer(QWidget):
             paint_reason(painter, self.rect(), reason)
         elif self._photo is not None:
             layout = self.compare_layout
-            paint_images(painter, layout, self.before, self.after)
+            paint_images(painter, layout, self.before, self.after, self.reference)
             painter.resetTransform()
             if not self.after.empty:
-                names = {Side.BEFORE: self.tr("Before"), Side.AFTER: self.tr("After")}
-                paint_overlay(painter, layout, ratio, names, self._label_opacity)
+                paint_overlay(painter, layout, ratio, self._labels(layout), self._label_opacity)
         painter.end()
+
+    def _labels(self, layout: CompareLayout) -> dict[Side, str]:
+        """Return the label of each side."""
+        if layout.original_only or self.reference.empty:
+            return {Side.BEFORE: self.tr("Before"), Side.AFTER: self.tr("After")}
+        return dict(zip((Side.BEFORE, Side.AFTER), self._names, strict=True))

@@ -70,7 +70,8 @@ class Actions(QObject):
             self.reveal,
             *self.ratings.values(),
         ]
-        view = [*self.view_modes.values(), self.before, self.fit, self.full, self.double, self.toggle_fit]
+        view = [*self.view_modes.values(), self.before, self.keep_settings]
+        view += [self.fit, self.full, self.double, self.toggle_fit]
         view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
@@ -82,7 +83,7 @@ class Actions(QObject):
         """Yield the actions with a shortcut, by menu."""
         yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
-        view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
+        view = [self.before, *self.view_modes.values(), self.keep_settings, self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         settings = [self.copy_settings, self.paste_settings, self.apply_to_selected, self.apply_to_all, self.auto, self.reset]
         settings.insert(-1, self.pick_gray)
@@ -127,6 +128,9 @@ class Actions(QObject):
         for action in self.view_modes.values():
             exclusive.addAction(action)
         self.view_modes[VIEW_MODES[0]].setChecked(True)
+        self.keep_settings = self._add(
+            self.tr("Keep these settings to compare"), "S", tip=self.tr("Compare later changes with these settings")
+        )
         self.before = self._add(self.tr("Show original"), "B", checkable=True)
         self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])

@@ -22,7 +22,7 @@ _ICON = QSize(20, 20)
 _SCALE_WIDTH = 64
 
 
-def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
+def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QMenu) -> None:
     """Build the menu bar."""
     bar, translate = window.menuBar(), QCoreApplication.translate
     a = actions
@@ -34,7 +34,9 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(translate("Menus", "&View"))
     modes, zoom = [*a.view_modes.values(), a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
-    _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
+    _sections(
+        view, [modes, [compare.menuAction(), a.keep_settings], zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True
+    )
     view.addSeparator()
     add_list_menus(view, actions)
     photo = bar.addMenu(translate("Menus", "&Photo"))

@@ -67,6 +67,12 @@ class WindowController(QObject):
         assert preview is not None
         preview.noticed.connect(lambda notice: messages.tell(translate_message(notice), topic=Topic.SHOWN_PHOTO))
 
+    def explain_snapshot(self) -> None:
+        """Say where the kept settings are."""
+        text = self.tr("These settings are kept as Snapshot. Go on adjusting to compare; choose Original to end.")
+        back = (self.tr("Original"), self._window.compare_menu.show_original)
+        self._window.messages.tell(text, [back], Topic.SHOWN_PHOTO)
+
     def show_preferences(self) -> None:
         """Open the preferences."""
         w, options, current = self._window, self._window.services.export.options, self._document.current

@@ -23,6 +23,7 @@ from lowlight_app.gui.library.empty_state import DropHighlight, EmptyState
 from lowlight_app.gui.library.filmstrip import Filmstrip, PhotoModel
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.controller import PlaybackController
+from lowlight_app.gui.preview.compare_menu import CompareMenu
 from lowlight_app.gui.preview.viewer import Viewer
 from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
@@ -75,6 +76,7 @@ class WindowLayout(QMainWindow):
         )
         self.queue_panel = QueuePanel(self.services.export.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
+        self.compare_menu = CompareMenu(a.keep_settings, self.document, self.viewer, self)
         self.recent_menu = QMenu(self.tr("Open recent"), self)
         self.recent_menu.setToolTipsVisible(True)
         self.playback = PlaybackController(
@@ -87,7 +89,7 @@ class WindowLayout(QMainWindow):
         self.setMinimumSize(*_MIN_SIZE)
         self.resize(limit_to_screen(self, QSize(*_DEFAULT_SIZE)))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        fill_menus(self, self.actions_, self.recent_menu)
+        fill_menus(self, self.actions_, self.recent_menu, self.compare_menu)
         self.addActions(self.actions_.findChildren(QAction))  # shortcuts of a hidden menu bar do not work
         self.addToolBar(self.tool_bar)
         self.setStatusBar(self.status)

@@ -12,6 +12,7 @@ from lowlight_app.gui.adjust.controller import AdjustController
 from lowlight_app.gui.adjust.white_balance_picker import WhiteBalancePicker
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import PreferenceValues
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.engine.loader import Loader
 from lowlight_app.gui.export.controller import ExportController
 from lowlight_app.gui.export.share_controller import ShareController
@@ -90,6 +91,7 @@ class Window(WindowLayout):
         self.status.cancel_requested.connect(self.exports.cancel)
         self.status.queue_requested.connect(lambda: actions.queue.setChecked(True))
         self.queue_splitter.splitterMoved.connect(self.exports.keep_height)
+        self.compare_menu.kept.connect(self.controller.explain_snapshot)
         self.exports.status_changed.connect(self._show_export_status)
 
     def _connect_services(self) -> None:
@@ -145,6 +147,7 @@ class Window(WindowLayout):
         for group in ([a.before, a.fit, a.full], results, settings, [a.reveal, a.remove]):
             viewer.menu_actions.addActions(group)
             viewer.menu_actions.addSeparator()
+        viewer.menu_actions.addAction(self.compare_menu.menuAction())
 
     def _connect_library_actions(self) -> None:
         """Connect ratings, filter and order of the photos."""
@@ -212,6 +215,8 @@ class Window(WindowLayout):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
+        self.compare_menu.prepare(preview.comparison)
+        preview.comparison.failed.connect(lambda error: self.messages.warn(translate_message(error)))
         preview.suggested.connect(lambda photo, found: self.adjust.apply_suggestion(photo, found, self.actions_.auto.text()))
         self.actions_.auto.triggered.connect(preview.suggest)
         preview.histogram_ready.connect(self.adjust_panel.histogram.show_before)
@@ -231,6 +236,7 @@ class Window(WindowLayout):
             self.preferences.change(model=DEFAULT_MODEL)
         self.installed_models = models
         self.adjust_panel.show_models(models, self.preferences.values.model)
+        self.compare_menu.show_models(models, self.preferences.values.model)
 
     def open_from_outside(self, paths: Sequence[Path]) -> None:
         """Open files that another program passes, and come to the front."""
@@ -276,6 +282,7 @@ class Window(WindowLayout):
         if (before.model, before.device) != (after.model, after.device):
             self.status.show_device(None)
             self.adjust_panel.show_models(self.installed_models, after.model)
+            self.compare_menu.show_models(self.installed_models, after.model)
 
     def refresh_theme(self) -> None:
         """Redraw the icons for the theme; the style sheet changes everything else."""
