@@ -68,7 +68,7 @@ class CompareMenu(QMenu):
         self.clear()
         group = QActionGroup(self)
         self._add(group, self.tr("Original"), ORIGINAL)
-        snapshot = self._add(group, self.tr("Kept settings"), Reference(settings=self._snapshot or EnhanceSettings()))
+        snapshot = self._add(group, self.tr("Snapshot"), Reference(settings=self._snapshot or EnhanceSettings()))
         snapshot.setEnabled(self._snapshot is not None)
         self.addSeparator()
         for model, name in self._others().items():

@@ -34,9 +34,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QM
     _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(translate("Menus", "&View"))
     modes, zoom = [*a.view_modes.values(), a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
-    _sections(
-        view, [modes, [compare.menuAction(), a.keep_settings], zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True
-    )
+    _sections(view, [modes, [compare.menuAction()], zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
     view.addSeparator()
     add_list_menus(view, actions)
     photo = bar.addMenu(translate("Menus", "&Photo"))
@@ -44,7 +42,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QM
     _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
     photo.addSeparator()
     add_rating_menu(photo, actions)
-    video = bar.addMenu(translate("Menus", "&Video"))
+    video = bar.addMenu(translate("Menus", "Vi&deo"))
     play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]
     part = [a.mark_in, a.mark_out, a.clear_marks, a.segment_settings]
     _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)

@@ -144,10 +144,9 @@ class Window(WindowLayout):
         self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
         self._connect_library_actions()
         results = [a.export, a.export_as, a.copy_result, a.save_frame]
-        for group in ([a.before, a.fit, a.full], results, settings, [a.reveal, a.remove]):
+        for group in ([a.before, self.compare_menu.menuAction(), a.fit, a.full], results, settings, [a.reveal, a.remove]):
             viewer.menu_actions.addActions(group)
             viewer.menu_actions.addSeparator()
-        viewer.menu_actions.addAction(self.compare_menu.menuAction())
 
     def _connect_library_actions(self) -> None:
         """Connect ratings, filter and order of the photos."""
