@@ -28,6 +28,7 @@ from lowlight_app.gui.library.thumbnails import Thumbnails
 from lowlight_app.gui.preview.cache import PhotoCache, PhotoCaches
 from lowlight_app.gui.preview.comparison import Comparison
 from lowlight_app.gui.preview.compositor import Compositor
+from lowlight_app.gui.preview.loupe_renderer import LoupeRenderer
 from lowlight_app.gui.preview.patch import find_patch
 from lowlight_app.gui.preview.prefetcher import Prefetcher
 from lowlight_app.gui.preview.render import WHOLE, HandOver, decode, render_base_before, render_tile_before
@@ -65,6 +66,7 @@ class PreviewController(QObject):
         renderer: Renders the result.
         compositor: The renderer's; its tiles are the result.
         comparison: Renders what the result is compared with.
+        loupe: Renders what the loupe shows.
     """
 
     cleared = Signal()
@@ -108,6 +110,7 @@ class PreviewController(QObject):
         self.renderer.analyzed.connect(self._update_badge)
         self.renderer.failed.connect(self._fail)
         self.comparison = Comparison(self.renderer, workers.restoring, workers.compositing, engine.provider, self)
+        self.loupe = LoupeRenderer(workers.reading, workers.restoring, workers.compositing, lambda: engine.enhancer, self)
         self._debounce = QTimer(self, singleShot=True)
         self._debounce.timeout.connect(self._render_view)
         document.current_changed.connect(self.show)
@@ -137,6 +140,13 @@ class PreviewController(QObject):
         if cache is not None and (layers := cache.base_layers) is not None:
             found = partial(self.suggested.emit, cache.photo)
             self._workers.compositing.submit(Task("suggest", lambda _, __: suggest_settings(layers), done=found))
+
+    def set_loupe(self, view: VisibleRegion | None) -> None:
+        """Render the part of the photo that the loupe shows; None if it is put away."""
+        if self._cache is None or view is None:
+            self.loupe.reset()
+        else:
+            self.loupe.update(self._cache, view)
 
     def neutralize(self, point: tuple[float, float]) -> NeutralSettings | None:
         """Find the white balance that makes the photo neutral around a point, given as fractions of the image.
@@ -207,6 +217,7 @@ class PreviewController(QObject):
         self._caches.clear_results()
         self.compositor.reset()
         self.comparison.clear_results()
+        self.loupe.reset()
 
     def close(self) -> None:
         """Stop timers and thread pool; the workers belong to the caller."""
@@ -214,6 +225,7 @@ class PreviewController(QObject):
         self._prefetcher.stop()
         self.compositor.close()
         self.comparison.close()
+        self.loupe.close()
 
     # --- State
 
@@ -235,7 +247,9 @@ class PreviewController(QObject):
     @property
     def idle(self) -> bool:
         """Whether no view is waiting and nothing is being composited."""
-        return not (self.compositor.busy or self.comparison.compositor.busy or self._debounce.isActive())
+        return not (
+            self.compositor.busy or self.comparison.compositor.busy or self.loupe.compositor.busy or self._debounce.isActive()
+        )
 
     # --- Reading
 
@@ -246,6 +260,7 @@ class PreviewController(QObject):
         self._before.clear()
         self.renderer.reset()
         self.comparison.reset()
+        self.loupe.reset()
         self.progress_changed.emit(1.0)
         self.cleared.emit()
 

@@ -103,7 +103,11 @@ class WindowController(QObject):
             (title, [(self._window.actions_.key_of(action), self._window.actions_.name_of(action)) for action in actions])
             for title, actions in self._window.actions_.groups()
         ]
-        groups[2][1][:0] = [("\\", self.tr("Show original while held")), (self.tr("Tab"), self.tr("Hide panels"))]
+        groups[2][1][:0] = [
+            ("\\", self.tr("Show original while held")),
+            ("Z", self.tr("Loupe while held; with Shift on the original")),
+            (self.tr("Tab"), self.tr("Hide panels")),
+        ]
         ShortcutsDialog(groups, self._window).open()
 
     def report_bug(self, error: BaseException) -> None:

@@ -24,6 +24,7 @@ from lowlight_app.gui.library.filmstrip import Filmstrip, PhotoModel
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.controller import PlaybackController
 from lowlight_app.gui.preview.compare_menu import CompareMenu
+from lowlight_app.gui.preview.loupe import Loupe
 from lowlight_app.gui.preview.viewer import Viewer
 from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
@@ -76,6 +77,7 @@ class WindowLayout(QMainWindow):
         )
         self.queue_panel = QueuePanel(self.services.export.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
+        self.loupe = Loupe(self.viewer)
         self.compare_menu = CompareMenu(a.keep_settings, self.document, self.viewer, self)
         self.recent_menu = QMenu(self.tr("Open recent"), self)
         self.recent_menu.setToolTipsVisible(True)

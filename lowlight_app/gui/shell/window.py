@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -44,6 +44,10 @@ class Window(WindowLayout):
     def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
         super().__init__(load)
         self._paths, self.painted, self.started_up = list(paths), False, False
+        self._held: dict[int, Callable[[bool], None]] = {
+            Qt.Key.Key_Backslash: self.viewer.hold_original,
+            Qt.Key.Key_Z: self.loupe.hold,
+        }
         self._create_controllers()
         self._connect_views()
         self._connect_services()
@@ -215,6 +219,7 @@ class Window(WindowLayout):
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
         self.compare_menu.prepare(preview.comparison)
+        self.loupe.prepare(preview)
         preview.comparison.failed.connect(lambda error: self.messages.warn(translate_message(error)))
         preview.suggested.connect(lambda photo, found: self.adjust.apply_suggestion(photo, found, self.actions_.auto.text()))
         self.actions_.auto.triggered.connect(preview.suggest)
@@ -295,22 +300,28 @@ class Window(WindowLayout):
     # --- Events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Show the original while \ is held."""
-        if event.key() == Qt.Key.Key_Backslash:
-            if not event.isAutoRepeat():
-                self.viewer.hold_original(True)
-        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+        r"""Show the original while \ is held, and the loupe while Z is held."""
+        if self._hold(event, True):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.actions_.full_screen.trigger()
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Show the result again when \ is released."""
-        if event.key() == Qt.Key.Key_Backslash:
-            if not event.isAutoRepeat():
-                self.viewer.hold_original(False)
-        else:
+        """End what the key was held for."""
+        if not self._hold(event, False):
             super().keyReleaseEvent(event)
+
+    def _hold(self, event: QKeyEvent, on: bool) -> bool:
+        """Return whether the key does something while it is held; if so, begin or end it."""
+        command = self._held.get(event.key())
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if command is None or (on and with_control and event.key() == Qt.Key.Key_Z):  # Undo while there is nothing to undo
+            return False
+        if not event.isAutoRepeat():
+            command(on)
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Highlight the window if files can be dropped."""
