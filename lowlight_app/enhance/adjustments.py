@@ -14,6 +14,7 @@ import numpy as np
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.illumination import Illumination
+from lowlight_app.enhance.tiles import Box
 from lowlight_app.enhance.tone import adjust_tone, adjusts_tone
 from lowlight_app.models.map_sampling import sample_map
 from lowlight_app.models.network import Network
@@ -67,6 +68,23 @@ class Layers:
         self._with_margin, self._inside = restored, inside or (slice(None), slice(None))
         self.restored = restored[self._inside]
         self._network, self._illumination, self._weights = network, illumination, weights
+
+    def part(self, box: Box) -> Layers:
+        """Return the layers of a part, in pixels of these layers."""
+        rows, columns = self._weights
+        height, width = self._with_margin.shape[:2]
+        top, left = (span.start or 0 for span in self._inside)
+        place = Box(box.top + top, box.left + left, box.bottom + top, box.right + left)
+        wide = place.grown(DETAIL_MARGIN, height, width)
+        return Layers(
+            self._network,
+            self._illumination,
+            (rows[box.top : box.bottom], columns[box.left : box.right]),
+            self.image[box.slices],
+            self.lifted[box.slices],
+            self._with_margin[wide.slices],
+            place.relative_to(wide).slices,
+        )
 
     @cached_property
     def detail(self) -> FloatArray:

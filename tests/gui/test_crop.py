@@ -79,7 +79,7 @@ def test_the_preview_at_100_percent_shows_the_pixels_that_are_exported(opened, q
     geometry = Geometry(Crop(0.1, 0.2, 0.9, 0.8), turns=1, flip=True)
     window.document.change_geometry([photo], lambda _: geometry, "Crop")
     window.viewer.set_mode(AFTER_ONLY)
-    window.viewer._set_viewport(window.viewer.viewport.zoomed(1.0, (0, 0)))
+    window.viewer.set_viewport(window.viewer.viewport.zoomed(1.0, (0, 0)))
     shown(window)
     exported = export(window, qtbot, "a-lowlight.png")
     image = window.viewer.grab().toImage().convertToFormat(window.viewer.grab().toImage().Format.Format_RGB888)

@@ -93,8 +93,25 @@ class PictureView:
         return self.geometry.box(*self.original, even=self.even and not self.geometry.changes_nothing)
 
 
-def paint_images(painter: QPainter, layout: CompareLayout, before: TilePainter, after: TilePainter, picture: PictureView) -> None:
-    """Paint the images of a layout in device pixels; the original stands in for a result that is not ready."""
-    painters = {Side.BEFORE: before, Side.AFTER: before if after.empty else after}
+def paint_images(
+    painter: QPainter,
+    layout: CompareLayout,
+    before: TilePainter,
+    after: TilePainter,
+    reference: TilePainter,
+    picture: PictureView,
+) -> None:
+    """Paint the images of a layout in device pixels; the original stands in for a version that is not ready.
+
+    Args:
+        painter: Paints in device pixels.
+        layout: The layout.
+        before: The original.
+        after: The result.
+        reference: The version that replaces the original in a comparison.
+        picture: How the photo is turned and cropped.
+    """
+    left = before if reference.empty or layout.original_only else reference
+    painters = {Side.BEFORE: left, Side.AFTER: before if after.empty else after}
     for pane in layout.panes:
         picture.paint(painter, painters[pane.side], layout.target(pane.area), pane.clip)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QRegion
+from PySide6.QtGui import QBrush, QColor, QPainter, QRegion
 
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 from lowlight_app.gui.widgets.checkerboard import checkerboard
@@ -45,6 +45,18 @@ class TilePainter:
         self._base = None
         self._tiles.clear()
 
+    def color_at(self, point: tuple[float, float]) -> QColor | None:
+        """Return the colour at a point, given as fractions of the image; None if nothing is there."""
+        for tile in self._finest_first():
+            rect, image = tile.rect, tile.image
+            x, y = (
+                (value - start) / length
+                for value, start, length in zip(point, (rect.x(), rect.y()), (rect.width(), rect.height()), strict=True)
+            )
+            if 0 <= x < 1 and 0 <= y < 1:
+                return image.pixelColor(int(x * image.width()), int(y * image.height()))
+        return None
+
     def paint(self, painter: QPainter, target: QRect, clip: QRect, full_width: int, *, smooth: bool = False) -> None:
         """Paint the visible tiles.
 
@@ -68,17 +80,18 @@ class TilePainter:
 
     def _visible(self, target: QRect, clip: QRect) -> list[tuple[ImageTile, QRect, QRegion]]:
         """Return the tiles to paint, each with its rectangle and the region that no finer tile covers."""
-        finest_first = sorted(self._tiles.values(), key=lambda tile: -tile.key.width if tile.key else 0)
-        candidates = [(tile, rect) for tile in finest_first if (rect := _rect(tile.rect, target)).intersects(clip)]
+        candidates = [(tile, rect) for tile in self._finest_first() if (rect := _rect(tile.rect, target)).intersects(clip)]
         missing, visible = QRegion(clip.intersected(target)), []
         for tile, rect in candidates:
             if missing.intersects(rect):
                 visible.append((tile, rect, missing.intersected(rect)))
                 missing -= rect
-        if self._base is not None and not missing.isEmpty():
-            rect = _rect(self._base.rect, target)
-            visible.append((self._base, rect, missing.intersected(rect)))
         return visible
+
+    def _finest_first(self) -> list[ImageTile]:
+        """Return the tiles, and the base last."""
+        tiles = sorted(self._tiles.values(), key=lambda tile: -tile.key.width if tile.key else 0)
+        return tiles if self._base is None else [*tiles, self._base]
 
 
 @cache

@@ -67,6 +67,7 @@ class Actions(QObject):
             self.apply_to_all,
             self.apply_to_selected,
             self.auto,
+            self.pick_gray,
             self.reset,
             self.remove,
             self.reveal,
@@ -74,7 +75,8 @@ class Actions(QObject):
             self.crop,
             *self.crop_actions().turns,
         ]
-        view = [*self.view_modes.values(), self.before, self.fit, self.full, self.double, self.toggle_fit]
+        view = [*self.view_modes.values(), self.before, self.keep_settings]
+        view += [self.fit, self.full, self.double, self.toggle_fit]
         view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
@@ -93,9 +95,10 @@ class Actions(QObject):
             [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.contact_sheet, self.quit],
         )
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
-        view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
+        view = [self.before, *self.view_modes.values(), self.keep_settings, self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         settings = [self.copy_settings, self.paste_settings, self.apply_to_selected, self.apply_to_all, self.auto, self.reset]
+        settings.insert(-1, self.pick_gray)
         turns = [self.crop, self.rotate_left, self.rotate_right]
         photo = [self.next, self.previous, *self.ratings.values(), *settings, *turns, self.remove]
         yield self.tr("Photo"), photo
@@ -141,6 +144,9 @@ class Actions(QObject):
         for action in self.view_modes.values():
             exclusive.addAction(action)
         self.view_modes[VIEW_MODES[0]].setChecked(True)
+        self.keep_settings = self._add(
+            self.tr("Keep these settings to compare"), "S", tip=self.tr("Compare later changes with these settings")
+        )
         self.before = self._add(self.tr("Show original"), "B", checkable=True)
         self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
@@ -173,6 +179,13 @@ class Actions(QObject):
         self.apply_to_selected.setIconText(self.tr("To selected"))
         self.auto = self._add(
             self.tr("Auto"), "Ctrl+U", "auto", self.tr("Set what this photo needs: open shadows, brighten, remove a veil")
+        )
+        self.pick_gray = self._add(
+            self.tr("Pick grey"),
+            "N",
+            "pipette",
+            self.tr("White balance: click something that should be grey"),
+            checkable=True,
         )
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Reset to the default settings"))
         self.reveal = self._add(self.tr("Show in folder"))

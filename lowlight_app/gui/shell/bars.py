@@ -22,7 +22,7 @@ _ICON = QSize(20, 20)
 _SCALE_WIDTH = 64
 
 
-def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
+def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QMenu) -> None:
     """Build the menu bar."""
     bar, translate = window.menuBar(), QCoreApplication.translate
     a = actions
@@ -34,16 +34,16 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
     _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(translate("Menus", "&View"))
     modes, zoom = [*a.view_modes.values(), a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
-    _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
+    _sections(view, [modes, [compare.menuAction()], zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
     view.addSeparator()
     add_list_menus(view, actions)
     photo = bar.addMenu(translate("Menus", "&Photo"))
-    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.reset]
+    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.pick_gray, a.reset]
     turns = [a.crop, *a.crop_actions().turns]
     _sections(photo, [[a.previous, a.next], settings, turns, [a.reveal, a.remove]], first=True)
     photo.addSeparator()
     add_rating_menu(photo, actions)
-    video = bar.addMenu(translate("Menus", "&Video"))
+    video = bar.addMenu(translate("Menus", "Vi&deo"))
     play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]
     part = [a.mark_in, a.mark_out, a.clear_marks, a.add_range, a.segment_settings]
     _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)

@@ -25,6 +25,8 @@ from lowlight_app.gui.library.empty_state import DropHighlight, EmptyState
 from lowlight_app.gui.library.filmstrip import Filmstrip, PhotoModel
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.controller import PlaybackController
+from lowlight_app.gui.preview.compare_menu import CompareMenu
+from lowlight_app.gui.preview.loupe import Loupe
 from lowlight_app.gui.preview.viewer import Viewer
 from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
@@ -72,9 +74,13 @@ class WindowLayout(QMainWindow):
         self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
         a = self.actions_
         buttons = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all]
-        self.adjust_panel = AdjustPanel(self.document, [a.auto, a.reset], buttons, PresetsButton(self.document, self.presets))
+        self.adjust_panel = AdjustPanel(
+            self.document, [a.auto, a.reset], buttons, PresetsButton(self.document, self.presets), a.pick_gray
+        )
         self.queue_panel = QueuePanel(self.services.export.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
+        self.loupe = Loupe(self.viewer)
+        self.compare_menu = CompareMenu(a.keep_settings, self.document, self.viewer, self)
         self.recent_menu = QMenu(self.tr("Open recent"), self)
         self.recent_menu.setToolTipsVisible(True)
         self.crop_bar = CropBar(self.actions_.crop_actions().turns)
@@ -88,7 +94,7 @@ class WindowLayout(QMainWindow):
         self.setMinimumSize(*_MIN_SIZE)
         self.resize(limit_to_screen(self, QSize(*_DEFAULT_SIZE)))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        fill_menus(self, self.actions_, self.recent_menu)
+        fill_menus(self, self.actions_, self.recent_menu, self.compare_menu)
         self.addActions(self.actions_.findChildren(QAction))  # shortcuts of a hidden menu bar do not work
         self.addToolBar(self.tool_bar)
         self.setStatusBar(self.status)

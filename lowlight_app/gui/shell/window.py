@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
 
 from lowlight_app.gui.adjust.controller import AdjustController
+from lowlight_app.gui.adjust.white_balance_picker import WhiteBalancePicker
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import PreferenceValues
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.crop.controller import CropController
 from lowlight_app.gui.engine.loader import Loader
 from lowlight_app.gui.export.contact_sheet_dialog import ContactSheetController
@@ -44,6 +46,10 @@ class Window(WindowLayout):
     def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
         super().__init__(load)
         self._paths, self.painted, self.started_up = list(paths), False, False
+        self._held: dict[int, Callable[[bool], None]] = {
+            Qt.Key.Key_Backslash: self.viewer.hold_original,
+            Qt.Key.Key_Z: self.loupe.hold,
+        }
         self._create_controllers()
         self._connect_views()
         self._connect_services()
@@ -62,8 +68,17 @@ class Window(WindowLayout):
         )
         self.adjust = AdjustController(document, feedback, self)
         a = self.actions_
-        finishing = [a.export, a.export_all, a.export_as, a.copy_result, a.save_frame]  # before their own commands
+        finishing = [
+            a.export,
+            a.export_all,
+            a.export_as,
+            a.contact_sheet,
+            a.copy_result,
+            a.save_frame,
+            a.pick_gray,
+        ]  # before their own commands
         self.crop = CropController(document, self.viewer, self.crop_bar, a.crop_actions(), finishing, self)
+        self.picker = WhiteBalancePicker(self.actions_.pick_gray, self.viewer, document, lambda: services.preview, feedback, self)
         self.exports = ExportController(
             document, services.export, services.opener, self.actions_.queue, self.queue_panel, feedback, self
         )
@@ -96,6 +111,7 @@ class Window(WindowLayout):
         self.status.cancel_requested.connect(self.exports.cancel)
         self.status.queue_requested.connect(lambda: actions.queue.setChecked(True))
         self.queue_splitter.splitterMoved.connect(self.exports.keep_height)
+        self.compare_menu.kept.connect(self.controller.explain_snapshot)
         self.exports.status_changed.connect(self._show_export_status)
 
     def _connect_services(self) -> None:
@@ -149,7 +165,8 @@ class Window(WindowLayout):
         self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
         self._connect_library_actions()
         results = [a.export, a.export_as, a.copy_result, a.save_frame]
-        for group in ([a.before, a.fit, a.full], results, settings, [a.crop], [a.reveal, a.remove]):
+        view = [a.before, self.compare_menu.menuAction(), a.fit, a.full]
+        for group in (view, results, settings, [a.crop], [a.reveal, a.remove]):
             viewer.menu_actions.addActions(group)
             viewer.menu_actions.addSeparator()
 
@@ -219,6 +236,9 @@ class Window(WindowLayout):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
+        self.compare_menu.prepare(preview.comparison)
+        self.loupe.prepare(preview)
+        preview.comparison.failed.connect(lambda error: self.messages.warn(translate_message(error)))
         preview.suggested.connect(lambda photo, found: self.adjust.apply_suggestion(photo, found, self.actions_.auto.text()))
         self.actions_.auto.triggered.connect(preview.suggest)
         preview.histogram_ready.connect(self.adjust_panel.histogram.show_before)
@@ -238,6 +258,7 @@ class Window(WindowLayout):
             self.preferences.change(model=DEFAULT_MODEL)
         self.installed_models = models
         self.adjust_panel.show_models(models, self.preferences.values.model)
+        self.compare_menu.show_models(models, self.preferences.values.model)
 
     def open_from_outside(self, paths: Sequence[Path]) -> None:
         """Open files that another program passes, and come to the front."""
@@ -293,6 +314,7 @@ class Window(WindowLayout):
         if (before.model, before.device) != (after.model, after.device):
             self.status.show_device(None)
             self.adjust_panel.show_models(self.installed_models, after.model)
+            self.compare_menu.show_models(self.installed_models, after.model)
 
     def refresh_theme(self) -> None:
         """Redraw the icons for the theme; the style sheet changes everything else."""
@@ -307,22 +329,28 @@ class Window(WindowLayout):
     # --- Events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Show the original while \ is held."""
-        if event.key() == Qt.Key.Key_Backslash:
-            if not event.isAutoRepeat():
-                self.viewer.hold_original(True)
-        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+        r"""Show the original while \ is held, and the loupe while Z is held."""
+        if self._hold(event, True):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.actions_.full_screen.trigger()
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Show the result again when \ is released."""
-        if event.key() == Qt.Key.Key_Backslash:
-            if not event.isAutoRepeat():
-                self.viewer.hold_original(False)
-        else:
+        """End what the key was held for."""
+        if not self._hold(event, False):
             super().keyReleaseEvent(event)
+
+    def _hold(self, event: QKeyEvent, on: bool) -> bool:
+        """Return whether the key does something while it is held; if so, begin or end it."""
+        command = self._held.get(event.key())
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if command is None or (on and with_control and event.key() == Qt.Key.Key_Z):  # Undo while there is nothing to undo
+            return False
+        if not event.isAutoRepeat():
+            command(on)
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Highlight the window if files can be dropped."""
