@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bench.engine import run_command
 from bench.table import Measurement
 from lowlight_app.enhance import Enhancer
-from lowlight_app.frame import TimeSpan
+from lowlight_app.frame import Cut, TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.models.backends import load_network
@@ -69,7 +69,8 @@ def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Measu
 
     def enhance(mode: QualityMode, seconds: int) -> None:
         export = replace(_EXPORT, quality_mode=mode)
-        enhance_video(source, target, VideoRequest(enhancer, model_id, SettingsTrack(), export, TimeSpan(end=Fraction(seconds))))
+        cut = Cut((TimeSpan(end=Fraction(seconds)),))
+        enhance_video(source, target, VideoRequest(enhancer, model_id, SettingsTrack(), export, cut))
 
     tasks: dict[str, tuple[int, Callable[[], None]]] = {
         "decode + encode alone": (_LIVE_SECONDS, lambda: _copy(source, target)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -158,6 +158,63 @@ WHOLE = TimeSpan()
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The parts of a video that a result consists of, one after the other. Make it of any parts with `Cut.of`.
+
+    Attributes:
+        spans: in the order of the video, and apart from each other.
+    """
+
+    spans: tuple[TimeSpan, ...] = (WHOLE,)
+
+    @classmethod
+    def of(cls, spans: Iterable[TimeSpan]) -> Cut:
+        """Sort parts by time, and merge those that touch or overlap."""
+        merged: list[TimeSpan] = []
+        for span in sorted(spans, key=lambda span: span.start):
+            last = merged[-1] if merged else None
+            if last is None or (last.end is not None and span.start > last.end):
+                merged.append(span)
+            elif last.end is not None and (span.end is None or span.end > last.end):
+                merged[-1] = TimeSpan(last.start, span.end)
+        return cls(tuple(merged) or (WHOLE,))
+
+    @property
+    def joins(self) -> bool:
+        """Whether there are several parts."""
+        return len(self.spans) > 1
+
+    @property
+    def end(self) -> Fraction | None:
+        """End of the last part, exclusive; None for the end of the video."""
+        return self.spans[-1].end
+
+    def contains(self, time: Fraction) -> bool:
+        """Return whether a time lies in one of the parts."""
+        return any(span.contains(time) for span in self.spans)
+
+    def result_time(self, time: Fraction) -> Fraction:
+        """Return when the result shows a moment of the video; between two parts, when it goes from one to the other."""
+        elapsed = Fraction(0)
+        for span in self.spans[:-1]:
+            assert span.end is not None  # only the last part can be open
+            if time < span.end:
+                return elapsed + (max(time, span.start) if elapsed else time) - span.start
+            elapsed += span.end - span.start
+        last = self.spans[-1]
+        return elapsed + (max(time, last.start) if elapsed else time) - last.start
+
+    def length(self, duration: Fraction | None) -> Fraction | None:
+        """Return the length of the result of a video of this duration; None if unknown."""
+        ends = [min((end for end in (span.end, duration) if end is not None), default=None) for span in self.spans]
+        known = [max(Fraction(0), end - span.start) for span, end in zip(self.spans, ends, strict=True) if end is not None]
+        return sum(known, Fraction(0)) if len(known) == len(self.spans) else None
+
+
+UNCUT = Cut()
+
+
+@dataclass(frozen=True)
 class MediaInfo:
     """Information on a photo or video, known before its pixels are decoded.
 
@@ -173,6 +230,7 @@ class MediaInfo:
         timeline: of a video; None for a photo.
         notices: what could not be read or preserved as it is, found without decoding pixels.
         color_unstated: a photo's file states no color space but by a profile, if it has one; its EXIF block may state one.
+        orientation: EXIF orientation of the pixels in the file; those of frames are upright.
     """
 
     format: str
@@ -188,6 +246,7 @@ class MediaInfo:
     timeline: VideoTiming | None = None
     notices: tuple[Message, ...] = ()
     color_unstated: bool = False
+    orientation: int = 1
 
 
 @dataclass(frozen=True)

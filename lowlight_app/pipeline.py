@@ -13,10 +13,13 @@ from lowlight_app import __version__
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError, Message
-from lowlight_app.frame import WHOLE, Frame, MediaInfo, Provenance, TimeSpan
+from lowlight_app.frame import WHOLE, Cut, Frame, MediaInfo, Provenance, TimeSpan
+from lowlight_app.geometry import IDENTITY, CropRequest, Geometry
 from lowlight_app.media import FrameStream, open_sink, open_source, open_video, resolve_target
+from lowlight_app.media.effects import join_before_after
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.formats.registry import format_for
+from lowlight_app.media.geometry import apply_geometry, info_of_result
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack, TrackSegment
@@ -35,11 +38,13 @@ class Job:
         output: see `resolve_target`.
         page: see `open_source`.
         span: the part of a video to export.
+        joined: further parts, which are joined to it in the order of the video; parts that overlap become one.
         settings: settings of this job; None for those of the batch.
         export: export settings of this job; None for those of the batch.
         number: number of the frame of a video to write as a photo; None for the video itself.
         rate: see `open_video`.
         segments: parts of the video with settings of their own.
+        geometry: applied to the result.
     """
 
     source: Path
@@ -51,6 +56,21 @@ class Job:
     number: int | None = None
     rate: Fraction = RATE
     segments: tuple[TrackSegment, ...] = ()
+    geometry: Geometry | CropRequest = IDENTITY
+    joined: tuple[TimeSpan, ...] = ()
+
+    @property
+    def cut(self) -> Cut:
+        """The parts of a video to export."""
+        return Cut.of([self.span, *self.joined])
+
+    def geometry_for(self, info: MediaInfo) -> Geometry:
+        """Return the geometry for a picture of this size.
+
+        Raises:
+            UsageError: the crop reaches beyond the picture.
+        """
+        return self.geometry.for_size(info.width, info.height)
 
 
 @dataclass(frozen=True)
@@ -171,7 +191,7 @@ class _Step:
     Attributes:
         outcome: the outcome so far.
         frame: the photo to enhance or write.
-        info: of the photo or video that is not finished yet.
+        info: of the result that is not finished yet; of a video, its source.
     """
 
     outcome: Outcome
@@ -222,9 +242,10 @@ def _read(job: Job, export: ExportSettings, targets: TargetPlan) -> _Step:
             return _Step(Outcome(job))
         if info.timeline is not None:
             return _Step(Outcome(job, target), info=info)
-        open_sink(target, info, export, None).abort()  # fails now rather than after the work
+        result = info_of_result(info, job.geometry_for(info))
+        open_sink(target, result, export, None).abort()  # fails now rather than after the work
         frame = _frame_of(source, job)
-        return _Step(Outcome(job, target, notices=frame.notices), frame, info)
+        return _Step(Outcome(job, target, notices=frame.notices), frame, result)
 
 
 def _frame_of(source: FrameStream, job: Job) -> Frame:
@@ -238,22 +259,26 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
     job, target = step.outcome.job, step.outcome.target
     if step.info is not None and step.info.timeline is not None and target is not None:
         events.on_write(job, target)
-        return _Step(_enhance_video(job, target, engine, progress, events))
+        return _Step(_enhance_video(job, target, step.info, engine, progress, events))
     if step.frame is None or step.info is None:
         return step
     depth = format_for(step.info, engine.export, target).depth_for(step.info.dtype, engine.export.bit_depth)
     light = engine.enhancer.analyze_illumination(step.frame)
     frame = engine.enhancer.enhance(step.frame, engine.settings, progress, illumination=light, depth=depth)
     well_lit = light.well_lit and not engine.settings.adjusts_light
+    geometry = job.geometry.for_size(frame.width, frame.height)
+    frame = apply_geometry(frame, geometry)
+    if engine.export.before_after is not None:
+        frame = join_before_after(apply_geometry(step.frame, geometry), frame, engine.export.before_after, depth)
     return _Step(replace(step.outcome, well_lit=well_lit), frame, step.info)
 
 
-def _enhance_video(job: Job, target: Path, engine: Engine, progress: Progress, events: JobEvents) -> Outcome:
+def _enhance_video(job: Job, target: Path, info: MediaInfo, engine: Engine, progress: Progress, events: JobEvents) -> Outcome:
     from lowlight_app.video_pipeline import VideoRequest, enhance_video  # loads PyAV
 
     on_frame = partial(events.on_frame, job)
-    track = SettingsTrack(engine.settings, job.segments)
-    request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.span, job.rate, on_frame)
+    track = SettingsTrack(engine.settings, job.segments, job.geometry_for(info))
+    request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.cut, job.rate, on_frame)
     result = enhance_video(job.source, target, request, progress)
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 

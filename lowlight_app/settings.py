@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from lowlight_app.declarations import Range as Range
+from lowlight_app.declarations import Toggle as Toggle
+from lowlight_app.declarations import check_ranges, declare
+from lowlight_app.declarations import declarations as declarations
 from lowlight_app.errors import UsageError
-
-
-@dataclass(frozen=True)
-class Range:
-    """Declaration of a numeric setting. Settings of one group stand together in the window, under its name."""
-
-    low: float
-    high: float
-    step: float
-    label: str
-    help: str
-    group: str = ""
-
-    def check(self, name: str, value: float) -> None:
-        """Raise UsageError if `value` is not a number from `low` to `high`."""
-        if not self.low <= value <= self.high:
-            raise UsageError(
-                "{name} must be between {low:g} and {high:g}, not {value:g}.",
-                name=name,
-                low=self.low,
-                high=self.high,
-                value=value,
-            )
-
-
-@dataclass(frozen=True)
-class Toggle:
-    """Declaration of a setting that can be switched on; see `Range`."""
-
-    label: str
-    help: str
-    group: str = ""
-
-
-def _declare(default: Any, declaration: Range | Toggle) -> Any:
-    return field(default=default, metadata={"declaration": declaration})
-
-
-def declarations(settings: type) -> dict[str, Range | Toggle]:
-    """Return the declarations of a settings class by field name, in order; sliders and arguments are built from them."""
-    return {f.name: f.metadata["declaration"] for f in fields(settings) if "declaration" in f.metadata}
-
-
-def _check_ranges(settings: Any) -> None:
-    for name, declaration in declarations(type(settings)).items():
-        if isinstance(declaration, Range):
-            declaration.check(name.replace("_", " "), getattr(settings, name))
+from lowlight_app.output_settings import BeforeAfter, OutputSharpen, SharpenAmount, Watermark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +21,7 @@ class EnhanceSettings:
         UsageError: a value is outside its range.
     """
 
-    amount: float = _declare(
+    amount: float = declare(
         1.0,
         Range(
             0.0,
@@ -75,16 +32,16 @@ class EnhanceSettings:
             group="Light",
         ),
     )
-    exposure: float = _declare(
+    exposure: float = declare(
         0.0, Range(-3.0, 3.0, 0.1, "Exposure", "Brighter or darker than the result of the model, in stops", group="Light")
     )
-    shadows: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Shadows", "Open or deepen the dark parts", group="Light"))
-    highlights: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Highlights", "Brighten or darken the bright parts", group="Light"))
-    contrast: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Contrast", "Difference between dark and bright parts", group="Light"))
-    black_point: float = _declare(
+    shadows: float = declare(0.0, Range(-1.0, 1.0, 0.05, "Shadows", "Open or deepen the dark parts", group="Light"))
+    highlights: float = declare(0.0, Range(-1.0, 1.0, 0.05, "Highlights", "Brighten or darken the bright parts", group="Light"))
+    contrast: float = declare(0.0, Range(-1.0, 1.0, 0.05, "Contrast", "Difference between dark and bright parts", group="Light"))
+    black_point: float = declare(
         0.0, Range(0.0, 1.0, 0.05, "Black point", "Remove a veil: the light that becomes black", group="Light")
     )
-    protect_highlights: float = _declare(
+    protect_highlights: float = declare(
         0.4,
         Range(
             0.0,
@@ -95,22 +52,22 @@ class EnhanceSettings:
             group="Light",
         ),
     )
-    temperature: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Temperature", "Cooler or warmer colours", group="Colour"))
-    tint: float = _declare(0.0, Range(-1.0, 1.0, 0.05, "Tint", "Greener or more magenta colours", group="Colour"))
-    saturation: float = _declare(
+    temperature: float = declare(0.0, Range(-1.0, 1.0, 0.05, "Temperature", "Cooler or warmer colours", group="Colour"))
+    tint: float = declare(0.0, Range(-1.0, 1.0, 0.05, "Tint", "Greener or more magenta colours", group="Colour"))
+    saturation: float = declare(
         0.0, Range(-1.0, 1.0, 0.05, "Saturation", "Paler or stronger colours; skin is changed less", group="Colour")
     )
-    keep_color: bool = _declare(
+    keep_color: bool = declare(
         False, Toggle("Keep colour", "Keep the colour of the light instead of neutralising it", group="Colour")
     )
-    denoise: float = _declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "Strength of the noise reduction", group="Detail"))
-    color_noise: float = _declare(
+    denoise: float = declare(1.0, Range(0.0, 1.0, 0.05, "Denoise", "Strength of the noise reduction", group="Detail"))
+    color_noise: float = declare(
         1.0, Range(0.0, 1.0, 0.05, "Colour noise", "Strength of the noise reduction in colours", group="Detail")
     )
-    sharpen: float = _declare(0.0, Range(0.0, 1.0, 0.05, "Sharpen", "Make fine detail crisper", group="Detail"))
+    sharpen: float = declare(0.0, Range(0.0, 1.0, 0.05, "Sharpen", "Make fine detail crisper", group="Detail"))
 
     def __post_init__(self) -> None:
-        _check_ranges(self)
+        check_ranges(self)
 
     @property
     def adjusts_light(self) -> bool:
@@ -212,6 +169,7 @@ class ExportSettings:
         crf: quality of videos in the measure of the encoder, lower is better; None uses the default of the codec.
         speed: speed of the video encoder.
         hardware: encode videos with the GPU if it can.
+        join_ranges: write several ranges of a video to one file; otherwise to one file each.
         keep_interlaced: do not deinterlace interlaced videos, unless their size changes or the codec is not H.264.
         temporal_denoise: strength of the noise reduction over time in videos, 0..1.
         naming: naming rule of results in a folder, without suffix. `{name}` stands for the name of the source, `{date}` for the
@@ -219,18 +177,22 @@ class ExportSettings:
         longest_side: largest side of results in pixels; larger results are downscaled. None keeps the size.
         metadata: metadata of the source that are copied.
         color: colour space of the result.
+        output_sharpen: medium that the result is sharpened for, after the change of size.
+        sharpen_amount: strength of that.
+        watermark: text or picture in the result; None for none.
+        before_after: show the original beside the result of a photo; None writes the result alone.
 
     Raises:
         UsageError: a value is outside its range.
     """
 
     format: str | None = None
-    quality: int = _declare(
+    quality: int = declare(
         92, Range(1, 100, 1, "Quality", "Quality of JPEG, WebP and AVIF; JPEG keeps the full colour resolution from 92 on")
     )
     bit_depth: int | None = None
     conflict: Conflict = Conflict.UNIQUE
-    keep_time: bool = _declare(False, Toggle("Keep date", "Copy the modification time of the source to the result"))
+    keep_time: bool = declare(False, Toggle("Keep date", "Copy the modification time of the source to the result"))
     quality_mode: QualityMode = QualityMode.FULL
     container: VideoFile | None = None
     codec: Codec | None = None
@@ -241,13 +203,18 @@ class ExportSettings:
     hardware: bool = False
     keep_interlaced: bool = False
     temporal_denoise: float = 0.0
+    join_ranges: bool = True
     naming: str = NAMING
     longest_side: int | None = None
     metadata: MetadataKept = MetadataKept.ALL
     color: OutputColor = OutputColor.SOURCE
+    output_sharpen: OutputSharpen = OutputSharpen.OFF
+    sharpen_amount: SharpenAmount = SharpenAmount.STANDARD
+    watermark: Watermark | None = None
+    before_after: BeforeAfter | None = None
 
     def __post_init__(self) -> None:
-        _check_ranges(self)
+        check_ranges(self)
         check_naming(self.naming)
         if self.crf is not None:
             CRF.check("crf", self.crf)
@@ -267,8 +234,9 @@ class ExportSettings:
 
     @property
     def keeps_fields(self) -> bool:
-        """Whether interlaced videos stay interlaced; a smaller size needs whole frames, and other codecs have no fields."""
-        return self.keep_interlaced and self.longest_side is None and self.codec in (None, Codec.H264)
+        """Whether interlaced videos stay interlaced: a new size and sharpening need whole frames, other codecs have no fields."""
+        whole_frames = self.longest_side is not None or self.output_sharpen is not OutputSharpen.OFF
+        return self.keep_interlaced and not whole_frames and self.codec in (None, Codec.H264)
 
 
 def check_naming(rule: str) -> None:
@@ -282,3 +250,8 @@ def check_naming(rule: str) -> None:
         raise UsageError("The naming rule “{rule}” must contain {{name}}, may contain {{date}}, and no other braces.", rule=rule)
     if any(character in known for character in '/\\:*?"<>|\0') or len(known) > 100:
         raise UsageError('The naming rule “{rule}” gives invalid file names; leave out / \\ : * ? " < > |.', rule=rule)
+
+
+def part_naming(rule: str, part: str) -> str:
+    """Return the naming rule for a part of a source, such as a frame or a range of a video."""
+    return rule.replace("{name}", f"{{name}}-{part}", 1)

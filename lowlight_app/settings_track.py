@@ -1,4 +1,4 @@
-"""Settings over the time of a video: segments of it can have settings of their own."""
+"""The edits of a photo or video: settings, which segments of a video can have of their own, and geometry."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from lowlight_app.errors import UsageError
+from lowlight_app.geometry import IDENTITY, Geometry
 from lowlight_app.settings import EnhanceSettings
 
 START = Fraction(0)
@@ -38,15 +39,17 @@ class TrackSegment:
 
 @dataclass(frozen=True)
 class SettingsTrack:
-    """Settings over the time of a video; for a photo, only the default settings.
+    """Settings over the time of a video; for a photo, only the default settings. The geometry is that of all frames.
 
     Attributes:
         default: settings outside the segments.
         segments: in order of time, without overlap.
+        geometry: crop, straightening, turns and mirroring of the result.
     """
 
     default: EnhanceSettings = field(default_factory=EnhanceSettings)
     segments: tuple[TrackSegment, ...] = ()
+    geometry: Geometry = IDENTITY
 
     def segment_at(self, time: Fraction) -> TrackSegment | None:
         """Return the segment that contains a time, or None."""
@@ -80,13 +83,15 @@ class SettingsTrack:
             {"start": str(one.start), "end": None if one.end is None else str(one.end), "settings": asdict(one.settings)}
             for one in self.segments
         ]
-        return {"settings": asdict(self.default), "parts": segments}
+        geometry = {} if self.geometry.changes_nothing else {"geometry": self.geometry.to_json()}
+        return {"settings": asdict(self.default), "parts": segments, **geometry}
 
     @staticmethod
     def from_json(values: Any) -> SettingsTrack | None:
-        """Convert the result of `to_json` back; return None if it is invalid. The key "parts" may be missing."""
+        """Convert the result of `to_json` back; return None if it is invalid. "parts" and "geometry" may be missing."""
         try:
-            track = SettingsTrack(_settings(values["settings"]))
+            geometry = Geometry.from_json(values["geometry"]) if "geometry" in values else IDENTITY
+            track = SettingsTrack(_settings(values["settings"]), geometry=geometry)
             segments = values.get("parts", ())
             if len(segments) > _MOST_SEGMENTS:
                 return None

@@ -14,7 +14,7 @@ from statistics import fmean
 from tempfile import TemporaryDirectory
 
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
-from lowlight_app.frame import Frame, TimeSpan
+from lowlight_app.frame import Cut, Frame, TimeSpan
 from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media import open_video, resolve_target
 from lowlight_app.media.video.stream_sizes import StreamSizes, stream_sizes
@@ -70,15 +70,21 @@ def estimate_cost(path: Path, request: VideoRequest, progress: Progress) -> Vide
     """
     with (
         TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        open_video(path, request.rate, deinterlace=not request.export.keeps_fields) as source,
+        open_video(path, request.rate, deinterlace=not request.written.keeps_fields) as source,
     ):
         timeline = source.info.timeline
-        request = replace(request, span=_middle(request.span, timeline.duration if timeline else None))
+        part = _middle(_longest(request.cut), timeline.duration if timeline else None)
+        request = replace(request, cut=Cut((part,)))
         target = resolve_target(path, Path(folder), request.export, source.info)
         assert target is not None  # the folder is empty
-        with open_target(target, source, request) as sink, closing(source.frames(progress.silent(), span=request.span)) as frames:
+        with open_target(target, source, request) as sink, closing(source.frames(progress.silent(), span=part)) as frames:
             steps = _export_sample(frames, sink, request, progress)
         return VideoCost(_pace(steps, request.enhancer.network.device), _sizes(sink.target))
+
+
+def _longest(cut: Cut) -> TimeSpan:
+    """Return the longest part of a cut; one that ends with the video counts as such."""
+    return max(cut.spans, key=lambda span: (span.end is None, (span.end or 0) - span.start))
 
 
 def _middle(span: TimeSpan, duration: Fraction | None) -> TimeSpan:
@@ -97,7 +103,7 @@ def _export_sample(frames: Iterator[Frame], sink: FrameSink, request: VideoReque
     begin = last = time.monotonic()
     for frame in islice(frames, _MAX_FRAMES):
         read = time.monotonic()
-        result = enhancer.enhance(frame, progress.silent())
+        result = request.finished(enhancer.enhance(frame, progress.silent()))
         enhanced = time.monotonic()
         sink.write(result)
         start, last = last, time.monotonic()

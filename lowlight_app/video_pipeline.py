@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.errors import MediaError, Message
-from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
+from lowlight_app.frame import UNCUT, Cut, Frame, Provenance
 from lowlight_app.frame_stream import FrameSink, SeekableVideo
 from lowlight_app.media import open_video
+from lowlight_app.media.effects import Finish
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.frame_folder_sink import FrameFolderSink
+from lowlight_app.media.geometry import apply_geometry, info_of_result
 from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.pipelining import prefetch, run_in_background
@@ -51,17 +53,27 @@ class VideoRequest:
 
     Attributes:
         track: settings over time.
+        cut: the parts of the video to export.
         rate: see `open_video`.
-        on_frame: called with each frame before and after, in the calling thread.
+        on_frame: called with each frame before and after, both whole, in the calling thread.
     """
 
     enhancer: Enhancer
     model_id: str
     track: SettingsTrack
     export: ExportSettings
-    span: TimeSpan = WHOLE
+    cut: Cut = UNCUT
     rate: Fraction = RATE
     on_frame: Callable[[Frame, Frame], None] = lambda *_: None
+
+    @property
+    def written(self) -> ExportSettings:
+        """The export settings that the sink gets: turned and cropped frames cannot stay interlaced."""
+        return self.export if self.track.geometry.changes_nothing else replace(self.export, keep_interlaced=False)
+
+    def finished(self, frame: Frame) -> Frame:
+        """Return an enhanced frame as it is written: turned and cropped, to even sides in a video."""
+        return apply_geometry(frame, self.track.geometry, even=self.export.frames is None)
 
 
 def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Progress | None = None) -> VideoResult:
@@ -79,17 +91,33 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
     """
     progress = progress or Progress()
     with (
-        open_video(path, request.rate, deinterlace=not request.export.keeps_fields) as source,
+        open_video(path, request.rate, deinterlace=not request.written.keeps_fields) as source,
         open_target(target, source, request) as sink,
     ):
-        meter = _Meter(source, request.span, progress)
-        with closing(source.frames(progress.silent(), span=request.span)) as frames:
+        meter, damages = _Meter(source, request.cut, progress), list[Message]()
+        with closing(_frames_in(source, request.cut, progress, damages)) as frames:
             well_lit = enhance_stream(frames, sink, request, meter.count, progress)
-        if not meter.frames:
-            raise MediaError("the chosen part contains no frames.", path=path)
         progress.report(1.0, meter.doing)
-    found = [message for message in (source.notice, source.damage) if message is not None]
+    found = [message for message in (source.notice, *damages) if message is not None]
     return VideoResult(sink.target, (*source.info.notices, *found, *sink.notices), well_lit)
+
+
+def _frames_in(source: VideoSource, cut: Cut, progress: Progress, damages: list[Message]) -> Generator[Frame, None, None]:
+    """Yield the frames of the parts of a video; append where they were damaged.
+
+    Raises:
+        MediaError: a part contains no frames.
+    """
+    for span in cut.spans:
+        count = 0
+        with closing(source.frames(progress.silent(), span=span)) as frames:
+            for frame in frames:
+                count += 1
+                yield frame
+        if source.damage is not None and source.damage not in damages:
+            damages.append(source.damage)
+        if not count:
+            raise MediaError("the chosen part contains no frames.", path=source.path)
 
 
 def open_target(target: Path, source: VideoSource, request: VideoRequest) -> VideoSink | FrameFolderSink:
@@ -98,10 +126,12 @@ def open_target(target: Path, source: VideoSource, request: VideoRequest) -> Vid
     Raises:
         LowlightError: the result cannot be written.
     """
+    geometry = request.track.geometry
     if request.export.frames is not None:
-        return FrameFolderSink(target, source.info, request.export)
+        return FrameFolderSink(target, info_of_result(source.info, geometry), request.export)
     provenance = Provenance(__version__, request.model_id, asdict(request.track.default))
-    return VideoSink(target, source, request.export, provenance, request.span)
+    finish = Finish(request.export, source.track.of_result(geometry).upright_aspect)
+    return VideoSink(target, source, request.written, provenance, request.cut, finish.apply, geometry)
 
 
 def enhance_stream(
@@ -126,7 +156,7 @@ def enhance_stream(
     depth = 8 if request.export.bit_depth == 8 else None
     enhancer = VideoEnhancer(request.enhancer, request.track, request.export.quality_mode, depth, request.export.temporal_denoise)
     with ThreadPoolExecutor(1, "lowlight-encode") as encoding, ThreadPoolExecutor(1, "lowlight-decode") as decoding:
-        enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request.on_frame, on_done, progress)
+        enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request, on_done, progress)
         run_in_background(sink.write, enhanced, encoding, _QUEUED_FRAMES)
     return enhancer.well_lit
 
@@ -134,25 +164,23 @@ def enhance_stream(
 def _enhanced(
     frames: Iterator[Frame],
     enhancer: VideoEnhancer,
-    on_frame: Callable[[Frame, Frame], None],
+    request: VideoRequest,
     on_done: Callable[[Frame], None],
     progress: Progress,
 ) -> Iterator[Frame]:
     for frame in frames:
         result = enhancer.enhance(frame, progress.silent())
-        on_frame(frame, result)
-        yield result
+        request.on_frame(frame, result)
+        yield request.finished(result)
         on_done(frame)
 
 
 class _Meter:
     """Reports progress, speed and remaining time."""
 
-    def __init__(self, source: SeekableVideo, span: TimeSpan, progress: Progress) -> None:
+    def __init__(self, source: SeekableVideo, cut: Cut, progress: Progress) -> None:
         timeline = source.info.timeline
-        duration = timeline.duration if timeline is not None else None
-        ends = [end for end in (span.end, duration) if end is not None]
-        self._start, self._length = span.start, (min(ends) - span.start if ends else None)
+        self._cut, self._length = cut, cut.length(timeline.duration if timeline is not None else None)
         self._name, self._progress, self._started = source.path.name, progress, time.monotonic()
         self.frames, self.doing = 0, self._name
 
@@ -160,7 +188,8 @@ class _Meter:
         """Count a finished frame."""
         self.frames += 1
         elapsed = time.monotonic() - self._started
-        share = float((frame.time + frame.duration - self._start) / self._length) if self._length else 0.0
+        shown = self._cut.result_time(frame.time) + frame.duration
+        share = float(shown / self._length) if self._length else 0.0
         self.doing = f"{self._name}: {self.frames / elapsed:.1f} frames/s"
         if 0 < share < 1:
             minutes, seconds = divmod(round(elapsed / share - elapsed), 60)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Callable
 from dataclasses import fields
-from enum import StrEnum
-from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lowlight_app.errors import UsageError
+from lowlight_app.cli.argument_types import format_name, one_of, path, rate
+from lowlight_app.cli.output_arguments import add_output, output_from
+from lowlight_app.cli.range_arguments import add_ranges
 from lowlight_app.settings import (
     CRF,
     FORMATS,
@@ -32,13 +29,9 @@ from lowlight_app.settings import (
 )
 
 if TYPE_CHECKING:
-    from lowlight_app.frame import TimeSpan
+    pass
 
 Settings = TypeVar("Settings")
-Kind = TypeVar("Kind", bound=StrEnum)
-
-_HIGHEST_RATE = 1000
-"""Frames per second."""
 
 
 def add_settings(parser: argparse.ArgumentParser, settings: type) -> None:
@@ -70,12 +63,12 @@ def settings_from(parsed: argparse.Namespace, settings: type[Settings], **others
 
 def add_files(parser: argparse.ArgumentParser, kind: str = "photo") -> None:
     """Add the input files and the output: `inputs`, `recursive`, `output`."""
-    parser.add_argument("inputs", nargs="+", type=_path, metavar="INPUT", help=f"{kind}, or folder to search")
+    parser.add_argument("inputs", nargs="+", type=path, metavar="INPUT", help=f"{kind}, or folder to search")
     parser.add_argument("--recursive", action="store_true", help="search subfolders, and keep the folder structure in the output")
     parser.add_argument(
         "-o",
         "--output",
-        type=_path,
+        type=path,
         metavar="OUT",
         help=f"file for the result of a single {kind}, or folder (default: the folder of each input)",
     )
@@ -83,7 +76,7 @@ def add_files(parser: argparse.ArgumentParser, kind: str = "photo") -> None:
 
 def add_export(parser: argparse.ArgumentParser) -> None:
     """Add the export settings; see `export_from`. `add_files` must be called, too."""
-    parser.add_argument("--format", type=_format_name, choices=FORMATS, help="format of photos (default: same as the source)")
+    parser.add_argument("--format", type=format_name, choices=FORMATS, help="format of photos (default: same as the source)")
     parser.add_argument(
         "--bit-depth", type=int, choices=(8, 16), help="bits per channel (default: same as the source if the format supports it)"
     )
@@ -109,6 +102,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             flag, type=one_of(choices), choices=tuple(choices), default=default, help=f"{text} (default: {default})"
         )
+    add_output(parser)
 
 
 def export_from(parsed: argparse.Namespace) -> ExportSettings:
@@ -122,18 +116,22 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
 
     names = ("format", "bit_depth", "conflict", "naming", "longest_side", "metadata", "color")
     videos = ("quality_mode", "container", "sound", "codec", "frames", "crf", "speed", "hardware")
-    filters = ("temporal_denoise", "keep_interlaced")
+    filters = ("temporal_denoise", "keep_interlaced", "join_ranges")
     values = {name: getattr(parsed, name) for name in (*names, *videos, *filters) if hasattr(parsed, name)}
-    export = settings_from(parsed, ExportSettings, **values)
+    export = settings_from(parsed, ExportSettings, **values, **output_from(parsed))
     check_export(export, parsed.output if parsed.output and names_a_file(parsed.output) else None)
+    if export.watermark is not None:
+        from lowlight_app.media.effects import Finish
+
+        Finish(export)  # fails now rather than after the work
     return export
 
 
 def add_video(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for videos.
 
-    These are `quality_mode`, `start`, `end`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`, `speed`, `hardware`,
-    `temporal_denoise` and `keep_interlaced`.
+    These are `quality_mode`, `start`, `end`, `ranges`, `join_ranges`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`,
+    `speed`, `hardware`, `temporal_denoise` and `keep_interlaced`.
     """
     group = parser.add_argument_group("videos")
     group.add_argument(
@@ -143,17 +141,9 @@ def add_video(parser: argparse.ArgumentParser) -> None:
         default=QualityMode.FULL,
         help="live is several times faster but keeps less fine detail (default: full)",
     )
-    group.add_argument(
-        "--from",
-        dest="start",
-        type=_time,
-        default=Fraction(0),
-        metavar="T",
-        help="start time, such as 83.5 or 1:23.5 (default: 0)",
-    )
-    group.add_argument("--to", dest="end", type=_time, metavar="T", help="end time (default: end of the video)")
+    add_ranges(group)
     text = "frames per second of an image sequence, which is named like shot_%%04d.png, or a raw stream (default: 25)"
-    group.add_argument("--rate", type=_rate, metavar="R", help=text)
+    group.add_argument("--rate", type=rate, metavar="R", help=text)
     group.add_argument(
         "--container",
         type=one_of(VideoFile),
@@ -183,61 +173,8 @@ def add_video(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def span_from(parsed: argparse.Namespace) -> TimeSpan:
-    """Build the time span from the arguments.
-
-    Raises:
-        UsageError: the span is empty.
-    """
-    from lowlight_app.frame import TimeSpan  # loads NumPy, which must not delay the first paint of the window
-
-    if parsed.end is not None and parsed.end <= parsed.start:
-        raise UsageError("--to {end:g} is not after --from {start:g}.", end=float(parsed.end), start=float(parsed.start))
-    return TimeSpan(parsed.start, parsed.end)
-
-
 def add_verbosity(parser: argparse.ArgumentParser) -> None:
     """Add the verbosity: `parsed.quiet` and `parsed.json`."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--quiet", action="store_true", help="print only errors")
     group.add_argument("--json", action="store_true", help="print progress and results as one JSON object per line")
-
-
-def _path(typed: str) -> Path:
-    """Parse a path. An empty one, for example from an unset variable in a script, must not mean the current folder."""
-    if not typed:
-        raise argparse.ArgumentTypeError("the name is empty")
-    return Path(typed)
-
-
-def _time(typed: str) -> Fraction:
-    """Parse a time such as 83.5, 1:23.5 or 1:02:03 to seconds."""
-    if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d+)?", typed):
-        raise argparse.ArgumentTypeError(f"{typed!r} is not a time; write seconds as 83.5 or 1:23.5")
-    seconds = Fraction(0)
-    for part in typed.split(":"):
-        seconds = 60 * seconds + Fraction(part)
-    return seconds
-
-
-def one_of(kind: type[Kind]) -> Callable[[str], Kind]:
-    """Return a parser for the members of an enumeration, whose errors list the members."""
-
-    def parse(typed: str) -> Kind:
-        try:
-            return kind(typed)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{typed!r} is not one of {', '.join(kind)}") from None
-
-    return parse
-
-
-def _rate(typed: str) -> Fraction:
-    """Parse frames per second such as 24, 23.976 or 24000/1001."""
-    if not re.fullmatch(r"\d+(\.\d+|/[1-9]\d*)?", typed) or not 0 < Fraction(typed) <= _HIGHEST_RATE:
-        raise argparse.ArgumentTypeError(f"{typed!r} is not a frame rate; write 24, 23.976 or 24000/1001")
-    return Fraction(typed)
-
-
-def _format_name(typed: str) -> str:
-    return {"jpg": "jpeg", "tif": "tiff"}.get(typed.lower(), typed.lower())

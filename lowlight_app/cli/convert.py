@@ -10,7 +10,9 @@ from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_export, add_files, add_verbosity, export_from
 from lowlight_app.cli.batch import output_of, run_batch
 from lowlight_app.cli.console import make_console
+from lowlight_app.cli.geometry import add_geometry, geometry_from
 from lowlight_app.errors import UsageError
+from lowlight_app.geometry import IDENTITY
 from lowlight_app.progress import Progress
 from lowlight_app.settings import NAMING, ExportSettings
 from lowlight_app.target_plan import TargetPlan
@@ -23,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `convert`."""
     add_files(parser)
     parser.add_argument("--page", type=int, metavar="N", help="page of a multi-page TIFF, counted from 1")
+    add_geometry(parser)
     add_export(parser)
     add_verbosity(parser)
 
@@ -34,8 +37,9 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     if parsed.naming == NAMING:
         parsed.naming = "{name}"  # a conversion is the same photo, not an enhanced one
     export, targets, console = export_from(parsed), TargetPlan(), make_console(parsed)
+    geometry = geometry_from(parsed)
     unchanged = export == ExportSettings(naming=export.naming, conflict=export.conflict) and parsed.page is None
-    if parsed.output is None and unchanged:
+    if parsed.output is None and unchanged and geometry == IDENTITY:
         raise UsageError("Choose what to convert to, for example with --format or -o. See lowlight convert --help.")
 
     def convert(file: FoundFile, progress: Progress) -> Path | None:
@@ -45,6 +49,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
             export,
             progress,
             page=parsed.page,
+            geometry=geometry,
             targets=targets,
             notice=lambda message: console.note(message.about(file.path)),
         )

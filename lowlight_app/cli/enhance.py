@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cli import Command, ExitCode
+from lowlight_app.cli.argument_types import one_of
 from lowlight_app.cli.arguments import (
     add_export,
     add_files,
@@ -15,12 +16,13 @@ from lowlight_app.cli.arguments import (
     add_verbosity,
     add_video,
     export_from,
-    one_of,
     settings_from,
-    span_from,
 )
 from lowlight_app.cli.batch import find_files, output_of, report
 from lowlight_app.cli.console import Console, Tally, make_console
+from lowlight_app.cli.geometry import add_geometry, geometry_from
+from lowlight_app.cli.output_arguments import add_before_after
+from lowlight_app.cli.range_arguments import jobs_for, spans_from
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import DEFAULT_MODEL
@@ -37,7 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_model(parser)
     parser.add_argument("--page", type=int, metavar="N", help="page of a multi-page TIFF, counted from 1")
     add_settings(parser, EnhanceSettings)
+    add_geometry(parser)
     add_export(parser)
+    add_before_after(parser)
     add_video(parser)
     add_verbosity(parser)
 
@@ -61,11 +65,14 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     from lowlight_app.media.files.image_sequence import RATE
     from lowlight_app.pipeline import Job
 
-    settings, export = settings_from(parsed, EnhanceSettings), export_from(parsed)
+    settings, export, geometry = settings_from(parsed, EnhanceSettings), export_from(parsed), geometry_from(parsed)
     console, tally = make_console(parsed), Tally()
-    span = span_from(parsed)
+    spans = spans_from(parsed)
     files = find_files(parsed, console, tally, videos=True)
-    jobs = [Job(file.path, output_of(file, parsed.output), parsed.page, span, rate=parsed.rate or RATE) for file in files]
+    plain = [
+        Job(file.path, output_of(file, parsed.output), parsed.page, rate=parsed.rate or RATE, geometry=geometry) for file in files
+    ]
+    jobs = [job for each in plain for job in jobs_for(each, spans, export)]
     try:
         for outcome in _refused(jobs, export) or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
             _report(outcome, console, tally)
@@ -103,16 +110,15 @@ def _refusal(job: Job, export: ExportSettings) -> LowlightError | None:
     try:
         with limit_to_file(job.source), open_source(job.source, page=job.page, rate=job.rate) as source:
             resolve_target(job.source, job.output, export, source.info)
+            job.geometry_for(source.info)
     except LowlightError as error:
         return error
     length = source.info.timeline.duration if source.info.timeline is not None else None
-    if length is None or job.span.start < length:
+    last = job.cut.spans[-1].start
+    if length is None or last < length:
         return None
     return UsageError(
-        "--from {start:g} is not before the end at {end:.1f} seconds.",
-        path=job.source,
-        start=float(job.span.start),
-        end=float(length),
+        "--from {start:g} is not before the end at {end:.1f} seconds.", path=job.source, start=float(last), end=float(length)
     )
 
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.box import Box
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.enhance.tone import adjust_tone, adjusts_tone
 from lowlight_app.models.map_sampling import sample_map
@@ -25,13 +26,13 @@ Weights = tuple[FloatArray, FloatArray]
 """Sampling weights of rows and of columns."""
 
 _STOP = np.log(2)
-_SHARPENING = 1.5
+SHARPENING = 1.5
 """Share of the fine detail that full sharpening adds."""
-_DETAIL_RADIUS = 1.2
+DETAIL_RADIUS = 1.2
 """Standard deviation of the blur that separates fine detail, in pixels."""
 DETAIL_MARGIN = 4
 """Pixels around a part that its fine detail depends on."""
-_DETAIL_WINDOW = 2 * DETAIL_MARGIN + 1, 2 * DETAIL_MARGIN + 1
+DETAIL_WINDOW = 2 * DETAIL_MARGIN + 1, 2 * DETAIL_MARGIN + 1
 _BAND_ROWS = 64
 """Rows recombined at a time: few enough to stay in the processor's cache."""
 _PROTECTION_KNEE = np.float32(0.13)
@@ -68,10 +69,27 @@ class Layers:
         self.restored = restored[self._inside]
         self._network, self._illumination, self._weights = network, illumination, weights
 
+    def part(self, box: Box) -> Layers:
+        """Return the layers of a part, in pixels of these layers."""
+        rows, columns = self._weights
+        height, width = self._with_margin.shape[:2]
+        top, left = (span.start or 0 for span in self._inside)
+        place = Box(box.top + top, box.left + left, box.bottom + top, box.right + left)
+        wide = place.grown(DETAIL_MARGIN, height, width)
+        return Layers(
+            self._network,
+            self._illumination,
+            (rows[box.top : box.bottom], columns[box.left : box.right]),
+            self.image[box.slices],
+            self.lifted[box.slices],
+            self._with_margin[wide.slices],
+            place.relative_to(wide).slices,
+        )
+
     @cached_property
     def detail(self) -> FloatArray:
         """The fine detail of the result: its difference from a blurred copy."""
-        blurred = cv2.GaussianBlur(self._with_margin, _DETAIL_WINDOW, _DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
+        blurred = cv2.GaussianBlur(self._with_margin, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
         return np.asarray(self.restored - blurred[self._inside], np.float32)
 
     @cached_property
@@ -141,7 +159,7 @@ def _blend_denoised(layers: Layers, rows: slice, settings: EnhanceSettings) -> F
         parts = np.float32(settings.denoise) * luma + np.float32(settings.color_noise) * (difference - luma)
         result = np.asarray(lifted + parts, np.float32)
     if settings.sharpen > 0:
-        result = result + np.float32(_SHARPENING * settings.sharpen) * layers.detail[rows]
+        result = result + np.float32(SHARPENING * settings.sharpen) * layers.detail[rows]
     return result
 
 

@@ -15,12 +15,13 @@ import numpy as np
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.box import Box
-from lowlight_app.enhance.adjustments import Layers, changes_nothing, combine
+from lowlight_app.enhance.adjustments import DETAIL_RADIUS, DETAIL_WINDOW, SHARPENING, Layers, changes_nothing, combine
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination, downscaled
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.srgb import LUMA
 
 LONG_SIDE = 480
 """Longer side of the small image, in pixels: a quarter of full HD."""
@@ -54,8 +55,9 @@ class FastAnswer:
         """
         if changes_nothing(self.illumination, settings):
             return frame
-        slope, offset = _fit_lines(self.layers.image, combine(self.layers, settings))
-        return replace(frame, pixels=_apply_lines(frame, slope, offset, region))
+        slope, offset = _fit_lines(self.layers.image, combine(self.layers, replace(settings, sharpen=0.0)))
+        pixels = _apply_lines(frame, slope, offset, region)
+        return replace(frame, pixels=_sharpen(pixels, settings) if settings.sharpen else pixels)
 
 
 def run_fast_path(enhancer: Enhancer, small: Frame, analyze: Callable[[Frame], Illumination]) -> FastAnswer:
@@ -116,6 +118,15 @@ def _apply_lines(frame: Frame, slope: FloatArray, offset: FloatArray, region: Re
     offset = _enlarge(offset * np.float32(frame.white), frame, region)
     depth = cv2.CV_8U if frame.pixels.dtype == np.uint8 else cv2.CV_16U
     return np.asarray(cv2.add(result, offset, dtype=depth))  # rounds, and clips at black and white
+
+
+def _sharpen(pixels: Pixels, settings: EnhanceSettings) -> Pixels:
+    """Add fine detail of the luma, which the small image does not have; noise in colours stays as it is."""
+    luma = cv2.transform(pixels, LUMA[None]).astype(np.float32)
+    detail = luma - cv2.GaussianBlur(luma, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
+    detail *= np.float32(SHARPENING * settings.sharpen * min(settings.amount, 1.0))
+    depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
+    return np.asarray(cv2.add(pixels, cv2.merge([detail] * 3), dtype=depth))  # rounds, and clips at black and white
 
 
 def _enlarge(small: FloatArray, frame: Frame, region: Region) -> FloatArray:

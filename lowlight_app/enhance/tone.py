@@ -1,7 +1,7 @@
 """Tone and colour of an enhanced image: shadows, highlights, contrast, black point, white balance, saturation.
 
 All act per pixel on the combined result. Tone and white balance are gains in linear light under the shoulder of the tone curve:
-black stays black, and white stays white.
+black stays black, and white stays white. Only lowered highlights darken white, as clipped areas have no other way to come down.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 
 _SHADOWS, _HIGHLIGHTS, _CONTRAST = 1.6, 0.6, 0.6
 """Largest log gains."""
+_WHITE_GAIN, _ROLL_OFF = 0.3, 6
+"""Log gain of white at the lower end of Highlights, and the power of luma with which it sets in."""
 _MIDDLE_GRAY = np.log(0.18)
 LARGEST_BLACK_POINT = 0.02
 """In linear light."""
@@ -56,6 +58,8 @@ def adjust_tone(image: FloatArray, settings: EnhanceSettings) -> FloatArray:
         image = lookup.lift(image, cv2.merge([tone + gain for gain in log_gain]))
     elif log_gain.any():
         image = lookup.lift(image, np.broadcast_to(log_gain, image.shape))
+    if settings.highlights < 0:
+        image *= lookup.apply_curve(_luma(image), _roll_off(settings.highlights))[..., None]
     if settings.saturation:
         image = _saturate(image, settings.saturation)
     return np.clip(image, 0, 1, out=image)
@@ -73,6 +77,13 @@ def _tone_gain(luma: FloatArray, settings: EnhanceSettings) -> FloatArray:
     light = np.log(np.maximum(linear_from_srgb(luma), np.float32(1e-5)))
     contrast = _CONTRAST * settings.contrast * np.tanh(light - _MIDDLE_GRAY)
     return np.asarray(shadows + highlights + contrast, np.float32)
+
+
+def _roll_off(highlights: float) -> FloatArray:
+    """Return the factor over coded luma, at `lookup.GRID`, that turns white into light grey; it keeps the order of brightness."""
+    light = linear_from_srgb(lookup.GRID)
+    darker = srgb_from_linear(light * np.exp(np.float32(highlights * _WHITE_GAIN) * lookup.GRID**_ROLL_OFF))
+    return np.divide(darker, lookup.GRID, out=np.ones_like(darker), where=lookup.GRID > 0)
 
 
 def _white_balance(settings: EnhanceSettings) -> FloatArray:

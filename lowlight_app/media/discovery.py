@@ -16,7 +16,7 @@ from lowlight_app.media.formats.registry import PHOTO_SUFFIXES
 from lowlight_app.media.video.video_formats import VIDEO_SUFFIXES
 
 MEDIA_SUFFIXES = PHOTO_SUFFIXES | VIDEO_SUFFIXES
-_RESULT = re.compile(r".+-lowlight(-\d+)?")
+_RESULT = re.compile(r".+-lowlight(-before-after)?(-\d+)?")
 """The stem of a result, so that processing a folder again does not enhance results once more."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from lowlight_app.errors import ExportError, Message, reason_of
 from lowlight_app.frame import Frame, MediaInfo
 from lowlight_app.frame_stream import FrameSink
+from lowlight_app.media.effects import Finish
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import numbered_names
 from lowlight_app.media.formats.registry import format_for
@@ -35,13 +36,14 @@ class FrameFolderSink(FrameSink):
         self._export = replace(export, format=export.frames)
         self._info = replace(source_info, format=export.frames or "png", timeline=None)
         self._suffix = format_for(self._info, self._export).suffixes[0]
+        self._finish = Finish(export)
         self._part = part_path(target)
         self._count, self._closed = 0, False
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`."""
         self._count += 1
-        with PhotoSink(self._part / f"{self._count:06}{self._suffix}", self._info, self._export, None) as image:
+        with PhotoSink(self._part / f"{self._count:06}{self._suffix}", self._info, self._export, None, self._finish) as image:
             image.write(frame)
 
     def close(self) -> None:

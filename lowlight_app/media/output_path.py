@@ -15,6 +15,9 @@ from lowlight_app.media.video.containers import WRITABLE_SUFFIXES, container_for
 from lowlight_app.settings import ExportSettings
 from lowlight_app.target_plan import TargetPlan
 
+_BEFORE_AFTER = "-before-after"
+"""End of the name of a picture that shows the original, too."""
+
 
 def resolve_target(
     source: Path, output: Path | None, export: ExportSettings, info: MediaInfo, targets: TargetPlan | None = None
@@ -79,7 +82,8 @@ def result_name(source: Path, export: ExportSettings, info: MediaInfo) -> str:
     suffix = source.suffix if source.suffix.lower() in suffixes else suffixes[0]
     stem = name_of_sequence(source) if is_sequence(source) else source.stem
     day = info.taken or datetime.fromtimestamp((info.modified_ns or 0) / 1e9)
-    return shorten_name(export.naming.replace("{date}", f"{day:%Y-%m-%d}").replace("{name}", stem), suffix)
+    rule = export.naming + (_BEFORE_AFTER if export.before_after is not None and info.timeline is None else "")
+    return shorten_name(rule.replace("{date}", f"{day:%Y-%m-%d}").replace("{name}", stem), suffix)
 
 
 def names_a_file(output: Path) -> bool:

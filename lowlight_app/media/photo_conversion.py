@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lowlight_app.errors import MediaError, Message
+from lowlight_app.geometry import IDENTITY, CropRequest, Geometry
+from lowlight_app.media.geometry import apply_geometry, info_of_result
 from lowlight_app.media.open import open_source
 from lowlight_app.media.output_path import resolve_target
 from lowlight_app.media.photo_sink import open_sink
@@ -21,6 +23,7 @@ def convert_photo(
     progress: Progress | None = None,
     *,
     page: int | None = None,
+    geometry: Geometry | CropRequest = IDENTITY,
     targets: TargetPlan | None = None,
     notice: Callable[[Message], None] = lambda _: None,
 ) -> Path | None:
@@ -32,6 +35,7 @@ def convert_photo(
         export: format, quality, depth, conflict rule.
         progress: reports, and stops the work when cancelled.
         page: see `open_source`.
+        geometry: applied to the picture.
         targets: see `resolve_target`.
         notice: called with each notice once the result is written.
 
@@ -41,7 +45,7 @@ def convert_photo(
     Raises:
         MediaError: the source cannot be read.
         ExportError: the result cannot be written; no file is left under its name.
-        UsageError: an invalid format, depth or name.
+        UsageError: an invalid format, depth or name, or a crop that reaches beyond the picture.
         Cancelled: by `progress`.
     """
     progress = progress or Progress()
@@ -52,8 +56,9 @@ def convert_photo(
         target = resolve_target(source, output, export, photo.info, targets)
         if target is None:
             return None
-        with open_sink(target, photo.info, export, None) as sink:
-            frame = next(photo.frames(reading))
+        chosen = geometry.for_size(photo.info.width, photo.info.height)
+        with open_sink(target, info_of_result(photo.info, chosen), export, None) as sink:
+            frame = apply_geometry(next(photo.frames(reading)), chosen)
             writing.report(0.0, "writing")
             sink.write(frame)
             writing.report(1.0, "writing")

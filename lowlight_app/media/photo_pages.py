@@ -78,6 +78,7 @@ class PhotoPages:
             height=stored.width if turned else stored.height,
             modified_ns=self._modified_ns,
             taken=exif.date_taken(stored.metadata.exif),
+            orientation=page.orientation if page.orientation != 1 else stored.orientation,
         )
 
     def frame(self, number: int) -> Frame:

@@ -16,6 +16,7 @@ from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Provenance
 from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.color.conversion import convert_color
 from lowlight_app.media.color.pixels import fit_within, to_depth
+from lowlight_app.media.effects import Finish
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import publish
 from lowlight_app.media.formats.base import INCOMPLETE, WritableFormat
@@ -31,15 +32,27 @@ from lowlight_app.settings import ExportSettings, MetadataKept
 class PhotoSink(FrameSink):
     """A photo as a sink of one frame; see `FrameSink`.
 
+    Args:
+        target, source_info, export, provenance: see `open_sink`.
+        finish: the finishing touches, if they are already prepared.
+
     Raises:
-        UsageError: an unsupported format or depth.
+        UsageError: an unsupported format or depth, or a watermark that cannot be drawn.
     """
 
-    def __init__(self, target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> None:
+    def __init__(
+        self,
+        target: Path,
+        source_info: MediaInfo,
+        export: ExportSettings,
+        provenance: Provenance | None,
+        finish: Finish | None = None,
+    ) -> None:
         self.target = target
         self._info, self._export, self._provenance = source_info, export, provenance
         self._format = format_for(source_info, export, target)
         self._format.depth_for(source_info.dtype, export.bit_depth)
+        self._finish = finish or Finish(export)
         self._part = part_path(target)
         self.notices: list[Message] = []
         self._written = self._closed = False
@@ -48,7 +61,7 @@ class PhotoSink(FrameSink):
         """Encode, write and verify the one frame; see `FrameSink.write`."""
         if self._written:
             raise ExportError("a photo can hold only one image.", path=self.target)
-        converted = _converted(frame, self._format, self._export)
+        converted = self._finish.apply(_converted(frame, self._format, self._export))
         _check_size(self.target, converted, self._format)
         metadata = self._metadata(converted)
         try:
@@ -112,19 +125,20 @@ def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, prov
         provenance: recorded in the XMP; None records nothing.
 
     Raises:
-        UsageError: an unsupported format or depth.
+        UsageError: an unsupported format or depth, or a watermark that cannot be drawn.
     """
     return PhotoSink(target, source_info, export, provenance)
 
 
 def encoded_size(frame: Frame, source_info: MediaInfo, export: ExportSettings) -> int:
-    """Return the size of a result in bytes, without its metadata.
+    """Return the size of a result in bytes, without its metadata and watermark.
 
     Raises:
         UsageError, ExportError: it cannot be written with these settings.
     """
     chosen = format_for(source_info, export)
-    return len(chosen.encode(_converted(frame, chosen, export), Metadata(), int(export.quality)))
+    finish = Finish(replace(export, watermark=None))
+    return len(chosen.encode(finish.apply(_converted(frame, chosen, export)), Metadata(), int(export.quality)))
 
 
 def _converted(frame: Frame, chosen: WritableFormat, export: ExportSettings) -> Frame:

@@ -1,4 +1,4 @@
-"""Settings of a photo in an XMP sidecar file, `name.ext.xmp`, as other photo programs use."""
+"""Settings and geometry of a photo in an XMP sidecar file, `name.ext.xmp`, as other photo programs use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from lowlight_app.file_names import shorten_name
 from lowlight_app.frame import Provenance
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.metadata import xmp
+from lowlight_app.media.metadata.crop import UPRIGHT, StoredPicture, geometry_of, with_geometry
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import SettingsTrack
 
@@ -28,25 +29,36 @@ def sidecar_path(photo: Path) -> Path:
     return photo.with_name(shorten_name(photo.name, ".xmp"))
 
 
-def read_sidecar(photo: Path) -> SettingsTrack | None:
-    """Read the settings of a photo or video.
+def read_sidecar(photo: Path, picture: StoredPicture = UPRIGHT) -> SettingsTrack | None:
+    """Read the edits of a photo or video: Lowlight's settings, and the geometry, also of other programs.
+
+    Args:
+        photo: the file.
+        picture: how it stores its picture, which a geometry refers to.
 
     Returns:
         None if there are none or they are invalid: the photo can be opened without them.
     """
     path = sidecar_path(photo)
     try:
-        document = xmp.parse(path.read_bytes()) if path.stat().st_size <= _MAX_BYTES else None
+        packet = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else None
     except OSError:
         return None
-    found: dict[str, str] = {}
+    track, geometry = _parse(_own_properties(packet)), geometry_of(packet, picture)
+    if track is None and geometry.changes_nothing:
+        return None
+    return replace(track or SettingsTrack(), geometry=geometry)
+
+
+def _own_properties(packet: bytes | None) -> dict[str, str]:
+    document, found = xmp.parse(packet), dict[str, str]()
     for description in xmp.descriptions(document) if document else ():
         found |= {
             node.localName: xmp.text_of(node)
             for node in xmp.properties(description)
             if node.namespaceURI == xmp.LOWLIGHT and node.localName
         }
-    return _parse(found)
+    return found
 
 
 def read_rating(photo: Path) -> int:
@@ -63,14 +75,20 @@ def write_rating(photo: Path, rating: int) -> Path:
     return _rewrite(photo, lambda before: xmp.with_rating(before, rating))
 
 
-def write_sidecar(photo: Path, track: SettingsTrack, model: str) -> Path:
-    """Write the settings of a photo or video; the properties of other programs in the same file are preserved.
+def write_sidecar(photo: Path, track: SettingsTrack, model: str, picture: StoredPicture = UPRIGHT) -> Path:
+    """Write the edits of a photo or video; the properties of other programs in the same file are preserved.
+
+    Args:
+        photo: the file.
+        track: the edits.
+        model: id of the model.
+        picture: see `read_sidecar`.
 
     Raises:
         ExportError: the file cannot be written, or an existing one cannot be read.
     """
     provenance = Provenance(__version__, model, _properties(track))
-    return _rewrite(photo, lambda before: xmp.with_provenance(before, provenance))
+    return _rewrite(photo, lambda before: with_geometry(xmp.with_provenance(before, provenance), track.geometry, picture))
 
 
 def _rewrite(photo: Path, change: Callable[[bytes | None], bytes]) -> Path:

@@ -27,8 +27,8 @@ def measure_black_level(pixels: FloatArray, small: FloatArray) -> FloatArray:
     """Return the black level of an image, in linear light (3,), 0 where its black is 0.
 
     Where black is clipped, it is the floor: the value that the lowest thousandth of the pixels has. Where it is not, noise
-    reaches below it, and the mean of the darkest areas gives it. An image that is almost all black keeps its black level. Adding a number to all values of a channel raises the result
-    by that number.
+    reaches below it, and the mean of the darkest areas gives it. An image that is almost all black keeps its black level.
+    Adding a number to all values of a channel raises the result by that number.
 
     Args:
         pixels: of the image, not averaged, (h, w, 3) coded in 0..1; some of them are enough.

@@ -199,3 +199,20 @@ def test_auto_shows_in_the_sliders_and_can_be_undone(opened, qtbot, monkeypatch)
     assert opened.adjust_panel.rows["shadows"].value_field.text() == "0.50"
     opened.actions_.undo.trigger()
     assert opened.document.current.settings == EnhanceSettings()
+
+
+def test_enter_gives_the_focus_back_to_the_slider_or_the_picture(opened, qtbot):
+    opened.activateWindow()
+    row = opened.adjust_panel.rows["exposure"]
+    for former in (row.slider, opened.viewer):
+        former.setFocus()
+        qtbot.mouseDClick(row.value_field, Qt.MouseButton.LeftButton)
+        assert row.value_field.hasFocus()
+        qtbot.keyClicks(row.value_field, "1")
+        qtbot.keyClick(row.value_field, Qt.Key.Key_Return)
+        assert former.hasFocus()
+        qtbot.mouseDClick(row.value_field, Qt.MouseButton.LeftButton)
+        qtbot.keyClick(row.value_field, Qt.Key.Key_Escape)
+        assert former.hasFocus()
+    qtbot.keyClick(opened.viewer, Qt.Key.Key_Right)
+    assert opened.document.current.name == "b.png"

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.export.exporter import result_name_of
-from lowlight_app.gui.export.form import ExportForm, ExportSubject
+from lowlight_app.gui.export.form import ExportForm
+from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
 from lowlight_app.gui.library.file_inspection import read_info
 from lowlight_app.gui.library.photo import Photo
@@ -44,14 +45,14 @@ def written(window, qtbot, dialog):
 
 
 def test_the_result_follows_the_options_and_the_options_are_saved(window, qtbot, dialog, home):
-    choose(dialog.form.format, "jpeg")
-    choose(dialog.form.color, OutputColor.SRGB)
-    choose(dialog.form.metadata, MetadataKept.NOTHING)
-    dialog.form.limit_size.setChecked(True)
-    dialog.form.side.setValue(120)
-    dialog.form.naming.setText("")
-    qtbot.keyClicks(dialog.form.naming, "{name} clear")
-    assert dialog.form.example.text() == "Example: Nächte clear.jpg"
+    choose(dialog.form.photo.format, "jpeg")
+    choose(dialog.form.pixels.color, OutputColor.SRGB)
+    choose(dialog.form.file.metadata, MetadataKept.NOTHING)
+    dialog.form.pixels.limit_size.setChecked(True)
+    dialog.form.pixels.side.setValue(120)
+    dialog.form.file.naming.setText("")
+    qtbot.keyClicks(dialog.form.file.naming, "{name} clear")
+    assert dialog.form.file.example.text() == "Example: Nächte clear.jpg"
     (target,) = written(window, qtbot, dialog)
     assert target.name == "Nächte clear.jpg"
     with Image.open(target) as image:
@@ -71,23 +72,23 @@ def test_the_date_in_a_name_is_the_day_the_photo_was_taken(photo_file):
 def test_results_go_into_the_chosen_folder(window, qtbot, dialog, tmp_path, monkeypatch):
     (tmp_path / "results").mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "results"))
-    choose(dialog.form.folder, True)
-    assert dialog.form.folder.currentText() == "In results"
+    choose(dialog.form.file.folder, True)
+    assert dialog.form.file.folder.currentText() == "In results"
     assert written(window, qtbot, dialog) == [tmp_path / "results" / "Nächte-lowlight.png"]
 
 
 def test_an_invalid_name_is_reported_at_once_and_disables_export(qtbot, dialog):
-    dialog.form.naming.setText("")
-    qtbot.keyClicks(dialog.form.naming, "clear")
-    assert "must contain {name}" in dialog.form.example.text()
+    dialog.form.file.naming.setText("")
+    qtbot.keyClicks(dialog.form.file.naming, "clear")
+    assert "must contain {name}" in dialog.form.file.example.text()
     assert not dialog.export.isEnabled()
-    qtbot.keyClicks(dialog.form.naming, " {name}")
-    assert dialog.form.example.text() == "Example: clear Nächte.png"
+    qtbot.keyClicks(dialog.form.file.naming, " {name}")
+    assert dialog.form.file.example.text() == "Example: clear Nächte.png"
     assert dialog.export.isEnabled()
 
 
 def test_the_size_of_the_results_is_estimated(window, qtbot, dialog):
-    choose(dialog.form.format, "png")
+    choose(dialog.form.photo.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     estimated = float(dialog.estimate.text().split()[1])
     (target,) = written(window, qtbot, dialog)
@@ -95,47 +96,47 @@ def test_the_size_of_the_results_is_estimated(window, qtbot, dialog):
 
 
 def test_the_estimate_follows_the_image_size_without_running_the_network_again(qtbot, dialog, network):
-    choose(dialog.form.format, "png")
+    choose(dialog.form.photo.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     calls, full = network.calls, float(dialog.estimate.text().split()[1])
-    dialog.form.limit_size.setChecked(True)
-    dialog.form.side.setValue(180)
+    dialog.form.pixels.limit_size.setChecked(True)
+    dialog.form.pixels.side.setValue(180)
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)
     assert float(dialog.estimate.text().split()[1]) == pytest.approx(full / 4, abs=0.06)
     assert network.calls == calls
 
 
 def test_options_that_a_format_does_not_support_are_disabled(dialog):
-    choose(dialog.form.format, "tiff")
-    choose(dialog.form.bit_depth, 16)
-    assert not dialog.form.quality.isEnabled()
-    choose(dialog.form.format, "jpeg")
-    assert dialog.form.quality.isEnabled()
-    assert not dialog.form.bit_depth.isEnabled()
-    assert dialog.form.bit_depth.value is None
+    choose(dialog.form.photo.format, "tiff")
+    choose(dialog.form.pixels.bit_depth, 16)
+    assert not dialog.form.photo.quality.isEnabled()
+    choose(dialog.form.photo.format, "jpeg")
+    assert dialog.form.photo.quality.isEnabled()
+    assert not dialog.form.pixels.bit_depth.isEnabled()
+    assert dialog.form.pixels.bit_depth.value is None
 
 
 def test_options_can_be_saved_as_a_preset(dialog, monkeypatch):
-    choose(dialog.form.format, "webp")
+    choose(dialog.form.photo.format, "webp")
     monkeypatch.setattr("lowlight_app.gui.export.dialog.QInputDialog.getText", lambda *_: ("Web", True))
     dialog.menu.aboutToShow.emit()
     next(action for action in dialog.menu.actions() if action.text() == "Save as preset…").trigger()
-    choose(dialog.form.format, "tiff")
+    choose(dialog.form.photo.format, "tiff")
     dialog.menu.aboutToShow.emit()
     next(action for action in dialog.menu.actions() if action.text() == "Web").trigger()
-    assert dialog.form.format.value == "webp"
+    assert dialog.form.photo.format.value == "webp"
 
 
 def test_interlaced_videos_can_stay_interlaced_and_it_is_remembered(qtbot, home):
     home.mkdir()
     form = ExportForm(ExportOptions(), ExportSubject(photos=False, videos=True, name=lambda _: "", folder=home))
     qtbot.addWidget(form)
-    form.keep_interlaced.click()
+    form.video.keep_interlaced.click()
     ExportOptionsStore(home / "export.json").remember(form.options)
     assert ExportOptionsStore(home / "export.json").last.settings.keep_interlaced
     form.show_settings(ExportSettings(longest_side=640))
-    assert not form.keep_interlaced.isEnabled()
-    assert not form.keep_interlaced.isChecked()
+    assert not form.video.keep_interlaced.isEnabled()
+    assert not form.video.keep_interlaced.isChecked()
 
 
 def test_only_the_damaged_values_of_an_options_file_are_lost(home):
@@ -145,7 +146,7 @@ def test_only_the_damaged_values_of_an_options_file_are_lost(home):
 
 
 def test_an_existing_result_can_be_skipped(window, qtbot, dialog):
-    choose(dialog.form.conflict, Conflict.SKIP)
+    choose(dialog.form.file.conflict, Conflict.SKIP)
     (target,) = written(window, qtbot, dialog)
     before = target.read_bytes()
     with qtbot.waitSignal(window.services.export.exporter.finished, timeout=15000) as done:
@@ -171,13 +172,13 @@ def video_dialog(window, qtbot, tmp_path, shown):
 
 def costs(dialog):
     """The estimates on show: text of each quality mode, once both are there."""
-    full, live = dialog.form.costs.text().splitlines()
+    full, live = dialog.form.video.costs.text().splitlines()
     return None if "estimating" in full + live else (full, live)
 
 
 def test_time_and_size_of_a_video_are_estimated_in_both_quality_modes(window, qtbot, video_dialog):
-    assert video_dialog.form.costs.isVisibleTo(video_dialog)
-    assert video_dialog.form.costs.text() == "Full: estimating time and size…\nLive: estimating time and size…"
+    assert video_dialog.form.video.costs.isVisibleTo(video_dialog)
+    assert video_dialog.form.video.costs.text() == "Full: estimating time and size…\nLive: estimating time and size…"
     qtbot.waitUntil(lambda: costs(video_dialog) is not None, timeout=15000)
     full, live = costs(video_dialog)
     assert re.fullmatch(r"Full: about \d+ (s|min), \d+\.\d MB", full), full
@@ -189,11 +190,11 @@ def test_time_and_size_of_a_video_are_estimated_in_both_quality_modes(window, qt
 def test_the_estimate_of_a_video_follows_the_codec_but_not_the_name(qtbot, video_dialog, network):
     qtbot.waitUntil(lambda: costs(video_dialog) is not None, timeout=15000)
     calls = network.calls
-    video_dialog.form.naming.setText("")
-    qtbot.keyClicks(video_dialog.form.naming, "{name} clear")
+    video_dialog.form.file.naming.setText("")
+    qtbot.keyClicks(video_dialog.form.file.naming, "{name} clear")
     qtbot.waitUntil(lambda: costs(video_dialog) is not None, timeout=15000)
     assert network.calls == calls
-    choose(video_dialog.form.codec, Codec.HEVC)
+    choose(video_dialog.form.video.codec, Codec.HEVC)
     qtbot.waitUntil(lambda: costs(video_dialog) is not None, timeout=15000)
     assert network.calls > calls
 
@@ -214,4 +215,4 @@ def test_the_estimate_waits_for_the_model(open_window, network, qtbot, tmp_path)
 
 
 def test_photos_have_no_row_for_the_time(dialog):
-    assert not dialog.form.costs.isVisibleTo(dialog)
+    assert dialog.form.video is None

@@ -163,7 +163,7 @@ def test_language_changes_after_a_restart(window, open_window, photo_file, shown
     assert german.adjust_panel.rows["amount"].value_field.text() == "1,00"
     german.actions_.export_as.trigger()
     export = german.findChild(ExportDialog)
-    assert export.form.example.text() == "Beispiel: dark-lowlight.png"
+    assert export.form.file.example.text() == "Beispiel: dark-lowlight.png"
     assert export.buttons.button(QDialogButtonBox.StandardButton.Cancel).text() == "Abbrechen"  # translated by Qt
     export.reject()
     german.actions_.preferences.trigger()

@@ -5,6 +5,7 @@ import textwrap
 import weakref
 
 import platformdirs
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
@@ -165,6 +166,16 @@ def test_second_start_opens_its_files_in_the_running_window(window, qtbot, photo
     assert start.wait(20) == 0
     server.close()
     assert not hand_over([])
+
+
+@pytest.mark.parametrize(("display", "same"), [(":7.0", True), (":8", False), ("localhost:7", False)])
+def test_second_start_on_another_display_opens_a_window_of_its_own(window, monkeypatch, display, same):
+    monkeypatch.setenv("DISPLAY", ":7")
+    server = InstanceServer(window)
+    assert server.listen()
+    monkeypatch.setenv("DISPLAY", display)
+    assert InstanceServer(window).listen() is not same
+    server.close()
 
 
 def test_right_click_on_the_photo_offers_its_commands(window, qtbot, photo_file, shown):

@@ -94,10 +94,10 @@ def test_missing_gpu_falls_back_to_the_cpu_with_the_full_reason(open_window, net
 
 
 def test_export_uses_the_settings_of_the_preferences(dialog, window, photo_file, shown, qtbot):
-    choose(dialog.form.format, "webp")
-    dialog.form.naming.clear()
-    qtbot.keyClicks(dialog.form.naming, "night of {name}")
-    assert dialog.form.example.text() == "Example: night of DSC_0042.webp"
+    choose(dialog.form.photo.format, "webp")
+    dialog.form.file.naming.clear()
+    qtbot.keyClicks(dialog.form.file.naming, "night of {name}")
+    assert dialog.form.file.example.text() == "Example: night of DSC_0042.webp"
     dialog.accept()
     path = photo_file("a.png")
     window.services.opener.open([path])
@@ -108,9 +108,9 @@ def test_export_uses_the_settings_of_the_preferences(dialog, window, photo_file,
 
 
 def test_invalid_naming_rule_is_not_stored(dialog, window, qtbot):
-    dialog.form.naming.clear()
-    qtbot.keyClicks(dialog.form.naming, "night")
-    assert "must contain {name}" in dialog.form.example.text()
+    dialog.form.file.naming.clear()
+    qtbot.keyClicks(dialog.form.file.naming, "night")
+    assert "must contain {name}" in dialog.form.file.example.text()
     assert window.services.export.options.last == ExportOptions()
 
 
@@ -119,7 +119,7 @@ def test_reset_all_restores_the_defaults_after_confirmation(dialog, window, qtbo
     window.services.export.options.save("Mine", ExportSettings(quality=50))
     choose(dialog.box("theme"), Theme.LIGHT)
     choose(dialog.box("model"), "classic")
-    choose(dialog.form.format, "webp")
+    choose(dialog.form.photo.format, "webp")
     qtbot.mouseClick(dialog.sidecars, Qt.MouseButton.LeftButton)
     agree(False)
     dialog.reset_button.click()
@@ -130,7 +130,7 @@ def test_reset_all_restores_the_defaults_after_confirmation(dialog, window, qtbo
     assert window.services.export.options.last == ExportOptions()
     assert list(window.services.export.options.presets) == ["Mine"]
     assert dialog.box("theme").value is Theme.DARK
-    assert dialog.form.format.value is None
+    assert dialog.form.photo.format.value is None
     assert not dialog.sidecars.isChecked()
     assert window.adjust_panel.model.currentData() == "lowlight"
 

@@ -13,7 +13,7 @@ import pytest
 from media.clips import REGULAR, TICK, Sound, click_time, frames_of, packets_of, write_clip
 
 from lowlight_app.errors import ExportError, UsageError
-from lowlight_app.frame import WHOLE, Provenance, TimeSpan
+from lowlight_app.frame import WHOLE, Cut, Provenance, TimeSpan
 from lowlight_app.media import open_video
 from lowlight_app.media.video import hardware_encoders
 from lowlight_app.media.video.hardware_encoders import Family
@@ -25,7 +25,7 @@ UNEVEN = (0, 20, 25, 60, 61, 200, 230, 290, 300, 330, 331, 400)
 
 def rewrite(source, target, span=WHOLE, provenance=None, **export):
     """Rewrite the video with unchanged frames; return the notices of the sink."""
-    with open_video(source) as video, VideoSink(target, video, ExportSettings(**export), provenance, span) as sink:
+    with open_video(source) as video, VideoSink(target, video, ExportSettings(**export), provenance, Cut((span,))) as sink:
         for frame in video.frames(span=span):
             sink.write(frame)
     return list(map(str, sink.notices))

@@ -51,6 +51,7 @@ class AdjustPanel(QWidget):
         automatic: Iterable[QAction],
         actions: Iterable[QAction],
         presets: PresetsButton,
+        pick_gray: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,6 +65,9 @@ class AdjustPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMaximumWidth(_MAX_WIDTH)
         self._build(automatic, actions)
+        temperature = self.rows["temperature"]
+        assert isinstance(temperature, SliderRow)
+        temperature.add_button(pick_gray)
         document.current_changed.connect(self.refresh)
         document.selection_changed.connect(self.refresh)
         document.settings_changed.connect(self._settings_changed)

@@ -16,6 +16,7 @@ class Topic(Enum):
     SHOWN_PHOTO = "the photo on show"
     SETTINGS = "settings that a command has just changed"
     FILTER = "photos that the filter hides"
+    PICKING = "the white balance picker while it waits for a click"
     MODEL = "the model that could not be loaded"
     TRAINING = "a training that runs or is not finished"
 

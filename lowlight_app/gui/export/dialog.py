@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -20,14 +21,16 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.common.formatting import format_estimate, format_number, format_timecode
 from lowlight_app.gui.export.estimator import Estimate
-from lowlight_app.gui.export.form import ExportForm, ExportSubject
+from lowlight_app.gui.export.form import ExportForm
+from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.export.options import SHIPPED, ExportOptionsStore
-from lowlight_app.gui.library.photo import Photo
+from lowlight_app.gui.library.photo import WHOLE_VIDEO, Photo, TimeRange
 from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.gui.widgets.scroll_area import ScrollArea
 from lowlight_app.settings import ExportSettings
 
 _WIDTH = 412
+_LISTED_RANGES = 3
 
 NameOf = Callable[[Photo, ExportSettings], str]
 """Returns the file name of a photo's result."""
@@ -59,7 +62,8 @@ class ExportDialog(Dialog):
         self._store, self._photos = store, photos
         videos = [photo.is_video for photo in photos]
         folder = store.last.folder_for(photos[0].path) or photos[0].path.parent
-        subject = ExportSubject(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._range())
+        ranges = max(len(photo.export_ranges) for photo in photos)
+        subject = ExportSubject(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._range(), ranges)
         self.form = ExportForm(store.last, subject)
         self.form.changed.connect(self._form_changed)
         self.form.await_costs()
@@ -76,13 +80,19 @@ class ExportDialog(Dialog):
         video = self._photos[0]
         if len(self._photos) > 1 or video.info.timeline is None:
             return ""
-        (start, end), length = video.time_range, video.info.timeline.duration
-        if not start and end is None:
-            return (
-                self.tr("Whole video")
-                if length is None
-                else self.tr("Whole video, {length}").format(length=format_timecode(length))
-            )
+        length, ranges = video.info.timeline.duration, video.export_ranges
+        if len(ranges) > 1:
+            lines = [self._range_text(part, length) for part in ranges[:_LISTED_RANGES]]
+            more = len(ranges) - len(lines)
+            return "\n".join([*lines, self.tr("and {count} more").format(count=more)] if more else lines)
+        if ranges[0] != WHOLE_VIDEO:
+            return self._range_text(ranges[0], length)
+        if length is None:
+            return self.tr("Whole video")
+        return self.tr("Whole video, {length}").format(length=format_timecode(length))
+
+    def _range_text(self, part: TimeRange, length: Fraction | None) -> str:
+        start, end = part
         end = length if end is None else end
         return self.tr("{start} to {end}").format(
             start=format_timecode(start), end=self.tr("the end") if end is None else format_timecode(end)

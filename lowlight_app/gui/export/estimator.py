@@ -80,7 +80,7 @@ class _Samples:
     def videos(self, videos: Sequence[Photo], export: ExportSettings, progress: Progress) -> Estimate:
         """Return an estimate for videos that are as laborious as the first."""
         first = videos[0]
-        subject = (first.path, first.track, first.time_range, _what_counts(export))
+        subject = (first.path, first.track, first.export_ranges, _what_counts(export))
         if subject not in self._videos:
             self._videos[subject] = self._measure(first, export, progress)
         cost, share = self._videos[subject], sum(video.workload for video in videos) / first.workload
@@ -89,11 +89,12 @@ class _Samples:
         return Estimate(round(share * cost.size(frames, frames / float(rate))), share * cost.seconds(frames))
 
     def _measure(self, video: Photo, export: ExportSettings, progress: Progress) -> VideoCost:
-        from lowlight_app.frame import TimeSpan
+        from lowlight_app.frame import Cut, TimeSpan
         from lowlight_app.video_estimate import estimate_cost  # loads PyAV
         from lowlight_app.video_pipeline import VideoRequest
 
-        request = VideoRequest(self.enhancer, self._model_id, video.track, export, TimeSpan(*video.time_range))
+        cut = Cut.of(TimeSpan(*part) for part in video.export_ranges)
+        request = VideoRequest(self.enhancer, self._model_id, video.track, export, cut)
         return estimate_cost(video.path, request, progress)
 
 
@@ -163,7 +164,8 @@ def _estimate(samples: _Samples, photos: Sequence[Photo], export: ExportSettings
 def _what_counts(export: ExportSettings) -> ExportSettings:
     """Return export settings without those that change neither time nor size of a video."""
     plain = ExportSettings()
-    return replace(export, naming=plain.naming, conflict=plain.conflict, keep_time=plain.keep_time, metadata=plain.metadata)
+    same = {name: getattr(plain, name) for name in ("naming", "conflict", "keep_time", "metadata", "join_ranges")}
+    return replace(export, **same)
 
 
 def take_photo_sample(path: Path, page: int | None, settings: EnhanceSettings, enhancer: Enhancer) -> PhotoSample:
@@ -184,5 +186,6 @@ def take_photo_sample(path: Path, page: int | None, settings: EnhanceSettings, e
 
 
 def _result_pixels(photo: Photo, export: ExportSettings) -> float:
-    longest = max(photo.info.width, photo.info.height)
-    return photo.info.width * photo.info.height * min(1.0, (export.longest_side or longest) / longest) ** 2
+    width, height = photo.result_size
+    longest = max(width, height)
+    return width * height * min(1.0, (export.longest_side or longest) / longest) ** 2

@@ -21,7 +21,7 @@ from lowlight_app.gui.export.queue import OPEN, ExportQueue, ExportRequest, Item
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.progress import Progress
-from lowlight_app.settings import ExportSettings
+from lowlight_app.settings import ExportSettings, part_naming
 from lowlight_app.settings_track import SettingsTrack
 from lowlight_app.target_plan import TargetPlan
 
@@ -109,17 +109,25 @@ class Exporter(QObject):
         return self._engine.enhancer is None
 
     def export(self, photos: Sequence[Photo], options: ExportOptions) -> None:
-        """Add photos to the queue."""
-        model = self._engine.model_id
-        self.queue.add(
-            [QueueItem(ExportRequest(p.path, p.track, options, model, p.workload, p.page, p.time_range)) for p in photos]
-        )
+        """Add photos to the queue; the ranges of a video as one item, or as one each if they are not joined."""
+        self.queue.add([QueueItem(request) for photo in photos for request in self._requests(photo, options)])
+
+    def _requests(self, photo: Photo, options: ExportOptions) -> list[ExportRequest]:
+        ranges, settings = photo.export_ranges, options.settings
+        whole = ExportRequest(photo.path, photo.track, options, self._engine.model_id, photo.workload, photo.page)
+        if settings.join_ranges or len(ranges) == 1:
+            return [replace(whole, cut=ranges[0], joined=ranges[1:])]
+        requests = []
+        for number, part in enumerate(ranges, start=1):
+            named = replace(options, settings=replace(settings, naming=part_naming(settings.naming, str(number))))
+            requests.append(replace(whole, options=named, cut=part, pixels=photo.workload_of(part)))
+        return requests
 
     def export_frame(self, video: Photo, options: ExportOptions) -> None:
         """Add the video frame on show to the queue; the name of the resulting photo contains the frame number."""
-        naming = options.settings.naming.replace("{name}", f"{{name}}-{video.frame_number + 1:05}", 1)
+        naming = part_naming(options.settings.naming, f"{video.frame_number + 1:05}")
         options = replace(options, settings=replace(options.settings, naming=naming))
-        track, pixels = SettingsTrack(video.settings), float(video.info.width * video.info.height)
+        track, pixels = SettingsTrack(video.settings, geometry=video.geometry), float(video.info.width * video.info.height)
         request = ExportRequest(video.path, track, options, self._engine.model_id, pixels, number=video.frame_number)
         self.queue.add([QueueItem(request)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal
 
 from lowlight_app.errors import UsageError
 from lowlight_app.gui.common.json_file import read_json, write_json
+from lowlight_app.output_settings import BeforeAfter, BeforeAfterLayout, OutputSharpen, Position, SharpenAmount, Watermark
 from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept, OutputColor, QualityMode, Speed, VideoFile
 from lowlight_app.user_data import data_folder
 
@@ -57,6 +58,8 @@ _ENUMS: Mapping[str, type[StrEnum]] = {
     "container": VideoFile,
     "codec": Codec,
     "speed": Speed,
+    "output_sharpen": OutputSharpen,
+    "sharpen_amount": SharpenAmount,
 }
 
 
@@ -111,7 +114,11 @@ class ExportOptionsStore(QObject):
 
 def options_to_json(options: ExportOptions) -> dict[str, Any]:
     """Return options as JSON values."""
-    return {**asdict(options.settings), "folder": str(options.folder) if options.folder else None}
+    values = asdict(options.settings)
+    mark = values["watermark"]
+    if mark is not None and mark["picture"] is not None:
+        mark["picture"] = str(mark["picture"])
+    return {**values, "folder": str(options.folder) if options.folder else None}
 
 
 def options_from_json(stored: Any) -> ExportOptions | None:
@@ -131,8 +138,24 @@ def _with(settings: ExportSettings, name: str, value: Any) -> ExportSettings:
     try:
         if name in _ENUMS:
             value = _ENUMS[name](value)
+        elif name in _OBJECTS:
+            value = None if value is None else _OBJECTS[name](value)
         elif default is not None and not isinstance(value, type(default)):
             return settings
         return replace(settings, **{name: value})
-    except (UsageError, ValueError, TypeError):
+    except (UsageError, ValueError, TypeError, LookupError):
         return settings
+
+
+def _watermark(stored: Mapping[str, Any]) -> Watermark:
+    picture = stored["picture"]
+    numbers = (float(stored[name]) for name in ("size", "opacity", "margin"))
+    return Watermark(str(stored["text"]), None if picture is None else Path(picture), Position(stored["position"]), *numbers)
+
+
+def _before_after(stored: Mapping[str, Any]) -> BeforeAfter:
+    labels = stored["labels"]
+    return BeforeAfter(BeforeAfterLayout(stored["layout"]), None if labels is None else (str(labels[0]), str(labels[1])))
+
+
+_OBJECTS: Mapping[str, Callable[[Mapping[str, Any]], object]] = {"watermark": _watermark, "before_after": _before_after}

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -21,6 +20,7 @@ from PySide6.QtCore import (
 )
 
 from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.library.photo import WHOLE_VIDEO, TimeRange
 from lowlight_app.settings_track import SettingsTrack
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
@@ -55,6 +55,7 @@ class ExportRequest:
         pixels: the amount of work.
         page: of a file that contains several images.
         cut: the part of a video to export: start and end in seconds, None for the end of the video.
+        joined: further parts, which are joined to it.
         number: of the video frame to export as a photo; None for the whole video.
     """
 
@@ -64,8 +65,9 @@ class ExportRequest:
     model: str
     pixels: float
     page: int | None = None
-    cut: tuple[Fraction, Fraction | None] = (Fraction(0), None)
+    cut: TimeRange = WHOLE_VIDEO
     number: int | None = None
+    joined: tuple[TimeRange, ...] = ()
 
 
 @dataclass(eq=False)

@@ -12,12 +12,14 @@ from PySide6.QtGui import QImage, QPainter
 from lowlight_app.enhance import Enhancer, downscaled
 from lowlight_app.errors import UnexpectedError
 from lowlight_app.frame import Frame, TimeSpan
+from lowlight_app.geometry import Geometry
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
 from lowlight_app.gui.engine.screen_profile import SRGB
 from lowlight_app.gui.export.job_feed import JobFeed
 from lowlight_app.gui.export.queue import ItemState, QueueItem, TargetCallback
 from lowlight_app.gui.preview.render import ALL
+from lowlight_app.media.geometry import apply_geometry
 from lowlight_app.pipeline import Engine, Job, JobEvents, Outcome, enhance_jobs
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
@@ -111,6 +113,8 @@ class QueueWorker:
                 request.options.settings,
                 request.number,
                 segments=request.track.segments,
+                geometry=request.track.geometry,
+                joined=tuple(TimeSpan(*part) for part in request.joined),
                 item=item,
             )
             yield job, progress
@@ -143,7 +147,8 @@ class QueueWorker:
         now = time.monotonic()
         if now - self._previewed >= _PREVIEW_INTERVAL:
             self._previewed = now
-            self._report(QueueUpdate(_item_of(job), ItemState.WORKING, image=_split_image(before, after)))
+            image = _split_image(before, after, job.geometry.for_size(before.width, before.height))
+            self._report(QueueUpdate(_item_of(job), ItemState.WORKING, image=image))
 
     def _return_taken(self) -> None:
         cancelled, returned = self._feed.return_taken()
@@ -153,12 +158,11 @@ class QueueWorker:
             self._report(QueueUpdate(item, ItemState.WAITING))
 
 
-def _split_image(before: Frame, after: Frame) -> QImage:
-    """Return a small image: the left half of `before` beside the right half of `after`."""
-    scale = _PREVIEW_HEIGHT / before.height
-    image, right = (
-        ScreenConverter.of(frame.color, SRGB).image(light_to_8bit(downscaled(frame, scale), ALL)) for frame in (before, after)
-    )
+def _split_image(before: Frame, after: Frame, geometry: Geometry) -> QImage:
+    """Return a small image: the left half of `before` beside the right half of `after`, both turned and cropped."""
+    scale = min(1.0, _PREVIEW_HEIGHT / geometry.result_size(before.width, before.height)[1])
+    small = (apply_geometry(downscaled(frame, scale), geometry) for frame in (before, after))
+    image, right = (ScreenConverter.of(frame.color, SRGB).image(light_to_8bit(frame, ALL)) for frame in small)
     middle = image.width() // 2
     painter = QPainter(image)
     painter.drawImage(middle, 0, right, middle)

@@ -12,7 +12,7 @@ from typing import Any
 from lowlight_app.gui.common.json_file import read_json, write_json
 from lowlight_app.gui.export.options import options_from_json, options_to_json
 from lowlight_app.gui.export.queue import OPEN, ExportRequest, ItemState, QueueItem
-from lowlight_app.gui.library.photo import EditState, InOutMarks
+from lowlight_app.gui.library.photo import EditState, InOutMarks, TimeRange
 from lowlight_app.settings import Conflict
 from lowlight_app.settings_track import SettingsTrack
 
@@ -122,6 +122,7 @@ def _item_to_json(item: QueueItem) -> dict[str, Any]:
         "page": request.page,
         "number": request.number,
         "cut": _cut_to_json(request.cut),
+        "joined": [_cut_to_json(part) for part in request.joined],
         **request.track.to_json(),
         "wish": options_to_json(request.options),
         "model": request.model,
@@ -135,17 +136,19 @@ def _item_from_json(entry: Mapping[str, Any]) -> QueueItem | None:
         source, page, pixels = Path(entry["source"]), entry["page"], float(entry["work"])
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
         number, cut = entry["number"], _cut_from_json(entry["cut"])
+        joined = _ranges_from_json(entry.get("joined"))
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
     if options is None or track is None or not all(value is None or isinstance(value, int) for value in (page, number)):
         return None
     state = ItemState.FAILED if reason else ItemState.WAITING
-    return QueueItem(ExportRequest(source, track, options, model, pixels, page, cut, number), key, state, reason=reason)
+    return QueueItem(ExportRequest(source, track, options, model, pixels, page, cut, number, joined), key, state, reason=reason)
 
 
 def _photo_to_json(path: Path, state: EditState) -> dict[str, Any]:
     marks = [state.marks.first, state.marks.last]
     video = {"number": state.frame_number, "marks": marks, "cut": _cut_to_json(state.time_range)}
+    video["ranges"] = [_cut_to_json(part) for part in state.ranges]
     return {"path": str(path), **state.track.to_json(), **video}
 
 
@@ -155,20 +158,25 @@ def _edit_state_from_json(entry: Mapping[str, Any]) -> EditState | None:
         return None
     try:
         number, (first, last), cut = entry["number"], entry["marks"], _cut_from_json(entry["cut"])
+        ranges = _ranges_from_json(entry.get("ranges"))
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return EditState(track)
     if not all(isinstance(value, int) and value >= 0 for value in (number, first or 0, last or 0)):
         return EditState(track)
-    return EditState(track, number, InOutMarks(first, last), cut)
+    return EditState(track, number, InOutMarks(first, last), cut, ranges)
 
 
-def _cut_to_json(cut: tuple[Fraction, Fraction | None]) -> list[str | None]:
+def _cut_to_json(cut: TimeRange) -> list[str | None]:
     return [None if time is None else str(time) for time in cut]
 
 
-def _cut_from_json(values: Any) -> tuple[Fraction, Fraction | None]:
+def _cut_from_json(values: Any) -> TimeRange:
     start, end = values
     return Fraction(start), None if end is None else Fraction(end)
+
+
+def _ranges_from_json(values: Any) -> tuple[TimeRange, ...]:
+    return tuple(_cut_from_json(part) for part in values or ())
 
 
 def _entries(stored: Any) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from lowlight_app.gui.common.worker import Worker
 from lowlight_app.gui.engine.loader import EngineLoader
+from lowlight_app.gui.export.contact_sheet_renderer import ContactSheetRenderer
 from lowlight_app.gui.export.estimator import ExportEstimator
 from lowlight_app.gui.export.exporter import Exporter
 from lowlight_app.gui.export.options import ExportOptionsStore
@@ -32,6 +33,7 @@ class ExportServices(QObject):
         exporter: exports the queue.
         estimator: estimates time and size of results for the export dialog.
         share_renderer: renders results for the clipboard and for drag and drop.
+        sheets: renders contact sheets.
         recovery: saves the open photos and the queue for the case of a crash.
     """
 
@@ -44,6 +46,7 @@ class ExportServices(QObject):
         self.exporter = Exporter(document, engine, self.queue, exporting, self.recovery.record_target, self)
         self.estimator = ExportEstimator(engine, exporting, self)
         self.share_renderer = ShareRenderer(engine, make_worker("sharing"), data_folder("cache", "dragged"), self)
+        self.sheets = ContactSheetRenderer(engine, make_worker("contact-sheet"), self)
 
     def start(self) -> None:
         """Look for unfinished work of a crashed process, and delete old files from drag and drop."""

@@ -11,24 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.geometry import Geometry
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
+from lowlight_app.gui.export.result_image import render_result
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.progress import Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
-    from lowlight_app.frame import Frame
 
 _MAX_AGE = 24 * 3600
 """Seconds for which dragged files are kept: the program that received them may read them late."""
-_Request = tuple[Path, int | None, EnhanceSettings]
-"""File, page and settings."""
+_Request = tuple[Path, int | None, EnhanceSettings, Geometry]
+"""File, page, settings and geometry."""
 
 
 class ShareRenderer(QObject):
@@ -60,7 +60,7 @@ class ShareRenderer(QObject):
         enhancer, request = self._engine.enhancer, _request_of(photo)
         number = photo.frame_number if photo.is_video else None
         if enhancer is not None:
-            self._submit(lambda progress, _: _render(request, number, enhancer, progress), self.rendered.emit)
+            self._submit(lambda progress, _: render_result(*request, number, enhancer, progress), self.rendered.emit)
 
     def write(self, photos: Sequence[Photo], export: ExportSettings) -> None:
         """Write the results of photos, with their current settings, to temporary files."""
@@ -84,27 +84,7 @@ class ShareRenderer(QObject):
 
 
 def _request_of(photo: Photo) -> _Request:
-    return photo.path, photo.page, photo.settings
-
-
-def _render(request: _Request, number: int | None, enhancer: Enhancer, progress: Progress) -> QImage:
-    from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit
-    from lowlight_app.gui.engine.screen_profile import SRGB
-
-    path, page, settings = request
-    frame = _read_frame(path, page, number)
-    result, everything = enhancer.enhance(frame, settings, progress), (slice(None), slice(None))
-    return ScreenConverter.of(result.color, SRGB).image(light_to_8bit(result, everything), alpha_to_8bit(result, everything))
-
-
-def _read_frame(path: Path, page: int | None, number: int | None) -> Frame:
-    from lowlight_app.media import open_source, open_video
-
-    if number is not None:
-        with open_video(path) as video:
-            return video.frame(number)
-    with open_source(path, page=page) as source:
-        return next(source.frames())
+    return photo.path, photo.page, photo.settings, photo.geometry
 
 
 def _write(
@@ -113,7 +93,7 @@ def _write(
     from lowlight_app.pipeline import Engine as PipelineEngine
     from lowlight_app.pipeline import Job, enhance_files
 
-    jobs = [Job(path, folder, page, settings=settings) for path, page, settings in requests]
+    jobs = [Job(path, folder, page, settings=settings, geometry=geometry) for path, page, settings, geometry in requests]
     paths = []
     for outcome in enhance_files(jobs, PipelineEngine(*engine, EnhanceSettings(), export), progress):
         if outcome.error is not None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup
 
 from lowlight_app.errors import LowlightError
+from lowlight_app.geometry import Geometry
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.order import Order, PhotoFilter
 from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState
@@ -237,7 +238,17 @@ class Document(QObject):
         self, photos: Iterable[Photo], settings: EnhanceSettings, text: str, gesture: Gesture | None = None
     ) -> None:
         """Change settings as `change_settings` does, but of whole videos: segments with settings of their own are removed."""
-        self._set_tracks(photos, lambda _: SettingsTrack(settings), text, gesture)
+        self._set_tracks(photos, lambda photo: SettingsTrack(settings, geometry=photo.geometry), text, gesture)
+
+    def change_geometry(self, photos: Iterable[Photo], change: Callable[[Geometry], Geometry], text: str) -> None:
+        """Turn, mirror or crop photos.
+
+        Args:
+            photos: Photos to change; one undo takes all of them back.
+            change: Returns the new geometry for the old one of each photo.
+            text: Name of the undo step.
+        """
+        self._set_tracks(photos, lambda photo: replace(photo.track, geometry=change(photo.geometry)), text)
 
     def set_track(self, photo: Photo, track: SettingsTrack, text: str) -> None:
         """Change the settings of a photo or video over time."""

@@ -14,6 +14,7 @@ from lowlight_app.frame import ColorSpec, MediaInfo, Primaries
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import PhotoInfo
 from lowlight_app.media import list_media, open_source
+from lowlight_app.media.metadata.crop import StoredPicture
 from lowlight_app.media.sidecar import read_rating, read_sidecar
 from lowlight_app.progress import Progress
 from lowlight_app.settings_track import SettingsTrack
@@ -65,7 +66,7 @@ def inspect_files(
     for index, file in enumerate(files):
         progress.report(index / len(files))
         try:
-            batch.append(InspectedFile(file.path, read_info(file.path), read_sidecar(file.path), read_rating(file.path)))
+            batch.append(_inspect(file.path))
         except MediaError as error:
             rejected.append(_rejected(error, file.path))
         if len(batch) == _BATCH_SIZE or (batch and index == 0):
@@ -73,6 +74,12 @@ def inspect_files(
             batch = []
     emit_part(batch)
     return rejected
+
+
+def _inspect(path: Path) -> InspectedFile:
+    info = read_info(path)
+    picture = StoredPicture(info.width, info.height, info.orientation)
+    return InspectedFile(path, info, read_sidecar(path, picture), read_rating(path))
 
 
 def read_info(path: Path) -> PhotoInfo:
@@ -84,7 +91,17 @@ def read_info(path: Path) -> PhotoInfo:
     with open_source(path, page=1) as source:
         info = source.info
     profile = profile_name(info.color)
-    return PhotoInfo(info.width, info.height, _depth(info), info.format, profile, info.pages, info.timeline, info.taken)
+    return PhotoInfo(
+        info.width,
+        info.height,
+        _depth(info),
+        info.format,
+        profile,
+        info.pages,
+        info.timeline,
+        info.taken,
+        info.orientation,
+    )
 
 
 def profile_name(color: ColorSpec) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoStack
 
+from lowlight_app.geometry import Geometry
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import START, SettingsTrack
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from lowlight_app.frame import VideoTiming
 
 
+TimeRange = tuple[Fraction, Fraction | None]
+"""Start and end of a part of a video, in seconds; the end is None for the end of the video."""
+WHOLE_VIDEO: TimeRange = (Fraction(0), None)
 REJECTED = -1
 """Rating of a rejected photo, as in XMP."""
 
@@ -46,6 +50,7 @@ class PhotoInfo:
         pages: Number of images in the file; the first is shown.
         timeline: Timing of a video; None for a photo.
         taken: Date taken according to the camera; None if unknown.
+        orientation: EXIF orientation of the stored pixels.
     """
 
     width: int
@@ -56,6 +61,7 @@ class PhotoInfo:
     pages: int = 1
     timeline: VideoTiming | None = None
     taken: date | None = None
+    orientation: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,8 @@ class EditState:
     track: SettingsTrack = field(default_factory=SettingsTrack)
     frame_number: int = 0
     marks: InOutMarks = field(default_factory=InOutMarks)
-    time_range: tuple[Fraction, Fraction | None] = (Fraction(0), None)
+    time_range: TimeRange = WHOLE_VIDEO
+    ranges: tuple[TimeRange, ...] = ()
 
 
 _numbers = count()
@@ -96,7 +103,8 @@ class Photo:
         undo_stack: Changes of the settings.
         frame_number: Number of the current frame of a video.
         marks: In and out points of a video.
-        time_range: Start and end of the marked part, in seconds; the end is None for the end of the video.
+        time_range: The marked part.
+        ranges: Parts that were kept for the export.
     """
 
     def __init__(self, path: Path, info: PhotoInfo, edit_state: EditState | None = None, rating: int = 0) -> None:
@@ -108,12 +116,8 @@ class Photo:
         self.error = ""
         self.undo_stack = QUndoStack()
         start = edit_state or EditState()
-        self.track, self.frame_number, self.marks, self.time_range = (
-            start.track,
-            start.frame_number,
-            start.marks,
-            start.time_range,
-        )
+        self.track, self.frame_number, self.marks = start.track, start.frame_number, start.marks
+        self.time_range, self.ranges = start.time_range, start.ranges
         self.position = START
 
     @property
@@ -122,9 +126,19 @@ class Photo:
         return self.track.at(self.position)
 
     @property
+    def geometry(self) -> Geometry:
+        """Crop, straightening, turns and mirroring of the result."""
+        return self.track.geometry
+
+    @property
+    def result_size(self) -> tuple[int, int]:
+        """Width and height of the result, before it is made smaller for export."""
+        return self.geometry.result_size(self.info.width, self.info.height, even=self.is_video)
+
+    @property
     def edit_state(self) -> EditState:
         """Current edits, as stored for recovery."""
-        return EditState(self.track, self.frame_number, self.marks, self.time_range)
+        return EditState(self.track, self.frame_number, self.marks, self.time_range, self.ranges)
 
     @property
     def name(self) -> str:
@@ -146,12 +160,22 @@ class Photo:
         return self.info.timeline is not None
 
     @property
+    def export_ranges(self) -> tuple[TimeRange, ...]:
+        """The parts of a video to export, in order: those that were kept and the marked one, or else the whole video."""
+        marked = () if self.ranges and self.time_range == WHOLE_VIDEO else (self.time_range,)
+        return tuple(sorted({*self.ranges, *marked}, key=lambda ends: ends[0]))
+
+    @property
     def workload(self) -> float:
         """Number of pixels to process, for the progress of an export."""
+        return sum(map(self.workload_of, self.export_ranges))
+
+    def workload_of(self, part: TimeRange) -> float:
+        """Return the same for a part of a video."""
         pixels, timeline = float(self.info.width * self.info.height), self.info.timeline
         if timeline is None:
             return pixels
-        start, end = self.time_range
+        start, end = part
         end = timeline.duration if end is None else end
         return pixels * max(1.0, float((end - start) * timeline.rate)) if end is not None else pixels
 

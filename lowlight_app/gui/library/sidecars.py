@@ -34,7 +34,7 @@ class Sidecars(QObject):
     def __init__(self, document: Document, preferences: Preferences, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._preferences, self._worker = document, preferences, worker
-        self._pending: dict[Path, SettingsTrack] = {}
+        self._pending: dict[Photo, SettingsTrack] = {}
         self._reported = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._write_pending)
@@ -45,9 +45,9 @@ class Sidecars(QObject):
     def close(self) -> None:
         """Write the pending files; call this after the worker has stopped."""
         self._timer.stop()
-        for path, track in self._pending.items():
+        for photo, track in self._pending.items():
             try:
-                _write(path, track, self._preferences.values.model)
+                _write(photo, track, self._preferences.values.model)
             except ExportError as error:
                 _log.warning("%s", error)
         self._pending.clear()
@@ -61,7 +61,7 @@ class Sidecars(QObject):
 
     def _schedule(self, photo: Photo) -> None:
         if self._preferences.values.sidecars:
-            self._pending[photo.path] = photo.track
+            self._pending[photo] = photo.track
             self._timer.start(_DEBOUNCE_MS)
 
     def _write_rating(self, photo: Photo) -> None:
@@ -80,23 +80,23 @@ class Sidecars(QObject):
         self._reported = False
 
     def _write_pending(self) -> None:
-        for path, track in self._pending.items():
-            self._worker.submit(self._task(path, track, self._preferences.values.model))
+        for photo, track in self._pending.items():
+            self._worker.submit(self._task(photo, track, self._preferences.values.model))
 
-    def _task(self, path: Path, track: SettingsTrack, model: str) -> Task[Never, None]:
+    def _task(self, photo: Photo, track: SettingsTrack, model: str) -> Task[Never, None]:
         return Task(
-            path,
-            lambda _, __: _write(path, track, model),
-            done=lambda _: self._written(path, track),
-            failed=lambda error: self._fail(path, track, error),
+            photo.path,
+            lambda _, __: _write(photo, track, model),
+            done=lambda _: self._written(photo, track),
+            failed=lambda error: self._fail(photo, track, error),
         )
 
-    def _written(self, path: Path, track: SettingsTrack) -> None:
+    def _written(self, photo: Photo, track: SettingsTrack) -> None:
         self._reported = False
-        self._remove_pending(path, track)
+        self._remove_pending(photo, track)
 
-    def _fail(self, path: Path, track: SettingsTrack, error: Exception) -> None:
-        self._remove_pending(path, track)
+    def _fail(self, photo: Photo, track: SettingsTrack, error: Exception) -> None:
+        self._remove_pending(photo, track)
         self._report(error)
 
     def _report(self, error: Exception) -> None:
@@ -106,10 +106,10 @@ class Sidecars(QObject):
             self._reported = True
             self.failed.emit(error)
 
-    def _remove_pending(self, path: Path, track: SettingsTrack) -> None:
+    def _remove_pending(self, photo: Photo, track: SettingsTrack) -> None:
         """Remove a written file from the pending ones, unless its settings changed in the meantime."""
-        if self._pending.get(path) == track:
-            del self._pending[path]
+        if self._pending.get(photo) == track:
+            del self._pending[photo]
 
 
 def _write_rating(path: Path, rating: int) -> None:
@@ -118,8 +118,10 @@ def _write_rating(path: Path, rating: int) -> None:
     write_rating(path, rating)
 
 
-def _write(path: Path, track: SettingsTrack, model: str) -> None:
+def _write(photo: Photo, track: SettingsTrack, model: str) -> None:
     """Write a sidecar; imports late because this loads the codecs."""
+    from lowlight_app.media.metadata.crop import StoredPicture
     from lowlight_app.media.sidecar import write_sidecar
 
-    write_sidecar(path, track, model)
+    info = photo.info
+    write_sidecar(photo.path, track, model, StoredPicture(info.width, info.height, info.orientation))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from lowlight_app.gui.playback.audio_output import AudioOutput
     from lowlight_app.gui.playback.player import Player
     from lowlight_app.gui.playback.timeline_preview import TimelinePreview
+    from lowlight_app.gui.playback.waveform import Waveform
     from lowlight_app.gui.preview.controller import PreviewController
 
 
@@ -44,6 +43,7 @@ class PlaybackActions:
     mark_in: QAction
     mark_out: QAction
     clear_marks: QAction
+    add_range: QAction
     segment_settings: QAction
     loop: QAction
     mute: QAction
@@ -65,7 +65,7 @@ class PlaybackController(QObject):
         transport: Position and state of playback.
         bar: The controls, to be placed under the viewer.
         popup: The thumbnail above the timeline.
-        player, audio, timeline_preview: None before `prepare`.
+        player, audio, timeline_preview, waveform: None before `prepare`.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class PlaybackController(QObject):
         self._hovered: int | None = None
         self.player: Player | None = None
         self.timeline_preview: TimelinePreview | None = None
+        self.waveform: Waveform | None = None
         self.audio: AudioOutput | None = None
         self._connect()
         self._update_actions()
@@ -104,6 +105,7 @@ class PlaybackController(QObject):
             (a.mark_in, transport.mark_in),
             (a.mark_out, transport.mark_out),
             (a.clear_marks, transport.clear_marks),
+            (a.add_range, self._add_range),
             (a.segment_settings, self._toggle_segment_settings),
         ):
             action.triggered.connect(command)
@@ -134,6 +136,7 @@ class PlaybackController(QObject):
         from lowlight_app.gui.playback.audio_output import AudioOutput
         from lowlight_app.gui.playback.player import Player
         from lowlight_app.gui.playback.timeline_preview import TimelinePreview
+        from lowlight_app.gui.playback.waveform import Waveform
 
         document = self._document
         worker = make_worker("playback")
@@ -146,6 +149,8 @@ class PlaybackController(QObject):
         self.player.show(document.current)
         self.timeline_preview = TimelinePreview(document, self.transport, self._engine, make_worker("timeline-preview"), self)
         self.timeline_preview.ready.connect(self._show_thumbnail)
+        self.waveform = Waveform(document, make_worker("waveform"), self)
+        self.waveform.changed.connect(self.bar.timeline.show_waveform)
 
     def _hover(self, number: int | None) -> None:
         self._hovered = number
@@ -167,6 +172,16 @@ class PlaybackController(QObject):
             self.popup.show_image(image)
             self._show_popup(self._hovered)
 
+    def _add_range(self) -> None:
+        if not self.transport.add_range():
+            self._ask_for_marks()
+            return
+        text = self.tr("Ranges to export: {count}. Mark the next with I and O.")
+        self._feedback.tell(text.format(count=len(self.transport.ranges)), topic=Topic.SHOWN_PHOTO)
+
+    def _ask_for_marks(self) -> None:
+        self._feedback.tell(self.tr("Mark a part first: press I at its start and O at its end."), topic=Topic.SHOWN_PHOTO)
+
     # --- Segments with their own settings
 
     def _toggle_segment_settings(self, on: bool) -> None:
@@ -178,7 +193,7 @@ class PlaybackController(QObject):
         if not on:
             document.set_track(video, video.track.without_segment(video.position), action.text())
         elif (new.start, new.end) == (START, None):
-            self._feedback.tell(self.tr("Mark a part first: press I at its start and O at its end."), topic=Topic.SHOWN_PHOTO)
+            self._ask_for_marks()
         else:
             document.set_track(video, video.track.with_segment(new), action.text())
             if not new.contains(video.position):
@@ -188,7 +203,8 @@ class PlaybackController(QObject):
     def _show_segments(self) -> None:
         video, times = self._document.current, self.transport.times
         parts = video.track.segments if video is not None and times else ()
-        self.bar.timeline.show_segments([(_frame_at(times, part.start), _frame_at(times, part.end)) for part in parts])
+        number_at = self.transport.number_at
+        self.bar.timeline.show_segments([(number_at(part.start), number_at(part.end)) for part in parts])
         self._actions.segment_settings.setChecked(video is not None and video.track.segment_at(video.position) is not None)
 
     def _set_volume(self) -> None:
@@ -212,8 +228,3 @@ class PlaybackController(QObject):
             action.setEnabled(self.transport.count > 0)
         if self.audio is not None:
             self._show_audio_problem()
-
-
-def _frame_at(times: Sequence[Fraction], time: Fraction | None) -> int:
-    """Return the frame at a time, or the last one."""
-    return len(times) - 1 if time is None else min(bisect_left(times, time), len(times) - 1)

@@ -109,7 +109,9 @@ class Player(QObject):
             self._audio.check(has_audio)
             last = max(len(times) - 1, 0)
             marks_valid = max(video.marks.first or 0, video.marks.last or 0) <= last
-            self._transport.open(times, min(video.frame_number, last), video.marks if marks_valid else InOutMarks())
+            marks = video.marks if marks_valid else InOutMarks()
+            ranges = tuple(kept for kept in video.ranges if kept[0] <= times[last]) if times else ()
+            self._transport.open(times, min(video.frame_number, last), marks, ranges)
             self._show_frame(self._transport.number)
 
     def _save_position(self) -> None:
@@ -127,6 +129,7 @@ class Player(QObject):
         transport, video = self._transport, self._video
         if video is not None and transport.count:
             video.marks, video.time_range, video.position = transport.marks, transport.time_range, transport.time
+            video.ranges = transport.ranges
             self._document.position_changed.emit(video)
         state = (transport.speed, transport.looping, transport.frames)
         if state == self._playback_state:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.playback.transport import Transport
 
+if TYPE_CHECKING:
+    from lowlight_app.gui.playback.waveform import Peaks
+
 _KNOB = 6
 _GROOVE = 4
+_WAVE_OPACITY = 0.45
+_QUIETEST = 0.02
+"""Loudness in 0..1 up to which the loudest sound fills the height; noise stays small."""
 
 
 class TimelineBar(QWidget):
@@ -27,6 +35,8 @@ class TimelineBar(QWidget):
         super().__init__(parent)
         self._transport = transport
         self._segments: list[tuple[int, int]] = []
+        self._peaks: Peaks | None = None
+        self._wave: tuple[object, list[QLineF]] = (None, [])
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Timeline"))
         self.setMouseTracking(True)
@@ -35,14 +45,20 @@ class TimelineBar(QWidget):
         transport.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Leave room for the knob."""
-        return QSize(240, 24)
+        """Leave room for the knob and the waveform."""
+        return QSize(240, 36)
 
     def show_segments(self, segments: list[tuple[int, int]]) -> None:
         """Show the segments with their own settings, each as its first frame and the frame after its last."""
         if segments != self._segments:
             self._segments = segments
             self.update()
+
+    def show_waveform(self, peaks: Peaks | None) -> None:
+        """Show the sound behind the groove; None for none."""
+        self._peaks = None if peaks is None else peaks / max(float(peaks.max()), _QUIETEST)
+        self._wave = (None, [])
+        self.update()
 
     def x_of(self, number: int) -> float:
         """Return the x coordinate of a frame, in logical pixels."""
@@ -76,18 +92,22 @@ class TimelineBar(QWidget):
             self._transport.seek(number)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the groove, brighter between the marks and filled up to the knob, the marks, and stripes above segments."""
+        """Paint the waveform, the groove, brighter between the marks and filled up to the knob, marks, segments and ranges."""
         c, transport = theme.colors(), self._transport
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         middle, frames = self.height() / 2, transport.frames
+        self._paint_wave(painter, c.faint)
         self._groove(painter, c.line, _KNOB, self.width() - _KNOB)
         if transport.count and len(frames):
             start, end = self.x_of(frames[0]), self.x_of(frames[-1])
             current = self.x_of(transport.number)
             for first, end_frame in self._segments:
                 self._stripe(painter, c.text, self.x_of(first), self.x_of(end_frame))
+            for kept_start, kept_end in transport.ranges:
+                left, right = (self.x_of(transport.number_at(time)) for time in (kept_start, kept_end))
+                self._stripe(painter, c.accent_text, left, right, self.height() - 3)
             self._groove(painter, c.off, start, end)
             self._groove(painter, c.accent, start, min(max(current, start), end))
             for number, side in ((transport.marks.first, 1), (transport.marks.last, -1)):
@@ -97,14 +117,38 @@ class TimelineBar(QWidget):
             painter.drawEllipse(QPointF(current, middle), _KNOB, _KNOB)
         painter.end()
 
+    def _paint_wave(self, painter: QPainter, color: str) -> None:
+        pen = QColor(color)
+        pen.setAlphaF(_WAVE_OPACITY)
+        painter.setPen(QPen(pen, 1))
+        painter.drawLines(self._wave_lines())
+        painter.setPen(Qt.PenStyle.NoPen)
+
+    def _wave_lines(self) -> list[QLineF]:
+        """Return a line for each pixel column; kept until the width, the video or the sound changes."""
+        transport, peaks = self._transport, self._peaks
+        state = self.size(), id(transport.times)
+        if self._wave[0] != state:
+            columns = range(_KNOB, self.width() - _KNOB) if peaks is not None and transport.count > 1 else ()
+            self._wave = state, [self._wave_line(x, peaks) for x in columns if peaks is not None]
+        return self._wave[1]
+
+    def _wave_line(self, x: int, peaks: Peaks) -> QLineF:
+        transport, middle = self._transport, self.height() / 2
+        first, last = (transport.times[self.number_at(edge)] / transport.duration for edge in (x, x + 1))
+        begin = min(max(int(first * len(peaks)), 0), len(peaks) - 1)
+        loudest = float(peaks[begin : max(begin + 1, int(last * len(peaks)))].max())
+        half = loudest**0.5 * (middle - 4)  # the square root shows quiet sounds, too
+        return QLineF(x + 0.5, middle - half, x + 0.5, middle + half)
+
     def _groove(self, painter: QPainter, color: str, left: float, right: float) -> None:
         painter.setBrush(QColor(color))
         painter.drawRoundedRect(QRectF(left, (self.height() - _GROOVE) / 2, right - left, _GROOVE), _GROOVE / 2, _GROOVE / 2)
 
-    def _stripe(self, painter: QPainter, color: str, left: float, right: float) -> None:
-        """Paint a stripe above the groove."""
+    def _stripe(self, painter: QPainter, color: str, left: float, right: float, top: float = 1) -> None:
+        """Paint a stripe above or below the groove."""
         painter.setBrush(QColor(color))
-        painter.drawRect(QRectF(left, 1, max(2.0, right - left), 2))
+        painter.drawRect(QRectF(left, top, max(2.0, right - left), 2))
 
     def _bracket(self, painter: QPainter, color: str, x: float, side: int) -> None:
         painter.setBrush(QColor(color))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from lowlight_app.enhance.fast_path import run_fast_path
 from lowlight_app.errors import MediaError
+from lowlight_app.gui.common.geometry_transform import turned_and_cropped
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.engine.screen_profile import SRGB
@@ -104,7 +105,7 @@ class TimelinePreview(QObject):
         frame = self._source.decoded_frame(number).frame(self._source.rgb_converter(), SIDE / max(info.width, info.height))
         answer = run_fast_path(enhancer, frame, enhancer.analyze_illumination) if enhancer else None
         rendered = render_frame(number, frame, answer, video.track.at(frame.time), RenderOptions(enhancer, 1.0, SRGB))
-        return (rendered.after or rendered.before).image
+        return turned_and_cropped((rendered.after or rendered.before).image, video.geometry)
 
 
 def _ignore_damage(error: Exception) -> None:

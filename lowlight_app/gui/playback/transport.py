@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from fractions import Fraction
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.gui.library.photo import InOutMarks
+from lowlight_app.gui.library.photo import InOutMarks, TimeRange
 
 _SPEEDS = (1.0, 2.0, 4.0)
 """Speeds that pressing the same shuttle key again steps through."""
@@ -21,6 +23,7 @@ class Transport(QObject):
         speed: Multiple of normal speed: 0 while paused, negative backwards.
         looping: Whether playback starts again at the end.
         marks: The in and out points, which limit playback and export.
+        ranges: Parts that are kept for the export, sorted by time.
     """
 
     seek_requested = Signal(int)
@@ -37,6 +40,7 @@ class Transport(QObject):
         self.speed = 0.0
         self.looping = False
         self.marks = InOutMarks()
+        self.ranges: tuple[TimeRange, ...] = ()
 
     @property
     def count(self) -> int:
@@ -55,7 +59,7 @@ class Transport(QObject):
         return range(first, self.count if last is None else last + 1)
 
     @property
-    def time_range(self) -> tuple[Fraction, Fraction | None]:
+    def time_range(self) -> TimeRange:
         """Start and end of the marked range, in seconds; None for the end of the video."""
         first, end = self.marks.first, None if self.marks.last is None else self.marks.last + 1
         start = Fraction(0) if first is None else self.times[first]
@@ -65,8 +69,13 @@ class Transport(QObject):
     def end_time(self) -> Fraction:
         """When the last frame of the range ends, in seconds; the last frame of the video gets the average duration."""
         end = self.time_range[1]
-        if end is not None or self.count < 2:
-            return end or Fraction(0)
+        return end if end is not None else self.duration
+
+    @property
+    def duration(self) -> Fraction:
+        """When the last frame of the video ends, in seconds; it gets the average duration."""
+        if self.count < 2:
+            return Fraction(0)
         return self.times[-1] + (self.times[-1] - self.times[0]) / (self.count - 1)
 
     @property
@@ -74,14 +83,19 @@ class Transport(QObject):
         """Time of the current frame, in seconds."""
         return self.times[self.number] if self.times else Fraction(0)
 
+    def number_at(self, time: Fraction | None) -> int:
+        """Return the first frame from a time on, or the last frame."""
+        last = max(self.count - 1, 0)
+        return last if time is None else min(bisect_left(self.times, time), last)
+
     def close(self) -> None:
         """Reset the state, since no video is shown."""
-        self.times, self.number, self.speed, self.marks = (), 0, 0.0, InOutMarks()
+        self.times, self.number, self.speed, self.marks, self.ranges = (), 0, 0.0, InOutMarks(), ()
         self.changed.emit()
 
-    def open(self, times: tuple[Fraction, ...], number: int, marks: InOutMarks) -> None:
+    def open(self, times: tuple[Fraction, ...], number: int, marks: InOutMarks, ranges: tuple[TimeRange, ...] = ()) -> None:
         """Set the state of a newly opened video."""
-        self.times, self.number, self.marks = times, number, marks
+        self.times, self.number, self.marks, self.ranges = times, number, marks, ranges
         self.changed.emit()
 
     def show(self, number: int) -> None:
@@ -142,6 +156,20 @@ class Transport(QObject):
     def clear_marks(self) -> None:
         """Remove both marks."""
         self._set_marks(InOutMarks())
+
+    def add_range(self) -> bool:
+        """Keep the marked part for the export, so that another can be marked; return False if nothing is marked."""
+        if self.marks == InOutMarks():
+            return False
+        self.ranges = tuple(sorted({*self.ranges, self.time_range}, key=lambda ends: ends[0]))
+        self.clear_marks()
+        return True
+
+    def remove_ranges(self, ranges: Iterable[TimeRange]) -> None:
+        """Keep ranges no longer."""
+        removed = set(ranges)
+        self.ranges = tuple(kept for kept in self.ranges if kept not in removed)
+        self.changed.emit()
 
     def _set_marks(self, marks: InOutMarks) -> None:
         if self.times:

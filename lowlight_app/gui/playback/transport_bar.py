@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QAction, QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.formatting import format_timecode
 from lowlight_app.gui.common.preferences import PreferenceValues
+from lowlight_app.gui.playback.ranges_button import RangesButton
 from lowlight_app.gui.playback.timeline import TimelineBar
 from lowlight_app.gui.playback.transport import Transport
 from lowlight_app.gui.widgets.slider import Slider
@@ -38,9 +39,10 @@ class TransportBar(QWidget):
         self._mute_tooltip = mute.toolTip()
         self.timeline = TimelineBar(transport)
         self.time, self.frame, self.speed, self.quality = QLabel(), QLabel(), QLabel(), QLabel()
+        self.ranges = RangesButton(transport)
         self.volume = self._make_volume_slider(volume)
         self._arrange(buttons)
-        self.time.setToolTip(self.tr("Time of the current frame"))
+        self.time.setToolTip(self.tr("Time of the current frame and length of the video"))
         self.frame.setToolTip(self.tr("Current frame and number of frames"))
         self.quality.setToolTip(self.tr("Live quality during playback, full quality when paused"))
         mute.toggled.connect(self._show_muted)
@@ -65,20 +67,35 @@ class TransportBar(QWidget):
         column.setContentsMargins(theme.UNIT, theme.UNIT // 2, 2 * theme.UNIT, theme.UNIT // 2)
         column.setSpacing(0)
         column.addWidget(self.timeline)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(theme.UNIT // 2)
         column.addLayout(row)
         for action in buttons[:3]:
             row.addWidget(_button(action))
         row.addSpacing(theme.UNIT)
-        self._add_label(row, self.time, "00:00:00.000")
+        self._add_label(row, self.time, "00:00.000 / 00:00.000")
         self._add_label(row, self.frame, "00000 / 00000")
+        row.addWidget(self.ranges)
         row.addStretch(1)
         self._add_label(row, self.speed, "−4×")
         self._add_label(row, self.quality, self.tr("Rendering"))
         for action in (buttons[3], self._mute):
             row.addWidget(_button(action))
         row.addWidget(self.volume)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Hide what is least needed in a narrow window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        margins = self.contentsMargins() + self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        for optional in (self.frame, self.volume):
+            optional.show()
+        for optional in (self.frame, self.volume):
+            if self._row.minimumSize().width() > room:
+                optional.hide()
 
     def refresh_theme(self) -> None:
         """In the colours of the theme."""
@@ -112,6 +129,7 @@ class TransportBar(QWidget):
 
     def _show_all(self) -> None:
         self.setVisible(self._transport.count > 0)
+        self._fit()
         speed = self._transport.speed or 1.0
         self.speed.setText(f"{'−' if speed < 0 else ''}{abs(speed):g}×")
         self._show_playing()
@@ -125,7 +143,7 @@ class TransportBar(QWidget):
 
     def _show_position(self) -> None:
         transport = self._transport
-        self.time.setText(format_timecode(transport.time))
+        self.time.setText(f"{format_timecode(transport.time)} / {format_timecode(transport.duration)}")
         self.frame.setText(f"{transport.number + 1} / {transport.count}")
 
 

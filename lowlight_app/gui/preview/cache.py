@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
+from copy import copy
 
 from lowlight_app.enhance import Illumination, Layers, downscaled
 from lowlight_app.frame import Frame
@@ -45,6 +46,14 @@ class PhotoCache:
         self.base_layers: Layers | None = None
         self.layers: OrderedDict[TileKey, Layers] = OrderedDict()
         self._levels: OrderedDict[int, Frame] = OrderedDict()
+
+    def sibling(self) -> PhotoCache:
+        """Return a cache for the results of another model. Both share the images."""
+        other = copy(self)
+        other.has_preview = False
+        other.light = other.base_layers = None
+        other.layers = OrderedDict()
+        return other
 
     def level(self, scale: float) -> Frame | None:
         """Return the level for a scale, the full image from 100 % on; None if it is not cached."""

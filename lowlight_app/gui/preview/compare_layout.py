@@ -30,6 +30,11 @@ def _columns(size: tuple[int, int], gap: int) -> list[QRect]:
     return [left, left.translated(left.width() + gap, 0)]
 
 
+def _rows(size: tuple[int, int], gap: int) -> list[QRect]:
+    top = QRect(0, 0, size[0], (size[1] - gap) // 2)
+    return [top, top.translated(0, top.height() + gap)]
+
+
 @dataclass(frozen=True, eq=False)
 class ViewMode:
     """A way to compare before and after, and the action that chooses it.
@@ -72,6 +77,14 @@ SIDE_BY_SIDE = ViewMode(
     str(QT_TRANSLATE_NOOP("ViewModes", "Before and after side by side")),
     "Y",
 )
+TOP_BOTTOM = ViewMode(
+    "rows",
+    (Side.BEFORE, Side.AFTER),
+    _rows,
+    str(QT_TRANSLATE_NOOP("ViewModes", "Top and bottom")),
+    str(QT_TRANSLATE_NOOP("ViewModes", "Before above, after below")),
+    "T",
+)
 AFTER_ONLY = ViewMode(
     "after",
     (Side.AFTER,),
@@ -80,7 +93,7 @@ AFTER_ONLY = ViewMode(
     str(QT_TRANSLATE_NOOP("ViewModes", "Only the result")),
     "A",
 )
-VIEW_MODES = (WIPE, SIDE_BY_SIDE, AFTER_ONLY)
+VIEW_MODES = (WIPE, SIDE_BY_SIDE, TOP_BOTTOM, AFTER_ONLY)
 """In the order of the menu and the toolbar; the first is the default."""
 
 

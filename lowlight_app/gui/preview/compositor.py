@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, Signal
 
 from lowlight_app.gui.common.worker import Task, Worker
+from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.preview.cache import PhotoCache
 from lowlight_app.gui.preview.render import HandOver, render_base_after, render_tile_after
 from lowlight_app.gui.preview.tile_grid import visible_tiles
@@ -28,7 +29,9 @@ class Compositor(QObject):
         busy: Whether tiles are being rendered.
 
     Args:
+        name: Distinguishes its tasks from those of other compositors.
         worker: Runs the task, which spreads tiles over a thread pool.
+        settings_of: Returns the settings to combine a photo's tiles with.
     """
 
     ready = Signal(object)
@@ -37,14 +40,16 @@ class Compositor(QObject):
     """A list of `TileKey` that are out of date or too many."""
     histogram_ready = Signal(object)
 
-    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
+    def __init__(
+        self, name: str, worker: Worker, settings_of: Callable[[Photo], EnhanceSettings], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.settings: dict[TileKey, EnhanceSettings] = {}
         self.busy = False
         self._base_settings: EnhanceSettings | None = None
         self._cache: PhotoCache | None = None
         self._view: VisibleRegion | None = None
-        self._worker = worker
+        self._key, self._worker, self._settings_of = f"composite {name}", worker, settings_of
         self._threads = ThreadPoolExecutor(_THREADS, "lowlight-compositor")
 
     def reset(self) -> None:
@@ -68,7 +73,7 @@ class Compositor(QObject):
         self._cache, self._view = cache, view
         if self.busy or cache is None or view is None:
             return
-        settings, level = cache.photo.settings, cache.level(view.scale)
+        settings, level = self._settings_of(cache.photo), cache.level(view.scale)
         keys = visible_tiles(view, level) if level else []
         stale = [key for key in keys if key in cache.layers and self.settings.get(key) != settings]
         if stale or (cache.base_layers is not None and self._base_settings != settings):
@@ -86,7 +91,7 @@ class Compositor(QObject):
 
         self._worker.submit(
             Task(
-                "composite",
+                self._key,
                 work,
                 part=lambda rendered: self._show(cache, rendered, settings),
                 done=lambda result: self._finish(cache, result, settings),

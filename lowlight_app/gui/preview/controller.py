@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QColorSpace
+from PySide6.QtGui import QColor, QColorSpace
 
 from lowlight_app.enhance import downscaled
 from lowlight_app.enhance.auto import suggest_settings
+from lowlight_app.enhance.white_balance import NeutralSettings, neutralize
 from lowlight_app.errors import LowlightError
 from lowlight_app.frame import Frame
 from lowlight_app.gui.common.worker import Task, Worker
@@ -25,9 +26,13 @@ from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.library.thumbnails import Thumbnails
 from lowlight_app.gui.preview.cache import PhotoCache, PhotoCaches
+from lowlight_app.gui.preview.comparison import Comparison
 from lowlight_app.gui.preview.compositor import Compositor
+from lowlight_app.gui.preview.loupe_renderer import LoupeRenderer
+from lowlight_app.gui.preview.patch import find_patch
 from lowlight_app.gui.preview.prefetcher import Prefetcher
-from lowlight_app.gui.preview.render import WHOLE, HandOver, RestoredTile, decode, render_base_before, render_tile_before, restore
+from lowlight_app.gui.preview.render import WHOLE, HandOver, decode, render_base_before, render_tile_before
+from lowlight_app.gui.preview.result_renderer import MAX_TILES, ResultRenderer
 from lowlight_app.gui.preview.tile_grid import visible_tiles
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
 from lowlight_app.gui.widgets.histogram import Histogram
@@ -35,8 +40,6 @@ from lowlight_app.progress import Progress
 
 _DEBOUNCE_MS, _DEBOUNCE_NEW_LEVEL_MS = 15, 140
 """Delay before a new view is rendered: when its level is cached, and when it must be computed."""
-_MAX_TILES = 200
-"""Tiles kept for painting, a megabyte each."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,10 @@ class PreviewController(QObject):
         is_idle: Returns whether nothing is running that prefetching would slow down.
 
     Attributes:
-        compositor: Renders the tiles of the result.
+        renderer: Renders the result.
+        compositor: The renderer's; its tiles are the result.
+        comparison: Renders what the result is compared with.
+        loupe: Renders what the loupe shows.
     """
 
     cleared = Signal()
@@ -98,7 +104,13 @@ class PreviewController(QObject):
         self._view: VisibleRegion | None = None
         self._screen = SRGB
         self._before: set[TileKey] = set()
-        self.compositor = Compositor(workers.compositing, self)
+        self.compositor = Compositor("result", workers.compositing, lambda photo: photo.settings, self)
+        self.renderer = ResultRenderer("result", workers.restoring, lambda: engine.enhancer, self.compositor, self)
+        self.renderer.progress_changed.connect(self.progress_changed)
+        self.renderer.analyzed.connect(self._update_badge)
+        self.renderer.failed.connect(self._fail)
+        self.comparison = Comparison(self.renderer, workers.restoring, workers.compositing, engine.provider, self)
+        self.loupe = LoupeRenderer(workers.reading, workers.restoring, workers.compositing, lambda: engine.enhancer, self)
         self._debounce = QTimer(self, singleShot=True)
         self._debounce.timeout.connect(self._render_view)
         document.current_changed.connect(self.show)
@@ -128,6 +140,33 @@ class PreviewController(QObject):
         if cache is not None and (layers := cache.base_layers) is not None:
             found = partial(self.suggested.emit, cache.photo)
             self._workers.compositing.submit(Task("suggest", lambda _, __: suggest_settings(layers), done=found))
+
+    def set_loupe(self, view: VisibleRegion | None) -> None:
+        """Render the part of the photo that the loupe shows; None if it is put away."""
+        if self._cache is None or view is None:
+            self.loupe.reset()
+        else:
+            self.loupe.update(self._cache, view)
+
+    def neutralize(self, point: tuple[float, float]) -> NeutralSettings | None:
+        """Find the white balance that makes the photo neutral around a point, given as fractions of the image.
+
+        Returns:
+            None if nothing is restored yet.
+
+        Raises:
+            UnusablePatch: The photo is clipped or black there.
+        """
+        cache, view = self._cache, self._view
+        patch = find_patch(cache, view, point) if cache is not None and view is not None else []
+        return neutralize(patch, cache.photo.settings) if cache is not None and patch else None
+
+    def photo_color(self, color: QColor) -> QColor:
+        """Convert a colour of the screen to the colour space of the photo on show."""
+        if self._cache is None:
+            return color
+        converter = self._cache.converter
+        return converter.screen.transformationToColorSpace(converter.source).map(color)
 
     def show_frame(self, before: ImageTile, after: ImageTile | None) -> None:
         """Show a frame of a playing video without refining it."""
@@ -177,12 +216,16 @@ class PreviewController(QObject):
         """Discard what the network computed, since the model has changed."""
         self._caches.clear_results()
         self.compositor.reset()
+        self.comparison.clear_results()
+        self.loupe.reset()
 
     def close(self) -> None:
         """Stop timers and thread pool; the workers belong to the caller."""
         self._debounce.stop()
         self._prefetcher.stop()
         self.compositor.close()
+        self.comparison.close()
+        self.loupe.close()
 
     # --- State
 
@@ -204,17 +247,20 @@ class PreviewController(QObject):
     @property
     def idle(self) -> bool:
         """Whether no view is waiting and nothing is being composited."""
-        return not self.compositor.busy and not self._debounce.isActive()
+        return not (
+            self.compositor.busy or self.comparison.compositor.busy or self.loupe.compositor.busy or self._debounce.isActive()
+        )
 
     # --- Reading
 
     def _reset(self) -> None:
-        reading, restoring = self._workers.reading, self._workers.restoring
-        for worker, key in ((reading, "open"), (reading, "before"), (restoring, "restore")):
-            worker.cancel(key)
+        for key in ("open", "before"):
+            self._workers.reading.cancel(key)
         self._cache = self._awaited = None
         self._before.clear()
-        self.compositor.reset()
+        self.renderer.reset()
+        self.comparison.reset()
+        self.loupe.reset()
         self.progress_changed.emit(1.0)
         self.cleared.emit()
 
@@ -318,7 +364,7 @@ class PreviewController(QObject):
         )
 
     def _evict_tiles(self, level: Frame | None, view: VisibleRegion) -> None:
-        if level is not None and len(self._before) + len(self.compositor.settings) > _MAX_TILES:
+        if level is not None and len(self._before) + len(self.compositor.settings) > MAX_TILES:
             visible = set(visible_tiles(view, level))
             self.before_evicted.emit([key for key in self._before if key not in visible])
             self._before &= visible
@@ -339,39 +385,8 @@ class PreviewController(QObject):
 
     def _restore(self) -> None:
         """Restore the visible tiles that are missing."""
-        cache, view, enhancer = self._cache, self._view, self._engine.enhancer
-        level = cache.level(view.scale) if cache and view else None
-        if cache is None or view is None or level is None or enhancer is None:
-            return
-        visible = visible_tiles(view, level)
-        missing = [key for key in visible if key not in cache.layers]
-        self.compositor.update(cache, view)
-        if not missing and cache.base_layers is not None:
-            self.progress_changed.emit(1.0)
-            return
-        self._workers.restoring.submit(
-            Task(
-                "restore",
-                lambda progress, hand_over: restore(enhancer, cache, level, missing, progress, hand_over),
-                part=lambda part: self._restored(cache, part, visible),
-                done=lambda _: self.progress_changed.emit(1.0),
-                failed=lambda error: self._fail(cache.photo, error),
-            )
-        )
-
-    def _restored(self, cache: PhotoCache, part: RestoredTile, visible: list[TileKey]) -> None:
-        if part.light is not None:
-            cache.light = part.light
-            self._update_badge(cache)
-        elif part.base is not None:
-            cache.base_layers = part.base
-        elif part.key is not None and part.layers is not None:
-            cache.layers[part.key] = part.layers
-            cache.evict_tiles(visible)
-        if cache is self._cache:
-            finished = sum(key in cache.layers for key in visible) + (cache.base_layers is not None)
-            self.progress_changed.emit(max(0.02, finished / (len(visible) + 1)))
-            self.compositor.update(cache, self._view)
+        if self._cache is not None and self._view is not None and self._cache.level(self._view.scale) is not None:
+            self.renderer.update(self._cache, self._view)
 
     def _update_badge(self, cache: PhotoCache) -> None:
         """Mark a photo, or a video at the frame on show, that needs next to no enhancement."""
@@ -379,12 +394,9 @@ class PreviewController(QObject):
             self._document.set_state(cache.photo, PhotoState.WELL_LIT if cache.light.well_lit else PhotoState.OPEN)
 
     def _settings_changed(self, photo: Photo) -> None:
-        """Composite again, and evict invisible tiles, which would show the old settings later."""
         cache, view = self._cache, self._view
         if cache is not None and view is not None and photo is cache.photo:
-            level = cache.level(view.scale)
-            self.compositor.keep_only(visible_tiles(view, level) if level else [])
-            self.compositor.update(cache, view)
+            self.renderer.recombine(cache, view)
 
     def _fail(self, photo: Photo, error: Exception) -> None:
         self.progress_changed.emit(1.0)

@@ -18,6 +18,13 @@ def box_of(key: TileKey, level: Frame) -> Box:
     return Box(top, left, min(top + SIDE, level.height), min(left + SIDE, level.width))
 
 
+def tiles_of(box: Box, level: Frame) -> list[TileKey]:
+    """Return the tiles that a box, in pixels of a level, lies in."""
+    rows = range(box.top // SIDE, -(-box.bottom // SIDE))
+    columns = range(box.left // SIDE, -(-box.right // SIDE))
+    return [TileKey(level.width, row, column) for row in rows for column in columns]
+
+
 def visible_tiles(view: VisibleRegion, level: Frame) -> list[TileKey]:
     """Return the visible tiles, from the middle outwards."""
     rows = _span(view.top, view.bottom, level.height)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QBrush, QPainter, QRegion
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QRegion
 
-from lowlight_app.gui.preview.compare_layout import CompareLayout, Side
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
 from lowlight_app.gui.widgets.checkerboard import checkerboard
 
@@ -46,7 +45,19 @@ class TilePainter:
         self._base = None
         self._tiles.clear()
 
-    def paint(self, painter: QPainter, target: QRect, clip: QRect, full_width: int) -> None:
+    def color_at(self, point: tuple[float, float]) -> QColor | None:
+        """Return the colour at a point, given as fractions of the image; None if nothing is there."""
+        for tile in self._finest_first():
+            rect, image = tile.rect, tile.image
+            x, y = (
+                (value - start) / length
+                for value, start, length in zip(point, (rect.x(), rect.y()), (rect.width(), rect.height()), strict=True)
+            )
+            if 0 <= x < 1 and 0 <= y < 1:
+                return image.pixelColor(int(x * image.width()), int(y * image.height()))
+        return None
+
+    def paint(self, painter: QPainter, target: QRect, clip: QRect, full_width: int, *, smooth: bool = False) -> None:
         """Paint the visible tiles.
 
         Args:
@@ -54,37 +65,33 @@ class TilePainter:
             target: The rectangle of the whole image.
             clip: The part to paint.
             full_width: Width of the photo in pixels; its own pixels are not smoothed when they are large on the screen.
+            smooth: Whether the painter rotates, so that pixels must be smoothed even in their own size.
         """
         for tile, rect, region in self._visible(target, clip):
-            painter.setClipRegion(region)
+            painter.save()
+            painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
             if tile.image.hasAlphaChannel():
                 painter.fillRect(rect, _checkerboard())
             own = tile.key is not None and tile.key.width == full_width and target.width() >= _UNSMOOTHED_SCALE * full_width
             same = rect.size() == tile.image.size()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not own and not same)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not own and (smooth or not same))
             painter.drawImage(rect, tile.image)
-        painter.setClipping(False)
+            painter.restore()
 
     def _visible(self, target: QRect, clip: QRect) -> list[tuple[ImageTile, QRect, QRegion]]:
         """Return the tiles to paint, each with its rectangle and the region that no finer tile covers."""
-        finest_first = sorted(self._tiles.values(), key=lambda tile: -tile.key.width if tile.key else 0)
-        candidates = [(tile, rect) for tile in finest_first if (rect := _rect(tile.rect, target)).intersects(clip)]
+        candidates = [(tile, rect) for tile in self._finest_first() if (rect := _rect(tile.rect, target)).intersects(clip)]
         missing, visible = QRegion(clip.intersected(target)), []
         for tile, rect in candidates:
             if missing.intersects(rect):
                 visible.append((tile, rect, missing.intersected(rect)))
                 missing -= rect
-        if self._base is not None and not missing.isEmpty():
-            rect = _rect(self._base.rect, target)
-            visible.append((self._base, rect, missing.intersected(rect)))
         return visible
 
-
-def paint_images(painter: QPainter, layout: CompareLayout, before: TilePainter, after: TilePainter) -> None:
-    """Paint the images of a layout in device pixels; the original stands in for a result that is not ready."""
-    painters = {Side.BEFORE: before, Side.AFTER: before if after.empty else after}
-    for pane in layout.panes:
-        painters[pane.side].paint(painter, layout.target(pane.area), pane.clip, layout.viewport.image[0])
+    def _finest_first(self) -> list[ImageTile]:
+        """Return the tiles, and the base last."""
+        tiles = sorted(self._tiles.values(), key=lambda tile: -tile.key.width if tile.key else 0)
+        return tiles if self._base is None else [*tiles, self._base]
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from lowlight_app.settings import EnhanceSettings
+
 
 class TileKey(NamedTuple):
     """Identifies a tile.
@@ -50,3 +52,19 @@ class ImageTile:
     key: TileKey | None
     rect: QRectF
     image: QImage
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The version to compare with; the original if neither is set.
+
+    Attributes:
+        model: Id of another model, which is run with the current settings.
+        settings: Settings kept earlier, with the current model.
+    """
+
+    model: str = ""
+    settings: EnhanceSettings | None = None
+
+
+ORIGINAL = Reference()

@@ -2,55 +2,50 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRect, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QCursor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
+from lowlight_app.geometry import Geometry
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.gui.preview.compare_layout import VIEW_MODES, CompareLayout, Side, ViewMode
 from lowlight_app.gui.preview.overlay import paint_overlay, paint_reason
-from lowlight_app.gui.preview.tile_painter import TilePainter, paint_images
+from lowlight_app.gui.preview.picture_view import PictureView, paint_images
+from lowlight_app.gui.preview.tile_painter import TilePainter
 from lowlight_app.gui.preview.view_state import VisibleRegion
 from lowlight_app.gui.preview.viewport import Viewport
+from lowlight_app.gui.preview.zoom_view import ZoomView
 
 _GRAB_DISTANCE = 12
 """Distance at which the wipe line can be grabbed, in logical pixels."""
 _MARGIN = 16
 _GAP = 8
-_ZOOM_MS, _FADE_MS = 110, 110
-_WHEEL_STEP = 1.25
-"""Zoom factor of one wheel notch."""
+_FADE_MS = 110
 
 
-class Viewer(QWidget):
+class Viewer(ZoomView):
     """Shows one photo. Paints the tiles it is given; knows nothing of networks.
 
     Attributes:
         before, after: The tiles of each side.
+        reference: The tiles that replace those of the original in a comparison.
         mode: The view mode.
         wipe: Position of the wipe line, as a fraction of the visible image's width.
-        viewport: The visible part of the image.
+        picture: How the photo is turned and cropped.
         original_held: Whether the original is shown while a key is held.
         original_toggled: Whether the original is shown until toggled again.
     """
 
-    view_changed = Signal(object)
-    """The `VisibleRegion` has changed."""
-    scale_changed = Signal(float, bool)
-    """The scale, and whether the image is fitted."""
     mode_changed = Signal(object)
     """The `ViewMode` has changed."""
     panels_toggled = Signal()
@@ -58,18 +53,17 @@ class Viewer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.before, self.after = TilePainter(), TilePainter()
+        self.before, self.after, self.reference = TilePainter(), TilePainter(), TilePainter()
+        self._names = ("", "")
         self.menu_actions = QMenu(self)
         self.mode = self._former_mode = VIEW_MODES[0]
         self.wipe = 0.5
         self.original_held = self.original_toggled = False
         self._photo: Photo | None = None
-        self.viewport = Viewport()
+        self.picture = PictureView()
         self._pressed: QPointF | None = None
         self._wiping = False
         self._label_opacity = 1.0
-        self._zoom = self._animation(_ZOOM_MS, self._zoom_step)
-        self._zoom_goal = (1.0, 1.0, (0.0, 0.0))
         self._fade = self._animation(_FADE_MS, self._fade_step)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,20 +78,30 @@ class Viewer(QWidget):
         self._photo = photo
         self.original_held = self.original_toggled = False
         if photo is not None:
+            self.picture = PictureView((photo.info.width, photo.info.height), photo.geometry, even=photo.is_video)
             margin = round(_MARGIN * self.devicePixelRatioF())
-            self.viewport = Viewport((photo.info.width, photo.info.height), self._area_size(), margin=margin).fit()
-            self._emit_view()
+            self.viewport = Viewport(self.picture.size, self.area_size(), margin=margin).fit()
+            self.emit_view()
         self._set_cursor(None)
         self.update()
+
+    def show_geometry(self, geometry: Geometry, *, uncropped: bool = False) -> None:
+        """Show the photo turned, straightened and, unless the crop is being chosen, cropped."""
+        self.picture, before = replace(self.picture, geometry=geometry, uncropped=uncropped), self.picture
+        if self.picture.size != before.size or uncropped != before.uncropped:
+            self._zoom.stop()
+            self.set_viewport(replace(self.viewport, image=self.picture.size).fit())
+        elif self.picture != before:
+            self.set_viewport(self.viewport)
 
     def set_mode(self, mode: ViewMode) -> None:
         """Change the view mode."""
         self.original_toggled = False
         if mode is not self.mode:
             self.mode = mode
-            self.viewport = self.viewport.resized(self._area_size())
+            self.viewport = self.viewport.resized(self.area_size())
             self.mode_changed.emit(mode)
-            self._emit_view()
+            self.emit_view()
         self.update()
 
     def toggle_mode(self, mode: ViewMode) -> None:
@@ -118,35 +122,20 @@ class Viewer(QWidget):
         self.original_toggled = not self.original_toggled
         self.update()
 
-    def fit(self) -> None:
-        """Show the whole image."""
-        self._zoom.stop()
-        self._set_viewport(self.viewport.fit())
-
-    def zoom_to(self, scale: float, point: QPointF | None = None) -> None:
-        """Animate to another scale, around a point (logical pixels of the widget) or the middle."""
-        anchor = self._in_area(point) if point is not None else (self.viewport.area[0] / 2, self.viewport.area[1] / 2)
-        self._zoom_goal = (self.viewport.scale, self.viewport.zoomed(scale, anchor).scale, anchor)
-        self._zoom.stop()
-        self._zoom.start()
-
-    def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
-        """Animate to a multiple of the scale, or of the target scale of a running animation."""
-        running = self._zoom.state() is QVariantAnimation.State.Running
-        self.zoom_to((self._zoom_goal[1] if running else self.viewport.scale) * factor, point)
-
-    def toggle_fit(self) -> None:
-        """Toggle between the whole image and 100 %, around the mouse if it is over the image."""
-        if self.viewport.fitted:
-            mouse = QPointF(self.mapFromGlobal(QCursor.pos()))
-            self.zoom_to(1.0, mouse if self.rect().contains(mouse.toPoint()) else None)
-        else:
-            self.fit()
-
     def clear(self) -> None:
         """Remove all tiles, since another photo is shown."""
-        self.before.clear()
-        self.after.clear()
+        for tiles in (self.before, self.after, self.reference):
+            tiles.clear()
+        self.update()
+
+    def clear_reference(self) -> None:
+        """Show the original again, until the tiles of a reference arrive."""
+        self.reference.clear()
+        self.update()
+
+    def name_sides(self, reference: str, result: str) -> None:
+        """Set the labels of a comparison; the original and its result keep theirs."""
+        self._names = (reference, result)
         self.update()
 
     def refresh(self) -> None:
@@ -154,6 +143,16 @@ class Viewer(QWidget):
         self.update()
 
     # --- Geometry
+
+    def image_point(self, point: QPointF) -> tuple[float, float] | None:
+        """Return the point of the image under a point of the widget, as fractions of its size; None outside the image."""
+        x, y = self.viewport.fraction_at(self.in_area(point))
+        return (x, y) if self._photo is not None and 0 <= x < 1 and 0 <= y < 1 else None
+
+    def original_point(self, point: QPointF) -> tuple[float, float] | None:
+        """Return the point of the original under a point of the widget; see `image_point`."""
+        found = self.image_point(point)
+        return None if found is None else self.picture.point_of_original(found)
 
     @property
     def compare_layout(self) -> CompareLayout:
@@ -164,39 +163,37 @@ class Viewer(QWidget):
         )
 
     @property
+    def image_rect(self) -> QRectF:
+        """The rectangle of the whole image in the first area, in logical pixels."""
+        layout, ratio = self.compare_layout, self.devicePixelRatioF()
+        target = layout.target(layout.areas[0])
+        return QRectF(target.x() / ratio, target.y() / ratio, target.width() / ratio, target.height() / ratio)
+
+    @property
     def _device_size(self) -> tuple[int, int]:
         size = (self.size().toSizeF() * self.devicePixelRatioF()).toSize()
         return size.width(), size.height()
 
-    def _area_size(self) -> tuple[int, int]:
+    @property
+    def has_image(self) -> bool:
+        """Whether a photo is shown."""
+        return self._photo is not None
+
+    def area_size(self) -> tuple[int, int]:
+        """Return width and height of each area of the view mode, in device pixels."""
         return self.mode.area_size(self._device_size, round(_GAP * self.devicePixelRatioF()))
 
-    def _in_area(self, point: QPointF) -> tuple[float, float]:
+    def in_area(self, point: QPointF) -> tuple[float, float]:
         """Return a point of the widget in device pixels, relative to the area it lies in."""
         ratio = self.devicePixelRatioF()
         return self.compare_layout.in_area(point.x() * ratio, point.y() * ratio)
 
-    def _set_viewport(self, viewport: Viewport) -> None:
-        self.viewport = viewport
-        self._emit_view()
-        self.update()
-
-    def _emit_view(self) -> None:
-        self.view_changed.emit(VisibleRegion(self.viewport.scale, *self.viewport.visible))
+    def emit_view(self) -> None:
+        """Report the visible part, as a part of the original."""
+        self.view_changed.emit(VisibleRegion(self.viewport.scale, *self.picture.region_of_original(self.viewport.visible)))
         self.scale_changed.emit(self.viewport.scale, self.viewport.fitted)
 
-    # --- Animation
-
-    def _animation(self, duration: int, step: object) -> QVariantAnimation:
-        animation = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=duration)
-        animation.setEasingCurve(QEasingCurve.Type.OutCubic)
-        animation.valueChanged.connect(step)
-        return animation
-
-    def _zoom_step(self, fraction: float) -> None:
-        start, goal, anchor = self._zoom_goal
-        scale = goal if fraction >= 1 else math.exp(math.log(start) * (1 - fraction) + math.log(goal) * fraction)
-        self._set_viewport(self.viewport.zoomed(scale, anchor))
+    # --- Labels
 
     def _fade_step(self, value: float) -> None:
         self._label_opacity = value
@@ -211,19 +208,6 @@ class Viewer(QWidget):
 
     # --- Events
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep a fitted image fitted."""
-        super().resizeEvent(event)
-        self.viewport = self.viewport.resized(self._area_size())
-        if self._photo is not None:
-            self._emit_view()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Zoom around the cursor."""
-        if self._photo is not None and event.angleDelta().y():
-            self.zoom_by(_WHEEL_STEP ** (event.angleDelta().y() / 120), event.position())
-        event.accept()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Grab the wipe line or the image."""
         if self._photo is None or event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
@@ -237,9 +221,8 @@ class Viewer(QWidget):
         if self._pressed is not None and self._wiping:
             self._wipe_to(event.position().x())
         elif self._pressed is not None:
-            moved = (event.position() - self._pressed) * self.devicePixelRatioF()
-            self._pressed = event.position()
-            self._set_viewport(self.viewport.panned(moved.x(), moved.y()))
+            moved, self._pressed = event.position() - self._pressed, event.position()
+            self.pan(moved)
         self._set_cursor(event.position())
         self._fade_to(0.0 if event.position().y() < 64 else 1.0)
 
@@ -255,10 +238,8 @@ class Viewer(QWidget):
         if self._near_wipe(event.position()):
             self.wipe = 0.5
             self.update()
-        elif self.viewport.fitted:
-            self.zoom_to(1.0, event.position())
         else:
-            self.fit()
+            self.toggle_fit_at(event.position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Show the commands for the photo."""
@@ -310,9 +291,14 @@ class Viewer(QWidget):
             paint_reason(painter, self.rect(), reason)
         elif self._photo is not None:
             layout = self.compare_layout
-            paint_images(painter, layout, self.before, self.after)
+            paint_images(painter, layout, self.before, self.after, self.reference, self.picture)
             painter.resetTransform()
             if not self.after.empty:
-                names = {Side.BEFORE: self.tr("Before"), Side.AFTER: self.tr("After")}
-                paint_overlay(painter, layout, ratio, names, self._label_opacity)
+                paint_overlay(painter, layout, ratio, self._labels(layout), self._label_opacity)
         painter.end()
+
+    def _labels(self, layout: CompareLayout) -> dict[Side, str]:
+        """Return the label of each side."""
+        if layout.original_only or self.reference.empty:
+            return {Side.BEFORE: self.tr("Before"), Side.AFTER: self.tr("After")}
+        return dict(zip((Side.BEFORE, Side.AFTER), self._names, strict=True))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.crop.controller import CropActions
 from lowlight_app.gui.library.order import Order, PhotoFilter
 from lowlight_app.gui.library.photo import REJECTED
 from lowlight_app.gui.playback.controller import PlaybackActions
@@ -35,6 +36,7 @@ class Actions(QObject):
         self._edit(undo_group)
         self._view()
         self._photo()
+        self._crop()
         self._library()
         self._video()
         self._model()
@@ -59,17 +61,22 @@ class Actions(QObject):
             self.export,
             self.export_all,
             self.export_as,
+            self.contact_sheet,
             self.copy_result,
             self.copy_settings,
             self.apply_to_all,
             self.apply_to_selected,
             self.auto,
+            self.pick_gray,
             self.reset,
             self.remove,
             self.reveal,
             *self.ratings.values(),
+            self.crop,
+            *self.crop_actions().turns,
         ]
-        view = [*self.view_modes.values(), self.before, self.fit, self.full, self.double, self.toggle_fit]
+        view = [*self.view_modes.values(), self.before, self.keep_settings]
+        view += [self.fit, self.full, self.double, self.toggle_fit]
         view += [self.panels, self.next_panel]
         return [*photo, *view, self.zoom_in, self.zoom_out, self.select_all, self.next, self.previous]
 
@@ -77,17 +84,26 @@ class Actions(QObject):
         """Return the actions for videos."""
         return PlaybackActions(**{field.name: getattr(self, field.name) for field in fields(PlaybackActions)})
 
+    def crop_actions(self) -> CropActions:
+        """Return the actions that crop, turn and mirror."""
+        return CropActions(**{field.name: getattr(self, field.name) for field in fields(CropActions)})
+
     def groups(self) -> Iterator[tuple[str, list[QAction]]]:
         """Yield the actions with a shortcut, by menu."""
-        yield self.tr("File"), [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.quit]
+        yield (
+            self.tr("File"),
+            [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.contact_sheet, self.quit],
+        )
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
-        view = [self.before, *self.view_modes.values(), self.toggle_fit, self.fit, self.full, self.double]
+        view = [self.before, *self.view_modes.values(), self.keep_settings, self.toggle_fit, self.fit, self.full, self.double]
         yield self.tr("View"), [*view, self.zoom_in, self.zoom_out, self.queue, self.next_panel, self.full_screen]
         settings = [self.copy_settings, self.paste_settings, self.apply_to_selected, self.apply_to_all, self.auto, self.reset]
-        photo = [self.next, self.previous, *self.ratings.values(), *settings, self.remove]
+        settings.insert(-1, self.pick_gray)
+        turns = [self.crop, self.rotate_left, self.rotate_right]
+        photo = [self.next, self.previous, *self.ratings.values(), *settings, *turns, self.remove]
         yield self.tr("Photo"), photo
         steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
-        part = [self.mark_in, self.mark_out, self.clear_marks, self.segment_settings]
+        part = [self.mark_in, self.mark_out, self.clear_marks, self.add_range, self.segment_settings]
         yield self.tr("Video"), [*steps, *part, self.loop, self.mute, self.save_frame]
         yield self.tr("Model"), [self.retrain, self.models]
         yield self.tr("Help"), [self.guide, self.shortcuts]
@@ -102,6 +118,9 @@ class Actions(QObject):
         self.export_all = self._add(self.tr("Export all"), "Ctrl+Shift+E")
         self.export_as = self._add(
             self.tr("Export as…"), "Ctrl+Alt+E", tip=self.tr("Choose format, size, name and folder, then export")
+        )
+        self.contact_sheet = self._add(
+            self.tr("Contact sheet…"), "Ctrl+Alt+S", tip=self.tr("Write the results of the selected photos to pages")
         )
         self.quit = self._add(self.tr("Quit"), "Ctrl+Q")
 
@@ -125,6 +144,9 @@ class Actions(QObject):
         for action in self.view_modes.values():
             exclusive.addAction(action)
         self.view_modes[VIEW_MODES[0]].setChecked(True)
+        self.keep_settings = self._add(
+            self.tr("Keep these settings to compare"), "S", tip=self.tr("Compare later changes with these settings")
+        )
         self.before = self._add(self.tr("Show original"), "B", checkable=True)
         self.zoom_in = self._add(self.tr("Zoom in"), "Ctrl++", "zoom-in")
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
@@ -158,9 +180,26 @@ class Actions(QObject):
         self.auto = self._add(
             self.tr("Auto"), "Ctrl+U", "auto", self.tr("Set what this photo needs: open shadows, brighten, remove a veil")
         )
+        self.pick_gray = self._add(
+            self.tr("Pick grey"),
+            "N",
+            "pipette",
+            self.tr("White balance: click something that should be grey"),
+            checkable=True,
+        )
         self.reset = self._add(self.tr("Reset"), "Ctrl+R", "reset", self.tr("Reset to the default settings"))
         self.reveal = self._add(self.tr("Show in folder"))
         self.remove = self._add(self.tr("Remove from filmstrip"), QKeySequence.StandardKey.Delete, "remove")
+
+    def _crop(self) -> None:
+        """Crop, turns and mirroring."""
+        self.crop = self._add(
+            self.tr("Crop and straighten"), "C", "crop", self.tr("Choose the part to keep, and straighten it"), checkable=True
+        )
+        self.rotate_left = self._add(self.tr("Rotate left"), "Ctrl+[", "rotate-left")
+        self.rotate_right = self._add(self.tr("Rotate right"), "Ctrl+]", "rotate-right")
+        self.flip_horizontal = self._add(self.tr("Flip horizontally"), icon="flip-horizontal")
+        self.flip_vertical = self._add(self.tr("Flip vertically"), icon="flip-vertical")
 
     def _library(self) -> None:
         """Ratings, filter and order of the open photos."""
@@ -195,6 +234,9 @@ class Actions(QObject):
         self.mark_in = self._add(self.tr("Mark in"), "I")
         self.mark_out = self._add(self.tr("Mark out"), "O")
         self.clear_marks = self._add(self.tr("Clear marks"), "Shift+I")
+        self.add_range = self._add(
+            self.tr("Add range"), "Ctrl+I", tip=self.tr("Keep the marked part for the export, then mark another")
+        )
         self.segment_settings = self._add(
             self.tr("Separate settings for the marked part"),
             "P",

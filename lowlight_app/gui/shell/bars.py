@@ -22,29 +22,30 @@ _ICON = QSize(20, 20)
 _SCALE_WIDTH = 64
 
 
-def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu) -> None:
+def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QMenu) -> None:
     """Build the menu bar."""
     bar, translate = window.menuBar(), QCoreApplication.translate
     a = actions
     file = bar.addMenu(translate("Menus", "&File"))
     file.addActions([a.open, a.open_folder])
     file.addMenu(recent)
-    _sections(file, [[a.export, a.export_all, a.export_as], [a.quit]])
+    _sections(file, [[a.export, a.export_all, a.export_as, a.contact_sheet], [a.quit]])
     edit = bar.addMenu(translate("Menus", "&Edit"))
     _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)
     view = bar.addMenu(translate("Menus", "&View"))
     modes, zoom = [*a.view_modes.values(), a.before], [a.toggle_fit, a.fit, a.full, a.double, a.zoom_in, a.zoom_out]
-    _sections(view, [modes, zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
+    _sections(view, [modes, [compare.menuAction()], zoom, [a.panels, a.queue, a.next_panel, a.full_screen]], first=True)
     view.addSeparator()
     add_list_menus(view, actions)
     photo = bar.addMenu(translate("Menus", "&Photo"))
-    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.reset]
-    _sections(photo, [[a.previous, a.next], settings, [a.reveal, a.remove]], first=True)
+    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.pick_gray, a.reset]
+    turns = [a.crop, *a.crop_actions().turns]
+    _sections(photo, [[a.previous, a.next], settings, turns, [a.reveal, a.remove]], first=True)
     photo.addSeparator()
     add_rating_menu(photo, actions)
-    video = bar.addMenu(translate("Menus", "&Video"))
+    video = bar.addMenu(translate("Menus", "Vi&deo"))
     play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]
-    part = [a.mark_in, a.mark_out, a.clear_marks, a.segment_settings]
+    part = [a.mark_in, a.mark_out, a.clear_marks, a.add_range, a.segment_settings]
     _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])
     help_menu = bar.addMenu(translate("Menus", "&Help"))
@@ -63,7 +64,7 @@ def add_list_menus(menu: QMenu, actions: Actions) -> None:
 
 
 class ToolBar(QToolBar):
-    """Toolbar: open and export, view modes, zoom, undo and retrain."""
+    """Toolbar: open and export, view modes, zoom, crop, undo and retrain."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,8 @@ class ToolBar(QToolBar):
         self.addWidget(self.scale)
         self.addAction(actions.zoom_in)
         self.addAction(actions.fit)
+        self.addSeparator()
+        self.addAction(actions.crop)
         self.addWidget(_stretch())
         self.addAction(actions.undo)
         self.addAction(actions.redo)
@@ -169,13 +172,13 @@ class StatusBar(QStatusBar):
         self._device.setToolTip("")
 
     def show_info(self, photo: Photo | None) -> None:
-        """Show size, colour profile and bit depth of a photo."""
+        """Show the size of the result, colour profile and bit depth of a photo."""
         if photo is None:
             self._info.clear()
             return
-        info = photo.info
-        size = f"{info.width}\u202f×\u202f{info.height}"
-        megapixels = f"{format_number(info.width * info.height / 1e6, 1)} MP"
+        info, (width, height) = photo.info, photo.result_size
+        size = f"{width}\u202f×\u202f{height}"
+        megapixels = f"{format_number(width * height / 1e6, 1)} MP"
         depth = self.tr("{bits} bit").format(bits=info.depth)
         parts = [size, megapixels, info.profile, depth, info.format.upper()]
         if info.pages > 1:

@@ -14,7 +14,7 @@ from lowlight_app.gui.common.feedback import Topic
 from lowlight_app.gui.common.file_manager import show_folder
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.exporter import result_name_of
-from lowlight_app.gui.export.form import ExportSubject
+from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.library.photo import Photo, PhotoInfo
 from lowlight_app.gui.shell.guide import GuideDialog
 from lowlight_app.gui.shell.help import AboutDialog, ShortcutsDialog
@@ -67,6 +67,12 @@ class WindowController(QObject):
         assert preview is not None
         preview.noticed.connect(lambda notice: messages.tell(translate_message(notice), topic=Topic.SHOWN_PHOTO))
 
+    def explain_snapshot(self) -> None:
+        """Say where the kept settings are."""
+        text = self.tr("These settings are kept as Snapshot. Go on adjusting to compare; choose Original to end.")
+        back = (self.tr("Original"), self._window.compare_menu.show_original)
+        self._window.messages.tell(text, [back], Topic.SHOWN_PHOTO)
+
     def show_preferences(self) -> None:
         """Open the preferences."""
         w, options, current = self._window, self._window.services.export.options, self._document.current
@@ -97,7 +103,11 @@ class WindowController(QObject):
             (title, [(self._window.actions_.key_of(action), self._window.actions_.name_of(action)) for action in actions])
             for title, actions in self._window.actions_.groups()
         ]
-        groups[2][1][:0] = [("\\", self.tr("Show original while held")), (self.tr("Tab"), self.tr("Hide panels"))]
+        groups[2][1][:0] = [
+            ("\\", self.tr("Show original while held")),
+            ("Z", self.tr("Loupe while held; with Shift on the original")),
+            (self.tr("Tab"), self.tr("Hide panels")),
+        ]
         ShortcutsDialog(groups, self._window).open()
 
     def report_bug(self, error: BaseException) -> None:

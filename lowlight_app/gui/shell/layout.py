@@ -12,9 +12,11 @@ from lowlight_app.gui.adjust import panel as adjust_panel
 from lowlight_app.gui.adjust.panel import AdjustPanel
 from lowlight_app.gui.adjust.presets import Presets
 from lowlight_app.gui.adjust.presets_menu import PresetsButton
+from lowlight_app.gui.common.geometry_transform import turned_and_cropped
 from lowlight_app.gui.common.language import resolve_language, set_language
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.user_activity import UserActivity
+from lowlight_app.gui.crop.bar import CropBar
 from lowlight_app.gui.engine.loader import Loader
 from lowlight_app.gui.export.queue_panel import QueuePanel
 from lowlight_app.gui.library import filmstrip
@@ -23,6 +25,8 @@ from lowlight_app.gui.library.empty_state import DropHighlight, EmptyState
 from lowlight_app.gui.library.filmstrip import Filmstrip, PhotoModel
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.controller import PlaybackController
+from lowlight_app.gui.preview.compare_menu import CompareMenu
+from lowlight_app.gui.preview.loupe import Loupe
 from lowlight_app.gui.preview.viewer import Viewer
 from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
@@ -70,11 +74,16 @@ class WindowLayout(QMainWindow):
         self.filmstrip = Filmstrip(self.document, PhotoModel(self.document, self.thumbnail, self))
         a = self.actions_
         buttons = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all]
-        self.adjust_panel = AdjustPanel(self.document, [a.auto, a.reset], buttons, PresetsButton(self.document, self.presets))
+        self.adjust_panel = AdjustPanel(
+            self.document, [a.auto, a.reset], buttons, PresetsButton(self.document, self.presets), a.pick_gray
+        )
         self.queue_panel = QueuePanel(self.services.export.queue, self._thumbnail_of)
         self.tool_bar, self.status = ToolBar(self.actions_), StatusBar()
+        self.loupe = Loupe(self.viewer)
+        self.compare_menu = CompareMenu(a.keep_settings, self.document, self.viewer, self)
         self.recent_menu = QMenu(self.tr("Open recent"), self)
         self.recent_menu.setToolTipsVisible(True)
+        self.crop_bar = CropBar(self.actions_.crop_actions().turns)
         self.playback = PlaybackController(
             self.actions_.playback(), self.document, self.preferences, self.services.engine, self.messages, self
         )
@@ -85,7 +94,7 @@ class WindowLayout(QMainWindow):
         self.setMinimumSize(*_MIN_SIZE)
         self.resize(limit_to_screen(self, QSize(*_DEFAULT_SIZE)))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        fill_menus(self, self.actions_, self.recent_menu)
+        fill_menus(self, self.actions_, self.recent_menu, self.compare_menu)
         self.addActions(self.actions_.findChildren(QAction))  # shortcuts of a hidden menu bar do not work
         self.addToolBar(self.tool_bar)
         self.setStatusBar(self.status)
@@ -121,12 +130,13 @@ class WindowLayout(QMainWindow):
         self.queue_panel.hide()
 
     def _viewer_with_transport(self) -> QWidget:
-        """Return the viewer with the transport bar of videos below it."""
+        """Return the viewer with the controls of the crop and the transport bar of videos below it."""
         container = QWidget()
         column = QVBoxLayout(container)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.viewer, 1)
+        column.addWidget(self.crop_bar)
         column.addWidget(self.playback.bar)
         return container
 
@@ -148,8 +158,9 @@ class WindowLayout(QMainWindow):
     # --- Thumbnails
 
     def thumbnail(self, photo: Photo) -> QImage | None:
-        """Return the thumbnail of a photo; None until it is ready."""
-        return self.services.thumbnails.get(photo) if self.services.thumbnails else None
+        """Return the thumbnail of a photo, turned and cropped; None until it is ready."""
+        image = self.services.thumbnails.get(photo) if self.services.thumbnails else None
+        return turned_and_cropped(image, photo.geometry) if image is not None else None
 
     def _thumbnail_of(self, path: Path) -> QImage | None:
         photo = self.document.find(path)

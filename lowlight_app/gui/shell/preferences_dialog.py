@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.common.language import resolve_language
 from lowlight_app.gui.common.preferences import CACHE_SIZES_MB, Language, Preferences, PreferenceValues, ScreenColors, Theme
-from lowlight_app.gui.export.form import ExportForm, ExportSubject
+from lowlight_app.gui.export.form import ExportForm
+from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
 from lowlight_app.gui.widgets.choice_box import ChoiceBox
 from lowlight_app.gui.widgets.confirm import confirm

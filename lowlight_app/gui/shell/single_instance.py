@@ -90,11 +90,17 @@ def _parse(line: bytes) -> list[Path]:
 
 
 def _server_name() -> str:
-    """Return a name for this user and data folder.
+    """Return a name for this user, data folder and display: a window on another display is of no use.
 
     On Linux it lies in the user's own folder: in /tmp another user could take the name, and receive the files.
     """
-    key = f"{getpass.getuser()}\n{data_folder()}"
+    key = f"{getpass.getuser()}\n{data_folder()}\n{_display()}"
     name = f"lowlight-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
     folder = os.environ.get("XDG_RUNTIME_DIR", "") if sys.platform.startswith("linux") else ""
     return str(Path(folder, name)) if os.access(folder, os.W_OK) else name
+
+
+def _display() -> str:
+    """Return the display of X11 and Wayland that windows open on; empty elsewhere."""
+    x11, _, number = os.environ.get("DISPLAY", "").rpartition(":")
+    return f"{os.environ.get('WAYLAND_DISPLAY', '')}\n{x11}:{number.split('.')[0]}"  # :0 and :0.0 are the same

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
 
 from lowlight_app.gui.adjust.controller import AdjustController
+from lowlight_app.gui.adjust.white_balance_picker import WhiteBalancePicker
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import PreferenceValues
+from lowlight_app.gui.common.translation import translate_message
+from lowlight_app.gui.crop.controller import CropController
 from lowlight_app.gui.engine.loader import Loader
+from lowlight_app.gui.export.contact_sheet_dialog import ContactSheetController
 from lowlight_app.gui.export.controller import ExportController
 from lowlight_app.gui.export.share_controller import ShareController
 from lowlight_app.gui.library.controller import LibraryController
 from lowlight_app.gui.library.filmstrip import PhotoModel
 from lowlight_app.gui.library.opener import local_paths
-from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState
 from lowlight_app.gui.models.controller import ModelsController
 from lowlight_app.gui.preview.compare_layout import ViewMode
 from lowlight_app.gui.shell.bars import add_list_menus, add_rating_menu
@@ -42,6 +46,10 @@ class Window(WindowLayout):
     def __init__(self, paths: Sequence[Path] = (), load: Loader | None = None) -> None:
         super().__init__(load)
         self._paths, self.painted, self.started_up = list(paths), False, False
+        self._held: dict[int, Callable[[bool], None]] = {
+            Qt.Key.Key_Backslash: self.viewer.hold_original,
+            Qt.Key.Key_Z: self.loupe.hold,
+        }
         self._create_controllers()
         self._connect_views()
         self._connect_services()
@@ -59,9 +67,22 @@ class Window(WindowLayout):
             document, services.opener, preferences, self.recent_menu, services.release, feedback, self
         )
         self.adjust = AdjustController(document, feedback, self)
+        a = self.actions_
+        finishing = [
+            a.export,
+            a.export_all,
+            a.export_as,
+            a.contact_sheet,
+            a.copy_result,
+            a.save_frame,
+            a.pick_gray,
+        ]  # before their own commands
+        self.crop = CropController(document, self.viewer, self.crop_bar, a.crop_actions(), finishing, self)
+        self.picker = WhiteBalancePicker(self.actions_.pick_gray, self.viewer, document, lambda: services.preview, feedback, self)
         self.exports = ExportController(
             document, services.export, services.opener, self.actions_.queue, self.queue_panel, feedback, self
         )
+        self.contact_sheets = ContactSheetController(document, services.export.sheets, feedback, self)
         self.sharing = ShareController(document, services.export, self.thumbnail, feedback, self)
         self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
         self.models = ModelsController(preferences, services.make_worker("models"), self)
@@ -74,6 +95,8 @@ class Window(WindowLayout):
         document.current_changed.connect(self._enable_actions)
         document.copied_settings_changed.connect(self._enable_actions)
         document.selection_changed.connect(self._enable_actions)
+        document.settings_changed.connect(self._show_geometry)
+        self.crop.active_changed.connect(self._enable_actions)
         document.state_changed.connect(lambda _: viewer.refresh())
         document.added.connect(self._show_document)
         document.removed.connect(self._show_document)
@@ -88,6 +111,7 @@ class Window(WindowLayout):
         self.status.cancel_requested.connect(self.exports.cancel)
         self.status.queue_requested.connect(lambda: actions.queue.setChecked(True))
         self.queue_splitter.splitterMoved.connect(self.exports.keep_height)
+        self.compare_menu.kept.connect(self.controller.explain_snapshot)
         self.exports.status_changed.connect(self._show_export_status)
 
     def _connect_services(self) -> None:
@@ -112,6 +136,7 @@ class Window(WindowLayout):
             (a.export, lambda: exports.export(document.selected)),
             (a.export_all, lambda: exports.export(document.listed)),
             (a.export_as, exports.export_as),
+            (a.contact_sheet, self.contact_sheets.open),
             (a.save_frame, exports.save_frame),
             (a.copy_result, self.sharing.copy),
             (a.quit, self.close),
@@ -140,7 +165,8 @@ class Window(WindowLayout):
         self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
         self._connect_library_actions()
         results = [a.export, a.export_as, a.copy_result, a.save_frame]
-        for group in ([a.before, a.fit, a.full], results, settings, [a.reveal, a.remove]):
+        view = [a.before, self.compare_menu.menuAction(), a.fit, a.full]
+        for group in (view, results, settings, [a.crop], [a.reveal, a.remove]):
             viewer.menu_actions.addActions(group)
             viewer.menu_actions.addSeparator()
 
@@ -210,6 +236,9 @@ class Window(WindowLayout):
             signal.connect(change)
             signal.connect(viewer.refresh)
         preview.cleared.connect(viewer.clear)
+        self.compare_menu.prepare(preview.comparison)
+        self.loupe.prepare(preview)
+        preview.comparison.failed.connect(lambda error: self.messages.warn(translate_message(error)))
         preview.suggested.connect(lambda photo, found: self.adjust.apply_suggestion(photo, found, self.actions_.auto.text()))
         self.actions_.auto.triggered.connect(preview.suggest)
         preview.histogram_ready.connect(self.adjust_panel.histogram.show_before)
@@ -229,6 +258,7 @@ class Window(WindowLayout):
             self.preferences.change(model=DEFAULT_MODEL)
         self.installed_models = models
         self.adjust_panel.show_models(models, self.preferences.values.model)
+        self.compare_menu.show_models(models, self.preferences.values.model)
 
     def open_from_outside(self, paths: Sequence[Path]) -> None:
         """Open files that another program passes, and come to the front."""
@@ -257,12 +287,22 @@ class Window(WindowLayout):
         if photo is None:
             self.tool_bar.show_scale(None)
 
+    def _show_geometry(self, photo: Photo) -> None:
+        """Show the current photo turned and cropped as it is now."""
+        if photo is self.document.current:
+            self.status.show_info(photo)
+            if not self.crop.active:
+                self.viewer.show_geometry(photo.geometry)
+
     def _enable_actions(self) -> None:
         has_photo = self.document.current is not None
         for action in self.actions_.need_photo():
             action.setEnabled(has_photo)
         self.actions_.paste_settings.setEnabled(has_photo and self.document.copied_settings is not None)
         self.actions_.apply_to_selected.setEnabled(len(self.document.selected) > 1)
+        a = self.actions_
+        for action in (*a.view_modes.values(), a.zoom_in, a.zoom_out, a.full, a.double, a.toggle_fit, a.ratings[REJECTED]):
+            action.setEnabled(has_photo and not self.crop.active)
 
     def _show_export_status(self, text: str) -> None:
         self.status.show_work(text, can_cancel=bool(text), can_show=bool(text) and not self.actions_.queue.isChecked())
@@ -274,11 +314,13 @@ class Window(WindowLayout):
         if (before.model, before.device) != (after.model, after.device):
             self.status.show_device(None)
             self.adjust_panel.show_models(self.installed_models, after.model)
+            self.compare_menu.show_models(self.installed_models, after.model)
 
     def refresh_theme(self) -> None:
         """Redraw the icons for the theme; the style sheet changes everything else."""
         self.actions_.refresh_icons()
         self.adjust_panel.refresh_theme()
+        self.crop_bar.refresh_theme()
         self.status.refresh_theme()
         self.queue_panel.refresh_theme()
         self.training.refresh_theme()
@@ -287,22 +329,28 @@ class Window(WindowLayout):
     # --- Events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Show the original while \ is held."""
-        if event.key() == Qt.Key.Key_Backslash:
-            if not event.isAutoRepeat():
-                self.viewer.hold_original(True)
-        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+        r"""Show the original while \ is held, and the loupe while Z is held."""
+        if self._hold(event, True):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.actions_.full_screen.trigger()
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        r"""Show the result again when \ is released."""
-        if event.key() == Qt.Key.Key_Backslash:
-            if not event.isAutoRepeat():
-                self.viewer.hold_original(False)
-        else:
+        """End what the key was held for."""
+        if not self._hold(event, False):
             super().keyReleaseEvent(event)
+
+    def _hold(self, event: QKeyEvent, on: bool) -> bool:
+        """Return whether the key does something while it is held; if so, begin or end it."""
+        command = self._held.get(event.key())
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if command is None or (on and with_control and event.key() == Qt.Key.Key_Z):  # Undo while there is nothing to undo
+            return False
+        if not event.isAutoRepeat():
+            command(on)
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Highlight the window if files can be dropped."""

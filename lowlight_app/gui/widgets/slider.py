@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QWidget
 
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.widgets.value_field import ValueField
 from lowlight_app.settings import Range
 
 _KNOB_RADIUS = 7
+_ICON = 16
 _MOVE_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -133,8 +134,9 @@ class SliderRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(0)
         layout.addWidget(QLabel(label), 0, 0)
-        layout.addWidget(self.value_field, 0, 1, Qt.AlignmentFlag.AlignRight)
-        layout.addWidget(self.slider, 1, 0, 1, 2)
+        layout.setColumnStretch(0, 1)
+        layout.addWidget(self.value_field, 0, 2, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self.slider, 1, 0, 1, 3)
         self.setToolTip(self.tr("{help}. Double-click to reset.").format(help=help_text.rstrip(".")))
         self.slider.valueChanged.connect(self._value_changed)
         self.slider.typed.connect(self.value_field.edit)
@@ -142,12 +144,23 @@ class SliderRow(QWidget):
         self.slider.sliderReleased.connect(self.released)
         self.show_value(default)
 
+    def add_button(self, action: QAction) -> None:
+        """Add a small button before the value."""
+        button = QToolButton()
+        button.setObjectName("small")
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(_ICON, _ICON))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = self.layout()
+        assert isinstance(layout, QGridLayout)
+        layout.addWidget(button, 0, 1)
+
     def show_value(self, value: float) -> None:
         """Set the value without emitting `changed`."""
         self.slider.blockSignals(True)
         self.slider.setValue(self._steps(value))
         self.slider.blockSignals(False)
-        self.value_field.show_value(self._value())
+        self.value_field.show_value(value)  # may lie between two steps
 
     def _enter(self, value: float) -> None:
         """Take a typed value, rounded to the step and limited to the range."""

@@ -6,7 +6,8 @@ import math
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from lowlight_app.gui.common.formatting import format_number
 
@@ -25,6 +26,7 @@ class ValueField(QLineEdit):
     def __init__(self, decimals: int, widest: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._decimals, self._value = decimals, 0.0
+        self._former: QWidget | None = None
         tabular = self.font()
         tabular.setFeature(QFont.Tag("tnum"), 1)
         self.setFont(tabular)
@@ -47,6 +49,7 @@ class ValueField(QLineEdit):
         Args:
             text: Replaces the number, for instance the first digit; if empty, the number is selected.
         """
+        self._former = QApplication.focusWidget()
         self.setReadOnly(False)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         if text:
@@ -94,9 +97,12 @@ class ValueField(QLineEdit):
             self.entered.emit(value)
 
     def _leave(self) -> None:
-        """Give the focus back, so that keys are shortcuts again."""
+        """Give the focus back to the widget that had it, so that keys are shortcuts again."""
         self._stop()
+        former, self._former = self._former, None
         self.clearFocus()
+        if former is not None and former is not self and isValid(former) and former.isVisible():
+            former.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _stop(self) -> None:
         self.setReadOnly(True)

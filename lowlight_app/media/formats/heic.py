@@ -12,7 +12,7 @@ from lowlight_app.media.color import icc
 from lowlight_app.media.color.pixels import as_channels, widen
 from lowlight_app.media.formats.base import Format, PhotoFile, decoding
 from lowlight_app.media.formats.signatures import has_brand
-from lowlight_app.media.metadata.exif import reset_orientation
+from lowlight_app.media.metadata.exif import orientation, reset_orientation
 from lowlight_app.media.metadata.left_out import left_out_of_heif
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ def inspect(file: PhotoFile) -> MediaInfo:
         width, height = heif.size
         mode, _, bits = heif.mode.partition(";")
         block = info.get("exif")
-        exif = reset_orientation(block.removeprefix(b"Exif\0\0")) if block else None
+        block = block.removeprefix(b"Exif\0\0") if block else None
+        exif = reset_orientation(block) if block else None
         color = _color(info, _CHANNELS[mode])
         file.notices.extend(left_out_of_heif(file.data, len(heif) - 1))
         dtype = "uint16" if bits else "uint8"
-        found = MediaInfo("heic", width, height, _CHANNELS[mode], dtype, color, 1, Metadata(exif, info.get("xmp")))
+        metadata = Metadata(exif, info.get("xmp"))
+        found = MediaInfo("heic", width, height, _CHANNELS[mode], dtype, color, metadata=metadata, orientation=orientation(block))
         return replace(found, color_unstated=_codes(info)[0] == icc.UNSPECIFIED)
 
 

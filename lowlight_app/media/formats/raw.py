@@ -53,6 +53,10 @@ _SUFFIXES = (
 )
 
 
+_ORIENTATIONS = (1, 2, 4, 3, 5, 8, 6, 7)
+"""EXIF orientations by LibRaw's number, see `_Layout.flip`."""
+
+
 def inspect(file: PhotoFile) -> MediaInfo:
     """See `Format`. The size is upright, since decoding applies the orientation."""
     with decoding(file.path):
@@ -66,7 +70,7 @@ def inspect(file: PhotoFile) -> MediaInfo:
             metadata = _metadata(file.data, raw)
     notices = Corrections.read(dng).notices if dng else []
     file.notices.extend(notices)
-    return MediaInfo("raw", *layout.size, channels, "uint16", metadata=metadata)
+    return MediaInfo("raw", *layout.size, channels, "uint16", metadata=metadata, orientation=_ORIENTATIONS[layout.flip])
 
 
 def decode(file: PhotoFile) -> Pixels:

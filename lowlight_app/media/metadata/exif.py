@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from lowlight_app.media.metadata.tiff_directory import LONG, SHORT, Directory, Entry, TiffBytes
@@ -143,6 +143,20 @@ def without_gps(block: bytes) -> bytes | None:
         copy[entry.offset : entry.offset + len(entry.value)] = bytes(len(entry.value))
         copy[entry.record : entry.record + _RECORD] = bytes(_RECORD)
     _remove_record(copy, tiff.order, tiff.first, pointer.record)
+    return bytes(copy)
+
+
+def without_tags(block: bytes, tags: Collection[int]) -> bytes:
+    """Return a copy of the block, of the same length, without these tags of the EXIF directory."""
+    copy = bytearray(block)
+    for tag in tags:
+        try:
+            tiff, main = _parse_main(copy)
+            exif = tiff.child(main, EXIF_POINTER)
+        except ValueError:
+            return block
+        if exif is not None and tag in exif.entries:
+            _remove_record(copy, tiff.order, int(main.entries[EXIF_POINTER].number(tiff.order) or 0), exif.entries[tag].record)
     return bytes(copy)
 
 

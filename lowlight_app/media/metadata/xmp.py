@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -98,12 +98,7 @@ def with_rating(packet: bytes | None, rating: int) -> bytes:
     about = _about(document)
     for description in descriptions(document):
         remove(description, lambda space, name: (space, name) == (_XMP, _RATING))
-    description = document.createElementNS(RDF, "rdf:Description")
-    description.setAttributeNS(XMLNS, "xmlns:rdf", RDF)
-    description.setAttributeNS(XMLNS, "xmlns:xmp", _XMP)
-    description.setAttributeNS(RDF, "rdf:about", about)
-    description.setAttributeNS(_XMP, f"xmp:{_RATING}", str(rating))
-    document.getElementsByTagNameNS(RDF, "RDF")[0].appendChild(description)
+    add(document, "xmp", _XMP, {_RATING: str(rating)}, about)
     return serialize(document)
 
 
@@ -233,15 +228,28 @@ def _overwrite(description: minidom.Element, space: str, name: str, value: str) 
 
 
 def _record(document: minidom.Document, provenance: Provenance, about: str) -> None:
-    rdf = document.getElementsByTagNameNS(RDF, "RDF")[0]
+    values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
+    add(document, "lowlight", LOWLIGHT, {camel(name): str(value) for name, value in values.items()}, about)
+
+
+def add(document: minidom.Document, prefix: str, space: str, values: Mapping[str, str], about: str | None = None) -> None:
+    """Add simple properties in a description of their own.
+
+    Args:
+        document: the packet.
+        prefix: of the namespace.
+        space: the namespace.
+        values: by name.
+        about: what the packet describes; None for what its descriptions say.
+    """
+    about = _about(document) if about is None else about
     description = document.createElementNS(RDF, "rdf:Description")
     description.setAttributeNS(XMLNS, "xmlns:rdf", RDF)  # the packet may use another prefix
-    description.setAttributeNS(XMLNS, "xmlns:lowlight", LOWLIGHT)
+    description.setAttributeNS(XMLNS, f"xmlns:{prefix}", space)
     description.setAttributeNS(RDF, "rdf:about", about)
-    values = {"version": provenance.version, "model": provenance.model, **provenance.settings}
     for name, value in values.items():
-        description.setAttributeNS(LOWLIGHT, f"lowlight:{camel(name)}", str(value))
-    rdf.appendChild(description)
+        description.setAttributeNS(space, f"{prefix}:{name}", value)
+    document.getElementsByTagNameNS(RDF, "RDF")[0].appendChild(description)
 
 
 def camel(name: str) -> str:

@@ -1,9 +1,10 @@
-"""Decode the sound of a video to samples for playback."""
+"""Decode the sound of a video to samples."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -37,31 +38,49 @@ def audio_stream(container: InputContainer) -> AudioStream | None:
     return next((stream for stream in tracks if stream.disposition & Disposition.default), next(iter(tracks), None))
 
 
-def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction, *, seekable: bool = True) -> Iterator[Samples]:
+@dataclass(frozen=True)
+class SoundForm:
+    """Which sound is decoded, and to which samples.
+
+    Attributes:
+        rate: samples per second.
+        layout: FFmpeg's name of the channels.
+        channels: their number.
+        track: number among the sound tracks; None for the default.
+    """
+
+    rate: int
+    layout: str = "stereo"
+    channels: int = CHANNELS
+    track: int | None = None
+
+
+def read_audio(path: Path, form: SoundForm, span: TimeSpan, origin: Fraction, *, seekable: bool = True) -> Iterator[Samples]:
     """Yield the sound of a time span without gaps, up to the end of the span or of the sound.
 
     Args:
         path: the video.
-        rate: samples per second.
+        form: of the samples.
         span: in seconds from the start of the video.
         origin: timestamp at which the video begins, in seconds.
         seekable: whether the span can be found by its timestamps; otherwise the file is read from the start.
 
     Yields:
-        Samples of shape (n, 2): left and right. Nothing if the file has no sound. Damaged or missing parts are silent.
+        Samples of shape (n, channels). Nothing if the file has no sound. Damaged or missing parts are silent.
 
     Raises:
         MediaError: the file cannot be opened.
     """
-    position, end = 0, None if span.end is None else round((span.end - span.start) * rate)
-    for first, samples in _resampled(path, rate, span.start, origin, seekable):
+    rate, position = form.rate, 0
+    end = None if span.end is None else round((span.end - span.start) * rate)
+    for first, samples in _resampled(path, form, span.start, origin, seekable):
         if end is not None and position >= end:
             return
         slack = rate // _MAX_GAP if position else 0
         if first - position > rate * _MAX_SILENCE:
             continue
         if first - position > slack:
-            yield from _silence((first if end is None else min(first, end)) - position, rate)
+            yield from _silence((first if end is None else min(first, end)) - position, form)
             position = first
         elif position - first > slack:
             samples = samples[position - first :]
@@ -72,26 +91,26 @@ def read_audio(path: Path, rate: int, span: TimeSpan, origin: Fraction, *, seeka
             position += len(samples)
 
 
-def _resampled(path: Path, rate: int, start: Fraction, origin: Fraction, seekable: bool) -> Iterator[tuple[int, Samples]]:
+def _resampled(path: Path, wanted: SoundForm, start: Fraction, origin: Fraction, seekable: bool) -> Iterator[tuple[int, Samples]]:
     """Yield decoded samples with the index of the first, counted from `start`; it can be negative."""
     form: tuple[str, str, int] | None = None
     with open_container(path) as container:
-        stream = audio_stream(container)
+        stream = audio_stream(container) if wanted.track is None else container.streams.audio[wanted.track]
         if stream is None:
             return
         for frame in _decoded(container, stream, start + origin, seekable):
             if _form(frame) != form:  # another recording begins
-                form, resampler = _form(frame), AudioResampler(format="s16", layout="stereo", rate=rate)
+                form, resampler = _form(frame), AudioResampler(format="s16", layout=wanted.layout, rate=wanted.rate)
             for resampled in resampler.resample(frame):
                 if resampled.pts is not None and resampled.time_base is not None:
                     time = resampled.pts * resampled.time_base - origin - start
-                    yield round(time * rate), np.asarray(resampled.to_ndarray(), np.int16).reshape(-1, CHANNELS)
+                    yield round(time * wanted.rate), np.asarray(resampled.to_ndarray(), np.int16).reshape(-1, wanted.channels)
 
 
-def _silence(length: int, rate: int) -> Iterator[Samples]:
+def _silence(length: int, form: SoundForm) -> Iterator[Samples]:
     """Yield silence of a number of samples, a second at a time."""
-    for start in range(0, length, rate):
-        yield np.zeros((min(rate, length - start), CHANNELS), np.int16)
+    for start in range(0, length, form.rate):
+        yield np.zeros((min(form.rate, length - start), form.channels), np.int16)
 
 
 def _form(frame: AudioFrame) -> tuple[str, str, int]:

@@ -8,8 +8,10 @@ from typing import BinaryIO
 
 from lowlight_app.errors import Message
 from lowlight_app.frame import Metadata
+from lowlight_app.geometry import Geometry
 from lowlight_app.media.metadata.iso_boxes import Box, boxes, boxes_of_file, pack_box
 from lowlight_app.media.metadata.location import without_location
+from lowlight_app.media.metadata.regions import without_regions
 from lowlight_app.media.video.containers import MP4, Container
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.settings import MetadataKept
@@ -49,12 +51,19 @@ class ExtraBoxes:
         return bool(self.track or self.samples)
 
 
-def boxes_for(source: VideoSource, container: Container, kept: MetadataKept) -> tuple[ExtraBoxes, list[Message]]:
+def boxes_for(
+    source: VideoSource, container: Container, kept: MetadataKept, geometry: Geometry
+) -> tuple[ExtraBoxes, list[Message]]:
     """Return the boxes of a source that a result keeps, and notices of those that it cannot hold."""
     found = read_extra_boxes(source.path) if source.info.format in _FORMATS else ExtraBoxes()
-    xmp, notices = _kept_xmp(found.xmp, kept), []
-    fits = container is MP4
-    if (found.is_spherical or source.track.side_data.is_spherical) and not (fits and found.is_spherical):
+    xmp, notices = _kept_xmp(found.xmp, kept), list[Message]()
+    if not geometry.changes_nothing:
+        xmp = without_regions(Metadata(xmp=xmp)).xmp
+    fits, is_spherical = container is MP4, found.is_spherical or source.track.side_data.is_spherical
+    if is_spherical and not geometry.changes_nothing:
+        notices.append(Message("The 360-degree or 3D view was left out, since the picture is cropped or turned."))
+        found = ExtraBoxes()
+    elif is_spherical and not (fits and found.is_spherical):
         notices.append(Message("The 360-degree or 3D view was left out; it is kept only from MP4 or MOV to MP4."))
     if xmp is not None and not fits:
         notices.append(Message("XMP was left out, since {suffix} files cannot hold it.", suffix=container.suffixes[0]))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Protocol
 
 from av.audio.resampler import AudioResampler
@@ -18,12 +17,14 @@ from av.stream import AttachmentStream, Discard, Disposition, Stream
 from av.subtitles.stream import SubtitleStream
 
 from lowlight_app.errors import Message
-from lowlight_app.frame import TimeSpan
+from lowlight_app.frame import Cut
+from lowlight_app.media.video.audio import CHANNELS, SoundForm
 from lowlight_app.media.video.containers import Container, is_text
+from lowlight_app.media.video.joined_sound import JoinedSound
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.tags import kept_tags, needs_keys, track_labels, without_place
 from lowlight_app.media.video.timestamps import continuous_packets
-from lowlight_app.media.video.video_track import VideoTrack
+from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.settings import ExportSettings, MetadataKept
 
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
@@ -114,11 +115,10 @@ class StreamCopier:
     """Copies everything but the video track from a source into a result.
 
     Args:
-        path: the source.
+        source: the video.
         out: the result; its header must not have been written yet.
         container: of the result.
-        track: the video track of the source.
-        span: the part of the source that is written.
+        cut: the parts of the source that are written. Where it joins parts, sound is encoded again to fit exactly.
         export: which metadata to copy, and whether to copy the sound.
 
     Attributes:
@@ -126,15 +126,13 @@ class StreamCopier:
         notices: what was left out or converted.
     """
 
-    def __init__(
-        self, path: Path, out: OutputContainer, container: Container, track: VideoTrack, span: TimeSpan, export: ExportSettings
-    ) -> None:
+    def __init__(self, source: VideoSource, out: OutputContainer, container: Container, cut: Cut, export: ExportSettings) -> None:
         self.notices: list[Message] = []
         self._include_sound, self._kept = export.sound, export.metadata
-        self._out, self._container, self._track, self._span = out, container, track, span
-        self._source = open_container(path)
+        self._out, self._container, self._video, self._track, self._cut = out, container, source, source.track, cut
+        self._source = open_container(source.path)
         self.tracks = [copied for stream in self._source.streams if (copied := self._copy_stream(stream)) is not None]
-        self._streams = {copied.stream.index: copied for copied in self.tracks}
+        self._streams = {copied.stream.index: copied for copied in self.tracks if isinstance(copied, CopiedStream)}
         self._copy_attachments()
         self._packets = self._packets_in_span()
         self._pending = next(self._packets, None)
@@ -150,11 +148,17 @@ class StreamCopier:
 
     def copy_until(self, time: Fraction | None) -> None:
         """Write the packets up to a time of the source in seconds; None for all that remain."""
+        self._join_until(time)
         while self._pending is not None:
             if time is not None and self._pending.dts is not None and self._time(self._pending) > time:
                 return
             self._write(self._pending)
             self._pending = next(self._packets, None)
+
+    def _join_until(self, time: Fraction | None) -> None:
+        for joined in self.tracks:
+            if isinstance(joined, JoinedSound):
+                joined.write_until(None if time is None else self._cut.result_time(time), self._out)
 
     def close(self) -> None:
         """Close the source. Safe to call twice."""
@@ -162,15 +166,15 @@ class StreamCopier:
 
     def _packets_in_span(self) -> Iterator[Packet[Any]]:
         """Yield the packets of the span, up to where the source cannot be read any further."""
-        if not self.tracks:
+        if not self._streams:
             return
-        demuxed = continuous_packets(self._source, [copied.stream for copied in self.tracks])
+        demuxed = continuous_packets(self._source, [copied.stream for copied in self._streams.values()])
         while True:
             try:
                 packet = next(demuxed)
             except (StopIteration, FFmpegError):
                 return
-            if packet.dts is None or self._span.contains(self._time(packet)):
+            if packet.dts is None or self._cut.contains(self._time(packet)):
                 yield packet
 
     def _time(self, packet: Packet[Any]) -> Fraction:
@@ -178,19 +182,28 @@ class StreamCopier:
         return (ticks or 0) * packet.time_base - self._track.origin
 
     def _write(self, packet: Packet[Any]) -> None:
-        copied = self._streams[packet.stream.index]
+        copied, time = self._streams[packet.stream.index], self._time(packet)
+        if self._cut.joins:
+            self._shorten(packet, time)
+        earlier = time - self._cut.result_time(time)
         for written in copied.converter.packets(packet):
-            shift = round((self._track.origin + self._span.start) / written.time_base)
+            shift = round((self._track.origin + earlier) / written.time_base)
             written.pts = None if written.pts is None else written.pts - shift
             written.dts = None if written.dts is None else written.dts - shift
             if self._container.supports_priming or (written.pts or 0) >= 0:
                 self._out.mux(written)
                 copied.count += 1
 
-    def _copy_stream(self, stream: Stream) -> CopiedStream | None:
+    def _shorten(self, packet: Packet[Any], time: Fraction) -> None:
+        """End a subtitle with its part of the video."""
+        end = next((span.end for span in self._cut.spans if span.contains(time)), None)
+        if packet.duration and end is not None:
+            packet.duration = min(packet.duration, round((end - time) / packet.time_base))
+
+    def _copy_stream(self, stream: Stream) -> CopiedStream | JoinedSound | None:
         """Add a track to the result for one of the source; return None if it is left out."""
         if isinstance(stream, AudioStream):
-            copied = self._copy_sound(stream) if self._include_sound else None
+            copied: CopiedStream | JoinedSound | None = self._copy_sound(stream) if self._include_sound else None
         elif isinstance(stream, SubtitleStream):
             copied = self._copy_subtitles(stream)
         else:
@@ -208,19 +221,20 @@ class StreamCopier:
             self._out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
         self.notices += _left_out(self._source, attachments=bool(attached) and not self._container.supports_attachments)
 
-    def _copy_sound(self, stream: AudioStream) -> CopiedStream | None:
+    def _copy_sound(self, stream: AudioStream) -> CopiedStream | JoinedSound | None:
         codec = _codec(stream)
         if codec is None:
             self.notices.append(Message("A sound track in an unknown format was left out."))
             return None
+        if self._cut.joins:
+            self.notices.append(Message("Sound was encoded again as AAC, so that it fits where the ranges are joined."))
+            track = list(self._source.streams.audio).index(stream)
+            aac, form = self._aac_stream(stream, track)
+            return JoinedSound(self._video, aac, form, self._cut)
         if self._container.audio_codecs is None or codec in self._container.audio_codecs:
             copy = self._out.add_stream_from_template(stream)
             return CopiedStream(stream, copy, _Passthrough(copy))
-        rate = next((rate for rate in _AAC_RATES if rate <= stream.rate), _AAC_RATES[-1])
-        aac = self._out.add_stream("aac", rate=rate)
-        # By number of channels: recordings often do not state the layout.
-        aac.codec_context.layout = _LAYOUTS.get(stream.layout.nb_channels, "stereo")
-        aac.codec_context.bit_rate = _AAC_BITS_PER_CHANNEL * stream.layout.nb_channels
+        aac, _ = self._aac_stream(stream)
         self.notices.append(
             Message(
                 "Sound was converted from {codec} to AAC, since {suffix} files cannot hold it.",
@@ -229,6 +243,15 @@ class StreamCopier:
             )
         )
         return CopiedStream(stream, aac, _AacEncoder(stream, aac))
+
+    def _aac_stream(self, stream: AudioStream, track: int | None = None) -> tuple[AudioStream, SoundForm]:
+        """Add an AAC track for one of the source; return it and the form of its samples."""
+        rate = next((rate for rate in _AAC_RATES if rate <= stream.rate), _AAC_RATES[-1])
+        channels = stream.layout.nb_channels if stream.layout.nb_channels in _LAYOUTS else CHANNELS
+        aac = self._out.add_stream("aac", rate=rate)
+        aac.codec_context.layout = _LAYOUTS[channels]  # by number of channels: recordings often do not state the layout
+        aac.codec_context.bit_rate = _AAC_BITS_PER_CHANNEL * channels
+        return aac, SoundForm(rate, _LAYOUTS[channels], channels, track)
 
     def _copy_subtitles(self, stream: SubtitleStream) -> CopiedStream | None:
         codec = _codec(stream) or ""
@@ -248,10 +271,11 @@ class StreamCopier:
         return None
 
     def _shift_chapter(self, chapter: Any) -> Any:
-        """Return a chapter in the time of the result; None if it is outside the span."""
-        base = chapter["time_base"]
-        start = max(Fraction(0), chapter["start"] * base - self._span.start)
-        end = min(chapter["end"] * base, self._span.end or chapter["end"] * base) - self._span.start
+        """Return a chapter in the time of the result; None if it is outside the cut."""
+        base, cut_end = chapter["time_base"], self._cut.end
+        start = max(Fraction(0), self._cut.result_time(chapter["start"] * base))
+        end = chapter["end"] * base
+        end = self._cut.result_time(end if cut_end is None else min(end, cut_end))
         if end <= start:
             return None
         tags = chapter["metadata"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
@@ -16,8 +16,9 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from lowlight_app.errors import ExportError, UsageError
-from lowlight_app.frame import WHOLE, Frame, Provenance, TimeSpan
+from lowlight_app.frame import UNCUT, Cut, Frame, Provenance
 from lowlight_app.frame_stream import FrameSink
+from lowlight_app.geometry import IDENTITY, Geometry
 from lowlight_app.media.color.pixels import apply_orientation, fit_within
 from lowlight_app.media.files.part_file import part_path
 from lowlight_app.media.files.publish import publish
@@ -45,7 +46,9 @@ class VideoSink(FrameSink):
         source: the video that the frames are from.
         export: codec, quality, conflict rule.
         provenance: recorded in the file's comment unless it has one; None records nothing.
-        span: the part of the source that is written.
+        cut: the parts of the source that are written.
+        finish: changes each frame in its final size.
+        geometry: of the frames that are written, relative to those of the source.
 
     Attributes:
         notices: changes that the user should know about.
@@ -56,28 +59,36 @@ class VideoSink(FrameSink):
     """
 
     def __init__(
-        self, target: Path, source: VideoSource, export: ExportSettings, provenance: Provenance | None, span: TimeSpan = WHOLE
+        self,
+        target: Path,
+        source: VideoSource,
+        export: ExportSettings,
+        provenance: Provenance | None,
+        cut: Cut = UNCUT,
+        finish: Callable[[Frame], Frame] = lambda frame: frame,
+        geometry: Geometry = IDENTITY,
     ) -> None:
         self.target = target
         container = container_for(source.info, target)
         if container is None:
             raise UsageError("videos cannot be written with this extension; choose .mp4 or .mkv.", path=target)
-        self._container, self._export, self._track, self._modified_ns = container, export, source.track, source.info.modified_ns
-        self._choice = choose_encoder(source.track, export)
+        self._container, self._export, self._modified_ns = container, export, source.info.modified_ns
+        self._track = source.track.of_result(geometry)
+        self._choice = choose_encoder(self._track, export)
         self._inverse_orientation = _INVERSE.get(source.track.orientation, source.track.orientation)
         self._converter = YuvConverter(self._choice.color, self._choice.pixel_format, self._choice.field_order)
         self._part = part_path(target)
-        self._closed, self._start = False, span.start
+        self._closed, self._cut, self._finish = False, cut, finish
         self._durations: dict[int, int] = {}
         self._frames, self._last_time = 0, Fraction(0)
-        self._boxes, left_out = boxes_for(source, container, export.metadata)
+        self._boxes, left_out = boxes_for(source, container, export.metadata, geometry)
         with self._writing():
             target.parent.mkdir(parents=True, exist_ok=True)
             # Boxes are added to the index afterwards, so it must come last.
             options = {"movflags": "-faststart" if self._boxes.is_spherical else "+faststart"} if container.muxer == "mp4" else {}
             self._out: OutputContainer = av.open(url_of(self._part), mode="w", format=container.muxer, options=options)
             self._video = self._video_stream(self._choice)
-            self._copier = StreamCopier(source.path, self._out, container, source.track, span, export)
+            self._copier = StreamCopier(source, self._out, container, cut, export)
         self._copier.copy_tags()
         if provenance is not None and export.metadata is not MetadataKept.NOTHING:
             self._out.metadata.setdefault("comment", f"Lowlight {provenance.version}, model {provenance.model}")
@@ -85,15 +96,17 @@ class VideoSink(FrameSink):
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`. Timestamps must ascend."""
-        pixels = apply_orientation(fit_within(frame, self._export.longest_side).pixels, self._inverse_orientation)
+        finished = self._finish(fit_within(frame, self._export.longest_side))
+        pixels = apply_orientation(finished.pixels, self._inverse_orientation)
         time_base = self._choice.time_base
+        shown_at = self._cut.result_time(frame.time)
         with self._writing():
             yuv_frame = self._converter.frame(pixels)
-            yuv_frame.pts, yuv_frame.time_base = round((frame.time - self._start) / time_base), time_base
+            yuv_frame.pts, yuv_frame.time_base = round(shown_at / time_base), time_base
             self._durations[yuv_frame.pts] = round(frame.duration / time_base)
             self._mux(self._video.encode(yuv_frame))
             self._copier.copy_until(frame.time)
-        self._frames, self._last_time = self._frames + 1, frame.time - self._start
+        self._frames, self._last_time = self._frames + 1, shown_at
 
     def close(self) -> None:
         """See `FrameSink.close`."""

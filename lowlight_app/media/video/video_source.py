@@ -17,7 +17,7 @@ from av.video.frame import VideoFrame
 from lowlight_app.errors import Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, TimeSpan, VideoTiming
 from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence, notice_of_gap
-from lowlight_app.media.video.audio import Samples, audio_stream, read_audio
+from lowlight_app.media.video.audio import Samples, SoundForm, audio_stream, read_audio
 from lowlight_app.media.video.decoded_frame import DecodedFrame
 from lowlight_app.media.video.frame_index import RandomAccess
 from lowlight_app.media.video.video_file import VideoFile, clock
@@ -102,9 +102,13 @@ class VideoSource:
             file.close()
 
     def sound(self, rate: int, span: TimeSpan = WHOLE) -> Iterator[Samples]:
+        """Yield the sound of a time span in stereo; see `read_audio`."""
+        return self.sound_in(SoundForm(rate), span)
+
+    def sound_in(self, form: SoundForm, span: TimeSpan) -> Iterator[Samples]:
         """Yield the sound of a time span; see `read_audio`."""
         jumps = self._random_access.index.clock_jumps
-        return read_audio(self.path, rate, span, self.track.origin, seekable=not jumps)
+        return read_audio(self.path, form, span, self.track.origin, seekable=not jumps)
 
     @property
     def count(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Self
 
@@ -10,6 +10,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lowlight_app.frame import ColorSpec
+from lowlight_app.geometry import Geometry
 from lowlight_app.media.video.deinterlace import FieldOrder, unflagged_order
 from lowlight_app.media.video.display_matrix import display_matrix, orientation_of
 from lowlight_app.media.video.side_data import NO_SIDE_DATA, SideData
@@ -56,6 +57,21 @@ class VideoTrack:
     unflagged_order: FieldOrder | None = None
     side_data: SideData = NO_SIDE_DATA
     labels: tuple[tuple[str, str], ...] = ()
+
+    def of_result(self, geometry: Geometry) -> VideoTrack:
+        """Return the properties of a result whose upright frames are turned and cropped."""
+        if geometry.changes_nothing:
+            return self
+        upright = (self.height, self.width) if self.orientation > 4 else (self.width, self.height)
+        width, height = geometry.result_size(*upright, even=True)
+        stored = (height, width) if self.orientation > 4 else (width, height)
+        aspect = 1 / self.aspect if geometry.turns % 2 else self.aspect
+        return replace(self, width=stored[0], height=stored[1], aspect=aspect)
+
+    @property
+    def upright_aspect(self) -> float:
+        """Width of a pixel of upright frames divided by its height."""
+        return float(1 / self.aspect if self.orientation > 4 else self.aspect)
 
     @property
     def camera_tags(self) -> dict[str, str]:

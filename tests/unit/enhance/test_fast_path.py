@@ -104,3 +104,18 @@ def test_part_equals_the_same_part_of_the_whole_result():
     region = (220 / 640, 100 / 480, 500 / 640, 300 / 480)
     part_alone = answer.apply(Frame(np.ascontiguousarray(frame.pixels[part])), EnhanceSettings(), region).pixels
     assert np.abs(part_alone.astype(int) - whole[part]).max() <= 1
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_sharpen_makes_fine_detail_crisper_as_in_the_full_path(dtype):
+    white = np.iinfo(dtype).max
+    light = np.full((480, 640, 3), 0.1)
+    light[:, ::8] = 0.14
+    frame, enhancer = Frame(np.rint(light * white).astype(dtype)), Enhancer(PlainNetwork())
+
+    def contrast(enhance, sharpen):
+        columns = enhance(EnhanceSettings(sharpen=sharpen)).pixels[100:300, 200:400, 1].mean(axis=0)
+        return columns[::8].mean() - columns[4::8].mean()
+
+    for enhance in (lambda s: enhance_fast(enhancer, frame, s)[0], lambda s: enhancer.enhance(frame, s)):
+        assert contrast(enhance, 1.0) > 1.25 * contrast(enhance, 0.0) > 0

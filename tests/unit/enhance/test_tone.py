@@ -36,7 +36,27 @@ def test_order_of_brightness_is_kept_and_black_and_white_stay(name, value):
     result = adjusted(GRAY_RAMP, **{name: abs(value) if name == "black_point" else value})[0, :, 0]
     assert np.all(np.diff(result) > -1e-4)
     assert result[0] == pytest.approx(0, abs=1e-6)
-    assert result[-1] == pytest.approx(1, abs=1e-4)
+    if not (name == "highlights" and value < 0):
+        assert result[-1] == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("others", [{}, {"contrast": 1.0, "shadows": 1.0}, {"black_point": 1.0}], ids=str)
+def test_lowered_highlights_bring_clipped_white_down_smoothly_to_light_grey(others):
+    values = np.linspace(0, -1, 11)
+    whites = [adjusted(GRAY_RAMP, highlights=value, **others)[0, -1] for value in values]
+    assert np.ptp(whites, axis=1).max() < 1e-4
+    assert whites[0][0] == pytest.approx(1, abs=1e-4)
+    assert 0.8 < whites[-1][0] < 0.92
+    assert np.all(np.diff([white[0] for white in whites]) < 0)
+    steps = np.diff(adjusted(GRAY_RAMP, highlights=-1.0, **others)[0, :, 0])
+    assert steps.min() > -1e-4
+    assert steps[-60:].max() < 6 / 512
+
+
+def test_lowered_highlights_keep_the_colour_of_a_lamp():
+    lamp = np.full((2, 2, 3), (1.0, 0.9, 0.7), np.float32)
+    red, green, blue = adjusted(lamp, highlights=-1.0)[0, 0]
+    assert 0.92 > red > green > blue
 
 
 def test_shadows_open_dark_parts_and_highlights_change_bright_ones():

@@ -1,0 +1,1 @@
+"""The crop tool: choose crop and angle of the current photo, turn and mirror the selected ones."""

@@ -1,0 +1,66 @@
+"""Render the result of a photo as an sRGB image."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+
+from lowlight_app.geometry import Geometry
+from lowlight_app.progress import Progress
+from lowlight_app.settings import EnhanceSettings
+
+if TYPE_CHECKING:
+    from lowlight_app.enhance import Enhancer
+    from lowlight_app.frame import Frame
+
+
+def render_result(
+    path: Path,
+    page: int | None,
+    settings: EnhanceSettings,
+    geometry: Geometry,
+    number: int | None,
+    enhancer: Enhancer,
+    progress: Progress,
+    box: QSize | None = None,
+) -> QImage:
+    """Enhance a photo, or a frame of a video.
+
+    Args:
+        path: The file.
+        page: Of a file that contains several images.
+        settings: How to enhance it.
+        geometry: Applied to the result.
+        number: Of the frame of a video; None for a photo.
+        enhancer: With its network.
+        progress: Stops the work when cancelled.
+        box: Largest size of the image, which is made smaller before it is enhanced; None for its own size.
+
+    Raises:
+        LowlightError: The file cannot be read or enhanced.
+        Cancelled: By `progress`.
+    """
+    from lowlight_app.enhance import downscaled
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit
+    from lowlight_app.gui.engine.screen_profile import SRGB
+    from lowlight_app.media.geometry import apply_geometry
+
+    frame = _read_frame(path, page, number)
+    if box is not None:
+        width, height = geometry.result_size(frame.width, frame.height)
+        frame = downscaled(frame, min(box.width() / width, box.height() / height))
+    result, everything = apply_geometry(enhancer.enhance(frame, settings, progress), geometry), (slice(None), slice(None))
+    return ScreenConverter.of(result.color, SRGB).image(light_to_8bit(result, everything), alpha_to_8bit(result, everything))
+
+
+def _read_frame(path: Path, page: int | None, number: int | None) -> Frame:
+    from lowlight_app.media import open_source, open_video
+
+    if number is not None:
+        with open_video(path) as video:
+            return video.frame(number)
+    with open_source(path, page=page) as source:
+        return next(source.frames())
