@@ -51,6 +51,9 @@ TRANSLATIONS = ROOT / "resources" / "translations"
 LUPDATE = ("-silent", "-extensions", "py", "-locations", "none", "-no-obsolete")
 """No line numbers, because they change with every edit. Texts that are no longer used are removed."""
 
+PYTEST_OPTIONS = ("-n", "2", "--dist", "loadfile")
+"""Each file's tests share fixtures that are expensive to make. `-n 0` in ARGS runs all tests in one process."""
+
 # Libraries that PySide6 and its offscreen, X11 and Wayland plugins link to but do not ship, with their Debian packages.
 SYSTEM_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -140,7 +143,7 @@ def test(arguments: Sequence[str]) -> int:
     failed = [" ".join(tool) for tool in CHECKS if run_tool(*tool) != 0]
     if failed:
         log(f"FAILED: {', '.join(failed)}")
-    return run_tool("pytest", *arguments) or int(bool(failed))
+    return run_tool("pytest", *PYTEST_OPTIONS, *arguments) or int(bool(failed))
 
 
 def system(_: Sequence[str]) -> int:

@@ -9,6 +9,8 @@ import av
 import numpy as np
 from av.packet import Packet
 
+from lowlight_app.media.video.thread_priority import leave_real_time
+
 TICK = Fraction(1, 600)
 REGULAR = tuple(range(0, 240, 20))
 """Ticks of 12 frames at 30 frames a second."""
@@ -90,6 +92,8 @@ def _video_stream(out, recipe):
     context.color_primaries, context.color_trc, context.colorspace, context.color_range = recipe.tags
     if recipe.rotation:
         stream.set_display_rotation(recipe.rotation)
+    stream.codec_context.open()
+    leave_real_time()
     return stream
 
 

@@ -1,9 +1,11 @@
 """Writing of videos with the sound, subtitles and metadata of the source."""
 
+import os
 import subprocess
 import sys
 import textwrap
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
@@ -99,6 +101,12 @@ def test_ten_bits_stay_ten_bits_in_every_codec(tmp_path, codec, pix_fmt, expecte
     rewrite(source, target, codec=codec)
     assert stream_of(target)[:2] == expected
     assert [time for time, _ in frames_of(target)] == [time * TICK for time in REGULAR]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the threads of a process")
+def test_av1_leaves_the_processor_to_others(tmp_path):
+    rewrite(write_clip(tmp_path / "clip.mp4", size=(64, 64)), tmp_path / "out.mp4", codec=Codec.AV1)
+    assert {os.sched_getscheduler(int(thread.name)) for thread in Path("/proc/self/task").iterdir()} == {os.SCHED_OTHER}
 
 
 @pytest.mark.parametrize(("transfer", "name"), [(16, "PQ"), (18, "HLG")])

@@ -281,7 +281,7 @@ def test_pytest_comes_last_and_a_failed_check_fails_the_whole(monkeypatch):
     monkeypatch.setattr(dev, "run_tool", lambda *tool: called.append(tool) or int(tool[0] == "mypy"))
     assert dev.main(["test", "-k", "x"]) == 1
     assert called[0] == ["cpu", "dev"]
-    assert called[-1] == ("pytest", "-k", "x")
+    assert called[-1] == ("pytest", *dev.PYTEST_OPTIONS, "-k", "x")
     assert len(called) == 2 + len(dev.CHECKS)
 
 

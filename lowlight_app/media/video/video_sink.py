@@ -27,6 +27,7 @@ from lowlight_app.media.video.mp4_boxes import add_extra_boxes, boxes_for
 from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.stream_copy import StreamCopier
 from lowlight_app.media.video.tags import track_labels
+from lowlight_app.media.video.thread_priority import leave_real_time
 from lowlight_app.media.video.verify import ExpectedVideo, verify
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.media.video.yuv import YuvConverter
@@ -153,6 +154,8 @@ class VideoSink(FrameSink):
             context.codec_tag = choice.codec_tag
         stream.set_display_matrix(track.display_matrix)
         stream.metadata.update(track_labels(dict(track.labels), self._export.metadata))
+        context.open()
+        leave_real_time()
         return stream
 
     @contextmanager

@@ -138,7 +138,7 @@ def test_threads_of_the_window_s_engine_have_low_priority(tmp_path):
             return {int(task.name): os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in Path("/proc/self/task").iterdir()}
 
         before = priorities()
-        load_network(ModelStore().find("lowlight"), low_priority=True)
+        network = load_network(ModelStore().find("lowlight"), low_priority=True)  # kept: its threads end with it
         new = [nice for task, nice in priorities().items() if task not in before]
         assert set(new) <= {10}, new
         assert len(new) >= len(os.sched_getaffinity(0)) - 1, new
