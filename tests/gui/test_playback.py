@@ -403,16 +403,16 @@ def test_the_export_dialog_offers_the_options_of_videos(opened, qtbot):
     )
     QApplication.sendEvent(dialog.form.video.speed, wheel)  # scrolling over a box must not change it
     assert dialog.form.options.settings.speed is Speed.MEDIUM
-    dialog.form.temporal_denoise.slider.setValue(dialog.form.temporal_denoise.slider.maximum())
+    dialog.form.video.temporal_denoise.slider.setValue(dialog.form.video.temporal_denoise.slider.maximum())
     assert dialog.form.options.settings.temporal_denoise == 1
-    assert not dialog.form.keep_interlaced.isEnabled()  # only H.264 can be interlaced
-    assert dialog.form.example.text().endswith("clip-lowlight.mp4")
+    assert not dialog.form.video.keep_interlaced.isEnabled()  # only H.264 can be interlaced
+    assert dialog.form.file.example.text().endswith("clip-lowlight.mp4")
     dialog.form.video.mode.setCurrentIndex(1)
     dialog.form.video.mode.activated.emit(1)
     assert dialog.form.options.settings.quality_mode is QualityMode.LIVE
     dialog.form.video.container.setCurrentIndex(dialog.form.video.container.findText("Matroska (MKV)"))
     dialog.form.video.container.activated.emit(dialog.form.video.container.currentIndex())
-    assert dialog.form.example.text().endswith("clip-lowlight.mkv")
+    assert dialog.form.file.example.text().endswith("clip-lowlight.mkv")
     assert "Whole video, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
     with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         dialog.export.click()
