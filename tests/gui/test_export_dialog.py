@@ -18,6 +18,7 @@ from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
 from lowlight_app.gui.library.file_inspection import read_info
 from lowlight_app.gui.library.photo import Photo
+from lowlight_app.output_settings import BeforeAfter, BeforeAfterLayout, OutputSharpen, Position, Watermark
 from lowlight_app.settings import Codec, Conflict, ExportSettings, MetadataKept, OutputColor
 
 
@@ -143,6 +144,47 @@ def test_only_the_damaged_values_of_an_options_file_are_lost(home):
     home.mkdir()
     (home / "export.json").write_text('{"export": {"last": {"format": "png", "quality": 900, "color": "x", "crf": "a"}}}')
     assert ExportOptionsStore(home / "export.json").last == ExportOptions(ExportSettings(format="png"))
+
+
+def test_a_watermark_and_the_original_stand_in_the_result_and_are_remembered(window, qtbot, dialog, home):
+    finish = dialog.form.finish
+    assert not finish.mark_text.isVisible()
+    finish.mark_kind.chosen.emit(finish.mark_kind.values[1])
+    assert finish.mark_text.isVisible()
+    finish.mark_text.setText("Ada 夜")
+    finish.mark_text.textEdited.emit("Ada 夜")  # QTest types ASCII only
+    assert "no 夜" in finish.mark_problem.text()
+    assert not dialog.export.isEnabled()
+    qtbot.keyClick(finish.mark_text, Qt.Key.Key_Backspace)
+    finish.mark_size.setValue(20)
+    choose(finish.mark_position, Position.TOP_LEFT)
+    choose(finish.sharpen, OutputSharpen.PRINT)
+    choose(finish.before_after, BeforeAfterLayout.SIDE_BY_SIDE)
+    finish.labels.click()
+    (target,) = written(window, qtbot, dialog)
+    assert target.name == "Nächte-lowlight-before-after.png"
+    with Image.open(target) as image:
+        assert image.size == (722, 240)
+        assert image.convert("L").crop((0, 0, 360, 80)).getextrema()[1] > 190
+    again = ExportOptionsStore(home / "export.json").last.settings
+    assert again.watermark == Watermark("Ada ", position=Position.TOP_LEFT, size=20)
+    assert again.before_after == BeforeAfter(labels=("Before", "After"))
+    assert again.output_sharpen is OutputSharpen.PRINT
+
+
+def test_the_picture_of_a_watermark_is_remembered_and_a_missing_one_named(qtbot, home, tmp_path):
+    home.mkdir()
+    settings = ExportSettings(watermark=Watermark(picture=tmp_path / "logo.png", opacity=50))
+    ExportOptionsStore(home / "export.json").remember(ExportOptions(settings))
+    options = ExportOptionsStore(home / "export.json").last
+    assert options.settings == settings
+    form = ExportForm(options, ExportSubject(photos=True, videos=True, name=lambda _: "", folder=home))
+    qtbot.addWidget(form)
+    assert not form.valid
+    assert "logo.png cannot be read" in form.finish.mark_problem.text()
+    Image.new("RGBA", (20, 20), "red").save(tmp_path / "logo.png")
+    form.finish.mark_size.setValue(10)
+    assert form.valid
 
 
 def test_an_existing_result_can_be_skipped(window, qtbot, dialog):

@@ -110,7 +110,7 @@ def test_stepping_is_frame_accurate_in_both_directions(opened, qtbot):
             qtbot.keyClick(window.viewer, key)
         wait_for_frame(window, qtbot, number)
     assert window.playback.bar.frame.text() == f"15 / {FRAMES}"
-    assert window.playback.bar.time.text() == "00:00.560"
+    assert window.playback.bar.time.text() == "00:00.560 / 00:02.400"
 
 
 def test_seeking_stops_at_the_first_and_the_last_frame(opened, qtbot):
@@ -387,10 +387,10 @@ def test_the_export_dialog_offers_the_options_of_videos(opened, qtbot):
     window = opened()
     window.actions_.export_as.trigger()
     dialog = window.findChild(ExportDialog)
-    assert dialog.form.codec.isVisible()
-    assert not dialog.form.format.isVisible()
-    dialog.form.codec.setCurrentIndex(dialog.form.codec.findText("HEVC"))
-    dialog.form.codec.activated.emit(dialog.form.codec.currentIndex())
+    assert dialog.form.video.codec.isVisible()
+    assert dialog.form.photo is None
+    dialog.form.video.codec.setCurrentIndex(dialog.form.video.codec.findText("HEVC"))
+    dialog.form.video.codec.activated.emit(dialog.form.video.codec.currentIndex())
     wheel = QWheelEvent(
         QPointF(5, 5),
         QPointF(5, 5),
@@ -401,18 +401,18 @@ def test_the_export_dialog_offers_the_options_of_videos(opened, qtbot):
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(dialog.form.speed, wheel)  # scrolling over a box must not change it
+    QApplication.sendEvent(dialog.form.video.speed, wheel)  # scrolling over a box must not change it
     assert dialog.form.options.settings.speed is Speed.MEDIUM
-    dialog.form.temporal_denoise.slider.setValue(dialog.form.temporal_denoise.slider.maximum())
+    dialog.form.video.temporal_denoise.slider.setValue(dialog.form.video.temporal_denoise.slider.maximum())
     assert dialog.form.options.settings.temporal_denoise == 1
-    assert not dialog.form.keep_interlaced.isEnabled()  # only H.264 can be interlaced
-    assert dialog.form.example.text().endswith("clip-lowlight.mp4")
-    dialog.form.mode.setCurrentIndex(1)
-    dialog.form.mode.activated.emit(1)
+    assert not dialog.form.video.keep_interlaced.isEnabled()  # only H.264 can be interlaced
+    assert dialog.form.file.example.text().endswith("clip-lowlight.mp4")
+    dialog.form.video.mode.setCurrentIndex(1)
+    dialog.form.video.mode.activated.emit(1)
     assert dialog.form.options.settings.quality_mode is QualityMode.LIVE
-    dialog.form.container.setCurrentIndex(dialog.form.container.findText("Matroska (MKV)"))
-    dialog.form.container.activated.emit(dialog.form.container.currentIndex())
-    assert dialog.form.example.text().endswith("clip-lowlight.mkv")
+    dialog.form.video.container.setCurrentIndex(dialog.form.video.container.findText("Matroska (MKV)"))
+    dialog.form.video.container.activated.emit(dialog.form.video.container.currentIndex())
+    assert dialog.form.file.example.text().endswith("clip-lowlight.mkv")
     assert "Whole video, 00:02.400" in [label.text() for label in dialog.form.findChildren(QLabel)]
     with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         dialog.export.click()

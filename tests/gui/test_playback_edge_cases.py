@@ -74,4 +74,4 @@ def test_a_variable_frame_rate_is_kept(open_clip, tmp_path, qtbot):
     when = dict(reversed(shown_at))  # the first time of each frame
     first, *_, last = sorted(number for number in when if number >= 10)
     assert when[last] - when[first] > 0.2 * (last - first)
-    assert window.playback.bar.time.text() == "00:01.667"
+    assert window.playback.bar.time.text().startswith("00:01.667 / ")

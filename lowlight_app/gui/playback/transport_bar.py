@@ -89,8 +89,7 @@ class TransportBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        margins = self.contentsMargins() + self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
+        room = self.contentsRect().width() - 3 * theme.UNIT  # the margins of the column
         for optional in (self.frame, self.volume):
             optional.show()
         for optional in (self.frame, self.volume):
