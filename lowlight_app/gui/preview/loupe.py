@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QCursor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common import theme
@@ -67,15 +67,19 @@ class Loupe(QWidget):
             if self._preview is not None:
                 self._preview.set_loupe(None)
 
+    def show_original(self, on: bool) -> None:
+        """Show the original while Shift is held too."""
+        if on != self.shows_original:
+            self.shows_original = on
+            self.update()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the pointer; show the original with Shift."""
+        """Follow the pointer."""
         if not self._held:
             return False
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseMove:
-            self._show_original(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self.show_original(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             self._move_to(event.position())
-        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Shift:
-            self._show_original(event.type() is QEvent.Type.KeyPress)
         elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Leave):
             self.hold(False)
         return False
@@ -137,11 +141,6 @@ class Loupe(QWidget):
             min(1.0, x + half / width),
             min(1.0, y + half / height),
         )
-
-    def _show_original(self, on: bool) -> None:
-        if on != self.shows_original:
-            self.shows_original = on
-            self.update()
 
     def _clear(self) -> None:
         self.before.clear()
