@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -40,6 +40,8 @@ class Viewer(ZoomView):
         original_toggled: Whether the original is shown until toggled again.
     """
 
+    wiped = Signal()
+    """The user moved the wipe line."""
     mode_changed = Signal(object)
     """The `ViewMode` has changed."""
     panels_toggled = Signal()
@@ -110,6 +112,12 @@ class Viewer(ZoomView):
         for tiles in (self.before, self.after, self.reference):
             tiles.clear()
         self.update()
+
+    def handle(self) -> QPoint | None:
+        """Return the position of the wipe line's handle; None while there is no line."""
+        layout = self.compare_layout
+        shown = self.has_image and layout.has_wipe and not self.after.empty
+        return QPoint(round(layout.wipe_x / self.devicePixelRatioF()), self.height() // 2) if shown else None
 
     def clear_reference(self) -> None:
         """Show the original again, until the tiles of a reference arrive."""
@@ -235,6 +243,7 @@ class Viewer(ZoomView):
 
     def _wipe_to(self, x: float) -> None:
         self.wipe = self.compare_layout.wipe_at(x * self.devicePixelRatioF())
+        self.wiped.emit()
         self.update()
 
     def _set_cursor(self, point: QPointF | None) -> None:
