@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from lowlight_app.gui.preview.compare_layout import SIDE_BY_SIDE
 from lowlight_app.gui.shell import hints
@@ -43,6 +43,8 @@ def test_three_hints_one_after_the_other_and_never_again(start, qtbot):
     for words in ("Drag the line", "Space", "Ctrl+E"):
         wait_for(window, words, qtbot)
         assert window.rect().contains(bubble_of(window).geometry())
+        label = bubble_of(window).findChild(QLabel)
+        assert label.width() >= label.sizeHint().width()
         press(window, QToolButton, qtbot)
         assert words not in bubble_of(window).text
     qtbot.wait(100)

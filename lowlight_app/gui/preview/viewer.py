@@ -116,7 +116,7 @@ class Viewer(ZoomView):
     def handle(self) -> QPoint | None:
         """Return the position of the wipe line's handle; None while there is no line."""
         layout = self.compare_layout
-        shown = self.has_image and layout.has_wipe and not self.after.empty
+        shown = layout.has_wipe and self.shows_result
         return QPoint(round(layout.wipe_x / self.devicePixelRatioF()), self.height() // 2) if shown else None
 
     def clear_reference(self) -> None:
@@ -157,6 +157,11 @@ class Viewer(ZoomView):
     def has_image(self) -> bool:
         """Whether a photo is shown."""
         return self._photo is not None
+
+    @property
+    def shows_result(self) -> bool:
+        """Whether there is a result to look at."""
+        return self.has_image and not self.after.empty
 
     def area_size(self) -> tuple[int, int]:
         """Return width and height of each area of the view mode, in device pixels."""

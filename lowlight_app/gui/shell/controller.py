@@ -44,11 +44,16 @@ class WindowController(QObject):
             position = viewer.handle()
             return QRect() if position is None else handle_place(position)
 
-        fitted = lambda: handle_place(viewer.rect().center()) if viewer.viewport.fitted else QRect()  # noqa: E731
+        def middle() -> QRect:
+            return handle_place(viewer.rect().center()) if viewer.shows_result and viewer.viewport.fitted else QRect()
+
+        def button() -> QRect:
+            return export.rect() if viewer.shows_result else QRect()
+
         export = w.tool_bar.widgetForAction(w.actions_.export)
         hints.add(Hint("wipe", self.tr("Drag the line to compare before and after"), viewer, handle))
-        hints.add(Hint("zoom", self.tr("Space or a double click shows the photo at 100 %"), viewer, fitted))
-        hints.add(Hint("export", self.tr("Ctrl+E exports the result; your photo stays as it is"), export, export.rect))
+        hints.add(Hint("zoom", self.tr("Space or a double click shows the photo at 100 %"), viewer, middle))
+        hints.add(Hint("export", self.tr("Ctrl+E exports the result; your photo stays as it is"), export, button))
         viewer.wiped.connect(lambda: hints.follow("wipe"))
         viewer.scale_changed.connect(lambda _, fitted: None if fitted else hints.follow("zoom"))
         w.actions_.export.triggered.connect(lambda: hints.follow("export"))

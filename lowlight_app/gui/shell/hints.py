@@ -56,7 +56,7 @@ class Hints(QObject):
 
     def start(self) -> None:
         """Show the next hint soon; call this when the user can follow it."""
-        if self._shown is None and self._next() is not None and not self._timer.isActive():
+        if self._shown is None and self._unseen() and not self._timer.isActive():
             self._timer.start(delay_ms)
 
     def follow(self, id: str) -> None:
@@ -71,17 +71,20 @@ class Hints(QObject):
         self._shown = None
         self._bubble.hide()
 
-    def _next(self) -> Hint | None:
+    def _unseen(self) -> list[Hint]:
         values = self._preferences.values
-        unseen = (hint for hint in self._hints if hint.id not in values.hints_shown)
-        return next(unseen, None) if values.hints else None
+        return [hint for hint in self._hints if hint.id not in values.hints_shown] if values.hints else []
 
     def _show_next(self) -> None:
-        hint = self._next()
-        if hint is not None and not (place := hint.place()).isEmpty() and hint.widget.isVisible():
+        """Show the first hint that applies; wait if there is none."""
+        unseen = [hint for hint in self._unseen() if hint.widget.isVisible()]
+        hint = next((hint for hint in unseen if not hint.place().isEmpty()), None)
+        if hint is not None:
             self._shown = hint
             self._remember(hint.id)
-            self._bubble.show_beside(hint.widget, place, hint.text)
+            self._bubble.show_beside(hint.widget, hint.place(), hint.text)
+        elif unseen:
+            self._timer.start(delay_ms)
 
     def _close(self) -> None:
         self.withdraw()

@@ -36,11 +36,11 @@ class HintBubble(QFrame):
         first = QHBoxLayout()
         first.addWidget(self._text, 1)
         first.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 6)
-        layout.setSpacing(0)
-        layout.addLayout(first)
-        layout.addWidget(refuse, 0, Qt.AlignmentFlag.AlignLeft)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 8, 8, 6)
+        self._layout.setSpacing(0)
+        self._layout.addLayout(first)
+        self._layout.addWidget(refuse, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     @property
@@ -55,12 +55,13 @@ class HintBubble(QFrame):
         self._text.setText(text)
         self._close.setIcon(theme.icon("close"))
         self.setAccessibleName(text)
-        self.ensurePolished()
-        self.adjustSize()
+        self.show()  # a hidden layout knows neither the text nor the style
+        self._layout.invalidate()
+        self._layout.activate()
+        self.resize(self._layout.sizeHint())
         near = QRect(parent.mapFromGlobal(widget.mapToGlobal(place.topLeft())), place.size())
         x = min(max(near.center().x() - self.width() // 2, _GAP), parent.width() - self.width() - _GAP)
         below = near.bottom() + _GAP
         fits = below + self.height() + _GAP <= parent.height()
         self.move(QPoint(x, below if fits else near.top() - _GAP - self.height()))
-        self.show()
         self.raise_()
