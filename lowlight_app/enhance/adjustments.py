@@ -95,7 +95,8 @@ class Layers:
     @cached_property
     def log_gain(self) -> FloatArray:
         """Log gain of each pixel and channel; computed on first use, since few settings need it."""
-        return self._network.compute_log_gain(self.image, self._illumination.light_map, *self._weights)
+        clear = self._illumination.subtract_black_level(self.image, *self._weights)
+        return self._network.compute_log_gain(clear, self._illumination.light_map, *self._weights)
 
     @cached_property
     def linear_light(self) -> FloatArray:

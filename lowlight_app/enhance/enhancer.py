@@ -169,7 +169,9 @@ class Enhancer:
         image = decode(
             _cut_out(frame.color_channels, tile.outer, clean=not (illumination.well_lit or frame.reduced)), frame.color
         )
-        restored, lifted = self.network.restore(image, illumination.light_map, *_make_weights(illumination, tile.outer, frame))
+        around = _make_weights(illumination, tile.outer, frame)
+        clear = illumination.subtract_black_level(image, *around)
+        restored, lifted = self.network.restore(clear, illumination.light_map, *around)
         wide = tile.inner.grown(DETAIL_MARGIN, frame.height, frame.width)
         part, inside = wide.relative_to(tile.outer).slices, tile.inner.relative_to(tile.outer).slices
         weights = _make_weights(illumination, tile.inner, frame)

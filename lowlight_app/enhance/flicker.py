@@ -45,31 +45,35 @@ class FlickerFilter:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._time = Fraction(0)
+        self._time, self._channels = Fraction(0), 0
         self._maps: FloatArray | None = None
         self._trim: FloatArray | None = None
         self._reference = self._activity = np.zeros((0, 0), np.float32)
         self._noise: float | None = None
 
     def smooth(
-        self, small: FloatArray, light_map: FloatArray, highlights: FloatArray, time: Fraction
-    ) -> tuple[FloatArray, FloatArray]:
+        self, small: FloatArray, light_map: FloatArray, black_level: FloatArray, highlights: FloatArray, time: Fraction
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Smooth the maps of the next frame, see `Illumination`.
 
         Args:
             small: the image as the network saw it, (h, w, 3) in 0..1.
             light_map: (cells down, cells across, channels).
+            black_level: of the whole image, (3,).
             highlights: (cells down, cells across, 1).
             time: of the frame, in seconds.
 
         Returns:
-            Light map and highlights.
+            Light map, black level (cells down, cells across, 3) and highlights.
         """
-        maps = self._follow(small, np.concatenate([light_map, highlights], axis=-1), time)
-        light_map = np.ascontiguousarray(maps[..., :-1])
+        self._channels = light_map.shape[-1]
+        black = np.broadcast_to(black_level, (*light_map.shape[:2], 3))
+        maps = self._follow(small, np.concatenate([light_map, black, highlights], axis=-1), time)
+        light_map, black, highlights = np.split(maps, [self._channels, self._channels + 3], axis=-1)
+        light_map = np.ascontiguousarray(light_map)
         if self._trim is not None:
             light_map = self._network.add_gain(light_map, _resize(self._trim, light_map.shape[:2]))
-        return light_map, maps[..., -1:]
+        return light_map, black, highlights
 
     def _follow(self, small: FloatArray, maps: FloatArray, time: Fraction) -> FloatArray:
         """Return the smoothed maps without the trim; update the trim."""
@@ -103,7 +107,7 @@ class FlickerFilter:
     def _lift(self, cells: FloatArray, maps: FloatArray) -> FloatArray:
         """Brighten the watched cells with the maps."""
         weights = (sampling_weights(0, side, side, count) for side, count in zip(cells.shape[:2], maps.shape[:2], strict=True))
-        return soft_lift(cells, self._network.compute_log_gain(cells, maps[..., :-1], *weights))
+        return soft_lift(cells, self._network.compute_log_gain(cells, maps[..., : self._channels], *weights))
 
     def _measure_change(self, change: FloatArray) -> FloatArray:
         """Return how certainly each cell's light has changed, 0..1; the change of most cells gives the noise."""

@@ -11,7 +11,8 @@ from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.srgb_coding import decode
 from lowlight_app.frame import ColorSpec, Frame, Pixels
-from lowlight_app.models.map_sampling import sampling_weights
+from lowlight_app.models.black_level import LONG_SIDE, fade_black_level, measure_black_level, subtract_black_level
+from lowlight_app.models.map_sampling import sample_map, sampling_weights
 from lowlight_app.models.network import Network
 
 _BAND_PIXELS = 1 << 22
@@ -22,6 +23,8 @@ _HIGHLIGHT = (0.45, 0.75)
 _HIGHLIGHT_RADIUS = 0.04
 """How far a highlight extends around bright pixels, as a fraction of the longer side."""
 _STRENGTH_PERCENTILE = 98
+_MEASURED_SIDE = 1024
+"""Pixels per side, at most, whose values the black level is found from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +33,14 @@ class Illumination:
 
     Attributes:
         light_map: from the network, small and smooth, (cells down, cells across, channels).
+        black_level: in linear light, removed before the image is brightened, (cells down, cells across, 3).
         highlights: how close each cell is to something bright in the original, 0..1, smooth, (cells down, cells across, 1).
         strength: how much the image changes: the log gain that 98 % of its pixels stay below.
         is_neutral: every gain is exactly 1.
     """
 
     light_map: FloatArray
+    black_level: FloatArray
     highlights: FloatArray
     strength: float
     is_neutral: bool
@@ -44,6 +49,18 @@ class Illumination:
     def well_lit(self) -> bool:
         """Whether the image was taken in good light: next to nothing is brightened by more than half a stop."""
         return self.strength < _WELL_LIT
+
+    def subtract_black_level(self, image: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+        """Return a part of the image without its black level; the same array where black is 0.
+
+        Args:
+            image: the part, (H, W, 3) in the network's coding.
+            rows: sampling weights of its rows.
+            columns: sampling weights of its columns.
+        """
+        if not self.black_level.any():
+            return image
+        return subtract_black_level(image, sample_map(self.black_level, rows, columns))
 
 
 def analyze_illumination(network: Network, frame: Frame, flicker_filter: FlickerFilter | None = None) -> Illumination:
@@ -58,16 +75,28 @@ def analyze_illumination(network: Network, frame: Frame, flicker_filter: Flicker
         MemoryError: the device has too little.
     """
     small = make_small_image(frame, network.small_size(frame.height, frame.width))
-    light_map = network.illuminate(small)
+    black = _measure_black_level(frame)
+    clear = subtract_black_level(small, black) if black.any() else small
+    light_map = network.illuminate(clear)
     highlights = _find_highlights(small, light_map.shape[:2])
     if flicker_filter is not None:
-        light_map, highlights = flicker_filter.smooth(small, light_map, highlights, frame.time)
+        light_map, black, highlights = flicker_filter.smooth(clear, light_map, black, highlights, frame.time)
     rows, columns = (
         sampling_weights(0, length, length, count) for length, count in zip(small.shape[:2], light_map.shape[:2], strict=True)
     )
-    log_gain = np.abs(network.compute_log_gain(small, light_map, rows, columns))
-    strength = float(np.percentile(log_gain.max(axis=-1), _STRENGTH_PERCENTILE))
-    return Illumination(light_map, highlights, strength, is_neutral=not log_gain.any())
+    log_gain = network.compute_log_gain(clear, light_map, rows, columns)
+    change = np.abs(log_gain)
+    strength = float(np.percentile(change.max(axis=-1), _STRENGTH_PERCENTILE))
+    black = fade_black_level(black, _resize_map(log_gain, light_map.shape[:2]))
+    return Illumination(light_map, black, highlights, strength, is_neutral=not change.any())
+
+
+def _measure_black_level(frame: Frame) -> FloatArray:
+    step = max(1, -(-max(frame.height, frame.width) // _MEASURED_SIDE))
+    scale = min(1.0, LONG_SIDE / max(frame.height, frame.width))
+    size = max(1, round(frame.height * scale)), max(1, round(frame.width * scale))
+    pixels = decode(frame.color_channels[::step, ::step], frame.color)
+    return measure_black_level(pixels, make_small_image(frame, size))
 
 
 def make_small_image(frame: Frame, size: tuple[int, int]) -> FloatArray:
@@ -92,7 +121,11 @@ def _find_highlights(small: FloatArray, size: tuple[int, int]) -> FloatArray:
     radius = max(1, round(max(small.shape) * _HIGHLIGHT_RADIUS))
     wide = cv2.dilate(share, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))
     smooth = cv2.GaussianBlur(wide, (0, 0), radius / 2, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(smooth, size[::-1], interpolation=cv2.INTER_AREA), np.float32)[..., None]
+    return _resize_map(smooth, size)[..., None]
+
+
+def _resize_map(values: FloatArray, size: tuple[int, int]) -> FloatArray:
+    return np.asarray(cv2.resize(values, size[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _resize(pixels: Pixels, size: tuple[int, int]) -> Pixels:

@@ -17,7 +17,13 @@ SHARES = st.floats(0, 1)
 def make_layers(image, largest_gain=3.6, highlights=1.0):
     network = PlainNetwork(largest_gain)
     light_map = network.illuminate(np.zeros((32, 48, 3), np.float32))
-    illumination = Illumination(light_map, np.full((*light_map.shape[:2], 1), highlights, np.float32), 1.0, is_neutral=False)
+    illumination = Illumination(
+        light_map,
+        np.zeros((*light_map.shape[:2], 3), np.float32),
+        np.full((*light_map.shape[:2], 1), highlights, np.float32),
+        1.0,
+        is_neutral=False,
+    )
     height, width = image.shape[:2]
     weights = sampling_weights(0, height, height, light_map.shape[0]), sampling_weights(0, width, width, light_map.shape[1])
     restored, lift = network.restore(image, light_map, *weights)

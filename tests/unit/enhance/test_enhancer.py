@@ -29,7 +29,7 @@ def test_tiles_of_any_size_give_the_same_result(side, engine):
     whole, tiled = (Enhancer(network, side=s).enhance(frame, EnhanceSettings()).pixels.astype(int) for s in (1024, side))
     difference = np.abs(tiled - whole)
     assert difference.max() <= 1
-    assert np.mean(difference > 0) < 1e-5  # without AVX-512 the order of summation depends on the size of a tile
+    assert np.mean(difference > 0) < 2e-5  # without AVX-512 the order of summation depends on the size of a tile
 
 
 @pytest.mark.skipif(not cpu_has_bfloat16(), reason="used only on processors that compute in bfloat16, which round otherwise")
