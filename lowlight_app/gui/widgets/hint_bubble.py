@@ -55,8 +55,8 @@ class HintBubble(QFrame):
         self._text.setText(text)
         self._close.setIcon(theme.icon("close"))
         self.setAccessibleName(text)
-        self.show()  # a hidden layout knows neither the text nor the style
-        self._layout.invalidate()
+        self.show()  # a hidden label knows neither its font nor its size
+        self._text.setFixedWidth(self._text.sizeHint().width())
         self._layout.activate()
         self.resize(self._layout.sizeHint())
         near = QRect(parent.mapFromGlobal(widget.mapToGlobal(place.topLeft())), place.size())
