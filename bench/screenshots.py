@@ -52,6 +52,7 @@ def main() -> None:
 
 def _states(window: Window, photos: Path) -> Iterator[tuple[str, QWidget]]:
     """Bring the window into each state; yield the name of the screenshot and the widget to capture."""
+    window.preferences.change(hints=False)
     yield "empty", window
     window.drop_highlight.show_over(window.empty_state)
     yield "dragging", window

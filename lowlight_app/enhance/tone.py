@@ -17,7 +17,7 @@ from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 _SHADOWS, _HIGHLIGHTS, _CONTRAST = 1.6, 0.6, 0.6
 """Largest log gains."""
 _WHITE_GAIN, _ROLL_OFF = 0.3, 6
-"""Log gain of white at the lower end of Highlights, and the power of luma with which it sets in."""
+"""Log gain of white at the lower end of Highlights, and the power of the coded value with which it sets in."""
 _MIDDLE_GRAY = np.log(0.18)
 LARGEST_BLACK_POINT = 0.02
 """In linear light."""
@@ -59,7 +59,7 @@ def adjust_tone(image: FloatArray, settings: EnhanceSettings) -> FloatArray:
     elif log_gain.any():
         image = lookup.lift(image, np.broadcast_to(log_gain, image.shape))
     if settings.highlights < 0:
-        image *= lookup.apply_curve(_luma(image), _roll_off(settings.highlights))[..., None]
+        image *= lookup.apply_curve(_largest(image), _roll_off(settings.highlights))[..., None]
     if settings.saturation:
         image = _saturate(image, settings.saturation)
     return np.clip(image, 0, 1, out=image)
@@ -80,7 +80,10 @@ def _tone_gain(luma: FloatArray, settings: EnhanceSettings) -> FloatArray:
 
 
 def _roll_off(highlights: float) -> FloatArray:
-    """Return the factor over coded luma, at `lookup.GRID`, that turns white into light grey; it keeps the order of brightness."""
+    """Return the factor over the largest coded channel, at `lookup.GRID`, that turns white into light grey.
+
+    It keeps the order of brightness, and the hue of lamps of which only one channel is clipped.
+    """
     light = linear_from_srgb(lookup.GRID)
     darker = srgb_from_linear(light * np.exp(np.float32(highlights * _WHITE_GAIN) * lookup.GRID**_ROLL_OFF))
     return np.divide(darker, lookup.GRID, out=np.ones_like(darker), where=lookup.GRID > 0)
@@ -92,6 +95,11 @@ def _white_balance(settings: EnhanceSettings) -> FloatArray:
 
 def _luma(image: FloatArray) -> FloatArray:
     return np.asarray(cv2.transform(image, LUMA[None]), np.float32).reshape(image.shape[:2])
+
+
+def _largest(image: FloatArray) -> FloatArray:
+    red, green, blue = cv2.split(image)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
 
 
 def _saturate(image: FloatArray, amount: float) -> FloatArray:

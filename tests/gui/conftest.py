@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.common import theme
 from lowlight_app.gui.common.preferences import Theme
+from lowlight_app.gui.shell import hints
 from lowlight_app.gui.shell.window import Window
 
 
@@ -28,6 +29,7 @@ def home(tmp_path, monkeypatch):
     """The folder of the user's data."""
     folder = tmp_path / "home"
     monkeypatch.setenv("LOWLIGHT_HOME", str(folder))
+    monkeypatch.setattr(hints, "delay_ms", 1_000_000)  # only the tests of hints wait for them
     return folder
 
 

@@ -56,6 +56,8 @@ class PreferenceValues:
         dataset: Folder or archive of the last training.
         volume: Volume of videos, in percent.
         muted: Whether videos are muted.
+        hints: Whether hints are shown to new users.
+        hints_shown: Ids of the hints that were shown.
     """
 
     theme: Theme = Theme.DARK
@@ -70,6 +72,8 @@ class PreferenceValues:
     dataset: str = ""
     volume: int = 80
     muted: bool = False
+    hints: bool = True
+    hints_shown: tuple[str, ...] = ()
 
 
 class Preferences(QObject):

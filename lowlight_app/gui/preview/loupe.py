@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QCursor, QGuiApplication, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common import theme
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SIDE = 260
 """Diameter in logical pixels."""
 _BORDER = 2
+_RELEASE_MS = 60
+"""Delay before a released key counts: on X11 a held key may seem to be released and pressed again."""
 
 
 class Loupe(QWidget):
@@ -40,6 +42,8 @@ class Loupe(QWidget):
         self._viewer = viewer
         self._point = (0.5, 0.5)
         self._held = False
+        self._release = QTimer(self, singleShot=True, interval=_RELEASE_MS)
+        self._release.timeout.connect(self.put_away)
         self._preview: PreviewController | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFixedSize(_SIDE, _SIDE)
@@ -58,26 +62,38 @@ class Loupe(QWidget):
 
     def hold(self, on: bool) -> None:
         """Show the loupe while a key is held."""
-        self._held = on
-        if on:
+        if not on:
+            self._release.start()
+            return
+        self._release.stop()
+        if not self._held:
+            self._held = True
+            self.shows_original = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._move_to(QPointF(self._viewer.mapFromGlobal(QCursor.pos())))
-        else:
-            self.hide()
-            self.shows_original = False
-            if self._preview is not None:
-                self._preview.set_loupe(None)
+
+    def put_away(self) -> None:
+        """Hide the loupe."""
+        self._release.stop()
+        self._held = False
+        self.hide()
+        if self._preview is not None:
+            self._preview.set_loupe(None)
+
+    def show_original(self, on: bool) -> None:
+        """Show the original while Shift is held too."""
+        if on != self.shows_original:
+            self.shows_original = on
+            self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the pointer; show the original with Shift."""
+        """Follow the pointer."""
         if not self._held:
             return False
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseMove:
-            self._show_original(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self.show_original(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             self._move_to(event.position())
-        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Shift:
-            self._show_original(event.type() is QEvent.Type.KeyPress)
         elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Leave):
-            self.hold(False)
+            self.put_away()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -133,11 +149,6 @@ class Loupe(QWidget):
         left, top = max(0.0, x - half / width), max(0.0, y - half / height)
         right, bottom = min(1.0, x + half / width), min(1.0, y + half / height)
         return VisibleRegion(self.scale, *self._viewer.picture.region_of_original((left, top, right, bottom)))
-
-    def _show_original(self, on: bool) -> None:
-        if on != self.shows_original:
-            self.shows_original = on
-            self.update()
 
     def _clear(self) -> None:
         self.before.clear()

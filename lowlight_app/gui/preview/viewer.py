@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -46,6 +46,8 @@ class Viewer(ZoomView):
         original_toggled: Whether the original is shown until toggled again.
     """
 
+    wiped = Signal()
+    """The user moved the wipe line."""
     mode_changed = Signal(object)
     """The `ViewMode` has changed."""
     panels_toggled = Signal()
@@ -128,6 +130,12 @@ class Viewer(ZoomView):
             tiles.clear()
         self.update()
 
+    def handle(self) -> QPoint | None:
+        """Return the position of the wipe line's handle; None while there is no line."""
+        layout = self.compare_layout
+        shown = layout.has_wipe and self.shows_result
+        return QPoint(round(layout.wipe_x / self.devicePixelRatioF()), self.height() // 2) if shown else None
+
     def clear_reference(self) -> None:
         """Show the original again, until the tiles of a reference arrive."""
         self.reference.clear()
@@ -178,6 +186,11 @@ class Viewer(ZoomView):
     def has_image(self) -> bool:
         """Whether a photo is shown."""
         return self._photo is not None
+
+    @property
+    def shows_result(self) -> bool:
+        """Whether there is a result to look at."""
+        return self.has_image and not self.after.empty
 
     def area_size(self) -> tuple[int, int]:
         """Return width and height of each area of the view mode, in device pixels."""
@@ -269,6 +282,7 @@ class Viewer(ZoomView):
 
     def _wipe_to(self, x: float) -> None:
         self.wipe = self.compare_layout.wipe_at(x * self.devicePixelRatioF())
+        self.wiped.emit()
         self.update()
 
     def _set_cursor(self, point: QPointF | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, qVersion
+from PySide6.QtCore import QObject, QRect, Qt, qVersion
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
 from lowlight_app.bug_report import format_bug_report, write_bug_report
@@ -18,6 +18,7 @@ from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.library.photo import Photo, PhotoInfo
 from lowlight_app.gui.shell.guide import GuideDialog
 from lowlight_app.gui.shell.help import AboutDialog, ShortcutsDialog
+from lowlight_app.gui.shell.hints import Hint, handle_place
 from lowlight_app.gui.shell.layout import WindowLayout
 from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
 from lowlight_app.gui.widgets.error_dialogs import BugDialog
@@ -34,6 +35,30 @@ class WindowController(QObject):
         self._bug: BugDialog | None = None
         self._connect_actions()
         self._connect_services()
+        self._add_hints()
+
+    def _add_hints(self) -> None:
+        w, hints, viewer = self._window, self._window.hints, self._window.viewer
+
+        def handle() -> QRect:
+            position = viewer.handle()
+            return QRect() if position is None else handle_place(position)
+
+        def middle() -> QRect:
+            return handle_place(viewer.rect().center()) if viewer.shows_result and viewer.viewport.fitted else QRect()
+
+        def button() -> QRect:
+            return export.rect() if viewer.shows_result else QRect()
+
+        export = w.tool_bar.widgetForAction(w.actions_.export)
+        hints.add(Hint("wipe", self.tr("Drag the line to compare before and after"), viewer, handle))
+        hints.add(Hint("zoom", self.tr("Space or a double click shows the photo at 100 %"), viewer, middle))
+        hints.add(Hint("export", self.tr("Ctrl+E exports the result; your photo stays as it is"), export, button))
+        viewer.wiped.connect(lambda: hints.follow("wipe"))
+        viewer.scale_changed.connect(lambda _, fitted: None if fitted else hints.follow("zoom"))
+        w.actions_.export.triggered.connect(lambda: hints.follow("export"))
+        self._document.current_changed.connect(hints.withdraw)
+        viewer.mode_changed.connect(hints.withdraw)
 
     def _connect_actions(self) -> None:
         w, a = self._window, self._window.actions_
@@ -65,6 +90,7 @@ class WindowController(QObject):
     def _connect_preview(self) -> None:
         preview, messages = self._window.services.preview, self._window.messages
         assert preview is not None
+        preview.progress_changed.connect(lambda fraction: self._window.hints.start() if fraction >= 1 else None)
         preview.noticed.connect(lambda notice: messages.tell(translate_message(notice), topic=Topic.SHOWN_PHOTO))
 
     def explain_snapshot(self) -> None:

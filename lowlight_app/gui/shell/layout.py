@@ -30,8 +30,10 @@ from lowlight_app.gui.preview.loupe import Loupe
 from lowlight_app.gui.preview.viewer import Viewer
 from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
+from lowlight_app.gui.shell.hints import Hints
 from lowlight_app.gui.shell.services import Services
 from lowlight_app.gui.widgets.dialog import limit_to_screen
+from lowlight_app.gui.widgets.hint_bubble import HintBubble
 from lowlight_app.gui.widgets.message_bar import MessageBar
 from lowlight_app.gui.widgets.progress_line import ProgressLine
 from lowlight_app.user_data import data_folder
@@ -108,6 +110,7 @@ class WindowLayout(QMainWindow):
         self.setCentralWidget(central)
         self.messages.setParent(central)
         self.messages.anchor_to(self.stack)
+        self.hints = Hints(self.preferences, HintBubble(self), self)
         self.drop_highlight = DropHighlight(self)
 
     def _create_splitters(self) -> None:

@@ -26,6 +26,7 @@ from lowlight_app.gui.models.controller import ModelsController
 from lowlight_app.gui.preview.compare_layout import ViewMode
 from lowlight_app.gui.shell.bars import add_list_menus, add_rating_menu
 from lowlight_app.gui.shell.controller import WindowController
+from lowlight_app.gui.shell.launcher_progress import LauncherProgress
 from lowlight_app.gui.shell.layout import WindowLayout
 from lowlight_app.gui.shell.window_state import WindowState, load_window_state, save_window_state
 from lowlight_app.gui.training.controller import TrainingController
@@ -49,6 +50,7 @@ class Window(WindowLayout):
         self._held: dict[int, Callable[[bool], None]] = {
             Qt.Key.Key_Backslash: self.viewer.hold_original,
             Qt.Key.Key_Z: self.loupe.hold,
+            Qt.Key.Key_Shift: self.loupe.show_original,
         }
         self._create_controllers()
         self._connect_views()
@@ -87,6 +89,7 @@ class Window(WindowLayout):
         self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
         self.models = ModelsController(preferences, services.make_worker("models"), self)
         self.controller = WindowController(self)
+        self.launcher_progress = LauncherProgress(services.export.queue, self)
         self.started.connect(self.controller.report_damaged_settings)
 
     def _connect_views(self) -> None:
@@ -379,5 +382,6 @@ class Window(WindowLayout):
         self.models.close()
         self.services.close()
         self.services.export.recovery.close()
+        self.launcher_progress.clear()
         self.playback.close()
         super().closeEvent(event)

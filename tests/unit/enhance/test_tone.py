@@ -54,9 +54,9 @@ def test_lowered_highlights_bring_clipped_white_down_smoothly_to_light_grey(othe
 
 
 def test_lowered_highlights_keep_the_colour_of_a_lamp():
-    lamp = np.full((2, 2, 3), (1.0, 0.9, 0.7), np.float32)
-    red, green, blue = adjusted(lamp, highlights=-1.0)[0, 0]
-    assert 0.92 > red > green > blue
+    for lamp in ((1.0, 0.9, 0.7), (1.0, 0.3, 0.1)):
+        red, green, blue = adjusted(np.full((2, 2, 3), lamp, np.float32), highlights=-1.0)[0, 0]
+        assert 0.92 > red > green > blue
 
 
 def test_shadows_open_dark_parts_and_highlights_change_bright_ones():
