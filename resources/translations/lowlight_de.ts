@@ -183,6 +183,14 @@
         <translation>Exportieren als …</translation>
     </message>
     <message>
+        <source>Contact sheet…</source>
+        <translation>Kontaktabzug …</translation>
+    </message>
+    <message>
+        <source>Write the results of the selected photos to pages</source>
+        <translation>Die Ergebnisse der ausgewählten Fotos auf Seiten anordnen</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
@@ -209,6 +217,14 @@
     <message>
         <source>Preferences…</source>
         <translation>Voreinstellungen …</translation>
+    </message>
+    <message>
+        <source>Keep these settings to compare</source>
+        <translation>Einstellungen zum Vergleich merken</translation>
+    </message>
+    <message>
+        <source>Compare later changes with these settings</source>
+        <translation>Spätere Änderungen mit diesen Einstellungen vergleichen</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -303,12 +319,44 @@
         <translation>Einstellen, was dieses Foto braucht: Tiefen öffnen, aufhellen, Schleier entfernen</translation>
     </message>
     <message>
+        <source>Pick grey</source>
+        <translation>Grau wählen</translation>
+    </message>
+    <message>
+        <source>White balance: click something that should be grey</source>
+        <translation>Weißabgleich: auf etwas klicken, das grau sein soll</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Show in folder</source>
         <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Crop and straighten</source>
+        <translation>Zuschneiden und gerade richten</translation>
+    </message>
+    <message>
+        <source>Choose the part to keep, and straighten it</source>
+        <translation>Den Ausschnitt wählen und gerade richten</translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation>Nach links drehen</translation>
+    </message>
+    <message>
+        <source>Rotate right</source>
+        <translation>Nach rechts drehen</translation>
+    </message>
+    <message>
+        <source>Flip horizontally</source>
+        <translation>Horizontal spiegeln</translation>
+    </message>
+    <message>
+        <source>Flip vertically</source>
+        <translation>Vertikal spiegeln</translation>
     </message>
     <message>
         <source>No stars</source>
@@ -361,6 +409,14 @@
     <message>
         <source>Pause</source>
         <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Add range</source>
+        <translation>Bereich hinzufügen</translation>
+    </message>
+    <message>
+        <source>Keep the marked part for the export, then mark another</source>
+        <translation>Den markierten Teil für den Export merken, dann einen weiteren markieren</translation>
     </message>
     <message>
         <source>Mute</source>
@@ -554,6 +610,184 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>CompareMenu</name>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>Merkstand</translation>
+    </message>
+    <message>
+        <source>Model {name}</source>
+        <translation>Modell {name}</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheetController</name>
+    <message>
+        <source>The model is still loading.</source>
+        <translation>Das Modell wird noch geladen.</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>Kontaktabzug</translation>
+    </message>
+    <message>
+        <source>Rendering the contact sheet…</source>
+        <translation>Kontaktabzug wird berechnet …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Contact sheet cancelled.</source>
+        <translation>Kontaktabzug abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Contact sheet written as {name}</source>
+        <translation>Kontaktabzug gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>; left out: {count}</source>
+        <translation>; ausgelassen: {count}</translation>
+    </message>
+    <message>
+        <source>Reasons</source>
+        <translation>Gründe</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheetDialog</name>
+    <message>
+        <source>Contact sheet</source>
+        <translation>Kontaktabzug</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>File names</source>
+        <translation>Dateinamen</translation>
+    </message>
+    <message>
+        <source>Stars</source>
+        <translation>Sterne</translation>
+    </message>
+    <message>
+        <source>A4 landscape</source>
+        <translation>A4 quer</translation>
+    </message>
+    <message>
+        <source>A4 portrait</source>
+        <translation>A4 hoch</translation>
+    </message>
+    <message>
+        <source>Letter landscape</source>
+        <translation>Letter quer</translation>
+    </message>
+    <message>
+        <source>Letter portrait</source>
+        <translation>Letter hoch</translation>
+    </message>
+    <message>
+        <source>Screen (3840 × 2160 pixels)</source>
+        <translation>Bildschirm (3840 × 2160 Pixel)</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Below each picture</source>
+        <translation>Unter jedem Bild</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern als …</translation>
+    </message>
+    <message>
+        <source>Photos: {count}, pages: {pages}</source>
+        <translation>Fotos: {count}, Seiten: {pages}</translation>
+    </message>
+</context>
+<context>
+    <name>CropBar</name>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Aspect ratio</source>
+        <translation>Seitenverhältnis</translation>
+    </message>
+    <message>
+        <source>Straighten</source>
+        <translation>Gerade richten</translation>
+    </message>
+    <message>
+        <source>Turn the picture; dragging beside the frame does the same</source>
+        <translation>Das Bild drehen; Ziehen neben dem Rahmen tut dasselbe</translation>
+    </message>
+    <message>
+        <source>Size of the result in pixels</source>
+        <translation>Größe des Ergebnisses in Pixeln</translation>
+    </message>
+    <message>
+        <source>Swap width and height  (X)</source>
+        <translation>Breite und Höhe tauschen  (X)</translation>
+    </message>
+    <message>
+        <source>Reset: the whole picture, not turned</source>
+        <translation>Zurücksetzen: das ganze Bild, nicht gedreht</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+</context>
+<context>
+    <name>CropController</name>
+    <message>
+        <source>Crop</source>
+        <translation>Zuschneiden</translation>
+    </message>
+</context>
+<context>
+    <name>CropOverlay</name>
+    <message>
+        <source>Crop</source>
+        <translation>Zuschneiden</translation>
     </message>
 </context>
 <context>
@@ -1007,8 +1241,28 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>keines der {count} Paare kann gemessen werden.</translation>
     </message>
     <message>
+        <source>the crop {crop} reaches beyond the picture of {width} x {height} pixels.</source>
+        <translation>der Ausschnitt {crop} reicht über das Bild von {width} x {height} Pixeln hinaus.</translation>
+    </message>
+    <message>
         <source>Model “{model}” comes with Lowlight and cannot be changed.</source>
         <translation>Das Modell „{model}“ gehört zu Lowlight und kann nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>--range cannot be used together with --from and --to.</source>
+        <translation>--range kann nicht zusammen mit --from und --to verwendet werden.</translation>
+    </message>
+    <message>
+        <source>this is a single file, but there are {count} ranges; name a folder.</source>
+        <translation>das ist eine einzelne Datei, aber es gibt {count} Bereiche; bitte einen Ordner angeben.</translation>
+    </message>
+    <message>
+        <source>--to {end:g} is not after --from {start:g}.</source>
+        <translation>--to {end:g} liegt nicht hinter --from {start:g}.</translation>
+    </message>
+    <message>
+        <source>The range {start:g}-{end:g} is empty.</source>
+        <translation>Der Bereich {start:g}-{end:g} ist leer.</translation>
     </message>
     <message>
         <source>--resume and --finish keep the settings of the run; leave out all other options except --quiet and --json.</source>
@@ -1023,8 +1277,32 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Ein- oder Ausgabefehler</translation>
     </message>
     <message>
+        <source>The crop is empty.</source>
+        <translation>Der Ausschnitt ist leer.</translation>
+    </message>
+    <message>
+        <source>A picture is turned by 0, 90, 180 or 270 degrees, not {degrees}.</source>
+        <translation>Ein Bild wird um 0, 90, 180 oder 270 Grad gedreht, nicht um {degrees}.</translation>
+    </message>
+    <message>
+        <source>The crop lies outside the picture.</source>
+        <translation>Der Ausschnitt liegt außerhalb des Bildes.</translation>
+    </message>
+    <message>
         <source>No graphics card can be used: {reason}. The processor is used instead.</source>
         <translation>Es kann keine Grafikkarte verwendet werden: {reason}. Stattdessen rechnet der Prozessor.</translation>
+    </message>
+    <message>
+        <source>there is no picture for the contact sheet.</source>
+        <translation>es gibt kein Bild für den Kontaktabzug.</translation>
+    </message>
+    <message>
+        <source>the file cannot be written; choose another folder.</source>
+        <translation>die Datei kann nicht geschrieben werden; bitte einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>none of the photos can be read: {reason}</source>
+        <translation>keines der Fotos ist lesbar: {reason}</translation>
     </message>
     <message>
         <source>the colour profile cannot be used; keep the source&apos;s colours.</source>
@@ -1033,6 +1311,18 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>the colour profile is damaged and was ignored; colours can differ.</source>
         <translation>Das Farbprofil ist beschädigt und wurde nicht verwendet; Farben können abweichen.</translation>
+    </message>
+    <message>
+        <source>The font of the watermark has no {characters}; use a picture of the text instead.</source>
+        <translation>Der Schrift des Wasserzeichens fehlt {characters}; bitte stattdessen ein Bild des Textes verwenden.</translation>
+    </message>
+    <message>
+        <source>The watermark {path} cannot be read: {reason}</source>
+        <translation>Das Wasserzeichen {path} ist nicht lesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>The watermark {path} is a video; choose a picture.</source>
+        <translation>Das Wasserzeichen {path} ist ein Video; bitte ein Bild wählen.</translation>
     </message>
     <message>
         <source>the numbers are not consecutive (after {before} comes {after}); all {count} images were used in this order.</source>
@@ -1061,6 +1351,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>{kind} is not supported; save it as ordinary JPEG or as PNG.</source>
         <translation>{kind} wird nicht unterstützt; speichern Sie es als gewöhnliches JPEG oder als PNG.</translation>
+    </message>
+    <message>
+        <source>the JPEG has more than {limit} scans, which no program writes.</source>
+        <translation>das JPEG hat mehr als {limit} Scans; so viele schreibt kein Programm.</translation>
     </message>
     <message>
         <source>the file ends too early.</source>
@@ -1155,8 +1449,16 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Die Halbbilder des Videos wurden zu Vollbildern zusammengesetzt.</translation>
     </message>
     <message>
+        <source>The 360-degree or 3D view was left out, since the picture is cropped or turned.</source>
+        <translation>Die 360-Grad- oder 3D-Ansicht wurde weggelassen, da das Bild zugeschnitten oder gedreht ist.</translation>
+    </message>
+    <message>
         <source>The timecode was left out.</source>
         <translation>Der Timecode wurde ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Sound was encoded again as AAC, so that it fits where the ranges are joined.</source>
+        <translation>Der Ton wurde neu als AAC kodiert, damit er dort passt, wo die Bereiche verbunden sind.</translation>
     </message>
     <message>
         <source>the video is encrypted; only its provider&apos;s player can show it.</source>
@@ -1437,6 +1739,18 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>this is not an image, or it is damaged.</source>
         <translation>Das ist kein Bild, oder es ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The watermark is empty; give a text or a picture.</source>
+        <translation>Das Wasserzeichen ist leer; bitte einen Text oder ein Bild angeben.</translation>
+    </message>
+    <message>
+        <source>A watermark is a text or a picture, not both.</source>
+        <translation>Ein Wasserzeichen ist ein Text oder ein Bild, nicht beides.</translation>
+    </message>
+    <message>
+        <source>The text of the watermark must be one line of at most {count} characters.</source>
+        <translation>Der Text des Wasserzeichens muss eine Zeile mit höchstens {count} Zeichen sein.</translation>
     </message>
     <message>
         <source>the archive is compressed in an unusual way; unpack it and choose its folder.</source>
@@ -1793,6 +2107,10 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Exportieren</translation>
     </message>
     <message>
+        <source>and {count} more</source>
+        <translation>und {count} weitere</translation>
+    </message>
+    <message>
         <source>Whole video</source>
         <translation>Ganzes Video</translation>
     </message>
@@ -1850,225 +2168,6 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
 </context>
 <context>
-    <name>ExportForm</name>
-    <message>
-        <source>8 bits</source>
-        <translation>8 Bit</translation>
-    </message>
-    <message>
-        <source>16 bits</source>
-        <translation>16 Bit</translation>
-    </message>
-    <message>
-        <source>Full</source>
-        <translation>Voll</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>Automatisch</translation>
-    </message>
-    <message>
-        <source>Fast</source>
-        <translation>Schnell</translation>
-    </message>
-    <message>
-        <source>Medium</source>
-        <translation>Mittel</translation>
-    </message>
-    <message>
-        <source>Quality</source>
-        <translation>Qualität</translation>
-    </message>
-    <message>
-        <source>Same as original</source>
-        <translation>Wie das Original</translation>
-    </message>
-    <message>
-        <source>estimating time and size…</source>
-        <translation>Dauer und Größe werden geschätzt …</translation>
-    </message>
-    <message>
-        <source>Full: {estimate}</source>
-        <translation>Voll: {estimate}</translation>
-    </message>
-    <message>
-        <source>Live: {estimate}</source>
-        <translation>Live: {estimate}</translation>
-    </message>
-    <message>
-        <source>Video file</source>
-        <translation>Videodatei</translation>
-    </message>
-    <message>
-        <source>Image sequence (PNG)</source>
-        <translation>Bildfolge (PNG)</translation>
-    </message>
-    <message>
-        <source>Image sequence (TIFF)</source>
-        <translation>Bildfolge (TIFF)</translation>
-    </message>
-    <message>
-        <source>Live (several times faster, less fine detail)</source>
-        <translation>Live (um ein Vielfaches schneller, weniger feine Details)</translation>
-    </message>
-    <message>
-        <source>Include audio</source>
-        <translation>Ton übernehmen</translation>
-    </message>
-    <message>
-        <source>Slow (smaller files)</source>
-        <translation>Langsam (kleinere Dateien)</translation>
-    </message>
-    <message>
-        <source>Use hardware encoder if available</source>
-        <translation>Hardware-Encoder verwenden, falls vorhanden</translation>
-    </message>
-    <message>
-        <source>Frees the processor for the enhancement, but makes larger files</source>
-        <translation>Entlastet den Prozessor für die Aufhellung, macht aber größere Dateien</translation>
-    </message>
-    <message>
-        <source>Keep interlaced videos interlaced</source>
-        <translation>Halbbilder beibehalten</translation>
-    </message>
-    <message>
-        <source>Otherwise they are deinterlaced; needs H.264 and the original size</source>
-        <translation>Sonst werden sie zu Vollbildern zusammengesetzt; nur mit H.264 und in Originalgröße</translation>
-    </message>
-    <message>
-        <source>Higher values keep finer detail and make larger files</source>
-        <translation>Höhere Werte erhalten feinere Details und machen größere Dateien</translation>
-    </message>
-    <message>
-        <source>Averages noise over time where nothing moves</source>
-        <translation>Mittelt das Rauschen über die Zeit, wo sich nichts bewegt</translation>
-    </message>
-    <message>
-        <source>Temporal denoise</source>
-        <translation>Zeitliche Rauschminderung</translation>
-    </message>
-    <message>
-        <source>Limit to</source>
-        <translation>Begrenzen auf</translation>
-    </message>
-    <message>
-        <source> pixels</source>
-        <translation> Pixel</translation>
-    </message>
-    <message>
-        <source>Longest side</source>
-        <translation>Längste Seite</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>All except location</source>
-        <translation>Alle außer dem Ort</translation>
-    </message>
-    <message>
-        <source>Same folder as original</source>
-        <translation>Ordner des Originals</translation>
-    </message>
-    <message>
-        <source>Specific folder…</source>
-        <translation>Bestimmter Ordner …</translation>
-    </message>
-    <message>
-        <source>Skip</source>
-        <translation>Überspringen</translation>
-    </message>
-    <message>
-        <source>Keep the file date of the original</source>
-        <translation>Dateidatum des Originals beibehalten</translation>
-    </message>
-    <message>
-        <source>Bit depth</source>
-        <translation>Farbtiefe</translation>
-    </message>
-    <message>
-        <source>Colour space</source>
-        <translation>Farbraum</translation>
-    </message>
-    <message>
-        <source>Save to</source>
-        <translation>Speichern in</translation>
-    </message>
-    <message>
-        <source>File name</source>
-        <translation>Dateiname</translation>
-    </message>
-    <message>
-        <source>Existing files</source>
-        <translation>Vorhandene Dateien</translation>
-    </message>
-    <message>
-        <source>Range</source>
-        <translation>Bereich</translation>
-    </message>
-    <message>
-        <source>Encoder speed</source>
-        <translation>Kodierung</translation>
-    </message>
-    <message>
-        <source>Output</source>
-        <translation>Ausgabe</translation>
-    </message>
-    <message>
-        <source>Export folder</source>
-        <translation>Exportordner</translation>
-    </message>
-    <message>
-        <source>Example: {name}</source>
-        <translation>Beispiel: {name}</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>Keine</translation>
-    </message>
-    <message>
-        <source>Standard</source>
-        <translation>Standard</translation>
-    </message>
-    <message>
-        <source>Compression</source>
-        <translation>Kompression</translation>
-    </message>
-    <message>
-        <source>CRF of the encoder: lower values give better quality and larger files; 6 more halve the size</source>
-        <translation>CRF des Encoders: Kleinere Werte ergeben bessere Qualität und größere Dateien; 6 mehr halbieren die Größe</translation>
-    </message>
-    <message>
-        <source>Choose a new name</source>
-        <translation>Neuen Namen wählen</translation>
-    </message>
-    <message>
-        <source>Overwrite</source>
-        <translation>Überschreiben</translation>
-    </message>
-    <message>
-        <source>Metadata</source>
-        <translation>Metadaten</translation>
-    </message>
-    <message>
-        <source>Format</source>
-        <translation>Format</translation>
-    </message>
-    <message>
-        <source>Container</source>
-        <translation>Container</translation>
-    </message>
-    <message>
-        <source>Codec</source>
-        <translation>Codec</translation>
-    </message>
-    <message>
-        <source>In {folder}</source>
-        <translation>In {folder}</translation>
-    </message>
-</context>
-<context>
     <name>ExportOptionsStore</name>
     <message>
         <source>Same as original</source>
@@ -2118,10 +2217,236 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
 </context>
 <context>
+    <name>FileSection</name>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>All except location</source>
+        <translation>Alle außer dem Ort</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Same folder as original</source>
+        <translation>Ordner des Originals</translation>
+    </message>
+    <message>
+        <source>Specific folder…</source>
+        <translation>Bestimmter Ordner …</translation>
+    </message>
+    <message>
+        <source>Choose a new name</source>
+        <translation>Neuen Namen wählen</translation>
+    </message>
+    <message>
+        <source>Overwrite</source>
+        <translation>Überschreiben</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Keep the file date of the original</source>
+        <translation>Dateidatum des Originals beibehalten</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Metadaten</translation>
+    </message>
+    <message>
+        <source>Save to</source>
+        <translation>Speichern in</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>Dateiname</translation>
+    </message>
+    <message>
+        <source>Existing files</source>
+        <translation>Vorhandene Dateien</translation>
+    </message>
+    <message>
+        <source>Example: {name}</source>
+        <translation>Beispiel: {name}</translation>
+    </message>
+    <message>
+        <source>Export folder</source>
+        <translation>Exportordner</translation>
+    </message>
+    <message>
+        <source>In {folder}</source>
+        <translation>In {folder}</translation>
+    </message>
+</context>
+<context>
     <name>Filmstrip</name>
     <message>
         <source>Open photos</source>
         <translation>Geöffnete Fotos</translation>
+    </message>
+</context>
+<context>
+    <name>FinishSection</name>
+    <message>
+        <source>For the screen</source>
+        <translation>Für den Bildschirm</translation>
+    </message>
+    <message>
+        <source>For print</source>
+        <translation>Für den Druck</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Sharpens the brightness of results in their final size</source>
+        <translation>Schärft die Helligkeit der Ergebnisse in ihrer endgültigen Größe</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Schwach</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Stark</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>Strength of the sharpening</source>
+        <translation>Stärke der Schärfung</translation>
+    </message>
+    <message>
+        <source>Sharpening</source>
+        <translation>Schärfung</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Picture…</source>
+        <translation>Bild …</translation>
+    </message>
+    <message>
+        <source>Text of the watermark</source>
+        <translation>Text des Wasserzeichens</translation>
+    </message>
+    <message>
+        <source>© 2026 Your name</source>
+        <translation>© 2026 Ihr Name</translation>
+    </message>
+    <message>
+        <source>Insert ©</source>
+        <translation>© einfügen</translation>
+    </message>
+    <message>
+        <source>Place of the watermark</source>
+        <translation>Ort des Wasserzeichens</translation>
+    </message>
+    <message>
+        <source>Height of the watermark, in percent of the shorter side</source>
+        <translation>Höhe des Wasserzeichens in Prozent der kürzeren Seite</translation>
+    </message>
+    <message>
+        <source>Opacity of the watermark</source>
+        <translation>Deckkraft des Wasserzeichens</translation>
+    </message>
+    <message>
+        <source>Distance from the edges, in percent of the shorter side</source>
+        <translation>Abstand vom Rand in Prozent der kürzeren Seite</translation>
+    </message>
+    <message>
+        <source>Watermark</source>
+        <translation>Wasserzeichen</translation>
+    </message>
+    <message>
+        <source>Place, margin</source>
+        <translation>Ort, Rand</translation>
+    </message>
+    <message>
+        <source>Size, opacity</source>
+        <translation>Größe, Deckkraft</translation>
+    </message>
+    <message>
+        <source>Top left</source>
+        <translation>Oben links</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Top right</source>
+        <translation>Oben rechts</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Centre</source>
+        <translation>Mitte</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Bottom left</source>
+        <translation>Unten links</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>Unten</translation>
+    </message>
+    <message>
+        <source>Bottom right</source>
+        <translation>Unten rechts</translation>
+    </message>
+    <message>
+        <source>Original beside the result</source>
+        <translation>Original neben dem Ergebnis</translation>
+    </message>
+    <message>
+        <source>Half original, half result</source>
+        <translation>Halb Original, halb Ergebnis</translation>
+    </message>
+    <message>
+        <source>Write “Before” and “After” into it</source>
+        <translation>„Vorher“ und „Nachher“ hineinschreiben</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Picture of the watermark</source>
+        <translation>Bild des Wasserzeichens</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>Bilder ({patterns})</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
     </message>
 </context>
 <context>
@@ -2136,6 +2461,17 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>User guide</source>
         <translation>Benutzerhandbuch</translation>
+    </message>
+</context>
+<context>
+    <name>HintBubble</name>
+    <message>
+        <source>Close this hint</source>
+        <translation>Hinweis schließen</translation>
+    </message>
+    <message>
+        <source>Do not show hints</source>
+        <translation>Keine Hinweise mehr</translation>
     </message>
 </context>
 <context>
@@ -2219,7 +2555,7 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>&amp;Foto</translation>
     </message>
     <message>
-        <source>&amp;Video</source>
+        <source>Vi&amp;deo</source>
         <translation>&amp;Video</translation>
     </message>
     <message>
@@ -2410,7 +2746,65 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
 </context>
 <context>
+    <name>PhotoSection</name>
+    <message>
+        <source>Same as original</source>
+        <translation>Wie das Original</translation>
+    </message>
+    <message>
+        <source>Higher values keep finer detail and make larger files</source>
+        <translation>Höhere Werte erhalten feinere Details und machen größere Dateien</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+</context>
+<context>
+    <name>PixelSection</name>
+    <message>
+        <source>Same as original</source>
+        <translation>Wie das Original</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 Bit</translation>
+    </message>
+    <message>
+        <source>Limit to</source>
+        <translation>Begrenzen auf</translation>
+    </message>
+    <message>
+        <source>Longest side</source>
+        <translation>Längste Seite</translation>
+    </message>
+    <message>
+        <source> pixels</source>
+        <translation> Pixel</translation>
+    </message>
+    <message>
+        <source>Bit depth</source>
+        <translation>Farbtiefe</translation>
+    </message>
+    <message>
+        <source>Colour space</source>
+        <translation>Farbraum</translation>
+    </message>
+</context>
+<context>
     <name>PlaybackController</name>
+    <message>
+        <source>Ranges to export: {count}. Mark the next with I and O.</source>
+        <translation>Bereiche für den Export: {count}. Den nächsten mit I und O markieren.</translation>
+    </message>
     <message>
         <source>Mark a part first: press I at its start and O at its end.</source>
         <translation>Markieren Sie zuerst einen Abschnitt: I am Anfang, O am Ende drücken.</translation>
@@ -2818,6 +3212,37 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>{count} cancelled</source>
         <translation>{count} abgebrochen</translation>
+    </message>
+</context>
+<context>
+    <name>RangesButton</name>
+    <message>
+        <source>Ranges that are exported</source>
+        <translation>Bereiche, die exportiert werden</translation>
+    </message>
+    <message>
+        <source>1 range</source>
+        <translation>1 Bereich</translation>
+    </message>
+    <message>
+        <source>{count} ranges</source>
+        <translation>{count} Bereiche</translation>
+    </message>
+    <message>
+        <source>Go to its start</source>
+        <translation>Zum Anfang springen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove all ranges</source>
+        <translation>Alle Bereiche entfernen</translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <translation>{start} bis {end}</translation>
     </message>
 </context>
 <context>
@@ -3411,8 +3836,8 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Lautstärke</translation>
     </message>
     <message>
-        <source>Time of the current frame</source>
-        <translation>Zeit des aktuellen Bildes</translation>
+        <source>Time of the current frame and length of the video</source>
+        <translation>Zeit des aktuellen Bilds und Länge des Videos</translation>
     </message>
     <message>
         <source>Current frame and number of frames</source>
@@ -3432,6 +3857,133 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
 </context>
 <context>
+    <name>VideoSection</name>
+    <message>
+        <source>Averages noise over time where nothing moves</source>
+        <translation>Mittelt das Rauschen über die Zeit, wo sich nichts bewegt</translation>
+    </message>
+    <message>
+        <source>Temporal denoise</source>
+        <translation>Zeitliche Rauschminderung</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>Bereiche</translation>
+    </message>
+    <message>
+        <source>Image sequence (PNG)</source>
+        <translation>Bildfolge (PNG)</translation>
+    </message>
+    <message>
+        <source>Image sequence (TIFF)</source>
+        <translation>Bildfolge (TIFF)</translation>
+    </message>
+    <message>
+        <source>Video file</source>
+        <translation>Videodatei</translation>
+    </message>
+    <message>
+        <source>Live (several times faster, less fine detail)</source>
+        <translation>Live (um ein Vielfaches schneller, weniger feine Details)</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Voll</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Kompression</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>CRF of the encoder: lower values give better quality and larger files; 6 more halve the size</source>
+        <translation>CRF des Encoders: Kleinere Werte ergeben bessere Qualität und größere Dateien; 6 mehr halbieren die Größe</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Slow (smaller files)</source>
+        <translation>Langsam (kleinere Dateien)</translation>
+    </message>
+    <message>
+        <source>Join the ranges to one video</source>
+        <translation>Bereiche zu einem Video verbinden</translation>
+    </message>
+    <message>
+        <source>A file for each range</source>
+        <translation>Eine Datei pro Bereich</translation>
+    </message>
+    <message>
+        <source>Use hardware encoder if available</source>
+        <translation>Hardware-Encoder verwenden, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Frees the processor for the enhancement, but makes larger files</source>
+        <translation>Entlastet den Prozessor für die Aufhellung, macht aber größere Dateien</translation>
+    </message>
+    <message>
+        <source>Include audio</source>
+        <translation>Ton übernehmen</translation>
+    </message>
+    <message>
+        <source>Keep interlaced videos interlaced</source>
+        <translation>Halbbilder beibehalten</translation>
+    </message>
+    <message>
+        <source>Otherwise they are deinterlaced; needs H.264, the original size and no output sharpening</source>
+        <translation>Sonst wird deinterlaced; braucht H.264, die Originalgröße und keine Ausgabeschärfung</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>Codec</translation>
+    </message>
+    <message>
+        <source>Encoder speed</source>
+        <translation>Kodierung</translation>
+    </message>
+    <message>
+        <source>estimating time and size…</source>
+        <translation>Dauer und Größe werden geschätzt …</translation>
+    </message>
+    <message>
+        <source>Full: {estimate}</source>
+        <translation>Voll: {estimate}</translation>
+    </message>
+    <message>
+        <source>Live: {estimate}</source>
+        <translation>Live: {estimate}</translation>
+    </message>
+</context>
+<context>
     <name>ViewModes</name>
     <message>
         <source>Wipe</source>
@@ -3448,6 +4000,14 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>Before and after side by side</source>
         <translation>Vorher und nachher nebeneinander</translation>
+    </message>
+    <message>
+        <source>Top and bottom</source>
+        <translation>Übereinander</translation>
+    </message>
+    <message>
+        <source>Before above, after below</source>
+        <translation>Vorher oben, nachher unten</translation>
     </message>
     <message>
         <source>After only</source>
@@ -3478,6 +4038,25 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
 </context>
 <context>
+    <name>WhiteBalancePicker</name>
+    <message>
+        <source>Click something that should be grey. Esc ends this.</source>
+        <translation>Auf etwas klicken, das grau sein soll. Esc beendet das.</translation>
+    </message>
+    <message>
+        <source>The picture is not rendered yet, or is playing. Pause or wait, then click again.</source>
+        <translation>Das Bild ist noch nicht berechnet oder wird abgespielt. Anhalten oder warten, dann erneut klicken.</translation>
+    </message>
+    <message>
+        <source>White balance</source>
+        <translation>Weißabgleich</translation>
+    </message>
+    <message>
+        <source>Temperature and Tint are at their limits: this spot is closer to grey, but not neutral.</source>
+        <translation>Temperatur und Tönung sind am Anschlag: Die Stelle ist näher an Grau, aber nicht neutral.</translation>
+    </message>
+</context>
+<context>
     <name>WindowController</name>
     <message>
         <source>Show in folder</source>
@@ -3488,8 +4067,32 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Beschädigte Einstellungen wurden auf die Standardwerte zurückgesetzt. Die alten Dateien wurden als {names} aufbewahrt.</translation>
     </message>
     <message>
+        <source>Drag the line to compare before and after</source>
+        <translation>Die Linie ziehen, um vorher und nachher zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Space or a double click shows the photo at 100 %</source>
+        <translation>Leertaste oder Doppelklick zeigt das Foto in 100 %</translation>
+    </message>
+    <message>
+        <source>Ctrl+E exports the result; your photo stays as it is</source>
+        <translation>Strg+E exportiert das Ergebnis; das Foto bleibt, wie es ist</translation>
+    </message>
+    <message>
+        <source>These settings are kept as Snapshot. Go on adjusting to compare; choose Original to end.</source>
+        <translation>Diese Einstellungen sind als „Merkstand“ gemerkt. Weiter anpassen, um zu vergleichen; „Original“ beendet das.</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
         <source>No model can be used</source>
         <translation>Kein Modell verwendbar</translation>
+    </message>
+    <message>
+        <source>Loupe while held; with Shift on the original</source>
+        <translation>Lupe, solange gedrückt; mit Umschalt auf dem Original</translation>
     </message>
     <message>
         <source>Tab</source>
