@@ -21,13 +21,17 @@ _AREA = (5, 5)
 _CONTENT = (2 / 255, 3 / 255)
 """Median luma above the black level: up to the first number the image is all black but for a few lights, and what a removal
 would leave of the rest are the steps of 8 bits; from the second on it shows a scene."""
+_BRIGHT, _RANGE = 0.95, (0.75, 1.75)
+"""Luma that few pixels exceed, measured above the black level and in its units: up to the first number of the range the image is
+one even surface, such as a wall, without anything black."""
 
 
 def measure_black_level(pixels: FloatArray, small: FloatArray) -> FloatArray:
     """Return the black level of an image, in linear light (3,), 0 where its black is 0.
 
     Where black is clipped, it is the floor: the value that the lowest thousandth of the pixels has. Where it is not, noise
-    reaches below it, and the mean of the darkest areas gives it. An image that is almost all black keeps its black level.
+    reaches below it, and the mean of the darkest areas gives it. An image that is almost all black, or one
+    surface, keeps its black level.
     Adding a number to all values of a channel raises the result by that number.
 
     Args:
@@ -41,8 +45,13 @@ def measure_black_level(pixels: FloatArray, small: FloatArray) -> FloatArray:
     unclipped = float(np.interp(tail.max(), _TAIL, (1, 0)))
     level = floor + np.float32(unclipped) * np.maximum(darkest - floor, 0)
     level = np.minimum(level, np.float32(_LARGEST))
-    content = float(np.median(small @ LUMA) - level @ LUMA)
-    return linear_from_srgb(level * np.float32(np.interp(content, _CONTENT, (0, 1))))
+    return linear_from_srgb(level * np.float32(_rate_scene(small @ LUMA, float(level @ LUMA))))
+
+
+def _rate_scene(luma: FloatArray, level: float) -> float:
+    """Return 1 if an image shows a scene above the black level, 0 if it is all black or one surface, or a number between."""
+    median, bright = np.quantile(luma, (0.5, _BRIGHT)) - level
+    return float(np.interp(median, _CONTENT, (0, 1)) * np.interp(bright / max(level, 1e-6), _RANGE, (0, 1)))
 
 
 def subtract_black_level(image: FloatArray, level: FloatArray) -> FloatArray:

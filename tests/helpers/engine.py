@@ -128,7 +128,7 @@ def _model_files(architecture: str) -> dict[str, bytes]:
 
 
 def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
-    """Return a dim room with texture and noise, a bright window and a lamp: (height, width, 3) in 0..1."""
+    """Return a dim room with texture and noise, a bright window, a lamp and a black corner: (height, width, 3) in 0..1."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     wall = 0.08 + 0.04 * np.sin(rows / 11) * np.cos(columns / 7) + 0.05 * columns / max(width, 1)
@@ -136,7 +136,9 @@ def night_scene(height: int, width: int, seed: int = 0) -> FloatArray:
     scene[height // 8 : height // 3, width // 2 : width // 2 + width // 4] = (0.55, 0.7, 0.9)
     distance = np.hypot(rows - 0.7 * height, columns - 0.25 * width) / (0.05 * max(height, width) + 1)
     scene += (np.exp(-(distance**2)) * 1.2)[..., None] * np.array([1, 0.9, 0.6], np.float32)
-    return np.clip(scene + rng.normal(0, 0.01, scene.shape), 0, 1).astype(np.float32)
+    scene += rng.normal(0, 0.01, scene.shape)
+    scene[height - height // 8 :, width - width // 8 :] = 0
+    return np.clip(scene, 0, 1).astype(np.float32)
 
 
 def night_frame(height: int, width: int, dtype: str = "uint8", channels: int = 3, seed: int = 0) -> Frame:

@@ -39,6 +39,18 @@ def test_without_black_in_the_scene_at_most_10_steps_are_removed():
     assert measured(make_scene(black=(90, 60, 30))) == pytest.approx([10, 10, 10], abs=0.01)
 
 
+def test_a_dim_wall_without_anything_black_keeps_its_color():
+    random = np.random.default_rng(2)
+    wall = (np.rint(np.array([14, 14, 17]) + random.normal(0, 1, (200, 300, 3))) / 255).astype(np.float32)
+    assert measured(wall).max() == 0
+
+
+def test_an_image_that_is_black_but_for_lamps_keeps_its_black():
+    road = make_scene() * 0 + np.array([2, 1, 0], np.float32) / 255
+    road[50:60, 50:200] = 0.8
+    assert measured(road).max() == 0
+
+
 def test_the_removal_restores_the_scene_and_keeps_white():
     scene, level = make_scene(), np.array([5, 2, 8], np.float32) / 255 / np.float32(12.92)
     raised = subtract_black_level(scene, -level / (1 - level))  # the inverse
