@@ -25,6 +25,8 @@ Restore = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, Device | Non
 Brighten = Callable[[FloatArray, Device | None], FloatArray]
 """Map an image (H, W, 3) in 0..1 to the brightened image, on a device."""
 
+_FEATURES = slice(6, -1)
+"""Channels of the light map between the gains and black levels, and the gate."""
 _CLASSIC_SIDE = 256
 """Longest side, in pixels, of the image that the classic network works on: it was trained at that size."""
 
@@ -137,7 +139,11 @@ class TwoStageNetwork:
             sampling_weights(0, cells, cells, others) for cells, others in zip(light_map.shape[:2], other.shape[:2], strict=True)
         )
         light_map = 0.5 * (light_map + sample_map(other, rows, columns))
-        light_map[..., :3] = limit_gain(raise_underexposed(light_map[..., :3], small), find_gain_limit(coarser))
+        log_gain = raise_underexposed(light_map[..., :3], small)
+        light_map[..., :3] = limited = limit_gain(log_gain, find_gain_limit(coarser))
+        # The features belong to the gain: those of a larger one would leave a grid in the restored image.
+        strongest = np.maximum(log_gain.max(axis=-1, keepdims=True), np.float32(1e-6))
+        light_map[..., _FEATURES] *= np.clip(limited.max(axis=-1, keepdims=True) / strongest, 0, 1)
         return light_map
 
     def _illuminate_twice(self, small: FloatArray) -> FloatArray:

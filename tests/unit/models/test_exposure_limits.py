@@ -7,6 +7,7 @@ from lowlight_app.models.exposure_limits import find_gain_limit, limit_gain, rai
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.srgb import srgb_from_linear
+from training.whole_image import restore_whole
 
 
 def make_image(light: float) -> np.ndarray:
@@ -50,6 +51,16 @@ def test_black_sky_is_brightened_only_if_the_image_has_no_lights(tower, lowest, 
     stops = network.illuminate(make_sky_with_tower(tower))[..., :3] / np.log(2)
     assert lowest < np.median(stops)
     assert stops.max() < highest
+
+
+def test_black_sky_is_restored_without_a_grid():
+    from lowlight_app.models.backends.safe_loading import load_model
+
+    network = make_network(load_model(ModelStore().find(DEFAULT_MODEL)))
+    pixels = np.float32(np.kron(make_sky_with_tower(250), np.ones((3, 3, 1), np.float32)))
+    sky = restore_whole(network, np.uint8(pixels * 255))[:96, :240].astype(np.float32)
+    grid = sky[0::2, 0::2] - sky[0::2, 1::2] - sky[1::2, 0::2] + sky[1::2, 1::2]
+    assert np.abs(grid).mean() < 1.5
 
 
 def test_limit_keeps_the_color_balance():
