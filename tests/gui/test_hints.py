@@ -99,6 +99,16 @@ def test_a_hint_does_not_take_the_focus_and_goes_with_its_place(start, qtbot):
     assert bubble_of(window).text == ""
 
 
+def test_there_is_no_hint_over_the_crop_tool(start, qtbot):
+    window = start()
+    wait_for(window, "Drag the line", qtbot)
+    window.actions_.crop.trigger()
+    qtbot.wait(150)
+    assert bubble_of(window).text == ""
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    wait_for(window, "Space", qtbot)
+
+
 def test_without_a_photo_there_is_no_hint(window, qtbot):
     qtbot.wait(150)
     assert bubble_of(window).text == ""

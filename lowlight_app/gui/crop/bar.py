@@ -91,7 +91,7 @@ class CropBar(QWidget):
         apply.setProperty("primary", True)
         for button in (cancel, apply):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            bottom.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+            bottom.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(top)
         column.addLayout(bottom)
 

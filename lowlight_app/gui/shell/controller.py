@@ -42,13 +42,16 @@ class WindowController(QObject):
 
         def handle() -> QRect:
             position = viewer.handle()
-            return QRect() if position is None else handle_place(position)
+            return QRect() if position is None or w.crop_bar.isVisible() else handle_place(position)
 
         def middle() -> QRect:
-            return handle_place(viewer.rect().center()) if viewer.shows_result and viewer.viewport.fitted else QRect()
+            return handle_place(viewer.rect().center()) if shows_result() and viewer.viewport.fitted else QRect()
 
         def button() -> QRect:
-            return export.rect() if viewer.shows_result else QRect()
+            return export.rect() if shows_result() else QRect()
+
+        def shows_result() -> bool:
+            return viewer.shows_result and not w.crop_bar.isVisible()
 
         export = w.tool_bar.widgetForAction(w.actions_.export)
         hints.add(Hint("wipe", self.tr("Drag the line to compare before and after"), viewer, handle))
