@@ -4079,7 +4079,7 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Strg+E exportiert das Ergebnis; das Foto bleibt, wie es ist</translation>
     </message>
     <message>
-        <source>These settings are kept as Snapshot. Go on adjusting to compare; choose Original to end.</source>
+        <source>These settings are kept as “Snapshot”. Go on adjusting to compare; choose “Original” to end.</source>
         <translation>Diese Einstellungen sind als „Merkstand“ gemerkt. Weiter anpassen, um zu vergleichen; „Original“ beendet das.</translation>
     </message>
     <message>

@@ -98,7 +98,7 @@ class WindowController(QObject):
 
     def explain_snapshot(self) -> None:
         """Say where the kept settings are."""
-        text = self.tr("These settings are kept as Snapshot. Go on adjusting to compare; choose Original to end.")
+        text = self.tr("These settings are kept as “Snapshot”. Go on adjusting to compare; choose “Original” to end.")
         back = (self.tr("Original"), self._window.compare_menu.show_original)
         self._window.messages.tell(text, [back], Topic.SHOWN_PHOTO)
 
