@@ -8,8 +8,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -66,11 +68,13 @@ def measure(photo: Path | None, model_id: str, times: int) -> list[Measurement]:
         times: number of repetitions.
     """
     with tempfile.TemporaryDirectory() as folder:
-        source = photo or write_dark_photo(Path(folder, "dark.jpg"), 4000, 6000)
-        small = write_dark_photo(Path(folder, "small.jpg"), 480, 640)
+        # In a process of its own: the peak memory of a command includes that of the process which started it.
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            source = photo or pool.submit(write_dark_photo, Path(folder, "dark.jpg"), 4000, 6000).result()
+            small = pool.submit(write_dark_photo, Path(folder, "small.jpg"), 480, 640).result()
         with open_source(source) as opened:
             info = opened.info
-        # First, while this process is small: the peak memory of a child includes that of this process when it was forked.
+        # First, while this process is small, for the same reason.
         processes = _processes(source, small, Path(folder, "cold.jpg"), model_id)
         return [*_file_to_file(source, info, Path(folder, "out.jpg"), model_id, times), *processes]
 
