@@ -39,11 +39,11 @@ def main(paths: list[Path]) -> None:
         for item in queue.items:
             if item.state not in OPEN and item not in reported:
                 reported.add(item)
-                print(item.name, item.state.value, queue.describe(item), sep="\t", flush=True)
+                write_line("\t".join((item.name, item.state.value, queue.describe(item))))
 
     def idle():
         report()
-        print("idle", flush=True)
+        write_line("idle")
 
     queue.changed.connect(report)
     window.services.export.exporter.finished.connect(idle)
@@ -60,6 +60,11 @@ def main(paths: list[Path]) -> None:
         timeout.start(_TIMEOUT_MS)
         window.services.export.recovery.found.connect(lambda _: (timeout.stop(), restore(window)))
     application.exec()
+
+
+def write_line(text: str) -> None:
+    """Write a line in one piece, so that no log message of another thread gets into it."""
+    os.write(sys.stdout.fileno(), f"{text}\n".encode())
 
 
 def export(window: Window, paths: list[Path]) -> None:
