@@ -33,8 +33,8 @@ _SKY_LIGHT = 0.026
 
 _DIM, _FAINT = 3.1, 3.5
 """Mean log gains: up to the first an image shows how bright it should be, from the second on it is underexposed."""
-_DARK = -1.0
-"""Logarithm of the mean luma, coded in 0..1: few well-lit images are darker."""
+_DARK, _NIGHT = -1.0, -2.3
+"""Logarithms of the mean luma, coded in 0..1: few well-lit images are darker than the first, few night scenes than the second."""
 _SHARE = 0.8
 """Fraction of the missing brightness that is added."""
 _CODED_TO_LINEAR = 2.4
@@ -97,18 +97,19 @@ def limit_gain(log_gain: FloatArray, limit: float) -> FloatArray:
 
 
 def raise_underexposed(log_gain: FloatArray, small: FloatArray) -> FloatArray:
-    """Return log gains, all raised by one number if the image is underexposed and the result would be too dark.
+    """Return log gains, all raised by one number if the result would be too dark: for any scene, or for a night.
+
+    An underexposed image should be as bright as well-lit images are; any other may show a night.
 
     Args:
         log_gain: from the network, (cells down, cells across, 3).
         small: the image that the network saw, (h, w, 3) in 0..1.
     """
     faintness = float(np.interp(log_gain.mean(), (_DIM, _FAINT), (0.0, 1.0)))
-    if faintness == 0:
-        return log_gain
     rows, columns = (
         sampling_weights(0, length, length, cells) for length, cells in zip(small.shape[:2], log_gain.shape[:2], strict=True)
     )
     brightness = float((soft_lift(small, sample_map(log_gain, rows, columns)) @ LUMA).mean())
-    missing = np.clip(_DARK - np.log(max(brightness, 1e-3)), 0, _LARGEST_MISS)
-    return log_gain + np.float32(_CODED_TO_LINEAR * _SHARE * faintness * missing)
+    dark, darkest = (np.clip(level - np.log(max(brightness, 1e-3)), 0, _LARGEST_MISS) for level in (_DARK, _NIGHT))
+    missing = max(faintness * dark, darkest)
+    return log_gain + np.float32(_CODED_TO_LINEAR * _SHARE * missing)

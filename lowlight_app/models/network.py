@@ -27,6 +27,8 @@ Brighten = Callable[[FloatArray, Device | None], FloatArray]
 
 _FEATURES = slice(6, -1)
 """Channels of the light map between the gains and black levels, and the gate."""
+_FEATURE_FALL = 3
+"""Power of the share of the gain that is left, by which the features of a limited gain are multiplied."""
 _CLASSIC_SIDE = 256
 """Longest side, in pixels, of the image that the classic network works on: it was trained at that size."""
 
@@ -141,9 +143,9 @@ class TwoStageNetwork:
         light_map = 0.5 * (light_map + sample_map(other, rows, columns))
         log_gain = raise_underexposed(light_map[..., :3], small)
         light_map[..., :3] = limited = limit_gain(log_gain, find_gain_limit(coarser))
-        # The features belong to the gain: those of a larger one would leave a grid in the restored image.
+        # The features belong to the gain: those of a larger one would blur and tint the restored image and leave a grid in it.
         strongest = np.maximum(log_gain.max(axis=-1, keepdims=True), np.float32(1e-6))
-        light_map[..., _FEATURES] *= np.clip(limited.max(axis=-1, keepdims=True) / strongest, 0, 1)
+        light_map[..., _FEATURES] *= np.clip(limited.max(axis=-1, keepdims=True) / strongest, 0, 1) ** _FEATURE_FALL
         return light_map
 
     def _illuminate_twice(self, small: FloatArray) -> FloatArray:

@@ -28,8 +28,16 @@ def test_underexposed_image_with_dark_result_is_brightened():
 
 
 def test_gains_of_other_images_are_unchanged():
-    for light, log_gain in ((0.02, 4.5), (0.0008, 2.9)):
+    for light, log_gain in ((0.02, 4.5), (0.002, 3.0), (0.02, 0.5)):
         assert np.array_equal(raise_underexposed(make_gains(log_gain), make_image(light)), make_gains(log_gain))
+
+
+def test_night_scene_that_stays_nearly_black_is_brightened_but_stays_dark():
+    drive = make_image(0.0004)
+    drive[40:50, 20:60] = 0.5
+    log_gain = raise_underexposed(make_gains(0.7), drive)
+    before, after = (soft_lift(drive, np.float32(gain)).mean() for gain in (0.7, log_gain[0, 0, 0]))
+    assert 1.3 * before < after < 0.12
 
 
 def test_fade_to_black_stays_black():
@@ -51,6 +59,16 @@ def test_black_sky_is_brightened_only_if_the_image_has_no_lights(tower, lowest, 
     stops = network.illuminate(make_sky_with_tower(tower))[..., :3] / np.log(2)
     assert lowest < np.median(stops)
     assert stops.max() < highest
+
+
+def test_frame_without_light_stays_black_and_neutral():
+    from lowlight_app.models.backends.safe_loading import load_model
+
+    network = make_network(load_model(ModelStore().find(DEFAULT_MODEL)))
+    cap = np.rint(np.random.default_rng(0).normal(0.6, 0.7, (288, 384, 1))).clip(0, 3).repeat(3, -1).astype(np.uint8)
+    color = restore_whole(network, cap).mean(axis=(0, 1))
+    assert color.max() < 30
+    assert np.ptp(color) < 4
 
 
 def test_black_sky_is_restored_without_a_grid():
