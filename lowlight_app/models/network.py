@@ -132,8 +132,8 @@ class TwoStageNetwork:
         """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate.
 
         It is the mean of four runs, on the image at two sizes and turned upside down: each errs in how much light is
-        needed, and seldom in the same direction. An underexposed image is not left dark, and a night scene is not
-        brightened by more than it bears.
+        needed, and seldom in the same direction. An underexposed image is not left dark, a night scene is not brightened
+        by more than it bears, and nothing gets darker.
         """
         coarser = cv2.resize(small, coarser_size(*small.shape[:2])[::-1], interpolation=cv2.INTER_AREA)
         light_map, other = self._illuminate_twice(small), self._illuminate_twice(coarser)
@@ -142,10 +142,11 @@ class TwoStageNetwork:
         )
         light_map = 0.5 * (light_map + sample_map(other, rows, columns))
         log_gain = raise_underexposed(light_map[..., :3], small)
-        light_map[..., :3] = limited = limit_gain(log_gain, find_gain_limit(coarser))
+        limit = find_gain_limit(coarser)
+        light_map[..., :3] = np.maximum(limit_gain(log_gain, limit), 0)
         # The features belong to the gain: those of a larger one would blur and tint the restored image and leave a grid in it.
-        strongest = np.maximum(log_gain.max(axis=-1, keepdims=True), np.float32(1e-6))
-        light_map[..., _FEATURES] *= np.clip(limited.max(axis=-1, keepdims=True) / strongest, 0, 1) ** _FEATURE_FALL
+        strongest = np.maximum(log_gain.max(axis=-1, keepdims=True), np.float32(limit))
+        light_map[..., _FEATURES] *= (np.float32(limit) / strongest) ** _FEATURE_FALL
         return light_map
 
     def _illuminate_twice(self, small: FloatArray) -> FloatArray:

@@ -110,3 +110,16 @@ def test_scene_that_is_as_dark_as_a_sky_may_be_brightened():
     grid = np.random.default_rng(0).uniform(3, 25, (8, 12, 3)).astype(np.float32)
     scene = cv2.resize(grid, (192, 128), interpolation=cv2.INTER_NEAREST) / 255
     assert find_gain_limit(scene) > 6
+
+
+def test_bright_picture_keeps_its_colors():
+    from lowlight_app.models.backends.safe_loading import load_model
+
+    network = make_network(load_model(ModelStore().find(DEFAULT_MODEL)))
+    flowers = np.full((288, 384, 3), 245, np.uint8)
+    for center in np.random.default_rng(0).integers((0, 0), (384, 288), (60, 2)):
+        cv2.circle(flowers, tuple(map(int, center)), 14, (200, 45, 120), -1)
+        cv2.circle(flowers, tuple(map(int, center + 20)), 9, (60, 110, 50), -1)
+    change = restore_whole(network, flowers).astype(float) - flowers
+    assert np.abs(change[flowers[..., 1] == 45].mean(axis=0)).max() < 4
+    assert np.abs(change[flowers[..., 1] == 245].mean(axis=0)).max() < 4
