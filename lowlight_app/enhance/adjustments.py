@@ -15,12 +15,13 @@ import numpy as np
 from lowlight_app.arrays import FloatArray
 from lowlight_app.box import Box
 from lowlight_app.enhance.illumination import Illumination
+from lowlight_app.enhance.lookup import lift
 from lowlight_app.enhance.tone import adjust_tone, adjusts_tone
 from lowlight_app.models.map_sampling import sample_map
 from lowlight_app.models.network import Network
-from lowlight_app.models.tone_curve import compute_shoulder, soft_lift
+from lowlight_app.models.tone_curve import compute_shoulder
 from lowlight_app.settings import EnhanceSettings
-from lowlight_app.srgb import LUMA, linear_from_srgb
+from lowlight_app.srgb import LUMA, exp, linear_from_srgb, log
 
 Weights = tuple[FloatArray, FloatArray]
 """Sampling weights of rows and of columns."""
@@ -33,8 +34,8 @@ DETAIL_RADIUS = 1.2
 DETAIL_MARGIN = 4
 """Pixels around a part that its fine detail depends on."""
 DETAIL_WINDOW = 2 * DETAIL_MARGIN + 1, 2 * DETAIL_MARGIN + 1
-_BAND_ROWS = 64
-"""Rows recombined at a time: few enough to stay in the processor's cache."""
+_BAND_PIXELS = 1 << 16
+"""Pixels recombined at a time: few enough to stay in the processor's cache."""
 _PROTECTION_KNEE = np.float32(0.13)
 """Linear light, after the gain, from which protected highlights leave the straight line; the plain lift does so at about 1."""
 
@@ -123,8 +124,9 @@ def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:
     if settings.amount == 0:
         return layers.image.copy()
     result = np.empty_like(layers.restored, order="C")
-    for top in range(0, len(result), _BAND_ROWS):
-        rows = slice(top, top + _BAND_ROWS)
+    step = max(1, _BAND_PIXELS // result.shape[1])
+    for top in range(0, len(result), step):
+        rows = slice(top, top + step)
         result[rows] = _combine_rows(layers, rows, settings)
     return result
 
@@ -133,8 +135,7 @@ def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> Flo
     image = layers.image[rows]
     result = np.clip(_blend_denoised(layers, rows, settings), 0, 1)
     if settings.keep_color or settings.amount > 1 or settings.exposure != 0:
-        log_gain = layers.log_gain[rows]
-        result = soft_lift(result, _adjust_log_gain(log_gain, settings) - log_gain)
+        result = lift(result, _adjust_log_gain(layers.log_gain[rows], settings, share=-1))
     if settings.protect_highlights > 0 and (columns := _find_highlight_columns(layers.highlights[rows])) is not None:
         part = rows, columns
         strength = np.float32(settings.protect_highlights) * layers.highlights[part]
@@ -154,47 +155,48 @@ def _blend_denoised(layers: Layers, rows: slice, settings: EnhanceSettings) -> F
     result = layers.restored[rows]
     if not settings.denoise == settings.color_noise == 1:
         lifted = layers.lifted[rows]
-        difference = result - lifted
-        luma = (difference @ LUMA)[..., None]
-        parts = np.float32(settings.denoise) * luma + np.float32(settings.color_noise) * (difference - luma)
-        result = np.asarray(lifted + parts, np.float32)
+        shares = settings.color_noise * np.eye(3) + (settings.denoise - settings.color_noise) * np.tile(LUMA, (3, 1))
+        result = lifted + cv2.transform(result - lifted, shares.astype(np.float32))
     if settings.sharpen > 0:
-        result = result + np.float32(SHARPENING * settings.sharpen) * layers.detail[rows]
-    return result
+        result = cv2.scaleAdd(layers.detail[rows], SHARPENING * settings.sharpen, result)
+    return np.asarray(result, np.float32)
 
 
-def _adjust_log_gain(log_gain: FloatArray, settings: EnhanceSettings) -> FloatArray:
-    """Return the log gain that the settings require instead of the network's."""
-    if settings.keep_color:
-        log_gain = log_gain.mean(axis=-1, keepdims=True)
-    return log_gain * np.float32(max(settings.amount, 1.0)) + np.float32(settings.exposure * _STOP)
+def _adjust_log_gain(log_gain: FloatArray, settings: EnhanceSettings, share: float = 0) -> FloatArray:
+    """Return the log gain that the settings require instead of the network's, and a share of the network's; a new array."""
+    channels = np.full((3, 3), 1 / 3) if settings.keep_color else np.eye(3)
+    matrix = np.empty((3, 4), np.float32)
+    matrix[:, :3] = channels * max(settings.amount, 1.0) + share * np.eye(3)
+    matrix[:, 3] = settings.exposure * _STOP
+    return np.asarray(cv2.transform(log_gain, matrix), np.float32)
 
 
 def _find_highlight_columns(highlights: FloatArray) -> slice | None:
     """Return the columns that contain highlights; there is nothing to protect in the others."""
-    columns = np.flatnonzero(highlights.any(axis=(0, 2)))
+    columns = np.flatnonzero(highlights.max(axis=(0, 2)))
     return slice(int(columns[0]), int(columns[-1]) + 1) if columns.size else None
 
 
 def _compute_protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
     """Return the factor, at most 1, by which a lift with an earlier shoulder is darker than the plain one.
 
+    `light` and `log_gain`, which is overwritten, are (H, W, 3), `strength` is (H, W, 1).
+
     With v = g l the plain lift of light l is v / (1 + v^3 - l^3)^(1/3): straight until 1, so that in strong gains everything
     from mid gray on is white. The protected one is v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from
     there on a power law that ends in white. It never reverses the order of two values, whatever the gain.
     """
-    log_gain = np.maximum(log_gain, 0)
-    gain = np.exp(log_gain)
+    np.maximum(log_gain, 0, out=log_gain)
+    gain = exp(log_gain.copy())
     v = gain * light
-    factor = compute_shoulder(v, light)
-    np.log(factor, out=factor)
+    factor = log(compute_shoulder(v, light))
     factor *= np.float32(1 / 3)
     protected = _compute_rolloff(v)
-    protected *= log_gain / _compute_rolloff(gain)
+    protected *= log_gain
+    protected /= _compute_rolloff(gain)
     factor -= protected
-    factor *= strength * np.float32(1 / 2.4)
-    np.exp(factor, out=factor)
-    return factor
+    factor *= cv2.merge([strength * np.float32(1 / 2.4)] * 3)
+    return exp(factor)
 
 
 def _compute_rolloff(v: FloatArray) -> FloatArray:
@@ -202,5 +204,4 @@ def _compute_rolloff(v: FloatArray) -> FloatArray:
     rolloff: FloatArray = v * np.float32(1 / _PROTECTION_KNEE)
     rolloff *= rolloff
     rolloff += 1
-    np.log(rolloff, out=rolloff)  # numpy's log1p is many times slower
-    return rolloff
+    return log(rolloff)

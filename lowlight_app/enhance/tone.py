@@ -6,6 +6,8 @@ black stays black, and white stays white. Only lowered highlights darken white, 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
@@ -27,6 +29,8 @@ _TINT = np.array([0.15, -0.3, 0.15], np.float32)
 _SKIN_HUE, _SKIN_WIDTH = 0.45, 0.35
 """Hue of skin as (green - blue) / (red - blue) where red is the largest and blue the smallest, and the width of its range."""
 _SKIN_PROTECTION = 0.7
+_CURVES = 4
+"""Curves kept: those of the settings in use."""
 
 
 def adjusts_tone(settings: EnhanceSettings) -> bool:
@@ -47,38 +51,58 @@ def adjust_tone(image: FloatArray, settings: EnhanceSettings) -> FloatArray:
     """Return an image with its tone and colour adjusted.
 
     Args:
-        image: (H, W, 3) in 0..1, coded. May be overwritten.
+        image: (H, W, 3) in 0..1, coded.
         settings: of which those named in this module count.
     """
+    planes = _split(image)
     if settings.black_point:
-        image = lookup.apply_curve(image, _black_point_curve(settings.black_point))
-    log_gain = _white_balance(settings) if settings.temperature or settings.tint else np.zeros(3, np.float32)
+        planes = _apply_curve(planes, _black_point_curve(settings.black_point))
+    log_gain = _white_balance(settings)[:, None, None]
     if settings.shadows or settings.highlights or settings.contrast:
-        tone = lookup.apply_curve(_luma(image), _tone_gain(lookup.GRID, settings))
-        image = lookup.lift(image, cv2.merge([tone + gain for gain in log_gain]))
-    elif log_gain.any():
-        image = lookup.lift(image, np.broadcast_to(log_gain, image.shape))
+        gains = _tone_gain(settings.shadows, settings.highlights, settings.contrast)
+        log_gain = log_gain + lookup.apply_curve(_luma(planes), gains)
+    if log_gain.any():
+        planes = _lift(planes, log_gain)
     if settings.highlights < 0:
-        image *= lookup.apply_curve(_largest(image), _roll_off(settings.highlights))[..., None]
+        planes *= lookup.apply_curve(planes.max(axis=0), _roll_off(settings.highlights))
     if settings.saturation:
-        image = _saturate(image, settings.saturation)
-    return np.clip(image, 0, 1, out=image)
+        planes = _saturate(planes, settings.saturation)
+    return np.asarray(cv2.merge(list(np.clip(planes, 0, 1, out=planes))), np.float32)
 
 
+def _split(image: FloatArray) -> FloatArray:
+    """Return the planes of an image, (3, H, W): a factor of each pixel then meets numbers that lie side by side."""
+    return np.ascontiguousarray(image.transpose(2, 0, 1))
+
+
+def _apply_curve(planes: FloatArray, curve: FloatArray) -> FloatArray:
+    return lookup.apply_curve(planes.reshape(-1, planes.shape[-1]), curve).reshape(planes.shape)
+
+
+def _lift(planes: FloatArray, log_gain: FloatArray) -> FloatArray:
+    rows = -1, planes.shape[-1]
+    return lookup.lift(planes.reshape(rows), np.broadcast_to(log_gain, planes.shape).reshape(rows)).reshape(planes.shape)
+
+
+@lru_cache(_CURVES)
 def _black_point_curve(strength: float) -> FloatArray:
     black = np.float32(strength * LARGEST_BLACK_POINT)
     return srgb_from_linear(np.maximum(linear_from_srgb(lookup.GRID) - black, 0) / (1 - black))
 
 
-def _tone_gain(luma: FloatArray, settings: EnhanceSettings) -> FloatArray:
-    """Return the log gain over coded luma. It never falls faster than light rises, so the order of brightness is kept."""
-    shadows = _SHADOWS * settings.shadows * (1 - luma) ** 3
-    highlights = _HIGHLIGHTS * settings.highlights * luma**3
+@lru_cache(_CURVES)
+def _tone_gain(shadows: float, highlights: float, contrast: float) -> FloatArray:
+    """Return the log gain over coded luma, at `lookup.GRID`.
+
+    It never falls faster than light rises, so the order of brightness is kept.
+    """
+    luma = lookup.GRID
     light = np.log(np.maximum(linear_from_srgb(luma), np.float32(1e-5)))
-    contrast = _CONTRAST * settings.contrast * np.tanh(light - _MIDDLE_GRAY)
-    return np.asarray(shadows + highlights + contrast, np.float32)
+    gain = _SHADOWS * shadows * (1 - luma) ** 3 + _HIGHLIGHTS * highlights * luma**3
+    return np.asarray(gain + _CONTRAST * contrast * np.tanh(light - _MIDDLE_GRAY), np.float32)
 
 
+@lru_cache(_CURVES)
 def _roll_off(highlights: float) -> FloatArray:
     """Return the factor over the largest coded channel, at `lookup.GRID`, that turns white into light grey.
 
@@ -93,28 +117,31 @@ def _white_balance(settings: EnhanceSettings) -> FloatArray:
     return _TEMPERATURE * np.float32(settings.temperature) + _TINT * np.float32(settings.tint)
 
 
-def _luma(image: FloatArray) -> FloatArray:
-    return np.asarray(cv2.transform(image, LUMA[None]), np.float32).reshape(image.shape[:2])
+def _luma(planes: FloatArray) -> FloatArray:
+    """Return the luma of planes, (H, W)."""
+    return np.asarray(LUMA @ planes.reshape(3, -1), np.float32).reshape(planes.shape[1:])
 
 
-def _largest(image: FloatArray) -> FloatArray:
-    red, green, blue = cv2.split(image)
-    return np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
-
-
-def _saturate(image: FloatArray, amount: float) -> FloatArray:
+def _saturate(planes: FloatArray, amount: float) -> FloatArray:
     """Move colours away from grey or towards it; pale colours more than vivid ones, and skin less than others."""
-    luma, channels = _luma(image), cv2.split(image)
-    share = _vibrance(*channels) if amount > 0 else np.ones_like(luma)
-    factor = 1 + np.float32(amount) * share
-    return np.asarray(cv2.merge([luma + factor * (channel - luma) for channel in channels]), np.float32)
+    luma = _luma(planes)
+    result = planes - luma
+    result *= np.float32(1 + amount) if amount < 0 else 1 + np.float32(amount) * _vibrance(planes)
+    result += luma
+    return result
 
 
-def _vibrance(red: FloatArray, green: FloatArray, blue: FloatArray) -> FloatArray:
+def _vibrance(planes: FloatArray) -> FloatArray:
     """Return how much of the saturation each pixel gets, (H, W) in 0..1."""
-    largest, smallest = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
-    spread = largest - smallest + np.float32(1e-6)
-    pale = 1 - spread / (largest + np.float32(1e-6))
-    hue = np.abs((green - blue) / spread - np.float32(_SKIN_HUE)) / np.float32(_SKIN_WIDTH)
-    skin = np.maximum(1 - hue, 0) * ((red == largest) & (blue == smallest))
-    return np.asarray(pale * (1 - np.float32(_SKIN_PROTECTION) * skin), np.float32)
+    red, green, blue = planes
+    largest, smallest = planes.max(axis=0), planes.min(axis=0)
+    distance: FloatArray = green - blue
+    distance /= largest - smallest + np.float32(1e-6)
+    distance -= np.float32(_SKIN_HUE)
+    np.abs(distance, out=distance)
+    distance *= np.float32(_SKIN_PROTECTION / _SKIN_WIDTH)
+    share = np.clip(distance, 0, _SKIN_PROTECTION, out=distance)
+    share += np.float32(1 - _SKIN_PROTECTION)
+    np.maximum(share, red < largest, out=share)
+    share *= smallest / (largest + np.float32(1e-6))
+    return share
