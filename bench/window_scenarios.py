@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt, QTimer
@@ -14,6 +14,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from bench.probes import PaintProbe, event_loop_delays, memory_megabytes
+from lowlight_app.settings import EnhanceSettings
 
 _MOVES, _STEPS = 100, 240
 _ROUNDS, _PHOTOS = 3, 100
@@ -94,23 +95,39 @@ def enhance_photo(photo: Path) -> Iterator[float]:
 
 def move_slider(photo: Path) -> Iterator[float]:
     """Move a slider with a preview 1500 pixels wide: ms until the result is painted and CPU ms, for each move."""
-    from bench.event_loop import wait_for_result, wait_until
+    yield from _move_sliders(photo, ["amount"])
+
+
+def move_all_sliders(photo: Path) -> Iterator[float]:
+    """Move one slider after the other while all are in use; see `move_slider`."""
+    yield from _move_sliders(photo, [name for name, value in vars(EnhanceSettings()).items() if not isinstance(value, bool)])
+
+
+def _move_sliders(photo: Path, names: Sequence[str]) -> Iterator[float]:
+    from bench.event_loop import process_events, wait_for_result, wait_until
     from lowlight_app.gui.shell.app import open_window
     from lowlight_app.gui.widgets.slider import SliderRow
 
     _, window = open_window([photo])
     window.resize(1500 + 32 + window.filmstrip.width() + window.adjust_panel.width(), 1400)
     wait_for_result(window)
-    row, preview = window.adjust_panel.rows["amount"], window.services.preview
-    assert isinstance(row, SliderRow) and preview is not None
+    sliders = [row.slider for name in names if isinstance(row := window.adjust_panel.rows[name], SliderRow)]
+    if len(sliders) > 1:
+        for slider in sliders:
+            slider.setValue(slider.minimum() + (slider.maximum() - slider.minimum()) * 3 // 5)
+    wait_for_result(window)
+    preview = window.services.preview
+    assert preview is not None
     paint_probe = PaintProbe(window.viewer)
     preview.compositor.ready.connect(paint_probe.expect)
     for move in range(_MOVES):
+        slider, value = sliders[move % len(sliders)], 5 + move // len(sliders) % 25
         start, cpu_start = time.perf_counter(), time.process_time()
-        row.slider.setValue(5 + move % 25)
+        slider.setValue(slider.minimum() + value + (value == slider.value() - slider.minimum()))
         wait_until(lambda: paint_probe.last > start)  # noqa: B023
         yield from (1000 * (paint_probe.last - start), 1000 * (time.process_time() - cpu_start))
         wait_until(lambda: window.services.idle)
+        process_events(20)  # the full tiles are painted before the next move
     window.close()
 
 
@@ -222,6 +239,7 @@ _ALL = (
     warm_up,
     enhance_photo,
     move_slider,
+    move_all_sliders,
     pan,
     open_and_close,
     export_queue,

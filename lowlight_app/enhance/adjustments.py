@@ -88,6 +88,11 @@ class Layers:
         )
 
     @cached_property
+    def halved(self) -> Layers:
+        """Every second pixel in both directions: `combine` gives the same values there, in a quarter of the time."""
+        return _HalvedLayers(self)
+
+    @cached_property
     def detail(self) -> FloatArray:
         """The fine detail of the result: its difference from a blurred copy."""
         blurred = cv2.GaussianBlur(self._with_margin, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
@@ -108,6 +113,25 @@ class Layers:
     def highlights(self) -> FloatArray:
         """How close each pixel is to a highlight, (H, W, 1) in 0..1."""
         return sample_map(self._illumination.highlights, *self._weights)
+
+
+class _HalvedLayers(Layers):
+    """Every second pixel of layers; their fine detail is that of all pixels."""
+
+    def __init__(self, full: Layers) -> None:
+        rows, columns = full._weights
+        image, lifted, restored = (_every_second(images) for images in (full.image, full.lifted, full.restored))
+        super().__init__(full._network, full._illumination, (rows[::2], columns[::2]), image, lifted, restored)
+        self._full = full
+
+    @cached_property
+    def detail(self) -> FloatArray:
+        """See `Layers`."""
+        return _every_second(self._full.detail)
+
+
+def _every_second(image: FloatArray) -> FloatArray:
+    return np.ascontiguousarray(image[::2, ::2])
 
 
 def changes_nothing(illumination: Illumination, settings: EnhanceSettings) -> bool:

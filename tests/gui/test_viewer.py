@@ -8,6 +8,7 @@ from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import ColorSpec, Primaries
 from lowlight_app.gui.common.preferences import ScreenColors
 from lowlight_app.gui.engine.screen_image import ScreenConverter
+from lowlight_app.gui.preview import compositor
 from lowlight_app.gui.preview.compare_layout import AFTER_ONLY, SIDE_BY_SIDE, VIEW_MODES, WIPE
 from lowlight_app.gui.preview.tile_painter import TilePainter
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey
@@ -135,6 +136,24 @@ def test_at_100_percent_the_exact_result_is_shown(viewer, qtbot, shown, network)
         color = image.pixelColor(x, y)
         shown_color = np.array([color.red(), color.green(), color.blue()])
         assert np.abs(shown_color - expected[top + y, left + x]).max() <= 1
+
+
+def test_a_draft_follows_the_slider_and_is_replaced_by_the_exact_result(viewer, qtbot, shown, monkeypatch):
+    window = viewer.window()
+    preview = window.services.preview
+    viewer.set_mode(AFTER_ONLY)
+    amount = window.adjust_panel.rows["amount"].slider
+    amount.setValue(10)
+    shown(window)
+    exact = viewer.grab().toImage()
+    amount.setValue(20)
+    shown(window)
+    monkeypatch.setattr(compositor, "_DRAFT_SECONDS", 0.0)  # as if the machine were slow
+    with qtbot.waitSignal(preview.compositor.ready):
+        amount.setValue(10)
+    assert viewer.grab().toImage() != exact
+    shown(window)
+    assert viewer.grab().toImage() == exact
 
 
 def test_only_visible_tiles_are_restored(viewer, qtbot, shown, network):

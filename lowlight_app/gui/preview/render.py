@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColorSpace
 
@@ -48,6 +50,8 @@ def decode(photo: Photo, screen: QColorSpace, progress: Progress) -> PhotoCache:
 
 WHOLE = QRectF(0, 0, 1, 1)
 ALL = (slice(None), slice(None))
+_DOUBLE = np.array([[0.5, 0, 0], [0, 0.5, 0]])
+"""Maps a pixel of a tile to its place among every second one."""
 
 
 def render_base_before(cache: PhotoCache) -> tuple[ImageTile, Histogram]:
@@ -74,6 +78,18 @@ def render_tile_after(cache: PhotoCache, level: Frame, key: TileKey, layers: Lay
     """Return a tile of the result."""
     box = box_of(key, level)
     pixels = result_to_8bit(combine(layers, settings), level, box.slices, (box.top, box.left))
+    return ImageTile(key, _rect(box, level), cache.converter.image(pixels, alpha_to_8bit(level, box.slices)))
+
+
+def render_draft(cache: PhotoCache, level: Frame, key: TileKey, layers: Layers, settings: EnhanceSettings) -> ImageTile:
+    """Return a tile of the result in a quarter of the time: every second pixel is exact, those between are interpolated."""
+    box = box_of(key, level)
+    every_second = slice(box.top, box.bottom, 2), slice(box.left, box.right, 2)
+    halved = result_to_8bit(combine(layers.halved, settings), level, every_second, (box.top, box.left))
+    pixels = cv2.warpAffine(
+        halved, _DOUBLE, (box.width, box.height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
+    pixels = np.asarray(pixels, np.uint8).reshape(box.height, box.width, -1)
     return ImageTile(key, _rect(box, level), cache.converter.image(pixels, alpha_to_8bit(level, box.slices)))
 
 

@@ -143,3 +143,10 @@ def test_numpy_lift_equals_the_network_layer():
     difference = np.abs(soft_lift(x, log_gain) - np.asarray(layers.soft_lift(x, log_gain)))
     assert difference[log_gain < 5].max() < 1e-5
     assert difference.max() < 1e-4
+
+
+@pytest.mark.parametrize("shape", [(90, 120), (91, 119)])
+def test_halved_layers_give_every_second_pixel_of_the_result(shape):
+    layers = make_layers(night_scene(*shape))
+    changed = EnhanceSettings(exposure=0.4, shadows=0.3, saturation=0.5, sharpen=0.7, denoise=0.5, amount=1.2)
+    assert np.allclose(combine(layers.halved, changed), combine(layers, changed)[::2, ::2], atol=1e-4)
