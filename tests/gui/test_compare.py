@@ -167,6 +167,17 @@ def test_removed_model_is_no_longer_compared_with(opened, compared):
     assert [action.text() for action in opened.compare_menu.actions() if action.isChecked()] == ["Original"]
 
 
+def test_s_ends_a_comparison_with_the_same_settings(opened, qtbot, compared):
+    qtbot.keyClick(opened.viewer, Qt.Key.Key_S)
+    compared(opened)
+    opened.document.change_settings([opened.document.current], EnhanceSettings(exposure=-0.5), "Exposure")
+    qtbot.keyClick(opened.viewer, Qt.Key.Key_S)
+    assert opened.services.preview.comparison.reference.settings == EnhanceSettings(exposure=-0.5)
+    qtbot.keyClick(opened.viewer, Qt.Key.Key_S)
+    assert opened.services.preview.comparison.reference == ORIGINAL
+    assert opened.viewer.reference.empty
+
+
 def test_changing_the_model_keeps_comparing_with_the_snapshot(opened, qtbot, compared):
     qtbot.keyClick(opened.viewer, Qt.Key.Key_S)
     compared(opened)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -72,7 +72,8 @@ class LibraryController(QObject):
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(MEDIA_SUFFIXES))
         known, everything = self.tr("Photos and videos"), self.tr("All files")
         filters = f"{known} ({patterns});;{everything} (*)"
-        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos and videos"), self._folder, filters)
+        title, options = self.tr("Open photos and videos"), QFileDialog.Option.HideNameFilterDetails
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, self._folder, filters, options=options)
         if names:
             self._opener.open(sorted(map(Path, names), key=natural_order))
 
@@ -100,7 +101,9 @@ class LibraryController(QObject):
 
     @property
     def _folder(self) -> str:
-        return self._preferences.values.folder
+        """The folder opened last; the user's pictures at first."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        return self._preferences.values.folder or pictures
 
     def _add_recent(self, paths: list[Path]) -> None:
         self._preferences.change(folder=str(paths[0].parent))

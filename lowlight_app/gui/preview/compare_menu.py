@@ -95,11 +95,17 @@ class CompareMenu(QMenu):
         self._compare_with(ORIGINAL)
 
     def _keep_settings(self) -> None:
+        """Keep the current settings and compare with them; end the comparison if it is with them already."""
         photo = self._document.current
-        if photo is not None and self._comparison is not None:
-            self._snapshot = photo.settings
-            self._compare_with(Reference(settings=photo.settings))
-            self.kept.emit()
+        if photo is None or self._comparison is None:
+            return
+        current = Reference(settings=photo.settings)
+        if self._comparison.reference == current:
+            self.show_original()
+            return
+        self._snapshot = photo.settings
+        self._compare_with(current)
+        self.kept.emit()
 
     def _show_names(self) -> None:
         """Name both versions in the viewer."""
