@@ -51,6 +51,22 @@ def read_photo(path: Path) -> None:
             next(source.frames())
 
 
+def read_stack(path: Path) -> None:
+    """Decode all pages of a stack and write it again."""
+    from lowlight_app.frame import Provenance
+    from lowlight_app.media.stacks.open import open_stack
+    from lowlight_app.media.stacks.record import StackRecord
+    from lowlight_app.media.stacks.stack import pages_of
+    from lowlight_app.media.stacks.tiff_writer import write_tiff_stack
+    from lowlight_app.settings import ExportSettings
+
+    stack = open_stack(path)
+    if stack is not None:
+        with stack, tempfile.TemporaryDirectory() as folder:
+            part, record = stack.info.select({}), StackRecord(Provenance("1", "lowlight"), keeps_scale=True)
+            write_tiff_stack(Path(folder, "result.tif"), stack, part, pages_of(stack, part), record, ExportSettings())
+
+
 def read_video(path: Path) -> None:
     """Decode all frames of a video."""
     from lowlight_app.media import open_video
@@ -212,6 +228,22 @@ def _heifs() -> list[bytes]:
     return [buffer.getvalue(), _pillow("AVIF", exif=_exif()), _pillow("AVIF", "RGBA", icc_profile=samples.srgb_profile())]
 
 
+def _stacks() -> list[bytes]:
+    from media import stack_files
+
+    shape, found = (1, 2, 2, 12, 14), []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "stack.tif")
+        for make, options in (
+            (stack_files.imagej, {"shape": shape}),
+            (stack_files.ome, {"shape": shape, "compression": "lzw"}),
+            (stack_files.plain, {"shape": (2, 12, 14, 3)}),
+        ):
+            make(path, "uint8" if make is stack_files.plain else "uint16", **options)
+            found.append(path.read_bytes())
+    return found
+
+
 def _xmps() -> list[bytes]:
     from media import samples
 
@@ -256,6 +288,7 @@ READERS = {
     "jpeg": _reader(_jpegs, ".jpg", convert, jpeg_segments),
     "png": _reader(_pngs, ".png", convert, png_chunks, with_checksums),
     "tiff": _reader(_tiffs, ".tif", convert, in_blocks(12)),
+    "stack": _reader(_stacks, ".tif", read_stack, in_blocks(12)),
     "raw": _reader(_raws, ".dng", read_photo, in_blocks(12)),
     "heif": _reader(_heifs, ".heic", read_photo, boxes),
     "webp": _reader(lambda: [_pillow("WEBP", exif=_exif()), _pillow("WEBP", lossless=True)], ".webp", convert, in_blocks(8)),

@@ -104,7 +104,7 @@ def open_tiff(file: PhotoFile) -> Iterator[OpenTiff]:
     structure = TiffBytes(file.data)
     positions = structure.chain()
     data = _without_loop(file.data, structure, positions)
-    images = _images(structure, positions)
+    images = images_of(structure, positions)
     if not positions or positions[0] >= len(file.data):
         raise MediaError("the file is damaged or incomplete.", path=file.path)
     if not 1 <= file.page <= len(images):
@@ -121,7 +121,7 @@ def _without_loop(data: bytes, structure: TiffBytes, positions: list[int]) -> by
     return data if ends else structure.ended_at(positions[-1])
 
 
-def _images(structure: TiffBytes, positions: list[int]) -> list[int]:
+def images_of(structure: TiffBytes, positions: list[int]) -> list[int]:
     """Return the numbers of the directories that are images, without thumbnails and masks; at least the first."""
     return [number for number, position in enumerate(positions) if _is_image(structure, position)] or [0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from mmap import mmap
 from operator import add
 
 SHORT, LONG = 3, 4
@@ -91,7 +92,7 @@ class TiffBytes:
         ValueError: `data` does not begin with a TIFF header.
     """
 
-    def __init__(self, data: bytes | bytearray) -> None:
+    def __init__(self, data: bytes | bytearray | mmap) -> None:
         self.data = data
         self.order = _ORDERS.get(bytes(data[:2]), "")
         magic = struct.unpack_from(f"{self.order}H", data, 2)[0] if self.order and len(data) >= 8 else None
