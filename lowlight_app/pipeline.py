@@ -12,7 +12,7 @@ from pathlib import Path
 from lowlight_app import __version__
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.enhance import Enhancer
-from lowlight_app.errors import LowlightError, Message
+from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.frame import WHOLE, Cut, Frame, MediaInfo, Provenance, TimeSpan
 from lowlight_app.geometry import IDENTITY, CropRequest, Geometry
 from lowlight_app.media import FrameStream, open_sink, open_source, open_video, resolve_target
@@ -20,9 +20,12 @@ from lowlight_app.media.effects import join_before_after
 from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.formats.registry import format_for
 from lowlight_app.media.geometry import apply_geometry, info_of_result
+from lowlight_app.media.stacks.open import open_stack
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack, TrackSegment
+from lowlight_app.stack_pipeline import StackRequest, check_stack_request, enhance_stack
+from lowlight_app.stack_settings import WHOLE_STACK, StackSettings
 from lowlight_app.target_plan import TargetPlan
 
 _LARGEST_WITH_PREFETCH = 256 << 20
@@ -31,12 +34,12 @@ _LARGEST_WITH_PREFETCH = 256 << 20
 
 @dataclass(frozen=True)
 class Job:
-    """A photo or video to enhance.
+    """A photo, video or stack to enhance.
 
     Attributes:
         source: the file.
         output: see `resolve_target`.
-        page: see `open_source`.
+        page: see `open_source`; None for all pages of a stack.
         span: the part of a video to export.
         joined: further parts, which are joined to it in the order of the video; parts that overlap become one.
         settings: settings of this job; None for those of the batch.
@@ -45,6 +48,7 @@ class Job:
         rate: see `open_video`.
         segments: parts of the video with settings of their own.
         geometry: applied to the result.
+        stack: how to enhance a stack.
     """
 
     source: Path
@@ -58,6 +62,7 @@ class Job:
     segments: tuple[TrackSegment, ...] = ()
     geometry: Geometry | CropRequest = IDENTITY
     joined: tuple[TimeSpan, ...] = ()
+    stack: StackSettings = WHOLE_STACK
 
     @property
     def cut(self) -> Cut:
@@ -192,11 +197,13 @@ class _Step:
         outcome: the outcome so far.
         frame: the photo to enhance or write.
         info: of the result that is not finished yet; of a video, its source.
+        is_stack: the source is a stack, which is enhanced from file to file.
     """
 
     outcome: Outcome
     frame: Frame | None = None
     info: MediaInfo | None = None
+    is_stack: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,7 +241,31 @@ def _enhanced(jobs: Iterator[tuple[Job, Progress]], engine: Engine, reader: _Rea
         current = following if small else next(jobs, None)
 
 
+def find_stack(job: Job, export: ExportSettings) -> MediaInfo | None:
+    """Return the properties of a job's stack; None if the source is no stack, or one page of it is to be enhanced.
+
+    Raises:
+        UsageError: the stack cannot be enhanced as requested, or the request is for a stack but the source is none.
+    """
+    stack = open_stack(job.source) if job.page is None and job.number is None else None
+    if stack is None:
+        if job.stack != WHOLE_STACK:
+            raise UsageError("this is not a stack of images; leave out the options for stacks.", path=job.source)
+        return None
+    with stack:
+        info = stack.info
+        info.select(dict(job.stack.spans))
+        changes_shape = not job.geometry.for_size(info.width, info.height).changes_nothing
+        check_stack_request(job.source, job.stack, export, changes_shape=changes_shape)
+        return MediaInfo(
+            "tiff", info.width, info.height, info.channels, str(info.dtype), pages=info.count, modified_ns=info.modified_ns
+        )
+
+
 def _read(job: Job, export: ExportSettings, targets: TargetPlan) -> _Step:
+    stack = find_stack(job, export)
+    if stack is not None:
+        return _Step(Outcome(job, resolve_target(job.source, job.output, export, stack, targets)), info=stack, is_stack=True)
     with open_source(job.source, page=job.page, rate=job.rate) as source:
         info = source.info if job.number is None else replace(source.info, format="png", timeline=None)
         target = resolve_target(job.source, job.output, export, info, targets)
@@ -257,6 +288,9 @@ def _frame_of(source: FrameStream, job: Job) -> Frame:
 
 def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents) -> _Step:
     job, target = step.outcome.job, step.outcome.target
+    if step.is_stack and target is not None:
+        events.on_write(job, target)
+        return _Step(_enhance_stack(job, target, engine, progress))
     if step.info is not None and step.info.timeline is not None and target is not None:
         events.on_write(job, target)
         return _Step(_enhance_video(job, target, step.info, engine, progress, events))
@@ -280,6 +314,12 @@ def _enhance_video(job: Job, target: Path, info: MediaInfo, engine: Engine, prog
     track = SettingsTrack(engine.settings, job.segments, job.geometry_for(info))
     request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.cut, job.rate, on_frame)
     result = enhance_video(job.source, target, request, progress)
+    return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
+
+
+def _enhance_stack(job: Job, target: Path, engine: Engine, progress: Progress) -> Outcome:
+    request = StackRequest(engine.enhancer, engine.model_id, engine.settings, engine.export, job.stack)
+    result = enhance_stack(job.source, target, request, progress)
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
 
 

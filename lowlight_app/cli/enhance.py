@@ -23,6 +23,7 @@ from lowlight_app.cli.console import Console, Tally, make_console
 from lowlight_app.cli.geometry import add_geometry, geometry_from
 from lowlight_app.cli.output_arguments import add_before_after
 from lowlight_app.cli.range_arguments import jobs_for, spans_from
+from lowlight_app.cli.stack_arguments import add_stack, stack_from
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import DEFAULT_MODEL
@@ -35,14 +36,15 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `enhance`."""
-    add_files(parser, "photo or video")
+    add_files(parser, "photo, video or stack")
     add_model(parser)
-    parser.add_argument("--page", type=int, metavar="N", help="page of a multi-page TIFF, counted from 1")
+    parser.add_argument("--page", type=int, metavar="N", help="one page of a multi-page TIFF, counted from 1")
     add_settings(parser, EnhanceSettings)
     add_geometry(parser)
     add_export(parser)
     add_before_after(parser)
     add_video(parser)
+    add_stack(parser)
     add_verbosity(parser)
 
 
@@ -67,10 +69,11 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 
     settings, export, geometry = settings_from(parsed, EnhanceSettings), export_from(parsed), geometry_from(parsed)
     console, tally = make_console(parsed), Tally()
-    spans = spans_from(parsed)
+    spans, stack = spans_from(parsed), stack_from(parsed)
     files = find_files(parsed, console, tally, videos=True)
     plain = [
-        Job(file.path, output_of(file, parsed.output), parsed.page, rate=parsed.rate or RATE, geometry=geometry) for file in files
+        Job(file.path, output_of(file, parsed.output), parsed.page, rate=parsed.rate or RATE, geometry=geometry, stack=stack)
+        for file in files
     ]
     jobs = [job for each in plain for job in jobs_for(each, spans, export)]
     try:
@@ -106,8 +109,14 @@ def _refused(jobs: Sequence[Job], export: ExportSettings) -> list[Outcome]:
 
 def _refusal(job: Job, export: ExportSettings) -> LowlightError | None:
     from lowlight_app.media import open_source, resolve_target
+    from lowlight_app.pipeline import find_stack
 
     try:
+        with limit_to_file(job.source):
+            stack = find_stack(job, export)
+            if stack is not None:
+                resolve_target(job.source, job.output, export, stack)
+                return None
         with limit_to_file(job.source), open_source(job.source, page=job.page, rate=job.rate) as source:
             resolve_target(job.source, job.output, export, source.info)
             job.geometry_for(source.info)

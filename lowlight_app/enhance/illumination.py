@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -37,6 +38,7 @@ class Illumination:
         highlights: how close each cell is to something bright in the original, 0..1, smooth, (cells down, cells across, 1).
         strength: how much the image changes: the log gain that 98 % of its pixels stay below.
         is_neutral: every gain is exactly 1.
+        log_gain: the mean.
     """
 
     light_map: FloatArray
@@ -44,6 +46,7 @@ class Illumination:
     highlights: FloatArray
     strength: float
     is_neutral: bool
+    log_gain: float = 0.0
 
     @property
     def well_lit(self) -> bool:
@@ -88,7 +91,17 @@ def analyze_illumination(network: Network, frame: Frame, flicker_filter: Flicker
     change = np.abs(log_gain)
     strength = float(np.percentile(change.max(axis=-1), _STRENGTH_PERCENTILE))
     black = fade_black_level(black, _resize_map(log_gain, light_map.shape[:2]))
-    return Illumination(light_map, black, highlights, strength, is_neutral=not change.any())
+    return Illumination(light_map, black, highlights, strength, not change.any(), float(log_gain.mean()))
+
+
+def average(lights: Sequence[Illumination]) -> Illumination:
+    """Return the mean light of several images of one size, of which there is at least one."""
+    light_map, black, highlights = (
+        np.asarray(np.mean([getattr(light, name) for light in lights], axis=0), np.float32)
+        for name in ("light_map", "black_level", "highlights")
+    )
+    strength, log_gain = (float(np.mean([getattr(light, name) for light in lights])) for name in ("strength", "log_gain"))
+    return Illumination(light_map, black, highlights, strength, all(light.is_neutral for light in lights), log_gain)
 
 
 def _measure_black_level(frame: Frame) -> FloatArray:

@@ -15,6 +15,8 @@ from lowlight_app.media.video.containers import WRITABLE_SUFFIXES, container_for
 from lowlight_app.settings import ExportSettings
 from lowlight_app.target_plan import TargetPlan
 
+_OME = ".ome"
+"""Belongs to the suffix of a microscope's image: cells.ome.tif."""
 _BEFORE_AFTER = "-before-after"
 """End of the name of a picture that shows the original, too."""
 
@@ -81,6 +83,8 @@ def result_name(source: Path, export: ExportSettings, info: MediaInfo) -> str:
     suffixes = _format_and_suffixes(info, export)[1]
     suffix = source.suffix if source.suffix.lower() in suffixes else suffixes[0]
     stem = name_of_sequence(source) if is_sequence(source) else source.stem
+    if stem.lower().endswith(_OME) and suffix.lower() in WRITABLE_FORMATS["tiff"].suffixes:
+        stem, suffix = stem[: -len(_OME)], stem[-len(_OME) :] + suffix
     day = info.taken or datetime.fromtimestamp((info.modified_ns or 0) / 1e9)
     rule = export.naming + (_BEFORE_AFTER if export.before_after is not None and info.timeline is None else "")
     return shorten_name(rule.replace("{date}", f"{day:%Y-%m-%d}").replace("{name}", stem), suffix)

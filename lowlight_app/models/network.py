@@ -25,8 +25,8 @@ Restore = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, Device | Non
 Brighten = Callable[[FloatArray, Device | None], FloatArray]
 """Map an image (H, W, 3) in 0..1 to the brightened image, on a device."""
 
-_FEATURES = slice(6, -1)
-"""Channels of the light map between the gains and black levels, and the gate."""
+_BLACK, _FEATURES = slice(3, 6), slice(6, -1)
+"""Channels of the light map: black levels, and what lies between them and the gate."""
 _FEATURE_FALL = 3
 """Power of the share of the gain that is left, by which the features of a limited gain are multiplied."""
 _CLASSIC_SIDE = 256
@@ -84,6 +84,15 @@ class Network(Protocol):
         Args:
             light_map: from `illuminate`; its other channels stay.
             log_gain: added, (cells down, cells across, 3).
+        """
+        ...
+
+    def with_even_gain(self, light_map: FloatArray, log_gain: float) -> FloatArray:
+        """Return a light map with the same gain everywhere, and without black levels.
+
+        Args:
+            light_map: from `illuminate`; its other channels stay.
+            log_gain: of every pixel.
         """
         ...
 
@@ -168,6 +177,12 @@ class TwoStageNetwork:
         """See `Network`."""
         return _add_to_channels(light_map, log_gain, first=0)
 
+    def with_even_gain(self, light_map: FloatArray, log_gain: float) -> FloatArray:
+        """See `Network`."""
+        result = light_map.copy()
+        result[..., :3], result[..., _BLACK] = log_gain, 0
+        return result
+
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
@@ -215,6 +230,12 @@ class ClassicNetwork:
     def add_gain(self, light_map: FloatArray, log_gain: FloatArray) -> FloatArray:
         """See `Network`. The gain goes into the offsets."""
         return _add_to_channels(light_map, log_gain, first=3)
+
+    def with_even_gain(self, light_map: FloatArray, log_gain: float) -> FloatArray:
+        """See `Network`. The slopes are 0."""
+        result = np.zeros_like(light_map)
+        result[..., 3:] = log_gain
+        return result
 
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray

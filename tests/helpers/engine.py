@@ -46,6 +46,9 @@ class PlainNetwork:
         result[..., :3] += log_gain
         return result
 
+    def with_even_gain(self, light_map: FloatArray, log_gain: float) -> FloatArray:
+        return np.full_like(light_map, log_gain)
+
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:

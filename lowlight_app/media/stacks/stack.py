@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.errors import Message, UsageError
+from lowlight_app.stack_settings import Span
 
 Samples = NDArray[Any]
 """The numbers of a page as they are in its file, of any real type in native byte order: (height, width, channels)."""
-Span = tuple[int, int | None]
-"""First and last position along an axis, from 1, both included; None for the end."""
 
 
 class StackKind(StrEnum):
