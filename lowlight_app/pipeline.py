@@ -21,6 +21,7 @@ from lowlight_app.media.files.image_sequence import RATE
 from lowlight_app.media.formats.registry import format_for
 from lowlight_app.media.geometry import apply_geometry, info_of_result
 from lowlight_app.media.stacks.open import open_stack
+from lowlight_app.media.stacks.stack import StackKind
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack, TrackSegment
@@ -257,8 +258,9 @@ def find_stack(job: Job, export: ExportSettings) -> MediaInfo | None:
         info.select(dict(job.stack.spans))
         changes_shape = not job.geometry.for_size(info.width, info.height).changes_nothing
         check_stack_request(job.source, job.stack, export, changes_shape=changes_shape)
+        name = str(StackKind.FITS if info.kind is StackKind.FITS else StackKind.PLAIN)
         return MediaInfo(
-            "tiff", info.width, info.height, info.channels, str(info.dtype), pages=info.count, modified_ns=info.modified_ns
+            name, info.width, info.height, info.channels, str(info.dtype), pages=info.count, modified_ns=info.modified_ns
         )
 
 

@@ -11,10 +11,13 @@ from lowlight_app.frame import MediaInfo
 from lowlight_app.media.files.image_sequence import is_sequence, name_of_sequence
 from lowlight_app.media.files.publish import numbered_names
 from lowlight_app.media.formats.registry import WRITABLE_FORMATS, format_for, requested_format
+from lowlight_app.media.stacks.fits import FITS_SUFFIXES
+from lowlight_app.media.stacks.stack import StackKind
 from lowlight_app.media.video.containers import WRITABLE_SUFFIXES, container_for
 from lowlight_app.settings import ExportSettings
 from lowlight_app.target_plan import TargetPlan
 
+_FITS = str(StackKind.FITS)
 _OME = ".ome"
 """Belongs to the suffix of a microscope's image: cells.ome.tif."""
 _BEFORE_AFTER = "-before-after"
@@ -65,6 +68,8 @@ def check_export(export: ExportSettings, target: Path | None = None) -> None:
         UsageError: see `requested_format`; or the format does not support the depth.
     """
     requested = requested_format(export, target)
+    if requested is None and target is not None and target.suffix.lower() in FITS_SUFFIXES:
+        return
     if requested is not None:
         requested.depth_for("uint8", export.bit_depth)
     elif target is not None and target.suffix.lower() not in WRITABLE_SUFFIXES:
@@ -116,6 +121,8 @@ def _source_error(target: Path) -> ExportError:
 
 def _format_and_suffixes(info: MediaInfo, export: ExportSettings, output: Path | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the name of a result's format and the suffixes of its files; no suffix for a folder of frames."""
+    if info.format == _FITS:
+        return _FITS.upper(), FITS_SUFFIXES
     if info.timeline is None:
         chosen = format_for(info, export, output)
         return chosen.name.upper(), chosen.suffixes

@@ -115,6 +115,17 @@ def test_what_was_done_is_recorded(tmp_path):
         assert "measure=True, denoise=1.0" in tiff.ome_metadata
 
 
+def test_fits_cube_is_measured_in_its_own_format(tmp_path):
+    fits = pytest.importorskip("astropy.io.fits", reason="astropy is not installed (extra fits)")
+    pixels = dim((3, 64, 80), "float32") - 300
+    fits.PrimaryHDU(pixels).writeto(tmp_path / "sky.fits")
+    target = enhance(tmp_path / "sky.fits", StackSettings(measure=True)).target
+    assert target.name == "sky-lowlight.fits"
+    result = fits.getdata(target)
+    assert result.mean() == pytest.approx(pixels.mean(), rel=0.002)
+    assert np.all(result.std(axis=(1, 2)) < 0.8 * pixels.std(axis=(1, 2)))
+
+
 def test_one_page_is_enhanced_as_a_photo(tmp_path):
     path = write(tmp_path / "stack.tif", dim())
     result = tifffile.imread(enhance(path, page=3).target)
