@@ -14,13 +14,12 @@ import numpy as np
 from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.dither import dither_thresholds
-from lowlight_app.enhance.illumination import Illumination, average
 from lowlight_app.enhance.measurement import remove_noise
 from lowlight_app.enhance.noise_model import NoiseModel
 from lowlight_app.errors import ExportError, Message, UsageError, reason_of
-from lowlight_app.frame import Frame, Provenance
+from lowlight_app.frame import Provenance
 from lowlight_app.media.files.part_file import part_path
-from lowlight_app.media.stacks.display_scale import DisplayScale, to_type
+from lowlight_app.media.stacks.display_scale import to_type
 from lowlight_app.media.stacks.open import open_stack, write_stack
 from lowlight_app.media.stacks.record import StackRecord
 from lowlight_app.media.stacks.stack import Samples, Selection, Stack
@@ -28,9 +27,7 @@ from lowlight_app.output_settings import OutputSharpen
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings, OutputColor
 from lowlight_app.stack_settings import StackLight, StackSettings
-
-_SAMPLED_PAGES = 9
-"""Pages, evenly over the stack, that decide its light, its noise and the numbers that are black and white."""
+from lowlight_app.stack_view import StackView
 
 
 @dataclass(frozen=True)
@@ -88,14 +85,6 @@ class _Work:
     progress: Progress
     done: list[_Done] = field(default_factory=list)
     well_lit: bool = True
-
-    def samples(self) -> Iterator[Samples]:
-        """Decode some pages."""
-        numbers = self.selection.numbers()
-        chosen = np.unique(np.linspace(0, len(numbers) - 1, _SAMPLED_PAGES).round().astype(int))
-        for place in chosen:
-            self.progress.check()
-            yield self.stack.page(numbers[place])
 
     def pages(self) -> Iterator[tuple[int, Samples]]:
         """Decode the pages of the part, with their numbers, and report progress."""
@@ -166,31 +155,19 @@ def check_stack_request(path: Path, stack: StackSettings, export: ExportSettings
 
 
 def _enhanced(work: _Work) -> Iterator[Samples]:
-    request = work.request
-    scale = DisplayScale.of(work.samples())
-    one_light = _light_of(work, scale) if request.stack.light is StackLight.STACK else None
+    request, view = work.request, StackView(work.stack)
+    one_light = view.light(request.enhancer) if request.stack.light is StackLight.STACK else None
     for number, page in work.pages():
-        frame = _frame(page, scale)
+        frame = view.frame(page)
         light = one_light or request.enhancer.analyze_illumination(frame)
         result = request.enhancer.enhance(frame, request.settings, work.progress.silent(), illumination=light)
         work.well_lit &= light.well_lit and not request.settings.adjusts_light
-        yield work.finish(
-            number, float(np.exp(light.log_gain)), page, result.pixels if scale is None else scale.numbers(result, page)
-        )
-
-
-def _light_of(work: _Work, scale: DisplayScale | None) -> Illumination:
-    """Return the light of the whole stack: the mean of that of some pages."""
-    return average([work.request.enhancer.analyze_illumination(_frame(page, scale)) for page in work.samples()])
-
-
-def _frame(page: Samples, scale: DisplayScale | None) -> Frame:
-    return Frame(page) if scale is None else scale.frame(page)
+        yield work.finish(number, float(np.exp(light.log_gain)), page, view.numbers(result, page))
 
 
 def _measured(work: _Work) -> Iterator[Samples]:
     request = work.request
-    noise = NoiseModel.fit(work.samples())
+    noise = NoiseModel.fit(StackView(work.stack).samples())
     for number, page in work.pages():
         clean = page
         if noise is not None:

@@ -8,7 +8,8 @@ corrected by the mean of the original, and what differs too much to be noise, su
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -35,6 +36,10 @@ _LARGEST_NOISE = 5.0
 """In standard deviations; larger differences are not noise."""
 _MEAN_RADIUS = 3.0
 """Standard deviation, in pixels, of the window whose mean is kept; it leaves a tenth of the noise."""
+_MARGIN = 16
+"""Pixels around a part that this mean depends on."""
+_EXAMINED, _BAND_ROWS = 1 << 22, 256
+"""Numbers that the percentiles are found from, and rows that are converted at a time, to save memory."""
 
 
 def remove_noise(
@@ -53,34 +58,74 @@ def remove_noise(
         OutOfMemory: the smallest tiles do not fit into memory.
         Cancelled: by `progress`.
     """
-    numbers = image.astype(np.float64)
-    known = np.isfinite(numbers)
-    if not known.any():
-        return numbers
-    filled = numbers if known.all() else np.where(known, numbers, np.median(numbers[known]))
-    stable = noise.stabilized(filled)
-    clean = _restored(enhancer, stable, progress or Progress())
-    is_noise = known & (np.abs(stable - clean) < _LARGEST_NOISE)
-    result = _with_mean_of(filled, noise.restored(clean), is_noise)
-    return np.where(is_noise, numbers + strength * (result - filled), numbers)
+    stable = _Stabilized.of(image, noise)
+    light = _evenly_lit(enhancer, stable.frame)
+    result = np.empty(image.shape, np.float64)
+    height, width = image.shape[:2]
+    progress = progress or Progress()
+    for box in _split(height, width, enhancer.side):
+        progress.check()
+        wide = box.grown(_MARGIN, height, width)
+        part = _clean_part(enhancer, image[wide.slices].astype(np.float64), stable, light, wide)
+        original = image[box.slices].astype(np.float64)
+        # What is not finite has no difference to the part, in which it stays.
+        difference = np.subtract(
+            part[box.relative_to(wide).slices], original, where=np.isfinite(original), out=np.zeros_like(original)
+        )
+        result[box.slices] = original + strength * difference
+    return result
 
 
-def _restored(enhancer: Enhancer, stable: Numbers, progress: Progress) -> Numbers:
-    """Return the image without the noise that the network finds."""
-    low, high = (float(end) for end in np.percentile(stable, _ENDS))
-    scale = min(_NOISE, _BRIGHTEST / max(high - low, 1.0)) / _GAIN
-    frame = Frame(((stable - low) * scale).astype(np.float32), ColorSpec(transfer=Transfer.LINEAR))
-    light = _evenly_lit(enhancer, frame)
-    clean = np.empty_like(stable)
-    for top in range(0, frame.height, enhancer.side):
-        for left in range(0, frame.width, enhancer.side):
-            progress.check()
-            bottom, right = min(top + enhancer.side, frame.height), min(left + enhancer.side, frame.width)
-            box = Box(top, left, bottom, right)
-            coded = np.clip(enhancer.restore_layers(frame, light, box).restored, 0, 1)
-            found = linear_from_srgb(soft_lift(coded, np.full_like(coded, -math.log(_GAIN))))
-            clean[box.slices] = _as_channels(found, stable.shape[2]) / scale + low
-    return clean
+@dataclass(frozen=True, eq=False)
+class _Stabilized:
+    """An image in numbers of equal noise.
+
+    Attributes:
+        noise: of the image.
+        frame: what the network sees.
+        low, scale: of that: number 0, and the light of a number.
+        missing: stands for what is not finite.
+    """
+
+    noise: NoiseModel
+    frame: Frame
+    low: float
+    scale: float
+    missing: float
+
+    @classmethod
+    def of(cls, image: NDArray[Any], noise: NoiseModel) -> _Stabilized:
+        step = max(1, math.isqrt(image.size // _EXAMINED))
+        some = image[::step, ::step].astype(np.float64)
+        known = some[np.isfinite(some)]
+        missing = float(np.median(known)) if known.size else 0.0
+        low, high = (float(end) for end in np.percentile(noise.stabilized(known if known.size else np.zeros(1)), _ENDS))
+        scale = min(_NOISE, _BRIGHTEST / max(high - low, 1.0)) / _GAIN
+        seen = np.empty(image.shape, np.float32)
+        for top in range(0, len(image), _BAND_ROWS):
+            rows = slice(top, top + _BAND_ROWS)
+            seen[rows] = (noise.stabilized(_filled(image[rows], missing)) - low) * scale
+        return cls(noise, Frame(seen, ColorSpec(transfer=Transfer.LINEAR)), low, scale, missing)
+
+
+def _clean_part(enhancer: Enhancer, part: Numbers, stable: _Stabilized, light: Illumination, box: Box) -> Numbers:
+    """Return a part of the image without noise; what is no noise stays as it is."""
+    coded = np.clip(enhancer.restore_layers(stable.frame, light, box).restored, 0, 1)
+    found = linear_from_srgb(soft_lift(coded, np.full_like(coded, -math.log(_GAIN))))
+    clean = _as_channels(found, part.shape[2]).astype(np.float64) / stable.scale + stable.low
+    filled = _filled(part, stable.missing)
+    is_noise = np.isfinite(part) & (np.abs(stable.noise.stabilized(filled) - clean) < _LARGEST_NOISE)
+    return np.where(is_noise, _with_mean_of(filled, stable.noise.restored(clean), is_noise), part)
+
+
+def _filled(image: NDArray[Any], missing: float) -> Numbers:
+    return np.nan_to_num(image.astype(np.float64), nan=missing, posinf=missing, neginf=missing)
+
+
+def _split(height: int, width: int, side: int) -> Iterator[Box]:
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            yield Box(top, left, min(top + side, height), min(left + side, width))
 
 
 def _evenly_lit(enhancer: Enhancer, frame: Frame) -> Illumination:
