@@ -25,7 +25,7 @@ from lowlight_app.media.stacks.record import StackRecord
 from lowlight_app.media.stacks.stack import Samples, Selection, Stack
 from lowlight_app.output_settings import OutputSharpen
 from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings, OutputColor
+from lowlight_app.settings import EnhanceSettings, ExportSettings, MetadataKept, OutputColor
 from lowlight_app.stack_settings import StackLight, StackSettings
 from lowlight_app.stack_view import StackView
 
@@ -142,6 +142,7 @@ def check_stack_request(path: Path, stack: StackSettings, export: ExportSettings
         "--format": export.format not in (None, "tiff"),
         "--bit-depth": export.bit_depth is not None,
         "--longest-side": export.longest_side is not None,
+        "--metadata": export.metadata is not MetadataKept.ALL,
         "--color": export.color is not OutputColor.SOURCE,
         "--output-sharpen": export.output_sharpen is not OutputSharpen.OFF,
         "--watermark": export.watermark is not None,
@@ -149,7 +150,9 @@ def check_stack_request(path: Path, stack: StackSettings, export: ExportSettings
     }
     for option, used in unsupported.items():
         if used:
-            raise UsageError("a stack keeps its size, numbers and format; leave out {option}.", path=path, option=option)
+            raise UsageError(
+                "a stack keeps its size, numbers, format and metadata; leave out {option}.", path=path, option=option
+            )
     if stack.measure and stack.light is StackLight.PAGE:
         raise UsageError("--measure changes no light; leave out --light.")
 

@@ -83,13 +83,13 @@ class _Stabilized:
     Attributes:
         noise: of the image.
         frame: what the network sees.
-        low, scale: of that: number 0, and the light of a number.
+        low, scale: of that: number 0 of each channel, and the light of a number.
         missing: stands for what is not finite.
     """
 
     noise: NoiseModel
     frame: Frame
-    low: float
+    low: Numbers
     scale: float
     missing: float
 
@@ -97,10 +97,10 @@ class _Stabilized:
     def of(cls, image: NDArray[Any], noise: NoiseModel) -> _Stabilized:
         step = max(1, math.isqrt(image.size // _EXAMINED))
         some = image[::step, ::step].astype(np.float64)
-        known = some[np.isfinite(some)]
-        missing = float(np.median(known)) if known.size else 0.0
-        low, high = (float(end) for end in np.percentile(noise.stabilized(known if known.size else np.zeros(1)), _ENDS))
-        scale = min(_NOISE, _BRIGHTEST / max(high - low, 1.0)) / _GAIN
+        missing = float(np.median(some[np.isfinite(some)])) if np.isfinite(some).any() else 0.0
+        stable = noise.stabilized(_filled(some, missing)).reshape(-1, image.shape[2])
+        low, high = np.percentile(stable, _ENDS, axis=0)
+        scale = min(_NOISE, _BRIGHTEST / max(float((high - low).max()), 1.0)) / _GAIN
         seen = np.empty(image.shape, np.float32)
         for top in range(0, len(image), _BAND_ROWS):
             rows = slice(top, top + _BAND_ROWS)

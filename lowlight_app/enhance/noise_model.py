@@ -28,60 +28,71 @@ _LEAST = 0.05
 _SAMPLES = 1 << 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NoiseModel:
-    """A line of variance over number: `slope * number + offset`, but at least `floor`."""
+    """A line of variance over number for each channel: `slope * number + offset`, but at least `floor`; arrays (channels,)."""
 
-    slope: float
-    offset: float
-    floor: float
+    slope: Numbers
+    offset: Numbers
+    floor: Numbers
 
     @classmethod
     def fit(cls, images: Iterable[NDArray[Any]]) -> NoiseModel | None:
-        """Fit the line to images of one camera.
+        """Fit the lines to images of one camera.
 
         Args:
             images: (height, width, channels) of any real type; NaN is left out.
 
         Returns:
-            None if there is no noise.
+            None if there is no noise. A channel without noise has the least of the others.
         """
-        pairs = [_level_and_detail(image) for image in images]
-        level, detail = (np.concatenate(part) for part in zip(*pairs, strict=True))
-        if not level.size or not detail.any():
+        samples = [[_level_and_detail(image[..., channel]) for channel in range(image.shape[2])] for image in images]
+        fitted = [_fit_channel(pairs) for pairs in zip(*samples, strict=True)]
+        found = [line for line in fitted if line is not None]
+        if not found:
             return None
-        order = np.argsort(level, kind="stable")
-        levels, variances = np.array(
-            [_variance(level[part], detail[part]) for part in np.array_split(order, _LEVELS) if part.size]
-        ).T
-        slope, offset = _fit_line(levels, variances)
-        least = max(_LEAST * float(np.median(variances)), slope * float(levels[0]) + offset, 1e-12)
-        return cls(slope, offset, least)
+        quietest = 0.0, 0.0, min(floor for _, _, floor in found)
+        lines = np.array([line or quietest for line in fitted], np.float64)
+        return cls(*lines.T)
 
     def stabilized(self, numbers: Numbers) -> Numbers:
-        """Return numbers whose noise is 1: the integral of 1 / noise; below the floor a straight line."""
-        if self.slope == 0:
-            return np.asarray(numbers / np.sqrt(self.floor))
-        variance = self.slope * numbers + self.offset
-        root = np.sqrt(self.floor)
-        curve = 2 / self.slope * (np.sqrt(np.maximum(variance, self.floor)) - root)
-        return np.asarray(np.where(variance < self.floor, (variance - self.floor) / (self.slope * root), curve))
+        """Return numbers (..., channels) whose noise is 1: the integral of 1 / noise; below the floor a straight line."""
+        root, slope, start = self._curve
+        variance = np.maximum(slope * numbers + self.offset, self.floor)
+        curve = 2 / slope * (np.sqrt(variance) - root)
+        return np.where((self.slope > 0) & (numbers > start), curve, (numbers - start) / root)
 
     def restored(self, stable: Numbers) -> Numbers:
         """Return the numbers that `stabilized` makes `stable`."""
-        root = np.sqrt(self.floor)
-        if self.slope == 0:
-            return np.asarray(stable * root)
-        above = (np.maximum(stable, 0) * self.slope / 2 + root) ** 2
-        variance = np.where(stable < 0, stable * self.slope * root + self.floor, above)
-        return np.asarray((variance - self.offset) / self.slope)
+        root, slope, start = self._curve
+        curve = ((np.maximum(stable, 0) * slope / 2 + root) ** 2 - self.offset) / slope
+        return np.where((self.slope > 0) & (stable > 0), curve, stable * root + start)
+
+    @property
+    def _curve(self) -> tuple[Numbers, Numbers, Numbers]:
+        """Noise at the floor, slope, and the number at which the curve starts; for a line without slope, any and 0."""
+        slope = np.where(self.slope > 0, self.slope, 1.0)
+        return np.sqrt(self.floor), slope, np.where(self.slope > 0, (self.floor - self.offset) / slope, 0.0)
 
 
-def _level_and_detail(image: NDArray[Any]) -> tuple[Numbers, Numbers]:
-    """Return the mean around some pixels of an image, and what differs from it there."""
-    planes = [image[..., channel].astype(np.float64) for channel in range(image.shape[2])]
-    level = np.stack([cv2.blur(plane, (3, 3)) for plane in planes])[:, 1:-1, 1:-1].ravel()
-    detail = np.stack([cv2.filter2D(plane, -1, _KERNEL) for plane in planes])[:, 1:-1, 1:-1].ravel()
+def _fit_channel(samples: Iterable[tuple[Numbers, Numbers]]) -> tuple[float, float, float] | None:
+    """Fit the line of one channel; return slope, offset and floor, or None if it has no noise."""
+    level, detail = (np.concatenate(part) for part in zip(*samples, strict=True))
+    if not level.size or not detail.any():
+        return None
+    order = np.argsort(level, kind="stable")
+    parts = [part for part in np.array_split(order, _LEVELS) if part.size]
+    levels, variances = np.array([_variance(level[part], detail[part]) for part in parts]).T
+    slope, offset = _fit_line(levels, variances)
+    least = max(_LEAST * float(np.median(variances)), slope * float(levels[0]) + offset, 1e-12)
+    return slope, offset, least
+
+
+def _level_and_detail(plane: NDArray[Any]) -> tuple[Numbers, Numbers]:
+    """Return the mean around some pixels of a channel, and what differs from it there."""
+    numbers = plane.astype(np.float64)
+    level = cv2.blur(numbers, (3, 3))[1:-1, 1:-1].ravel()
+    detail = cv2.filter2D(numbers, -1, _KERNEL)[1:-1, 1:-1].ravel()
     step = max(1, level.size // _SAMPLES)
     level, detail = level[::step], detail[::step]
     known = np.isfinite(level) & np.isfinite(detail)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 Spans = list[tuple[int, int]]
 
 
@@ -54,17 +56,16 @@ def read_photo(path: Path) -> None:
 def read_stack(path: Path) -> None:
     """Decode all pages of a stack and write it again."""
     from lowlight_app.frame import Provenance
-    from lowlight_app.media.stacks.open import open_stack
+    from lowlight_app.media.stacks.open import open_stack, write_stack
     from lowlight_app.media.stacks.record import StackRecord
     from lowlight_app.media.stacks.stack import pages_of
-    from lowlight_app.media.stacks.tiff_writer import write_tiff_stack
     from lowlight_app.settings import ExportSettings
 
     stack = open_stack(path)
     if stack is not None:
         with stack, tempfile.TemporaryDirectory() as folder:
             part, record = stack.info.select({}), StackRecord(Provenance("1", "lowlight"), keeps_scale=True)
-            write_tiff_stack(Path(folder, "result.tif"), stack, part, pages_of(stack, part), record, ExportSettings())
+            write_stack(Path(folder, "result"), stack, part, pages_of(stack, part), record, ExportSettings())
 
 
 def read_video(path: Path) -> None:
@@ -244,6 +245,17 @@ def _stacks() -> list[bytes]:
     return found
 
 
+def _fits() -> list[bytes]:
+    from astropy.io import fits
+
+    random, found = np.random.default_rng(0), []
+    for pixels in (random.integers(0, 9000, (3, 12, 14), "u2"), random.normal(0, 9, (12, 14)).astype("f4")):
+        buffer = io.BytesIO()
+        fits.PrimaryHDU(pixels).writeto(buffer)
+        found.append(buffer.getvalue())
+    return found
+
+
 def _xmps() -> list[bytes]:
     from media import samples
 
@@ -289,6 +301,7 @@ READERS = {
     "png": _reader(_pngs, ".png", convert, png_chunks, with_checksums),
     "tiff": _reader(_tiffs, ".tif", convert, in_blocks(12)),
     "stack": _reader(_stacks, ".tif", read_stack, in_blocks(12)),
+    "fits": _reader(_fits, ".fits", read_stack, in_blocks(80)),
     "raw": _reader(_raws, ".dng", read_photo, in_blocks(12)),
     "heif": _reader(_heifs, ".heic", read_photo, boxes),
     "webp": _reader(lambda: [_pillow("WEBP", exif=_exif()), _pillow("WEBP", lossless=True)], ".webp", convert, in_blocks(8)),

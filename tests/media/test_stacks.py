@@ -205,6 +205,16 @@ def test_lossy_pages_become_deflate_with_a_notice(tmp_path):
         assert tiff.pages.first.compression == tifffile.COMPRESSION.ADOBE_DEFLATE
 
 
+def test_scanned_pages_keep_their_orientation(tmp_path):
+    path = tmp_path / "scan.tif"
+    with tifffile.TiffWriter(path) as writer:
+        for number in range(3):
+            turned = (274, "H", 1, 6, False)
+            writer.write(np.full((40, 50, 3), number, "u1"), photometric="rgb", metadata=None, extratags=[turned])
+    with tifffile.TiffFile(write(path, tmp_path / "result.tif")) as tiff:
+        assert [page.tags[274].value for page in tiff.pages] == [6, 6, 6]
+
+
 def photo_of_one_page(path):
     tifffile.imwrite(path, np.zeros((40, 50), "u2"), metadata=None)
 

@@ -15,7 +15,7 @@ from lowlight_app.errors import MediaError, UsageError
 from lowlight_app.geometry import CropRequest, Geometry
 from lowlight_app.pipeline import Engine, Job, enhance_file
 from lowlight_app.progress import Cancelled, Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.settings import EnhanceSettings, ExportSettings, MetadataKept
 from lowlight_app.stack_settings import StackLight, StackSettings
 
 AXES = "TZC"
@@ -97,6 +97,17 @@ def test_measuring_keeps_the_mean_of_every_page_and_lowers_its_noise(tmp_path, d
     assert np.all(after.std(axis=1) < 0.8 * before.std(axis=1))
 
 
+def test_measuring_keeps_the_mean_of_each_colour(tmp_path):
+    path = tmp_path / "stack.tif"
+    pixels = (dim((2, 64, 80, 3)) * np.array([1.0, 0.5, 2.0])).astype("uint16")
+    with tifffile.TiffWriter(path) as writer:
+        for page in pixels:
+            writer.write(page, photometric="rgb", metadata=None)
+    result = tifffile.imread(enhance(path, StackSettings(measure=True)).target)
+    assert result.mean(axis=(1, 2)) == pytest.approx(pixels.mean(axis=(1, 2)), rel=0.002)
+    assert np.all(result.std(axis=(1, 2)) < 0.8 * pixels.std(axis=(1, 2)))
+
+
 def test_missing_numbers_stay_missing(tmp_path):
     pixels = dim(dtype="float32")
     pixels[0, 0, 0, 5:9, 5:9] = np.nan
@@ -149,6 +160,7 @@ def test_pages_of_a_document_are_still_chosen_one_by_one(tmp_path):
         ({"format": "png"}, {}, "--format"),
         ({"bit_depth": 8}, {}, "--bit-depth"),
         ({"longest_side": 20}, {}, "--longest-side"),
+        ({"metadata": MetadataKept.NOTHING}, {}, "--metadata"),
         ({}, {"geometry": CropRequest(Geometry(turns=1))}, "--rotate"),
     ],
 )

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 ExtraTag = tuple[int, int, int | None, Any, bool]
 """Number, type, count, value, and whether only the first page has it; as tifffile takes them."""
 
-DESCRIPTION, XMP, _SOFTWARE = 270, 700, 305
+DESCRIPTION, XMP, _SOFTWARE, _EXIF = 270, 700, 305, 34665
 _UNITS = range(1, 6)
 _LOSSLESS = {1: None, 5: "lzw", 8: "adobe_deflate", 32773: "packbits", 32946: "deflate", 34925: "lzma", 50000: "zstd"}
 """tifffile's names of the compressions that results can have, by number."""
 _FALLBACK = "adobe_deflate"
 _NO_PREDICTOR, _RGB, _PALETTE, _PLANAR = 1, 2, 3, 2
-_COPIED = frozenset([269, 271, 272, 285, 286, 287, 297, 306, 315, 316, 33432])
-"""Document, make, model, page name, place of the page, its number, date, artist, computer, copyright."""
+_COPIED = frozenset([269, 271, 272, 274, 285, 286, 287, 297, 306, 315, 316, 33432])
+"""Document, make, model, orientation, page name, place of the page, its number, date, artist, computer, copyright."""
 _FIRST_PRIVATE = 32768
 _WRITTEN = frozenset([32997, 32998, 34665, 34675, 34853, 40965, 50838, 50839])
 """Private tags of the structure, of positions in the file, of the profile and of ImageJ."""
@@ -113,12 +113,15 @@ def _is_fraction(value: Any) -> bool:
 
 
 def storage_notices(page: TiffPage) -> tuple[Message, ...]:
-    """Return a notice if the result is stored in another way than the file."""
-    if page.compression in _LOSSLESS:
-        return ()
-    name = getattr(page.compression, "name", page.compression)
-    text = "The pages are compressed as {compression}, which would change their numbers; the result has Deflate."
-    return (Message(text, compression=name),)
+    """Return notices of what the result does not have as the file has it."""
+    notices = []
+    if page.compression not in _LOSSLESS:
+        name = getattr(page.compression, "name", page.compression)
+        text = "The pages are compressed as {compression}, which would change their numbers; the result has Deflate."
+        notices.append(Message(text, compression=name))
+    if _EXIF in page.tags:
+        notices.append(Message("The EXIF blocks of the pages are left out."))
+    return tuple(notices)
 
 
 def copied_tags(page: TiffPage | None) -> list[ExtraTag]:
