@@ -49,7 +49,7 @@ def play(clip: Path, amount: str) -> Iterator[float]:
 
 
 def time_stages(clip: Path) -> Iterator[float]:
-    """Time each stage without overlap: ms per frame to decode, illuminate, restore, combine and convert for the screen."""
+    """Time each stage without overlap, in ms of processor time per frame: see `_STAGES` of `bench.player`."""
     from lowlight_app.enhance.fast_path import run_fast_path
     from lowlight_app.enhance.flicker import FlickerFilter
     from lowlight_app.enhance.playback_illumination import PlaybackIllumination
@@ -63,26 +63,26 @@ def time_stages(clip: Path) -> Iterator[float]:
         enhancer, preview = window.services.engine.enhancer, window.services.preview
         assert enhancer is not None and preview is not None
         scale, settings = preview.scale, window.document.photos[0].settings
-    spent = [0.0] * 5
+    spent = [0.0] * 6
     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network))
 
     def illuminate(small: Frame) -> Illumination:
-        return _add_time(spent, 1, lambda: light.analyze(small))
+        return _add_time(spent, 2, lambda: light.analyze(small))
 
     def process_frame(shots: Iterator[DecodedFrame], small_decoder: RgbConverter, decoder: RgbConverter) -> None:
         shot = _add_time(spent, 0, lambda: next(shots))
-        small = _add_time(spent, 0, lambda: shot.frame(small_decoder, QUICK_SIDE / width))
-        frame = _add_time(spent, 0, lambda: shot.frame(decoder, scale))
-        known = _add_time(spent, 2, lambda: run_fast_path(enhancer, small, illuminate))
-        result = _add_time(spent, 3, lambda: known.apply(frame, settings))
+        small = _add_time(spent, 1, lambda: shot.frame(small_decoder, QUICK_SIDE / width))
+        frame = _add_time(spent, 1, lambda: shot.frame(decoder, scale))
+        known = _add_time(spent, 3, lambda: run_fast_path(enhancer, small, illuminate))
+        result = _add_time(spent, 4, lambda: known.apply(frame, settings))
         display = ScreenConverter.of(frame.color, SRGB)
-        _add_time(spent, 4, lambda: [display.image(light_to_8bit(picture, ALL)) for picture in (frame, result)])
+        _add_time(spent, 5, lambda: [display.image(light_to_8bit(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:
         width, shots, decoders = video.info.width, video.decoded_frames(), (video.rgb_converter(), video.rgb_converter())
         for _ in range(_STAGE_FRAMES):
             process_frame(shots, *decoders)
-    spent[2] -= spent[1]
+    spent[3] -= spent[2]
     yield from (1000 * seconds / _STAGE_FRAMES for seconds in spent)
 
 
@@ -147,9 +147,9 @@ def _measure_playback(window: Window) -> tuple[float, float]:
 
 
 def _add_time(spent: list[float], stage: int, work: Callable[[], T]) -> T:
-    start = time.perf_counter()
+    start = time.process_time()
     result = work()
-    spent[stage] += time.perf_counter() - start
+    spent[stage] += time.process_time() - start
     return result
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
-from itertools import cycle, islice
 from pathlib import Path
 
-import av
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
+from bench import player, video_stages
+from bench.clips import RATE, write_clip
 from bench.engine import run_command
 from bench.table import Measurement
 from lowlight_app.enhance import Enhancer
@@ -29,9 +25,6 @@ from lowlight_app.settings import Conflict, ExportSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
 from lowlight_app.video_pipeline import VideoRequest, enhance_video
 
-Image = NDArray[np.uint8]
-
-_HEIGHT, _WIDTH, _RATE = 1080, 1920, 30
 _LIVE_SECONDS, _FULL_SECONDS = 5, 1
 """Length of the clips for speed, which does not depend on the length."""
 _SHORT, _LONG, _LOW_RATE = 10, 60, 10
@@ -54,7 +47,13 @@ def measure(clip: Path | None, model_id: str, times: int) -> list[Measurement]:
         write_clip(long, clip, _LONG, _LOW_RATE)
         # First, while this process is small: the peak memory of a child includes that of this process when it was forked.
         memory = [run_command(path, Path(folder, "out.mp4"), model_id, "--quality-mode", "live")[1] for path in (short, long)]
-        return [*_speeds(fast, Path(folder, "out.mp4"), model_id, times), *_memory(*memory)]
+        enhancer = Enhancer(load_network(ModelStore().find(model_id)))
+        return [
+            *_speeds(fast, Path(folder, "out.mp4"), enhancer, model_id, times),
+            *video_stages.measure(fast, Path(folder, "out.mp4"), enhancer, _EXPORT),
+            *player.measure_stages(Path(folder), fast),
+            *_memory(*memory),
+        ]
 
 
 def _memory(short: float, long: float) -> list[Measurement]:
@@ -64,9 +63,7 @@ def _memory(short: float, long: float) -> list[Measurement]:
     ]
 
 
-def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Measurement]:
-    enhancer = Enhancer(load_network(ModelStore().find(model_id)))
-
+def _speeds(source: Path, target: Path, enhancer: Enhancer, model_id: str, times: int) -> list[Measurement]:
     def enhance(mode: QualityMode, seconds: int) -> None:
         export = replace(_EXPORT, quality_mode=mode)
         cut = Cut((TimeSpan(end=Fraction(seconds)),))
@@ -80,13 +77,16 @@ def _speeds(source: Path, target: Path, model_id: str, times: int) -> list[Measu
     speeds, cpu_times = {name: list[float]() for name in tasks}, {name: list[float]() for name in tasks}
     for _ in range(times):  # alternating, since the load of the machine varies
         for name, (seconds, work) in tasks.items():
-            frames, start, cpu_start = seconds * _RATE, time.perf_counter(), time.process_time()
+            frames, start, cpu_start = seconds * RATE, time.perf_counter(), time.process_time()
             work()
             speeds[name].append(frames / (time.perf_counter() - start))
             cpu_times[name].append((time.process_time() - cpu_start) / frames)
+    alone, live = cpu_times["decode + encode alone"], cpu_times["live path"]
+    ratios = [one / other for one, other in zip(live, alone, strict=True)]
     return [
         *(Measurement(f"{name}, 1080p", "frames/s", values) for name, values in speeds.items()),
         *(Measurement(f"{name}, CPU time", "s/frame", values) for name, values in cpu_times.items()),
+        Measurement("CPU time, live / decode + encode", "ratio", ratios, limit=1 / 0.6),
     ]
 
 
@@ -99,41 +99,3 @@ def _copy(source: Path, target: Path) -> None:
         ThreadPoolExecutor(1) as encoding,
     ):
         run_in_background(sink.write, prefetch(video.frames(), decoding, 3), encoding, 3)
-
-
-def _images(clip: Path | None) -> Iterator[Image]:
-    """Yield full HD images without end."""
-    if clip is None:
-        yield from _moving_lamp()
-        return
-    with open_video(clip) as video:
-        while True:
-            for frame in video.frames():
-                yield cv2.resize(frame.pixels, (_WIDTH, _HEIGHT), interpolation=cv2.INTER_CUBIC)
-
-
-def _moving_lamp() -> Iterator[Image]:
-    """Yield a dark scene with sensor noise through which a lamp moves."""
-    rng = np.random.default_rng(0)
-    shapes = cv2.resize(rng.random((12, 20, 3), np.float32), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_CUBIC)
-    noise = [rng.normal(0, 2, (_HEIGHT, _WIDTH, 1)).astype(np.float32) for _ in range(4)]
-    for number, grain in enumerate(cycle(noise)):
-        image = 40 * np.clip(shapes, 0, 1) + grain
-        cv2.circle(image, (9 * number % _WIDTH, _HEIGHT // 2), 60, (200, 230, 255), -1)
-        yield np.clip(image, 0, 255).astype(np.uint8)
-
-
-def write_clip(path: Path, clip: Path | None, seconds: int, rate: int = _RATE) -> None:
-    """Write a full HD video with the frames of another one, or of a generated dark scene.
-
-    Args:
-        path: the file to write.
-        clip: a video whose frames are enlarged and repeated; None generates a dark scene.
-        seconds: duration of the video.
-        rate: frames per second.
-    """
-    with av.open(str(path), "w") as out:
-        stream = out.add_stream("libx264", rate=rate, width=_WIDTH, height=_HEIGHT, options={"crf": "20", "preset": "veryfast"})
-        for image in islice(_images(clip), seconds * rate):
-            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(image), "rgb24")))
-        out.mux(stream.encode(None))

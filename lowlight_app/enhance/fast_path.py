@@ -1,8 +1,6 @@
 """The fast path: run the network on a small image and apply its result to the full one.
 
-Around each pixel of the small image a line maps the original to the result (the guided filter of He and Sun, 2015, with
-each channel as its own guide). Lines can be enlarged without losing edges, because they are applied to the full image.
-Where only noise varies their slope is 1, so noise is not amplified and well-lit areas are left alone.
+Guided lines transfer the result, see `lowlight_app.enhance.guided_lines`.
 """
 
 from __future__ import annotations
@@ -13,11 +11,11 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from lowlight_app.arrays import FloatArray
 from lowlight_app.box import Box
 from lowlight_app.enhance.adjustments import DETAIL_RADIUS, DETAIL_WINDOW, SHARPENING, Layers, changes_nothing, combine
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.guided_lines import WHOLE, Lines, Region
 from lowlight_app.enhance.illumination import Illumination, downscaled
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.settings import EnhanceSettings
@@ -25,12 +23,6 @@ from lowlight_app.srgb import LUMA
 
 LONG_SIDE = 480
 """Longer side of the small image, in pixels: a quarter of full HD."""
-Region = tuple[float, float, float, float]
-"""Left, top, right and bottom of a part, as fractions of the image's width and height."""
-WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
-_RADIUS = 2
-_NOISE = np.float32(5e-5)
-"""Variance, of numbers in 0..1, up to which a difference counts as noise rather than detail."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +47,8 @@ class FastAnswer:
         """
         if changes_nothing(self.illumination, settings):
             return frame
-        slope, offset = _fit_lines(self.layers.image, combine(self.layers, replace(settings, sharpen=0.0)))
-        pixels = _apply_lines(frame, slope, offset, region)
+        lines = Lines.fit(self.layers.image, combine(self.layers, replace(settings, sharpen=0.0)))
+        pixels = lines.apply(frame.pixels, region)
         return replace(frame, pixels=_sharpen(pixels, settings) if settings.sharpen else pixels)
 
 
@@ -104,22 +96,6 @@ def enhance_fast(
     return run_fast_path(enhancer, small, lambda _: illumination).apply(frame, settings), illumination
 
 
-def _fit_lines(before: FloatArray, after: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return slope and offset of the line that maps `before` to `after` around each pixel; all (h, w, 3)."""
-    mean_before, mean_after = _blur(before), _blur(after)
-    covariance = _blur(before * after) - mean_before * mean_after
-    slope: FloatArray = (covariance + _NOISE) / (_blur(before * before) - mean_before**2 + _NOISE)
-    return _blur(slope), _blur(mean_after - slope * mean_before)
-
-
-def _apply_lines(frame: Frame, slope: FloatArray, offset: FloatArray, region: Region) -> Pixels:
-    result = _enlarge(slope, frame, region)
-    result *= frame.pixels
-    offset = _enlarge(offset * np.float32(frame.white), frame, region)
-    depth = cv2.CV_8U if frame.pixels.dtype == np.uint8 else cv2.CV_16U
-    return np.asarray(cv2.add(result, offset, dtype=depth))  # rounds, and clips at black and white
-
-
 def _sharpen(pixels: Pixels, settings: EnhanceSettings) -> Pixels:
     """Add fine detail of the luma, which the small image does not have; noise in colours stays as it is."""
     luma = cv2.transform(pixels, LUMA[None]).astype(np.float32)
@@ -127,21 +103,3 @@ def _sharpen(pixels: Pixels, settings: EnhanceSettings) -> Pixels:
     detail *= np.float32(SHARPENING * settings.sharpen * min(settings.amount, 1.0))
     depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
     return np.asarray(cv2.add(pixels, cv2.merge([detail] * 3), dtype=depth))  # rounds, and clips at black and white
-
-
-def _enlarge(small: FloatArray, frame: Frame, region: Region) -> FloatArray:
-    """Scale a region of a small image to the size of a frame."""
-    size = frame.width, frame.height
-    if region == WHOLE:
-        return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    left, top, right, bottom = region
-    down, across = (bottom - top) * small.shape[0] / frame.height, (right - left) * small.shape[1] / frame.width
-    corner = left * small.shape[1] + (across - 1) / 2, top * small.shape[0] + (down - 1) / 2
-    matrix = np.array([[across, 0, corner[0]], [0, down, corner[1]]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
-
-
-def _blur(image: FloatArray) -> FloatArray:
-    side = 2 * _RADIUS + 1
-    return np.asarray(cv2.blur(image, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)

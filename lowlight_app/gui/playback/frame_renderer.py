@@ -9,7 +9,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColorSpace
 
 from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.fast_path import WHOLE, FastAnswer, Region
+from lowlight_app.enhance.fast_path import FastAnswer
+from lowlight_app.enhance.guided_lines import WHOLE, Region
 from lowlight_app.frame import Frame
 from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
 from lowlight_app.gui.preview.render import ALL

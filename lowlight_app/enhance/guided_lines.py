@@ -1,0 +1,75 @@
+"""Lines that map a small image to its result, applied to the full image (the guided filter of He and Sun, 2015).
+
+Around each pixel of the small image a line maps the original to the result, with each channel as its own guide. Lines can be
+enlarged without losing edges, because they are applied to the full image. Where only noise varies their slope is 1, so noise is
+not amplified and well-lit areas are left alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from lowlight_app.arrays import FloatArray
+from lowlight_app.frame import Pixels
+
+Region = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part, as fractions of the image's width and height."""
+WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+_RADIUS = 2
+_NOISE = np.float32(5e-5)
+"""Variance, of numbers in 0..1, up to which a difference counts as noise rather than detail."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """A line for each pixel and channel of a small image.
+
+    Attributes:
+        slope: (h, w, C).
+        offset: of numbers in 0..1, (h, w, C).
+    """
+
+    slope: FloatArray
+    offset: FloatArray
+
+    @classmethod
+    def fit(cls, before: FloatArray, after: FloatArray) -> Lines:
+        """Return the lines that map `before` to `after` around each pixel; both (h, w, C) in 0..1."""
+        mean_before, mean_after = _blur(before), _blur(after)
+        covariance = _blur(before * after) - mean_before * mean_after
+        slope: FloatArray = (covariance + _NOISE) / (_blur(before * before) - mean_before**2 + _NOISE)
+        return cls(_blur(slope), _blur(mean_after - slope * mean_before))
+
+    def apply(self, pixels: Pixels, region: Region = WHOLE) -> Pixels:
+        """Return the result for a larger version of the image.
+
+        Args:
+            pixels: (H, W, C), uint8 or uint16.
+            region: which part of the image `pixels` is.
+        """
+        white, size = np.iinfo(pixels.dtype).max, (pixels.shape[1], pixels.shape[0])
+        result = _enlarge(self.slope, size, region)
+        result *= pixels
+        offset = _enlarge(self.offset * np.float32(white), size, region)
+        depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
+        return np.asarray(cv2.add(result, offset, dtype=depth))  # rounds, and clips at black and white
+
+
+def _enlarge(small: FloatArray, size: tuple[int, int], region: Region) -> FloatArray:
+    """Scale a region of a small image to a width and height."""
+    if region == WHOLE:
+        return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    left, top, right, bottom = region
+    down, across = (bottom - top) * small.shape[0] / size[1], (right - left) * small.shape[1] / size[0]
+    corner = left * small.shape[1] + (across - 1) / 2, top * small.shape[0] + (down - 1) / 2
+    matrix = np.array([[across, 0, corner[0]], [0, down, corner[1]]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _blur(image: FloatArray) -> FloatArray:
+    side = 2 * _RADIUS + 1
+    return np.asarray(cv2.blur(image, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
