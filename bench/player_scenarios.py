@@ -15,8 +15,6 @@ from PySide6.QtCore import QElapsedTimer
 
 from bench.event_loop import process_events, wait_for_result, wait_until
 from bench.probes import PaintProbe, event_loop_delays, memory_megabytes
-from lowlight_app.enhance import Illumination
-from lowlight_app.frame import Frame
 from lowlight_app.gui.shell.app import open_window
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.media.video.decoded_frame import DecodedFrame
@@ -66,14 +64,12 @@ def time_stages(clip: Path) -> Iterator[float]:
     spent = [0.0] * 6
     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network))
 
-    def illuminate(small: Frame) -> Illumination:
-        return _add_time(spent, 2, lambda: light.analyze(small))
-
     def process_frame(shots: Iterator[DecodedFrame], small_decoder: RgbConverter, decoder: RgbConverter) -> None:
         shot = _add_time(spent, 0, lambda: next(shots))
         small = _add_time(spent, 1, lambda: shot.frame(small_decoder, QUICK_SIDE / width))
         frame = _add_time(spent, 1, lambda: shot.frame(decoder, scale))
-        known = _add_time(spent, 3, lambda: run_fast_path(enhancer, small, illuminate))
+        illumination = _add_time(spent, 2, lambda: light.analyze(small))
+        known = _add_time(spent, 3, lambda: run_fast_path(enhancer, small, illumination))
         result = _add_time(spent, 4, lambda: known.apply(frame, settings))
         display = ScreenConverter.of(frame.color, SRGB)
         _add_time(spent, 5, lambda: [display.image(light_to_8bit(picture, ALL)) for picture in (frame, result)])
@@ -82,7 +78,6 @@ def time_stages(clip: Path) -> Iterator[float]:
         width, shots, decoders = video.info.width, video.decoded_frames(), (video.rgb_converter(), video.rgb_converter())
         for _ in range(_STAGE_FRAMES):
             process_frame(shots, *decoders)
-    spent[3] -= spent[2]
     yield from (1000 * seconds / _STAGE_FRAMES for seconds in spent)
 
 

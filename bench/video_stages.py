@@ -18,6 +18,7 @@ from lowlight_app.enhance.fast_path import limit_side
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.guided_lines import Lines
 from lowlight_app.enhance.illumination import Illumination
+from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.srgb_coding import encode
 from lowlight_app.frame import Frame
 from lowlight_app.media import open_video
@@ -84,9 +85,9 @@ def _decode(stages: _Stages, source: VideoSource, count: int) -> list[Frame]:
 
 
 def _enhance_live(stages: _Stages, enhancer: Enhancer, frames: list[Frame]) -> list[Frame]:
-    flicker_filter = FlickerFilter(enhancer.network)
+    filters = FlickerFilter(enhancer.network), RollingViews(enhancer.network)
     small = stages.run("scale down", limit_side, frames)
-    lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, flicker_filter), small)
+    lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, *filters), small)
     layers = stages.run("restore", lambda item: _restore(enhancer, *item), zip(small, lights, strict=True))
     results = stages.run("combine", lambda layer: combine(layer, _SETTINGS), layers)
     pairs = zip((layer.image for layer in layers), results, strict=True)
@@ -96,8 +97,8 @@ def _enhance_live(stages: _Stages, enhancer: Enhancer, frames: list[Frame]) -> l
 
 
 def _enhance_full(stages: _Stages, enhancer: Enhancer, frames: list[Frame]) -> list[Frame]:
-    flicker_filter = FlickerFilter(enhancer.network)
-    lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, flicker_filter), frames)
+    filters = FlickerFilter(enhancer.network), RollingViews(enhancer.network)
+    lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, *filters), frames)
     results = []
     for frame, light in zip(frames, lights, strict=True):  # a frame at a time: its layers are large
         layers = stages.run("restore", lambda item: _restore(enhancer, *item), [(frame, light)])

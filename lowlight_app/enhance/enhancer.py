@@ -15,6 +15,7 @@ from lowlight_app.enhance.adjustments import DETAIL_MARGIN, Layers, Weights, cha
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.hot_pixels import cut_out_without_hot_pixels
 from lowlight_app.enhance.illumination import Illumination, analyze_illumination
+from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.enhance.tiles import Tile, plan_tile, plan_tiles
 from lowlight_app.errors import Message, OutOfMemory
@@ -55,17 +56,20 @@ class Enhancer:
         self.side = side
         self._notice = notice
 
-    def analyze_illumination(self, frame: Frame, flicker_filter: FlickerFilter | None = None) -> Illumination:
+    def analyze_illumination(
+        self, frame: Frame, flicker_filter: FlickerFilter | None = None, views: RollingViews | None = None
+    ) -> Illumination:
         """Decide the light of a whole image.
 
         Args:
             frame: the image.
             flicker_filter: of the video that the frame belongs to.
+            views: of that video, for fewer runs of the network.
 
         Raises:
             OutOfMemory: even the small version of the image does not fit into memory.
         """
-        return self._retry_with_less_memory(lambda: analyze_illumination(self.network, frame, flicker_filter))
+        return self._retry_with_less_memory(lambda: analyze_illumination(self.network, frame, flicker_filter, views))
 
     def enhance(
         self,

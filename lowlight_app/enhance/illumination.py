@@ -10,6 +10,7 @@ import numpy as np
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.srgb_coding import decode
 from lowlight_app.frame import ColorSpec, Frame, Pixels
 from lowlight_app.models.black_level import LONG_SIDE, fade_black_level, measure_black_level, subtract_black_level
@@ -66,13 +67,16 @@ class Illumination:
         return subtract_black_level(image, sample_map(self.black_level, rows, columns))
 
 
-def analyze_illumination(network: Network, frame: Frame, flicker_filter: FlickerFilter | None = None) -> Illumination:
+def analyze_illumination(
+    network: Network, frame: Frame, flicker_filter: FlickerFilter | None = None, views: RollingViews | None = None
+) -> Illumination:
     """Decide the light of an image from a small version of it.
 
     Args:
         network: that decides.
         frame: the whole image.
         flicker_filter: of the video that the frame belongs to.
+        views: of that video, for fewer runs of the network.
 
     Raises:
         MemoryError: the device has too little.
@@ -80,7 +84,7 @@ def analyze_illumination(network: Network, frame: Frame, flicker_filter: Flicker
     small = make_small_image(frame, network.small_size(frame.height, frame.width))
     black = _measure_black_level(frame)
     clear = subtract_black_level(small, black) if black.any() else small
-    light_map = network.illuminate(clear)
+    light_map = network.illuminate(clear) if views is None else views.illuminate(clear, frame.time)
     highlights = _find_highlights(small, light_map.shape[:2])
     if flicker_filter is not None:
         light_map, black, highlights = flicker_filter.smooth(clear, light_map, black, highlights, frame.time)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.fast_path import enhance_fast
 from lowlight_app.enhance.flicker import FlickerFilter
+from lowlight_app.enhance.illumination import Illumination
+from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.temporal_denoise import TemporalDenoiser
 from lowlight_app.frame import Frame
 from lowlight_app.progress import Progress
@@ -35,7 +37,7 @@ class VideoEnhancer:
         temporal_denoise: float = 0.0,
     ) -> None:
         self._enhancer, self._settings_track, self._mode, self._depth = enhancer, settings_track, mode, depth
-        self._flicker_filter = FlickerFilter(enhancer.network)
+        self._flicker_filter, self._views = FlickerFilter(enhancer.network), RollingViews(enhancer.network)
         self._denoiser = TemporalDenoiser(temporal_denoise) if temporal_denoise else None
         self.well_lit, self._any_analyzed = False, False
 
@@ -45,10 +47,13 @@ class VideoEnhancer:
         if settings.amount == 0:
             return self._enhancer.enhance(frame, settings, progress, depth=self._depth)
         if self._mode is QualityMode.LIVE:
-            result, illumination = enhance_fast(self._enhancer, frame, settings, self._flicker_filter)
+            result, illumination = enhance_fast(self._enhancer, frame, settings, self._analyze)
         else:
-            illumination = self._enhancer.analyze_illumination(frame, self._flicker_filter)
+            illumination = self._analyze(frame)
             result = self._enhancer.enhance(frame, settings, progress, illumination=illumination, depth=self._depth)
         well_lit = illumination.well_lit and not settings.adjusts_light
         self.well_lit, self._any_analyzed = well_lit and (self.well_lit or not self._any_analyzed), True
         return self._denoiser.denoise(result) if self._denoiser is not None else result
+
+    def _analyze(self, frame: Frame) -> Illumination:
+        return self._enhancer.analyze_illumination(frame, self._flicker_filter, self._views)

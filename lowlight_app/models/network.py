@@ -29,6 +29,8 @@ _BLACK, _FEATURES = slice(3, 6), slice(6, -1)
 """Channels of the light map: black levels, and what lies between them and the gate."""
 _FEATURE_FALL = 3
 """Power of the share of the gain that is left, by which the features of a limited gain are multiplied."""
+_CELL = 4
+"""Pixels of the small image per side of a cell of the light map."""
 _CLASSIC_SIDE = 256
 """Longest side, in pixels, of the image that the classic network works on: it was trained at that size."""
 
@@ -39,9 +41,11 @@ class Network(Protocol):
     Attributes:
         radius: pixels around a tile that its result depends on.
         multiple: both sides of a tile, and its position in the image, are multiples of this.
+        views: number of maps whose mean `illuminate` decides by.
         device: where it runs; None leaves it to the backend. May be changed between calls.
     """
 
+    views: int
     radius: int
     multiple: int
     device: Device | None
@@ -62,6 +66,19 @@ class Network(Protocol):
         Raises:
             MemoryError: the device has too little.
         """
+        ...
+
+    def view_light(self, small: FloatArray, view: int) -> FloatArray:
+        """Return a single map; see `illuminate`.
+
+        Args:
+            small: the image at `small_size`.
+            view: from 0 to `views` - 1.
+        """
+        ...
+
+    def decide_light(self, light_map: FloatArray, small: FloatArray) -> FloatArray:
+        """Return the light map for the mean of single maps, which may be overwritten; see `illuminate`."""
         ...
 
     def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
@@ -127,6 +144,8 @@ class TwoStageNetwork:
         device: passed to both stages.
     """
 
+    views = 4
+
     def __init__(
         self, illuminate: Illuminate, restore: Restore, radius: int, multiple: int, device: Device | None = None
     ) -> None:
@@ -140,28 +159,34 @@ class TwoStageNetwork:
     def illuminate(self, small: FloatArray) -> FloatArray:
         """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate.
 
-        It is the mean of four runs, on the image at two sizes and turned upside down: each errs in how much light is
+        It decides by the mean of four views, of the image at two sizes and turned upside down: each errs in how much light is
         needed, and seldom in the same direction. An underexposed image is not left dark, a night scene is not brightened
         by more than it bears, and nothing gets darker.
         """
-        coarser = cv2.resize(small, coarser_size(*small.shape[:2])[::-1], interpolation=cv2.INTER_AREA)
-        light_map, other = self._illuminate_twice(small), self._illuminate_twice(coarser)
-        rows, columns = (
-            sampling_weights(0, cells, cells, others) for cells, others in zip(light_map.shape[:2], other.shape[:2], strict=True)
-        )
-        light_map = 0.5 * (light_map + sample_map(other, rows, columns))
+        maps = [self.view_light(small, view) for view in range(self.views)]
+        return self.decide_light(np.mean(maps, axis=0), small)
+
+    def view_light(self, small: FloatArray, view: int) -> FloatArray:
+        """See `Network`. Even views are upright, odd ones turned; the last two are of a smaller image."""
+        height, width = small.shape[:2]
+        seen = small if view < 2 else _coarser(small)
+        light_map = self._illuminate((seen[::-1, ::-1] if view % 2 else seen)[None], self.device)[0]
+        upright: FloatArray = light_map[::-1, ::-1] if view % 2 else light_map
+        if view < 2:
+            return upright
+        cells = height // _CELL, width // _CELL
+        rows, columns = (sampling_weights(0, side, side, count) for side, count in zip(cells, upright.shape[:2], strict=True))
+        return sample_map(upright, rows, columns)
+
+    def decide_light(self, light_map: FloatArray, small: FloatArray) -> FloatArray:
+        """See `Network`."""
         log_gain = raise_underexposed(light_map[..., :3], small)
-        limit = find_gain_limit(coarser)
+        limit = find_gain_limit(_coarser(small))
         light_map[..., :3] = np.maximum(limit_gain(log_gain, limit), 0)
         # The features belong to the gain: those of a larger one would blur and tint the restored image and leave a grid in it.
         strongest = np.maximum(log_gain.max(axis=-1, keepdims=True), np.float32(limit))
         light_map[..., _FEATURES] *= (np.float32(limit) / strongest) ** _FEATURE_FALL
         return light_map
-
-    def _illuminate_twice(self, small: FloatArray) -> FloatArray:
-        upright, turned = self._illuminate(np.stack([small, small[::-1, ::-1]]), self.device)
-        mean: FloatArray = 0.5 * (upright + turned[::-1, ::-1])
-        return mean
 
     def compute_log_gain(
         self,
@@ -203,6 +228,8 @@ class ClassicNetwork:
         device: passed to `brighten`.
     """
 
+    views = 1
+
     def __init__(self, brighten: Brighten, radius: int, multiple: int, device: Device | None = None) -> None:
         self.radius, self.multiple, self.device = radius, multiple, device
         self._brighten = brighten
@@ -222,6 +249,14 @@ class ClassicNetwork:
         padding = ((0, -height % self.multiple), (0, -width % self.multiple), (0, 0))
         bright = self.brighten(np.pad(small, padding, "symmetric"))[:height, :width]
         return guided_filter.fit(small @ LUMA, estimate_log_gain(small, bright))
+
+    def view_light(self, small: FloatArray, view: int) -> FloatArray:  # noqa: ARG002
+        """See `Network`. There is one view."""
+        return self.illuminate(small)
+
+    def decide_light(self, light_map: FloatArray, small: FloatArray) -> FloatArray:  # noqa: ARG002
+        """See `Network`."""
+        return light_map
 
     def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         """See `Network`."""
@@ -249,3 +284,7 @@ def _add_to_channels(light_map: FloatArray, log_gain: FloatArray, first: int) ->
     result = light_map.copy()
     result[..., first : first + 3] += log_gain
     return result
+
+
+def _coarser(small: FloatArray) -> FloatArray:
+    return np.asarray(cv2.resize(small, coarser_size(*small.shape[:2])[::-1], interpolation=cv2.INTER_AREA), np.float32)

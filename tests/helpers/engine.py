@@ -21,6 +21,7 @@ from lowlight_app.models.tone_curve import soft_lift
 class PlainNetwork:
     """Fast and without Keras: brightens the left of an image more than its right, and smooths over 3 x 3 pixels."""
 
+    views = 1
     radius = 1
     multiple = 8
     device: Device | None = None
@@ -37,6 +38,12 @@ class PlainNetwork:
         across = np.linspace(self._largest_gain, self._largest_gain / 3, small.shape[1] // 4, dtype=np.float32)
         colors = np.array([1.0, 0.9, 1.1], np.float32)
         return np.broadcast_to(across[None, :, None] * colors, (small.shape[0] // 4, len(across), 3)).copy()
+
+    def view_light(self, small: FloatArray, view: int) -> FloatArray:
+        return self.illuminate(small)
+
+    def decide_light(self, light_map: FloatArray, small: FloatArray) -> FloatArray:
+        return light_map
 
     def compute_log_gain(self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
         return sample_map(light_map, rows, columns)

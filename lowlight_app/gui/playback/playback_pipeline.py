@@ -111,7 +111,7 @@ class PlaybackPipeline:
                 if light is None or light.enhancer is not enhancer:
                     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network) if self._run.speed > 0 else None)
                 small = frame.decoded.frame(decoder, self._resolution.side / longer_side)
-                answer = run_fast_path(enhancer, small, light.analyze)
+                answer = run_fast_path(enhancer, small, light.analyze(small))
                 self._resolution.record(time.monotonic() - start, frame.duration)
             yield _RestoredFrame(frame, answer, time.monotonic() - start)
 

@@ -103,7 +103,7 @@ class TimelinePreview(QObject):
             self._source = open_video(video.path)
         info, enhancer = self._source.info, self._engine.enhancer
         frame = self._source.decoded_frame(number).frame(self._source.rgb_converter(), SIDE / max(info.width, info.height))
-        answer = run_fast_path(enhancer, frame, enhancer.analyze_illumination) if enhancer else None
+        answer = run_fast_path(enhancer, frame, enhancer.analyze_illumination(frame)) if enhancer else None
         rendered = render_frame(number, frame, answer, video.track.at(frame.time), RenderOptions(enhancer, 1.0, SRGB))
         return turned_and_cropped((rendered.after or rendered.before).image, video.geometry)
 

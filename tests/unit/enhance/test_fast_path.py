@@ -13,6 +13,10 @@ from lowlight_app.settings import EnhanceSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
 
 
+def enhance_live(enhancer, frame, settings):
+    return enhance_fast(enhancer, frame, settings, enhancer.analyze_illumination)[0]
+
+
 def shrink(frame):
     white = frame.white
     return cv2.resize(frame.pixels, (40, 30), interpolation=cv2.INTER_AREA).astype(float) * 255 / white
@@ -26,7 +30,7 @@ def shrink(frame):
 )
 def test_result_looks_like_that_of_the_full_path(network, dtype, settings):
     frame, enhancer = night_frame(480, 640, dtype), Enhancer(network())
-    fast, _ = enhance_fast(enhancer, frame, settings)
+    fast = enhance_live(enhancer, frame, settings)
     full = enhancer.enhance(frame, settings)
     assert (fast.pixels.dtype, fast.pixels.shape) == (frame.pixels.dtype, frame.pixels.shape)
     assert np.abs(shrink(fast) - shrink(full)).mean() < 4
@@ -35,7 +39,7 @@ def test_result_looks_like_that_of_the_full_path(network, dtype, settings):
 def test_edges_stay_in_place():
     image = np.full((720, 960, 3), 12, np.uint8)
     image[:, 481:] = 40
-    fast, _ = enhance_fast(Enhancer(PlainNetwork()), Frame(image), EnhanceSettings(protect_highlights=0.0))
+    fast = enhance_live(Enhancer(PlainNetwork()), Frame(image), EnhanceSettings(protect_highlights=0.0))
     row = fast.pixels[360, :, 1].astype(int)
     assert np.abs(np.diff(row)).argmax() == 480
     assert np.abs(np.diff(row)).max() > 0.7 * (row[500] - row[460])
@@ -50,7 +54,7 @@ class LiftOnlyNetwork(PlainNetwork):
 def test_noise_is_not_amplified():
     noise = np.random.default_rng(0).normal(0, 2, (720, 960, 3))
     frame, enhancer = Frame(np.clip(np.rint(12 + noise), 0, 255).astype(np.uint8)), Enhancer(LiftOnlyNetwork())
-    fast, _ = enhance_fast(enhancer, frame, EnhanceSettings())
+    fast = enhance_live(enhancer, frame, EnhanceSettings())
     assert measure_noise(fast) < 1.5 * measure_noise(frame)
     assert measure_noise(enhancer.enhance(frame, EnhanceSettings())) > 2.5 * measure_noise(frame)
 
@@ -69,15 +73,15 @@ def test_fine_detail_in_well_lit_areas_is_unchanged():
 
     stripes = np.full((720, 960, 3), 120, np.uint8)
     stripes[:, ::2] = 124
-    fast, _ = enhance_fast(Enhancer(LiftLeftNetwork()), Frame(stripes), EnhanceSettings(protect_highlights=0.0))
+    fast = enhance_live(Enhancer(LiftLeftNetwork()), Frame(stripes), EnhanceSettings(protect_highlights=0.0))
     assert np.array_equal(fast.pixels[:, 500:], stripes[:, 500:])
 
 
 def test_unchanged_frame_is_returned_as_the_same_object():
     frame = night_frame(60, 80)
-    assert enhance_fast(Enhancer(PlainNetwork()), frame, EnhanceSettings(amount=0.0))[0] is frame
+    assert enhance_live(Enhancer(PlainNetwork()), frame, EnhanceSettings(amount=0.0)) is frame
     well_lit = Enhancer(PlainNetwork(largest_gain=0.0))
-    assert enhance_fast(well_lit, frame, EnhanceSettings())[0] is frame
+    assert enhance_live(well_lit, frame, EnhanceSettings()) is frame
     video_enhancer = VideoEnhancer(well_lit, SettingsTrack(), QualityMode.LIVE)
     video_enhancer.enhance(frame)
     assert video_enhancer.well_lit
@@ -86,7 +90,7 @@ def test_unchanged_frame_is_returned_as_the_same_object():
     assert not video_enhancer.well_lit
     video_enhancer.enhance(frame)
     assert not video_enhancer.well_lit
-    for result in (enhance_fast(well_lit, frame, brighter)[0], well_lit.enhance(frame, brighter)):
+    for result in (enhance_live(well_lit, frame, brighter), well_lit.enhance(frame, brighter)):
         assert result.pixels.mean() > frame.pixels.mean() * 1.2
 
 
@@ -98,7 +102,7 @@ def test_network_runs_on_a_small_image_only():
 
 def test_part_equals_the_same_part_of_the_whole_result():
     frame, enhancer = night_frame(480, 640), Enhancer(lively_network())
-    answer = run_fast_path(enhancer, limit_side(frame, 160), enhancer.analyze_illumination)
+    answer = run_fast_path(enhancer, limit_side(frame, 160), enhancer.analyze_illumination(frame))
     whole = answer.apply(frame, EnhanceSettings()).pixels
     part = np.s_[100:300, 220:500]
     region = (220 / 640, 100 / 480, 500 / 640, 300 / 480)
@@ -117,5 +121,5 @@ def test_sharpen_makes_fine_detail_crisper_as_in_the_full_path(dtype):
         columns = enhance(EnhanceSettings(sharpen=sharpen)).pixels[100:300, 200:400, 1].mean(axis=0)
         return columns[::8].mean() - columns[4::8].mean()
 
-    for enhance in (lambda s: enhance_fast(enhancer, frame, s)[0], lambda s: enhancer.enhance(frame, s)):
+    for enhance in (lambda s: enhance_live(enhancer, frame, s), lambda s: enhancer.enhance(frame, s)):
         assert contrast(enhance, 1.0) > 1.25 * contrast(enhance, 0.0) > 0

@@ -20,7 +20,9 @@ SETTINGS = EnhanceSettings(protect_highlights=0.0)
 
 
 class UnsteadyNetwork(PlainNetwork):
-    """Its gain varies from frame to frame, and is much lower where anything in the image is bright."""
+    """Its gain varies from frame to frame and from view to view, and is much lower where anything in the image is bright."""
+
+    views = 4
 
     def __init__(self):
         super().__init__(largest_gain=1.8)
@@ -30,6 +32,9 @@ class UnsteadyNetwork(PlainNetwork):
         log_gain = super().illuminate(small) + self._rng.normal(0, 0.03) - 6 * (small.max(axis=-1) > 0.8).mean()
         cells = cv2.resize(small, log_gain.shape[1::-1], interpolation=cv2.INTER_AREA)
         return np.clip(np.where(cells.max(axis=-1, keepdims=True) > 0.5, 0, log_gain), *LIMITS).astype(np.float32)
+
+    def view_light(self, small, view):
+        return self.illuminate(small) + np.float32((0.2, -0.2, 0.1, -0.1)[view])
 
 
 def make_room():
