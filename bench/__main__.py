@@ -10,17 +10,23 @@ from bench.table import format_table, write_json
 from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
+_STRENGTH = 0.8
+"""Of the noise reduction over time."""
+
 
 def main() -> None:
     """Parse the arguments and run the benchmarks."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parts = ("window", "engine", "queue", "video", "player", "training", "frozen")
+    parts = ("window", "engine", "queue", "video", "player", "training", "frozen", "clips")
     parser.add_argument("--only", choices=parts, help="run only this benchmark")
     parser.add_argument("--photo", type=Path, help="large dark JPEG (default: a generated one of 24 megapixels)")
     parser.add_argument(
         "--photos", type=int, default=500, help="number of photos for the memory of the queue (default: %(default)s)"
     )
     parser.add_argument("--clip", type=Path, help="dark video, enlarged to 1080p (default: a generated one)")
+    parser.add_argument(
+        "--pictures", type=Path, help="folder of clean PNG pictures of at least 768 x 512 pixels, to measure the quality of clips"
+    )
     parser.add_argument("--model", default=DEFAULT_MODEL, help="id of the model (default: %(default)s)")
     parser.add_argument("--times", type=int, default=3, help="number of repetitions (default: %(default)s)")
     parser.add_argument(
@@ -55,8 +61,13 @@ def main() -> None:
         from bench import frozen
 
         results += frozen.measure(parsed.times)
+    if parsed.pictures is not None and parsed.only in (None, "clips"):
+        from bench import video_quality
+
+        results += video_quality.measure(parsed.pictures, parsed.model, _STRENGTH)
     if not results:
-        parser.error("there is no frozen program yet; run python3 dev.py build")
+        missing = "--pictures FOLDER" if parsed.only == "clips" else "a frozen program; run python3 dev.py build"
+        parser.error(f"this benchmark needs {missing}")
     print(format_table(results, base=results[0]))
     write_json(results, parsed.json)
 
