@@ -9,9 +9,7 @@ from bench import engine, queue, window
 from bench.table import format_table, write_json
 from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import DEFAULT_MODEL
-
-_STRENGTH = 0.8
-"""Of the noise reduction over time."""
+from lowlight_app.settings import DENOISED_FULL
 
 
 def main() -> None:
@@ -64,7 +62,7 @@ def main() -> None:
     if parsed.pictures is not None and parsed.only in (None, "clips"):
         from bench import video_quality
 
-        results += video_quality.measure(parsed.pictures, parsed.model, _STRENGTH)
+        results += video_quality.measure(parsed.pictures, parsed.model, DENOISED_FULL)
     if not results:
         missing = "--pictures FOLDER" if parsed.only == "clips" else "a frozen program; run python3 dev.py build"
         parser.error(f"this benchmark needs {missing}")

@@ -123,7 +123,9 @@ SEQUENCES = ("png", "tiff")
 """Names of the formats for writing the frames of a video as images."""
 CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower values give better and larger files; 6 more halves the size")
 
-TEMPORAL_DENOISE = Range(0, 1, 0.05, "Temporal denoise", "Strength of the noise reduction over time where nothing moves")
+TEMPORAL_DENOISE = Range(0, 1, 0.05, "Temporal denoise", "Strength of the noise reduction over time")
+DENOISED_FULL = 0.8
+"""Strength in full quality. In live quality it would take a third of the time, so the default there is 0."""
 
 
 class VideoFile(StrEnum):
@@ -171,7 +173,7 @@ class ExportSettings:
         hardware: encode videos with the GPU if it can.
         join_ranges: write several ranges of a video to one file; otherwise to one file each.
         keep_interlaced: do not deinterlace interlaced videos, unless their size changes or the codec is not H.264.
-        temporal_denoise: strength of the noise reduction over time in videos, 0..1.
+        temporal_denoise: strength of the noise reduction over time in videos, 0..1; None chooses it by the quality mode.
         naming: naming rule of results in a folder, without suffix. `{name}` stands for the name of the source, `{date}` for the
             day it was taken, as 2026-01-31, or if unknown, the day its file was last modified.
         longest_side: largest side of results in pixels; larger results are downscaled. None keeps the size.
@@ -202,7 +204,7 @@ class ExportSettings:
     speed: Speed = Speed.MEDIUM
     hardware: bool = False
     keep_interlaced: bool = False
-    temporal_denoise: float = 0.0
+    temporal_denoise: float | None = None
     join_ranges: bool = True
     naming: str = NAMING
     longest_side: int | None = None
@@ -218,7 +220,7 @@ class ExportSettings:
         check_naming(self.naming)
         if self.crf is not None:
             CRF.check("crf", self.crf)
-        TEMPORAL_DENOISE.check("temporal denoise", self.temporal_denoise)
+        TEMPORAL_DENOISE.check("temporal denoise", self.denoised_over_time)
         if self.frames not in (None, *SEQUENCES):
             raise UsageError(
                 "Frames cannot be written as {format}; choose one of {choices}.", format=self.frames, choices=", ".join(SEQUENCES)
@@ -231,6 +233,13 @@ class ExportSettings:
             )
         if self.bit_depth not in (None, 8, 16):
             raise UsageError("Bit depth must be 8 or 16, not {bits}.", bits=self.bit_depth)
+
+    @property
+    def denoised_over_time(self) -> float:
+        """Strength of the noise reduction over time, 0..1."""
+        if self.temporal_denoise is not None:
+            return self.temporal_denoise
+        return DENOISED_FULL if self.quality_mode is QualityMode.FULL else 0.0
 
     @property
     def keeps_fields(self) -> bool:

@@ -99,7 +99,7 @@ def _middle(span: TimeSpan, duration: Fraction | None) -> TimeSpan:
 def _export_sample(frames: Iterator[Frame], sink: FrameSink, request: VideoRequest, progress: Progress) -> list[_Steps]:
     export, steps = request.export, list[_Steps]()
     depth = 8 if export.bit_depth == 8 else None
-    enhancer = VideoEnhancer(request.enhancer, request.track, export.quality_mode, depth, export.temporal_denoise)
+    enhancer = VideoEnhancer(request.enhancer, request.track, export.quality_mode, depth, export.denoised_over_time)
     begin = last = time.monotonic()
     for frame in islice(frames, _MAX_FRAMES):
         read = time.monotonic()

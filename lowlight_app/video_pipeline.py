@@ -154,7 +154,9 @@ def enhance_stream(
         Cancelled: by `progress`.
     """
     depth = 8 if request.export.bit_depth == 8 else None
-    enhancer = VideoEnhancer(request.enhancer, request.track, request.export.quality_mode, depth, request.export.temporal_denoise)
+    enhancer = VideoEnhancer(
+        request.enhancer, request.track, request.export.quality_mode, depth, request.export.denoised_over_time
+    )
     with ThreadPoolExecutor(1, "lowlight-encode") as encoding, ThreadPoolExecutor(1, "lowlight-decode") as decoding:
         enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request, on_done, progress)
         run_in_background(sink.write, enhanced, encoding, _QUEUED_FRAMES)

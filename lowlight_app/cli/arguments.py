@@ -11,6 +11,7 @@ from lowlight_app.cli.output_arguments import add_output, output_from
 from lowlight_app.cli.range_arguments import add_ranges
 from lowlight_app.settings import (
     CRF,
+    DENOISED_FULL,
     FORMATS,
     NAMING,
     SEQUENCES,
@@ -164,8 +165,8 @@ def add_video(parser: argparse.ArgumentParser) -> None:
         help="speed of the encoder; slower makes smaller files (default: medium)",
     )
     group.add_argument("--hardware", action="store_true", help="encode with the GPU if it can: faster, but larger files")
-    text = f"{_help(TEMPORAL_DENOISE)} (0 to 1, default: 0)"
-    group.add_argument("--temporal-denoise", type=float, metavar="D", default=0.0, help=text)
+    text = f"{_help(TEMPORAL_DENOISE)} (0 to 1, default: {DENOISED_FULL:g} in full quality, 0 in live)"
+    group.add_argument("--temporal-denoise", type=float, metavar="D", help=text)
     group.add_argument(
         "--keep-interlaced",
         action="store_true",

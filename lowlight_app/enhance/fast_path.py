@@ -71,7 +71,11 @@ def limit_side(frame: Frame, side: int = LONG_SIDE) -> Frame:
 
 
 def enhance_fast(
-    enhancer: Enhancer, frame: Frame, settings: EnhanceSettings, analyze: Callable[[Frame], Illumination]
+    enhancer: Enhancer,
+    frame: Frame,
+    settings: EnhanceSettings,
+    analyze: Callable[[Frame], Illumination],
+    denoised: Frame | None = None,
 ) -> tuple[Frame, Illumination]:
     """Enhance a frame in about a fifth of the time of `Enhancer.enhance`, at full HD.
 
@@ -80,6 +84,7 @@ def enhance_fast(
         frame: RGB, 8 or 16 bits.
         settings: how to enhance it.
         analyze: returns the illumination of the small image.
+        denoised: the frame with less noise, if there is one. The light is always decided from `frame`.
 
     Returns:
         A frame of the same kind and its illumination. It is the same frame where the settings change nothing.
@@ -91,6 +96,8 @@ def enhance_fast(
     illumination = analyze(small)
     if changes_nothing(illumination, settings):
         return frame, illumination
+    if denoised is not None:
+        frame, small = denoised, limit_side(denoised)
     return run_fast_path(enhancer, small, illumination).apply(frame, settings), illumination
 
 

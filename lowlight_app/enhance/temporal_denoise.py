@@ -1,7 +1,11 @@
-"""Average the noise of a video over time, wherever only noise changes.
+"""Average the noise of a video over time, along the motion.
 
-Each pixel is drawn towards its value in the frame before. How far depends on how much its neighborhood changed: noise
-averages out over a few pixels, motion does not. There is no motion compensation, so moving parts keep their noise.
+The average of the frames so far is moved along the optical flow to the next frame and combined with it. How much of it is
+used depends, at each pixel, on whether it differs from the frame by more than the noise: where the flow is wrong, something was
+hidden before, or the light changes, the frame stays alone. At a cut all of it does.
+
+It works on frames before they are enhanced: a network that sees less noise also finds more detail. Averages of results keep
+the detail that it took for noise in each of them.
 """
 
 from __future__ import annotations
@@ -12,19 +16,28 @@ import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.enhance.motion import MotionEstimator, move
+from lowlight_app.enhance.temporal_noise import LEVELS, curves_by_level, measure_variance, to_levels
 from lowlight_app.frame import Frame
 
-_LARGEST_SHARE = 0.8
-"""Share of the frame before at full strength: noise falls to a third."""
-_WINDOW = 7
-"""Pixels over which a change is averaged before it is judged."""
-_MOTION_RANGE = (2.0, 4.0)
-"""Multiples of the typical change: where motion becomes possible, and where it is certain."""
-_TYPICAL_RANGE = (0.4 / 255, 1.5 / 255)
-"""Limits of the typical change: where everything moves, it does not measure the noise."""
-_MOMENTUM = 0.9
-_STRIDE = 4
-"""The typical change is the median of every fourth pixel of every fourth row."""
+_STILL_SHARE, _MOVING_SHARE = 0.9, 0.6
+"""Largest share of the average at full strength. Interpolation blurs it a little in every frame in which it moves."""
+_MOVING = 0.3
+"""Pixels per frame from which on a part counts as moving."""
+_WINDOW, _WIDE_WINDOW = 5, 9
+"""Pixels of the half-size image over which the squared change is averaged, and over which the change is."""
+_ENERGY_RANGE = (1.6, 3.0)
+"""Squared change, in multiples of the noise's: where a difference becomes possible, and where it is certain."""
+_MEAN_RANGE = (0.35, 1.1)
+"""Square of the mean change, in the same unit, summed over the channels."""
+_CUT = 0.1
+"""Share of the pixels that agree by chance after a cut."""
+_CLIPPED_RANGE = (1.8, 3.2)
+"""Brightness in multiples of the noise: where half of the noise is clipped at black, and where none is."""
+_SAMPLE_STEP = 4
+_MEDIAN_ENERGY = 0.455
+"""Median of the square of a normal variable with variance 1."""
+_LEAST_DEVIATION = np.float32(0.2 / 255)
 
 
 class TemporalDenoiser:
@@ -35,27 +48,108 @@ class TemporalDenoiser:
     """
 
     def __init__(self, strength: float) -> None:
-        self._largest_share = np.float32(strength * _LARGEST_SHARE)
-        self._previous: FloatArray | None = None
-        self._typical_change: float | None = None
+        self._still_limit, self._moving_limit = (_frames(strength * share) for share in (_STILL_SHARE, _MOVING_SHARE))
+        self._motion = MotionEstimator()
+        self._average: FloatArray | None = None
+        self._count = np.zeros((0, 0), np.float32)
+        """How many frames the average consists of at each pixel of the half-size image."""
+        self._variance: FloatArray | None = None
 
-    def denoise(self, frame: Frame) -> Frame:
-        """Denoise the next frame, RGB in 8 or 16 bits."""
-        image = frame.pixels * np.float32(1 / frame.white)
-        if self._previous is None or self._previous.shape != image.shape:
-            self._previous = image
-            return frame
-        change = image - self._previous
-        image -= (self._largest_share * self._estimate_stillness(change))[..., None] * change
-        self._previous = image
-        return replace(frame, pixels=np.rint(image * frame.white).astype(frame.pixels.dtype))
+    def denoise(self, frame: Frame, depth: int) -> Frame:
+        """Denoise the next frame.
 
-    def _estimate_stillness(self, change: FloatArray) -> FloatArray:
-        """Return how certainly nothing moves at each pixel, (H, W) in 0..1."""
-        blurred = np.abs(cv2.blur(change, (_WINDOW, _WINDOW))).max(axis=-1)
-        typical = float(np.median(blurred[::_STRIDE, ::_STRIDE]))
-        known = self._typical_change
-        self._typical_change = typical if known is None else _MOMENTUM * known + (1 - _MOMENTUM) * typical
-        low, high = (times * float(np.clip(self._typical_change, *_TYPICAL_RANGE)) for times in _MOTION_RANGE)
-        still = np.clip((np.float32(high) - cv2.dilate(blurred, np.ones((3, 3), np.uint8))) / np.float32(high - low), 0, 1)
-        return np.asarray(cv2.blur(still, (3, 3)), np.float32)
+        Args:
+            frame: RGB, 8 or 16 bits.
+            depth: 8 or 16 bits of the result. An average has finer steps than the frame.
+        """
+        image = np.asarray(cv2.multiply(frame.pixels, 1 / frame.white, dtype=cv2.CV_32F), np.float32)
+        if self._average is None or self._average.shape != image.shape:
+            self._average, self._variance = image, None
+            self._count = np.ones(_half(image).shape[:2], np.float32)
+        else:
+            self._average = self._combine(image, self._average)
+        white, kind = (255.0, cv2.CV_8U) if depth == 8 else (65535.0, cv2.CV_16U)
+        return replace(frame, pixels=np.asarray(cv2.multiply(self._average, white, dtype=kind)))
+
+    def _combine(self, image: FloatArray, average: FloatArray) -> FloatArray:
+        """Return the average including the next frame."""
+        half = _half(image)
+        motion = self._motion.estimate(half, _half(average))
+        moved = move(average, motion, cv2.INTER_CUBIC)
+        half_moved = _half(moved)
+        count = np.minimum(move(self._count, motion, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT), self._limit(motion))
+        unclipped = _find_unclipped(image, moved, half_moved, count)
+        count *= self._compare(half, half_moved, count)
+        self._count = count + 1
+        share = cv2.resize((count / self._count)[..., None] * unclipped, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        change = cv2.subtract(moved, image, dst=moved)
+        change = cv2.multiply(change, share, dst=change)
+        return np.asarray(cv2.add(image, change, dst=change), np.float32)
+
+    def _limit(self, motion: FloatArray) -> FloatArray:
+        """Return how many frames may be averaged at each pixel of the half-size image."""
+        height, width = self._count.shape
+        speed = np.hypot(motion[..., 0] * np.float32(2 * width), motion[..., 1] * np.float32(2 * height))
+        moving = np.clip(speed / np.float32(_MOVING), 0, 1)
+        limit = self._still_limit + moving * np.float32(self._moving_limit - self._still_limit)
+        return np.asarray(cv2.resize(limit, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+    def _compare(self, image: FloatArray, moved: FloatArray, count: FloatArray) -> FloatArray:
+        """Return how certainly a frame and the average show the same, but for noise, (h, w) in 0..1.
+
+        Args:
+            image: the frame at half size.
+            moved: the average at half size.
+            count: frames in the average.
+        """
+        change = (image - moved) * np.sqrt(count / (count + 1))[..., None]  # the average has noise, too
+        known = measure_variance(change, moved, self._variance)
+        variance = known if self._variance is None else self._variance
+        ratio = change / np.sqrt(cv2.LUT(to_levels(moved), variance[:, None]))
+        energy = cv2.blur(cv2.transform(ratio * ratio, np.full((1, 3), 1 / 3, np.float32)), (_WINDOW, _WINDOW))
+        mean = cv2.blur(ratio, (_WIDE_WINDOW, _WIDE_WINDOW))
+        mean = cv2.transform(mean * mean, np.ones((1, 3), np.float32))
+        agreement = _fade(energy, _ENERGY_RANGE) * _fade(mean, _MEAN_RANGE)
+        self._variance = known
+        if agreement.mean() < _CUT:
+            return np.zeros_like(count)
+        return np.asarray(cv2.blur(cv2.erode(agreement, np.ones((3, 3), np.uint8)), (3, 3)), np.float32)
+
+
+def _find_unclipped(image: FloatArray, moved: FloatArray, half_moved: FloatArray, count: FloatArray) -> FloatArray:
+    """Return how certainly black clips no noise, at each channel of each pixel of the half-size image, in 0..1.
+
+    The mean of clipped noise is brighter than the scene. The network expects that of a noisy frame, but not of an average,
+    which would get a veil.
+
+    Args:
+        image: the frame.
+        moved: the average, of the same shape.
+        half_moved: the average at half size.
+        count: frames in the average, at half size.
+    """
+    height, width = count.shape
+    sampled = np.s_[: 2 * height : 2 * _SAMPLE_STEP, : 2 * width : 2 * _SAMPLE_STEP]
+    brightness, frames = moved[sampled], count[::_SAMPLE_STEP, ::_SAMPLE_STEP, None]
+    energy = (image[sampled] - brightness) ** 2 * (frames / (frames + 1))
+    deviation = np.sqrt(curves_by_level(energy, brightness, 50) / _MEDIAN_ENERGY)
+    levels = np.linspace(0, 1, LEVELS, dtype=np.float32)[:, None]
+    unclipped = 1 - _fade(levels / np.maximum(deviation, _LEAST_DEVIATION), _CLIPPED_RANGE)
+    smooth = cv2.blur(half_moved, (_WINDOW, _WINDOW))
+    return np.asarray(cv2.LUT(to_levels(smooth), unclipped[:, None]), np.float32)
+
+
+def _frames(share: float) -> float:
+    """Return how many frames an average consists of that has this share in the next one."""
+    return share / (1 - share)
+
+
+def _fade(values: FloatArray, limits: tuple[float, float]) -> FloatArray:
+    """Return 1 up to the first limit, 0 from the second one on, and a straight line between."""
+    low, high = limits
+    return np.asarray(np.clip((np.float32(high) - values) / np.float32(high - low), 0, 1), np.float32)
+
+
+def _half(image: FloatArray) -> FloatArray:
+    height, width = image.shape[:2]
+    return np.asarray(cv2.resize(image, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lowlight_app.enhance.adjustments import changes_nothing
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.fast_path import enhance_fast
 from lowlight_app.enhance.flicker import FlickerFilter
@@ -47,13 +48,24 @@ class VideoEnhancer:
         if settings.amount == 0:
             return self._enhancer.enhance(frame, settings, progress, depth=self._depth)
         if self._mode is QualityMode.LIVE:
-            result, illumination = enhance_fast(self._enhancer, frame, settings, self._analyze)
+            denoised = self._denoise(frame, _bits(frame))
+            result, illumination = enhance_fast(self._enhancer, frame, settings, self._analyze, denoised)
         else:
             illumination = self._analyze(frame)
-            result = self._enhancer.enhance(frame, settings, progress, illumination=illumination, depth=self._depth)
+            denoised, depth = self._denoise(frame, 16), self._depth or _bits(frame)
+            source = frame if denoised is None or changes_nothing(illumination, settings) else denoised
+            result = self._enhancer.enhance(source, settings, progress, illumination=illumination, depth=depth)
         well_lit = illumination.well_lit and not settings.adjusts_light
         self.well_lit, self._any_analyzed = well_lit and (self.well_lit or not self._any_analyzed), True
-        return self._denoiser.denoise(result) if self._denoiser is not None else result
+        return result
 
     def _analyze(self, frame: Frame) -> Illumination:
         return self._enhancer.analyze_illumination(frame, self._flicker_filter, self._views)
+
+    def _denoise(self, frame: Frame, depth: int) -> Frame | None:
+        """Return the frame with less noise; None if it is not to be denoised. The light is decided without it."""
+        return None if self._denoiser is None else self._denoiser.denoise(frame, depth)
+
+
+def _bits(frame: Frame) -> int:
+    return 8 * frame.pixels.dtype.itemsize

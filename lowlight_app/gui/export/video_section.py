@@ -11,7 +11,7 @@ from lowlight_app.gui.export.form_section import ExportSubject, FormSection, sho
 from lowlight_app.gui.widgets.choice_box import ChoiceBox
 from lowlight_app.gui.widgets.form_layout import hint_label
 from lowlight_app.gui.widgets.slider import SliderRow
-from lowlight_app.settings import CRF, TEMPORAL_DENOISE, Codec, ExportSettings, QualityMode, Speed, VideoFile
+from lowlight_app.settings import CRF, DENOISED_FULL, TEMPORAL_DENOISE, Codec, ExportSettings, QualityMode, Speed, VideoFile
 
 
 class VideoSection(FormSection):
@@ -21,8 +21,8 @@ class VideoSection(FormSection):
         super().__init__(form, parent)
         self._create_encoding()
         self._create_switches()
-        average = self.tr("Averages noise over time where nothing moves")
-        self.temporal_denoise = SliderRow(TEMPORAL_DENOISE, 0.0, self.tr("Temporal denoise"), average)
+        average = self.tr("Averages noise over time, along the motion; in full quality by default")
+        self.temporal_denoise = SliderRow(TEMPORAL_DENOISE, DENOISED_FULL, self.tr("Temporal denoise"), average)
         self.temporal_denoise.changed.connect(lambda value: self._change(temporal_denoise=float(value)))
         self.costs, self._cost_texts = hint_label(), dict[QualityMode, str]()
         if subject.range:
@@ -89,7 +89,7 @@ class VideoSection(FormSection):
         """Show the settings; images have no codec and no sound."""
         super().show(settings)
         show_number(self.crf, CRF.low - 1 if settings.crf is None else settings.crf)
-        self.temporal_denoise.show_value(settings.temporal_denoise)
+        self.temporal_denoise.show_value(settings.denoised_over_time)
         for field in (self.container, self.codec, self.crf, self.speed, self.hardware, self.sound):
             field.setEnabled(settings.frames is None)
         self.keep_interlaced.setEnabled(replace(settings, keep_interlaced=True).keeps_fields)
