@@ -31,9 +31,9 @@ _ENERGY_RANGE = (1.6, 3.0)
 _MEAN_RANGE = (0.35, 1.1)
 """Square of the mean change, in the same unit, summed over the channels."""
 _CUT = 0.1
-"""Share of the pixels that agree by chance after a cut."""
+"""Share of the image that agrees at most after a cut, by chance."""
 _CLIPPED_RANGE = (1.8, 3.2)
-"""Brightness in multiples of the noise: where half of the noise is clipped at black, and where none is."""
+"""Brightness in multiples of the noise: where black clips too much of the noise, and where it clips hardly any."""
 _SAMPLE_STEP = 4
 _MEDIAN_ENERGY = 0.455
 """Median of the square of a normal variable with variance 1."""
