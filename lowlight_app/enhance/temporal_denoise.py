@@ -4,8 +4,8 @@ The average of the frames so far is moved along the optical flow to the next fra
 used depends, at each pixel, on whether it differs from the frame by more than the noise: where the flow is wrong, something was
 hidden before, or the light changes, the frame stays alone. At a cut all of it does.
 
-It works on frames before they are enhanced: a network that sees less noise also finds more detail. Averages of results keep
-the detail that it took for noise in each of them.
+Frames are averaged before they are enhanced: a network that sees less noise also finds more detail. Results are averaged
+once more, over fewer frames, since the network makes something new of the rest of the noise in each.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from lowlight_app.frame import Frame
 
 _STILL_SHARE, _MOVING_SHARE = 0.9, 0.6
 """Largest share of the average at full strength. Interpolation blurs it a little in every frame in which it moves."""
+_RESULT_SHARE = 0.6
+"""The same for the average of results."""
 _MOVING = 0.3
 """Pixels per frame from which on a part counts as moving."""
 _WINDOW, _WIDE_WINDOW = 5, 9
@@ -49,8 +51,12 @@ class TemporalDenoiser:
 
     def __init__(self, strength: float) -> None:
         self._still_limit, self._moving_limit = (_frames(strength * share) for share in (_STILL_SHARE, _MOVING_SHARE))
-        self._motion = MotionEstimator()
+        self._largest_share = strength * _RESULT_SHARE
+        self._estimator = MotionEstimator()
+        self._motion: FloatArray | None = None
+        """From the frame before to the last one; None after the first."""
         self._average: FloatArray | None = None
+        self._average_result: FloatArray | None = None
         self._count = np.zeros((0, 0), np.float32)
         """How many frames the average consists of at each pixel of the half-size image."""
         self._variance: FloatArray | None = None
@@ -62,26 +68,42 @@ class TemporalDenoiser:
             frame: RGB, 8 or 16 bits.
             depth: 8 or 16 bits of the result. An average has finer steps than the frame.
         """
-        image = np.asarray(cv2.multiply(frame.pixels, 1 / frame.white, dtype=cv2.CV_32F), np.float32)
+        image = _to_float(frame)
         if self._average is None or self._average.shape != image.shape:
-            self._average, self._variance = image, None
+            self._average, self._motion, self._variance = image, None, None
             self._count = np.ones(_half(image).shape[:2], np.float32)
         else:
             self._average = self._combine(image, self._average)
-        white, kind = (255.0, cv2.CV_8U) if depth == 8 else (65535.0, cv2.CV_16U)
-        return replace(frame, pixels=np.asarray(cv2.multiply(self._average, white, dtype=kind)))
+        return _with_pixels(frame, self._average, depth)
+
+    def average_result(self, result: Frame) -> Frame:
+        """Average the result of the frame that was denoised last with those of the frames before.
+
+        Args:
+            result: RGB, 8 or 16 bits, as large as the frame.
+        """
+        image, previous = _to_float(result), self._average_result
+        self._average_result = image
+        if self._motion is None or previous is None or previous.shape != image.shape:
+            return result
+        share = np.minimum((self._count - 1) / self._count, self._largest_share)
+        share = np.asarray(cv2.resize(share, image.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+        moved = move(previous, self._motion, cv2.INTER_CUBIC)
+        self._average_result = np.asarray(cv2.blendLinear(moved, image, share, 1 - share), np.float32)
+        return _with_pixels(result, self._average_result, 8 * result.pixels.dtype.itemsize)
 
     def _combine(self, image: FloatArray, average: FloatArray) -> FloatArray:
         """Return the average including the next frame."""
         half = _half(image)
-        motion = self._motion.estimate(half, _half(average))
+        self._motion = motion = self._estimator.estimate(half, _half(average))
         moved = move(average, motion, cv2.INTER_CUBIC)
         half_moved = _half(moved)
         count = np.minimum(move(self._count, motion, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT), self._limit(motion))
         unclipped = _find_unclipped(image, moved, half_moved, count)
         count *= self._compare(half, half_moved, count)
         self._count = count + 1
-        share = cv2.resize((count / self._count)[..., None] * unclipped, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        share = (count / self._count)[..., None] * unclipped
+        share = cv2.resize(share, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
         change = cv2.subtract(moved, image, dst=moved)
         change = cv2.multiply(change, share, dst=change)
         return np.asarray(cv2.add(image, change, dst=change), np.float32)
@@ -148,6 +170,16 @@ def _fade(values: FloatArray, limits: tuple[float, float]) -> FloatArray:
     """Return 1 up to the first limit, 0 from the second one on, and a straight line between."""
     low, high = limits
     return np.asarray(np.clip((np.float32(high) - values) / np.float32(high - low), 0, 1), np.float32)
+
+
+def _to_float(frame: Frame) -> FloatArray:
+    return np.asarray(cv2.multiply(frame.pixels, 1 / frame.white, dtype=cv2.CV_32F), np.float32)
+
+
+def _with_pixels(frame: Frame, image: FloatArray, depth: int) -> Frame:
+    """Return a frame with other pixels, given in 0..1, of 8 or 16 bits."""
+    white, kind = (255.0, cv2.CV_8U) if depth == 8 else (65535.0, cv2.CV_16U)
+    return replace(frame, pixels=np.asarray(cv2.multiply(image, white, dtype=kind)))  # rounds, and clips at black and white
 
 
 def _half(image: FloatArray) -> FloatArray:

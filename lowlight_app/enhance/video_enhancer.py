@@ -11,7 +11,7 @@ from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.temporal_denoise import TemporalDenoiser
 from lowlight_app.frame import Frame
 from lowlight_app.progress import Progress
-from lowlight_app.settings import QualityMode
+from lowlight_app.settings import EnhanceSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
 
 
@@ -48,13 +48,10 @@ class VideoEnhancer:
         if settings.amount == 0:
             return self._enhancer.enhance(frame, settings, progress, depth=self._depth)
         if self._mode is QualityMode.LIVE:
-            denoised = self._denoise(frame, _bits(frame))
+            denoised = None if self._denoiser is None else self._denoiser.denoise(frame, _bits(frame))
             result, illumination = enhance_fast(self._enhancer, frame, settings, self._analyze, denoised)
         else:
-            illumination = self._analyze(frame)
-            denoised, depth = self._denoise(frame, 16), self._depth or _bits(frame)
-            source = frame if denoised is None or changes_nothing(illumination, settings) else denoised
-            result = self._enhancer.enhance(source, settings, progress, illumination=illumination, depth=depth)
+            result, illumination = self._enhance_fully(frame, settings, progress)
         well_lit = illumination.well_lit and not settings.adjusts_light
         self.well_lit, self._any_analyzed = well_lit and (self.well_lit or not self._any_analyzed), True
         return result
@@ -62,9 +59,15 @@ class VideoEnhancer:
     def _analyze(self, frame: Frame) -> Illumination:
         return self._enhancer.analyze_illumination(frame, self._flicker_filter, self._views)
 
-    def _denoise(self, frame: Frame, depth: int) -> Frame | None:
-        """Return the frame with less noise; None if it is not to be denoised. The light is decided without it."""
-        return None if self._denoiser is None else self._denoiser.denoise(frame, depth)
+    def _enhance_fully(self, frame: Frame, settings: EnhanceSettings, progress: Progress | None) -> tuple[Frame, Illumination]:
+        """Decide the light from the frame as it is: without its noise, it seems to have another black level."""
+        illumination, depth = self._analyze(frame), self._depth or _bits(frame)
+        unchanged = changes_nothing(illumination, settings)
+        denoised = frame if self._denoiser is None else self._denoiser.denoise(frame, 16)
+        source = frame if unchanged else denoised
+        result = self._enhancer.enhance(source, settings, progress, illumination=illumination, depth=depth)
+        averaged = result if self._denoiser is None else self._denoiser.average_result(result)
+        return result if unchanged else averaged, illumination
 
 
 def _bits(frame: Frame) -> int:
