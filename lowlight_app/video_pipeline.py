@@ -25,6 +25,7 @@ from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.progress import Progress
+from lowlight_app.remaining_time import RemainingTime
 from lowlight_app.settings import ExportSettings
 from lowlight_app.settings_track import SettingsTrack
 
@@ -184,6 +185,8 @@ class _Meter:
         timeline = source.info.timeline
         self._cut, self._length = cut, cut.length(timeline.duration if timeline is not None else None)
         self._name, self._progress, self._started = source.path.name, progress, time.monotonic()
+        self._remaining = RemainingTime()
+        self._remaining.update(0.0, 0.0)
         self.frames, self.doing = 0, self._name
 
     def count(self, frame: Frame) -> None:
@@ -191,9 +194,10 @@ class _Meter:
         self.frames += 1
         elapsed = time.monotonic() - self._started
         shown = self._cut.result_time(frame.time) + frame.duration
-        share = float(shown / self._length) if self._length else 0.0
+        share = min(float(shown / self._length), 1.0) if self._length else 0.0
         self.doing = f"{self._name}: {self.frames / elapsed:.1f} frames/s"
-        if 0 < share < 1:
-            minutes, seconds = divmod(round(elapsed / share - elapsed), 60)
+        left = self._remaining.update(elapsed, share)
+        if left:
+            minutes, seconds = divmod(round(left), 60)
             self.doing += f", {minutes}:{seconds:02} left"
-        self._progress.report(min(share, 1.0), self.doing)
+        self._progress.report(share, self.doing)

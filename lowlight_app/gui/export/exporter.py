@@ -21,6 +21,7 @@ from lowlight_app.gui.export.queue import OPEN, ExportQueue, ExportRequest, Item
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
 from lowlight_app.progress import Progress
+from lowlight_app.remaining_time import RemainingTime
 from lowlight_app.settings import ExportSettings, part_naming
 from lowlight_app.settings_track import SettingsTrack
 from lowlight_app.target_plan import TargetPlan
@@ -88,7 +89,7 @@ class Exporter(QObject):
         self._task: Task[QueueUpdate, None] | None = None
         self._batch: dict[QueueItem, None] = {}
         self._targets = TargetPlan()
-        self._stopwatch = _Stopwatch()
+        self._stopwatch, self._remaining = _Stopwatch(), RemainingTime()
         engine.ready.connect(self._begin)
         queue.changed.connect(self._queue_changed)
         queue.cancel_requested.connect(self._feed.cancel)
@@ -163,7 +164,7 @@ class Exporter(QObject):
         if not self.busy or not total:
             return
         done = sum(item.request.pixels * (item.fraction if item.state in OPEN else 1.0) for item in counted) / total
-        self.progressed.emit(done, self._stopwatch.seconds * (1 - done) / done if done else 0.0)
+        self.progressed.emit(done, self._remaining.update(self._stopwatch.seconds, done) or 0.0)
 
     # --- Running the worker
 
@@ -246,7 +247,7 @@ class Exporter(QObject):
             return
         done, self._batch = list(self._batch), {}
         self._targets.clear()
-        self._stopwatch = _Stopwatch()
+        self._stopwatch, self._remaining = _Stopwatch(), RemainingTime()
         self.finished.emit(summarize(done))
 
 
