@@ -189,6 +189,11 @@ class Cut:
         """End of the last part, exclusive; None for the end of the video."""
         return self.spans[-1].end
 
+    def since(self, time: Fraction) -> Cut:
+        """Return the rest of the parts from a time of the video on."""
+        rest = (span for span in self.spans if span.end is None or span.end > time)
+        return Cut(tuple(TimeSpan(max(span.start, time), span.end) for span in rest))
+
     def contains(self, time: Fraction) -> bool:
         """Return whether a time lies in one of the parts."""
         return any(span.contains(time) for span in self.spans)

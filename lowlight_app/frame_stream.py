@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lowlight_app.errors import Message
 from lowlight_app.frame import WHOLE, Frame, MediaInfo, TimeSpan
-from lowlight_app.progress import Progress
+from lowlight_app.progress import Cancelled, Interrupted, Progress
 
 
 class FrameStream(Protocol):
@@ -136,3 +136,23 @@ class FrameSink(Protocol):
                 self.close()
         finally:
             self.abort()
+
+
+class ResumableSink(FrameSink, Protocol):
+    """A sink that keeps finished parts for another attempt if the export fails or the process ends, but not if it is cancelled.
+
+    Attributes:
+        resume_after: time in the source of the last frame that an earlier attempt finished; the next frame to write is the one
+            after it. None to write all.
+    """
+
+    resume_after: Fraction | None
+
+    def discard(self) -> None:
+        """Delete what was written, finished parts too. Safe to call twice, and after `close`."""
+        ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, Cancelled) and not isinstance(error, Interrupted):
+            self.discard()
+        super().__exit__(kind, error, trace)

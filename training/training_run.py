@@ -20,8 +20,8 @@ import cv2
 import numpy as np
 
 from lowlight_app.errors import DatasetError, ExportError, reason_of
+from lowlight_app.file_lock import hold_lock, is_locked
 from training.config import TrainConfig
-from training.file_lock import hold_lock, is_locked
 
 if TYPE_CHECKING:
     import keras

@@ -153,12 +153,15 @@ def make_console(parsed: argparse.Namespace) -> Console:
 
 @contextmanager
 def cancelled_by_interrupt(progress: Progress) -> Iterator[None]:
-    """Cancel `progress` on the first Ctrl-C or SIGTERM, so that nothing is left half done; stop at once on the second."""
+    """Cancel `progress` on the first Ctrl-C, interrupt it on SIGTERM, as the system sends it; stop at once on the second."""
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
         if progress.cancelled:
             raise KeyboardInterrupt
-        progress.cancel()
+        if number == signal.SIGTERM:
+            progress.interrupt()
+        else:
+            progress.cancel()
         print("Stopping; press Ctrl-C again to stop at once.", file=sys.stderr)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}

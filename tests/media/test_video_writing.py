@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -324,7 +325,8 @@ class TestFailedExportLeavesNoFile:
         ):
             for frame in video.frames():
                 sink.write(frame)
-            sink._frames += 1
+            sink._segments.finish()
+            sink._segments.finished[0] = replace(sink._segments.finished[0], frames=len(REGULAR) + 1)
         assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
     def test_existing_file_is_not_overwritten(self, tmp_path):

@@ -95,7 +95,7 @@ class Worker(QThread):
             self._stopping = True
             self._queued.clear()
             if self._running is not None:
-                self._running.progress.cancel()
+                self._running.progress.interrupt()
             self._changed.notify()
 
     @property

@@ -16,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lowlight_app.errors import DatasetError
+from lowlight_app.file_lock import hold_lock, is_locked
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.export.queue import ExportQueue, QueueItem
 from lowlight_app.gui.export.recovery_file import (
@@ -30,7 +31,6 @@ from lowlight_app.gui.export.recovery_file import (
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import EditState
 from lowlight_app.progress import Progress
-from training.file_lock import hold_lock, is_locked
 
 _log = logging.getLogger(__name__)
 _windows = count()

@@ -51,6 +51,7 @@ class EncoderChoice:
 
     Attributes:
         name: of the encoder in FFmpeg.
+        hardware: whether it runs on a graphics card.
         codec_tag: identifies the codec in MP4.
         options: of the encoder.
         pixel_format: of its input.
@@ -64,6 +65,7 @@ class EncoderChoice:
     """
 
     name: str
+    hardware: bool
     codec_tag: str
     options: dict[str, str]
     pixel_format: str
@@ -111,6 +113,7 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     options, left_out = _with_side_data(name, options, track.side_data)
     return EncoderChoice(
         name,
+        found is not None,
         codec.tag,
         {**options, "flags": "+ildct+ilme"} if field_order is not FieldOrder.PROGRESSIVE else options,
         pixel_format,

@@ -147,18 +147,15 @@ class StreamCopier:
         self._out.set_chapters(chapters)
 
     def copy_until(self, time: Fraction | None) -> None:
-        """Write the packets up to a time of the source in seconds; None for all that remain."""
-        self._join_until(time)
+        """Write the packets up to a time of the result in seconds; None for all that remain."""
+        for joined in self.tracks:
+            if isinstance(joined, JoinedSound):
+                joined.write_until(time, self._out)
         while self._pending is not None:
-            if time is not None and self._pending.dts is not None and self._time(self._pending) > time:
+            if time is not None and self._pending.dts is not None and self._cut.result_time(self._time(self._pending)) > time:
                 return
             self._write(self._pending)
             self._pending = next(self._packets, None)
-
-    def _join_until(self, time: Fraction | None) -> None:
-        for joined in self.tracks:
-            if isinstance(joined, JoinedSound):
-                joined.write_until(None if time is None else self._cut.result_time(time), self._out)
 
     def close(self) -> None:
         """Close the source. Safe to call twice."""

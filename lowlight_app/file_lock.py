@@ -9,18 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from lowlight_app.errors import DatasetError
+from lowlight_app.errors import LowlightError
 
 _ATTEMPTS, _DELAY = 10, 0.05
 """Number, and seconds between two."""
 
 
 @contextmanager
-def hold_lock(path: Path, error: DatasetError) -> Iterator[None]:
+def hold_lock(path: Path, error: LowlightError) -> Iterator[None]:
     """Hold a lock file, which is created if it does not exist.
 
     Raises:
-        DatasetError: `error`, if another process holds the lock.
+        LowlightError: `error`, if another process holds the lock.
     """
     with path.open("a+b") as file:
         for _ in range(_ATTEMPTS):  # `is_locked` of another process holds the lock for a moment
