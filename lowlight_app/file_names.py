@@ -6,10 +6,10 @@ import hashlib
 import os
 import sys
 import unicodedata
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-from natsort import natsort_keygen, ns
 
 LONGEST = 255
 """Of a name: bytes on Linux and macOS, UTF-16 units on Windows."""
@@ -40,12 +40,17 @@ _NUMBER = 6
 """Characters left free in a shortened name for a number such as -2."""
 _JOINER = "\u200d"
 
-_natural_key = natsort_keygen(alg=ns.PATH | ns.IGNORECASE)
-
 
 def natural_order(path: Path | str) -> tuple[Any, str]:
     """Return a sort key by which numbers are in order of their value: 1, 2, 10."""
-    return _natural_key(str(path)), str(path)
+    return _natural_key()(str(path)), str(path)
+
+
+@cache
+def _natural_key() -> Callable[[str], Any]:
+    from natsort import natsort_keygen, ns  # takes long, and nothing is sorted before the window is painted
+
+    return natsort_keygen(alg=ns.PATH | ns.IGNORECASE)
 
 
 def is_hidden(name: str) -> bool:

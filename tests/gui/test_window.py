@@ -72,6 +72,7 @@ def test_user_is_idle_some_time_after_the_last_input(qtbot):
     widget = QLabel("x")
     qtbot.addWidget(widget)
     activity = UserActivity(widget)
+    activity.start()
     assert activity.is_idle()
     qtbot.mousePress(widget, Qt.MouseButton.LeftButton)
     assert not activity.is_idle()

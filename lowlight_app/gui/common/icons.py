@@ -66,7 +66,12 @@ def _colored_svg(name: str, color: str) -> str:
 
 
 def _source(name: str) -> Path:
-    return resource_path("icons", f"{name}.svg")
+    return _sources() / f"{name}.svg"
+
+
+@cache
+def _sources() -> Path:
+    return resource_path("icons")
 
 
 @cache

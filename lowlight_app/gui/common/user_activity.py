@@ -19,7 +19,7 @@ _INPUT = {
 
 
 class UserActivity(QObject):
-    """Watches the input events of an application until `stop`, because the filter costs a little time per event.
+    """Watches the input events of an application from `start` to `stop`, because the filter costs a little time per event.
 
     `is_idle` is thread-safe.
     """
@@ -27,9 +27,12 @@ class UserActivity(QObject):
     def __init__(self, application: QObject, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._application = application
-        application.installEventFilter(self)
         self._last_input = 0.0
         self._button_down = False
+
+    def start(self) -> None:
+        """Install the event filter."""
+        self._application.installEventFilter(self)
 
     def stop(self) -> None:
         """Remove the event filter."""

@@ -98,6 +98,7 @@ class ModelsDialog(Dialog):
                 self.table.setItem(row, column, item)
             if folder.card.id == selected:
                 self.table.selectRow(row)
+        self.table.setMinimumWidth(self._needed_width())
         self.show_status("\n".join(f"{model.path.name}: {translate_message(model.reason)}" for model in broken))
         self._update_buttons()
 
@@ -105,6 +106,12 @@ class ModelsDialog(Dialog):
         """Show a message below the table."""
         self.status.setText(text)
         self.status.setVisible(bool(text))
+
+    def _needed_width(self) -> int:
+        """Return the width at which no column is cut; the first, which takes the width that is left, would be."""
+        table, header = self.table, self.table.horizontalHeader()
+        columns = (max(table.sizeHintForColumn(index), header.sectionSizeHint(index)) for index in range(table.columnCount()))
+        return sum(columns) + 2 * table.frameWidth()
 
     def _update_buttons(self) -> None:
         row = self.table.currentRow()

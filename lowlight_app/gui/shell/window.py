@@ -211,6 +211,7 @@ class Window(WindowLayout):
             QTimer.singleShot(0, self._start)
 
     def _start(self) -> None:
+        self.activity.start()
         self.started.emit()
         handle = self.windowHandle()
         self.services.set_screen(handle.screen())
