@@ -13,7 +13,6 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QColorSpace
 
-from lowlight_app.enhance import downscaled
 from lowlight_app.enhance.auto import suggest_settings
 from lowlight_app.enhance.white_balance import NeutralSettings, neutralize
 from lowlight_app.errors import LowlightError
@@ -29,14 +28,14 @@ from lowlight_app.gui.preview.cache import PhotoCache, PhotoCaches
 from lowlight_app.gui.preview.comparison import Comparison
 from lowlight_app.gui.preview.compositor import Compositor
 from lowlight_app.gui.preview.loupe_renderer import LoupeRenderer
+from lowlight_app.gui.preview.original_renderer import OriginalRenderer
 from lowlight_app.gui.preview.patch import find_patch
 from lowlight_app.gui.preview.prefetcher import Prefetcher
-from lowlight_app.gui.preview.render import WHOLE, HandOver, decode, render_base_before, render_tile_before
+from lowlight_app.gui.preview.render import WHOLE, decode
 from lowlight_app.gui.preview.result_renderer import MAX_TILES, ResultRenderer
 from lowlight_app.gui.preview.tile_grid import visible_tiles
-from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
+from lowlight_app.gui.preview.view_state import ImageTile, VisibleRegion
 from lowlight_app.gui.widgets.histogram import Histogram
-from lowlight_app.progress import Progress
 
 _DEBOUNCE_MS, _DEBOUNCE_NEW_LEVEL_MS = 15, 140
 """Delay before a new view is rendered: when its level is cached, and when it must be computed."""
@@ -63,6 +62,7 @@ class PreviewController(QObject):
         is_idle: Returns whether nothing is running that prefetching would slow down.
 
     Attributes:
+        original: Renders the original.
         renderer: Renders the result.
         compositor: The renderer's; its tiles are the result.
         comparison: Renders what the result is compared with.
@@ -103,7 +103,11 @@ class PreviewController(QObject):
         self._cache: PhotoCache | None = None
         self._view: VisibleRegion | None = None
         self._screen = SRGB
-        self._before: set[TileKey] = set()
+        self.original = OriginalRenderer(workers.reading, self)
+        self.original.ready.connect(self.before_ready)
+        self.original.evicted.connect(self.before_evicted)
+        self.original.histogram_ready.connect(self.histogram_ready)
+        self.original.level_ready.connect(self._restore)
         self.compositor = Compositor("result", workers.compositing, lambda photo: photo.settings, self)
         self.renderer = ResultRenderer("result", workers.restoring, lambda: engine.enhancer, self.compositor, self)
         self.renderer.progress_changed.connect(self.progress_changed)
@@ -254,10 +258,9 @@ class PreviewController(QObject):
     # --- Reading
 
     def _reset(self) -> None:
-        for key in ("open", "before"):
-            self._workers.reading.cancel(key)
+        self._workers.reading.cancel("open")
         self._cache = self._awaited = None
-        self._before.clear()
+        self.original.reset()
         self.renderer.reset()
         self.comparison.reset()
         self.loupe.reset()
@@ -319,67 +322,22 @@ class PreviewController(QObject):
         self._caches.add(cache)
         self._cache, self._awaited = cache, None
         self._update_badge(cache)
-        self._workers.reading.submit(
-            Task("base", lambda _, __: render_base_before(cache), done=lambda result: self._show_base(cache, *result))
-        )
+        self.original.show_base(cache)
         self._render_view()
         self._prefetch()
-
-    def _show_base(self, cache: PhotoCache, tile: ImageTile, histogram: Histogram) -> None:
-        if cache is self._cache:
-            if not cache.has_preview:
-                self.before_ready.emit([tile])
-            self.histogram_ready.emit(histogram)
 
     def _render_view(self) -> None:
         """Render the visible part of the original, then restore it."""
         cache, view = self._cache, self._view
-        if cache is None or view is None:
-            return
-        level = cache.level(view.scale)
-        self._evict_tiles(level, view)
-        missing = [key for key in visible_tiles(view, level) if key not in self._before] if level else None
-        if missing == []:
-            self._restore()
-        else:
-            self._render_before(cache, view, level, missing)
-
-    def _render_before(self, cache: PhotoCache, view: VisibleRegion, cached: Frame | None, missing: list[TileKey] | None) -> None:
-        """Render missing tiles of the original; without a cached level, compute it and render all visible tiles."""
-
-        def work(progress: Progress, hand_over: HandOver) -> Frame:
-            level = cached or downscaled(cache.frame, view.scale)
-            for key in missing or visible_tiles(view, level):
-                progress.check()
-                hand_over(render_tile_before(cache, level, key))
-            return level
-
-        self._workers.reading.submit(
-            Task(
-                "before",
-                work,
-                part=lambda tile: self._show_before(cache, tile),
-                done=lambda level: self._level_ready(cache, level),
-            )
-        )
+        if cache is not None and view is not None:
+            self._evict_tiles(cache.level(view.scale), view)
+            self.original.update(cache, view)
 
     def _evict_tiles(self, level: Frame | None, view: VisibleRegion) -> None:
-        if level is not None and len(self._before) + len(self.compositor.settings) > MAX_TILES:
+        if level is not None and len(self.original.tiles) + len(self.compositor.settings) > MAX_TILES:
             visible = set(visible_tiles(view, level))
-            self.before_evicted.emit([key for key in self._before if key not in visible])
-            self._before &= visible
+            self.original.keep_only(visible)
             self.compositor.keep_only(visible)
-
-    def _show_before(self, cache: PhotoCache, tile: ImageTile) -> None:
-        if cache is self._cache and tile.key is not None:
-            self._before.add(tile.key)
-            self.before_ready.emit([tile])
-
-    def _level_ready(self, cache: PhotoCache, level: Frame) -> None:
-        if level is not cache.frame:
-            cache.add_level(level)
-        if cache is self._cache:
-            self._restore()
 
     # --- Restoring
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
 
 from lowlight_app.gui.adjust.controller import AdjustController
 from lowlight_app.gui.adjust.white_balance_picker import WhiteBalancePicker
@@ -23,8 +23,7 @@ from lowlight_app.gui.library.filmstrip import PhotoModel
 from lowlight_app.gui.library.opener import local_paths
 from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState
 from lowlight_app.gui.models.controller import ModelsController
-from lowlight_app.gui.preview.compare_layout import ViewMode
-from lowlight_app.gui.shell.bars import add_list_menus, add_rating_menu
+from lowlight_app.gui.shell.commands import connect_actions
 from lowlight_app.gui.shell.controller import WindowController
 from lowlight_app.gui.shell.launcher_progress import LauncherProgress
 from lowlight_app.gui.shell.layout import WindowLayout
@@ -55,7 +54,7 @@ class Window(WindowLayout):
         self._create_controllers()
         self._connect_views()
         self._connect_services()
-        self._connect_actions()
+        connect_actions(self)
         self._restore_state()
         self._enable_actions()
         self._show_document()
@@ -127,68 +126,6 @@ class Window(WindowLayout):
         for feature in (self.training, self.models):
             feature.models_changed.connect(services.list_models)
         self.preferences.changed.connect(self._preferences_changed)
-
-    def _connect_actions(self) -> None:
-        a, document, viewer, exports = self.actions_, self.document, self.viewer, self.exports
-        for action, command in (
-            (a.open, self.library.open_photos),
-            (a.open_folder, self.library.open_folder),
-            (a.paste, self.library.paste),
-            (a.reveal, self.library.reveal),
-            (a.remove, self.library.remove),
-            (a.export, lambda: exports.export(document.selected)),
-            (a.export_all, lambda: exports.export(document.listed)),
-            (a.export_as, exports.export_as),
-            (a.contact_sheet, self.contact_sheets.open),
-            (a.save_frame, exports.save_frame),
-            (a.copy_result, self.sharing.copy),
-            (a.quit, self.close),
-            (a.select_all, lambda: document.select(document.listed)),
-            (a.next, lambda: document.step(1)),
-            (a.previous, lambda: document.step(-1)),
-            (a.copy_settings, document.copy_settings),
-            (a.paste_settings, lambda: self.adjust.paste(a.paste_settings.text())),
-            (a.apply_to_all, lambda: self.adjust.apply_to_all(a.apply_to_all.text())),
-            (a.apply_to_selected, lambda: self.adjust.apply_to_selected(a.apply_to_selected.text())),
-            (a.reset, lambda: self.adjust.reset(a.reset.text())),
-            (a.before, viewer.toggle_original),
-            (a.fit, viewer.fit),
-            (a.full, lambda: viewer.zoom_to(1.0)),
-            (a.double, lambda: viewer.zoom_to(2.0)),
-            (a.toggle_fit, viewer.toggle_fit),
-            (a.zoom_in, lambda: viewer.zoom_by(1.5)),
-            (a.zoom_out, lambda: viewer.zoom_by(1 / 1.5)),
-            (a.models, self.models.open),
-        ):
-            action.triggered.connect(command)
-        for mode, action in a.view_modes.items():
-            self._connect_view_mode(action, mode)
-        a.panels.toggled.connect(self.show_panels)
-        settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.reset]
-        self.filmstrip.menu_actions.addActions([a.export, a.copy_result, *settings, a.reveal, a.remove])
-        self._connect_library_actions()
-        results = [a.export, a.export_as, a.copy_result, a.save_frame]
-        view = [a.before, self.compare_menu.menuAction(), a.fit, a.full]
-        for group in (view, results, settings, [a.crop], [a.reveal, a.remove]):
-            viewer.menu_actions.addActions(group)
-            viewer.menu_actions.addSeparator()
-
-    def _connect_library_actions(self) -> None:
-        """Connect ratings, filter and order of the photos."""
-        a, document, menu = self.actions_, self.document, self.filmstrip.menu_actions
-        for rating, action in a.ratings.items():
-            action.triggered.connect(lambda _=False, rating=rating: document.rate(document.selected, rating))
-        for chosen, action in a.filters.items():
-            action.triggered.connect(lambda _=False, chosen=chosen: document.list_only(chosen))
-        for order, action in a.orders.items():
-            action.triggered.connect(lambda _=False, order=order: document.sort(order))
-        document.filter_changed.connect(lambda: a.filters[document.filter].setChecked(True))
-        menu.addSeparator()
-        add_rating_menu(menu, a)
-        add_list_menus(menu, a)
-
-    def _connect_view_mode(self, action: QAction, mode: ViewMode) -> None:
-        action.triggered.connect(lambda: self.viewer.toggle_mode(mode))
 
     def _restore_state(self) -> None:
         state = load_window_state(self.exports.panel_height, self.widths)
