@@ -22,8 +22,8 @@ from lowlight_app.frame import Frame
 
 _STILL_SHARE, _MOVING_SHARE = 0.9, 0.6
 """Largest share of the average at full strength. Interpolation blurs it a little in every frame in which it moves."""
-_RESULT_SHARE = 0.6
-"""The same for the average of results."""
+_RESULT_SHARE = np.float32(2 / 3)
+"""Share of the average of results, as a fraction of that of the average of frames."""
 _MOVING = 0.3
 """Pixels per frame from which on a part counts as moving."""
 _WINDOW, _WIDE_WINDOW = 5, 9
@@ -51,7 +51,6 @@ class TemporalDenoiser:
 
     def __init__(self, strength: float) -> None:
         self._still_limit, self._moving_limit = (_frames(strength * share) for share in (_STILL_SHARE, _MOVING_SHARE))
-        self._largest_share = strength * _RESULT_SHARE
         self._estimator = MotionEstimator()
         self._motion: FloatArray | None = None
         """From the frame before to the last one; None after the first."""
@@ -86,7 +85,7 @@ class TemporalDenoiser:
         self._average_result = image
         if self._motion is None or previous is None or previous.shape != image.shape:
             return result
-        share = np.minimum((self._count - 1) / self._count, self._largest_share)
+        share = _RESULT_SHARE * (self._count - 1) / self._count
         share = np.asarray(cv2.resize(share, image.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
         moved = move(previous, self._motion, cv2.INTER_CUBIC)
         self._average_result = np.asarray(cv2.blendLinear(moved, image, share, 1 - share), np.float32)
