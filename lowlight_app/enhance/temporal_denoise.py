@@ -5,7 +5,7 @@ used depends, at each pixel, on whether it differs from the frame by more than t
 hidden before, or the light changes, the frame stays alone. At a cut all of it does.
 
 Frames are averaged before they are enhanced: a network that sees less noise also finds more detail. Results are averaged
-once more, over fewer frames, since the network makes something new of the rest of the noise in each.
+once more where nothing moves, since the network makes something new of the rest of the noise in each.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from lowlight_app.frame import Frame
 _STILL_SHARE, _MOVING_SHARE = 0.9, 0.6
 """Largest share of the average at full strength. Interpolation blurs it a little in every frame in which it moves."""
 _RESULT_SHARE = np.float32(2 / 3)
-"""Share of the average of results, as a fraction of that of the average of frames."""
+"""Share of the average of results where nothing moves, as a fraction of that of the average of frames."""
 _MOVING = 0.3
 """Pixels per frame from which on a part counts as moving."""
 _WINDOW, _WIDE_WINDOW = 5, 9
@@ -52,12 +52,10 @@ class TemporalDenoiser:
     def __init__(self, strength: float) -> None:
         self._still_limit, self._moving_limit = (_frames(strength * share) for share in (_STILL_SHARE, _MOVING_SHARE))
         self._estimator = MotionEstimator()
-        self._motion: FloatArray | None = None
-        """From the frame before to the last one; None after the first."""
         self._average: FloatArray | None = None
         self._average_result: FloatArray | None = None
-        self._count = np.zeros((0, 0), np.float32)
-        """How many frames the average consists of at each pixel of the half-size image."""
+        self._count = self._moving = np.zeros((0, 0), np.float32)
+        """At each pixel of the half-size image: how many frames the average consists of, and how certainly it moves."""
         self._variance: FloatArray | None = None
 
     def denoise(self, frame: Frame, depth: int) -> Frame:
@@ -69,51 +67,42 @@ class TemporalDenoiser:
         """
         image = _to_float(frame)
         if self._average is None or self._average.shape != image.shape:
-            self._average, self._motion, self._variance = image, None, None
+            self._average, self._average_result, self._variance = image, None, None
             self._count = np.ones(_half(image).shape[:2], np.float32)
         else:
             self._average = self._combine(image, self._average)
         return _with_pixels(frame, self._average, depth)
 
     def average_result(self, result: Frame) -> Frame:
-        """Average the result of the frame that was denoised last with those of the frames before.
+        """Average the result of the frame that was denoised last with those of the frames before, where nothing moves.
 
         Args:
             result: RGB, 8 or 16 bits, as large as the frame.
         """
         image, previous = _to_float(result), self._average_result
         self._average_result = image
-        if self._motion is None or previous is None or previous.shape != image.shape:
+        if previous is None or previous.shape != image.shape:
             return result
-        share = _RESULT_SHARE * (self._count - 1) / self._count
-        share = np.asarray(cv2.resize(share, image.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
-        moved = move(previous, self._motion, cv2.INTER_CUBIC)
-        self._average_result = np.asarray(cv2.blendLinear(moved, image, share, 1 - share), np.float32)
+        share = _resize((1 - self._moving) * (self._count - 1) / self._count * _RESULT_SHARE, image)
+        self._average_result = np.asarray(cv2.blendLinear(previous, image, share, 1 - share), np.float32)
         return _with_pixels(result, self._average_result, 8 * result.pixels.dtype.itemsize)
 
     def _combine(self, image: FloatArray, average: FloatArray) -> FloatArray:
         """Return the average including the next frame."""
         half = _half(image)
-        self._motion = motion = self._estimator.estimate(half, _half(average))
+        motion = self._estimator.estimate(half, _half(average))
+        self._moving = _resize(_find_moving(motion, image), half)
         moved = move(average, motion, cv2.INTER_CUBIC)
         half_moved = _half(moved)
-        count = np.minimum(move(self._count, motion, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT), self._limit(motion))
+        count = move(self._count, motion, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        count = np.minimum(count, self._still_limit + self._moving * np.float32(self._moving_limit - self._still_limit))
         unclipped = _find_unclipped(image, moved, half_moved, count)
         count *= self._compare(half, half_moved, count)
         self._count = count + 1
-        share = (count / self._count)[..., None] * unclipped
-        share = cv2.resize(share, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        share = _resize((count / self._count)[..., None] * unclipped, image)
         change = cv2.subtract(moved, image, dst=moved)
         change = cv2.multiply(change, share, dst=change)
         return np.asarray(cv2.add(image, change, dst=change), np.float32)
-
-    def _limit(self, motion: FloatArray) -> FloatArray:
-        """Return how many frames may be averaged at each pixel of the half-size image."""
-        height, width = self._count.shape
-        speed = np.hypot(motion[..., 0] * np.float32(2 * width), motion[..., 1] * np.float32(2 * height))
-        moving = np.clip(speed / np.float32(_MOVING), 0, 1)
-        limit = self._still_limit + moving * np.float32(self._moving_limit - self._still_limit)
-        return np.asarray(cv2.resize(limit, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
     def _compare(self, image: FloatArray, moved: FloatArray, count: FloatArray) -> FloatArray:
         """Return how certainly a frame and the average show the same, but for noise, (h, w) in 0..1.
@@ -135,6 +124,13 @@ class TemporalDenoiser:
         if agreement.mean() < _CUT:
             return np.zeros_like(count)
         return np.asarray(cv2.blur(cv2.erode(agreement, np.ones((3, 3), np.uint8)), (3, 3)), np.float32)
+
+
+def _find_moving(motion: FloatArray, image: FloatArray) -> FloatArray:
+    """Return how certainly each part of an image moves, as large as the motion, in 0..1."""
+    height, width = image.shape[:2]
+    speed = np.hypot(motion[..., 0] * np.float32(width), motion[..., 1] * np.float32(height))
+    return np.asarray(np.clip(speed / np.float32(_MOVING), 0, 1), np.float32)
 
 
 def _find_unclipped(image: FloatArray, moved: FloatArray, half_moved: FloatArray, count: FloatArray) -> FloatArray:
@@ -184,3 +180,8 @@ def _with_pixels(frame: Frame, image: FloatArray, depth: int) -> Frame:
 def _half(image: FloatArray) -> FloatArray:
     height, width = image.shape[:2]
     return np.asarray(cv2.resize(image, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _resize(part: FloatArray, image: FloatArray) -> FloatArray:
+    """Scale a map to the size of an image."""
+    return np.asarray(cv2.resize(part, image.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
