@@ -24,8 +24,8 @@ _STILL_SHARE, _MOVING_SHARE = 0.9, 0.6
 """Largest share of the average at full strength. Interpolation blurs it a little in every frame in which it moves."""
 _RESULT_SHARE = np.float32(2 / 3)
 """Share of the average of results where nothing moves, as a fraction of that of the average of frames."""
-_MOVING = 0.3
-"""Pixels per frame from which on a part counts as moving."""
+_MOVING = (0.2, 0.6)
+"""Pixels per frame: where noise no longer explains a motion, and where a part certainly moves."""
 _WINDOW, _WIDE_WINDOW = 5, 9
 """Pixels of the half-size image over which the squared change is averaged, and over which the change is."""
 _ENERGY_RANGE = (1.6, 3.0)
@@ -130,7 +130,7 @@ def _find_moving(motion: FloatArray, image: FloatArray) -> FloatArray:
     """Return how certainly each part of an image moves, as large as the motion, in 0..1."""
     height, width = image.shape[:2]
     speed = np.hypot(motion[..., 0] * np.float32(width), motion[..., 1] * np.float32(height))
-    return np.asarray(np.clip(speed / np.float32(_MOVING), 0, 1), np.float32)
+    return 1 - _fade(speed, _MOVING)
 
 
 def _find_unclipped(image: FloatArray, moved: FloatArray, half_moved: FloatArray, count: FloatArray) -> FloatArray:
