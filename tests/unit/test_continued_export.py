@@ -1,18 +1,19 @@
 """Exports of videos that are interrupted and started again, with a fast fake network and short segments."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import count, pairwise
 
 import av
 import numpy as np
 import pytest
 from helpers.engine import PlainNetwork
-from media.clips import Sound, click_time, frames_of, packets_of, write_clip
+from media.clips import TICK, Sound, click_time, frames_of, packets_of, write_clip
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import TimeSpan
 from lowlight_app.geometry import Geometry
-from lowlight_app.media.video import segments
+from lowlight_app.media.video import hardware_encoders, segments
+from lowlight_app.media.video.hardware_encoders import Family
 from lowlight_app.pipeline import Engine, Job, enhance_file
 from lowlight_app.progress import Cancelled, Interrupted, Progress
 from lowlight_app.settings import Codec, EnhanceSettings, ExportSettings
@@ -73,61 +74,53 @@ def timing_of(path):
 
 
 CASES = {
-    "mp4": ({"times": STEADY}, {}, {}),
-    "uneven": ({"times": UNEVEN}, {}, {}),
-    "uneven mkv": ({"times": UNEVEN, "format": "matroska"}, {}, {}),
-    "hevc": ({"times": UNEVEN, "size": (64, 64), "pix_fmt": "yuv420p10le"}, {}, {"codec": Codec.HEVC}),
-    "av1 mkv": ({"times": STEADY, "size": (64, 64), "format": "matroska"}, {}, {"codec": Codec.AV1}),
-    "hdr": ({"times": STEADY, "size": (64, 64), "format": "matroska", "tags": (9, 16, 9, 1)}, {}, {}),
-    "turned": ({"times": STEADY, "rotation": 90}, {"geometry": Geometry(turns=1)}, {}),
+    "uneven": ({"times": UNEVEN, "size": (64, 64), "pix_fmt": "yuv420p10le"}, {}, {"codec": Codec.HEVC}),
+    "mkv": ({"times": UNEVEN, "size": (64, 64), "format": "matroska", "tags": (9, 16, 9, 1)}, {}, {"codec": Codec.AV1}),
     "ranges": (
-        {"times": STEADY},
-        {"span": TimeSpan(Fraction("0.1"), Fraction("0.4")), "joined": (TimeSpan(Fraction("0.5"), Fraction("0.75")),)},
+        {"times": STEADY, "rotation": 90},
+        {
+            "geometry": Geometry(turns=1),
+            "span": TimeSpan(Fraction("0.1"), Fraction("0.4")),
+            "joined": (TimeSpan(Fraction("0.5"), Fraction("0.75")),),
+        },
         {},
     ),
 }
 
 
-@pytest.fixture(params=CASES.values(), ids=CASES)
-def case(request, tmp_path):
-    """A job with a sound track, and its export settings."""
-    recipe, job, settings = request.param
-    name = "clip.mkv" if recipe.get("format") else "clip.mp4"
-    source = write_clip(tmp_path / name, sounds=(Sound(length=0.8, click=0.6),), chapters=("a", "b", "c"), **recipe)
-    return Job(source, tmp_path / "out", **job), {"crf": 10, **settings}
-
-
-def test_a_continued_export_equals_an_undisturbed_one(case):
-    job, settings = case
-    whole = export(job, **settings).target.rename(job.source.with_name("whole" + job.source.suffix))
+@pytest.mark.parametrize(("recipe", "parts", "settings"), CASES.values(), ids=CASES)
+def test_segments_and_an_interruption_do_not_show_in_the_result(tmp_path, monkeypatch, recipe, parts, settings):
+    sound, chapters = Sound(length=0.8, click=0.6), ("a", "b", "c")
+    source = write_clip(tmp_path / f"clip.{recipe.get('format', 'mp4')[:3]}", sounds=(sound,), chapters=chapters, **recipe)
+    job, settings = Job(source, tmp_path / "out", **parts), {"crf": 10, **settings}
+    segmented = export(job, **settings).target.rename(tmp_path / "segmented")
     interrupt(job, 13, **settings)
-    outcome = export(job, **settings)
-    before, after = frames_of(whole), frames_of(outcome.target)
-    assert timing_of(outcome.target) == timing_of(whole)
-    assert [when for when, _ in after] == [when for when, _ in before]
-    assert max(np.abs(one.astype(int) - other).mean() for (_, one), (_, other) in zip(before, after, strict=True)) < 0.5
-    assert packets_of(outcome.target, "audio") == packets_of(whole, "audio")
-    assert any("continued at 0:0" in str(notice) for notice in outcome.notices)
-    assert names_in(job.output) == [outcome.target.name]
+    continued = export(job, **settings)
+    assert any("continued at 0:0" in str(notice) for notice in continued.notices)
+    assert names_in(job.output) == [continued.target.name]
+    assert timing_of(continued.target) == timing_of(segmented)
+    assert distance(continued.target, segmented) < 0.5
+    assert packets_of(continued.target, "audio") == packets_of(segmented, "audio")
 
-
-def test_segments_do_not_show_in_the_result(case, monkeypatch):
-    job, settings = case
-    joined = export(job, **settings).target.rename(job.source.with_name("joined" + job.source.suffix))
+    continued.target.unlink()
     monkeypatch.setattr(segments, "FRAMES_PER_SEGMENT", 1000)
     whole = export(job, **settings).target
-    before, after = frames_of(whole), frames_of(joined)
-    assert [when for when, _ in after] == [when for when, _ in before]
-    assert max(np.abs(one.astype(int) - other).mean() for (_, one), (_, other) in zip(before, after, strict=True)) < 4
-    assert click_time(joined) == click_time(whole)
-    packets, duration = timing_of(joined)
+    assert distance(segmented, whole) < 4
+    assert click_time(segmented) == click_time(whole)
+    packets, duration = timing_of(segmented)
     assert duration == pytest.approx(timing_of(whole)[1], abs=30_000)  # MP4 states when the last frame is decoded, not shown
-    decoded = [dts for _, dts in packets]
-    assert all(one < other for one, other in pairwise(decoded))
-    assert all(dts <= pts for pts, dts in packets)
-    with av.open(str(joined)) as one, av.open(str(whole)) as other:
+    assert all(one < other for (_, one), (_, other) in pairwise(packets))
+    assert all(decoded <= shown for shown, decoded in packets)
+    with av.open(str(segmented)) as one, av.open(str(whole)) as other:
         assert facts_of(one) == facts_of(other)
         assert one.streams.video[0].guessed_rate == pytest.approx(other.streams.video[0].guessed_rate, rel=0.03)
+
+
+def distance(path, other):
+    """The largest mean difference of two frames at the same time."""
+    pairs = list(zip(frames_of(path), frames_of(other), strict=True))
+    assert all(when == when_other for (when, _), (when_other, _) in pairs)
+    return max(np.abs(pixels.astype(int) - others).mean() for (_, pixels), (_, others) in pairs)
 
 
 def facts_of(clip):
@@ -148,7 +141,7 @@ def test_each_attempt_continues_where_the_one_before_ended(tmp_path, brief_warm_
     assert len(network.tiles) <= FRAMES - 3 * SEGMENT + 4
 
 
-@pytest.mark.parametrize("change", ["source", "setting", "export"])
+@pytest.mark.parametrize("change", ["source", "setting"])
 def test_a_changed_source_or_setting_starts_anew(tmp_path, change):
     job, network = Job(write_clip(tmp_path / "clip.mp4", times=STEADY), tmp_path / "out"), PlainNetwork()
     interrupt(job, 13)
@@ -156,7 +149,7 @@ def test_a_changed_source_or_setting_starts_anew(tmp_path, change):
         write_clip(job.source, times=STEADY, flash=5)
         outcome = export(job, network)
     else:
-        outcome = export(job, network, **({"amount": 0.5} if change == "setting" else {"crf": 30}))
+        outcome = export(job, network, amount=0.5)
     assert len(network.tiles) == len(frames_of(outcome.target)) == FRAMES
     assert not any("continued" in str(notice) for notice in outcome.notices)
     assert names_in(job.output) == ["clip-lowlight.mp4"]
@@ -182,3 +175,44 @@ def test_a_folder_of_frames_continues(tmp_path, monkeypatch):
     assert names_in(outcome.target) == names_in(whole)
     assert all((outcome.target / name).read_bytes() == (whole / name).read_bytes() for name in names_in(whole))
     assert names_in(job.output) == ["clip-lowlight"]
+
+
+class FailingEncoder:
+    """Stands in for PyAV's containers and streams: an encoder, known by its preset, that fails after some frames."""
+
+    def __init__(self, real, frames):
+        self._real, self._frames = real, frames
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def add_stream(self, name, options, **properties):
+        stream = self._real.add_stream(name, options=options, **properties)
+        return FailingEncoder(stream, self._frames) if options.get("preset") == "ultrafast" else stream
+
+    def encode(self, frame):
+        if next(self._frames) >= 16:
+            raise av.error.ExternalError(0, "the card was lost")
+        return self._real.encode(frame)
+
+
+def test_when_the_graphics_card_fails_the_cpu_continues_with_the_last_finished_segment(tmp_path, monkeypatch, brief_warm_up):
+    job = Job(write_clip(tmp_path / "clip.mp4", times=STEADY, sounds=(Sound(),)), tmp_path / "out")
+    stand_in = Family({Codec.H264: "libx264"}, lambda crf, speed: {"crf": str(crf), "preset": "ultrafast"})
+    monkeypatch.setattr(hardware_encoders, "FAMILIES", (stand_in,))
+    real_open, encoded = av.open, count()
+    monkeypatch.setattr(av, "open", lambda *arguments, **options: wrapped(real_open(*arguments, **options), encoded))
+    network = PlainNetwork()
+    outcome = export(job, network, hardware=True)
+    assert [str(notice) for notice in outcome.notices if "graphics card" in str(notice)] == [
+        "The graphics card stopped encoding (the card was lost); the CPU encoded the video."
+    ]
+    assert [when for when, _ in frames_of(outcome.target)] == [tick * TICK for tick in STEADY]
+    assert len(network.tiles) < FRAMES + 3 + 10
+    assert b"cabac=0" not in outcome.target.read_bytes()  # so x264 writes down what "ultrafast" means
+    assert packets_of(outcome.target, "audio") == packets_of(job.source, "audio")
+    assert names_in(job.output) == [outcome.target.name]
+
+
+def wrapped(container, encoded):
+    return FailingEncoder(container, encoded) if isinstance(container, av.container.OutputContainer) else container

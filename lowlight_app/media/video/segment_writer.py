@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 from av.container import OutputContainer
@@ -136,8 +136,8 @@ def flush(path: Path) -> None:
 
 def _open_encoder(out: OutputContainer, choice: EncoderChoice, aspect: Fraction) -> VideoStream:
     width, height = choice.width + choice.width % 2, choice.height + choice.height % 2
-    stream = out.add_stream(choice.name, rate=choice.rate, options=choice.options, width=width, height=height)
-    assert isinstance(stream, VideoStream)
+    added = out.add_stream(choice.name, rate=choice.rate, options=choice.options, width=width, height=height)
+    stream = cast("VideoStream", added)
     context = stream.codec_context
     context.pix_fmt, context.time_base = choice.pixel_format, choice.time_base
     context.sample_aspect_ratio, context.field_order = aspect, choice.field_order.code

@@ -1,0 +1,84 @@
+"""A process that is killed repeatedly while it exports a video finally produces the same result as one that is not.
+
+`python3 dev.py test -m slow tests/e2e/test_killed_video.py` does it with ten kills and a film of five minutes.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from helpers.engine import write_model
+from media.clips import Sound, packets_of, write_clip
+
+_ROOT = Path(__file__).parents[2]
+_CHILD = _ROOT / "tests" / "helpers" / "enhance_child.py"
+
+
+class Exports:
+    """Exports `clip.mp4` of a folder in child processes."""
+
+    def __init__(self, folder, segment):
+        self.folder = folder
+        write_model(folder / "home" / "models")
+        paths = os.pathsep.join(map(str, (_ROOT, _ROOT / "tests")))
+        self.environment = {**os.environ, "LOWLIGHT_HOME": str(folder / "home"), "PYTHONPATH": paths}
+        options = ("--json", "--model", "test-lowlight", "--quality-mode", "live")
+        self.command = [sys.executable, "-P", str(_CHILD), str(segment), str(folder / "clip.mp4"), *options]
+
+    def kill_at(self, fraction, delay):
+        """Kill an export a moment after it has done a share; return the share at which it began."""
+        process = self._start("results")
+        shares = (event["fraction"] for event in map(json.loads, process.stdout) if event["event"] == "progress")
+        begin = next(share for share in shares if share > 0)
+        assert any(share >= fraction for share in shares), "the export ended before the kill"
+        time.sleep(delay)
+        process.kill()
+        process.communicate()
+        return begin
+
+    def finish(self, output):
+        """Export to the end; return the result and the events."""
+        process = self._start(output)
+        events = [json.loads(line) for line in process.communicate()[0].splitlines()]
+        assert process.returncode == 0
+        return self.folder / output / "clip-lowlight.mp4", events
+
+    def _start(self, output):
+        command = [*self.command, "-o", str(self.folder / output)]
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+def brightness_of(path):
+    """The time and the mean of each frame."""
+    with av.open(str(path)) as clip:
+        stream = clip.streams.video[0]
+        return [(frame.pts * stream.time_base, frame.to_ndarray(format="gray").mean()) for frame in clip.decode(stream)]
+
+
+@pytest.mark.parametrize(
+    ("frames", "segment", "kills"), [(120, 10, 1), pytest.param(9000, 500, 10, marks=pytest.mark.slow)], ids=["4 s", "5 min"]
+)
+def test_after_kills_the_export_continues_and_the_result_is_that_of_an_undisturbed_one(tmp_path, frames, segment, kills):
+    sound = Sound(length=frames / 30, click=frames / 60)
+    source = write_clip(tmp_path / "clip.mp4", size=(160, 120), times=tuple(range(0, 20 * frames, 20)), sounds=(sound,))
+    exports, chance = Exports(tmp_path, segment), random.Random(frames)
+    begins = [exports.kill_at((number + 1) / (kills + 1), chance.uniform(0, 0.3)) for number in range(kills)]
+    assert [path.suffix for path in (tmp_path / "results").iterdir()] == [".part"]
+    result, events = exports.finish("results")
+
+    assert all(earlier < later for earlier, later in pairwise(begins)), begins
+    assert sum("continued at" in event.get("text", "") for event in events) == 1
+    assert [path.name for path in result.parent.iterdir()] == [result.name]
+    assert packets_of(result, "audio") == packets_of(source, "audio")
+    undisturbed, _ = exports.finish("undisturbed")
+    before, after = brightness_of(undisturbed), brightness_of(result)
+    assert [when for when, _ in after] == [when for when, _ in before]
+    assert np.abs(np.subtract([mean for _, mean in before], [mean for _, mean in after])).max() < 0.5
