@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from helpers.photos import metadata_of, pixels_of, write_mixed
+from media.clips import frames_of, write_clip
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL and prlimit")
 
@@ -188,3 +189,18 @@ def test_after_kills_every_good_photo_is_exported_once_and_failures_are_reported
     assert "damaged or incomplete" in failed["broken half.jpg"]
     assert "does not exist" in failed["gone.jpg"]
     assert not list((home / "unfinished").glob("*.json")), child.output
+
+
+def test_after_a_kill_a_restored_video_continues_with_its_finished_segments(open_child, tmp_path):
+    clip, home = write_clip(tmp_path / "clip.mp4", times=tuple(range(0, 1200, 20))), tmp_path / "home"
+    child = open_child(home, [clip])
+    child.wait(lambda: kept(home) and any(file.name >= "00002.mp4" for file in tmp_path.glob(".*.part/0*.mp4")))
+    assert child.kill(), f"it was too late: {child.output}"
+    child = open_child(home)
+    child.wait_idle(1)
+    child.say("quit")
+    assert child.end() == 0, child.output
+    state, words = child.items()["clip.mp4"]
+    assert (state, "continued at 0:0" in words) == ("done", True), child.output
+    assert len(frames_of(tmp_path / "clip-lowlight.mp4")) == 60
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clip-lowlight.mp4", "clip.mp4", "home"]

@@ -20,6 +20,7 @@ from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import ExportQueue, ExportRequest, ItemState, QueueItem
 from lowlight_app.gui.export.recovery_file import RecordedTarget, append_target, read_recovery_file, read_targets, without_written
 from lowlight_app.gui.library.photo import EditState
+from lowlight_app.media.files.work_folder import WorkFolder
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack
 
@@ -436,6 +437,21 @@ def test_open_photos_their_settings_and_the_queue_are_restored(window, open_wind
     assert [photo.settings.amount for photo in second.document.photos] == [1.0, 0.5]
     assert all(result_of(path).exists() for path in paths)
     assert b'lowlight:Amount="0.5"' in result_of(paths[1]).read_bytes()
+
+
+def test_discarding_deletes_the_finished_segments_of_a_video(window, open_window, qtbot, opened, tmp_path):
+    opened(1)
+    exports = window.services.export
+    exports.exporter.pause()
+    window.actions_.export_all.trigger()
+    work = WorkFolder(tmp_path / "film.mp4", {})
+    work.commit([{}])
+    work.close(keep=True)
+    exports.recovery.record_target(exports.queue.items[0], tmp_path / "film.mp4", False)
+    crash(window, qtbot)
+    second = open_window()
+    answer(second, qtbot, "Discard")
+    qtbot.waitUntil(lambda: not work.path.exists(), timeout=10000)
 
 
 def test_discarded_work_is_not_offered_again(window, open_window, qtbot, opened, home):

@@ -1,4 +1,4 @@
-"""A window that exports photos, for tests that kill it. Without photos it restores the work of a crashed window.
+"""A window that exports photos and videos, for tests that kill it. Without photos it restores the work of a crashed window.
 
 Usage: queue_child.py [PHOTO...]
 Prints a line for each finished item, and "idle" when the queue is finished. Reads commands from standard input, one per line:
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.export.queue import OPEN
 from lowlight_app.gui.shell.window import Window
+from lowlight_app.media.video import segments
 
 _SECONDS_PER_TILE = 0.03
+_FRAMES_PER_SEGMENT = 10
 _TIMEOUT_MS = 5000
 """How long to wait for an offer to restore."""
 
@@ -31,6 +33,7 @@ class SlowNetwork(PlainNetwork):
 
 def main(paths: list[Path]) -> None:
     application = QApplication([])
+    segments.FRAMES_PER_SEGMENT = _FRAMES_PER_SEGMENT
     window = Window((), lambda model, device, notice: Enhancer(SlowNetwork(), notice=notice))
     window.show()
     queue, reported = window.services.export.queue, set()

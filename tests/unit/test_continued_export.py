@@ -1,5 +1,8 @@
 """Exports of videos that are interrupted and started again, with a fast fake network and short segments."""
 
+import os
+import sys
+import time
 from fractions import Fraction
 from itertools import count, pairwise
 
@@ -10,8 +13,10 @@ from helpers.engine import PlainNetwork
 from media.clips import TICK, Sound, click_time, frames_of, packets_of, write_clip
 
 from lowlight_app.enhance import Enhancer
+from lowlight_app.errors import ExportError
 from lowlight_app.frame import TimeSpan
 from lowlight_app.geometry import Geometry
+from lowlight_app.media.files.work_folder import WorkFolder
 from lowlight_app.media.video import hardware_encoders, segments
 from lowlight_app.media.video.hardware_encoders import Family
 from lowlight_app.pipeline import Engine, Job, enhance_file
@@ -216,3 +221,48 @@ def test_when_the_graphics_card_fails_the_cpu_continues_with_the_last_finished_s
 
 def wrapped(container, encoded):
     return FailingEncoder(container, encoded) if isinstance(container, av.container.OutputContainer) else container
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of this kind")
+def test_after_a_full_disk_the_export_continues(tmp_path):
+    """A file size limit makes writing fail like a full disk."""
+    import resource
+
+    def limit(size):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    job = Job(write_clip(tmp_path / "clip.mp4", times=STEADY), tmp_path / "out")
+    try:
+        with pytest.raises(ExportError, match="cannot be written"):
+            export(job, Stops(14, lambda: limit(100)))
+    finally:
+        limit(resource.RLIM_INFINITY)
+    (left,) = names_in(job.output)
+    assert left.startswith(".clip-lowlight-")
+    outcome = export(job)
+    assert any("continued" in str(notice) for notice in outcome.notices)
+    assert [when for when, _ in frames_of(outcome.target)] == [tick * TICK for tick in STEADY]
+    assert names_in(job.output) == [outcome.target.name]
+
+
+def test_two_exports_to_one_name_do_not_share_their_segments(tmp_path):
+    first, second = WorkFolder(tmp_path / "film.mp4", {}), WorkFolder(tmp_path / "film.mp4", {})
+    assert first.path != second.path
+    second.close(keep=True)
+    first.commit([{"part": 1}])
+    first.close(keep=True)
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == [first.path]
+    third = WorkFolder(tmp_path / "film.mp4", {})
+    assert third.parts == [{"part": 1}]
+    third.close(keep=False)
+
+
+def test_what_nobody_continues_for_a_month_is_deleted(tmp_path):
+    old, new = (WorkFolder(tmp_path / name, {}) for name in ("old.mp4", "new.mp4"))
+    for work in (old, new):
+        work.commit([{}])
+        work.close(keep=True)
+    month_ago = time.time() - 31 * 24 * 3600
+    os.utime(old.path / "journal.json", (month_ago, month_ago))
+    WorkFolder(tmp_path / "other.mp4", {}).close(keep=False)
+    assert list(tmp_path.iterdir()) == [new.path]

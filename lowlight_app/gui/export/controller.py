@@ -212,7 +212,7 @@ class ExportController(QObject):
         if state.photos:
             self._opener.open(list(state.photos), state.photos)
         self._exporter.restore(state.items)
-        self._recovery.discard_found()
+        self._recovery.forget_found()
         self._show_panel_for(len(state.items))
 
 

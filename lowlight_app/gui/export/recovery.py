@@ -60,6 +60,7 @@ class Recovery(QObject):
         self._process = ""
         self._lock = ExitStack()
         self._found_files: list[Path] = []
+        self._found_targets: list[Path] = []
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._save)
 
@@ -93,6 +94,19 @@ class Recovery(QObject):
                 _log.warning("%s cannot be written: %s", self._file, error)
 
     def discard_found(self) -> None:
+        """Delete what crashed processes left, including the finished segments of videos."""
+        from lowlight_app.media.files.work_folder import remove_work_folder  # loads the codecs
+
+        targets, self._found_targets = self._found_targets, []
+
+        def work(_: Progress, __: Callable[[Any], None]) -> None:
+            for target in targets:
+                remove_work_folder(target)
+
+        self._worker.submit(Task(("discard", *targets), work))
+        self.forget_found()
+
+    def forget_found(self) -> None:
         """Delete the files of crashed processes, after their state was restored or discarded."""
         files, self._found_files = self._found_files, []
         write = self._writer()
@@ -101,7 +115,7 @@ class Recovery(QObject):
             write()  # first, so that a crash in between does not lose restored work
             _delete(files)
 
-        self._worker.submit(Task(("discard", *files), work))
+        self._worker.submit(Task(("forget", *files), work))
 
     def close(self) -> None:
         """Keep only unfinished exports, because the user closed the window. Call this after the worker has ended."""
@@ -134,12 +148,13 @@ class Recovery(QObject):
         state = RecoveryState(photos, [_snapshot(item) for item in self._queue.items], self._process)
         return partial(write_recovery_file, self._file, state)
 
-    def _find(self, _: Progress, __: Callable[[Any], None]) -> tuple[RecoveryState, list[Path]]:
+    def _find(self, _: Progress, __: Callable[[Any], None]) -> tuple[RecoveryState, list[Path], list[Path]]:
         from lowlight_app.media.files.part_file import remove_part_files
 
         photos: dict[Path, EditState] = {}
         items: dict[str, QueueItem] = {}
         files: list[Path] = []
+        unwritten: list[Path] = []
         for file in sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime):
             if file == self._file or is_locked(file.with_suffix(".lock")):
                 continue
@@ -148,15 +163,16 @@ class Recovery(QObject):
                 remove_part_files((target.path.parent for target in targets.values()), state.process)
             photos |= state.photos
             items |= {item.key: item for item in without_written(state.items, targets)}
+            unwritten += [target.path for target in targets.values() if not target.done]
             files.append(file)
-        return RecoveryState(photos, list(items.values())), files
+        return RecoveryState(photos, list(items.values())), files, unwritten
 
-    def _report_found(self, found: tuple[RecoveryState, list[Path]]) -> None:
-        state, self._found_files = found
+    def _report_found(self, found: tuple[RecoveryState, list[Path], list[Path]]) -> None:
+        state, self._found_files, self._found_targets = found
         if state.photos or state.unfinished:
             self.found.emit(state)
         elif self._found_files:
-            self.discard_found()
+            self.forget_found()
 
 
 def _snapshot(item: QueueItem) -> QueueItem:
