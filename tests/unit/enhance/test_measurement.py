@@ -101,6 +101,13 @@ def test_negative_numbers_and_missing_ones_are_kept(enhancer):
     assert clean[60:, 10:70].mean() == pytest.approx(LEVELS[0] - 110, abs=0.05)
 
 
+def test_result_does_not_depend_on_the_tiles(enhancer):
+    image = camera(np.tile(filaments(), (1, 2)))
+    noise = NoiseModel.fit([image])
+    whole, tiled = remove_noise(enhancer, image, noise), remove_noise(Enhancer(enhancer.network, side=256), image, noise)
+    assert tiled == pytest.approx(whole, abs=0.01)
+
+
 def test_strength_zero_changes_nothing_and_half_lies_between(enhancer):
     image = camera(fields())
     noise = NoiseModel.fit([image])
