@@ -29,6 +29,9 @@ from lowlight_app.settings import EnhanceSettings, ExportSettings, MetadataKept,
 from lowlight_app.stack_settings import StackLight, StackSettings
 from lowlight_app.stack_view import StackView
 
+_BAND_ROWS = 256
+"""Rows that are converted at a time, to save memory."""
+
 
 @dataclass(frozen=True)
 class StackRequest:
@@ -165,7 +168,8 @@ def _enhanced(work: _Work) -> Iterator[Samples]:
         light = one_light or request.enhancer.analyze_illumination(frame)
         result = request.enhancer.enhance(frame, request.settings, work.progress.silent(), illumination=light)
         work.well_lit &= light.well_lit and not request.settings.adjusts_light
-        yield work.finish(number, float(np.exp(light.log_gain)), page, view.numbers(result, page))
+        after = page if result is frame else view.numbers(result, page)
+        yield work.finish(number, float(np.exp(light.log_gain)), page, after)
 
 
 def _measured(work: _Work) -> Iterator[Samples]:
@@ -181,9 +185,13 @@ def _measured(work: _Work) -> Iterator[Samples]:
 
 def _rounded(numbers: np.ndarray[Any, np.dtype[np.float64]], page: Samples) -> Samples:
     """Return numbers in the type of their page. Whole ones are dithered, so that the mean of an even area stays what it is."""
-    if page.dtype.kind != "f":
-        numbers = np.floor(numbers + dither_thresholds((0, 0), numbers.shape[:2])[..., None])
-    return to_type(numbers, page.dtype)
+    result = np.empty_like(page)
+    for top in range(0, len(page), _BAND_ROWS):
+        band = numbers[top : top + _BAND_ROWS]
+        if page.dtype.kind != "f":
+            band = np.floor(band + dither_thresholds((top, 0), band.shape[:2])[..., None])
+        result[top : top + _BAND_ROWS] = to_type(band, page.dtype)
+    return result
 
 
 def _mean(page: Samples) -> float:

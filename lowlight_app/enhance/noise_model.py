@@ -25,7 +25,7 @@ _STRUCTURE = 2.0
 """A level whose variance is this many times the line's shows structure rather than noise."""
 _LEAST = 0.05
 """Smallest variance, as a share of the median of all levels."""
-_SAMPLES = 1 << 20
+_SAMPLES, _BAND_ROWS = 1 << 20, 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,13 +90,17 @@ def _fit_channel(samples: Iterable[tuple[Numbers, Numbers]]) -> tuple[float, flo
 
 def _level_and_detail(plane: NDArray[Any]) -> tuple[Numbers, Numbers]:
     """Return the mean around some pixels of a channel, and what differs from it there."""
-    numbers = plane.astype(np.float64)
-    level = cv2.blur(numbers, (3, 3))[1:-1, 1:-1].ravel()
-    detail = cv2.filter2D(numbers, -1, _KERNEL)[1:-1, 1:-1].ravel()
-    step = max(1, level.size // _SAMPLES)
-    level, detail = level[::step], detail[::step]
+    step = max(1, plane.size // _SAMPLES)
+    parts = [_examined(plane[top : top + _BAND_ROWS], step) for top in range(0, len(plane), _BAND_ROWS)]
+    level, detail = (np.concatenate(part) for part in zip(*parts, strict=True))
     known = np.isfinite(level) & np.isfinite(detail)
     return level[known], detail[known]
+
+
+def _examined(band: NDArray[Any], step: int) -> tuple[Numbers, Numbers]:
+    numbers = band.astype(np.float64)
+    level, detail = cv2.blur(numbers, (3, 3)), cv2.filter2D(numbers, -1, _KERNEL)
+    return level[1:-1, 1:-1].ravel()[::step], detail[1:-1, 1:-1].ravel()[::step]
 
 
 def _variance(level: Numbers, detail: Numbers) -> tuple[float, float]:

@@ -58,6 +58,12 @@ def test_every_page_is_brightened_in_its_own_type(tmp_path, dtype):
     assert np.all(after > 1.05 * before)
 
 
+def test_amount_zero_keeps_every_number(tmp_path):
+    pixels = dim(dtype="float32")
+    target = enhance(write(tmp_path / "stack.tif", pixels), tool=engine(settings=EnhanceSettings(amount=0))).target
+    assert np.array_equal(tifffile.imread(target), pixels)
+
+
 def test_one_light_keeps_pages_comparable_and_a_light_each_does_not(tmp_path):
     path = write(tmp_path / "stack.tif", dim())
     network = engine(BrightPagesNeedLess())

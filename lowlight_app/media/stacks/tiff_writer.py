@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator
@@ -90,6 +91,8 @@ def _write(part: Path, source: TiffStack, selection: Selection, pages: Iterable[
             _write_imagej(writer, source, selection, pages, record, truncate=one_block and is_large)
         else:
             _write_pages(writer, source, selection, pages, record)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _write_imagej(
