@@ -88,14 +88,16 @@ def lively_network(engine: str = "keras") -> TwoStageNetwork:
     return network
 
 
-def lively_model() -> Any:
-    """Return the Keras model of `lively_network`."""
+def lively_model(architecture: str = "lowlight") -> Any:
+    """Return a small Keras model of a two-stage architecture whose output depends on all layers."""
     import keras
 
     from lowlight_app.models.architectures.lowlight import build_lowlight
+    from lowlight_app.models.architectures.transformer import build_transformer
 
+    build = {"lowlight": build_lowlight, "transformer": build_transformer}[architecture]
     keras.utils.set_random_seed(0)
-    model, rng = build_lowlight(8, 8), np.random.default_rng(0)
+    model, rng = build(8, 8), np.random.default_rng(0)
     model.set_weights([w + rng.normal(0, 0.05, w.shape).astype(w.dtype) if w.ndim else w for w in model.get_weights()])
     return model
 

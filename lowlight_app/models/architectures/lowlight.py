@@ -42,11 +42,21 @@ _FEATURES = 8
 _EVEN_ZONE = 0.08
 """Difference of a log gain from the image's mean that has no effect, in units of 2.4."""
 
+AddBlocks = Callable[[Any, int], Any]
+"""Add blocks to a tensor (N, H, W, channels) that keep its shape; also takes the number of channels."""
+
 
 def build_lowlight(light_width: int = 40, detail_width: int = 32) -> keras.Model:
-    """Build the untrained network.
+    """Build the untrained network; see `build_two_stage`."""
+    return build_two_stage("lowlight", _add_two_residuals, light_width, detail_width)
+
+
+def build_two_stage(name: str, add_coarse: AddBlocks, light_width: int = 40, detail_width: int = 32) -> keras.Model:
+    """Build an untrained network of two stages.
 
     Args:
+        name: of the architecture.
+        add_coarse: adds the blocks of the restoration's coarsest level, an eighth of the tile's resolution.
         light_width: channels of the illumination stage.
         detail_width: channels of the restoration's finest level.
 
@@ -61,9 +71,9 @@ def build_lowlight(light_width: int = 40, detail_width: int = 32) -> keras.Model
     rows = keras.Input((None, None), name="rows")
     columns = keras.Input((None, None), name="columns")
     light_map = _build_illumination(light_width)(small)
-    outputs = _build_restoration(detail_width)([tile, light_map, rows, columns])
+    outputs = _build_restoration(detail_width, add_coarse)([tile, light_map, rows, columns])
     outputs["overview"] = Overview(dtype="float32", name="overview")(small, light_map)
-    return keras.Model([small, tile, rows, columns], outputs, name="lowlight")
+    return keras.Model([small, tile, rows, columns], outputs, name=name)
 
 
 def _build_illumination(width: int) -> keras.Model:
@@ -86,7 +96,7 @@ def _build_illumination(width: int) -> keras.Model:
     return keras.Model(image, LightMap(even_zone=_EVEN_ZONE, dtype="float32")(x), name="illumination")
 
 
-def _build_restoration(width: int) -> keras.Model:
+def _build_restoration(width: int, add_coarse: AddBlocks) -> keras.Model:
     tile = keras.Input((None, None, 3), name="picture")
     light_map = keras.Input((None, None, _LIGHT + _FEATURES + 1), name="map")
     rows, columns = keras.Input((None, None), name="rows"), keras.Input((None, None), name="columns")
@@ -100,18 +110,18 @@ def _build_restoration(width: int) -> keras.Model:
     detached_lift, detached_gate, detached_light = (Detached(dtype="float32")(x) for x in (lift, gate, light))
     pixels = [Unshuffle(dtype="float32")(view) for view in (ShadowView(dtype="float32")(tile), detached_lift)]
     x = keras.layers.Concatenate()([*pixels, detached_light, features])
-    correction = Shuffle(dtype="float32")(_add_unet(x, width))
+    correction = Shuffle(dtype="float32")(_add_unet(x, width, add_coarse))
     local_mean = LocalMean(dtype="float32")(detached_lift)
     restored = Correct(dtype="float32")(detached_lift, local_mean, correction, detached_gate)
     outputs = {"restored": restored, "lift": lift}
     return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
 
 
-def _add_unet(x: Any, width: int) -> Any:
+def _add_unet(x: Any, width: int, add_coarse: AddBlocks) -> Any:
     top = _add_residual(_activate(_add_conv(x, width)), width)
     middle = _add_residual(_activate(_add_conv(top, 2 * width, 2, strides=2)), 2 * width)
     x = _activate(_add_conv(middle, 4 * width, 2, strides=2))
-    x = _add_residual(_add_residual(x, 4 * width), 4 * width)
+    x = add_coarse(x, 4 * width)
     x = _add_skip(x, middle, 2 * width)
     x = _add_skip(x, top, width)
     return _add_conv(x, 24, dtype="float32", kernel_initializer=_make_small_weights())
@@ -120,6 +130,10 @@ def _add_unet(x: Any, width: int) -> Any:
 def _add_skip(coarse: Any, fine: Any, width: int) -> Any:
     coarse = keras.layers.UpSampling2D(2)(_add_conv(coarse, width, 1))
     return _add_residual(keras.layers.Add()([coarse, fine]), width)
+
+
+def _add_two_residuals(x: Any, width: int) -> Any:
+    return _add_residual(_add_residual(x, width), width)
 
 
 def _add_residual(x: Any, width: int, conv: Callable[..., Any] | None = None) -> Any:

@@ -6,7 +6,7 @@ To add an architecture, write a module beside this one that builds the network, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -72,6 +72,12 @@ def _build_classic() -> Any:
     return build_classic()
 
 
+def _build_transformer() -> Any:
+    from lowlight_app.models.architectures.transformer import build_transformer
+
+    return build_transformer()
+
+
 _IMAGE = (None, None, 3)
 
 _LOWLIGHT = Architecture(
@@ -93,6 +99,14 @@ _LOWLIGHT = Architecture(
     stages=("illumination", "restoration"),
 )
 
+_TRANSFORMER = replace(
+    _LOWLIGHT,
+    name="transformer",
+    radius=96,  # farther away, the windows of attention change a result by less than 1 of 255
+    multiple=32,  # a window of attention
+    build=_build_transformer,
+)
+
 _CLASSIC = Architecture(
     name="classic",
     scope="small",
@@ -105,4 +119,6 @@ _CLASSIC = Architecture(
 
 DEFAULT_ARCHITECTURE = _LOWLIGHT.name
 
-ARCHITECTURES: Mapping[str, Architecture] = {architecture.name: architecture for architecture in (_LOWLIGHT, _CLASSIC)}
+ARCHITECTURES: Mapping[str, Architecture] = {
+    architecture.name: architecture for architecture in (_LOWLIGHT, _TRANSFORMER, _CLASSIC)
+}

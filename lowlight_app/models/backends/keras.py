@@ -61,7 +61,7 @@ def warm_up(network: Network) -> None:
     tiles, with AVX2 one 8-bit number in a million differs by 1.
     """
     for cells in (4, 6):
-        side = 8 * cells
+        side = network.multiple * cells
         light_map = network.illuminate(np.zeros((side, side, 3), np.float32))
         weights = sampling_weights(0, side, side, light_map.shape[0])
         network.restore(np.zeros((side, side, 3), np.float32), light_map, weights, weights)

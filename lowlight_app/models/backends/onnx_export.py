@@ -32,6 +32,8 @@ FLOAT_LIMIT = 0.1 / 255
 """Largest difference between Keras and the converted model, of any number of a picture in 0..1."""
 INT8_LIMIT = 0.6 / 255
 """Largest root mean square of the difference with 8-bit convolutions, on the darkest pictures."""
+_SIDE_MULTIPLE = 32
+"""The sides of the sample are multiples of this, as every architecture needs them."""
 
 
 def convert(model: keras.Model, folder: Path, progress: Progress | None = None) -> dict[str, str]:
@@ -98,7 +100,7 @@ def _make_picture() -> FloatArray:
     """Return the sample, (H, W, 3) in 0..1: a dark photo with light in it."""
     coded = np.fromfile(resource_path("sample", "evening.jpg"), np.uint8)
     pixels = np.asarray(cv2.imdecode(coded, cv2.IMREAD_REDUCED_COLOR_4))
-    height, width = (side // 8 * 8 for side in pixels.shape[:2])
+    height, width = (side // _SIDE_MULTIPLE * _SIDE_MULTIPLE for side in pixels.shape[:2])
     return np.ascontiguousarray(pixels[:height, :width, ::-1], np.float32) / np.float32(255)
 
 

@@ -13,43 +13,13 @@ import keras
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
 
 from lowlight_app.errors import ModelError
-from lowlight_app.models import layers
+from lowlight_app.models import layers, window_attention
+from lowlight_app.models.backends.onnx_window_attention import write_channel_norm, write_gated_unit, write_window_attention
+from lowlight_app.models.backends.onnx_writer import GraphWriter
 
-OPSET, IR_VERSION = 17, 9
 _GELU = "gelu"
-
-
-class GraphWriter:
-    """Collects the nodes and constants of a graph. Tensors are named; each method returns the name of its result."""
-
-    def __init__(self) -> None:
-        self._nodes: list[onnx.NodeProto] = []
-        self._constants: list[onnx.TensorProto] = []
-
-    def add(self, operator: str, inputs: Sequence[str], outputs: int = 1, **attributes: Any) -> str:
-        """Add a node; return its first output. The others are named after it, with `.1` and so on."""
-        name = f"{operator}_{len(self._nodes)}"
-        names = [name, *(f"{name}.{index}" for index in range(1, outputs))]
-        self._nodes.append(helper.make_node(operator, list(inputs), names, name=name, **attributes))
-        return name
-
-    def constant(self, value: Any, dtype: type = np.float32) -> str:
-        """Add a constant."""
-        name = f"constant_{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value, dtype), name))
-        return name
-
-    def finish(self, name: str, source: tuple[str, Sequence[Any]], result: tuple[str, Sequence[Any]]) -> onnx.ModelProto:
-        """Return the checked model; input and output are a name and a shape."""
-        inputs, outputs = ([helper.make_tensor_value_info(end, TensorProto.FLOAT, shape)] for end, shape in (source, result))
-        graph = helper.make_graph(self._nodes, name, inputs, outputs, initializer=self._constants)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
-        model.producer_name = "lowlight"
-        onnx.checker.check_model(model, full_check=True)
-        return model
 
 
 Write = Callable[[GraphWriter, Any, Sequence[str]], str]
@@ -111,6 +81,16 @@ def _write_conv(writer: GraphWriter, layer: Any, inputs: Sequence[str], padding:
     constants = writer.constant(kernel.transpose(3, 2, 0, 1)), writer.constant(layer.bias)
     result = writer.add("Conv", [*inputs, *constants], kernel_shape=sizes, strides=strides, pads=pads)
     return _write_activation(writer, keras.activations.serialize(layer.activation), result)
+
+
+def _write_depthwise_conv(writer: GraphWriter, layer: Any, inputs: Sequence[str]) -> str:
+    kernel: NDArray[np.float32] = np.asarray(layer.kernel).transpose(2, 3, 0, 1)
+    sizes = layer.kernel_size
+    if layer.padding != "same" or layer.strides != (1, 1) or layer.depth_multiplier != 1:
+        raise ModelError("the layer “{layer}” cannot be converted.", layer=layer.name)
+    constants = writer.constant(kernel), writer.constant(layer.bias)
+    pads = [(size - 1) // 2 for size in sizes] + [size // 2 for size in sizes]
+    return writer.add("Conv", [*inputs, *constants], kernel_shape=sizes, pads=pads, group=len(kernel))
 
 
 def _write_transposed_conv(writer: GraphWriter, layer: Any, inputs: Sequence[str]) -> str:
@@ -266,7 +246,10 @@ _WRITERS: dict[str, Write] = {
     "Conv2DTranspose": _write_transposed_conv,
     "Cropping2D": _write_cropping,
     "Dense": _write_dense,
+    "DepthwiseConv2D": _write_depthwise_conv,
+    window_attention.GatedUnit.__name__: write_gated_unit,
     "GlobalAveragePooling2D": _write_global_pooling,
+    "LayerNormalization": write_channel_norm,
     "LeakyReLU": _write_leaky_relu,
     layers.LightMap.__name__: _write_light_map,
     "MaxPooling2D": _write_max_pooling,
@@ -275,4 +258,5 @@ _WRITERS: dict[str, Write] = {
     layers.ShadowView.__name__: _write_shadow_view,
     "SpatialDropout2D": lambda _, __, inputs: inputs[0],
     "UpSampling2D": _write_upsampling,
+    window_attention.WindowChannelAttention.__name__: write_window_attention,
 }

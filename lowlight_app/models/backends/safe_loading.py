@@ -17,7 +17,7 @@ from typing import Any
 import keras
 
 from lowlight_app.errors import ModelError
-from lowlight_app.models import layers  # noqa: F401  (registers our layers)
+from lowlight_app.models import layers, window_attention  # noqa: F401  (registers our layers)
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import ModelFolder
 

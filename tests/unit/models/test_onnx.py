@@ -89,6 +89,16 @@ def test_classic_model_is_converted_as_a_whole(tmp_path):
     assert np.allclose(first.brighten(night_scene(64, 96)), second.brighten(night_scene(64, 96)), atol=1e-5)
 
 
+def test_transformer_is_converted(tmp_path):
+    model = lively_model("transformer")
+    onnx_export.convert(model, tmp_path)
+    networks, scene = (make_network(model), onnx.make_network("transformer", tmp_path)), night_scene(64, 96)
+    light_map = networks[0].illuminate(scene)
+    rows, columns = sampling_weights(0, 64, 64, light_map.shape[0]), sampling_weights(0, 96, 96, light_map.shape[1])
+    first, second = (network.restore(scene, light_map, rows, columns)[0] for network in networks)
+    assert np.allclose(first, second, atol=1e-4)
+
+
 def test_layers_without_a_conversion_are_refused_and_nothing_is_written(tmp_path):
     inputs = keras.Input((None, None, 3), name="picture")
     model = keras.Model(inputs, keras.layers.Conv2D(3, 3, strides=2, padding="same")(inputs), name="classic")
