@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app.errors import UsageError
-from lowlight_app.models.architectures.registry import ARCHITECTURES, DEFAULT_ARCHITECTURE
+from lowlight_app.models.architectures.registry import ARCHITECTURES, DEFAULT_ARCHITECTURE, ILLUMINATION, RESTORATION
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
 DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
@@ -160,7 +160,7 @@ class TrainConfig:
     @property
     def frozen_stages(self) -> tuple[str, ...]:
         """Stages of the network that keep the weights of `base`, by the name of their layer."""
-        stages = (("illumination", self.freeze_light), ("restoration", self.freeze_detail))
+        stages = ((ILLUMINATION, self.freeze_light), (RESTORATION, self.freeze_detail))
         return tuple(stage for stage, frozen in stages if frozen)
 
     def to_json(self) -> str:

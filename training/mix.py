@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lowlight_app.errors import LowlightError, UsageError
-from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.architectures.registry import ARCHITECTURES, ILLUMINATION
 from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import ModelStore
 from training.config import TrainConfig
@@ -53,12 +53,12 @@ def mix(
     check_name(name, store)
     network, card = _average(store, shares), store.find(next(iter(shares))).card
     if light is not None:
-        network.get_layer("illumination").set_weights(_average(store, light).get_layer("illumination").get_weights())
+        network.get_layer(ILLUMINATION).set_weights(_average(store, light).get_layer(ILLUMINATION).get_weights())
     if gain != 1 or open_black:
         _adjust_light(network, gain, open_black)
     training = {
         "mixture": dict(shares),
-        "illumination": dict(light or shares),
+        ILLUMINATION: dict(light or shares),
         "gain": gain,
         "open_black": open_black,
         "of": {model_id: store.find(model_id).card.training for model_id in {**shares, **(light or {})}},
@@ -83,7 +83,7 @@ def _average(store: ModelStore, shares: Shares) -> keras.Model:
 
 def _adjust_light(network: keras.Model, gain: float, open_black: bool) -> None:
     """Change the last layer of the illumination stage; a raw channel r means a log gain of about 2.4 (r + 1), see `LightMap`."""
-    illumination = network.get_layer("illumination")
+    illumination = network.get_layer(ILLUMINATION)
     weights: list[Any] = illumination.get_weights()
     kernel, bias = weights[-2], weights[-1]
     kernel[..., _GAINS] *= gain

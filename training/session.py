@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lowlight_app.errors import DatasetError, Message, UsageError
+from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import ID_RULE, ModelStore, is_id
 from lowlight_app.progress import Progress
@@ -119,13 +120,16 @@ def check_name(name: str, store: ModelStore) -> None:
 
 
 def check_base(config: TrainConfig, store: ModelStore) -> None:
-    """Check that the base model exists and has the configured architecture.
+    """Check that the base model exists and has what is trained on: all weights, or those of the illumination stage.
 
     Raises:
         ModelError: there is no such model.
-        UsageError: its architecture differs.
+        UsageError: its architecture differs in more than the restoration stage.
     """
-    if config.base and store.find(config.base).card.architecture != config.architecture:
+    if config.base is None:
+        return
+    base, own = (ARCHITECTURES[name] for name in (store.find(config.base).card.architecture, config.architecture))
+    if not own.can_start_from(base) or (base is not own and config.freeze_detail):
         raise UsageError(
             "Model “{model}” does not have architecture “{architecture}”; add --architecture.",
             model=config.base,

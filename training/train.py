@@ -15,7 +15,7 @@ import keras
 
 from lowlight_app.errors import DatasetError, ModelError, OutOfMemory
 from lowlight_app.events import EventName
-from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.architectures.registry import ARCHITECTURES, ILLUMINATION
 from lowlight_app.models.backends import choose_device
 from lowlight_app.models.backends.keras import is_out_of_memory, make_network
 from lowlight_app.models.memory import memory_in_use
@@ -93,7 +93,7 @@ def train(
         run: folder of the run.
         progress: reported at every step; if cancelled, a checkpoint is saved before the training stops.
         on_event: called with the events of `lowlight train --json`.
-        base: a network of the same architecture to start from.
+        base: a network to start from; of another two-stage architecture, only its illumination stage is used.
 
     Returns:
         The network in float32, with the averaged weights of the epoch that scored best by `training.training_run.rank` on the
@@ -146,13 +146,15 @@ class Trainer:
         self._adapts_to_few = False
 
     def start_from(self, base: keras.Model) -> None:
-        """Copy the weights of another network.
+        """Copy the weights of another network; from another architecture, those of its illumination stage.
 
         Raises:
             ModelError: the layers have other sizes.
         """
+        same = base.name == self.model.name
+        source, target = (model if same else model.get_layer(ILLUMINATION) for model in (base, self.model))
         try:
-            self.model.set_weights(base.get_weights())
+            target.set_weights(source.get_weights())
         except ValueError as error:
             raise ModelError(
                 "The layers of the model to start from have other sizes; start from another model, or from scratch."

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
 from lowlight_app.cli import ExitCode
 from lowlight_app.cli.main import main
 from lowlight_app.errors import DatasetError, ExportError
 from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.backends.safe_loading import load_model
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.progress import Cancelled, Progress
 from tests.training.conftest import clear_picture, save
@@ -142,6 +144,17 @@ def test_fine_tuning_reuses_the_validation_pairs_of_the_base_model(dataset: Path
     assert main(["train", str(dataset), *QUICK, "--from", "first", "--name", "other"]) == ExitCode.DONE
     other = json.loads((home / "runs" / "other" / "config.json").read_text("utf-8"))
     assert other["validation"] is None
+
+
+def test_a_transformer_can_start_from_the_light_of_the_default_model(
+    dataset: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--architecture", "transformer", "--from", "lowlight", "--epochs", "1", "--batch", "2", "--crop", "32"]
+    assert main(["train", str(dataset), *options, "--freeze-detail"]) == ExitCode.USAGE
+    assert "does not have architecture “transformer”" in capsys.readouterr().err
+    assert main(["train", str(dataset), *options, "--freeze-light", "--name", "attentive", "--quiet"]) == ExitCode.DONE
+    base, trained = (load_model(ModelStore().find(name)).get_layer("illumination") for name in ("lowlight", "attentive"))
+    assert all(np.array_equal(*weights) for weights in zip(base.get_weights(), trained.get_weights(), strict=True))
 
 
 def test_an_unknown_run_is_reported_with_the_known_ones(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -107,12 +107,12 @@ class AdvancedOptions(QWidget):
         }
 
     def _list_bases(self) -> None:
-        """List the models of the chosen architecture; keep the chosen model if it is among them."""
-        chosen = self.base.currentData()
+        """List the models that training can start from; keep the chosen model if it is among them."""
+        chosen, own = self.base.currentData(), ARCHITECTURES[self.architecture.currentText()]
         self.base.clear()
         self.base.addItem(self.tr("Random weights"), None)
         for model_id, name, architecture in self._models:
-            if architecture == self.architecture.currentText():
+            if own.can_start_from(ARCHITECTURES[architecture]):
                 self.base.addItem(name, model_id)
         self._choose_base(chosen)
 

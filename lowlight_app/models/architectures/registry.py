@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+ILLUMINATION, RESTORATION = "illumination", "restoration"
+"""Layers of a two-stage network."""
+
 
 class SampleKind(Enum):
     """Content of one training sample."""
@@ -59,6 +62,10 @@ class Architecture:
     recipe: Recipe
     stages: tuple[str, ...] = ()
 
+    def can_start_from(self, other: Architecture) -> bool:
+        """Return whether training can start from a model of another architecture: two-stage networks share the illumination."""
+        return self is other or bool(self.stages and other.stages)
+
 
 def _build_lowlight() -> Any:
     from lowlight_app.models.architectures.lowlight import build_lowlight
@@ -96,7 +103,7 @@ _LOWLIGHT = Architecture(
             "overview": {"charbonnier": 1.0, "matched-charbonnier": 0.5, "psnr": 0.075, "matched-psnr": 0.075},
         },
     ),
-    stages=("illumination", "restoration"),
+    stages=(ILLUMINATION, RESTORATION),
 )
 
 _TRANSFORMER = replace(
