@@ -5,7 +5,7 @@ used depends, at each pixel, on whether it differs from the frame by more than t
 hidden before, or the light changes, the frame stays alone. At a cut all of it does.
 
 Frames are averaged before they are enhanced: a network that sees less noise also finds more detail. Results are averaged
-once more where nothing moves, since the network makes something new of the rest of the noise in each.
+once more, over fewer frames, since the network makes something new of the rest of the noise in each.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from lowlight_app.frame import Frame
 _STILL_SHARE, _MOVING_SHARE = 0.9, 0.6
 """Largest share of the average at full strength. Interpolation blurs it a little in every frame in which it moves."""
 _RESULT_SHARE = np.float32(2 / 3)
-"""Share of the average of results where nothing moves, as a fraction of that of the average of frames."""
+"""Share of the average of results, as a fraction of that of the average of frames."""
 _MOVING = (0.2, 0.6)
 """Pixels per frame: where noise no longer explains a motion, and where a part certainly moves."""
 _WINDOW, _WIDE_WINDOW = 5, 9
@@ -52,10 +52,12 @@ class TemporalDenoiser:
     def __init__(self, strength: float) -> None:
         self._still_limit, self._moving_limit = (_frames(strength * share) for share in (_STILL_SHARE, _MOVING_SHARE))
         self._estimator = MotionEstimator()
+        self._motion: FloatArray | None = None
+        """From the last frame to the one before; None after the first."""
         self._average: FloatArray | None = None
         self._average_result: FloatArray | None = None
-        self._count = self._moving = np.zeros((0, 0), np.float32)
-        """At each pixel of the half-size image: how many frames the average consists of, and how certainly it moves."""
+        self._count = np.zeros((0, 0), np.float32)
+        """How many frames the average consists of at each pixel of the half-size image."""
         self._variance: FloatArray | None = None
 
     def denoise(self, frame: Frame, depth: int) -> Frame:
@@ -67,35 +69,36 @@ class TemporalDenoiser:
         """
         image = _to_float(frame)
         if self._average is None or self._average.shape != image.shape:
-            self._average, self._average_result, self._variance = image, None, None
+            self._average, self._average_result, self._motion, self._variance = image, None, None, None
             self._count = np.ones(_half(image).shape[:2], np.float32)
         else:
             self._average = self._combine(image, self._average)
         return _with_pixels(frame, self._average, depth)
 
     def average_result(self, result: Frame) -> Frame:
-        """Average the result of the frame that was denoised last with those of the frames before, where nothing moves.
+        """Average the result of the frame that was denoised last with those of the frames before.
 
         Args:
             result: RGB, 8 or 16 bits, as large as the frame.
         """
         image, previous = _to_float(result), self._average_result
         self._average_result = image
-        if previous is None or previous.shape != image.shape:
+        if self._motion is None or previous is None or previous.shape != image.shape:
             return result
-        share = _resize((1 - self._moving) * (self._count - 1) / self._count * _RESULT_SHARE, image)
-        self._average_result = np.asarray(cv2.blendLinear(previous, image, share, 1 - share), np.float32)
+        moved = move(previous, self._motion, cv2.INTER_CUBIC)
+        share = _resize(_RESULT_SHARE * (self._count - 1) / self._count, image)
+        self._average_result = np.asarray(cv2.blendLinear(moved, image, share, 1 - share), np.float32)
         return _with_pixels(result, self._average_result, 8 * result.pixels.dtype.itemsize)
 
     def _combine(self, image: FloatArray, average: FloatArray) -> FloatArray:
         """Return the average including the next frame."""
         half = _half(image)
-        motion = self._estimator.estimate(half, _half(average))
-        self._moving = _resize(_find_moving(motion, image), half)
+        self._motion = motion = self._estimator.estimate(half, _half(average))
+        moving = _resize(_find_moving(motion, image), half)
         moved = move(average, motion, cv2.INTER_CUBIC)
         half_moved = _half(moved)
         count = move(self._count, motion, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-        count = np.minimum(count, self._still_limit + self._moving * np.float32(self._moving_limit - self._still_limit))
+        count = np.minimum(count, self._still_limit + moving * np.float32(self._moving_limit - self._still_limit))
         unclipped = _find_unclipped(image, moved, half_moved, count)
         count *= self._compare(half, half_moved, count)
         self._count = count + 1

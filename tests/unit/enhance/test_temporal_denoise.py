@@ -154,7 +154,7 @@ def test_zero_is_off(mode):
     flicker_filter, settings = FlickerFilter(enhancer.network), EnhanceSettings()
     for frame, shown in zip(record(make_room, 6), enhance(mode, 0.0), strict=True):
         if mode is QualityMode.LIVE:
-            alone, _ = enhance_fast(enhancer, frame, settings, flicker_filter)
+            alone, _ = enhance_fast(enhancer, frame, settings, lambda small: enhancer.analyze_illumination(small, flicker_filter))
         else:
             illumination = enhancer.analyze_illumination(frame, flicker_filter)
             alone = enhancer.enhance(frame, settings, illumination=illumination)
