@@ -20,6 +20,7 @@ from bench.moving_clips import CAMERAS, Clip, make_clips
 from bench.table import Measurement
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
+from lowlight_app.enhance.yuv_coding import as_rgb
 from lowlight_app.models.backends import load_network
 from lowlight_app.models.model_store import ModelStore
 from lowlight_app.settings import QualityMode
@@ -80,7 +81,7 @@ def measure(pictures: Path, model_id: str, strength: float) -> list[Measurement]
 def enhance_clip(enhancer: Enhancer, clip: Clip, mode: QualityMode, strength: float) -> list[Image]:
     """Enhance the frames of a clip with noise reduction over time of this strength."""
     video = VideoEnhancer(enhancer, SettingsTrack(), mode, temporal_denoise=strength)
-    return [video.enhance(frame).pixels for frame in clip.frames]
+    return [as_rgb(video.enhance(frame)).pixels for frame in clip.frames]
 
 
 def _rows(name: str, qualities: Sequence[ClipQuality]) -> Iterator[Measurement]:

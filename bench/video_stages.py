@@ -14,13 +14,13 @@ from bench.table import Measurement
 from lowlight_app.box import Box
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.adjustments import Layers, combine
-from lowlight_app.enhance.fast_path import limit_side
+from lowlight_app.enhance.fast_path import LONG_SIDE
 from lowlight_app.enhance.flicker import FlickerFilter
-from lowlight_app.enhance.guided_lines import Lines
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.srgb_coding import encode
-from lowlight_app.frame import Frame
+from lowlight_app.enhance.yuv_coding import apply_to_planes, small_rgb
+from lowlight_app.frame import AnyFrame, Frame, YuvFrame
 from lowlight_app.media import open_video
 from lowlight_app.media.video.decoded_frame import DecodedFrame
 from lowlight_app.media.video.encoders import choose_encoder
@@ -71,32 +71,31 @@ def measure(clip: Path, target: Path, enhancer: Enhancer, export: ExportSettings
     with open_video(clip) as source:
         for name, frames, enhance in (("live", _LIVE_FRAMES, _enhance_live), ("full", _FULL_FRAMES, _enhance_full)):
             stages = _Stages(name, frames)
-            enhanced = enhance(stages, enhancer, _decode(stages, source, frames))
+            enhanced = enhance(stages, enhancer, source, _decode(stages, source, frames))
             _encode(stages, enhanced, source, target, export)
             results += stages.measurements()
     return results
 
 
-def _decode(stages: _Stages, source: VideoSource, count: int) -> list[Frame]:
-    converter = source.rgb_converter()
+def _decode(stages: _Stages, source: VideoSource, count: int) -> list[DecodedFrame]:
     with closing(source.decoded_frames()) as decoded:
-        shots: list[DecodedFrame] = stages.run("decode", lambda shot: shot, islice(decoded, count))
-    return stages.run("convert to RGB", lambda shot: shot.frame(converter), shots)
+        return stages.run("decode", lambda shot: shot, islice(decoded, count))
 
 
-def _enhance_live(stages: _Stages, enhancer: Enhancer, frames: list[Frame]) -> list[Frame]:
-    filters = FlickerFilter(enhancer.network), RollingViews(enhancer.network)
-    small = stages.run("scale down", limit_side, frames)
+def _enhance_live(stages: _Stages, enhancer: Enhancer, source: VideoSource, shots: list[DecodedFrame]) -> list[AnyFrame]:
+    filters, converter = (FlickerFilter(enhancer.network), RollingViews(enhancer.network)), source.rgb_converter()
+    frames = [frame for shot in shots if isinstance(frame := shot.in_own_coding(converter), YuvFrame)]
+    small = stages.run("convert to small RGB", lambda frame: small_rgb(frame, LONG_SIDE), frames)
     lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, *filters), small)
     layers = stages.run("restore", lambda item: _restore(enhancer, *item), zip(small, lights, strict=True))
-    results = stages.run("combine", lambda layer: combine(layer, _SETTINGS), layers)
-    pairs = zip((layer.image for layer in layers), results, strict=True)
-    lines = stages.run("fit lines", lambda pair: Lines.fit(*pair), pairs)
-    bright = stages.run("apply lines", lambda item: item[1].apply(item[0].pixels), zip(frames, lines, strict=True))
-    return [replace(frame, pixels=pixels) for frame, pixels in zip(frames, bright, strict=True)]
+    bright = stages.run("combine", lambda layer: combine(layer, _SETTINGS), layers)
+    pairs = zip(frames, (layer.image for layer in layers), bright, strict=True)
+    return [*stages.run("guided lines", lambda item: apply_to_planes(*item), pairs)]
 
 
-def _enhance_full(stages: _Stages, enhancer: Enhancer, frames: list[Frame]) -> list[Frame]:
+def _enhance_full(stages: _Stages, enhancer: Enhancer, source: VideoSource, shots: list[DecodedFrame]) -> list[AnyFrame]:
+    converter = source.rgb_converter()
+    frames = stages.run("convert to RGB", lambda shot: shot.frame(converter), shots)
     filters = FlickerFilter(enhancer.network), RollingViews(enhancer.network)
     lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, *filters), frames)
     results = []
@@ -112,11 +111,18 @@ def _restore(enhancer: Enhancer, frame: Frame, light: Illumination) -> Layers:
     return enhancer.restore_layers(frame, light, Box(0, 0, frame.height, frame.width))
 
 
-def _encode(stages: _Stages, frames: list[Frame], source: VideoSource, target: Path, export: ExportSettings) -> None:
+def _encode(stages: _Stages, frames: list[AnyFrame], source: VideoSource, target: Path, export: ExportSettings) -> None:
     """Convert alone first, since the sink does both."""
     choice = choose_encoder(source.track, export)
     converter = YuvConverter(choice.color, choice.pixel_format)
-    stages.run("convert from RGB", lambda frame: converter.frame(frame.pixels), frames)
+
+    def convert(frame: AnyFrame) -> None:
+        if isinstance(frame, YuvFrame):
+            converter.frame_of_planes(frame)
+        else:
+            converter.frame(frame.pixels)
+
+    stages.run("convert back", convert, frames)
     with VideoSink(target, source, export, None) as sink:
-        stages.run("convert and encode", sink.write, frames)
-        stages.run("convert and encode", lambda finish: finish(), [sink.close])
+        stages.run("convert back and encode", sink.write, frames)
+        stages.run("convert back and encode", lambda finish: finish(), [sink.close])

@@ -105,6 +105,38 @@ class Frame:
         return float(np.iinfo(self.pixels.dtype).max) if self.pixels.dtype.kind == "u" else 1.0
 
 
+@dataclass(frozen=True, eq=False)
+class YuvFrame:
+    """One frame of a video in the coding of its file: upright YCbCr 4:2:0, whose sides are even.
+
+    Attributes:
+        planes: Y, and Cb and Cr of half its height and width; uint8, or uint16 with `bits` used bits.
+        bits: per number.
+        color: see `Frame`; gives matrix and range.
+        time: see `Frame`.
+        duration: see `Frame`.
+    """
+
+    planes: tuple[Pixels, Pixels, Pixels]
+    bits: int
+    color: ColorSpec
+    time: Fraction
+    duration: Fraction
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return int(self.planes[0].shape[0])
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return int(self.planes[0].shape[1])
+
+
+AnyFrame = Frame | YuvFrame
+
+
 @dataclass(frozen=True)
 class Metadata:
     r"""Metadata of a file, as blocks of bytes that are copied to the result.

@@ -13,7 +13,7 @@ from lowlight_app import __version__
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import LowlightError, Message, UsageError
-from lowlight_app.frame import WHOLE, Cut, Frame, MediaInfo, Provenance, TimeSpan
+from lowlight_app.frame import WHOLE, AnyFrame, Cut, Frame, MediaInfo, Provenance, TimeSpan
 from lowlight_app.geometry import IDENTITY, CropRequest, Geometry
 from lowlight_app.media import FrameStream, open_sink, open_source, open_video, resolve_target
 from lowlight_app.media.effects import join_before_after
@@ -124,7 +124,7 @@ class JobEvents:
 
     on_write: Callable[[Job, Path], None] = lambda *_: None
     on_finish: Callable[[Outcome], None] = lambda *_: None
-    on_frame: Callable[[Job, Frame, Frame], None] = lambda *_: None
+    on_frame: Callable[[Job, AnyFrame, AnyFrame], None] = lambda *_: None
 
 
 def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> Outcome:

@@ -14,13 +14,13 @@ from statistics import fmean
 from tempfile import TemporaryDirectory
 
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
-from lowlight_app.frame import Cut, Frame, TimeSpan
+from lowlight_app.frame import AnyFrame, Cut, TimeSpan
 from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media import open_video, resolve_target
 from lowlight_app.media.video.stream_sizes import StreamSizes, stream_sizes
 from lowlight_app.models.device import Device
 from lowlight_app.progress import Progress
-from lowlight_app.video_pipeline import VideoRequest, open_target
+from lowlight_app.video_pipeline import VideoRequest, open_target, write_frame
 
 _MAX_FRAMES = 12
 _MAX_SECONDS = 5.0
@@ -77,7 +77,7 @@ def estimate_cost(path: Path, request: VideoRequest, progress: Progress) -> Vide
         request = replace(request, cut=Cut((part,)))
         target = resolve_target(path, Path(folder), request.export, source.info)
         assert target is not None  # the folder is empty
-        with open_target(target, source, request) as sink, closing(source.frames(progress.silent(), span=part)) as frames:
+        with open_target(target, source, request) as sink, closing(request.read(source, part, progress)) as frames:
             steps = _export_sample(frames, sink, request, progress)
         return VideoCost(_pace(steps, request.enhancer.network.device), _sizes(sink.target))
 
@@ -96,7 +96,7 @@ def _middle(span: TimeSpan, duration: Fraction | None) -> TimeSpan:
     return TimeSpan(start, min(start + 1, end))
 
 
-def _export_sample(frames: Iterator[Frame], sink: FrameSink, request: VideoRequest, progress: Progress) -> list[_Steps]:
+def _export_sample(frames: Iterator[AnyFrame], sink: FrameSink, request: VideoRequest, progress: Progress) -> list[_Steps]:
     export, steps = request.export, list[_Steps]()
     depth = 8 if export.bit_depth == 8 else None
     enhancer = VideoEnhancer(request.enhancer, request.track, export.quality_mode, depth, export.denoised_over_time)
@@ -105,7 +105,7 @@ def _export_sample(frames: Iterator[Frame], sink: FrameSink, request: VideoReque
         read = time.monotonic()
         result = request.finished(enhancer.enhance(frame, progress.silent()))
         enhanced = time.monotonic()
-        sink.write(result)
+        write_frame(sink, result)
         start, last = last, time.monotonic()
         steps.append(_Steps(read - start, enhanced - read, last - enhanced))
         if len(steps) > 1 and last - begin > _MAX_SECONDS:

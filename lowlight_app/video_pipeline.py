@@ -9,14 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
+from lowlight_app.enhance.yuv_coding import as_rgb
 from lowlight_app.errors import MediaError, Message, ModelError
-from lowlight_app.frame import UNCUT, Cut, Frame, Provenance
+from lowlight_app.frame import UNCUT, AnyFrame, Cut, Provenance, TimeSpan, YuvFrame
 from lowlight_app.frame_stream import FrameSink, SeekableVideo
 from lowlight_app.media import open_video
 from lowlight_app.media.effects import Finish
@@ -28,10 +30,11 @@ from lowlight_app.media.video.video_file import clock
 from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.models.model_store import ModelStore
+from lowlight_app.output_settings import OutputSharpen
 from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.progress import Progress
 from lowlight_app.remaining_time import RemainingTime
-from lowlight_app.settings import ExportSettings
+from lowlight_app.settings import ExportSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
 
 _QUEUED_FRAMES = 3
@@ -73,15 +76,33 @@ class VideoRequest:
     export: ExportSettings
     cut: Cut = UNCUT
     rate: Fraction = RATE
-    on_frame: Callable[[Frame, Frame], None] = lambda *_: None
+    on_frame: Callable[[AnyFrame, AnyFrame], None] = lambda *_: None
 
     @property
     def written(self) -> ExportSettings:
         """The export settings that the sink gets: turned and cropped frames cannot stay interlaced."""
         return self.export if self.track.geometry.changes_nothing else replace(self.export, keep_interlaced=False)
 
-    def finished(self, frame: Frame) -> Frame:
+    @property
+    def needs_rgb(self) -> bool:
+        """Whether something needs frames in RGB; otherwise they stay in the coding of the file."""
+        export = self.export
+        changes_pixels = (
+            export.longest_side is not None or export.output_sharpen is not OutputSharpen.OFF or export.watermark is not None
+        )
+        live = export.quality_mode is QualityMode.LIVE and not export.denoised_over_time
+        written_differently = export.frames is not None or self.written.keeps_fields or not self.track.geometry.changes_nothing
+        return changes_pixels or not live or written_differently
+
+    def read(self, source: VideoSource, span: TimeSpan, progress: Progress) -> Generator[AnyFrame, None, None]:
+        """Yield the frames of a part of the video; `progress` stops the work when cancelled."""
+        frames = source.frames if self.needs_rgb else source.frames_in_own_coding
+        return frames(progress.silent(), span=span)
+
+    def finished(self, frame: AnyFrame) -> AnyFrame:
         """Return an enhanced frame as it is written: turned and cropped, to even sides in a video."""
+        if isinstance(frame, YuvFrame):
+            return frame
         return apply_geometry(frame, self.track.geometry, even=self.export.frames is None)
 
 
@@ -121,7 +142,7 @@ def _enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pr
     ):
         done, damages = sink.resume_after, list[Message]()
         meter = _Meter(source, request.cut, progress, done)
-        with closing(_frames_in(source, request.cut, progress, damages, done)) as frames:
+        with closing(_frames_in(source, request, progress, damages, done)) as frames:
             well_lit = enhance_stream(frames, sink, request, meter.count, progress, done)
         progress.report(1.0, meter.doing)
     found = [message for message in (source.notice, *damages) if message is not None]
@@ -160,13 +181,13 @@ def _checksum_of(model_id: str) -> str:
 
 
 def _frames_in(
-    source: VideoSource, cut: Cut, progress: Progress, damages: list[Message], done: Fraction | None
-) -> Generator[Frame, None, None]:
+    source: VideoSource, request: VideoRequest, progress: Progress, damages: list[Message], done: Fraction | None
+) -> Generator[AnyFrame, None, None]:
     """Yield the frames of the parts of a video; append where they were damaged.
 
     Args:
         source: the video.
-        cut: the parts.
+        request: the parts.
         progress: stops the work when cancelled.
         damages: receives where they are damaged.
         done: time of the last frame that needs not be written again. The frames begin somewhat before it, so that light and noise
@@ -175,10 +196,11 @@ def _frames_in(
     Raises:
         MediaError: a part contains no frames.
     """
+    cut = request.cut
     rest = cut if done is None else cut.since(done - _WARM_UP)
     for span in rest.spans:
         count = 0
-        with closing(source.frames(progress.silent(), span=span)) as frames:
+        with closing(request.read(source, span, progress)) as frames:
             for frame in frames:
                 count += 1
                 yield frame
@@ -216,10 +238,10 @@ def open_target(
 
 
 def enhance_stream(
-    frames: Iterator[Frame],
+    frames: Iterator[AnyFrame],
     sink: FrameSink,
     request: VideoRequest,
-    on_done: Callable[[Frame], None],
+    on_done: Callable[[AnyFrame], None],
     progress: Progress,
     done: Fraction | None = None,
 ) -> bool:
@@ -246,18 +268,18 @@ def enhance_stream(
     )
     with ThreadPoolExecutor(1, "lowlight-encode") as encoding, ThreadPoolExecutor(1, "lowlight-decode") as decoding:
         enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request, on_done, progress, done)
-        run_in_background(sink.write, enhanced, encoding, _QUEUED_FRAMES)
+        run_in_background(partial(write_frame, sink), enhanced, encoding, _QUEUED_FRAMES)
     return enhancer.well_lit
 
 
 def _enhanced(
-    frames: Iterator[Frame],
+    frames: Iterator[AnyFrame],
     enhancer: VideoEnhancer,
     request: VideoRequest,
-    on_done: Callable[[Frame], None],
+    on_done: Callable[[AnyFrame], None],
     progress: Progress,
     done: Fraction | None,
-) -> Iterator[Frame]:
+) -> Iterator[AnyFrame]:
     for frame in frames:
         result = enhancer.enhance(frame, progress.silent())
         if done is not None and frame.time <= done:
@@ -265,6 +287,14 @@ def _enhanced(
         request.on_frame(frame, result)
         yield request.finished(result)
         on_done(frame)
+
+
+def write_frame(sink: FrameSink, frame: AnyFrame) -> None:
+    """Write a frame; only videos take YCbCr."""
+    if isinstance(sink, VideoSink):
+        sink.write(frame)
+    else:
+        sink.write(as_rgb(frame))
 
 
 class _Meter:
@@ -288,7 +318,7 @@ class _Meter:
         if done is not None:
             progress.report(share, f"{self._name}: continues at {clock(done)}")
 
-    def count(self, frame: Frame) -> None:
+    def count(self, frame: AnyFrame) -> None:
         """Count a finished frame."""
         self.frames += 1
         elapsed, share = time.monotonic() - self._started, self._share_at(frame.time + frame.duration)

@@ -16,7 +16,8 @@ from lowlight_app.enhance.adjustments import DETAIL_RADIUS, DETAIL_WINDOW, SHARP
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.guided_lines import WHOLE, Lines, Region
 from lowlight_app.enhance.illumination import Illumination, downscaled
-from lowlight_app.frame import Frame, Pixels
+from lowlight_app.enhance.yuv_coding import apply_to_planes, as_rgb, small_rgb
+from lowlight_app.frame import AnyFrame, Frame, Pixels, YuvFrame
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import LUMA
 
@@ -35,6 +36,10 @@ class FastAnswer:
 
     illumination: Illumination
     layers: Layers
+
+    def apply_to_planes(self, frame: YuvFrame, settings: EnhanceSettings) -> YuvFrame:
+        """Enhance the whole frame, as `apply` does but without sharpening; see `lowlight_app.enhance.yuv_coding`."""
+        return apply_to_planes(frame, self.layers.image, combine(self.layers, replace(settings, sharpen=0.0)))
 
     def apply(self, frame: Frame, settings: EnhanceSettings, region: Region = WHOLE) -> Frame:
         """Enhance a larger version of the image; return the same frame where the settings change nothing.
@@ -72,33 +77,37 @@ def limit_side(frame: Frame, side: int = LONG_SIDE) -> Frame:
 
 def enhance_fast(
     enhancer: Enhancer,
-    frame: Frame,
+    frame: AnyFrame,
     settings: EnhanceSettings,
     analyze: Callable[[Frame], Illumination],
     denoised: Frame | None = None,
-) -> tuple[Frame, Illumination]:
+) -> tuple[AnyFrame, Illumination]:
     """Enhance a frame in about a fifth of the time of `Enhancer.enhance`, at full HD.
 
     Args:
         enhancer: with its network.
-        frame: RGB, 8 or 16 bits.
+        frame: RGB, 8 or 16 bits, or YCbCr.
         settings: how to enhance it.
         analyze: returns the illumination of the small image.
         denoised: the frame with less noise, if there is one. The light is always decided from `frame`.
 
     Returns:
-        A frame of the same kind and its illumination. It is the same frame where the settings change nothing.
+        A frame of the same kind and its illumination, but RGB where the settings sharpen YCbCr. It is the same frame where the
+        settings change nothing.
 
     Raises:
         OutOfMemory: the small image does not fit into memory.
     """
-    small = limit_side(frame)
+    small = small_rgb(frame, LONG_SIDE) if isinstance(frame, YuvFrame) else limit_side(frame)
     illumination = analyze(small)
     if changes_nothing(illumination, settings):
         return frame, illumination
     if denoised is not None:
         frame, small = denoised, limit_side(denoised)
-    return run_fast_path(enhancer, small, illumination).apply(frame, settings), illumination
+    answer = run_fast_path(enhancer, small, illumination)
+    if isinstance(frame, YuvFrame) and not settings.sharpen:
+        return answer.apply_to_planes(frame, settings), illumination
+    return answer.apply(as_rgb(frame), settings), illumination
 
 
 def _sharpen(pixels: Pixels, settings: EnhanceSettings) -> Pixels:

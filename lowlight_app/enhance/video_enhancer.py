@@ -9,7 +9,8 @@ from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.temporal_denoise import TemporalDenoiser
-from lowlight_app.frame import Frame
+from lowlight_app.enhance.yuv_coding import as_rgb
+from lowlight_app.frame import AnyFrame, Frame, YuvFrame
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
@@ -42,22 +43,31 @@ class VideoEnhancer:
         self._denoiser = TemporalDenoiser(temporal_denoise) if temporal_denoise else None
         self.well_lit, self._any_analyzed = False, False
 
-    def enhance(self, frame: Frame, progress: Progress | None = None) -> Frame:
-        """Enhance the next frame; see `Enhancer.enhance`."""
+    def enhance(self, frame: AnyFrame, progress: Progress | None = None) -> AnyFrame:
+        """Enhance the next frame; see `Enhancer.enhance`.
+
+        YCbCr stays YCbCr in live mode where nothing needs RGB: sharpening and noise reduction over time do.
+        """
         settings = self._settings_track.at(frame.time)
         if settings.amount == 0:
-            return self._enhancer.enhance(frame, settings, progress, depth=self._depth)
+            yuv = isinstance(frame, YuvFrame)
+            return frame if yuv else self._enhancer.enhance(as_rgb(frame), settings, progress, depth=self._depth)
         if self._mode is QualityMode.LIVE:
-            denoised = None if self._denoiser is None else self._denoiser.denoise(frame, _bits(frame))
-            result, illumination = enhance_fast(self._enhancer, frame, settings, self._analyze, denoised)
+            result, illumination = self._enhance_live(frame, settings)
         else:
-            result, illumination = self._enhance_fully(frame, settings, progress)
+            result, illumination = self._enhance_fully(as_rgb(frame), settings, progress)
         well_lit = illumination.well_lit and not settings.adjusts_light
         self.well_lit, self._any_analyzed = well_lit and (self.well_lit or not self._any_analyzed), True
         return result
 
     def _analyze(self, frame: Frame) -> Illumination:
         return self._enhancer.analyze_illumination(frame, self._flicker_filter, self._views)
+
+    def _enhance_live(self, frame: AnyFrame, settings: EnhanceSettings) -> tuple[AnyFrame, Illumination]:
+        if self._denoiser is None:
+            return enhance_fast(self._enhancer, frame, settings, self._analyze)
+        rgb = as_rgb(frame)
+        return enhance_fast(self._enhancer, rgb, settings, self._analyze, self._denoiser.denoise(rgb, _bits(rgb)))
 
     def _enhance_fully(self, frame: Frame, settings: EnhanceSettings, progress: Progress | None) -> tuple[Frame, Illumination]:
         """Decide the light from the frame as it is: without its noise, it seems to have another black level."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from PySide6.QtGui import QImage, QPainter
 
 from lowlight_app.enhance import Enhancer, downscaled
+from lowlight_app.enhance.yuv_coding import as_rgb
 from lowlight_app.errors import UnexpectedError
-from lowlight_app.frame import Frame, TimeSpan
+from lowlight_app.frame import AnyFrame, TimeSpan
 from lowlight_app.geometry import Geometry
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
@@ -142,7 +143,7 @@ class QueueWorker:
             notices = tuple(translate_message(notice, omit_path=item.request.source) for notice in outcome.notices)
             self._report(QueueUpdate(item, ItemState.DONE, notices=notices, target=outcome.target))
 
-    def _preview(self, job: Job, before: Frame, after: Frame) -> None:
+    def _preview(self, job: Job, before: AnyFrame, after: AnyFrame) -> None:
         """Report a preview of the frame that is being written, at limited intervals."""
         now = time.monotonic()
         if now - self._previewed >= _PREVIEW_INTERVAL:
@@ -158,10 +159,10 @@ class QueueWorker:
             self._report(QueueUpdate(item, ItemState.WAITING))
 
 
-def _split_image(before: Frame, after: Frame, geometry: Geometry) -> QImage:
+def _split_image(before: AnyFrame, after: AnyFrame, geometry: Geometry) -> QImage:
     """Return a small image: the left half of `before` beside the right half of `after`, both turned and cropped."""
     scale = min(1.0, _PREVIEW_HEIGHT / geometry.result_size(before.width, before.height)[1])
-    small = (apply_geometry(downscaled(frame, scale), geometry) for frame in (before, after))
+    small = (apply_geometry(downscaled(as_rgb(frame), scale), geometry) for frame in (before, after))
     image, right = (ScreenConverter.of(frame.color, SRGB).image(light_to_8bit(frame, ALL)) for frame in small)
     middle = image.width() // 2
     painter = QPainter(image)

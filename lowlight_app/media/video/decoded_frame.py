@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from av.video.frame import VideoFrame
 
-from lowlight_app.frame import Frame
+from lowlight_app.frame import AnyFrame, Frame, Matrix, Pixels, YuvFrame
 from lowlight_app.media.color.pixels import apply_orientation
 from lowlight_app.media.video.video_track import VideoTrack
 from lowlight_app.media.video.yuv import RgbConverter
@@ -50,6 +50,16 @@ class DecodedFrame:
             pixels = np.ascontiguousarray(pixels[tuple(_scale(side, scale) for side in part)])
         return Frame(pixels, self._track.color, self.time, self.duration)
 
+    def in_own_coding(self, converter: RgbConverter) -> AnyFrame:
+        """Return the frame as it was decoded if `YuvFrame` can hold it, without copying; otherwise as RGB."""
+        decoded, track = self._decoded, self._track
+        even = decoded.width % 2 == decoded.height % 2 == 0 and decoded.format.name in _CROPPABLE
+        whole = (decoded.width, decoded.height) == (track.width, track.height) and not decoded.interlaced_frame
+        if not even or not whole or track.orientation != 1 or track.color.matrix is Matrix.RGB:
+            return self.frame(converter)
+        luma, blue, red = (array[:, : plane.width] for array, plane in zip(_arrays(decoded), decoded.planes, strict=True))
+        return YuvFrame((luma, blue, red), decoded.format.components[0].bits, track.color, self.time, self.duration)
+
 
 def _scale(side: slice, scale: float) -> slice:
     start, stop = (round(edge * min(scale, 1.0)) for edge in (side.start, side.stop))
@@ -60,13 +70,15 @@ def _crop(frame: VideoFrame, part: Part) -> VideoFrame:
     """Crop a frame in one of `_CROPPABLE`, whose two chroma planes have half its rows and columns."""
     rows, columns = part
     cropped = VideoFrame(columns.stop - columns.start, rows.stop - rows.start, frame.format.name)
-    dtype = _CROPPABLE[frame.format.name]
-    for number, (source, target) in enumerate(zip(frame.planes, cropped.planes, strict=True)):
+    for number, (before, after) in enumerate(zip(_arrays(frame), _arrays(cropped), strict=True)):
         subsampling = 1 if number == 0 else 2
         region = tuple(slice(side.start // subsampling, side.stop // subsampling) for side in part)
-        before, after = (
-            np.frombuffer(memoryview(plane), dtype).reshape(-1, plane.line_size // dtype.itemsize) for plane in (source, target)
-        )
         selected = before[region]
         after[: selected.shape[0], : selected.shape[1]] = selected
     return cropped
+
+
+def _arrays(frame: VideoFrame) -> list[Pixels]:
+    """Return the planes of a frame in one of `_CROPPABLE`, each with the padding at the end of its rows."""
+    dtype = _CROPPABLE[frame.format.name]
+    return [np.frombuffer(memoryview(plane), dtype).reshape(-1, plane.line_size // dtype.itemsize) for plane in frame.planes]

@@ -10,10 +10,11 @@ from typing import Any
 import av
 from av.container import OutputContainer
 from av.error import FFmpegError
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lowlight_app.errors import ExportError, Message, UsageError
-from lowlight_app.frame import UNCUT, Cut, Frame, Provenance
+from lowlight_app.frame import UNCUT, AnyFrame, Cut, Frame, Provenance, YuvFrame
 from lowlight_app.frame_stream import ResumableSink
 from lowlight_app.geometry import IDENTITY, Geometry
 from lowlight_app.media.color.pixels import apply_orientation, fit_within
@@ -91,14 +92,18 @@ class VideoSink(ResumableSink):
             raise
         self.resume_after = self._segments.finished[-1].last if self._segments.finished else None
 
-    def write(self, frame: Frame) -> None:
-        """See `FrameSink.write`. Timestamps must ascend."""
-        finished = self._finish(fit_within(frame, self._export.longest_side))
-        pixels = apply_orientation(finished.pixels, self._inverse_orientation)
+    def write(self, frame: AnyFrame) -> None:
+        """See `FrameSink.write`. Timestamps must ascend. YCbCr is written as it is, neither resized nor finished."""
         time_base = self._choice.time_base
         pts, duration = round(self._cut.result_time(frame.time) / time_base), round(frame.duration / time_base)
         with self._writing():
-            self._segments.write(self._converter.frame(pixels), pts, duration, frame.time)
+            self._segments.write(self._coded(frame), pts, duration, frame.time)
+
+    def _coded(self, frame: AnyFrame) -> VideoFrame:
+        if isinstance(frame, YuvFrame):
+            return self._converter.frame_of_planes(frame)
+        finished = self._finish(fit_within(frame, self._export.longest_side))
+        return self._converter.frame(apply_orientation(finished.pixels, self._inverse_orientation))
 
     def close(self) -> None:
         """See `FrameSink.close`."""

@@ -15,7 +15,7 @@ from typing import Self
 from av.video.frame import VideoFrame
 
 from lowlight_app.errors import Message
-from lowlight_app.frame import WHOLE, Frame, MediaInfo, TimeSpan, VideoTiming
+from lowlight_app.frame import WHOLE, AnyFrame, Frame, MediaInfo, TimeSpan, VideoTiming
 from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence, notice_of_gap
 from lowlight_app.media.video.audio import Samples, SoundForm, audio_stream, read_audio
 from lowlight_app.media.video.decoded_frame import DecodedFrame
@@ -80,6 +80,15 @@ class VideoSource:
         with closing(self.decoded_frames(progress, span=span)) as decoded_frames:
             for decoded in decoded_frames:
                 yield decoded.frame(converter)
+
+    def frames_in_own_coding(
+        self, progress: Progress | None = None, *, span: TimeSpan = WHOLE
+    ) -> Generator[AnyFrame, None, None]:
+        """Like `frames`, but without the conversion to RGB where `YuvFrame` can hold the frames."""
+        converter = self.rgb_converter()
+        with closing(self.decoded_frames(progress, span=span)) as decoded_frames:
+            for decoded in decoded_frames:
+                yield decoded.in_own_coding(converter)
 
     def decoded_frames(self, progress: Progress | None = None, *, span: TimeSpan = WHOLE) -> Generator[DecodedFrame, None, None]:
         """Like `frames`, without the conversion to RGB, which can then be limited to a region or a smaller size."""

@@ -12,7 +12,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
-from lowlight_app.frame import ColorSpec, Matrix, Pixels, Primaries, Transfer
+from lowlight_app.frame import ColorSpec, Matrix, Pixels, Primaries, Transfer, YuvFrame
 from lowlight_app.media.video.deinterlace import FieldOrder
 from lowlight_app.media.video.filters import chain
 
@@ -108,6 +108,17 @@ class YuvConverter:
         self._graph: Graph | None = None
         self._matrix, self._range = color.matrix.value, _FULL if color.full_range else _LIMITED
         self._reformatter = VideoReformatter()
+
+    def frame_of_planes(self, source: YuvFrame) -> VideoFrame:
+        """Convert a progressive frame that has this color already; only its bits or the arrangement of its planes may change."""
+        yuv = VideoFrame(source.width, source.height, "yuv420p" if source.bits <= 8 else "yuv420p10le")
+        for plane, array in zip(yuv.planes, source.planes, strict=True):
+            row = plane.line_size // array.itemsize
+            np.frombuffer(memoryview(plane), array.dtype).reshape(-1, row)[: len(array), : array.shape[1]] = array
+        yuv.colorspace, yuv.color_range = self._matrix, self._range
+        if yuv.format.name != self.pixel_format:
+            yuv = self._reformatter.reformat(yuv, format=self.pixel_format, interpolation=_EXACT)
+        return yuv
 
     def frame(self, pixels: Pixels) -> VideoFrame:
         """Convert pixels of shape (height, width, 3), uint8 or uint16; odd sides get one more row or column by repetition."""

@@ -1,0 +1,75 @@
+"""The fast path on the planes of a codec: no conversion to RGB at full size, and colours at half of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from lowlight_app.arrays import FloatArray
+from lowlight_app.enhance.guided_lines import Lines
+from lowlight_app.frame import AnyFrame, Frame, Matrix, Pixels, YuvFrame
+
+_LUMA = {
+    Matrix.BT709: (0.2126, 0.7152, 0.0722),
+    Matrix.BT601_625: (0.299, 0.587, 0.114),
+    Matrix.BT601_525: (0.299, 0.587, 0.114),
+    Matrix.BT2020: (0.2627, 0.6780, 0.0593),
+}
+"""Weights of red, green and blue in Y (ITU-T H.273)."""
+
+
+def as_rgb(frame: AnyFrame) -> Frame:
+    """Return a frame as RGB; the same object if it is RGB."""
+    return frame if isinstance(frame, Frame) else _to_rgb(frame, (frame.width, frame.height), cv2.INTER_CUBIC)
+
+
+def small_rgb(frame: YuvFrame, side: int) -> Frame:
+    """Return a frame as RGB, scaled down until its longer side has at most `side` pixels."""
+    scale = min(1.0, side / max(frame.width, frame.height))
+    size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+    return replace(_to_rgb(frame, size, cv2.INTER_AREA), reduced=scale < 1)
+
+
+def apply_to_planes(frame: YuvFrame, before: FloatArray, after: FloatArray) -> YuvFrame:
+    """Apply what changes a small RGB image, (h, w, 3) in 0..1, to the planes of the frame that it shows."""
+    matrix = _from_rgb(frame.color.matrix)
+    lines = Lines.fit(cv2.transform(before, matrix), cv2.transform(after, matrix))
+    result = []
+    for index, plane in enumerate(frame.planes):
+        zero, span, lowest = _coding(frame, chroma=index > 0)
+        slope, offset = (np.ascontiguousarray(part[..., index]) for part in (lines.slope, lines.offset))
+        shifted = np.asarray(offset * span + (1 - slope) * zero, np.float32) / np.float32(np.iinfo(plane.dtype).max)
+        bright = Lines(slope, shifted).apply(plane)
+        result.append(np.clip(bright, lowest, lowest + span, out=bright))
+    return replace(frame, planes=(result[0], result[1], result[2]))
+
+
+def _coding(frame: YuvFrame, *, chroma: bool) -> tuple[int, int, int]:
+    """Return the numbers that stand for 0, for the difference of 1, and for the lowest value."""
+    step = 1 << (frame.bits - 8)
+    lowest, span = (0, 256 * step - 1) if frame.color.full_range else (16 * step, (224 if chroma else 219) * step)
+    return (128 * step if chroma else lowest), span, lowest
+
+
+def _from_rgb(matrix: Matrix) -> FloatArray:
+    """Return the matrix from RGB in 0..1 to Y in 0..1 and Cb, Cr in -0.5..0.5."""
+    luma = np.array(_LUMA[matrix])
+    blue, red = np.array([0, 0, 1]) - luma, np.array([1, 0, 0]) - luma
+    return np.array([luma, blue / (2 * (1 - luma[2])), red / (2 * (1 - luma[0]))], np.float32)
+
+
+def _to_rgb(frame: YuvFrame, size: tuple[int, int], interpolation: int) -> Frame:
+    """Return a frame as RGB of a width and height, in 8 bits, or in 16 if it has more than 8."""
+    channels = []
+    for index, plane in enumerate(frame.planes):
+        zero, span, _ = _coding(frame, chroma=index > 0)
+        wide = np.left_shift(plane, 16 - frame.bits, dtype=np.uint16)  # keeps the fractions of means
+        factor = 1 << (16 - frame.bits)
+        scaled = cv2.resize(wide, size, interpolation=interpolation).astype(np.float32)
+        channels.append((scaled - zero * factor) / (span * factor))
+    rgb = cv2.transform(cv2.merge(channels), np.linalg.inv(_from_rgb(frame.color.matrix)).astype(np.float32))
+    white, dtype = (255, np.uint8) if frame.bits <= 8 else (65535, np.uint16)
+    pixels: Pixels = np.clip(rgb * white + np.float32(0.5), 0, white).astype(dtype)
+    return Frame(pixels, frame.color, frame.time, frame.duration)
