@@ -1265,6 +1265,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Der Bereich {start:g}-{end:g} ist leer.</translation>
     </message>
     <message>
+        <source>Each axis can be given once; leave out one --axis.</source>
+        <translation>Jede Achse kann nur einmal angegeben werden; lassen Sie ein --axis weg.</translation>
+    </message>
+    <message>
         <source>--resume and --finish keep the settings of the run; leave out all other options except --quiet and --json.</source>
         <translation>--resume und --finish behalten die Einstellungen des Laufs; lassen Sie alle anderen Optionen außer --quiet und --json weg.</translation>
     </message>
@@ -1327,6 +1331,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>the numbers are not consecutive (after {before} comes {after}); all {count} images were used in this order.</source>
         <translation>die Nummern sind nicht fortlaufend (auf {before} folgt {after}); alle {count} Bilder wurden in dieser Reihenfolge verwendet.</translation>
+    </message>
+    <message>
+        <source>the folder is in use.</source>
+        <translation>der Ordner wird gerade benutzt.</translation>
     </message>
     <message>
         <source>the file is damaged or incomplete; only a part of the picture can be read.</source>
@@ -1439,6 +1447,46 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>this is an animation; only the first of its {pages} pictures was read.</source>
         <translation>Dies ist eine Animation; nur das erste ihrer {pages} Bilder wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>the written file does not match the images; the disk may be failing.</source>
+        <translation>die geschriebene Datei stimmt nicht mit den Bildern überein; vielleicht ist der Datenträger defekt.</translation>
+    </message>
+    <message>
+        <source>FITS files need the package astropy. Install Lowlight with its extra “fits”.</source>
+        <translation>FITS-Dateien brauchen das Paket astropy. Installieren Sie Lowlight mit dem Extra “fits”.</translation>
+    </message>
+    <message>
+        <source>the file has no uncompressed image; save it uncompressed.</source>
+        <translation>die Datei enthält kein unkomprimiertes Bild; speichern Sie sie unkomprimiert.</translation>
+    </message>
+    <message>
+        <source>the file has {count} images in extensions of their own; save one to a file.</source>
+        <translation>die Datei enthält {count} Bilder in eigenen Erweiterungen; speichern Sie eines davon in eine Datei.</translation>
+    </message>
+    <message>
+        <source>The stack has no axis “{name}”; its axes are: {axes}.</source>
+        <translation>Der Stapel hat keine Achse “{name}”; seine Achsen sind: {axes}.</translation>
+    </message>
+    <message>
+        <source>Axis “{name}” goes from 1 to {size}, not {span}.</source>
+        <translation>Die Achse “{name}” geht von 1 bis {size}, nicht {span}.</translation>
+    </message>
+    <message>
+        <source>page {page} differs from the first one; it is damaged.</source>
+        <translation>Seite {page} unterscheidet sich von der ersten; sie ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>page {page} of the stack is not in this file.</source>
+        <translation>Seite {page} des Stapels ist nicht in dieser Datei.</translation>
+    </message>
+    <message>
+        <source>The EXIF blocks of the pages are left out.</source>
+        <translation>Die EXIF-Blöcke der Seiten werden weggelassen.</translation>
+    </message>
+    <message>
+        <source>the written file cannot be read back as a stack; the disk may be failing.</source>
+        <translation>die geschriebene Datei kann nicht als Stapel gelesen werden; vielleicht ist der Datenträger defekt.</translation>
     </message>
     <message>
         <source>A video this small can only be written as H.264.</source>
@@ -1751,6 +1799,30 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>The text of the watermark must be one line of at most {count} characters.</source>
         <translation>Der Text des Wasserzeichens muss eine Zeile mit höchstens {count} Zeichen sein.</translation>
+    </message>
+    <message>
+        <source>this is not a stack of images; leave out the options for stacks.</source>
+        <translation>dies ist kein Bildstapel; lassen Sie die Optionen für Stapel weg.</translation>
+    </message>
+    <message>
+        <source>this is not a stack of images.</source>
+        <translation>dies ist kein Bildstapel.</translation>
+    </message>
+    <message>
+        <source>--measure changes no light; leave out --light.</source>
+        <translation>--measure ändert kein Licht; lassen Sie --light weg.</translation>
+    </message>
+    <message>
+        <source>a stack keeps its size, numbers, format and metadata; leave out {option}.</source>
+        <translation>ein Stapel behält Größe, Zahlen, Format und Metadaten; lassen Sie {option} weg.</translation>
+    </message>
+    <message>
+        <source>The graphics card stopped encoding ({reason}); the CPU encoded the video.</source>
+        <translation>Die Grafikkarte hat aufgehört zu kodieren ({reason}); die CPU hat das Video kodiert.</translation>
+    </message>
+    <message>
+        <source>An export that was interrupted was continued at {time}.</source>
+        <translation>Ein unterbrochener Export wurde bei {time} fortgesetzt.</translation>
     </message>
     <message>
         <source>the archive is compressed in an unusual way; unpack it and choose its folder.</source>
@@ -3859,8 +3931,8 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
 <context>
     <name>VideoSection</name>
     <message>
-        <source>Averages noise over time where nothing moves</source>
-        <translation>Mittelt das Rauschen über die Zeit, wo sich nichts bewegt</translation>
+        <source>Averages noise over time, along the motion; in full quality by default</source>
+        <translation>Mittelt das Rauschen über die Zeit, entlang der Bewegung; in voller Qualität voreingestellt</translation>
     </message>
     <message>
         <source>Temporal denoise</source>
