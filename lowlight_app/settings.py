@@ -125,7 +125,7 @@ CRF = Range(0, 51, 1, "CRF", "Quality of videos: lower values give better and la
 
 TEMPORAL_DENOISE = Range(0, 1, 0.05, "Temporal denoise", "Strength of the noise reduction over time")
 DENOISED_FULL = 0.8
-"""Strength in full quality. In live quality it would take a third of the time, so the default there is 0."""
+"""Default in full quality. In live quality it takes more than half as long again, so the default there is 0."""
 
 
 class VideoFile(StrEnum):
