@@ -151,8 +151,10 @@ class Trainer:
         Raises:
             ModelError: the layers have other sizes.
         """
-        same = base.name == self.model.name
-        source, target = (model if same else model.get_layer(ILLUMINATION) for model in (base, self.model))
+        models = base, self.model
+        own, other = (ARCHITECTURES[model.name] for model in models)
+        partly = own is not other and own.can_start_from(other)
+        source, target = (model.get_layer(ILLUMINATION) if partly else model for model in models)
         try:
             target.set_weights(source.get_weights())
         except ValueError as error:

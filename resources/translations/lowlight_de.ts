@@ -1454,7 +1454,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>FITS files need the package astropy. Install Lowlight with its extra “fits”.</source>
-        <translation>FITS-Dateien brauchen das Paket astropy. Installieren Sie Lowlight mit dem Extra “fits”.</translation>
+        <translation>FITS-Dateien brauchen das Paket astropy. Installieren Sie Lowlight mit dem Extra „fits“.</translation>
     </message>
     <message>
         <source>the file has no uncompressed image; save it uncompressed.</source>
@@ -1466,11 +1466,11 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
     <message>
         <source>The stack has no axis “{name}”; its axes are: {axes}.</source>
-        <translation>Der Stapel hat keine Achse “{name}”; seine Achsen sind: {axes}.</translation>
+        <translation>Der Stapel hat keine Achse „{name}“; seine Achsen sind: {axes}.</translation>
     </message>
     <message>
         <source>Axis “{name}” goes from 1 to {size}, not {span}.</source>
-        <translation>Die Achse “{name}” geht von 1 bis {size}, nicht {span}.</translation>
+        <translation>Die Achse „{name}“ geht von 1 bis {size}, nicht {span}.</translation>
     </message>
     <message>
         <source>page {page} differs from the first one; it is damaged.</source>

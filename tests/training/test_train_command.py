@@ -55,7 +55,7 @@ def _add_model(home: Path, name: str) -> None:
         (["--minutes", "nan"], "minutes must be"),
         (["--seed", "-1"], "seed must be"),
         (["--crop", "1000000"], "crop must be"),
-        (["--architecture", "resnet"], "Choose one of: lowlight, classic"),
+        (["--architecture", "resnet"], "Choose one of: lowlight, transformer, classic"),
         (["--from", "taken", "--architecture", "lowlight"], "does not have architecture “lowlight”"),
         (["--fresh", "--freeze-light"], "two-stage model"),
         (["--fresh", "--freeze-detail"], "two-stage model"),
