@@ -104,7 +104,7 @@ def test_segments_and_an_interruption_do_not_show_in_the_result(tmp_path, monkey
     assert any("continued at 0:0" in str(notice) for notice in continued.notices)
     assert names_in(job.output) == [continued.target.name]
     assert timing_of(continued.target) == timing_of(segmented)
-    assert distance(continued.target, segmented) < 2  # encoders with several threads do not always decide alike
+    assert distance(continued.target, segmented) < 2  # 0.5 was exceeded once in ten runs; the cause is not known
     assert packets_of(continued.target, "audio") == packets_of(segmented, "audio")
 
     continued.target.unlink()

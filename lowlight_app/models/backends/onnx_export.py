@@ -32,7 +32,7 @@ FLOAT_LIMIT = 0.1 / 255
 """Largest difference between Keras and the converted model, of any number of a picture in 0..1."""
 INT8_LIMIT = 0.6 / 255
 """Largest root mean square of the difference with 8-bit convolutions, on the darkest pictures."""
-_SIDE_MULTIPLE = 32
+_SIDE_MULTIPLE = max(architecture.multiple for architecture in ARCHITECTURES.values())
 """The sides of the sample are multiples of this, as every architecture needs them."""
 
 
