@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lowlight_app.settings import Conflict
@@ -30,6 +30,11 @@ class TargetPlan:
         """Add original files, whose names no result may take."""
         with self._lock:
             self._sources |= {source: source for source in sources}
+
+    def remember(self, results: Mapping[Path, Path]) -> None:
+        """Add the results of earlier batches, each with its source."""
+        with self._lock:
+            self._sources |= results
 
     def reserve(self, source: Path, candidates: Iterable[Path], conflict: Conflict) -> Path | None:
         """Reserve the first suitable name for the result of a file.

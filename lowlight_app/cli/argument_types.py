@@ -33,6 +33,13 @@ def time(typed: str) -> Fraction:
     return seconds
 
 
+def seconds(typed: str) -> float:
+    """Parse a positive number of seconds."""
+    if not re.fullmatch(r"\d+(\.\d+)?", typed) or not float(typed):
+        raise argparse.ArgumentTypeError(f"{typed!r} is not a number of seconds; write 5 or 0.5")
+    return float(typed)
+
+
 def one_of(kind: type[Kind]) -> Callable[[str], Kind]:
     """Return a parser for the members of an enumeration, whose errors list the members."""
 

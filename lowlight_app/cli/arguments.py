@@ -128,11 +128,11 @@ def export_from(parsed: argparse.Namespace) -> ExportSettings:
     return export
 
 
-def add_video(parser: argparse.ArgumentParser) -> None:
+def add_video(parser: argparse.ArgumentParser, *, ranges: bool = True) -> None:
     """Add the arguments for videos.
 
-    These are `quality_mode`, `start`, `end`, `ranges`, `join_ranges`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`,
-    `speed`, `hardware`, `temporal_denoise` and `keep_interlaced`.
+    These are `quality_mode`, `rate`, `container`, `sound`, `codec`, `frames`, `crf`, `speed`, `hardware`, `temporal_denoise`,
+    `keep_interlaced` and, with `ranges`, `start`, `end`, `ranges` and `join_ranges`.
     """
     group = parser.add_argument_group("videos")
     group.add_argument(
@@ -142,7 +142,8 @@ def add_video(parser: argparse.ArgumentParser) -> None:
         default=QualityMode.FULL,
         help="live is several times faster but keeps less fine detail (default: full)",
     )
-    add_ranges(group)
+    if ranges:
+        add_ranges(group)
     text = "frames per second of an image sequence, which is named like shot_%%04d.png, or a raw stream (default: 25)"
     group.add_argument("--rate", type=rate, metavar="R", help=text)
     group.add_argument(

@@ -55,10 +55,10 @@ class Console:
         """Print the number of files by outcome, after the last file or a cancellation."""
 
     @contextmanager
-    def working(self) -> Iterator[Progress]:
-        """Yield a progress object that is shown to the user and cancelled by the first Ctrl-C."""
+    def working(self, *, resumable: bool = False) -> Iterator[Progress]:
+        """Yield a progress object that is shown to the user and cancelled by the first Ctrl-C; interrupted if `resumable`."""
         progress = Progress(self.progress)
-        with cancelled_by_interrupt(progress):
+        with cancelled_by_interrupt(progress, resumable=resumable):
             yield progress
 
 
@@ -92,9 +92,9 @@ class TextConsole(Console):
             print(", ".join(f"{count} {what}" for what, count in counts.items() if count or what == "done"))
 
     @contextmanager
-    def working(self) -> Iterator[Progress]:
+    def working(self, *, resumable: bool = False) -> Iterator[Progress]:
         """See `Console`."""
-        with _bar() as self._show, super().working() as progress:
+        with _bar() as self._show, super().working(resumable=resumable) as progress:
             yield progress
 
 
@@ -152,13 +152,18 @@ def make_console(parsed: argparse.Namespace) -> Console:
 
 
 @contextmanager
-def cancelled_by_interrupt(progress: Progress) -> Iterator[None]:
-    """Cancel `progress` on the first Ctrl-C, interrupt it on SIGTERM, as the system sends it; stop at once on the second."""
+def cancelled_by_interrupt(progress: Progress, *, resumable: bool = False) -> Iterator[None]:
+    """Cancel `progress` on the first Ctrl-C, interrupt it on SIGTERM, as the system sends it; stop at once on the second.
+
+    Args:
+        progress: of the work.
+        resumable: Ctrl-C interrupts it, too, because the next start of the command continues it.
+    """
 
     def stop(number: int, _frame: FrameType | None) -> None:
         if progress.cancelled:
             raise KeyboardInterrupt
-        if number == signal.SIGTERM:
+        if resumable or number == signal.SIGTERM:
             progress.interrupt()
         else:
             progress.cancel()

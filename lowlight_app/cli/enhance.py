@@ -39,11 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_files(parser, "photo, video or stack")
     add_model(parser)
     parser.add_argument("--page", type=int, metavar="N", help="one page of a multi-page TIFF, counted from 1")
+    add_enhancement(parser)
+
+
+def add_enhancement(parser: argparse.ArgumentParser, *, ranges: bool = True) -> None:
+    """Add the settings of enhancement and export; `ranges`: see `add_video`. `output` must be added, too."""
     add_settings(parser, EnhanceSettings)
     add_geometry(parser)
     add_export(parser)
     add_before_after(parser)
-    add_video(parser)
+    add_video(parser, ranges=ranges)
     add_stack(parser)
     add_verbosity(parser)
 
@@ -78,7 +83,7 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     jobs = [job for each in plain for job in jobs_for(each, spans, export)]
     try:
         for outcome in _refused(jobs, export) or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
-            _report(outcome, console, tally)
+            report_outcome(outcome, console, tally)
     finally:
         console.summary(tally)
     return ExitCode.FAILED if tally.failed else ExitCode.DONE
@@ -149,7 +154,8 @@ def load_enhancer(parsed: argparse.Namespace, console: Console) -> Enhancer:
     return Enhancer(network, notice=console.note)
 
 
-def _report(outcome: Outcome, console: Console, tally: Tally) -> None:
+def report_outcome(outcome: Outcome, console: Console, tally: Tally) -> None:
+    """Print and count the outcome of a job."""
     report(console, tally, outcome.job.source, outcome.error or outcome.target)
     for notice in outcome.notices:
         console.note(notice.about(outcome.job.source))

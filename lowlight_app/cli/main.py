@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from lowlight_app import __version__
 from lowlight_app.bug_report import as_unexpected
-from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train
+from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train, watch
 from lowlight_app.cli.console import print_event
 from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.events import EventName
@@ -24,7 +24,15 @@ from lowlight_app.user_data import data_folder
 
 COMMANDS = {
     command.name: command
-    for command in (enhance.COMMAND, convert.COMMAND, evaluate.COMMAND, fetch.COMMAND, train.COMMAND, models.COMMAND)
+    for command in (
+        enhance.COMMAND,
+        watch.COMMAND,
+        convert.COMMAND,
+        evaluate.COMMAND,
+        fetch.COMMAND,
+        train.COMMAND,
+        models.COMMAND,
+    )
 }
 
 _LOG_SIZE = 1 << 20

@@ -34,7 +34,12 @@ class FoundFile:
 
 
 def list_media(
-    paths: Iterable[Path], *, recursive: bool = False, videos: bool = False
+    paths: Iterable[Path],
+    *,
+    recursive: bool = False,
+    videos: bool = False,
+    further: frozenset[str] = frozenset(),
+    left_out: Path | None = None,
 ) -> tuple[list[FoundFile], list[MediaError]]:
     """Replace folders by the files in them that have the suffix of a photo, in natural order.
 
@@ -46,11 +51,13 @@ def list_media(
         paths: files, folders, and image sequences; see `is_sequence`.
         recursive: search subfolders, too.
         videos: include files with the suffix of a video.
+        further: other suffixes to include, in lower case.
+        left_out: a subfolder that is not searched.
 
     Returns:
         The files, and an error for each path that is missing and each folder that cannot be read.
     """
-    suffixes = MEDIA_SUFFIXES if videos else PHOTO_SUFFIXES
+    suffixes = further | (MEDIA_SUFFIXES if videos else PHOTO_SUFFIXES)
     files: list[FoundFile] = []
     errors: list[MediaError] = []
     for path in paths:
@@ -62,7 +69,7 @@ def list_media(
         except OSError as error:
             errors.append(MediaError("the file cannot be found ({reason}).", path=path, reason=reason_of(error)))
             continue
-        files += _walk(path, recursive, suffixes, errors) if is_folder else [FoundFile(path)]
+        files += _walk(path, suffixes, errors, recursive=recursive, left_out=left_out) if is_folder else [FoundFile(path)]
     unique: dict[Path, FoundFile] = {}
     for file in files:
         unique.setdefault(file.path.absolute(), file)
@@ -74,15 +81,27 @@ def contain_results(folders: Iterable[Path]) -> bool:
     return any(_RESULT.fullmatch(path.stem) for folder in folders if folder.is_dir() for path in folder.iterdir())
 
 
-def _walk(root: Path, recursive: bool, suffixes: frozenset[str], errors: list[MediaError]) -> Iterator[FoundFile]:
+def _walk(
+    root: Path, suffixes: frozenset[str], errors: list[MediaError], *, recursive: bool, left_out: Path | None
+) -> Iterator[FoundFile]:
     def unreadable(error: OSError) -> None:
         errors.append(MediaError("the folder cannot be read ({reason}).", path=error.filename, reason=reason_of(error)))
 
     for folder, children, names in os.walk(root, onerror=unreadable):
-        children[:] = sorted((child for child in children if recursive and not is_hidden(child)), key=natural_order)
+        children[:] = sorted(
+            (child for child in children if recursive and not is_hidden(child) and not _is_same(Path(folder, child), left_out)),
+            key=natural_order,
+        )
         for name in sorted(names, key=natural_order):
             if _is_media(Path(name), suffixes):
                 yield FoundFile(Path(folder, name), Path(folder).relative_to(root))
+
+
+def _is_same(folder: Path, other: Path | None) -> bool:
+    try:
+        return other is not None and folder.samefile(other)
+    except OSError:  # one of them does not exist
+        return False
 
 
 def _is_media(name: Path, suffixes: frozenset[str]) -> bool:

@@ -1,0 +1,1 @@
+"""Watch a folder: what arrives in it is enhanced once."""

@@ -1,0 +1,113 @@
+"""Wait until something may have changed in a folder."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+
+from lowlight_app.progress import Progress
+
+_KINDS: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+_STEP = 0.25
+"""Seconds between two looks at whether the work was cancelled; also the time in which several events become one."""
+_WITHOUT_EVENTS = 10.0
+"""Seconds between two looks where the system reports no changes."""
+_WITH_EVENTS = 60.0
+"""The same where it does: events can be lost, and a folder of a drive that was away has to be found again."""
+
+_log = logging.getLogger(__name__)
+
+
+class FolderEvents:
+    """The changes in a folder, as the system reports them, to be used in a `with` statement.
+
+    Args:
+        folder: the folder.
+        recursive: report changes in subfolders, too.
+        poll: seconds between two looks instead of the reports of the system, which does not know what happens on network drives.
+
+    Attributes:
+        interval: longest time between two looks, in seconds.
+    """
+
+    def __init__(self, folder: Path, *, recursive: bool, poll: float | None) -> None:
+        self._changed, self._running = Event(), ExitStack()
+        self.interval = poll or _WITH_EVENTS
+        if poll is None:
+            try:
+                self._start(folder, recursive)
+            except OSError as error:  # the system watches too many folders already
+                _log.warning("%s is searched every %g seconds: %s", folder, _WITHOUT_EVENTS, error)
+                self.interval = _WITHOUT_EVENTS
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._running.close()
+
+    def wait(self, longest: float, progress: Progress) -> None:
+        """Wait for a change after the last call, or until the time is over.
+
+        Args:
+            longest: seconds.
+            progress: ends the wait when cancelled.
+
+        Raises:
+            Cancelled: by `progress`.
+        """
+        end = time.monotonic() + min(longest, self.interval)
+        while not self._changed.is_set() and (left := end - time.monotonic()) > 0:
+            progress.check()
+            self._changed.wait(min(_STEP, left))
+        progress.check()
+        if self._changed.is_set():
+            time.sleep(_STEP)
+        self._changed.clear()
+
+    def _start(self, folder: Path, recursive: bool) -> None:
+        observer = Observer()
+        observer.schedule(_Handler(self._changed), str(folder), recursive=recursive, event_filter=_KINDS)
+        observer.start()
+
+        def stop() -> None:
+            observer.stop()
+            with suppress(RuntimeError):
+                observer.join()
+
+        self._running.callback(stop)
+
+
+class _Handler(FileSystemEventHandler):
+    """Sets an event on each change."""
+
+    def __init__(self, changed: Event) -> None:
+        self._changed = changed
+
+    def on_any_event(self, event: FileSystemEvent) -> None:  # noqa: ARG002 - watchdog calls it with the event
+        """See `FileSystemEventHandler`."""
+        self._changed.set()
