@@ -15,7 +15,6 @@ from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.dither import dither_thresholds
 from lowlight_app.enhance.measurement import remove_noise
-from lowlight_app.enhance.noise_model import NoiseModel
 from lowlight_app.errors import ExportError, Message, UsageError, reason_of
 from lowlight_app.frame import Provenance
 from lowlight_app.media.files.part_file import part_path
@@ -174,7 +173,7 @@ def _enhanced(work: _Work) -> Iterator[Samples]:
 
 def _measured(work: _Work) -> Iterator[Samples]:
     request = work.request
-    noise = NoiseModel.fit(StackView(work.stack).samples())
+    noise = StackView(work.stack).noise
     for number, page in work.pages():
         clean = page
         if noise is not None:

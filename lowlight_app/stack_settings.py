@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 Span = tuple[int, int | None]
 """First and last position along an axis, from 1, both included; None for the end."""
@@ -31,6 +33,21 @@ class StackSettings:
     light: StackLight = StackLight.STACK
     measure: bool = False
     table: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as JSON can hold them."""
+        spans = [[name, *span] for name, span in self.spans]
+        return {"spans": spans, "light": str(self.light), "measure": self.measure, "table": self.table}
+
+    @staticmethod
+    def from_json(stored: Mapping[str, Any]) -> StackSettings:
+        """Return the settings that `to_json` returned.
+
+        Raises:
+            ValueError, TypeError, LookupError: they are damaged.
+        """
+        spans = tuple((str(name), (int(first), None if last is None else int(last))) for name, first, last in stored["spans"])
+        return StackSettings(spans, StackLight(stored["light"]), bool(stored["measure"]), bool(stored["table"]))
 
 
 WHOLE_STACK = StackSettings()

@@ -1,17 +1,25 @@
-"""A stack as pictures: one scale of numbers and one light for all pages, decided on a few of them."""
+"""A stack as pictures: one scale of numbers, one light and one noise for all pages, decided on a few of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
 from lowlight_app.enhance import Enhancer, downscaled
 from lowlight_app.enhance.illumination import Illumination, average
+from lowlight_app.enhance.measurement import remove_noise
+from lowlight_app.enhance.noise_model import NoiseModel
+from lowlight_app.errors import MediaError
 from lowlight_app.frame import Frame
-from lowlight_app.media.stacks.display_scale import DisplayScale
+from lowlight_app.media.stacks.display_scale import DisplayScale, to_type
+from lowlight_app.media.stacks.open import open_stack
 from lowlight_app.media.stacks.stack import Samples, Stack
+from lowlight_app.progress import Progress
+from lowlight_app.settings import EnhanceSettings
+from lowlight_app.stack_settings import StackLight, StackSettings
 
 _SAMPLED_PAGES = 9
 """Pages, evenly over the stack, that decide its light, its noise and the numbers that are black and white."""
@@ -33,28 +41,76 @@ class StackView:
         self._lights: dict[int, Illumination] = {}
 
     def samples(self) -> Iterator[Samples]:
-        """Decode some pages."""
-        count = self.stack.info.count
-        return map(self.stack.page, np.unique(np.linspace(0, count - 1, _SAMPLED_PAGES).round().astype(int)).tolist())
+        """Decode some pages; damaged ones are left out.
+
+        Raises:
+            MediaError: all of them are damaged.
+        """
+        count, readable = self.stack.info.count, 0
+        numbers = np.unique(np.linspace(0, count - 1, _SAMPLED_PAGES).round().astype(int)).tolist()
+        for number in numbers:
+            try:
+                page = self.stack.page(number)
+            except MediaError:
+                if not readable and number == numbers[-1]:
+                    raise
+                continue
+            readable += 1
+            yield page
 
     @cached_property
     def scale(self) -> DisplayScale | None:
         """Which numbers are black and white; None where the type says so."""
         return DisplayScale.of(self.samples())
 
+    @cached_property
+    def noise(self) -> NoiseModel | None:
+        """The noise of the camera; None if the stack has none."""
+        return NoiseModel.fit(self.samples())
+
     def frame(self, page: Samples) -> Frame:
         """Return a decoded page as a frame."""
         return Frame(page) if self.scale is None else self.scale.frame(page)
+
+    def result(
+        self, number: int, enhancer: Enhancer, settings: EnhanceSettings, stack: StackSettings, progress: Progress | None = None
+    ) -> Frame:
+        """Return the result of a page as a frame for display.
+
+        Args:
+            number: of the page, from 0.
+            enhancer: with its network.
+            settings: how to enhance it.
+            stack: in whose light, or whether it is measured.
+            progress: stops the work when cancelled.
+
+        Raises:
+            MediaError: a page cannot be read.
+            OutOfMemory: the smallest tiles do not fit into memory.
+            Cancelled: by `progress`.
+        """
+        page = self.stack.page(number)
+        if not stack.measure:
+            light = self.light(enhancer) if stack.light is StackLight.STACK else None
+            return enhancer.enhance(self.frame(page), settings, progress, illumination=light)
+        if self.noise is None:
+            return self.frame(page)
+        numbers = remove_noise(enhancer, page, self.noise, settings.denoise, progress)
+        return Frame(to_type(numbers, page.dtype)) if self.scale is None else self.scale.frame(numbers)
 
     def numbers(self, result: Frame, page: Samples) -> Samples:
         """Return the result of the frame of a page in the numbers of the stack."""
         return result.pixels if self.scale is None else self.scale.numbers(result, page)
 
+    def has_light(self, enhancer: Enhancer) -> bool:
+        """Return whether the light of the whole stack is decided."""
+        return id(enhancer.network) in self._lights
+
     def light(self, enhancer: Enhancer) -> Illumination:
         """Return the light of the whole stack: the mean of that of some pages.
 
         Raises:
-            MediaError: one of them cannot be read.
+            MediaError: see `samples`.
             OutOfMemory: even a small version of a page does not fit into memory.
         """
         key = id(enhancer.network)
@@ -64,3 +120,15 @@ class StackView:
             )
             self._lights[key] = average([enhancer.analyze_illumination(frame) for frame in small])
         return self._lights[key]
+
+
+def open_stack_view(path: Path) -> StackView:
+    """Open a stack to look at its pages; close it with `view.stack.close()`.
+
+    Raises:
+        MediaError: the file is no stack, or cannot be read.
+    """
+    stack = open_stack(path)
+    if stack is None:
+        raise MediaError("this is no longer a stack of images, or it is damaged.", path=path)
+    return StackView(stack)

@@ -584,6 +584,13 @@
     </message>
 </context>
 <context>
+    <name>AxisRow</name>
+    <message>
+        <source>Position along {axis}</source>
+        <translation>Position entlang {axis}</translation>
+    </message>
+</context>
+<context>
     <name>BugDialog</name>
     <message>
         <source>Internal error</source>
@@ -1817,12 +1824,32 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>ein Stapel behält Größe, Zahlen, Format und Metadaten; lassen Sie {option} weg.</translation>
     </message>
     <message>
+        <source>this is no longer a stack of images, or it is damaged.</source>
+        <translation>Das ist kein Bildstapel mehr, oder er ist beschädigt.</translation>
+    </message>
+    <message>
         <source>The graphics card stopped encoding ({reason}); the CPU encoded the video.</source>
         <translation>Die Grafikkarte hat aufgehört zu kodieren ({reason}); die CPU hat das Video kodiert.</translation>
     </message>
     <message>
         <source>An export that was interrupted was continued at {time}.</source>
         <translation>Ein unterbrochener Export wurde bei {time} fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>this is not a folder that can be watched.</source>
+        <translation>Das ist kein Ordner, der überwacht werden kann.</translation>
+    </message>
+    <message>
+        <source>this is a file; name a folder for the results.</source>
+        <translation>Das ist eine Datei; geben Sie einen Ordner für die Ergebnisse an.</translation>
+    </message>
+    <message>
+        <source>another Lowlight watches this folder for the same results.</source>
+        <translation>Ein anderes Lowlight überwacht diesen Ordner schon für dieselben Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>the journal cannot be written ({reason}).</source>
+        <translation>Das Protokoll kann nicht geschrieben werden ({reason}).</translation>
     </message>
     <message>
         <source>the archive is compressed in an unusual way; unpack it and choose its folder.</source>
@@ -2327,6 +2354,10 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Dateidatum des Originals beibehalten</translation>
     </message>
     <message>
+        <source>A stack keeps its size, numbers, format and metadata.</source>
+        <translation>Ein Stapel behält Größe, Zahlen, Format und Metadaten.</translation>
+    </message>
+    <message>
         <source>Metadata</source>
         <translation>Metadaten</translation>
     </message>
@@ -2799,6 +2830,56 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
 </context>
 <context>
+    <name>PartButton</name>
+    <message>
+        <source>Pages that are exported</source>
+        <translation>Seiten, die exportiert werden</translation>
+    </message>
+    <message>
+        <source>Only the page on show</source>
+        <translation>Nur die angezeigte Seite</translation>
+    </message>
+    <message>
+        <source>A part…</source>
+        <translation>Ein Teil …</translation>
+    </message>
+    <message>
+        <source>Write a table of the pages (CSV)</source>
+        <translation>Tabelle der Seiten schreiben (CSV)</translation>
+    </message>
+    <message>
+        <source>All {count} pages</source>
+        <translation>Alle {count} Seiten</translation>
+    </message>
+    <message>
+        <source>Export: page on show</source>
+        <translation>Export: angezeigte Seite</translation>
+    </message>
+    <message>
+        <source>Export: {pages} of {count} pages</source>
+        <translation>Export: {pages} von {count} Seiten</translation>
+    </message>
+    <message>
+        <source>Export: all {count} pages</source>
+        <translation>Export: alle {count} Seiten</translation>
+    </message>
+</context>
+<context>
+    <name>PartDialog</name>
+    <message>
+        <source>Part of the stack</source>
+        <translation>Teil des Stapels</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>{pages} of {count} pages</source>
+        <translation>{pages} von {count} Seiten</translation>
+    </message>
+</context>
+<context>
     <name>PhotoModel</name>
     <message>
         <source>already well lit</source>
@@ -2815,6 +2896,14 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>video</source>
         <translation>Video</translation>
+    </message>
+    <message>
+        <source>stack</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>{count} pages</source>
+        <translation>{count} Seiten</translation>
     </message>
 </context>
 <context>
@@ -3572,6 +3661,40 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>{help}. Double-click to reset.</source>
         <translation>{help}. Doppelklick setzt zurück.</translation>
+    </message>
+</context>
+<context>
+    <name>StackBar</name>
+    <message>
+        <source>One light for all pages</source>
+        <translation>Ein Licht für alle Seiten</translation>
+    </message>
+    <message>
+        <source>A light for each page</source>
+        <translation>Eigenes Licht je Seite</translation>
+    </message>
+    <message>
+        <source>Measure: only remove noise</source>
+        <translation>Messen: nur Rauschen entfernen</translation>
+    </message>
+    <message>
+        <source>Light of the stack</source>
+        <translation>Licht des Stapels</translation>
+    </message>
+    <message>
+        <source>With one light, pages stay comparable. Measuring keeps the scale of all numbers: only “Denoise” has an effect.</source>
+        <translation>Mit einem Licht bleiben Seiten vergleichbar. Beim Messen behalten alle Zahlen ihren Maßstab: Nur „Rauschminderung“ wirkt.</translation>
+    </message>
+    <message>
+        <source>Page {page} of {count}</source>
+        <translation>Seite {page} von {count}</translation>
+    </message>
+</context>
+<context>
+    <name>StackPages</name>
+    <message>
+        <source>page {number}: {reason}</source>
+        <translation>Seite {number}: {reason}</translation>
     </message>
 </context>
 <context>

@@ -112,7 +112,7 @@ class CropController(QObject):
     def start(self) -> None:
         """Choose the crop of the current photo."""
         photo = self._document.current
-        if self.active or photo is None or photo.state is PhotoState.BROKEN:
+        if self.active or photo is None or photo.is_stack or photo.state is PhotoState.BROKEN:
             self._actions.crop.setChecked(self.active)
             return
         self._photo, self._mode = photo, self._viewer.mode

@@ -20,6 +20,7 @@ from lowlight_app.gui.export.result_image import render_result
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.stack_settings import StackSettings
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
@@ -31,6 +32,7 @@ class SheetEntry:
 
     Attributes:
         number: of the frame of a video; None for a photo.
+        stack: light of a stack; None for a photo or video.
     """
 
     path: Path
@@ -39,12 +41,14 @@ class SheetEntry:
     number: int | None
     rating: int
     geometry: Geometry = IDENTITY
+    stack: StackSettings | None = None
 
     @classmethod
     def of(cls, photo: Photo) -> SheetEntry:
-        """Return the entry of a photo, or of a video at its current frame."""
+        """Return the entry of a photo, of a video at its current frame, or of a stack at its current page."""
         number = photo.frame_number if photo.is_video else None
-        return cls(photo.path, photo.page, photo.settings, number, photo.rating, photo.geometry)
+        stack = photo.stack.settings if photo.is_stack else None
+        return cls(photo.path, photo.page, photo.settings, number, photo.rating, photo.geometry, stack)
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def render_sheet(
 def _picture(entry: SheetEntry, layout: SheetLayout, enhancer: Enhancer, progress: Progress) -> SheetPicture:
     silent = progress.silent()
     what = entry.path, entry.page, entry.settings, entry.geometry, entry.number
-    image = render_result(*what, enhancer, silent, layout.picture_box)
+    image = render_result(*what, enhancer, silent, layout.picture_box, entry.stack)
     return SheetPicture(image, entry.path.name, entry.rating)
 
 

@@ -60,10 +60,10 @@ class ExportDialog(Dialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export"))
         self._store, self._photos = store, photos
-        videos = [photo.is_video for photo in photos]
+        stills, videos, stacks = (any(getattr(photo, kind) for photo in photos) for kind in ("is_still", "is_video", "is_stack"))
         folder = store.last.folder_for(photos[0].path) or photos[0].path.parent
         ranges = max(len(photo.export_ranges) for photo in photos)
-        subject = ExportSubject(not all(videos), any(videos), partial(name_of, photos[0]), folder, self._range(), ranges)
+        subject = ExportSubject(stills, videos, partial(name_of, photos[0]), folder, self._range(), ranges, stacks)
         self.form = ExportForm(store.last, subject)
         self.form.changed.connect(self._form_changed)
         self.form.await_costs()
@@ -116,12 +116,14 @@ class ExportDialog(Dialog):
         return row
 
     def _export_text(self) -> str:
-        count, videos = len(self._photos), {photo.is_video for photo in self._photos}
+        count = len(self._photos)
         if count == 1:
             return self.tr("Export")
-        if len(videos) > 1:
-            return self.tr("Export {count} files").format(count=count)
-        return (self.tr("Export {count} videos") if True in videos else self.tr("Export {count} photos")).format(count=count)
+        if all(photo.is_video for photo in self._photos):
+            return self.tr("Export {count} videos").format(count=count)
+        if all(photo.is_still for photo in self._photos):
+            return self.tr("Export {count} photos").format(count=count)
+        return self.tr("Export {count} files").format(count=count)
 
     # --- Options and size
 

@@ -153,12 +153,18 @@ def _variants(photos: Sequence[Photo], export: ExportSettings) -> list[ExportSet
 
 
 def _estimate(samples: _Samples, photos: Sequence[Photo], export: ExportSettings, progress: Progress) -> Estimate:
-    videos, stills = [p for p in photos if p.is_video], [p for p in photos if not p.is_video]
-    size = samples.photos(stills, export).size if stills else 0
+    videos, stills = [p for p in photos if p.is_video], [p for p in photos if p.is_still]
+    size = sum(_stack_size(photo) for photo in photos if photo.is_stack)
+    size += samples.photos(stills, export).size if stills else 0
     if not videos:
         return Estimate(size)
     moving = samples.videos(videos, export, progress)
     return Estimate(size + moving.size, moving.seconds)
+
+
+def _stack_size(stack: Photo) -> int:
+    """Return the size of the part of a stack in its file, whose format and compression the result has."""
+    return round(stack.path.stat().st_size * stack.export_pages / stack.info.pages)
 
 
 def _what_counts(export: ExportSettings) -> ExportSettings:

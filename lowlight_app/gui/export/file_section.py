@@ -35,8 +35,11 @@ class FileSection(FormSection):
         texts = {Conflict.UNIQUE: unique, Conflict.OVERWRITE: overwrite, Conflict.SKIP: skip}
         self.conflict = self._choice("conflict", ChoiceBox(texts))
         self.keep_time = self._switch("keep_time", self.tr("Keep the file date of the original"))
+        if subject.stacks:
+            self._add(("", hint_label(self.tr("A stack keeps its size, numbers, format and metadata."))))
+        if subject.pictures:
+            self._add((self.tr("Metadata"), self.metadata))
         self._add(
-            (self.tr("Metadata"), self.metadata),
             (self.tr("Save to"), self.folder),
             (self.tr("File name"), self.naming),
             ("", self.example),

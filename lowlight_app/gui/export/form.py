@@ -27,7 +27,8 @@ class ExportForm(QWidget):
 
     Attributes:
         photo, video: fields of photos and of videos; None where there are none.
-        pixels, finish, file: the other fields.
+        pixels, finish: fields of both; None where there are only stacks.
+        file: the other fields.
         valid: whether all fields are valid.
     """
 
@@ -41,8 +42,8 @@ class ExportForm(QWidget):
         form = form_layout(self)
         self.photo = PhotoSection(form, self) if subject.photos else None
         self.video = VideoSection(form, subject, self) if subject.videos else None
-        self.pixels = PixelSection(form, subject, self)
-        self.finish = FinishSection(form, subject, self)
+        self.pixels = PixelSection(form, subject, self) if subject.pictures else None
+        self.finish = FinishSection(form, subject, self) if subject.pictures else None
         self.file = FileSection(form, subject, options.folder, self)
         for section in self._sections:
             section.changed.connect(self._change)
@@ -103,5 +104,5 @@ class ExportForm(QWidget):
         """Show the settings in all fields."""
         for section in self._sections:
             section.show(self._settings)
-        self.valid = self.finish.valid
+        self.valid = self.finish is None or self.finish.valid
         self.changed.emit()

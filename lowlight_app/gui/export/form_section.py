@@ -25,6 +25,7 @@ class ExportSubject:
         folder: initial folder of the folder dialog.
         range: the exported range of a video as text; empty for several files or photos.
         ranges: largest number of exported ranges of a video.
+        stacks: whether there are any.
     """
 
     photos: bool
@@ -33,6 +34,12 @@ class ExportSubject:
     folder: Path
     range: str = ""
     ranges: int = 1
+    stacks: bool = False
+
+    @property
+    def pictures(self) -> bool:
+        """Whether there are photos or videos, which can change their format and look."""
+        return self.photos or self.videos
 
 
 class FormSection(QObject):

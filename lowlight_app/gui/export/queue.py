@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.library.photo import WHOLE_VIDEO, TimeRange
 from lowlight_app.settings_track import SettingsTrack
+from lowlight_app.stack_settings import WHOLE_STACK, StackSettings
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = "application/x-lowlight-queue-rows"
@@ -57,6 +58,7 @@ class ExportRequest:
         cut: the part of a video to export: start and end in seconds, None for the end of the video.
         joined: further parts, which are joined to it.
         number: of the video frame to export as a photo; None for the whole video.
+        stack: how a stack is exported.
     """
 
     source: Path
@@ -68,6 +70,7 @@ class ExportRequest:
     cut: TimeRange = WHOLE_VIDEO
     number: int | None = None
     joined: tuple[TimeRange, ...] = ()
+    stack: StackSettings = WHOLE_STACK
 
 
 @dataclass(eq=False)

@@ -116,6 +116,7 @@ class QueueWorker:
                 segments=request.track.segments,
                 geometry=request.track.geometry,
                 joined=tuple(TimeSpan(*part) for part in request.joined),
+                stack=request.stack,
                 item=item,
             )
             yield job, progress

@@ -78,7 +78,8 @@ class Recovery(QObject):
         self._process, self._file = PROCESS, file
         for signal in (self._document.added, self._document.removed, self._document.settings_changed):
             signal.connect(lambda *_: self._save_after(_DELAY_MS))
-        self._document.position_changed.connect(lambda _: self._save_after(_LONG_DELAY_MS))
+        for signal in (self._document.position_changed, self._document.stack_changed):
+            signal.connect(lambda _: self._save_after(_LONG_DELAY_MS))
         self._queue.changed.connect(lambda: self._save_after(_LONG_DELAY_MS))
         self._queue.cancel_requested.connect(lambda _: self._save_after(_DELAY_MS))
         self._queue.rowsInserted.connect(self._save)

@@ -12,9 +12,10 @@ from typing import Any
 from lowlight_app.gui.common.json_file import read_json, write_json
 from lowlight_app.gui.export.options import options_from_json, options_to_json
 from lowlight_app.gui.export.queue import OPEN, ExportRequest, ItemState, QueueItem
-from lowlight_app.gui.library.photo import EditState, InOutMarks, TimeRange
+from lowlight_app.gui.library.photo import EditState, InOutMarks, StackEdits, TimeRange
 from lowlight_app.settings import Conflict
 from lowlight_app.settings_track import SettingsTrack
+from lowlight_app.stack_settings import WHOLE_STACK, StackSettings
 
 _SAVED_STATES = (*OPEN, ItemState.FAILED)
 
@@ -123,6 +124,7 @@ def _item_to_json(item: QueueItem) -> dict[str, Any]:
         "number": request.number,
         "cut": _cut_to_json(request.cut),
         "joined": [_cut_to_json(part) for part in request.joined],
+        "stack": request.stack.to_json(),
         **request.track.to_json(),
         "wish": options_to_json(request.options),
         "model": request.model,
@@ -137,19 +139,22 @@ def _item_from_json(entry: Mapping[str, Any]) -> QueueItem | None:
         key, model, reason = str(entry["key"]), str(entry["model"]), str(entry["failed"])
         number, cut = entry["number"], _cut_from_json(entry["cut"])
         joined = _ranges_from_json(entry.get("joined"))
+        stack = StackSettings.from_json(entry["stack"]) if "stack" in entry else WHOLE_STACK
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
     if options is None or track is None or not all(value is None or isinstance(value, int) for value in (page, number)):
         return None
     state = ItemState.FAILED if reason else ItemState.WAITING
-    return QueueItem(ExportRequest(source, track, options, model, pixels, page, cut, number, joined), key, state, reason=reason)
+    request = ExportRequest(source, track, options, model, pixels, page, cut, number, joined, stack)
+    return QueueItem(request, key, state, reason=reason)
 
 
 def _photo_to_json(path: Path, state: EditState) -> dict[str, Any]:
     marks = [state.marks.first, state.marks.last]
     video = {"number": state.frame_number, "marks": marks, "cut": _cut_to_json(state.time_range)}
     video["ranges"] = [_cut_to_json(part) for part in state.ranges]
-    return {"path": str(path), **state.track.to_json(), **video}
+    stack = {"page": state.stack.page, "shown_only": state.stack.shown_only, **state.stack.settings.to_json()}
+    return {"path": str(path), **state.track.to_json(), **video, "stack": stack}
 
 
 def _edit_state_from_json(entry: Mapping[str, Any]) -> EditState | None:
@@ -158,12 +163,18 @@ def _edit_state_from_json(entry: Mapping[str, Any]) -> EditState | None:
         return None
     try:
         number, (first, last), cut = entry["number"], entry["marks"], _cut_from_json(entry["cut"])
-        ranges = _ranges_from_json(entry.get("ranges"))
+        ranges, stack = _ranges_from_json(entry.get("ranges")), _stack_from_json(entry.get("stack"))
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return EditState(track)
     if not all(isinstance(value, int) and value >= 0 for value in (number, first or 0, last or 0)):
         return EditState(track)
-    return EditState(track, number, InOutMarks(first, last), cut, ranges)
+    return EditState(track, number, InOutMarks(first, last), cut, ranges, stack)
+
+
+def _stack_from_json(values: Any) -> StackEdits:
+    if values is None:
+        return StackEdits()
+    return StackEdits(int(values["page"]), StackSettings.from_json(values), bool(values["shown_only"]))
 
 
 def _cut_to_json(cut: TimeRange) -> list[str | None]:

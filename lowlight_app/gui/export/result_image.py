@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from lowlight_app.geometry import Geometry
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
+from lowlight_app.stack_settings import StackSettings
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Enhancer
@@ -26,8 +27,9 @@ def render_result(
     enhancer: Enhancer,
     progress: Progress,
     box: QSize | None = None,
+    stack: StackSettings | None = None,
 ) -> QImage:
-    """Enhance a photo, or a frame of a video.
+    """Enhance a photo, a frame of a video or a page of a stack.
 
     Args:
         path: The file.
@@ -38,6 +40,7 @@ def render_result(
         enhancer: With its network.
         progress: Stops the work when cancelled.
         box: Largest size of the image, which is made smaller before it is enhanced; None for its own size.
+        stack: Light of a stack, whose pages are made smaller afterwards; None for a photo or video.
 
     Raises:
         LowlightError: The file cannot be read or enhanced.
@@ -48,12 +51,26 @@ def render_result(
     from lowlight_app.gui.engine.screen_profile import SRGB
     from lowlight_app.media.geometry import apply_geometry
 
-    frame = _read_frame(path, page, number)
+    if stack is not None and page is not None:
+        frame = _enhanced_page(path, page, stack, settings, enhancer, progress)
+    else:
+        frame = _read_frame(path, page, number)
     if box is not None:
         width, height = geometry.result_size(frame.width, frame.height)
         frame = downscaled(frame, min(box.width() / width, box.height() / height))
-    result, everything = apply_geometry(enhancer.enhance(frame, settings, progress), geometry), (slice(None), slice(None))
+    enhanced = frame if stack is not None else enhancer.enhance(frame, settings, progress)
+    result, everything = apply_geometry(enhanced, geometry), (slice(None), slice(None))
     return ScreenConverter.of(result.color, SRGB).image(light_to_8bit(result, everything), alpha_to_8bit(result, everything))
+
+
+def _enhanced_page(
+    path: Path, page: int, stack: StackSettings, settings: EnhanceSettings, enhancer: Enhancer, progress: Progress
+) -> Frame:
+    from lowlight_app.stack_view import open_stack_view
+
+    view = open_stack_view(path)
+    with view.stack:
+        return view.result(page - 1, enhancer, settings, stack, progress)
 
 
 def _read_frame(path: Path, page: int | None, number: int | None) -> Frame:

@@ -52,8 +52,8 @@ class ShareController(QObject):
             self._renderer.render(photo)
 
     def drag(self, photos: Sequence[Photo]) -> None:
-        """Write the results of photos to files, then start a drag with them. Skips videos, which take too long."""
-        photos = [photo for photo in photos if not photo.is_video]
+        """Write the results of photos to files, then start a drag with them. Skips videos and stacks, which take too long."""
+        photos = [photo for photo in photos if photo.is_still]
         if photos and self._ready():
             self._drag_image = self._thumbnail(photos[0])
             self._feedback.tell(self.tr("Rendering the result: hold the mouse button until it appears at the pointer…"))

@@ -56,11 +56,12 @@ class ShareRenderer(QObject):
         return self._engine.enhancer is not None
 
     def render(self, photo: Photo) -> None:
-        """Render the result of a photo, or of a video's current frame, with its current settings."""
+        """Render the result of a photo, a video's current frame or a stack's current page, with its current settings."""
         enhancer, request = self._engine.enhancer, _request_of(photo)
         number = photo.frame_number if photo.is_video else None
+        stack = photo.stack.settings if photo.is_stack else None
         if enhancer is not None:
-            self._submit(lambda progress, _: render_result(*request, number, enhancer, progress), self.rendered.emit)
+            self._submit(lambda progress, _: render_result(*request, number, enhancer, progress, stack=stack), self.rendered.emit)
 
     def write(self, photos: Sequence[Photo], export: ExportSettings) -> None:
         """Write the results of photos, with their current settings, to temporary files."""

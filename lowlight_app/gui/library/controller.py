@@ -68,8 +68,9 @@ class LibraryController(QObject):
     def open_photos(self) -> None:
         """Open files that the user chooses in a dialog."""
         from lowlight_app.media.discovery import MEDIA_SUFFIXES  # loads every codec, only now
+        from lowlight_app.media.stacks.fits import FITS_SUFFIXES
 
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(MEDIA_SUFFIXES))
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(MEDIA_SUFFIXES | {*FITS_SUFFIXES}))
         known, everything = self.tr("Photos and videos"), self.tr("All files")
         filters = f"{known} ({patterns});;{everything} (*)"
         title, options = self.tr("Open photos and videos"), QFileDialog.Option.HideNameFilterDetails

@@ -13,7 +13,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.geometry import Geometry
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.order import Order, PhotoFilter
-from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState
+from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState, StackEdits
 from lowlight_app.gui.library.undo import ChangeSettings, Gesture
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import SettingsTrack
@@ -51,6 +51,8 @@ class Document(QObject):
     reordered = Signal()
     position_changed = Signal(Photo)
     """Emitted with the video whose current frame or marks changed."""
+    stack_changed = Signal(Photo)
+    """Emitted with the stack whose page, light or part to export changed."""
     copied_settings_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -200,6 +202,12 @@ class Document(QObject):
             photo.state, photo.error = state, text
             self.state_changed.emit(photo)
 
+    def edit_stack(self, photo: Photo, edits: StackEdits) -> None:
+        """Show another page of a stack, or change its light or the part to export."""
+        if edits != photo.stack:
+            photo.stack = edits
+            self.stack_changed.emit(photo)
+
     # --- Settings
 
     def change_settings(
@@ -241,14 +249,15 @@ class Document(QObject):
         self._set_tracks(photos, lambda photo: SettingsTrack(settings, geometry=photo.geometry), text, gesture)
 
     def change_geometry(self, photos: Iterable[Photo], change: Callable[[Geometry], Geometry], text: str) -> None:
-        """Turn, mirror or crop photos.
+        """Turn, mirror or crop photos and videos; the pages of stacks keep their size.
 
         Args:
             photos: Photos to change; one undo takes all of them back.
             change: Returns the new geometry for the old one of each photo.
             text: Name of the undo step.
         """
-        self._set_tracks(photos, lambda photo: replace(photo.track, geometry=change(photo.geometry)), text)
+        changed = [photo for photo in photos if not photo.is_stack]
+        self._set_tracks(changed, lambda photo: replace(photo.track, geometry=change(photo.geometry)), text)
 
     def set_track(self, photo: Photo, track: SettingsTrack, text: str) -> None:
         """Change the settings of a photo or video over time."""

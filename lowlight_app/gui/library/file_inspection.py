@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray
@@ -11,16 +11,21 @@ from PySide6.QtGui import QColorSpace
 
 from lowlight_app.errors import MediaError
 from lowlight_app.frame import ColorSpec, MediaInfo, Primaries
+from lowlight_app.geometry import IDENTITY
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import PhotoInfo
 from lowlight_app.media import list_media, open_source
 from lowlight_app.media.metadata.crop import StoredPicture
 from lowlight_app.media.sidecar import read_rating, read_sidecar
+from lowlight_app.media.stacks.fits import FITS_SUFFIXES
+from lowlight_app.media.stacks.open import open_stack
+from lowlight_app.media.stacks.stack import StackInfo, StackKind
 from lowlight_app.progress import Progress
 from lowlight_app.settings_track import SettingsTrack
 
 _BATCH_SIZE = 16
 """Files emitted at a time, so that a folder of hundreds appears at once."""
+_STACKS = {StackKind.IMAGEJ: "ImageJ", StackKind.OME: "OME"}
 _NAMES = {Primaries.BT709: "sRGB", Primaries.P3: "Display P3", Primaries.BT2020: "BT.2020"}
 
 
@@ -60,7 +65,7 @@ def inspect_files(
     Returns:
         The files that cannot be opened.
     """
-    files, errors = list_media(paths, recursive=True, videos=True)
+    files, errors = list_media(paths, recursive=True, videos=True, further=frozenset(FITS_SUFFIXES))
     rejected = [_rejected(error) for error in errors]
     batch: list[InspectedFile] = []
     for index, file in enumerate(files):
@@ -79,15 +84,22 @@ def inspect_files(
 def _inspect(path: Path) -> InspectedFile:
     info = read_info(path)
     picture = StoredPicture(info.width, info.height, info.orientation)
-    return InspectedFile(path, info, read_sidecar(path, picture), read_rating(path))
+    track = read_sidecar(path, picture)
+    if track is not None and info.stack is not None:
+        track = replace(track, geometry=IDENTITY)  # pages of a stack keep their size
+    return InspectedFile(path, info, track, read_rating(path))
 
 
 def read_info(path: Path) -> PhotoInfo:
-    """Return the properties of a photo or video.
+    """Return the properties of a photo, video or stack.
 
     Raises:
-        MediaError: The file is not a photo or video that can be opened.
+        MediaError: The file is none that can be opened.
     """
+    stack = open_stack(path)
+    if stack is not None:
+        with stack:
+            return _stack_info(stack.info)
     with open_source(path, page=1) as source:
         info = source.info
     profile = profile_name(info.color)
@@ -102,6 +114,12 @@ def read_info(path: Path) -> PhotoInfo:
         info.taken,
         info.orientation,
     )
+
+
+def _stack_info(stack: StackInfo) -> PhotoInfo:
+    file_format = "fits" if stack.kind is StackKind.FITS else "tiff"
+    bits = 8 * stack.dtype.itemsize
+    return PhotoInfo(stack.width, stack.height, bits, file_format, _STACKS.get(stack.kind, ""), stack.count, stack=stack)
 
 
 def profile_name(color: ColorSpec) -> str:

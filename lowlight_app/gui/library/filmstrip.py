@@ -98,6 +98,8 @@ class PhotoModel(QAbstractListModel):
         if timeline is not None:
             length = [] if timeline.duration is None else [format_length(timeline.duration)]
             info = " · ".join((self.tr("video"), info, *length))
+        if photo.is_stack:
+            info = " · ".join((self.tr("stack"), info, self.tr("{count} pages").format(count=photo.info.pages)))
         return "\n".join(filter(None, (str(photo.path), info, stars, states.get(photo.state, ""))))
 
 

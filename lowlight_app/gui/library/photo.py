@@ -1,9 +1,9 @@
-"""One open photo or video: its file, settings and state."""
+"""One open photo, video or stack: its file, settings and state."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoStack
 
+from lowlight_app.errors import UsageError
 from lowlight_app.geometry import Geometry
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.settings_track import START, SettingsTrack
+from lowlight_app.stack_settings import WHOLE_STACK, StackSettings
 
 if TYPE_CHECKING:
     from lowlight_app.frame import VideoTiming
+    from lowlight_app.media.stacks.stack import StackInfo
 
 
 TimeRange = tuple[Fraction, Fraction | None]
@@ -51,6 +54,7 @@ class PhotoInfo:
         timeline: Timing of a video; None for a photo.
         taken: Date taken according to the camera; None if unknown.
         orientation: EXIF orientation of the stored pixels.
+        stack: Axes and pages of a stack; None for a photo or video.
     """
 
     width: int
@@ -62,6 +66,7 @@ class PhotoInfo:
     timeline: VideoTiming | None = None
     taken: date | None = None
     orientation: int = 1
+    stack: StackInfo | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,21 @@ class InOutMarks:
 
 
 @dataclass(frozen=True)
+class StackEdits:
+    """How a stack is shown and exported.
+
+    Attributes:
+        page: Number of the page on show, from 0.
+        settings: Its light, and the part to export.
+        shown_only: Export only the page on show.
+    """
+
+    page: int = 0
+    settings: StackSettings = WHOLE_STACK
+    shown_only: bool = False
+
+
+@dataclass(frozen=True)
 class EditState:
     """Edits of a file that are restored after a crash; see `Photo` for the attributes."""
 
@@ -85,13 +105,14 @@ class EditState:
     marks: InOutMarks = field(default_factory=InOutMarks)
     time_range: TimeRange = WHOLE_VIDEO
     ranges: tuple[TimeRange, ...] = ()
+    stack: StackEdits = field(default_factory=StackEdits)
 
 
 _numbers = count()
 
 
 class Photo:
-    """An open photo or video, compared by identity: a file is never open twice.
+    """An open photo, video or stack, compared by identity: a file is never open twice.
 
     Attributes:
         track: Settings over time; changed only through the document, so that each change can be undone.
@@ -105,6 +126,7 @@ class Photo:
         marks: In and out points of a video.
         time_range: The marked part.
         ranges: Parts that were kept for the export.
+        stack: Page, light and part of a stack.
     """
 
     def __init__(self, path: Path, info: PhotoInfo, edit_state: EditState | None = None, rating: int = 0) -> None:
@@ -118,6 +140,7 @@ class Photo:
         start = edit_state or EditState()
         self.track, self.frame_number, self.marks = start.track, start.frame_number, start.marks
         self.time_range, self.ranges = start.time_range, start.ranges
+        self.stack = start.stack if self._fits(start.stack) else StackEdits()
         self.position = START
 
     @property
@@ -138,7 +161,7 @@ class Photo:
     @property
     def edit_state(self) -> EditState:
         """Current edits, as stored for recovery."""
-        return EditState(self.track, self.frame_number, self.marks, self.time_range, self.ranges)
+        return EditState(self.track, self.frame_number, self.marks, self.time_range, self.ranges, self.stack)
 
     @property
     def name(self) -> str:
@@ -160,6 +183,31 @@ class Photo:
         return self.info.timeline is not None
 
     @property
+    def is_stack(self) -> bool:
+        """Whether the file is a stack."""
+        return self.info.stack is not None
+
+    @property
+    def is_still(self) -> bool:
+        """Whether the file is one picture: neither a video nor a stack."""
+        return not (self.is_video or self.is_stack)
+
+    @property
+    def export_stack(self) -> StackSettings:
+        """How a stack is exported: its light, and the part."""
+        edits, stack = self.stack, self.info.stack
+        if stack is None or not edits.shown_only:
+            return edits.settings
+        places = stack.positions(edits.page)
+        return replace(edits.settings, spans=tuple((name, (place + 1, place + 1)) for name, place in places.items()))
+
+    @property
+    def export_pages(self) -> int:
+        """Number of pages of a stack to export; 1 for a photo."""
+        stack = self.info.stack
+        return 1 if stack is None else stack.select(dict(self.export_stack.spans)).count
+
+    @property
     def export_ranges(self) -> tuple[TimeRange, ...]:
         """The parts of a video to export, in order: those that were kept and the marked one, or else the whole video."""
         marked = () if self.ranges and self.time_range == WHOLE_VIDEO else (self.time_range,)
@@ -172,7 +220,7 @@ class Photo:
 
     def workload_of(self, part: TimeRange) -> float:
         """Return the same for a part of a video."""
-        pixels, timeline = float(self.info.width * self.info.height), self.info.timeline
+        pixels, timeline = float(self.info.width * self.info.height * self.export_pages), self.info.timeline
         if timeline is None:
             return pixels
         start, end = part
@@ -181,5 +229,15 @@ class Photo:
 
     @property
     def page(self) -> int | None:
-        """Page to pass to `open_source`: the first if the file contains several images."""
+        """Page of a file that contains several images, from 1: that on show of a stack, else the first."""
+        if self.is_stack:
+            return self.stack.page + 1
         return 1 if self.info.pages > 1 else None
+
+    def _fits(self, edits: StackEdits) -> bool:
+        """Whether the edits, which may have been restored, are possible for the file."""
+        stack = self.info.stack
+        try:
+            return stack is not None and 0 <= edits.page < stack.count and bool(stack.select(dict(edits.settings.spans)).count)
+        except UsageError:
+            return False

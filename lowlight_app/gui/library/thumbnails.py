@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPainter
@@ -16,6 +17,9 @@ from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.widgets.checkerboard import checkerboard
 from lowlight_app.progress import Progress
+
+if TYPE_CHECKING:
+    from lowlight_app.frame import Frame
 
 LONGEST_SIDE = 320
 """Longest side of a stored thumbnail, in pixels; sharp on screens with a device pixel ratio of 2."""
@@ -107,14 +111,24 @@ def _render(photo: Photo) -> QImage:
     from lowlight_app.enhance import downscaled
     from lowlight_app.gui.engine.screen_image import ScreenConverter, alpha_to_8bit, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
-    from lowlight_app.media import open_source
 
-    with open_source(photo.path, page=photo.page) as source:
-        frame = next(source.frames())
+    frame = _first_frame(photo)
     small = downscaled(frame, LONGEST_SIDE / max(frame.height, frame.width))
     whole = (slice(None), slice(None))
     image = ScreenConverter.of(frame.color, SRGB).image(light_to_8bit(small, whole), alpha_to_8bit(small, whole))
     return _on_checkerboard(image) if image.hasAlphaChannel() else image
+
+
+def _first_frame(photo: Photo) -> Frame:
+    from lowlight_app.media import open_source
+    from lowlight_app.stack_view import open_stack_view
+
+    if photo.is_stack:
+        view = open_stack_view(photo.path)
+        with view.stack as stack:
+            return view.frame(stack.page(0))
+    with open_source(photo.path, page=photo.page) as source:
+        return next(source.frames())
 
 
 def _on_checkerboard(image: QImage) -> QImage:

@@ -132,7 +132,7 @@ class PreviewController(QObject):
         self._reset()
         if self._prefetcher.decoding is not photo:
             self._prefetcher.stop()
-        self._cache = self._caches.get(photo) if photo is not None and not photo.is_video else None
+        self._cache = self._caches.get(photo) if photo is not None and photo.is_still else None
         if self._cache is not None:
             self._decoded(self._cache)
         elif photo is not None:
@@ -173,7 +173,7 @@ class PreviewController(QObject):
         return converter.screen.transformationToColorSpace(converter.source).map(color)
 
     def show_frame(self, before: ImageTile, after: ImageTile | None) -> None:
-        """Show a frame of a playing video without refining it."""
+        """Show a frame of a playing video, or a page of a stack, without refining it."""
         if self._cache is not None:
             self._reset()
         self._awaited = None
@@ -182,12 +182,12 @@ class PreviewController(QObject):
             self.compositor.ready.emit([after])
 
     def show_histograms(self, before: Histogram, after: Histogram) -> None:
-        """Show the histograms of a frame of a playing video."""
+        """Show the histograms of a frame that is not refined."""
         self.histogram_ready.emit(before)
         self.compositor.histogram_ready.emit(after)
 
     def refine(self, cache: PhotoCache, before: ImageTile, after: ImageTile | None) -> None:
-        """Show a frame of the current video, then render it in full quality."""
+        """Show a frame of the current video, or a page of the current stack, then render it in full quality."""
         if cache.photo is self._document.current:
             self._reset()
             self.progress_changed.emit(0.0)
@@ -268,16 +268,16 @@ class PreviewController(QObject):
         self.cleared.emit()
 
     def _await(self, photo: Photo) -> None:
-        """Show the thumbnail and decode the photo; the player passes the frames of a video to `refine`."""
+        """Show the thumbnail and decode the photo; frames of a video and pages of a stack are passed to `refine`."""
         self._awaited = photo
         self._show_thumbnail(photo)
-        if not photo.is_video:
+        if photo.is_still:
             self.progress_changed.emit(0.0)
             if self._prefetcher.decoding is not photo:
                 self._decode(photo)
 
     def _show_thumbnail(self, photo: Photo) -> None:
-        stands_in = photo is self._awaited and photo.frame_number == 0
+        stands_in = photo is self._awaited and photo.frame_number == photo.stack.page == 0
         image = self._thumbnails.get(photo) if stands_in else None
         if image is not None:
             self.before_ready.emit([ImageTile(None, WHOLE, from_srgb(image, self._screen))])

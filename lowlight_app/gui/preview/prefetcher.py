@@ -70,7 +70,7 @@ class Prefetcher(QObject):
         """Return the neighbour to decode next; None if all are decoded, damaged or too large."""
         nearer = [self._document.current]
         for photo in self._document.neighbours:
-            pending = not photo.is_video and photo not in self._caches and photo not in self._tried
+            pending = photo.is_still and photo not in self._caches and photo not in self._tried
             if pending and photo.state is not PhotoState.BROKEN and self._caches.has_room(photo, nearer):
                 return photo
             nearer.append(photo)

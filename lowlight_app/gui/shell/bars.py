@@ -180,8 +180,8 @@ class StatusBar(QStatusBar):
         size = f"{width}\u202f×\u202f{height}"
         megapixels = f"{format_number(width * height / 1e6, 1)} MP"
         depth = self.tr("{bits} bit").format(bits=info.depth)
-        parts = [size, megapixels, info.profile, depth, info.format.upper()]
-        if info.pages > 1:
+        parts = [size, megapixels, *filter(None, [info.profile]), depth, info.format.upper()]
+        if info.pages > 1 and not photo.is_stack:
             parts.append(self.tr("image 1 of {pages}").format(pages=info.pages))
         self._info.setText("  ·  ".join(parts))
 

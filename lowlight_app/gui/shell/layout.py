@@ -32,6 +32,7 @@ from lowlight_app.gui.shell.actions import Actions
 from lowlight_app.gui.shell.bars import StatusBar, ToolBar, fill_menus
 from lowlight_app.gui.shell.hints import Hints
 from lowlight_app.gui.shell.services import Services
+from lowlight_app.gui.stacks.controller import StacksController
 from lowlight_app.gui.widgets.dialog import limit_to_screen
 from lowlight_app.gui.widgets.hint_bubble import HintBubble
 from lowlight_app.gui.widgets.message_bar import MessageBar
@@ -89,6 +90,7 @@ class WindowLayout(QMainWindow):
         self.playback = PlaybackController(
             self.actions_.playback(), self.document, self.preferences, self.services.engine, self.messages, self
         )
+        self.stacks = StacksController(self.document, self.services.engine, self.messages, self)
 
     def _build_layout(self) -> None:
         self.setWindowTitle("Lowlight")
@@ -133,7 +135,7 @@ class WindowLayout(QMainWindow):
         self.queue_panel.hide()
 
     def _viewer_with_transport(self) -> QWidget:
-        """Return the viewer with the controls of the crop and the transport bar of videos below it."""
+        """Return the viewer with the controls of the crop, of videos and of stacks below it."""
         container = QWidget()
         column = QVBoxLayout(container)
         column.setContentsMargins(0, 0, 0, 0)
@@ -141,6 +143,7 @@ class WindowLayout(QMainWindow):
         column.addWidget(self.viewer, 1)
         column.addWidget(self.crop_bar)
         column.addWidget(self.playback.bar)
+        column.addWidget(self.stacks.bar)
         return container
 
     # --- The side panels

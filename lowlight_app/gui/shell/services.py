@@ -152,6 +152,7 @@ def _import_slow_modules() -> None:
     import lowlight_app.gui.playback.timeline_preview
     import lowlight_app.gui.playback.waveform
     import lowlight_app.gui.preview.controller
+    import lowlight_app.gui.stacks.pages
     import lowlight_app.gui.training.process  # noqa: F401
 
 

@@ -166,6 +166,7 @@ class Window(WindowLayout):
         preview, thumbnails = self.services.preview, self.services.thumbnails
         assert preview is not None and thumbnails is not None
         self.playback.prepare(preview, self.services.make_worker)
+        self.stacks.prepare(preview, self.services.make_worker)
         viewer = self.viewer
         viewer.view_changed.connect(preview.set_view)
         for signal, change in (
@@ -244,6 +245,9 @@ class Window(WindowLayout):
         a = self.actions_
         for action in (*a.view_modes.values(), a.zoom_in, a.zoom_out, a.full, a.double, a.toggle_fit, a.ratings[REJECTED]):
             action.setEnabled(has_photo and not self.crop.active)
+        crop = a.crop_actions()
+        for action in (crop.crop, *crop.turns):
+            action.setEnabled(has_photo and not all(photo.is_stack for photo in self.document.selected))
 
     def _show_export_status(self, text: str) -> None:
         self.status.show_work(text, can_cancel=bool(text), can_show=bool(text) and not self.actions_.queue.isChecked())
@@ -322,4 +326,5 @@ class Window(WindowLayout):
         self.services.export.recovery.close()
         self.launcher_progress.clear()
         self.playback.close()
+        self.stacks.close()
         super().closeEvent(event)

@@ -38,6 +38,13 @@ def updated(text: str, selection: Selection, record: StackRecord) -> bytes:
     return document.toxml(encoding="utf-8")
 
 
+def channel_names(text: str) -> tuple[str, ...]:
+    """Return the names of all channels of a document with one image; empty if one has none."""
+    root = minidom.parseString(text.encode()).documentElement
+    names = [channel.getAttribute("Name") for channel in _elements(root, "Channel")] if root is not None else []
+    return tuple(names) if all(names) else ()
+
+
 def _elements(parent: minidom.Element, name: str) -> Iterator[minidom.Element]:
     return iter(parent.getElementsByTagNameNS("*", name))
 

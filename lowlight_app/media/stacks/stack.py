@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
 from math import prod
@@ -37,10 +37,12 @@ class Axis:
     Attributes:
         name: "t" for time, "z" for depth, "c" for channel; "page" if the file does not say.
         size: number of positions.
+        labels: names of the positions, such as those of channels; empty if the file names none.
     """
 
     name: str
     size: int
+    labels: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from lowlight_app.media.formats.base import decoding
 from lowlight_app.media.formats.registry import detect_format
 from lowlight_app.media.formats.tiff_file import images_of
 from lowlight_app.media.metadata.tiff_directory import TiffBytes
+from lowlight_app.media.stacks import ome
 from lowlight_app.media.stacks.stack import Axis, Samples, Stack, StackInfo, StackKind
 from lowlight_app.media.stacks.tiff_storage import PageStorage, storage_notices
 
@@ -57,7 +58,7 @@ class TiffStack(Stack):
         first: TiffPage = series.keyframe
         self.storage = PageStorage.of(tiff, first)
         height, width = first.imagelength, first.imagewidth
-        axes = _axes_of(series)
+        axes = _axes_of(series, ome.channel_names(tiff.ome_metadata) if series.kind == "ome" else ())
         self._is_one_block = len(axes) > 0 and len(tiff.pages) < prod(axis.size for axis in axes)
         self.info = StackInfo(
             _kind_of(series),
@@ -122,8 +123,6 @@ def open_tiff_stack(path: Path, fewest: int = 2) -> TiffStack | None:
     Returns:
         None if the file is no stack, or is damaged: whoever opens it as a photo reports why.
     """
-    import tifffile
-
     try:
         file = path.open("rb")
     except OSError:
@@ -131,6 +130,8 @@ def open_tiff_stack(path: Path, fewest: int = 2) -> TiffStack | None:
     opened: TiffFile | None = None
     try:
         if _may_be_stack(file, fewest):
+            import tifffile  # takes long, and most files are no stacks
+
             logging.getLogger("tifffile").addHandler(logging.NullHandler())
             opened = tifffile.TiffFile(file, is_mmstack=False)
             series = opened.series
@@ -193,14 +194,15 @@ def _kind_of(series: TiffPageSeries) -> StackKind:
     return StackKind.PLAIN if unusual else kind
 
 
-def _axes_of(series: TiffPageSeries) -> tuple[Axis, ...]:
+def _axes_of(series: TiffPageSeries, channels: tuple[str, ...]) -> tuple[Axis, ...]:
     names: list[str] = []
     axes = []
     for code, size in sorted(_outer(series), key=_stack_order(series)):
         name = "page" if code in _UNNAMED else code.lower()
         names.append(name)
         again = names.count(name)
-        axes.append(Axis(name if again == 1 else f"{name}{again}", size))
+        labels = channels if name == "c" and len(channels) == size else ()
+        axes.append(Axis(name if again == 1 else f"{name}{again}", size, labels))
     return tuple(axes)
 
 

@@ -1,0 +1,1 @@
+"""Stacks: the page on show, its light, and the part to export."""
