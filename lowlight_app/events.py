@@ -32,5 +32,7 @@ class EventName(StrEnum):
     STEP = "step"
     VALIDATING = "validating"
     EPOCH = "epoch"
+    COLLAPSED = "collapsed"
+    """In the last epoch the discriminator of an adversarial training was always right, or never."""
     FINISHED = "finished"
     STOPPED = "stopped"

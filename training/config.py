@@ -15,6 +15,7 @@ from lowlight_app.models.model_store import DEFAULT_MODEL
 
 DETAIL_LOSSES: Mapping[str, float] = {"charbonnier": 0.5, "matched-charbonnier": 0.7, "matched-ssim": 0.25, "coarse": 0.4}
 
+ADVERSARIAL = "adversarial"
 LOSS_NAMES = (
     "mse",
     "mae",
@@ -29,8 +30,9 @@ LOSS_NAMES = (
     "matched-ssim",
     "matched-psnr",
     "perceptual",
+    ADVERSARIAL,
 )
-"""All losses; `training.losses` implements them but loads Keras."""
+"""All losses; `training.losses` and `training.adversarial` implement them but load Keras."""
 
 LIMITS: Mapping[str, tuple[float, float]] = {
     "epochs": (1, 1_000_000),
@@ -117,6 +119,7 @@ class TrainConfig:
         self._check_frozen_stages()
         self._check_limits()
         check_losses(self.losses)
+        self._check_adversarial()
 
     def _check_architecture(self) -> None:
         if self.architecture not in ARCHITECTURES:
@@ -151,6 +154,25 @@ class TrainConfig:
                     high=high,
                     value=value,
                 )
+
+    def _check_adversarial(self) -> None:
+        if not self.adversarial:
+            return
+        if not ARCHITECTURES[self.architecture].stages or self.freeze_detail:
+            raise UsageError(
+                "The loss “{loss}” trains the restoration stage: choose a two-stage architecture, and do not freeze that stage.",
+                loss=ADVERSARIAL,
+            )
+        if len(self.losses) == 1:
+            raise UsageError(
+                "The loss “{loss}” needs another one beside it that ties results to the dataset, such as charbonnier=0.5.",
+                loss=ADVERSARIAL,
+            )
+
+    @property
+    def adversarial(self) -> bool:
+        """Whether a discriminator is trained beside the network."""
+        return ADVERSARIAL in self.losses
 
     @property
     def datasets(self) -> tuple[Path, ...]:

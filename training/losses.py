@@ -15,7 +15,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from training.config import LOSS_NAMES, check_losses
+from training.config import ADVERSARIAL, LOSS_NAMES, check_losses
 
 Loss = Callable[[Any, Any], Any]
 
@@ -155,15 +155,17 @@ class Perceptual:
 
 
 PERCEPTUAL = "perceptual"
-LOSSES: Mapping[str, Loss] = {name: globals()[name.replace("-", "_")] for name in LOSS_NAMES if name != PERCEPTUAL}
-"""The functions above by name; `Perceptual` needs an instance."""
+LOSSES: Mapping[str, Loss] = {
+    name: globals()[name.replace("-", "_")] for name in LOSS_NAMES if name not in (PERCEPTUAL, ADVERSARIAL)
+}
+"""The functions above by name; `Perceptual` needs an instance, and `training.adversarial` a discriminator."""
 
 
 class WeightedSum(keras.losses.Loss):
     """Weighted sum of several losses.
 
     Args:
-        weights: names in `LOSS_NAMES` to weights.
+        weights: names in `LOSS_NAMES`, without `ADVERSARIAL`, to weights.
         features: see `Perceptual`.
 
     Raises:

@@ -20,14 +20,15 @@ from lowlight_app.models.backends import choose_device
 from lowlight_app.models.backends.keras import is_out_of_memory, make_network
 from lowlight_app.models.memory import memory_in_use
 from lowlight_app.progress import Cancelled, Progress
+from training.adversarial import Adversary, explain_collapse
 from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches
-from training.config import FEW_PAIRS, TrainConfig
+from training.config import ADVERSARIAL, FEW_PAIRS, TrainConfig
 from training.dataset import Pair, find_pairs, images_in, read_image, read_names, split_by_list, split_by_scene
 from training.losses import WeightedSum
 from training.metrics import Scores
 from training.mixed_precision import has_accelerator, precision_policy
 from training.replicas import Replicas
-from training.training_run import RunState, TrainingRun
+from training.training_run import RECOGNIZED, RunState, TrainingRun
 from training.whole_image import restore_whole
 
 EventHandler = Callable[[Mapping[str, Any]], None]
@@ -126,7 +127,7 @@ def trained_network(config: TrainConfig, weights: Sequence[Any]) -> keras.Model:
 
 
 class Trainer:
-    """Trains one model: holds the model, its optimizer and the progress of the run."""
+    """Trains one model: holds the model, its optimizer, its adversary if there is one, and the progress of the run."""
 
     def __init__(
         self, config: TrainConfig, batches: Batches, validation: list[Pair], run: TrainingRun, on_event: EventHandler
@@ -138,8 +139,10 @@ class Trainer:
             self.model: keras.Model = ARCHITECTURES[config.architecture].build()
             for stage in config.frozen_stages:
                 self.model.get_layer(stage).trainable = False
-            self.model.compile(optimizer=_optimizer(config), loss=_loss(config))
-            self.model.optimizer.build(self.model.trainable_variables)
+            self._adversary = Adversary(self.model, self._replicas, config.losses[ADVERSARIAL]) if config.adversarial else None
+            self._trained = self._adversary.judged if self._adversary else self.model
+            self._trained.compile(optimizer=_optimizer(config), loss=_loss(config, self._adversary))
+            self._trained.optimizer.build(self._trained.trainable_variables)
         self._network = make_network(self.model)
         self._threads = min(os.cpu_count() or 1, _MOST_BATCH_THREADS) if has_accelerator() else 1
         self._state = RunState()
@@ -164,8 +167,8 @@ class Trainer:
 
     def start(self, policy: str, samples: int) -> None:
         """Load the last checkpoint and emit the start event."""
-        self._state = self._run.load(self.model)
-        self._adapts_to_few = bool(self._config.base and self._validation) and samples < FEW_PAIRS
+        self._state = self._run.load(self._trained, self._adversary.model if self._adversary else None)
+        self._adapts_to_few = bool(self._config.base and self._validation) and samples < FEW_PAIRS and not self._adversary
         self._run.write_validation_names([pair.low.name for pair in self._validation])
         self._on_event(
             {
@@ -189,10 +192,13 @@ class Trainer:
             try:
                 self._epoch(progress)
             except (Cancelled, DatasetError):
-                self._run.save(self.model, self._state)
+                self._save()
                 raise
-            self._run.save(self.model, self._state)
+            self._save()
         progress.report(1.0, "trained")
+
+    def _save(self) -> None:
+        self._run.save(self._trained, self._state, self._adversary.model if self._adversary else None)
 
     def score_base(self, progress: Progress) -> None:
         """Score the model that the run starts from, so that few pairs cannot make it worse. Counts as epoch 0."""
@@ -234,9 +240,12 @@ class Trainer:
         progress.report(self._done(), doing)
 
     def _step(self, inputs: Arrays, targets: Arrays) -> float:
-        self.model.optimizer.learning_rate = self._rate()
+        self._trained.optimizer.learning_rate = self._rate()
         try:
-            loss = self._replicas.train_on_batch(self.model, inputs, targets)
+            if self._adversary:
+                recognized, inputs, targets = self._adversary.train(inputs, targets)
+                self._state.recognized_sum += recognized
+            loss = self._replicas.train_on_batch(self._trained, inputs, targets)["loss"]
         except Exception as error:
             if not is_out_of_memory(error):
                 raise
@@ -249,9 +258,12 @@ class Trainer:
 
     def _finish_epoch(self, progress: Progress) -> None:
         state, started = self._state, time.monotonic()
-        loss = state.loss_sum / state.step
-        state.epoch, state.step, state.loss_sum = state.epoch + 1, 0, 0.0
+        loss, recognized = state.loss_sum / state.step, state.recognized_sum / state.step
+        self._state = state = RunState(state.epoch + 1, seconds=state.seconds)
         row: dict[str, float] = {"epoch": state.epoch, "loss": loss, "learning_rate": self._rate(), "seconds": state.seconds}
+        if self._adversary:
+            row[RECOGNIZED] = recognized
+            self._report_collapse(recognized)
         try:
             if not self._validation_due(0.0):
                 self._validate(progress, self._validation[:1])
@@ -264,6 +276,12 @@ class Trainer:
             self._on_event({"event": EventName.EPOCH, **row, **self._best()})
         if not math.isfinite(loss):
             raise ModelError("The loss is no longer a number; start again with other losses or another --seed.")
+
+    def _report_collapse(self, recognized: float) -> None:
+        message = explain_collapse(recognized)
+        if message is not None:
+            event = {"event": EventName.COLLAPSED, "epoch": self._state.epoch, "text": str(message)}
+            self._on_event({**event, **message.to_json()})
 
     def _validation_due(self, uncounted: float) -> bool:
         """Whether to validate all pairs after this epoch, given seconds that the state does not count yet."""
@@ -326,11 +344,11 @@ class Trainer:
     @contextmanager
     def _averaged(self) -> Iterator[None]:
         """Swap the averaged weights, if any, into the model; before the first step there are none."""
-        if not self._config.average or not int(self.model.optimizer.iterations):
+        if not self._config.average or not int(self._trained.optimizer.iterations):
             yield
             return
         swap = keras.callbacks.SwapEMAWeights()
-        swap.set_model(self.model)
+        swap.set_model(self._trained)
         swap.on_test_begin()
         try:
             yield
@@ -360,11 +378,13 @@ def _optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
     )
 
 
-def _loss(config: TrainConfig) -> Any:
+def _loss(config: TrainConfig, adversary: Adversary | None) -> Any:
     """The loss of each output; a network with one output has one loss."""
-    restored = WeightedSum(config.losses, config.features)
+    weights = {name: weight for name, weight in config.losses.items() if name != ADVERSARIAL}
+    restored = WeightedSum(weights, config.features)
     others = {
         output: WeightedSum({name: config.lift_weight * weight for name, weight in losses.items()})
         for output, losses in ARCHITECTURES[config.architecture].recipe.lift_losses.items()
     }
-    return {"restored": restored, **others} if others else restored
+    judged = {ADVERSARIAL: adversary.loss} if adversary else {}
+    return {"restored": restored, **others, **judged} if others else restored

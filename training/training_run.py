@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SAMPLE_WIDTH = 3 * 640
+RECOGNIZED = "recognized"
+"""Column of the curve of an adversarial training: share of patches whose result the discriminator recognized; 0.5 is chance."""
 _SELECTED_VALIDATION = "apart.txt"
 """Names of the pairs to validate on, chosen when the run was created."""
 
@@ -41,12 +43,14 @@ class RunState:
         step: number of finished steps in the current epoch.
         loss_sum: sum of the losses of those steps.
         seconds: total training time, including earlier processes.
+        recognized_sum: sum of the shares of patches whose result a discriminator recognized in those steps.
     """
 
     epoch: int = 0
     step: int = 0
     loss_sum: float = 0.0
     seconds: float = 0.0
+    recognized_sum: float = 0.0
 
 
 class TrainingRun:
@@ -54,7 +58,7 @@ class TrainingRun:
 
     Args:
         folder: holds `config.json`, `state.json`, `curve.jsonl`, `curve.csv`, `sample.png`, `checkpoint-*.weights.h5`,
-            `best-*.npz` and, at the end, `model-id`.
+            `adversary-*.weights.h5` of an adversarial training, `best-*.npz` and, at the end, `model-id`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -98,26 +102,34 @@ class TrainingRun:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError("the folder contains no training run to resume, or a damaged one.", path=self.folder) from error
 
-    def save(self, model: keras.Model, state: RunState) -> None:
+    def save(self, model: keras.Model, state: RunState, adversary: keras.Model | None = None) -> None:
         """Save weights, optimizer, weight average and state, then delete the previous checkpoint.
+
+        Args:
+            model: the network.
+            state: progress of the run.
+            adversary: the discriminator of an adversarial training.
 
         Raises:
             ExportError: the disk is full or cannot be written; the previous checkpoint is kept.
         """
-        path = self.folder / f"checkpoint-{state.epoch:05d}-{state.step:05d}.weights.h5"
-        part = path.with_name(f"part-{path.name}")
-        with self._writing(part):
-            model.save_weights(part)
-            part.replace(path)
-        self._write(self._state, json.dumps({**asdict(state), "checkpoint": path.name}).encode())
+        models = {"checkpoint": model} if adversary is None else {"checkpoint": model, "adversary": adversary}
+        files = {kind: f"{kind}-{state.epoch:05d}-{state.step:05d}.weights.h5" for kind in models}
+        for kind, name in files.items():
+            part = self.folder / f"part-{name}"
+            with self._writing(part):
+                models[kind].save_weights(part)
+                part.replace(self.folder / name)
+        self._write(self._state, json.dumps({**asdict(state), **files}).encode())
         best = self.best_epoch()
-        needed = {path, self._weights(best["epoch"])} if best else {path}
-        for old in (*self.folder.glob("checkpoint-*.weights.h5"), *self.folder.glob("best-*.npz")):
-            if old not in needed:
-                old.unlink(missing_ok=True)
+        needed = {self.folder / name for name in files.values()} | ({self._weights(best["epoch"])} if best else set())
+        for pattern in (*(f"{kind}-*.weights.h5" for kind in models), "best-*.npz"):
+            for old in self.folder.glob(pattern):
+                if old not in needed:
+                    old.unlink(missing_ok=True)
 
-    def load(self, model: keras.Model) -> RunState:
-        """Load the last checkpoint into the model and its optimizer; return the initial state if there is none.
+    def load(self, model: keras.Model, adversary: keras.Model | None = None) -> RunState:
+        """Load the last checkpoint into the models and their optimizers; return the initial state if there is none.
 
         Raises:
             DatasetError: the checkpoint is damaged or missing.
@@ -127,6 +139,8 @@ class TrainingRun:
         try:
             values: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
             model.load_weights(self.folder / values.pop("checkpoint"))
+            if adversary is not None:
+                adversary.load_weights(self.folder / values.pop("adversary"))
             return RunState(**values)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError("the checkpoint is damaged or missing.", path=self.folder) from error
@@ -328,8 +342,11 @@ class TrainingRun:
 def rank(row: Mapping[str, float]) -> float:
     """Return the score by which validated epochs are compared, in dB: the mean of plain PSNR and PSNR GT-mean.
 
-    Plain PSNR alone would prefer the exposure that happens to suit the validation pairs; PSNR GT-mean ignores exposure.
+    Plain PSNR alone would prefer the exposure that happens to suit the validation pairs; PSNR GT-mean ignores exposure. Of an
+    adversarial training the latest epoch counts as the best: PSNR prefers results without texture, so the first ones.
     """
+    if RECOGNIZED in row:
+        return row["epoch"]
     return (row["psnr"] + row["psnr_gt_mean"]) / 2
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console, print_event
-from lowlight_app.errors import LowlightError, UsageError
+from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.events import EventName
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
@@ -43,7 +43,12 @@ _CONFIG_ARGUMENTS = (
 )
 """Arguments that are fields of `TrainConfig`; None leaves the preset's value."""
 _OTHER_ARGUMENTS = ("name", "preset", "loss", "exclude")
-_METRICS = (("psnr", "PSNR", ".2f"), ("ssim", "SSIM", ".3f"), ("psnr_gt_mean", "GT-mean", ".2f"))
+_METRICS = (
+    ("psnr", "PSNR", ".2f"),
+    ("ssim", "SSIM", ".3f"),
+    ("psnr_gt_mean", "GT-mean", ".2f"),
+    ("recognized", "discriminator right", ".1%"),
+)
 """Key in an epoch event, label and format."""
 
 
@@ -208,7 +213,15 @@ def _loss(text: str) -> tuple[str, float]:
 def _event_handler(console: Console) -> EventHandler:
     if isinstance(console, JsonConsole):
         return print_event
-    return _print_text if isinstance(console, TextConsole) else lambda _: None
+    print_text = _print_text if isinstance(console, TextConsole) else lambda _: None
+
+    def handle(event: Mapping[str, Any]) -> None:
+        if event["event"] == EventName.COLLAPSED:
+            console.warn(Message.from_json(event))
+        else:
+            print_text(event)
+
+    return handle
 
 
 def _print_text(event: Mapping[str, Any]) -> None:

@@ -1852,12 +1852,28 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Das Protokoll kann nicht geschrieben werden ({reason}).</translation>
     </message>
     <message>
+        <source>In this epoch the discriminator recognized every result; the network hardly learns from it any more. If that stays so, start again with a smaller weight of “{loss}”.</source>
+        <translation>In dieser Runde hat der Diskriminator jedes Ergebnis erkannt; das Netz lernt kaum noch von ihm. Bleibt es dabei, beginnen Sie neu mit kleinerem Gewicht von „{loss}“.</translation>
+    </message>
+    <message>
+        <source>In this epoch the discriminator took every result for a clear image; the network learns nothing from it. If that stays so, start again with another weight of “{loss}” or another seed.</source>
+        <translation>In dieser Runde hat der Diskriminator jedes Ergebnis für ein klares Bild gehalten; das Netz lernt nichts von ihm. Bleibt es dabei, beginnen Sie neu mit anderem Gewicht von „{loss}“ oder anderem Startwert.</translation>
+    </message>
+    <message>
         <source>the archive is compressed in an unusual way; unpack it and choose its folder.</source>
         <translation>das Archiv ist ungewöhnlich komprimiert; entpacken Sie es und wählen Sie den Ordner.</translation>
     </message>
     <message>
         <source>this is neither a folder nor a complete ZIP archive; download it again.</source>
         <translation>dies ist weder ein Ordner noch ein vollständiges ZIP-Archiv; laden Sie es erneut herunter.</translation>
+    </message>
+    <message>
+        <source>The loss “{loss}” trains the restoration stage: choose a two-stage architecture, and do not freeze that stage.</source>
+        <translation>Der Verlust „{loss}“ trainiert die Restaurierungsstufe: Wählen Sie eine Architektur mit zwei Stufen, und frieren Sie diese Stufe nicht ein.</translation>
+    </message>
+    <message>
+        <source>The loss “{loss}” needs another one beside it that ties results to the dataset, such as charbonnier=0.5.</source>
+        <translation>Der Verlust „{loss}“ braucht einen weiteren, der die Ergebnisse an den Datensatz bindet, etwa charbonnier=0.5.</translation>
     </message>
     <message>
         <source>None of the names in the validation list occurs in the dataset.</source>
@@ -3211,6 +3227,10 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>PSNR at equal brightness</source>
         <translation>PSNR bei gleicher Helligkeit</translation>
+    </message>
+    <message>
+        <source>discriminator right: {share} %</source>
+        <translation>Diskriminator richtig: {share} %</translation>
     </message>
     <message>
         <source>best so far</source>

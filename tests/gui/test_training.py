@@ -15,6 +15,7 @@ import pytest
 from helpers.kaggle import kaggle
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QMessageBox
 
+from lowlight_app.errors import Message
 from lowlight_app.gui.common.feedback import Topic
 from lowlight_app.gui.training.curve import TrainingCurve
 from lowlight_app.gui.training.dialog_controller import _ComparisonState
@@ -310,7 +311,7 @@ def test_a_curve_takes_bounded_memory_and_covers_all_epochs():
 
 def test_the_dialog_offers_all_losses_of_training():
     losses = pytest.importorskip("training.losses")
-    assert set(LOSS_NAMES) == {*losses.LOSSES, "perceptual"}
+    assert set(LOSS_NAMES) == {*losses.LOSSES, "perceptual", "adversarial"}
 
 
 def test_the_training_dialog_does_not_import_keras(home):
@@ -407,3 +408,25 @@ def test_question_about_a_running_training_goes_when_it_ends(window, qtbot):
     window.messages.ask("“own-1” is still being trained.", [], Topic.TRAINING)
     training._set_phase(TrainingPhase.STOPPED)
     assert window.messages.text == ""
+
+
+def test_the_window_says_that_an_adversarial_training_has_collapsed(retrain, window, qtbot, home, pairs):
+    dialog, training = retrain(), window.training.process
+    run = TrainingRun.create(Path(home, "runs", "mine"), TrainingRequest(pairs).config())
+    told = Message("The discriminator recognized every result.")
+    times = {"done": 0.5, "seconds_left": 1, "samples_per_second": 1}
+    step = {"event": "step", "epoch": 1, "step": 1, "steps": 1, "loss": 0.5, **times}
+    collapsed = {"event": "collapsed", "epoch": 1, **told.to_json()}
+    epochs = [{"event": "epoch", "epoch": number, "loss": 0.5, "recognized": share} for number, share in ((1, 1.0), (2, 0.8))]
+    output, view = run.folder / "events.jsonl", dialog.progress_view
+    with run.lock():
+        output.write_text("".join(json.dumps(event) + "\n" for event in (step, collapsed, epochs[0])))
+        training.attach(run)
+        qtbot.waitUntil(view.warning.isVisible, timeout=LONG)
+        assert "recognized every result" in view.warning.text()
+        assert "recognized every result" in view.log.toPlainText()
+        assert "discriminator right: 100.0 %" in view.log.toPlainText()
+        with output.open("a") as file:
+            file.write(json.dumps(epochs[1]) + "\n")
+        qtbot.waitUntil(lambda: not view.warning.isVisible(), timeout=LONG)
+    wait_for(qtbot, training, TrainingPhase.STOPPED)

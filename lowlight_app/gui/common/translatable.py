@@ -297,6 +297,14 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "this is a file; name a folder for the results."),
     QT_TRANSLATE_NOOP("Errors", "another Lowlight watches this folder for the same results."),
     QT_TRANSLATE_NOOP("Errors", "the journal cannot be written ({reason})."),
+    QT_TRANSLATE_NOOP(
+        "Errors",
+        "In this epoch the discriminator recognized every result; the network hardly learns from it any more. If that stays so, start again with a smaller weight of “{loss}”.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Errors",
+        "In this epoch the discriminator took every result for a clear image; the network learns nothing from it. If that stays so, start again with another weight of “{loss}” or another seed.",
+    ),
     QT_TRANSLATE_NOOP("Errors", "the archive is encrypted; unpack it and choose its folder."),
     QT_TRANSLATE_NOOP("Errors", "no images were found ({suffixes})."),
     QT_TRANSLATE_NOOP("Errors", "the archive is too large: it would unpack to {count} images with {size} MB."),
@@ -311,6 +319,12 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "The crop must be between 32 and {limit} pixels and a multiple of {multiple}, not {crop}."),
     QT_TRANSLATE_NOOP("Errors", "A stage can be kept unchanged only when training starts from a two-stage model."),
     QT_TRANSLATE_NOOP("Errors", "Keep only one of the two stages unchanged; otherwise there is nothing to train."),
+    QT_TRANSLATE_NOOP(
+        "Errors", "The loss “{loss}” trains the restoration stage: choose a two-stage architecture, and do not freeze that stage."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Errors", "The loss “{loss}” needs another one beside it that ties results to the dataset, such as charbonnier=0.5."
+    ),
     QT_TRANSLATE_NOOP("Errors", "Unknown loss “{loss}”. Choose one of: {choices}."),
     QT_TRANSLATE_NOOP("Errors", "The weight of loss “{loss}” must be greater than 0, not {weight:g}."),
     QT_TRANSLATE_NOOP("Errors", "{name} must be between {low} and {high}, not {value}."),

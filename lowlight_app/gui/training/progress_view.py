@@ -17,6 +17,7 @@ from lowlight_app.gui.common.formatting import format_duration, format_number
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.training.image_strip import ImageStrip
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
+from training.training_run import RECOGNIZED
 
 if TYPE_CHECKING:
     from lowlight_app.gui.training.plots import TrainingPlots
@@ -42,6 +43,9 @@ class ProgressView(QWidget):
         self.state.setProperty("role", "title")
         self.state.setWordWrap(True)
         self.details.setProperty("role", "faint")
+        self.warning = QLabel()
+        self.warning.setWordWrap(True)
+        self.warning.hide()
         tabular = QFont(self.details.font())
         tabular.setFeature(QFont.Tag("tnum"), 1)
         self.details.setFont(tabular)
@@ -123,11 +127,16 @@ class ProgressView(QWidget):
                 for key, label, digits in _logged_metrics(self.tr("loss"), self.tr("PSNR at equal brightness"))
                 if key in event
             ]
+            if RECOGNIZED in event:
+                share = format_number(100 * event[RECOGNIZED], 1)
+                metrics.append(self.tr("discriminator right: {share} %").format(share=share))
             if event.get("best") == event["epoch"]:
                 metrics.append(self.tr("best so far"))
             self.log.appendPlainText(
                 self.tr("Round {number}: {metrics}").format(number=event["epoch"], metrics=", ".join(metrics))
             )
+        elif event["event"] == "collapsed":
+            self.log.appendPlainText(translate_message(Message.from_json(event)))
         elif event["event"] == "start":
             self.log.appendPlainText(
                 self.tr("{samples} samples per round, {validation} test pairs, {parameters} parameters, {device}").format(
@@ -151,6 +160,7 @@ class ProgressView(QWidget):
         step, epoch = training.last_events.get("step"), len(training.curve.epochs)
         self.state.setText(self._state())
         self.details.setText("")
+        self._show_warning()
         if step is not None:
             self.bar.setValue(round(1000 * step["done"]))
             self.details.setText("  ·  ".join(self._details(step)))
@@ -158,6 +168,14 @@ class ProgressView(QWidget):
             self.details.setText(training.last_events["progress"]["doing"])
         elif epoch:
             self.details.setText(self.tr("Completed rounds: {count}").format(count=epoch))
+
+    def _show_warning(self) -> None:
+        """Show what is wrong with an adversarial training, until a round in which it is not."""
+        events = self._training.last_events
+        collapsed = events.get("collapsed")
+        outdated = collapsed is not None and "epoch" in events and events["epoch"]["epoch"] > collapsed["epoch"]
+        self.warning.setText("" if collapsed is None or outdated else translate_message(Message.from_json(collapsed)))
+        self.warning.setVisible(bool(self.warning.text()))
 
     def _state(self) -> str:
         training = self._training
@@ -208,7 +226,7 @@ class ProgressView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.UNIT)
-        for widget in (self.state, self.bar, self.details):
+        for widget in (self.state, self.bar, self.details, self.warning):
             layout.addWidget(widget)
         layout.addLayout(self._plots_layout, 1)
         layout.addLayout(self._buttons)
