@@ -14,7 +14,10 @@ ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "lowlight_app" / "gui" / "common" / "translatable.py"
 _COMMAND_LINE = {
     ROOT / "lowlight_app" / "__main__.py",
-    *(ROOT / "lowlight_app" / "cli" / f"{name}.py" for name in ("arguments", "batch", "convert", "enhance", "main")),
+    *(
+        ROOT / "lowlight_app" / "cli" / f"{name}.py"
+        for name in ("arguments", "batch", "convert", "enhance", "live", "live_login", "main")
+    ),
 }
 """Their messages appear on the command line only, which is not translated."""
 _HEADER = '''"""Texts of modules without Qt, listed for pyside6-lupdate. Generated: run python3 dev.py translate."""

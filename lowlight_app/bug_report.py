@@ -13,6 +13,7 @@ from pathlib import Path
 from lowlight_app import __version__
 from lowlight_app.errors import LowlightError, Message, OutOfMemory, UnexpectedError
 from lowlight_app.progress import Cancelled
+from lowlight_app.redaction import redact
 from lowlight_app.user_data import data_folder
 
 
@@ -45,7 +46,7 @@ def as_unexpected(error: Exception, path: Path | None = None) -> UnexpectedError
 def format_bug_report(error: BaseException, *facts: str) -> str:
     """Return the traceback of an error with the versions of Lowlight, Python and the system, and further facts."""
     versions = f"Lowlight {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    return "\n".join((versions, *facts, "", "".join(traceback.format_exception(error))))
+    return redact("\n".join((versions, *facts, "", "".join(traceback.format_exception(error)))))
 
 
 def write_bug_report(report: str) -> Path | None:

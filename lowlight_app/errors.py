@@ -84,6 +84,10 @@ class MediaError(LowlightError):
     """A photo or video could not be read or is of a kind that is not supported."""
 
 
+class LoginError(MediaError):
+    """A server requires a user name and a password, or refused them."""
+
+
 class ExportError(LowlightError):
     """A result could not be written; nothing was left under its final name."""
 

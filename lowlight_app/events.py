@@ -19,6 +19,9 @@ class EventName(StrEnum):
     FAILED = "failed"
     SUMMARY = "summary"
 
+    # lowlight live
+    RECORDED = "recorded"
+
     # lowlight evaluate
     SCORES = "scores"
     MEAN = "mean"

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from lowlight_app import __version__
 from lowlight_app.bug_report import as_unexpected
-from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, models, train, watch
+from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, live, models, train, watch
 from lowlight_app.cli.console import print_event
 from lowlight_app.errors import LowlightError, UsageError
 from lowlight_app.events import EventName
@@ -27,6 +27,7 @@ COMMANDS = {
     for command in (
         enhance.COMMAND,
         watch.COMMAND,
+        live.COMMAND,
         convert.COMMAND,
         evaluate.COMMAND,
         fetch.COMMAND,

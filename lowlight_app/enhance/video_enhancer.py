@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lowlight_app.enhance.adjustments import changes_nothing
 from lowlight_app.enhance.enhancer import Enhancer
-from lowlight_app.enhance.fast_path import enhance_fast
+from lowlight_app.enhance.fast_path import LONG_SIDE, enhance_fast
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.enhance.rolling_views import RollingViews
@@ -27,6 +27,8 @@ class VideoEnhancer:
         temporal_denoise: how strongly noise is averaged over time, 0..1; see `TemporalDenoiser`.
 
     Attributes:
+        settings_track: may be replaced between two frames.
+        side: longer side of the network's input in live mode, in pixels; may be changed between two frames.
         well_lit: whether frames were analyzed, all of them were taken in good light, and none has an exposure setting.
     """
 
@@ -38,9 +40,10 @@ class VideoEnhancer:
         depth: int | None = None,
         temporal_denoise: float = 0.0,
     ) -> None:
-        self._enhancer, self._settings_track, self._mode, self._depth = enhancer, settings_track, mode, depth
+        self._enhancer, self.settings_track, self._mode, self._depth = enhancer, settings_track, mode, depth
         self._flicker_filter, self._views = FlickerFilter(enhancer.network), RollingViews(enhancer.network)
         self._denoiser = TemporalDenoiser(temporal_denoise) if temporal_denoise else None
+        self.side = LONG_SIDE
         self.well_lit, self._any_analyzed = False, False
 
     def enhance(self, frame: AnyFrame, progress: Progress | None = None) -> AnyFrame:
@@ -48,7 +51,7 @@ class VideoEnhancer:
 
         YCbCr stays YCbCr in live mode where nothing needs RGB: sharpening and noise reduction over time do.
         """
-        settings = self._settings_track.at(frame.time)
+        settings = self.settings_track.at(frame.time)
         if settings.amount == 0:
             yuv = isinstance(frame, YuvFrame)
             return frame if yuv else self._enhancer.enhance(as_rgb(frame), settings, progress, depth=self._depth)
@@ -65,9 +68,10 @@ class VideoEnhancer:
 
     def _enhance_live(self, frame: AnyFrame, settings: EnhanceSettings) -> tuple[AnyFrame, Illumination]:
         if self._denoiser is None:
-            return enhance_fast(self._enhancer, frame, settings, self._analyze)
+            return enhance_fast(self._enhancer, frame, settings, self._analyze, side=self.side)
         rgb = as_rgb(frame)
-        return enhance_fast(self._enhancer, rgb, settings, self._analyze, self._denoiser.denoise(rgb, _bits(rgb)))
+        denoised = self._denoiser.denoise(rgb, _bits(rgb))
+        return enhance_fast(self._enhancer, rgb, settings, self._analyze, denoised, self.side)
 
     def _enhance_fully(self, frame: Frame, settings: EnhanceSettings, progress: Progress | None) -> tuple[Frame, Illumination]:
         """Decide the light from the frame as it is: without its noise, it seems to have another black level."""

@@ -1392,6 +1392,94 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>die Datei hat keine vollständige Farbtabelle; als RGB speichern.</translation>
     </message>
     <message>
+        <source>This is not the address of a stream; write one such as rtsp://camera.local/live. Leave a password out, you are asked for it.</source>
+        <translation>Das ist keine Adresse eines Streams; schreiben Sie zum Beispiel rtsp://camera.local/live. Lassen Sie ein Passwort weg, Sie werden danach gefragt.</translation>
+    </message>
+    <message>
+        <source>{scheme}:// is not supported; the address of a stream begins with one of {schemes}.</source>
+        <translation>{scheme}:// wird nicht unterstützt; die Adresse eines Streams beginnt mit einem von {schemes}.</translation>
+    </message>
+    <message>
+        <source>Cameras cannot be opened on this system; use the address of a stream.</source>
+        <translation>Auf diesem System können keine Kameras geöffnet werden; verwenden Sie die Adresse eines Streams.</translation>
+    </message>
+    <message>
+        <source>There is no camera {wanted}; no camera was found.</source>
+        <translation>Die Kamera {wanted} gibt es nicht; es wurde keine Kamera gefunden.</translation>
+    </message>
+    <message>
+        <source>There is no camera {wanted}; the cameras are: {names}.</source>
+        <translation>Die Kamera {wanted} gibt es nicht; die Kameras sind: {names}.</translation>
+    </message>
+    <message>
+        <source>{source} cannot be reached ({reason}).</source>
+        <translation>{source} ist nicht erreichbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>{source}: the stream has ended.</source>
+        <translation>{source}: Der Stream ist zu Ende.</translation>
+    </message>
+    <message>
+        <source>{source}: the server requires a user name and a password.</source>
+        <translation>{source}: Der Server verlangt Benutzernamen und Passwort.</translation>
+    </message>
+    <message>
+        <source>{source}: the server has nothing at this address.</source>
+        <translation>{source}: Der Server hat unter dieser Adresse nichts.</translation>
+    </message>
+    <message>
+        <source>{source}: the video library of this installation does not support this kind of address.</source>
+        <translation>{source}: Die Videobibliothek dieser Installation unterstützt solche Adressen nicht.</translation>
+    </message>
+    <message>
+        <source>{source}: the video is coded in a way that cannot be decoded here.</source>
+        <translation>{source}: Das Video ist in einer Weise codiert, die hier nicht gelesen werden kann.</translation>
+    </message>
+    <message>
+        <source>{source}: what arrives is not a video.</source>
+        <translation>{source}: Was ankommt, ist kein Video.</translation>
+    </message>
+    <message>
+        <source>no answer within {seconds} seconds</source>
+        <translation>keine Antwort innerhalb von {seconds} Sekunden</translation>
+    </message>
+    <message>
+        <source>no computer of the name {host} is known</source>
+        <translation>kein Rechner namens {host} ist bekannt</translation>
+    </message>
+    <message>
+        <source>the connection was closed</source>
+        <translation>die Verbindung wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>{source}: this is a finished video, not a live source; download it and use lowlight enhance.</source>
+        <translation>{source}: Das ist ein fertiges Video, keine Live-Quelle; laden Sie es herunter und verwenden Sie lowlight enhance.</translation>
+    </message>
+    <message>
+        <source>{source}: the user name or the password is wrong.</source>
+        <translation>{source}: Der Benutzername oder das Passwort ist falsch.</translation>
+    </message>
+    <message>
+        <source>{problem} Trying again in {seconds:g} seconds.</source>
+        <translation>{problem} Nächster Versuch in {seconds:g} Sekunden.</translation>
+    </message>
+    <message>
+        <source>{source}: the connection is back after {seconds:.0f} seconds.</source>
+        <translation>{source}: Nach {seconds:.0f} Sekunden ist die Verbindung wieder da.</translation>
+    </message>
+    <message>
+        <source>{source}: no frame of the video can be decoded.</source>
+        <translation>{source}: Kein Bild des Videos kann gelesen werden.</translation>
+    </message>
+    <message>
+        <source>recordings cannot be written with this extension; choose .mp4 or .mkv.</source>
+        <translation>Aufnahmen können mit dieser Endung nicht geschrieben werden; wählen Sie .mp4 oder .mkv.</translation>
+    </message>
+    <message>
+        <source>the recording stopped ({reason}); what was recorded until then is kept.</source>
+        <translation>Die Aufnahme wurde beendet ({reason}); was bis dahin aufgenommen wurde, bleibt erhalten.</translation>
+    </message>
+    <message>
         <source>the gain map for HDR screens was left out.</source>
         <translation>Die Helligkeitskarte für HDR-Bildschirme wurde weggelassen.</translation>
     </message>

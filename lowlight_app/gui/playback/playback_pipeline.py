@@ -12,12 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
+from lowlight_app.enhance.adaptive_resolution import AdaptiveResolution
 from lowlight_app.enhance.fast_path import FastAnswer, run_fast_path
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.guided_lines import WHOLE, Region
 from lowlight_app.enhance.playback_illumination import PlaybackIllumination
 from lowlight_app.gui.library.photo import Photo
-from lowlight_app.gui.playback.adaptive_resolution import AdaptiveResolution
 from lowlight_app.gui.playback.clock import Clock
 from lowlight_app.gui.playback.frame_queue import FrameQueue
 from lowlight_app.gui.playback.frame_renderer import RenderedFrame, RenderOptions, render_frame

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lowlight_app.enhance.adaptive_resolution import AdaptiveResolution
 from lowlight_app.errors import LowlightError, Message
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import InOutMarks, Photo, PhotoState
-from lowlight_app.gui.playback.adaptive_resolution import AdaptiveResolution
 from lowlight_app.gui.playback.audio_output import AudioOutput, load_library
 from lowlight_app.gui.playback.audio_source import audio_of_run
 from lowlight_app.gui.playback.clock import Clock, WallClock

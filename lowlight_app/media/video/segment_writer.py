@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import av
@@ -21,8 +22,9 @@ from lowlight_app.media.video.encoders import EncoderChoice
 from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.thread_priority import leave_real_time
 
-_CONTAINER = "mp4"
-"""Of segments, whatever that of the result: it stores timestamps exactly."""
+_MUXER = "mp4"
+"""Of the segments of an export, whatever that of the result: it stores timestamps exactly."""
+NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 
 
 class EncoderError(ExportError):
@@ -44,6 +46,9 @@ class SegmentWriter:
         path: the file.
         choice: the encoder.
         aspect: width of a pixel divided by its height.
+        muxer: name of the container in FFmpeg.
+        options: of the container.
+        tags: of the file, such as its date.
 
     Attributes:
         path: the file.
@@ -56,12 +61,21 @@ class SegmentWriter:
         OSError: the file cannot be written; so do the methods, or `FFmpegError`.
     """
 
-    def __init__(self, path: Path, choice: EncoderChoice, aspect: Fraction) -> None:
+    def __init__(
+        self,
+        path: Path,
+        choice: EncoderChoice,
+        aspect: Fraction,
+        muxer: str = _MUXER,
+        options: Mapping[str, str] = NO_OPTIONS,
+        tags: Mapping[str, str] = NO_OPTIONS,
+    ) -> None:
         self.path = path
         self.start: int | None = None
         self.final = self.end = self.frames = 0
         self._hardware, self._durations = choice.hardware, dict[int, int]()
-        self._out = av.open(url_of(path), mode="w", format=_CONTAINER)
+        self._out = av.open(url_of(path), mode="w", format=muxer, options=dict(options))
+        self._out.metadata.update(tags)
         try:
             self._video = _open_encoder(self._out, choice, aspect)
         except (FFmpegError, ValueError) as error:

@@ -1,8 +1,10 @@
-"""Adapts the resolution of the network's input during playback to the speed of the machine."""
+"""Adapts the resolution of the network's input to the speed of the machine, during playback and for live sources."""
 
 from __future__ import annotations
 
-_SIDES = (192, 232, 272, 336, 400)
+from collections.abc import Sequence
+
+PLAYBACK_SIDES = (192, 232, 272, 336, 400)
 """Longer side of the network's input, in pixels; larger inputs give calmer noise."""
 _INITIAL_INDEX = 2
 _HIGH_LOAD, _LOW_LOAD = 0.85, 0.6
@@ -14,16 +16,20 @@ _WINDOW = 12
 
 
 class AdaptiveResolution:
-    """Chooses the resolution by the time the network took for the last frames. Used by one thread at a time."""
+    """Chooses the resolution by the time the last frames took. Used by one thread at a time.
 
-    def __init__(self) -> None:
-        self._index = _INITIAL_INDEX
+    Args:
+        sides: the longer sides to choose from, in pixels, ascending.
+    """
+
+    def __init__(self, sides: Sequence[int] = PLAYBACK_SIDES) -> None:
+        self._sides, self._index = sides, _INITIAL_INDEX
         self._loads: list[float] = []
 
     @property
     def side(self) -> int:
         """Longer side of the network's input, in pixels."""
-        return _SIDES[self._index]
+        return self._sides[self._index]
 
     def record(self, seconds: float, available: float) -> None:
         """Record that the network took `seconds` for a frame that lasts `available` seconds."""
@@ -33,5 +39,5 @@ class AdaptiveResolution:
         load, self._loads = sum(self._loads) / _WINDOW, []
         if load > _HIGH_LOAD:
             self._index = max(0, self._index - 1)
-        elif self._index + 1 < len(_SIDES) and load * (_SIDES[self._index + 1] / self.side) ** 2 < _LOW_LOAD:
+        elif self._index + 1 < len(self._sides) and load * (self._sides[self._index + 1] / self.side) ** 2 < _LOW_LOAD:
             self._index += 1

@@ -1,4 +1,4 @@
-from lowlight_app.gui.playback.adaptive_resolution import AdaptiveResolution
+from lowlight_app.enhance.adaptive_resolution import AdaptiveResolution
 
 FRAME = 1 / 25
 
