@@ -104,13 +104,14 @@ def test_in_a_folder_the_files_are_named_after_the_source(tmp_path, server, caps
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        (f"rtsp://ann:{PASSWORD}@127.0.0.1:{free_port()}/live", "cannot be reached"),
-        (f"srt://127.0.0.1:{free_port()}?passphrase={PASSWORD}", "does not support this kind of address"),
+        (f"rtsp://ann:{PASSWORD}@127.0.0.1:PORT/live", "cannot be reached"),
+        (f"srt://127.0.0.1:PORT?passphrase={PASSWORD}", "does not support this kind of address"),
         (f"ftp://ann:{PASSWORD}@127.0.0.1/live", "ftp:// is not supported"),
         ("camera:None like this", "There is no camera None like this"),
     ],
 )
 def test_an_error_is_one_line_without_a_password(tmp_path, capsys, address, message):
+    address = address.replace("PORT", str(free_port()))
     assert main(["live", address, "-o", str(tmp_path / "night.mp4"), "--quiet"]) in (1, 2)
     (line,) = capsys.readouterr().err.splitlines()
     assert message in line and PASSWORD not in line

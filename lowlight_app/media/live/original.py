@@ -52,9 +52,11 @@ class OriginalRecorder:
                 self._open(stream, pts)
             if self._out is None or self._copy is None:
                 return  # before the first key frame, nothing can be decoded
-            self._last = max(dts - self._begin, self._last + SHORTEST)
+            decoded = max(dts - self._begin, self._last + SHORTEST)
+            shown = pts - dts + decoded  # both are moved alike, so that reordered frames keep their order
+            self._last = decoded
             packet.stream, packet.time_base = self._copy, TICK
-            packet.dts, packet.pts = round(self._last / TICK), round(max(pts - self._begin, self._last) / TICK)
+            packet.dts, packet.pts = round(decoded / TICK), round(shown / TICK)
             self._out.mux(packet)
 
     def close(self) -> None:
