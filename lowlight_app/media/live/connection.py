@@ -6,7 +6,6 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -79,11 +78,12 @@ class Connection:
             raise _error_of(error, self._address) from None
         raise MediaError("{source}: the stream has ended.", source=self._address.label)
 
-    def decode(self, packet: Packet[Any]) -> list[VideoFrame]:
-        """Return the frames that a packet completes; none if it is damaged."""
-        with suppress(FFmpegError):
+    def decode(self, packet: Packet[Any]) -> list[VideoFrame] | None:
+        """Return the frames that a packet completes; None if it is damaged."""
+        try:
             return [frame for frame in packet.decode() if isinstance(frame, VideoFrame)]
-        return []
+        except FFmpegError:
+            return None
 
     def stated_time(self, item: VideoFrame | Packet[Any]) -> Fraction | None:
         """Return the timestamp of a frame or packet in seconds of the source's clock; None if the source states none."""

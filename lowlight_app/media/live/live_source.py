@@ -197,9 +197,11 @@ class LiveSource:
         self._timing.follow(stated, arrived)
         time = self._timing.time_of(stated, arrived)
         self._times.add(packet.pts, time)
-        for frame in connection.decode(packet):
+        frames = connection.decode(packet)
+        for frame in frames or ():
             self._offer(connection, frame, self._times.take(frame.pts, time), arrived)
-        self._held.add(packet, stated, arrived)
+        if frames is not None:
+            self._held.add(packet, stated, arrived)
         if not self._is_settling(arrived):
             self._record_held(connection, self._timing)
 
