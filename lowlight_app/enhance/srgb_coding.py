@@ -5,6 +5,7 @@ Wide gamuts and profiles stay as they are coded: the network sees the numbers, a
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
@@ -44,10 +45,13 @@ def encode(coded: FloatArray, source: Pixels, color: ColorSpec, dtype: np.dtype[
     if dtype.kind == "f":
         pixels = linear_from_srgb(coded) if _is_linear(color) else coded
         return np.asarray(pixels + (source - np.clip(source, 0, 1)), np.float32)
-    white = 255 if dtype == np.uint8 else 65535
-    coded *= np.float32(white)
-    coded += dither_thresholds(origin, coded.shape[:2])[..., None] if dtype == np.uint8 else np.float32(0.5)
-    return np.clip(coded, 0, white, out=coded).astype(dtype)
+    if dtype == np.uint8:
+        thresholds = cv2.merge([dither_thresholds(origin, coded.shape[:2])] * coded.shape[2])
+        dithered = cv2.addWeighted(coded, 255, thresholds, 1, -0.5, dtype=cv2.CV_8U)  # rounds to the nearest, hence -0.5
+        return np.asarray(dithered, np.uint8).reshape(coded.shape)
+    coded *= np.float32(65535)
+    coded += np.float32(0.5)
+    return np.clip(coded, 0, 65535, out=coded).astype(dtype)
 
 
 def _is_linear(color: ColorSpec) -> bool:

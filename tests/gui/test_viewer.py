@@ -156,6 +156,41 @@ def test_a_draft_follows_the_slider_and_is_replaced_by_the_exact_result(viewer, 
     assert viewer.grab().toImage() == exact
 
 
+def test_drafts_are_made_only_of_what_the_wipe_shows_and_then_everything_is_exact(viewer, qtbot, shown, monkeypatch):
+    window = viewer.window()
+    ready = window.services.preview.compositor.ready
+    viewer.zoom_to(1.0)
+    wait_for_zoom(viewer, qtbot)
+    amount = window.adjust_panel.rows["amount"].slider
+    amount.setValue(10)
+    shown(window)
+    viewer.wipe = 0.05
+    exact = viewer.grab().toImage()
+    amount.setValue(20)
+    shown(window)
+    viewer.wipe = 0.95
+    monkeypatch.setattr(compositor, "_DRAFT_SECONDS", 0.0)  # as if the machine were slow
+    with qtbot.waitSignal(ready) as drafts:
+        amount.setValue(10)
+    keys = {tile.key for tile in drafts.args[0]}
+    assert keys and keys < {key for key in viewer.after._tiles if key.width == 2000}
+    viewer.wipe = 0.05
+    shown(window)
+    assert viewer.grab().toImage() == exact
+
+
+def test_a_slider_repaints_once_for_each_result(viewer, qtbot, shown, monkeypatch):
+    window = viewer.window()
+    preview, paints = window.services.preview, []
+    monkeypatch.setattr(viewer, "update", lambda: paints.append(1))
+    results = []
+    preview.compositor.ready.connect(lambda tiles: results.append({tile.key for tile in tiles} != {None}))
+    window.adjust_panel.rows["amount"].slider.setValue(10)
+    shown(window)
+    assert len(results) > sum(results), "the base image beneath the tiles is renewed too"
+    assert len(paints) == sum(results)
+
+
 def test_only_visible_tiles_are_restored(viewer, qtbot, shown, network):
     network.calls = 0
     viewer.zoom_to(1.0)

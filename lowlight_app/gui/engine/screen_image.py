@@ -44,9 +44,11 @@ class ScreenConverter:
 
     def image(self, light: Pixels, alpha: Pixels | None = None) -> QImage:
         """Return a QImage of uint8 pixels (H, W, 1 or 3) and alpha (H, W)."""
-        height, width = light.shape[:2]
-        color = cv2.COLOR_GRAY2BGRA if light.shape[2] == 1 else cv2.COLOR_RGB2BGRA
-        screen = np.asarray(cv2.cvtColor(light, color))  # the native layout of the screen paints fastest
+        return self.image_of_native(to_native(light), alpha)
+
+    def image_of_native(self, screen: Pixels, alpha: Pixels | None = None) -> QImage:
+        """Return a QImage of pixels from `to_native`, which are overwritten, and alpha (H, W)."""
+        height, width = screen.shape[:2]
         if alpha is not None:
             screen[..., 3] = alpha
         layout = QImage.Format.Format_RGB32 if alpha is None else QImage.Format.Format_ARGB32
@@ -55,6 +57,11 @@ class ScreenConverter:
             image.setColorSpace(self.source)
             image.convertToColorSpace(self.screen)
         return image if alpha is None else image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def to_native(light: Pixels) -> Pixels:
+    """Convert uint8 pixels (H, W, 1 or 3) to BGRA, the layout of the screen, which paints fastest."""
+    return np.asarray(cv2.cvtColor(light, cv2.COLOR_GRAY2BGRA if light.shape[2] == 1 else cv2.COLOR_RGB2BGRA), np.uint8)
 
 
 def from_srgb(image: QImage, screen: QColorSpace) -> QImage:

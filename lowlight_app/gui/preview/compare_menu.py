@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -47,10 +48,9 @@ class CompareMenu(QMenu):
         self._comparison = comparison
         comparison.changed.connect(self._show_names)
         comparison.changed.connect(self._viewer.clear_reference)
-        comparison.compositor.ready.connect(self._viewer.reference.add)
-        comparison.compositor.evicted.connect(self._viewer.reference.remove)
-        for signal in (comparison.compositor.ready, comparison.compositor.evicted):
-            signal.connect(self._viewer.refresh)
+        viewer = self._viewer
+        comparison.compositor.ready.connect(partial(viewer.show_tiles, viewer.reference))
+        comparison.compositor.evicted.connect(partial(viewer.remove_tiles, viewer.reference))
         self.menuAction().setEnabled(True)
 
     def show_models(self, models: list[tuple[str, str]], current: str) -> None:

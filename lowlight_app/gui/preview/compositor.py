@@ -14,7 +14,13 @@ from lowlight_app.enhance import Layers
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.preview.cache import PhotoCache
-from lowlight_app.gui.preview.render import HandOver, render_base_after, render_draft, render_tile_after
+from lowlight_app.gui.preview.render import (
+    HandOver,
+    render_base_after,
+    render_base_draft,
+    render_draft,
+    render_tile_after,
+)
 from lowlight_app.gui.preview.tile_grid import visible_tiles
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
 from lowlight_app.gui.widgets.histogram import Histogram
@@ -47,6 +53,7 @@ class Compositor(QObject):
     Attributes:
         settings: The settings each existing tile was rendered with in full.
         busy: Whether tiles are being rendered or drafts wait to be replaced.
+        draft_region: Returns the part of a view that drafts are rendered for; the rest is hidden.
 
     Args:
         name: Distinguishes its tasks from those of other compositors.
@@ -65,8 +72,10 @@ class Compositor(QObject):
     ) -> None:
         super().__init__(parent)
         self.settings: dict[TileKey, EnhanceSettings] = {}
+        self.draft_region: Callable[[VisibleRegion], VisibleRegion] = lambda view: view
         self._drafts: dict[TileKey, EnhanceSettings] = {}
         self._base_settings: EnhanceSettings | None = None
+        self._base_rendered = False
         self._cache: PhotoCache | None = None
         self._view: VisibleRegion | None = None
         self._rendering: Rendering | None = None
@@ -84,6 +93,7 @@ class Compositor(QObject):
     def reset(self) -> None:
         """Forget all tiles."""
         self._cache = self._base_settings = None
+        self._base_rendered = False
         self._pause.stop()
         self.settings.clear()
         self._drafts.clear()
@@ -94,7 +104,8 @@ class Compositor(QObject):
         for key in evicted:
             self.settings.pop(key, None)
             self._drafts.pop(key, None)
-        self.evicted.emit(evicted)
+        if evicted:
+            self.evicted.emit(evicted)
 
     def close(self) -> None:
         """Stop the timer and the thread pool; the worker belongs to the caller."""
@@ -112,7 +123,8 @@ class Compositor(QObject):
             return
         stale = self._find_stale(cache, view, settings)
         if len(stale) * self._seconds_per_tile > _DRAFT_SECONDS:
-            missing = [key for key in stale if self._drafts.get(key) != settings]
+            seen = self._find_stale(cache, self.draft_region(view), settings)
+            missing = [key for key in seen if self._drafts.get(key) != settings]
             self._pause.start()
             if missing:
                 self._render(cache, missing, settings, view.scale, draft=True)
@@ -138,7 +150,7 @@ class Compositor(QObject):
         tiles = [(key, cache.layers[key]) for key in keys]
         base = cache.base_layers if self._base_settings != settings else None
         rendering = self._rendering = Rendering(settings)
-        render = render_draft if draft else render_tile_after
+        render, render_base = (render_draft, render_base_draft) if draft else (render_tile_after, render_base_after)
 
         def render_tile(tile: tuple[TileKey, Layers]) -> ImageTile | None:
             return None if rendering.outdated and not draft else render(cache, frame, *tile, settings)
@@ -149,14 +161,14 @@ class Compositor(QObject):
             if rendered and not draft:
                 self._seconds_per_tile = (time.perf_counter() - start) / len(rendered)
             hand_over(rendered)
-            return render_base_after(cache, base, settings) if base is not None else None
+            return render_base(cache, base, settings) if base is not None else None
 
         self._worker.submit(
             Task(
                 self._key,
                 work,
                 part=lambda rendered: self._show(cache, rendered, self._drafts if draft else self.settings, settings),
-                done=lambda result: self._finish(cache, result, settings),
+                done=lambda result: self._finish(cache, result, None if draft else settings),
                 failed=self._fail,
                 cancel_running=False,
             )
@@ -178,13 +190,14 @@ class Compositor(QObject):
             shown.update(dict.fromkeys(keys, settings))
             self.ready.emit(tiles)
 
-    def _finish(self, cache: PhotoCache, result: tuple[ImageTile, Histogram] | None, settings: EnhanceSettings) -> None:
+    def _finish(self, cache: PhotoCache, result: tuple[ImageTile, Histogram] | None, settings: EnhanceSettings | None) -> None:
+        """Hand the base image on and note what it was rendered with; None for a draft."""
         self._rendering = None
         if cache is self._cache and result is not None:
             tile, histogram = result
-            if self._base_settings is not None or not cache.has_preview:
+            if self._base_rendered or not cache.has_preview:
                 self.ready.emit([tile])
-            self._base_settings = settings
+            self._base_rendered, self._base_settings = True, settings
             self.histogram_ready.emit(histogram)
         self.update(self._cache, self._view)
 

@@ -69,7 +69,8 @@ class OriginalRenderer(QObject):
         """Evict all tiles but these."""
         evicted = [key for key in self.tiles if key not in kept]
         self.tiles.difference_update(evicted)
-        self.evicted.emit(evicted)
+        if evicted:
+            self.evicted.emit(evicted)
 
     def _render(self, cache: PhotoCache, view: VisibleRegion, cached: Frame | None, missing: list[TileKey] | None) -> None:
         """Render missing tiles; without a cached level, compute it and render all visible tiles."""

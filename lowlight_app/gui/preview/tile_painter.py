@@ -21,19 +21,24 @@ class TilePainter:
     def __init__(self) -> None:
         self._base: ImageTile | None = None
         self._tiles: dict[TileKey, ImageTile] = {}
+        self._base_hidden = False
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to paint."""
         return self._base is None and not self._tiles
 
-    def add(self, tiles: Iterable[ImageTile]) -> None:
-        """Add tiles; a tile replaces an earlier one with the same key."""
+    def add(self, tiles: Iterable[ImageTile]) -> bool:
+        """Add tiles; a tile replaces an earlier one with the same key. Return whether they may be visible."""
+        visible = False
         for tile in tiles:
             if tile.key is None:
                 self._base = tile
+                visible |= not self._base_hidden
             else:
                 self._tiles[tile.key] = tile
+                visible = True
+        return visible
 
     def remove(self, keys: Iterable[TileKey]) -> None:
         """Remove tiles."""
@@ -42,7 +47,7 @@ class TilePainter:
 
     def clear(self) -> None:
         """Remove all tiles."""
-        self._base = None
+        self._base, self._base_hidden = None, False
         self._tiles.clear()
 
     def color_at(self, point: tuple[float, float]) -> QColor | None:
@@ -67,7 +72,9 @@ class TilePainter:
             full_width: Width of the photo in pixels; its own pixels are not smoothed when they are large on the screen.
             smooth: Whether the painter rotates, so that pixels must be smoothed even in their own size.
         """
-        for tile, rect, region in self._visible(target, clip):
+        visible = self._visible(target, clip)
+        self._base_hidden = all(tile is not self._base for tile, *_ in visible)
+        for tile, rect, region in visible:
             painter.save()
             painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
             if tile.image.hasAlphaChannel():

@@ -22,7 +22,7 @@ from lowlight_app.gui.preview.compare_layout import VIEW_MODES, CompareLayout, S
 from lowlight_app.gui.preview.overlay import paint_overlay, paint_reason
 from lowlight_app.gui.preview.picture_view import PictureView, paint_images
 from lowlight_app.gui.preview.tile_painter import TilePainter
-from lowlight_app.gui.preview.view_state import VisibleRegion
+from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
 from lowlight_app.gui.preview.viewport import Viewport
 from lowlight_app.gui.preview.zoom_view import ZoomView
 
@@ -146,8 +146,18 @@ class Viewer(ZoomView):
         self._names = (reference, result)
         self.update()
 
+    def show_tiles(self, side: TilePainter, tiles: list[ImageTile]) -> None:
+        """Add tiles to a side, and repaint if they can be seen."""
+        if side.add(tiles):
+            self.update()
+
+    def remove_tiles(self, side: TilePainter, keys: list[TileKey]) -> None:
+        """Remove tiles from a side."""
+        side.remove(keys)
+        self.update()
+
     def refresh(self) -> None:
-        """Repaint, since tiles have changed."""
+        """Repaint, since the state of the photo has changed."""
         self.update()
 
     # --- Geometry
@@ -191,6 +201,14 @@ class Viewer(ZoomView):
     def shows_result(self) -> bool:
         """Whether there is a result to look at."""
         return self.has_image and not self.after.empty
+
+    def region_of_result(self, view: VisibleRegion) -> VisibleRegion:
+        """Return the part of the view in which the result is seen: in a wipe, what is right of the line."""
+        if not self.compare_layout.has_wipe:
+            return view
+        left, top, right, bottom = self.viewport.visible
+        line = left + self.wipe * (right - left)
+        return VisibleRegion(view.scale, *self.picture.region_of_original((line, top, right, bottom)))
 
     def area_size(self) -> tuple[int, int]:
         """Return width and height of each area of the view mode, in device pixels."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -169,14 +170,13 @@ class Window(WindowLayout):
         self.stacks.prepare(preview, self.services.make_worker)
         viewer = self.viewer
         viewer.view_changed.connect(preview.set_view)
-        for signal, change in (
-            (preview.before_ready, viewer.before.add),
-            (preview.compositor.ready, viewer.after.add),
-            (preview.before_evicted, viewer.before.remove),
-            (preview.compositor.evicted, viewer.after.remove),
+        for ready, evicted, side in (
+            (preview.before_ready, preview.before_evicted, viewer.before),
+            (preview.compositor.ready, preview.compositor.evicted, viewer.after),
         ):
-            signal.connect(change)
-            signal.connect(viewer.refresh)
+            ready.connect(partial(viewer.show_tiles, side))
+            evicted.connect(partial(viewer.remove_tiles, side))
+        preview.compositor.draft_region = viewer.region_of_result
         preview.cleared.connect(viewer.clear)
         self.compare_menu.prepare(preview.comparison)
         self.loupe.prepare(preview)

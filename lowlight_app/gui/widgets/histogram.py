@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,8 +30,9 @@ class Histogram:
 
 def compute_histogram(pixels: Pixels) -> Histogram:
     """Return the histogram of uint8 pixels, (H, W, 1 or 3)."""
-    flat = pixels.reshape(-1, pixels.shape[2])
-    counts = np.stack([np.bincount(flat[:, channel], minlength=256) for channel in range(flat.shape[1])])
-    grouped = counts.reshape(len(counts), BINS, -1).sum(axis=2) / max(len(flat), 1)
-    black, white = (flat == 0).any(axis=1).mean(), (flat == 255).any(axis=1).mean()
-    return Histogram(np.broadcast_to(grouped, (3, BINS)).copy(), float(black), float(white))
+    planes = cv2.split(pixels)
+    counts = np.stack([cv2.calcHist([plane], [0], None, [BINS], [0, 256]).reshape(-1) for plane in planes])
+    darkest, lightest = reduce(cv2.min, planes), reduce(cv2.max, planes)
+    size = max(planes[0].size, 1)
+    black, white = (1 - cv2.countNonZero(image) / size for image in (darkest, cv2.bitwise_not(lightest)))
+    return Histogram(np.broadcast_to(counts / size, (3, BINS)).astype(np.float64), black, white)
