@@ -2251,6 +2251,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Alle {count} Dateien abbrechen</translation>
     </message>
     <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>Bericht kopieren</translation>
     </message>

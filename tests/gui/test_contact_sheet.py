@@ -51,6 +51,20 @@ def test_pictures_stand_in_rows_with_their_names_and_stars_below(qapp, tmp_path)
     assert layout.place(4).top() > layout.place(0).bottom()
 
 
+def test_a_small_picture_fills_its_place(qapp, tmp_path):
+    layout = SheetLayout(columns=3)
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(QColor("blue"))
+    with SheetWriter(tmp_path / "sheet.jpg", layout) as sheet:
+        sheet.add(SheetPicture(image, "small.png", 0))
+        sheet.publish()
+    with Image.open(tmp_path / "sheet.jpg") as page:
+        pixels = np.asarray(page.convert("RGB")).astype(int)
+    place = layout.place(0)
+    for y, x in ((place.top() + 8, place.left() + 8), (place.bottom() - 8, place.right() - 8)):
+        assert np.abs(pixels[y, x] - (0, 0, 255)).max() < 12
+
+
 @pytest.mark.parametrize("page", list(SheetPage))
 @pytest.mark.parametrize("columns", [1, 5, 12])
 def test_all_pictures_lie_on_the_page(qapp, page, columns):

@@ -6,6 +6,8 @@ import pytest
 from media.clips import Sound, frames_of, write_clip
 from PySide6.QtCore import Qt
 
+from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.preferences import Theme
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.playback.timeline import _KNOB
 from lowlight_app.gui.playback.waveform import compute_peaks
@@ -80,6 +82,21 @@ def test_a_range_can_be_removed_and_nothing_marked_is_said(clip):
     menu.actions()[-1].trigger()
     assert not clip.playback.bar.ranges.isVisible()
     assert clip.document.current.export_ranges == ((0, None),)
+
+
+@pytest.mark.parametrize("look", [Theme.DARK, Theme.LIGHT])
+def test_a_kept_range_stands_out_on_the_timeline(clip, look):
+    keep(clip, 30, 44)
+    clip.playback.transport.seek(0)
+    theme.apply_theme(look)
+    timeline = clip.playback.bar.timeline
+    image = timeline.grab().toImage()
+    inside, outside = round(timeline.x_of(37)), round(timeline.x_of(50))
+    bar = [image.pixelColor(inside, y) for y in range(image.height() - 5, image.height() - 1)]
+    ground = image.pixelColor(outside, image.height() - 3)
+    assert all(abs(color.lightness() - ground.lightness()) > 60 for color in bar)
+    band, beside = (image.pixelColor(x, image.height() // 4) for x in (inside, outside))
+    assert band.hsvSaturation() > beside.hsvSaturation() + 30
 
 
 def test_the_length_of_the_video_stands_beside_the_time(clip):

@@ -49,3 +49,12 @@ def test_added_work_starts_the_measurement_again():
     assert remaining.update(10, 0.5) == pytest.approx(10)
     assert remaining.update(11, 0.1) is None
     assert remaining.update(21, 0.2) == pytest.approx(80)
+
+
+def test_a_slow_start_does_not_count():
+    """Ten small photos: the first takes 6 seconds, since the model warms up, the others one each."""
+    remaining = RemainingTime()
+    found = [remaining.update(seconds, fraction) for seconds, fraction in ((0, 0), (1.5, 0.01), (6, 0.1), (7, 0.2), (8, 0.3))]
+    assert found[:2] == [None, None]
+    assert max(found[2:]) < 60
+    assert found[-1] < 20

@@ -107,7 +107,7 @@ class SheetPicture:
     """A picture on a contact sheet.
 
     Attributes:
-        image: at most as large as `SheetLayout.picture_box`.
+        image: as large as `SheetLayout.picture_box` at best; it is scaled to that.
         name: of the file.
         rating: number of stars; none if it is not positive.
     """
@@ -236,10 +236,7 @@ def _conflict(number: int) -> ExportSettings:
 
 
 def _draw(painter: QPainter, picture: SheetPicture, place: QRect, layout: SheetLayout) -> None:
-    size = picture.image.size()
-    if size.width() > place.width() or size.height() > place.height():
-        size = size.scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    area = QRect(QPoint(), size)
+    area = QRect(QPoint(), picture.image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio))
     area.moveCenter(place.center())
     area.moveBottom(place.bottom())
     painter.drawImage(area, picture.image)

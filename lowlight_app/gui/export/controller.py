@@ -143,7 +143,8 @@ class ExportController(QObject):
         if self._exporter.paused:
             text = self.tr("paused")
         elif fraction:
-            text = self.tr("{percent} % · {left} left").format(percent=round(100 * fraction), left=format_duration(seconds))
+            text = self.tr("{percent} % · {left} left") if seconds else self.tr("{percent} %")
+            text = text.format(percent=round(100 * fraction), left=format_duration(seconds))
         else:
             text = self.tr("waiting for the model…") if self._exporter.waits_for_engine else ""
         self.panel.show_progress(fraction, text)

@@ -66,7 +66,7 @@ class Exporter(QObject):
     """
 
     progressed = Signal(float, float)
-    """The finished share of all items, 0..1, and the remaining seconds; both 0 while the model is loading."""
+    """The finished share of all items, 0..1, and the remaining seconds; 0 while they are unknown."""
     preview_changed = Signal(object)
     """A `QImage` of the frame that is being written, before and after; None when no frame is being written."""
     paused_changed = Signal(bool)

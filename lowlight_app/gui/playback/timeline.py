@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _KNOB = 6
 _GROOVE = 4
 _WAVE_OPACITY = 0.45
+_BAND_OPACITY, _BAR = 0.22, 4
+"""Of the ranges to export: they must show on the light ground, too."""
 _QUIETEST = 0.02
 """Loudness in 0..1 up to which the loudest sound fills the height; noise stays small."""
 
@@ -107,7 +109,7 @@ class TimelineBar(QWidget):
                 self._stripe(painter, c.text, self.x_of(first), self.x_of(end_frame))
             for kept_start, kept_end in transport.ranges:
                 left, right = (self.x_of(transport.number_at(time)) for time in (kept_start, kept_end))
-                self._stripe(painter, c.accent_text, left, right, self.height() - 3)
+                self._range(painter, c, left, right)
             self._groove(painter, c.off, start, end)
             self._groove(painter, c.accent, start, min(max(current, start), end))
             for number, side in ((transport.marks.first, 1), (transport.marks.last, -1)):
@@ -145,10 +147,18 @@ class TimelineBar(QWidget):
         painter.setBrush(QColor(color))
         painter.drawRoundedRect(QRectF(left, (self.height() - _GROOVE) / 2, right - left, _GROOVE), _GROOVE / 2, _GROOVE / 2)
 
-    def _stripe(self, painter: QPainter, color: str, left: float, right: float, top: float = 1) -> None:
-        """Paint a stripe above or below the groove."""
+    def _stripe(self, painter: QPainter, color: str, left: float, right: float) -> None:
+        """Paint a stripe above the groove."""
         painter.setBrush(QColor(color))
-        painter.drawRect(QRectF(left, top, max(2.0, right - left), 2))
+        painter.drawRect(QRectF(left, 1, max(2.0, right - left), 3))
+
+    def _range(self, painter: QPainter, c: theme.Colors, left: float, right: float) -> None:
+        """Paint a range to export: a band as high as the timeline, with a bar below."""
+        band, width = QColor(c.accent), max(2.0, right - left)
+        band.setAlphaF(_BAND_OPACITY)
+        painter.fillRect(QRectF(left, 1, width, self.height() - 2), band)
+        painter.setBrush(QColor(c.accent_text))
+        painter.drawRect(QRectF(left, self.height() - 1 - _BAR, width, _BAR))
 
     def _bracket(self, painter: QPainter, color: str, x: float, side: int) -> None:
         painter.setBrush(QColor(color))
