@@ -1244,6 +1244,14 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>der Speicher reicht für diese Datei nicht aus.</translation>
     </message>
     <message>
+        <source>--features needs --models.</source>
+        <translation>--features braucht --models.</translation>
+    </message>
+    <message>
+        <source>--models takes the ids of models, separated by commas; see lowlight models list.</source>
+        <translation>--models erwartet die Kennungen von Modellen, durch Kommas getrennt; siehe lowlight models list.</translation>
+    </message>
+    <message>
         <source>none of the {count} pairs can be measured.</source>
         <translation>keines der {count} Paare kann gemessen werden.</translation>
     </message>

@@ -127,11 +127,7 @@ def test_ctrl_c_stops_cleanly(home, tmp_path):
 
 
 def test_evaluate_prints_metrics_and_saves_the_results(lowlight, tmp_path):
-    for name in ("1", "2"):
-        for kind, gain in (("low", 1), ("high", 3)):
-            path = tmp_path / "data" / "our485" / kind / f"{name}.png"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            Image.fromarray(np.clip(night_frame(64, 96, seed=int(name)).pixels * float(gain), 0, 255).astype(np.uint8)).save(path)
+    _write_pairs(tmp_path / "data")
     (tmp_path / "names.txt").write_text("2.png\n")
     done = lowlight("evaluate", "data", "--only", "names.txt", "--save", "kept", "--json", *MODEL)
     assert done.returncode == 0, done.stderr
@@ -140,6 +136,35 @@ def test_evaluate_prints_metrics_and_saves_the_results(lowlight, tmp_path):
     assert 5 < events[-1]["psnr"] < 40
     assert events[-1]["psnr"] == events[0]["psnr"]
     assert files_in(tmp_path / "kept") == ["2.png"]
+
+
+def _write_pairs(folder):
+    for name in ("1", "2"):
+        for kind, gain in (("low", 1), ("high", 3)):
+            path = folder / "our485" / kind / f"{name}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(np.clip(night_frame(64, 96, seed=int(name)).pixels * float(gain), 0, 255).astype(np.uint8)).save(path)
+
+
+def test_evaluate_compares_models_in_a_table(lowlight, tmp_path):
+    _write_pairs(tmp_path / "data")
+    done = lowlight("evaluate", "data", "--models", "test-lowlight,test-classic", "--save", "kept", "--quiet")
+    assert done.returncode == 0, done.stderr
+    heading, *rows = (line.split() for line in done.stdout.splitlines())
+    assert heading == ["MODEL", "PSNR", "SSIM", "GT-MEAN", "DISTANCE", "COLOUR", "BLACK", "TARGET", "S/MP"]
+    assert [row[0] for row in rows] == ["test-lowlight", "test-classic"]
+    assert all(len(row) == len(heading) and 3 < float(row[1]) < 40 and float(row[-1]) > 0 for row in rows)
+    assert rows[0][1:4] != rows[1][1:4]
+    assert files_in(tmp_path / "kept") == [f"test-{model}/{name}.png" for model in ("classic", "lowlight") for name in "12"]
+
+
+def test_evaluate_names_models_that_are_not_installed(lowlight, tmp_path):
+    _write_pairs(tmp_path / "data")
+    for models, message in (("test-lowlight,nothing", "There is no model “nothing”"), (",", "separated by commas")):
+        done = lowlight("evaluate", "data", "--models", models)
+        assert done.returncode != 0
+        assert message in done.stderr
+        assert done.stdout == ""
 
 
 def test_evaluate_leaves_out_a_pair_that_cannot_be_read(lowlight, tmp_path):

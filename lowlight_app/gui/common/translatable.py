@@ -42,6 +42,8 @@ SETTINGS = (
 ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "this output"),
     QT_TRANSLATE_NOOP("Errors", "there is not enough memory for this file."),
+    QT_TRANSLATE_NOOP("Errors", "--features needs --models."),
+    QT_TRANSLATE_NOOP("Errors", "--models takes the ids of models, separated by commas; see lowlight models list."),
     QT_TRANSLATE_NOOP("Errors", "none of the {count} pairs can be measured."),
     QT_TRANSLATE_NOOP("Errors", "{low} and {high} are not RGB images of the same size."),
     QT_TRANSLATE_NOOP("Errors", "the crop {crop} reaches beyond the picture of {width} x {height} pixels."),
