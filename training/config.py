@@ -238,6 +238,16 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "quick": {"base": DEFAULT_MODEL, "minutes": 10.0, "average": 0.99, "validate_every": 2},
     "standard": {"base": DEFAULT_MODEL, "minutes": 60.0, "validate_every": 4},
     "thorough": {"base": DEFAULT_MODEL, "minutes": 480.0, "validate_every": 8},
+    "vivid": {
+        "base": DEFAULT_MODEL,
+        "minutes": 60.0,
+        "losses": {**DETAIL_LOSSES, ADVERSARIAL: 0.05},
+        "freeze_light": True,
+        "batch": 4,
+        "learning_rate": 1e-4,
+        "average": 0.99,
+        "validate_every": 8,
+    },
     "classic": {
         "architecture": "classic",
         "losses": {"mse": 1.0},
@@ -255,8 +265,11 @@ def preset_of(config: TrainConfig) -> str:
     """Return the name of the preset that a configuration was made from, or of the one most like it."""
     for name, values in PRESETS.items():
         length = (values.get("minutes"), values.get("epochs"))
-        if length == (config.minutes, config.epochs) and values.get("architecture", DEFAULT_ARCHITECTURE) == config.architecture:
+        kind = (values.get("architecture", DEFAULT_ARCHITECTURE), ADVERSARIAL in values.get("losses", ()))
+        if length == (config.minutes, config.epochs) and kind == (config.architecture, config.adversarial):
             return name
+    if config.adversarial:
+        return "vivid"
     return "classic" if config.architecture == "classic" else DEFAULT_PRESET
 
 

@@ -104,9 +104,8 @@ def _add_model(group: argparse._ArgumentGroup) -> None:
     frozen = group.add_mutually_exclusive_group()
     frozen.add_argument(
         "--freeze-light",
-        action="store_const",
-        const=True,
-        help="freeze the illumination stage and train only the restoration stage",
+        action=argparse.BooleanOptionalAction,
+        help="freeze the illumination stage and train only the restoration stage (default: set by the preset)",
     )
     frozen.add_argument(
         "--freeze-detail",

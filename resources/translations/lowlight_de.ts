@@ -3983,6 +3983,10 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>{model} (neu)</translation>
     </message>
     <message>
+        <source>Trained for texture rather than closeness ({gain} dB, on {count} test pairs). Compare the images.</source>
+        <translation>Auf Struktur statt auf Nähe zum Original trainiert ({gain} dB, an {count} Testpaaren). Vergleichen Sie die Bilder.</translation>
+    </message>
+    <message>
         <source>Better than the model in use: {gain} dB closer to the clear images, on {count} test pairs.</source>
         <translation>Besser als das verwendete Modell: {gain} dB näher an den klaren Bildern, auf {count} Testpaaren.</translation>
     </message>
@@ -4044,6 +4048,14 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>Save the progress and stop; you can resume later</source>
         <translation>Fortschritt speichern und anhalten; später lässt sich fortfahren</translation>
+    </message>
+    <message>
+        <source>Vivid</source>
+        <translation>Lebendig</translation>
+    </message>
+    <message>
+        <source>1 hour: more texture, less smooth; brightness stays the same</source>
+        <translation>1 Stunde: mehr Struktur, weniger glatt; die Helligkeit bleibt gleich</translation>
     </message>
     <message>
         <source>10 rounds of the network this project started with</source>

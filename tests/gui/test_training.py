@@ -293,6 +293,7 @@ def test_a_request_becomes_command_line_arguments(tmp_path):
     switches = TrainingRequest(tmp_path, changes={"augment": False, "freeze_light": True}).arguments("x")
     assert switches[-3:] == ["--no-augment", "--freeze-light", "--json"]
     assert "--augment" in TrainingRequest(tmp_path, preset="classic", changes={"augment": True}).arguments("x")
+    assert "--no-freeze-light" in TrainingRequest(tmp_path, preset="vivid", changes={"freeze_light": False}).arguments("x")
     assert TrainingRequest(tmp_path, True).arguments("x")[:3] == ["train", "--clean", str(tmp_path)]
 
 
@@ -393,6 +394,19 @@ def test_the_result_says_plainly_whether_the_new_model_is_better(ready, window, 
     assert not result.table.isVisibleTo(result)
     result.details.click()
     assert result.table.isVisibleTo(result)
+
+
+def test_a_vivid_model_is_judged_by_its_images(ready, window, pairs):
+    result, controller = ready.result_view, window.training.dialog_controller
+    ready.form.choose_preset("vivid")
+    config = ready.form.request.config()
+    assert (config.freeze_light, config.adversarial, config.minutes) == (True, True, 60)
+    window.training.process.run = run = TrainingRun.create(pairs / "run", config)
+    run.write_validation_names(["1"])
+    controller._compared = _ComparisonState(run.folder, [("lowlight", "In use"), ("own-1", "New")])
+    controller._show_comparison({name: {"psnr": 20.0, "psnr_gt_mean": 20.0, **MEANS} for name in ("lowlight", "own-1")})
+    assert "Compare the images" in result.status.text()
+    assert result.use.text() == "Use this model"
 
 
 def test_the_dialog_shows_the_preset_of_a_training_that_another_window_started(window, qtbot, home, pairs):

@@ -70,7 +70,8 @@ def test_a_stopped_run_can_be_finished_with_its_best_epoch(dataset: Path, tmp_pa
     assert card["training"]["kept_epoch"] >= 1
 
 
-@pytest.mark.parametrize("name", ["quick", "standard", "thorough", "classic"])
+@pytest.mark.parametrize("name", ["quick", "standard", "thorough", "vivid", "classic"])
 def test_the_preset_of_a_configuration_is_recognized(name: str) -> None:
     assert preset_of(from_preset(name, Path("pairs"))) == name
     assert preset_of(from_preset("quick", Path("pairs"), minutes=3.0)) == "standard"
+    assert preset_of(from_preset("vivid", Path("pairs"), minutes=3.0)) == "vivid"

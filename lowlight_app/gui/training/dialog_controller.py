@@ -169,8 +169,11 @@ class TrainingDialogController(QObject):
         self.models_changed.emit()
         best = training.run.best_epoch()
         rounds = max((int(row["epoch"]) for row in training.run.curve()), default=0)
-        self.dialog.result_view.show_model(new, int(best["epoch"]) if best else None, rounds)
-        dataset = training.run.config().dataset
+        config = training.run.config()
+        # An adversarial training keeps its last round: closeness would prefer the first.
+        kept = int(best["epoch"]) if best and not config.adversarial else None
+        self.dialog.result_view.show_model(new, kept, rounds)
+        dataset = config.dataset
         if dataset is None or not read_names(training.run.validation):
             self.dialog.result_view.show_status(self.tr("There are no test pairs to compare on. Try the model on a photo."))
             return
@@ -191,22 +194,28 @@ class TrainingDialogController(QObject):
         names = {model: label.format(model=model) for (model, _), label in zip(compared.models, labels, strict=True)}
         self.dialog.result_view.show_metrics([(names[model], mean) for model, mean in means.items()])
         old, new = (rank(means[model]) for model, _ in compared.models)
-        self._show_verdict(new - old, len(read_names(run.validation)))
-        dataset = run.config().dataset
+        config = run.config()
+        self._show_verdict(new - old, len(read_names(run.validation)), config.adversarial)
+        dataset = config.dataset
         assert dataset is not None
         compared.pairs = find_named_pairs(dataset, read_names(run.validation))
         self._step_image(0)
 
-    def _show_verdict(self, gain: float, count: int) -> None:
-        """Say whether the new model is better by a gain in decibels, and offer the better model first."""
+    def _show_verdict(self, gain: float, count: int, for_texture: bool) -> None:
+        """Say whether the new model is better by a gain in decibels, and offer the better model first.
+
+        Decibels do not judge texture, so a model that was trained for it is left to the user.
+        """
         better = gain >= _LEAST_GAIN
-        text = (
-            self.tr("Better than the model in use: {gain} dB closer to the clear images, on {count} test pairs.")
-            if better
-            else self.tr("No better than the model in use ({gain} dB, on {count} test pairs).")
-        )
-        number = f"{'+' if gain > 0 and not better else ''}{format_number(gain, 2)}"
-        self.dialog.result_view.show_verdict(text.format(gain=number, count=count), better)
+        if for_texture:
+            text = self.tr("Trained for texture rather than closeness ({gain} dB, on {count} test pairs). Compare the images.")
+        elif better:
+            text = self.tr("Better than the model in use: {gain} dB closer to the clear images, on {count} test pairs.")
+        else:
+            text = self.tr("No better than the model in use ({gain} dB, on {count} test pairs).")
+        signed = gain > 0 and (for_texture or not better)
+        number = f"{'+' if signed else ''}{format_number(gain, 2)}"
+        self.dialog.result_view.show_verdict(text.format(gain=number, count=count), better or for_texture)
 
     def _step_image(self, by: int) -> None:
         compared = self._compared
