@@ -215,6 +215,10 @@ class ExportSettings:
     watermark: Watermark | None = None
     before_after: BeforeAfter | None = None
 
+    def for_stack(self) -> ExportSettings:
+        """Return those settings that a stack has, which keeps its size, numbers, format and metadata."""
+        return ExportSettings(naming=self.naming, conflict=self.conflict, keep_time=self.keep_time)
+
     def __post_init__(self) -> None:
         check_ranges(self)
         check_naming(self.naming)

@@ -191,6 +191,14 @@
         <translation>Die Ergebnisse der ausgewählten Fotos auf Seiten anordnen</translation>
     </message>
     <message>
+        <source>Watch folder…</source>
+        <translation>Ordner überwachen …</translation>
+    </message>
+    <message>
+        <source>Enhance what arrives in a folder</source>
+        <translation>Verbessern, was in einem Ordner ankommt</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
@@ -585,6 +593,10 @@
 </context>
 <context>
     <name>AxisRow</name>
+    <message>
+        <source>page</source>
+        <translation>Seite</translation>
+    </message>
     <message>
         <source>Position along {axis}</source>
         <translation>Position entlang {axis}</translation>
@@ -4362,6 +4374,65 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>After</source>
         <translation>Nachher</translation>
+    </message>
+</context>
+<context>
+    <name>WatchDialog</name>
+    <message>
+        <source>Watch folder</source>
+        <translation>Ordner überwachen</translation>
+    </message>
+    <message>
+        <source>With subfolders</source>
+        <translation>Mit Unterordnern</translation>
+    </message>
+    <message>
+        <source>Network drive: look every</source>
+        <translation>Netzlaufwerk: nachsehen alle</translation>
+    </message>
+    <message>
+        <source>None chosen</source>
+        <translation>Keiner gewählt</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>{done} enhanced, {failed} failed</source>
+        <translation>{done} verbessert, {failed} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Photos, videos and stacks in the folder, and those that arrive in it, are enhanced once each, with the settings of the photo on show and the last export options. Started again, it goes on where it was.</source>
+        <translation>Fotos, Videos und Stapel, die im Ordner liegen oder ankommen, werden je einmal verbessert, mit den Einstellungen des angezeigten Fotos und den letzten Exportoptionen. Neu gestartet, geht es weiter, wo es war.</translation>
+    </message>
+    <message>
+        <source>Show results</source>
+        <translation>Ergebnisse zeigen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Folder to watch</source>
+        <translation>Zu überwachender Ordner</translation>
+    </message>
+    <message>
+        <source>Folder for results</source>
+        <translation>Ordner für Ergebnisse</translation>
     </message>
 </context>
 <context>

@@ -54,6 +54,7 @@ class PreferenceValues:
         recent: Recently opened files, newest first.
         folder: Initial folder of the Open dialog.
         dataset: Folder or archive of the last training.
+        watch_folder, watch_output: Folder that was watched last, and that for its results.
         volume: Volume of videos, in percent.
         muted: Whether videos are muted.
         hints: Whether hints are shown to new users.
@@ -72,6 +73,8 @@ class PreferenceValues:
     dataset: str = ""
     volume: int = 80
     muted: bool = False
+    watch_folder: str = ""
+    watch_output: str = ""
     hints: bool = True
     hints_shown: tuple[str, ...] = ()
 
@@ -111,7 +114,7 @@ class Preferences(QObject):
     def reset(self) -> None:
         """Reset all preferences to their defaults, except recently used files and folders."""
         defaults = PreferenceValues()
-        kept = ("recent", "folder", "dataset")
+        kept = ("recent", "folder", "dataset", "watch_folder", "watch_output")
         self.change(**{field.name: getattr(defaults, field.name) for field in fields(PreferenceValues) if field.name not in kept})
 
     def add_recent(self, paths: list[Path]) -> None:

@@ -115,9 +115,9 @@ class Exporter(QObject):
 
     def _requests(self, photo: Photo, options: ExportOptions) -> list[ExportRequest]:
         if photo.is_stack:
-            track, stack = SettingsTrack(photo.settings), photo.export_stack
+            track, options = SettingsTrack(photo.settings), replace(options, settings=options.settings.for_stack())
             model, pixels = self._engine.model_id, photo.workload
-            return [ExportRequest(photo.path, track, options.for_stack(), model, pixels, stack=stack)]
+            return [ExportRequest(photo.path, track, options, model, pixels, stack=photo.export_stack)]
         ranges, settings = photo.export_ranges, options.settings
         whole = ExportRequest(photo.path, photo.track, options, self._engine.model_id, photo.workload, photo.page)
         if settings.join_ranges or len(ranges) == 1:
@@ -293,7 +293,7 @@ def result_name_of(photo: Photo, export: ExportSettings) -> str:
     from lowlight_app.media.output_path import result_name
 
     if photo.is_stack:
-        export = ExportOptions(export).for_stack().settings
+        export = export.for_stack()
     facts = photo.info
     modified = photo.path.stat().st_mtime_ns if photo.path.exists() else time.time_ns()
     dtype = "uint8" if facts.depth == 8 else "uint16"

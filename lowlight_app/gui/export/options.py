@@ -40,11 +40,6 @@ class ExportOptions:
             return platformdirs.user_pictures_path()
         return self.folder
 
-    def for_stack(self) -> ExportOptions:
-        """Return those options that a stack has, which keeps its size, numbers, format and metadata."""
-        kept = {name: getattr(self.settings, name) for name in ("naming", "conflict", "keep_time")}
-        return ExportOptions(ExportSettings(**kept), self.folder)
-
 
 SHIPPED = {
     QT_TRANSLATE_NOOP("ExportOptionsStore", "Same as original"): ExportSettings(),

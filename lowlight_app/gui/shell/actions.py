@@ -122,6 +122,7 @@ class Actions(QObject):
         self.contact_sheet = self._add(
             self.tr("Contact sheet…"), "Ctrl+Alt+S", tip=self.tr("Write the results of the selected photos to pages")
         )
+        self.watch = self._add(self.tr("Watch folder…"), tip=self.tr("Enhance what arrives in a folder"), checkable=True)
         self.quit = self._add(self.tr("Quit"), "Ctrl+Q")
 
     def _edit(self, group: QUndoGroup) -> None:

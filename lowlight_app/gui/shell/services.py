@@ -48,6 +48,7 @@ class Services(QObject):
         super().__init__()
         self._document, self._preferences = document, preferences
         self._workers: list[Worker] = []
+        self._endless: list[Worker] = []
         self._opening = self.make_worker("opening")
         self._restoring = self.make_worker("restoring")
         self.preview: PreviewController | None = None
@@ -79,8 +80,10 @@ class Services(QObject):
 
     @property
     def idle(self) -> bool:
-        """Whether all workers are idle."""
-        return all(worker.idle for worker in self._workers) and (self.preview is None or self.preview.idle)
+        """Whether all workers are idle, except those that work without end."""
+        return all(worker.idle for worker in self._workers if worker not in self._endless) and (
+            self.preview is None or self.preview.idle
+        )
 
     def release(self, photos: Iterable[Photo]) -> None:
         """Release the memory of closed photos."""
@@ -135,11 +138,13 @@ class Services(QObject):
             self.preview.clear_results()
             self._load_model()
 
-    def make_worker(self, name: str, newest_first: bool = False) -> Worker:
-        """Return a new worker, whose thread starts with its first task and is joined by `close`."""
+    def make_worker(self, name: str, newest_first: bool = False, *, endless: bool = False) -> Worker:
+        """Return a new worker, whose thread starts with its first task and is joined by `close`; `endless`: see `idle`."""
         worker = Worker(f"lowlight-{name}", self, newest_first)
         worker.failed.connect(self.bug_found)
         self._workers.append(worker)
+        if endless:
+            self._endless.append(worker)
         return worker
 
 

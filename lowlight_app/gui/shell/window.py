@@ -30,6 +30,7 @@ from lowlight_app.gui.shell.launcher_progress import LauncherProgress
 from lowlight_app.gui.shell.layout import WindowLayout
 from lowlight_app.gui.shell.window_state import WindowState, load_window_state, save_window_state
 from lowlight_app.gui.training.controller import TrainingController
+from lowlight_app.gui.watch.controller import WatchController
 from lowlight_app.models.model_store import DEFAULT_MODEL
 
 
@@ -88,6 +89,16 @@ class Window(WindowLayout):
         self.sharing = ShareController(document, services.export, self.thumbnail, feedback, self)
         self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
         self.models = ModelsController(preferences, services.make_worker("models"), self)
+        self.watching = WatchController(
+            self.actions_.watch,
+            document,
+            services.engine,
+            services.make_worker("watching", endless=True),
+            preferences,
+            lambda: services.export.options.last.settings,
+            feedback,
+            self,
+        )
         self.controller = WindowController(self)
         self.launcher_progress = LauncherProgress(services.export.queue, self)
         self.started.connect(self.controller.report_damaged_settings)

@@ -28,7 +28,7 @@ class AxisRow(QObject):
     def __init__(self, axis: Axis, grid: QGridLayout, parent: QObject) -> None:
         super().__init__(parent)
         self.name, self._labels = axis.name, axis.labels
-        self.label = QLabel(axis.name)
+        self.label = QLabel(self.tr("page") if axis.name == "page" else axis.name)
         self.slider, self.number = Slider(1), QSpinBox()
         self.channel = QLabel()
         self.channel.setProperty("role", "faint")

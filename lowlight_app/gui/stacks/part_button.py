@@ -128,6 +128,7 @@ class PartDialog(Dialog):
         field = QSpinBox()
         field.setRange(low, high)
         field.setValue(value)
+        field.lineEdit().setTextMargins(8, 0, 0, 0)  # a style sheet cannot set this
         field.valueChanged.connect(self._show_count)
         return field
 

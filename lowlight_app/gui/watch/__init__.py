@@ -1,0 +1,1 @@
+"""Watch a folder while the window is open."""
