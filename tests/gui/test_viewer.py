@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QColorSpace, QImage, QPainter, QWheelEvent
 
 from lowlight_app.enhance import Enhancer
@@ -307,3 +307,23 @@ def test_key_of_the_current_view_mode_returns_to_the_former_one(window, qtbot, p
     qtbot.keyClick(opened, Qt.Key.Key_Y)
     assert opened.viewer.mode is wipe
     assert opened.actions_.view_modes[wipe].isChecked()
+
+
+@pytest.mark.parametrize("angle", [-7.3, 1.96, 4.4])
+def test_rotated_tiles_join_without_gaps(qapp, angle):
+    tiles = TilePainter()
+    white = QImage(64, 64, QImage.Format.Format_RGB32)
+    white.fill(QColor("white"))
+    rects = [QRectF(column / 4, row / 4, 0.25, 0.25) for row in range(4) for column in range(4)]
+    tiles.add([ImageTile(None, QRectF(0, 0, 1, 1), white)])
+    tiles.add([ImageTile(TileKey(256, number // 4, number % 4), rect, white) for number, rect in enumerate(rects)])
+    shown = QImage(700, 700, QImage.Format.Format_RGB32)
+    shown.fill(QColor("black"))
+    painter = QPainter(shown)
+    painter.translate(350, 350)
+    painter.rotate(angle)
+    tiles.paint(painter, QRect(-300, -300, 601, 601), QRect(-300, -300, 601, 601), 256, smooth=True)
+    painter.end()
+    middle = shown.copy(100, 100, 500, 500)
+    pixels = np.frombuffer(middle.constBits(), np.uint8).reshape(500, 500, 4)
+    assert pixels[..., :3].min() > 200

@@ -102,9 +102,10 @@ class LibraryController(QObject):
 
     @property
     def _folder(self) -> str:
-        """The folder opened last; the user's pictures at first."""
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        return self._preferences.values.folder or pictures
+        """The folder opened last; at first the user's pictures, or the home folder if there is no such folder."""
+        location = QStandardPaths.StandardLocation
+        pictures, home = (QStandardPaths.writableLocation(place) for place in (location.PicturesLocation, location.HomeLocation))
+        return self._preferences.values.folder or (pictures if Path(pictures).is_dir() else home)
 
     def _add_recent(self, paths: list[Path]) -> None:
         self._preferences.change(folder=str(paths[0].parent))

@@ -74,6 +74,8 @@ class TilePainter:
         """
         visible = self._visible(target, clip)
         self._base_hidden = all(tile is not self._base for tile, *_ in visible)
+        if smooth and self._base is not None:  # the edges of rotated tiles do not quite meet
+            visible.insert(0, (self._base, _rect(self._base.rect, target), QRegion(clip)))
         for tile, rect, region in visible:
             painter.save()
             painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
