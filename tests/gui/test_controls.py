@@ -134,8 +134,18 @@ def test_histogram_describes_the_clipping(opened):
 def test_well_lit_photo_shows_a_notice(open_window, network, photo_file, shown):
     network._largest_gain = 0.0
     window = open_window(photo_file())
+    window.resize(1280, 720)
     shown(window)
-    assert window.adjust_panel.note.isVisible()
+    note = window.adjust_panel.note
+    assert note.visibleRegion().boundingRect() == note.rect(), "it can be read without scrolling"
+
+
+def test_presets_are_in_the_menu_too(opened):
+    menu = next(action.menu() for action in opened.menuBar().actions() if action.text() == "&Photo")
+    presets = next(action.menu() for action in menu.actions() if action.text() == "Presets")
+    presets.aboutToShow.emit()
+    presets.actions()[1].trigger()
+    assert opened.document.current.settings != EnhanceSettings()
 
 
 def test_wheel_over_a_slider_without_focus_scrolls_the_panel(opened, qtbot):

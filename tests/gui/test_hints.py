@@ -99,6 +99,16 @@ def test_a_hint_does_not_take_the_focus_and_goes_with_its_place(start, qtbot):
     assert bubble_of(window).text == ""
 
 
+def test_a_hint_moves_with_its_place(start, qtbot):
+    window = start()
+    wait_for(window, "Drag the line", qtbot)
+    window.resize(window.width() + 300, window.height() + 150)
+    viewer, bubble = window.viewer, bubble_of(window)
+    line = lambda: viewer.mapTo(window, viewer.handle())  # noqa: E731
+    qtbot.waitUntil(lambda: abs(bubble.geometry().center().x() - line().x()) <= 2)
+    assert line().y() < bubble.geometry().top() < line().y() + 60
+
+
 def test_there_is_no_hint_over_the_crop_tool(start, qtbot):
     window = start()
     wait_for(window, "Drag the line", qtbot)

@@ -136,9 +136,6 @@ class AdjustPanel(QWidget):
                     layout.addSpacing(4)
                 group = declaration.group
             layout.addWidget(self._row(name, declaration))
-        layout.addSpacing(4)
-        layout.addWidget(self.scope_label)
-        layout.addWidget(self.note)
         layout.addSpacing(8)
         layout.addWidget(_rule())
         layout.addSpacing(4)
@@ -154,7 +151,8 @@ class AdjustPanel(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         footer = QVBoxLayout()
         footer.setContentsMargins(16, 4, 16, 12)
-        footer.addWidget(self.histogram)
+        for widget in (self.scope_label, self.note, self.histogram):  # not scrolled: notes must be seen
+            footer.addWidget(widget)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

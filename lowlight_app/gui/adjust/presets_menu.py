@@ -27,7 +27,7 @@ class PresetsButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setObjectName("presets")
         self.setToolTip(self.tr("Apply saved settings to the selected photos"))
-        menu = QMenu(self)
+        menu = QMenu(self.text(), self)
         menu.aboutToShow.connect(lambda: self.fill(menu))
         self.setMenu(menu)
 

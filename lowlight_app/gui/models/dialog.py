@@ -29,6 +29,8 @@ from lowlight_app.models.model_store import BrokenModel, ModelFolder
 
 _METRICS = (("psnr", 2), ("ssim", 4), ("psnr_gt_mean", 2), ("ssim_gt_mean", 4))
 """Keys in the card, with their decimals."""
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ModelsDialog(Dialog):
@@ -49,9 +51,12 @@ class ModelsDialog(Dialog):
         titles += [title for title, _ in metric_columns()]
         self.table = QTableWidget(0, len(titles))
         self.table.setHorizontalHeaderLabels(titles)
+        for column in range(3):
+            self.table.horizontalHeaderItem(column).setTextAlignment(_LEFT)
         for column, (title, explanation) in enumerate(metric_columns(), 3):
             item = QTableWidgetItem(title)
             item.setToolTip(explanation)
+            item.setTextAlignment(_RIGHT)
             self.table.setHorizontalHeaderItem(column, item)
         self.table.setAccessibleName(self.tr("Models"))
         self.status = QLabel()
@@ -94,7 +99,7 @@ class ModelsDialog(Dialog):
                 item = QTableWidgetItem(text)
                 item.setToolTip(_metrics_dataset(folder))
                 if column > 2:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    item.setTextAlignment(_RIGHT)
                 self.table.setItem(row, column, item)
             if folder.card.id == selected:
                 self.table.selectRow(row)

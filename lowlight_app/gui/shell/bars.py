@@ -22,7 +22,7 @@ _ICON = QSize(20, 20)
 _SCALE_WIDTH = 64
 
 
-def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QMenu) -> None:
+def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QMenu, presets: QMenu) -> None:
     """Build the menu bar."""
     bar, translate = window.menuBar(), QCoreApplication.translate
     a = actions
@@ -38,7 +38,16 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QM
     view.addSeparator()
     add_list_menus(view, actions)
     photo = bar.addMenu(translate("Menus", "&Photo"))
-    settings = [a.copy_settings, a.paste_settings, a.apply_to_selected, a.apply_to_all, a.auto, a.pick_gray, a.reset]
+    settings = [
+        a.copy_settings,
+        a.paste_settings,
+        a.apply_to_selected,
+        a.apply_to_all,
+        presets.menuAction(),
+        a.auto,
+        a.pick_gray,
+        a.reset,
+    ]
     turns = [a.crop, *a.crop_actions().turns]
     _sections(photo, [[a.previous, a.next], settings, turns, [a.reveal, a.remove]], first=True)
     photo.addSeparator()

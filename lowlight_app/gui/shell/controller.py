@@ -62,6 +62,7 @@ class WindowController(QObject):
         w.actions_.export.triggered.connect(lambda: hints.follow("export"))
         self._document.current_changed.connect(hints.withdraw)
         viewer.mode_changed.connect(hints.withdraw)
+        viewer.view_changed.connect(hints.replace)
 
     def _connect_actions(self) -> None:
         w, a = self._window, self._window.actions_

@@ -53,7 +53,7 @@ class ShortcutsDialog(Dialog):
             columns[column].addSpacing(24)
         content = QWidget()
         row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, 16, 0)
         row.setSpacing(48)
         for layout in columns:
             layout.addStretch()

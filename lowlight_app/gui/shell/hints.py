@@ -65,8 +65,13 @@ class Hints(QObject):
         if self._shown is not None and self._shown.id == id:
             self._close()
 
+    def replace(self) -> None:
+        """Move the hint on show to where its place is now, for instance because the window was resized."""
+        if self._shown is not None and not self._shown.place().isEmpty():
+            self._bubble.show_beside(self._shown.widget, self._shown.place(), self._shown.text)
+
     def withdraw(self) -> None:
-        """Hide a hint whose place has moved."""
+        """Hide a hint whose place is gone."""
         self._timer.stop()
         self._shown = None
         self._bubble.hide()

@@ -98,7 +98,7 @@ class WindowLayout(QMainWindow):
         self.setMinimumSize(*_MIN_SIZE)
         self.resize(limit_to_screen(self, QSize(*_DEFAULT_SIZE)))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        fill_menus(self, self.actions_, self.recent_menu, self.compare_menu)
+        fill_menus(self, self.actions_, self.recent_menu, self.compare_menu, self.adjust_panel.presets.menu())
         self.addActions(self.actions_.findChildren(QAction))  # shortcuts of a hidden menu bar do not work
         self.addToolBar(self.tool_bar)
         self.setStatusBar(self.status)
