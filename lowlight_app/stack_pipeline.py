@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,9 @@ from lowlight_app import __version__
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.dither import dither_thresholds
 from lowlight_app.enhance.measurement import remove_noise
-from lowlight_app.errors import ExportError, Message, UsageError, reason_of
+from lowlight_app.errors import Message, UsageError
 from lowlight_app.frame import Provenance
-from lowlight_app.media.files.part_file import part_path
+from lowlight_app.media.files.part_file import part_file
 from lowlight_app.media.stacks.display_scale import to_type
 from lowlight_app.media.stacks.open import open_stack, write_stack
 from lowlight_app.media.stacks.record import StackRecord
@@ -205,8 +204,7 @@ def _write_table(target: Path, work: _Work) -> None:
         ExportError: it could not be written.
     """
     axes = [axis.name for axis in work.stack.info.axes if axis.name != "page"]
-    part = part_path(target)
-    try:
+    with part_file(target) as part:
         with part.open("w", encoding="utf-8", newline="") as file:
             table = csv.writer(file)
             table.writerow(["page", *axes, "light", "gain", "mean before", "mean after"])
@@ -224,8 +222,3 @@ def _write_table(target: Path, work: _Work) -> None:
                     ]
                 )
         part.replace(target)
-    except OSError as error:
-        raise ExportError("the file cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

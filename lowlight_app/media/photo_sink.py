@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from lowlight_app.errors import ExportError, MediaError, Message, reason_of
+from lowlight_app.errors import ExportError, MediaError, Message
 from lowlight_app.frame import ColorSpec, Frame, MediaInfo, Metadata, Provenance
 from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media.color.conversion import convert_color
 from lowlight_app.media.color.pixels import fit_within, to_depth
 from lowlight_app.media.effects import Finish
-from lowlight_app.media.files.part_file import part_path
+from lowlight_app.media.files.part_file import part_path, writing
 from lowlight_app.media.files.publish import publish
 from lowlight_app.media.formats.base import INCOMPLETE, WritableFormat
 from lowlight_app.media.formats.registry import format_for
@@ -68,7 +67,7 @@ class PhotoSink(FrameSink):
             data = self._format.encode(converted, metadata, int(self._export.quality))
         except ExportError as error:
             raise ExportError(error.message.template, path=self.target, **error.message.values) from error
-        with self._writing():
+        with writing(self.target):
             self.target.parent.mkdir(parents=True, exist_ok=True)
             with self._part.open("xb") as file:
                 file.write(data)
@@ -87,7 +86,7 @@ class PhotoSink(FrameSink):
             return
         if not self._written:
             raise ExportError("there is no image to write.", path=self.target)
-        with self._writing():
+        with writing(self.target):
             self.target = publish(self._part, self.target, self._export, self._info.modified_ns)
         self._closed = True
 
@@ -106,13 +105,6 @@ class PhotoSink(FrameSink):
         """Return the metadata of the source that belongs in the result."""
         metadata = self._info.metadata
         return without_location(metadata) if self._export.metadata is MetadataKept.WITHOUT_PLACE else metadata
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise ExportError("the file cannot be written ({reason}).", path=self.target, reason=reason_of(error)) from error
 
 
 def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, provenance: Provenance | None) -> FrameSink:

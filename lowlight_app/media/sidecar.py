@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from lowlight_app import __version__
-from lowlight_app.errors import ExportError, reason_of
+from lowlight_app.errors import ExportError
 from lowlight_app.file_names import shorten_name
 from lowlight_app.frame import Provenance
-from lowlight_app.media.files.part_file import part_path
+from lowlight_app.media.files.part_file import part_file
 from lowlight_app.media.metadata import xmp
 from lowlight_app.media.metadata.crop import UPRIGHT, StoredPicture, geometry_of, with_geometry
 from lowlight_app.settings import EnhanceSettings
@@ -94,18 +93,12 @@ def write_sidecar(photo: Path, track: SettingsTrack, model: str, picture: Stored
 def _rewrite(photo: Path, change: Callable[[bytes | None], bytes]) -> Path:
     """Replace a sidecar by a changed one."""
     path = sidecar_path(photo)
-    part = part_path(path)
-    try:
+    with part_file(path) as part:
         before = path.read_bytes() if os.path.lexists(path) else None
         if before is not None and xmp.parse(before) is None:
             raise ExportError("the file is not XMP; move it to keep settings beside the photo.", path=path)
         part.write_bytes(change(before))
         part.replace(path)
-    except OSError as error:
-        raise ExportError("the file cannot be written ({reason}).", path=path, reason=reason_of(error)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return path
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from lowlight_app.errors import ExportError, reason_of
 
 PROCESS = uuid.uuid4().hex[:12]
 """Part of the name of every part file of this process, so that the next one can clean up if this one is killed."""
@@ -23,6 +25,35 @@ def part_path(target: Path) -> Path:
 def resumable_part_path(target: Path, key: str) -> Path:
     """Return the hidden path beside a result under which any process finds what another one left unfinished."""
     return target.with_name(f".{target.stem[:_MAX_STEM]}-{key}{_SUFFIX}")
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Report an `OSError` in the context as one of a file.
+
+    Raises:
+        ExportError: in place of the `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ExportError("the file cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
+
+
+@contextmanager
+def part_file(target: Path) -> Iterator[Path]:
+    """Yield a path to write a result to; rename the finished file in the context, which deletes what is left.
+
+    Raises:
+        ExportError: see `writing`.
+    """
+    part = part_path(target)
+    try:
+        with writing(target):
+            yield part
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def remove_part_files(folders: Iterable[Path], process: str) -> None:

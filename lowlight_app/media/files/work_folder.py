@@ -12,9 +12,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from lowlight_app.errors import ExportError, reason_of
+from lowlight_app.errors import ExportError
 from lowlight_app.file_lock import hold_lock, is_locked
-from lowlight_app.media.files.part_file import PART_PATTERN, part_path, resumable_part_path
+from lowlight_app.media.files.part_file import PART_PATTERN, part_path, resumable_part_path, writing
 
 _JOURNAL, _LOCK = "journal.json", "lock"
 _KEPT_DAYS = 30
@@ -44,15 +44,13 @@ class WorkFolder:
         self._target, self._export, self._lock = target, export, ExitStack()
         self.parts: list[dict[str, Any]] = []
         self._closed = False
-        try:
+        with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             _remove_abandoned(target.parent)
             self.path = self._open_folder()
             self.parts = self._read_journal()
             if not self.parts:
                 self._clear()
-        except OSError as error:
-            raise ExportError("the file cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
 
     def commit(self, parts: Sequence[dict[str, Any]]) -> None:
         """Record the finished parts, atomically. Their files must be on the disk.

@@ -8,16 +8,15 @@ import shutil
 import warnings
 import zlib
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from lowlight_app.errors import ExportError, MediaError, reason_of
+from lowlight_app.errors import ExportError, MediaError
 from lowlight_app.media.color.pixels import MAX_PIXELS
-from lowlight_app.media.files.part_file import part_path
+from lowlight_app.media.files.part_file import part_file
 from lowlight_app.media.files.publish import publish
 from lowlight_app.media.formats.base import decoding
 from lowlight_app.media.stacks.record import StackRecord
@@ -192,8 +191,7 @@ def write_fits_stack(
     Raises:
         ExportError: it could not be written; nothing is left.
     """
-    part = part_path(target)
-    try:
+    with part_file(target) as part:
         target.parent.mkdir(parents=True, exist_ok=True)
         with part.open("xb") as file, source.path.open("rb") as original:
             _copy(original, file, 0, source.span[0])
@@ -208,11 +206,6 @@ def write_fits_stack(
             os.fsync(file.fileno())
         _verify(part, target, start, source, sums)
         return publish(part, target, export, source.info.modified_ns)
-    except OSError as error:
-        raise ExportError("the file cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _verify(part: Path, target: Path, start: int, source: FitsStack, sums: list[int]) -> None:

@@ -7,14 +7,13 @@ import os
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lowlight_app.errors import ExportError, MediaError, reason_of
-from lowlight_app.media.files.part_file import part_path
+from lowlight_app.errors import ExportError, MediaError
+from lowlight_app.media.files.part_file import part_file
 from lowlight_app.media.files.publish import publish
 from lowlight_app.media.metadata import xmp
 from lowlight_app.media.stacks import imagej, ome
@@ -56,17 +55,12 @@ def write_tiff_stack(
     Raises:
         ExportError: it could not be written; nothing is left.
     """
-    part, sums = part_path(target), list[int]()
-    try:
+    sums: list[int] = []
+    with part_file(target) as part:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(part, source, selection, _summed(pages, sums), record)
         _verify(part, target, source, sums)
         return publish(part, target, export, source.info.modified_ns)
-    except OSError as error:
-        raise ExportError("the file cannot be written ({reason}).", path=target, reason=reason_of(error)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _summed(pages: Iterable[Samples], sums: list[int]) -> Iterator[Samples]:
