@@ -179,6 +179,14 @@
         <translation>Alle exportieren</translation>
     </message>
     <message>
+        <source>Open camera or stream…</source>
+        <translation>Kamera oder Stream öffnen …</translation>
+    </message>
+    <message>
+        <source>Enhance a camera or stream as it comes, and record it</source>
+        <translation>Eine Kamera oder einen Stream live verbessern und aufnehmen</translation>
+    </message>
+    <message>
         <source>Export as…</source>
         <translation>Exportieren als …</translation>
     </message>
@@ -2765,6 +2773,122 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>Show</source>
         <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>LiveController</name>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>Gespeichert als {path}</translation>
+    </message>
+    <message>
+        <source>The model is still being loaded; try again in a moment.</source>
+        <translation>Das Modell wird noch geladen; versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindung wird hergestellt …</translation>
+    </message>
+    <message>
+        <source>Connected to {source}</source>
+        <translation>Verbunden mit {source}</translation>
+    </message>
+    <message>
+        <source>{rate} frames/s · {latency} ms behind</source>
+        <translation>{rate} Bilder/s · {latency} ms Verzögerung</translation>
+    </message>
+    <message>
+        <source>Recording to {folder}</source>
+        <translation>Aufnahme in {folder}</translation>
+    </message>
+    <message>
+        <source>Folder for recordings</source>
+        <translation>Ordner für Aufnahmen</translation>
+    </message>
+</context>
+<context>
+    <name>LiveDialog</name>
+    <message>
+        <source>Camera or stream</source>
+        <translation>Kamera oder Stream</translation>
+    </message>
+    <message>
+        <source>Camera or address</source>
+        <translation>Kamera oder Adresse</translation>
+    </message>
+    <message>
+        <source>rtsp://user@camera.local/live</source>
+        <translation>rtsp://name@kamera.local/live</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation type="unfinished">Ordner …</translation>
+    </message>
+    <message>
+        <source>One file</source>
+        <translation>Eine Datei</translation>
+    </message>
+    <message>
+        <source>A file each 15 minutes</source>
+        <translation>Alle 15 Minuten eine Datei</translation>
+    </message>
+    <message>
+        <source>A file each hour</source>
+        <translation>Jede Stunde eine Datei</translation>
+    </message>
+    <message>
+        <source>Length of the files</source>
+        <translation>Länge der Dateien</translation>
+    </message>
+    <message>
+        <source>Disconnect</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Choose a camera or type the address of a stream.</source>
+        <translation>Wählen Sie eine Kamera oder geben Sie die Adresse eines Streams ein.</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Aufnahme beenden</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Aufnehmen</translation>
+    </message>
+</context>
+<context>
+    <name>LiveView</name>
+    <message>
+        <source>Before and after</source>
+        <translation>Vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Drag the line to compare before and after</source>
+        <translation type="unfinished">Die Linie ziehen, um vorher und nachher zu vergleichen</translation>
+    </message>
+</context>
+<context>
+    <name>LoginDialog</name>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Keep the password in the keyring of the system</source>
+        <translation>Passwort im Schlüsselbund des Systems speichern</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Benutzername</translation>
     </message>
 </context>
 <context>

@@ -105,15 +105,19 @@ def child(folder, suffix, **options):
 
 
 def frames_in(folder):
-    """Return the number of frames that can be read from all files."""
+    """Return the number of frames that can be read from all files; the last may have been killed when it just began."""
+    files = sorted(folder.glob("night*"), key=lambda path: int((re.findall(r"-(\d+)", path.stem) or [1])[0]))
+    return sum(readable_frames(path, begun=path == files[-1]) for path in files)
+
+
+def readable_frames(path, begun):
     count = 0
-    for path in sorted(folder.glob("night*"), key=lambda path: int((re.findall(r"-(\d+)", path.stem) or [1])[0])):
+    try:
         with av.open(str(path)) as file:
             for packet in file.demux(file.streams.video[0]):
-                try:
-                    count += len(packet.decode())
-                except av.error.InvalidDataError:  # the kill interrupted a write
-                    break
+                count += len(packet.decode())
+    except (av.error.InvalidDataError, av.error.EOFError):  # the kill interrupted a write
+        assert count or begun
     return count
 
 

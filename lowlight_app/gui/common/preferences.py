@@ -55,6 +55,8 @@ class PreferenceValues:
         folder: Initial folder of the Open dialog.
         dataset: Folder or archive of the last training.
         watch_folder, watch_output: Folder that was watched last, and that for its results.
+        streams: Recent addresses of streams without passwords, newest first.
+        live_folder: Folder for recordings of live sources; empty for that of videos.
         volume: Volume of videos, in percent.
         muted: Whether videos are muted.
         hints: Whether hints are shown to new users.
@@ -71,6 +73,8 @@ class PreferenceValues:
     recent: tuple[str, ...] = ()
     folder: str = ""
     dataset: str = ""
+    streams: tuple[str, ...] = ()
+    live_folder: str = ""
     volume: int = 80
     muted: bool = False
     watch_folder: str = ""
@@ -114,7 +118,7 @@ class Preferences(QObject):
     def reset(self) -> None:
         """Reset all preferences to their defaults, except recently used files and folders."""
         defaults = PreferenceValues()
-        kept = ("recent", "folder", "dataset", "watch_folder", "watch_output")
+        kept = ("recent", "folder", "dataset", "watch_folder", "watch_output", "streams", "live_folder")
         self.change(**{field.name: getattr(defaults, field.name) for field in fields(PreferenceValues) if field.name not in kept})
 
     def add_recent(self, paths: list[Path]) -> None:

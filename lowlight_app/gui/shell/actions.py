@@ -92,7 +92,16 @@ class Actions(QObject):
         """Yield the actions with a shortcut, by menu."""
         yield (
             self.tr("File"),
-            [self.open, self.open_folder, self.export, self.export_all, self.export_as, self.contact_sheet, self.quit],
+            [
+                self.open,
+                self.open_folder,
+                self.open_live,
+                self.export,
+                self.export_all,
+                self.export_as,
+                self.contact_sheet,
+                self.quit,
+            ],
         )
         yield self.tr("Edit"), [self.undo, self.redo, self.copy_result, self.paste, self.select_all, self.preferences]
         view = [self.before, *self.view_modes.values(), self.keep_settings, self.toggle_fit, self.fit, self.full, self.double]
@@ -112,6 +121,9 @@ class Actions(QObject):
         self.open = self._add(self.tr("Open…"), QKeySequence.StandardKey.Open, "open", self.tr("Open photos and videos"))
         self.open.setIconText(self.tr("Open"))
         self.open_folder = self._add(self.tr("Open folder…"), "Ctrl+Shift+O")
+        self.open_live = self._add(
+            self.tr("Open camera or stream…"), "Ctrl+Alt+O", tip=self.tr("Enhance a camera or stream as it comes, and record it")
+        )
         self.export = self._add(
             self.tr("Export"), "Ctrl+E", "export", self.tr("Export the selected photos with the last settings")
         )

@@ -29,6 +29,7 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QM
     file = bar.addMenu(translate("Menus", "&File"))
     file.addActions([a.open, a.open_folder])
     file.addMenu(recent)
+    file.addAction(a.open_live)
     _sections(file, [[a.export, a.export_all, a.export_as, a.contact_sheet], [a.watch], [a.quit]])
     edit = bar.addMenu(translate("Menus", "&Edit"))
     _sections(edit, [[a.undo, a.redo], [a.copy_result, a.paste, a.select_all], [a.preferences]], first=True)

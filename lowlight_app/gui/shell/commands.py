@@ -24,6 +24,7 @@ def _connect_photo_actions(window: Window) -> None:
     for action, command in (
         (a.open, window.library.open_photos),
         (a.open_folder, window.library.open_folder),
+        (a.open_live, window.live.open),
         (a.paste, window.library.paste),
         (a.reveal, window.library.reveal),
         (a.remove, window.library.remove),

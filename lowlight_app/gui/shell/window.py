@@ -23,6 +23,7 @@ from lowlight_app.gui.library.controller import LibraryController
 from lowlight_app.gui.library.filmstrip import PhotoModel
 from lowlight_app.gui.library.opener import local_paths
 from lowlight_app.gui.library.photo import REJECTED, Photo, PhotoState
+from lowlight_app.gui.live.controller import LiveController
 from lowlight_app.gui.models.controller import ModelsController
 from lowlight_app.gui.shell.commands import connect_actions
 from lowlight_app.gui.shell.controller import WindowController
@@ -88,6 +89,7 @@ class Window(WindowLayout):
         self.contact_sheets = ContactSheetController(document, services.export.sheets, feedback, self)
         self.sharing = ShareController(document, services.export, self.thumbnail, feedback, self)
         self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
+        self.live = LiveController(services.engine, preferences, services.make_worker("live"), self)
         self.models = ModelsController(preferences, services.make_worker("models"), self)
         self.watching = WatchController(
             self.actions_.watch,

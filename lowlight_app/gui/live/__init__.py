@@ -1,0 +1,1 @@
+"""Live sources: open a camera or stream, watch it enhanced, record it."""
