@@ -2826,7 +2826,7 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
     <message>
         <source>Folder…</source>
-        <translation type="unfinished">Ordner …</translation>
+        <translation>Ordner …</translation>
     </message>
     <message>
         <source>One file</source>
