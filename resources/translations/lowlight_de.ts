@@ -2873,7 +2873,7 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
     <message>
         <source>Drag the line to compare before and after</source>
-        <translation type="unfinished">Die Linie ziehen, um vorher und nachher zu vergleichen</translation>
+        <translation>Die Linie ziehen, um vorher und nachher zu vergleichen</translation>
     </message>
 </context>
 <context>
