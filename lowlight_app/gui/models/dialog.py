@@ -52,7 +52,9 @@ class ModelsDialog(Dialog):
         self.table = QTableWidget(0, len(titles))
         self.table.setHorizontalHeaderLabels(titles)
         for column in range(3):
-            self.table.horizontalHeaderItem(column).setTextAlignment(_LEFT)
+            header = QTableWidgetItem(titles[column])
+            header.setTextAlignment(_LEFT)
+            self.table.setHorizontalHeaderItem(column, header)
         for column, (title, explanation) in enumerate(metric_columns(), 3):
             item = QTableWidgetItem(title)
             item.setToolTip(explanation)
