@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from lowlight_app.frame import Frame
 from lowlight_app.media.stacks.display_scale import DisplayScale, to_type
 from lowlight_app.media.stacks.open import open_stack
 from lowlight_app.media.stacks.stack import Samples, Stack
+from lowlight_app.models.network import Network
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.stack_settings import StackLight, StackSettings
@@ -38,7 +40,7 @@ class StackView:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self._lights: dict[int, Illumination] = {}
+        self._lights: WeakKeyDictionary[Network, Illumination] = WeakKeyDictionary()
 
     def samples(self) -> Iterator[Samples]:
         """Decode some pages; damaged ones are left out.
@@ -104,7 +106,7 @@ class StackView:
 
     def has_light(self, enhancer: Enhancer) -> bool:
         """Return whether the light of the whole stack is decided."""
-        return id(enhancer.network) in self._lights
+        return enhancer.network in self._lights
 
     def light(self, enhancer: Enhancer) -> Illumination:
         """Return the light of the whole stack: the mean of that of some pages.
@@ -113,13 +115,13 @@ class StackView:
             MediaError: see `samples`.
             OutOfMemory: even a small version of a page does not fit into memory.
         """
-        key = id(enhancer.network)
-        if key not in self._lights:
+        network = enhancer.network
+        if network not in self._lights:
             small = (
                 downscaled(frame, _SAMPLED_SIDE / max(frame.width, frame.height)) for frame in map(self.frame, self.samples())
             )
-            self._lights[key] = average([enhancer.analyze_illumination(frame) for frame in small])
-        return self._lights[key]
+            self._lights[network] = average([enhancer.analyze_illumination(frame) for frame in small])
+        return self._lights[network]
 
 
 def open_stack_view(path: Path) -> StackView:

@@ -66,7 +66,6 @@ class WatchJournal:
             output.mkdir(parents=True, exist_ok=True)
             self._settle(conflict)
             self._rewrite()
-            self._file = self._open.enter_context(self._path.open("a", encoding="utf-8"))
         except OSError as error:
             self._open.close()
             raise self._error(error) from error
@@ -158,13 +157,20 @@ class WatchJournal:
         new.replace(self._path)
 
     def _record(self, source: Path, entry: _Entry) -> None:
-        """Append a record. It begins with the line break, so that what is left of a failed one spoils no other."""
+        """Append a record. It begins with the line break, so that what is left of a failed one spoils no other.
+
+        The file is not kept open, since its drive may be away meanwhile.
+        """
         name = self._name(source)
         with self._thread_lock:
             self._entries[name] = entry
-            self._file.write(f"\n{_line(name, entry)}")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            if not self._path.exists():  # the folder was deleted; or its drive was away, and has come back
+                self._output.mkdir(parents=True, exist_ok=True)
+                self._rewrite()
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(f"\n{_line(name, entry)}")
+                file.flush()
+                os.fsync(file.fileno())
 
     def _name(self, source: Path) -> str:
         return source.relative_to(self._folder).as_posix()

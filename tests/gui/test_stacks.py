@@ -78,6 +78,26 @@ def test_a_stack_is_one_file_with_a_slider_for_each_axis(opened, imagej):
     assert not window.actions_.crop_actions().crop.isEnabled()
 
 
+def test_a_single_image_has_no_sliders(opened, tmp_path, qtbot):
+    fits.writeto(tmp_path / "star.fits", np.where(np.eye(40, 60) > 0, np.nan, steps((40, 60), "float32")))
+    window = opened(tmp_path / "star.fits")
+    assert window.stacks.bar.rows == {}
+    assert not window.stacks.bar.part.isEnabled()
+    with fits.open(export(window, qtbot)) as result:
+        assert np.isnan(result[0].data[0, 0])
+
+
+def test_the_bar_fits_at_the_minimum_size(opened, imagej):
+    window = opened(imagej)
+    bar = window.stacks.bar
+    choose(bar.light, MEASURE)
+    window.document.edit_stack(window.document.current, StackEdits(settings=StackSettings((("z", (1, 2)),))))
+    window.resize(window.minimumSize())
+    assert window.width() <= 900
+    assert bar.part.geometry().right() < bar.width()
+    assert bar.part.width() >= bar.part.sizeHint().width()
+
+
 def test_the_bar_is_there_for_stacks_only(opened, imagej, photo_file, shown, qtbot):
     window = opened(imagej, photo_file())
     window.document.select([window.document.photos[0]])

@@ -1,5 +1,6 @@
 """Which files of a watched folder have arrived, and what a journal knows after a kill."""
 
+import shutil
 import sys
 import time
 
@@ -92,6 +93,16 @@ def test_a_torn_record_spoils_no_other(folders):
         journal.finish(folder / "c.png", _VERSION, None)
     with WatchJournal(folder, output, Conflict.UNIQUE) as journal:
         assert [journal.is_done(folder / name, _VERSION) for name in ("a.png", "b.png", "c.png")] == [True, False, True]
+
+
+def test_a_deleted_folder_for_results_gets_its_journal_again(folders):
+    folder, output = folders
+    with WatchJournal(folder, output, Conflict.UNIQUE) as journal:
+        journal.finish(folder / "a.png", _VERSION, None)
+        shutil.rmtree(output)
+        journal.finish(folder / "b.png", _VERSION, None)
+    with WatchJournal(folder, output, Conflict.UNIQUE) as journal:
+        assert all(journal.is_done(folder / name, _VERSION) for name in ("a.png", "b.png"))
 
 
 def test_a_folder_is_watched_once_for_the_same_results(folders):

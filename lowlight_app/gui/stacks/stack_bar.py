@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MEASURE = "measure"
 """Choice of the light other than a `StackLight`: none is added."""
+_LIGHT_WIDTH = 120
+"""Of the choice of the light in a narrow window, in pixels."""
 
 
 class StackBar(QWidget):
@@ -54,13 +57,14 @@ class StackBar(QWidget):
                 "With one light, pages stay comparable. Measuring keeps the scale of all numbers: only “Denoise” has an effect."
             )
         )
+        self.light.setMinimumWidth(_LIGHT_WIDTH)
         self.light.chosen.connect(self.light_chosen)
         self.part, self._axes = PartButton(), QWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.UNIT, theme.UNIT, 2 * theme.UNIT, theme.UNIT)
         column.setSpacing(theme.UNIT)
         column.addWidget(self._axes)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(theme.UNIT)
         row.addWidget(self.light)
         row.addWidget(self.part)
@@ -88,6 +92,17 @@ class StackBar(QWidget):
         self.part.show_stack(photo)
         page, count = photo.stack.page + 1, stack.count
         self.page.setText(self.tr("Page {page} of {count}").format(page=page, count=count) if count > 1 else "")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Hide the number of the page in a narrow window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.page.show()
+        if self._row.sizeHint().width() > self.width() - 4 * theme.UNIT:
+            self.page.hide()
 
     def _build_rows(self) -> None:
         layout, former = self.layout(), self._axes
