@@ -37,7 +37,7 @@ _STEP = 0.25
 _WITHOUT_EVENTS = 10.0
 """Seconds between two looks where the system reports no changes."""
 _WITH_EVENTS = 60.0
-"""The same where it does: events can be lost, and a folder of a drive that was away has to be found again."""
+"""The same where it does, since events can be lost."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,20 +55,27 @@ class FolderEvents:
     """
 
     def __init__(self, folder: Path, *, recursive: bool, poll: float | None) -> None:
+        self._folder, self._recursive, self._poll = folder, recursive, poll
         self._changed, self._running = Event(), ExitStack()
-        self.interval = poll or _WITH_EVENTS
-        if poll is None:
-            try:
-                self._start(folder, recursive)
-            except OSError as error:  # the system watches too many folders already
-                _log.warning("%s is searched every %g seconds: %s", folder, _WITHOUT_EVENTS, error)
-                self.interval = _WITHOUT_EVENTS
+        self._begin()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._running.close()
+
+    def _begin(self) -> None:
+        """Begin, or begin again with what is another folder for the system, such as that of a drive that was away."""
+        self._running.close()
+        self._identity = self._current_identity()
+        self.interval = self._poll or _WITH_EVENTS
+        if self._poll is None:
+            try:
+                self._start()
+            except OSError as error:  # the system watches too many folders already
+                _log.warning("%s is searched every %g seconds: %s", self._folder, _WITHOUT_EVENTS, error)
+                self.interval = _WITHOUT_EVENTS
 
     def wait(self, longest: float, progress: Progress) -> None:
         """Wait for a change after the last call, or until the time is over.
@@ -83,15 +90,26 @@ class FolderEvents:
         end = time.monotonic() + min(longest, self.interval)
         while not self._changed.is_set() and (left := end - time.monotonic()) > 0:
             progress.check()
+            if self._poll is None and self._current_identity() != self._identity:
+                self._begin()
+                break
             self._changed.wait(min(_STEP, left))
         progress.check()
         if self._changed.is_set():
             time.sleep(_STEP)
         self._changed.clear()
 
-    def _start(self, folder: Path, recursive: bool) -> None:
+    def _current_identity(self) -> tuple[int, int] | None:
+        """Return what tells the folder from others of its name; None if it is away."""
+        try:
+            state = self._folder.stat()
+        except OSError:
+            return None
+        return state.st_dev, state.st_ino
+
+    def _start(self) -> None:
         observer = Observer()
-        observer.schedule(_Handler(self._changed), str(folder), recursive=recursive, event_filter=_KINDS)
+        observer.schedule(_Handler(self._changed), str(self._folder), recursive=self._recursive, event_filter=_KINDS)
         observer.start()
 
         def stop() -> None:

@@ -21,6 +21,9 @@ from lowlight_app.watch.journal import WatchJournal
 _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0
 """Seconds after which a file that failed is tried again, since disks are emptied and network drives come back; it doubles."""
 
+_AWAY = 5.0
+"""Seconds between two looks at a folder that is away, such as that of a drive."""
+
 
 @dataclass(frozen=True)
 class WatchRequest:
@@ -101,7 +104,7 @@ def enhance_arrivals(
             if batch:
                 yield from watch.enhance(batch, make_job, progress)
             else:
-                events.wait(watch.next_look(), progress)
+                events.wait(_AWAY if errors else watch.next_look(), progress)
 
 
 class _Watch:
