@@ -48,7 +48,7 @@ def play(clip: Path, amount: str) -> Iterator[float]:
 
 def time_stages(clip: Path) -> Iterator[float]:
     """Time each stage without overlap, in ms of processor time per frame: see `_STAGES` of `bench.player`."""
-    from lowlight_app.enhance.fast_path import run_fast_path
+    from lowlight_app.enhance.fast_path import run_fast_path, sample_pixels
     from lowlight_app.enhance.flicker import FlickerFilter
     from lowlight_app.enhance.playback_illumination import PlaybackIllumination
     from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
@@ -68,8 +68,8 @@ def time_stages(clip: Path) -> Iterator[float]:
         shot = _add_time(spent, 0, lambda: next(shots))
         small = _add_time(spent, 1, lambda: shot.frame(small_decoder, QUICK_SIDE / width))
         frame = _add_time(spent, 1, lambda: shot.frame(decoder, scale))
-        illumination = _add_time(spent, 2, lambda: light.analyze(small))
-        known = _add_time(spent, 3, lambda: run_fast_path(enhancer, small, illumination))
+        illumination = _add_time(spent, 2, lambda: light.analyze(small, lambda: sample_pixels(shot.planes() or small)))
+        known = _add_time(spent, 3, lambda: run_fast_path(enhancer, small, illumination, shot.planes() or small))
         result = _add_time(spent, 4, lambda: known.apply(frame, settings))
         display = ScreenConverter.of(frame.color, SRGB)
         _add_time(spent, 5, lambda: [display.image(light_to_8bit(picture, ALL)) for picture in (frame, result)])

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from bench.table import Measurement
+from lowlight_app.arrays import FloatArray
 from lowlight_app.box import Box
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.adjustments import Layers, combine
-from lowlight_app.enhance.fast_path import LONG_SIDE
+from lowlight_app.enhance.detail_noise import find_noise_share
+from lowlight_app.enhance.fast_path import LONG_SIDE, sample_pixels
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination
-from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.srgb_coding import encode
-from lowlight_app.enhance.yuv_coding import apply_to_planes, small_rgb
+from lowlight_app.enhance.video_light import VideoLight
+from lowlight_app.enhance.yuv_coding import apply_to_planes, luma, small_rgb
 from lowlight_app.frame import AnyFrame, Frame, YuvFrame
 from lowlight_app.media import open_video
 from lowlight_app.media.video.decoded_frame import DecodedFrame
@@ -83,20 +85,25 @@ def _decode(stages: _Stages, source: VideoSource, count: int) -> list[DecodedFra
 
 
 def _enhance_live(stages: _Stages, enhancer: Enhancer, source: VideoSource, shots: list[DecodedFrame]) -> list[AnyFrame]:
-    filters, converter = (FlickerFilter(enhancer.network), RollingViews(enhancer.network)), source.rgb_converter()
+    filters, converter = (FlickerFilter(enhancer.network), VideoLight(enhancer.network)), source.rgb_converter()
     frames = [frame for shot in shots if isinstance(frame := shot.in_own_coding(converter), YuvFrame)]
     small = stages.run("convert to small RGB", lambda frame: small_rgb(frame, LONG_SIDE), frames)
-    lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, *filters), small)
-    layers = stages.run("restore", lambda item: _restore(enhancer, *item), zip(small, lights, strict=True))
+    pairs = zip(small, frames, strict=True)
+    lights = stages.run(
+        "light", lambda item: enhancer.analyze_illumination(item[0], *filters, lambda: sample_pixels(item[1])), pairs
+    )
+    layers = stages.run("restore", lambda item: _restore(enhancer, *item, live=True), zip(small, lights, strict=True))
     bright = stages.run("combine", lambda layer: combine(layer, _SETTINGS), layers)
-    pairs = zip(frames, (layer.image for layer in layers), bright, strict=True)
-    return [*stages.run("guided lines", lambda item: apply_to_planes(*item), pairs)]
+    images = [layer.image for layer in layers]
+    shares = stages.run("noise of details", lambda item: _find_noise_share(*item), zip(frames, images, strict=True))
+    changes = zip(frames, images, bright, shares, strict=True)
+    return [*stages.run("guided lines", lambda item: apply_to_planes(*item), changes)]
 
 
 def _enhance_full(stages: _Stages, enhancer: Enhancer, source: VideoSource, shots: list[DecodedFrame]) -> list[AnyFrame]:
     converter = source.rgb_converter()
     frames = stages.run("convert to RGB", lambda shot: shot.frame(converter), shots)
-    filters = FlickerFilter(enhancer.network), RollingViews(enhancer.network)
+    filters = FlickerFilter(enhancer.network), VideoLight(enhancer.network)
     lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, *filters), frames)
     results = []
     for frame, light in zip(frames, lights, strict=True):  # a frame at a time: its layers are large
@@ -107,8 +114,13 @@ def _enhance_full(stages: _Stages, enhancer: Enhancer, source: VideoSource, shot
     return [replace(frame, pixels=pixels) for frame, pixels in zip(frames, results, strict=True)]
 
 
-def _restore(enhancer: Enhancer, frame: Frame, light: Illumination) -> Layers:
-    return enhancer.restore_layers(frame, light, Box(0, 0, frame.height, frame.width))
+def _find_noise_share(frame: YuvFrame, small: FloatArray) -> FloatArray | None:
+    plane, weights = luma(frame)
+    return find_noise_share(plane, small @ weights)
+
+
+def _restore(enhancer: Enhancer, frame: Frame, light: Illumination, *, live: bool = False) -> Layers:
+    return enhancer.restore_layers(frame, light, Box(0, 0, frame.height, frame.width), live=live)
 
 
 def _encode(stages: _Stages, frames: list[AnyFrame], source: VideoSource, target: Path, export: ExportSettings) -> None:

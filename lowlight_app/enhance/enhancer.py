@@ -15,9 +15,9 @@ from lowlight_app.enhance.adjustments import DETAIL_MARGIN, Layers, Weights, cha
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.hot_pixels import cut_out_without_hot_pixels
 from lowlight_app.enhance.illumination import Illumination, analyze_illumination
-from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.srgb_coding import decode, encode
 from lowlight_app.enhance.tiles import Tile, plan_tile, plan_tiles
+from lowlight_app.enhance.video_light import VideoLight
 from lowlight_app.errors import Message, OutOfMemory
 from lowlight_app.frame import Frame, Pixels
 from lowlight_app.models.device import cpu
@@ -57,19 +57,26 @@ class Enhancer:
         self._notice = notice
 
     def analyze_illumination(
-        self, frame: Frame, flicker_filter: FlickerFilter | None = None, views: RollingViews | None = None
+        self,
+        frame: Frame,
+        flicker_filter: FlickerFilter | None = None,
+        video_light: VideoLight | None = None,
+        original: Callable[[], Frame] | None = None,
     ) -> Illumination:
         """Decide the light of a whole image.
 
         Args:
             frame: the image.
             flicker_filter: of the video that the frame belongs to.
-            views: of that video, for fewer runs of the network.
+            video_light: of that video, for fewer runs of the network.
+            original: see `illumination.analyze_illumination`.
 
         Raises:
             OutOfMemory: even the small version of the image does not fit into memory.
         """
-        return self._retry_with_less_memory(lambda: analyze_illumination(self.network, frame, flicker_filter, views))
+        return self._retry_with_less_memory(
+            lambda: analyze_illumination(self.network, frame, flicker_filter, video_light, original)
+        )
 
     def enhance(
         self,
@@ -106,18 +113,19 @@ class Enhancer:
         known = illumination
         return self._retry_with_less_memory(lambda: self._enhance(frame, known, settings, dtype, progress))
 
-    def restore_layers(self, frame: Frame, illumination: Illumination, box: Box) -> Layers:
+    def restore_layers(self, frame: Frame, illumination: Illumination, box: Box, *, live: bool = False) -> Layers:
         """Restore a part of an image for `combine`, with the light of the whole.
 
         Args:
             frame: the whole image; for a quick preview at screen size, a `downscaled` one.
             illumination: from `analyze_illumination`. It is valid for the image at every size.
             box: the part, in pixels of the frame.
+            live: as fast as possible, see `Network.restore_live`.
 
         Raises:
             OutOfMemory: the smallest tiles do not fit into memory.
         """
-        return self._retry_with_less_memory(lambda: self._restore_box(frame, illumination, box))
+        return self._retry_with_less_memory(lambda: self._restore_box(frame, illumination, box, live))
 
     def enhance_region(self, frame: Frame, illumination: Illumination, box: Box, settings: EnhanceSettings) -> Frame:
         """Return a part of the result of `enhance`."""
@@ -157,18 +165,18 @@ class Enhancer:
         progress.report(1.0, "enhancing")
         return replace(frame, pixels=result)
 
-    def _restore_box(self, frame: Frame, illumination: Illumination, box: Box) -> Layers:
+    def _restore_box(self, frame: Frame, illumination: Illumination, box: Box, live: bool) -> Layers:
         step = self.side - 2 * (self._radius + self.network.multiple)
         wide = box.grown(DETAIL_MARGIN, frame.height, frame.width)
         image, lifted, restored = (np.empty((wide.height, wide.width, 3), np.float32) for _ in range(3))
         for part in _split(wide, step):
             tile = plan_tile(part, frame.height, frame.width, self._radius, self.network.multiple)
-            layers, place = self._restore_tile(frame, illumination, tile), part.relative_to(wide).slices
+            layers, place = self._restore_tile(frame, illumination, tile, live), part.relative_to(wide).slices
             image[place], lifted[place], restored[place] = layers.image, layers.lifted, layers.restored
         inside, weights = box.relative_to(wide).slices, _make_weights(illumination, box, frame)
         return Layers(self.network, illumination, weights, image[inside], lifted[inside], restored, inside)
 
-    def _restore_tile(self, frame: Frame, illumination: Illumination, tile: Tile) -> Layers:
+    def _restore_tile(self, frame: Frame, illumination: Illumination, tile: Tile, live: bool = False) -> Layers:
         """Return the layers of the inner part of a tile."""
         self._check_memory(tile.outer)
         image = decode(
@@ -176,7 +184,8 @@ class Enhancer:
         )
         around = _make_weights(illumination, tile.outer, frame)
         clear = illumination.subtract_black_level(image, *around)
-        restored, lifted = self.network.restore(clear, illumination.light_map, *around)
+        restore = self.network.restore_live if live else self.network.restore
+        restored, lifted = restore(clear, illumination.light_map, *around)
         wide = tile.inner.grown(DETAIL_MARGIN, frame.height, frame.width)
         part, inside = wide.relative_to(tile.outer).slices, tile.inner.relative_to(tile.outer).slices
         weights = _make_weights(illumination, tile.inner, frame)

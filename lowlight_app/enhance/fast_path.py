@@ -11,16 +11,20 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from lowlight_app.arrays import FloatArray
 from lowlight_app.box import Box
 from lowlight_app.enhance.adjustments import DETAIL_RADIUS, DETAIL_WINDOW, SHARPENING, Layers, changes_nothing, combine
+from lowlight_app.enhance.detail_noise import find_noise_share
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.guided_lines import WHOLE, Lines, Region
 from lowlight_app.enhance.illumination import Illumination, downscaled
-from lowlight_app.enhance.yuv_coding import apply_to_planes, as_rgb, small_rgb
+from lowlight_app.enhance.yuv_coding import apply_to_planes, as_rgb, luma, sampled_rgb, small_rgb
 from lowlight_app.frame import AnyFrame, Frame, Pixels, YuvFrame
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import LUMA
 
+SAMPLED_SIDE = 640
+"""Longer side of the image that `sample_pixels` makes of YCbCr."""
 LONG_SIDE = 480
 """Longer side of the small image, in pixels: a quarter of full HD."""
 
@@ -32,14 +36,16 @@ class FastAnswer:
     Attributes:
         illumination: of the small image.
         layers: of the small image.
+        noise_share: of the details of the image, see `find_noise_share`.
     """
 
     illumination: Illumination
     layers: Layers
+    noise_share: FloatArray | None = None
 
     def apply_to_planes(self, frame: YuvFrame, settings: EnhanceSettings) -> YuvFrame:
         """Enhance the whole frame, as `apply` does but without sharpening; see `lowlight_app.enhance.yuv_coding`."""
-        return apply_to_planes(frame, self.layers.image, combine(self.layers, replace(settings, sharpen=0.0)))
+        return apply_to_planes(frame, self.layers.image, self._combine(settings), self._share(settings))
 
     def apply(self, frame: Frame, settings: EnhanceSettings, region: Region = WHOLE) -> Frame:
         """Enhance a larger version of the image; return the same frame where the settings change nothing.
@@ -51,23 +57,44 @@ class FastAnswer:
         """
         if changes_nothing(self.illumination, settings):
             return frame
-        lines = Lines.fit(self.layers.image, combine(self.layers, replace(settings, sharpen=0.0)))
+        lines = Lines.fit(self.layers.image, self._combine(settings))
+        share = self._share(settings)
+        if share is not None:
+            lines = lines.without_details(share[..., None], self.layers.image)
         pixels = lines.apply(frame.pixels, region)
         return replace(frame, pixels=_sharpen(pixels, settings) if settings.sharpen else pixels)
 
+    def _combine(self, settings: EnhanceSettings) -> FloatArray:
+        return combine(self.layers, replace(settings, sharpen=0.0))
 
-def run_fast_path(enhancer: Enhancer, small: Frame, illumination: Illumination) -> FastAnswer:
+    def _share(self, settings: EnhanceSettings) -> FloatArray | None:
+        if self.noise_share is None or settings.denoise == 0:
+            return None
+        return np.asarray(self.noise_share * np.float32(settings.denoise * min(settings.amount, 1.0)), np.float32)
+
+
+def run_fast_path(enhancer: Enhancer, small: Frame, illumination: Illumination, original: AnyFrame | None = None) -> FastAnswer:
     """Run the network on a small image.
 
     Args:
         enhancer: with its network.
         small: RGB, 8 or 16 bits.
         illumination: of the image, at any size.
+        original: the image as it was before it was scaled down, to find the noise in its details.
 
     Raises:
         OutOfMemory: the image does not fit into memory.
     """
-    return FastAnswer(illumination, enhancer.restore_layers(small, illumination, Box(0, 0, small.height, small.width)))
+    layers = enhancer.restore_layers(small, illumination, Box(0, 0, small.height, small.width), live=True)
+    if original is None:
+        return FastAnswer(illumination, layers)
+    plane, weights = luma(original)
+    return FastAnswer(illumination, layers, find_noise_share(plane, layers.image @ weights))
+
+
+def sample_pixels(frame: AnyFrame) -> Frame:
+    """Return some pixels of a frame, as RGB: their values show its noise and its black level, as means do not."""
+    return sampled_rgb(frame, SAMPLED_SIDE) if isinstance(frame, YuvFrame) else frame
 
 
 def limit_side(frame: Frame, side: int = LONG_SIDE) -> Frame:
@@ -79,7 +106,7 @@ def enhance_fast(
     enhancer: Enhancer,
     frame: AnyFrame,
     settings: EnhanceSettings,
-    analyze: Callable[[Frame], Illumination],
+    analyze: Callable[[Frame, Callable[[], Frame]], Illumination],
     denoised: Frame | None = None,
     side: int = LONG_SIDE,
 ) -> tuple[AnyFrame, Illumination]:
@@ -89,7 +116,7 @@ def enhance_fast(
         enhancer: with its network.
         frame: RGB, 8 or 16 bits, or YCbCr.
         settings: how to enhance it.
-        analyze: returns the illumination of the small image.
+        analyze: returns the illumination of the small image; also takes the `original` of `analyze_illumination`.
         denoised: the frame with less noise, if there is one. The light is always decided from `frame`.
         side: longer side of the small image, in pixels.
 
@@ -101,12 +128,12 @@ def enhance_fast(
         OutOfMemory: the small image does not fit into memory.
     """
     small = small_rgb(frame, side) if isinstance(frame, YuvFrame) else limit_side(frame, side)
-    illumination = analyze(small)
+    illumination = analyze(small, lambda: sample_pixels(frame))
     if changes_nothing(illumination, settings):
         return frame, illumination
     if denoised is not None:
         frame, small = denoised, limit_side(denoised, side)
-    answer = run_fast_path(enhancer, small, illumination)
+    answer = run_fast_path(enhancer, small, illumination, frame)
     if isinstance(frame, YuvFrame) and not settings.sharpen:
         return answer.apply_to_planes(frame, settings), illumination
     return answer.apply(as_rgb(frame), settings), illumination

@@ -7,6 +7,8 @@ not amplified and well-lit areas are left alone.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -19,6 +21,7 @@ Region = tuple[float, float, float, float]
 """Left, top, right and bottom of a part, as fractions of the image's width and height."""
 WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 _RADIUS = 2
+_BAND_ROWS = 128
 _NOISE = np.float32(5e-5)
 """Variance, of numbers in 0..1, up to which a difference counts as noise rather than detail."""
 
@@ -43,6 +46,17 @@ class Lines:
         slope: FloatArray = (covariance + _NOISE) / (_blur(before * before) - mean_before**2 + _NOISE)
         return cls(_blur(slope), _blur(mean_after - slope * mean_before))
 
+    def without_details(self, share: FloatArray, small: FloatArray) -> Lines:
+        """Return lines that leave out a share of the details between the pixels of the small image, where they brighten.
+
+        Args:
+            share: 0..1, of a shape that broadcasts with the slopes.
+            small: the image, (h, w, C) in 0..1.
+        """
+        slope = self.slope * (1 - share * np.clip(self.slope - 1, 0, 1))
+        offset = self.offset + (self.slope - slope) * small
+        return Lines(np.asarray(slope, np.float32), np.asarray(offset, np.float32))
+
     def apply(self, pixels: Pixels, region: Region = WHOLE) -> Pixels:
         """Return the result for a larger version of the image.
 
@@ -50,18 +64,36 @@ class Lines:
             pixels: (H, W, C), uint8 or uint16.
             region: which part of the image `pixels` is.
         """
-        white, size = np.iinfo(pixels.dtype).max, (pixels.shape[1], pixels.shape[0])
-        result = _enlarge(self.slope, size, region)
-        result *= pixels
-        offset = _enlarge(self.offset * np.float32(white), size, region)
+        result, white = np.empty_like(pixels), np.iinfo(pixels.dtype).max
         depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
-        return np.asarray(cv2.add(result, offset, dtype=depth))  # rounds, and clips at black and white
+        offsets = self.offset * np.float32(white)
+        for band, slope, offset in _enlarge_in_bands(self.slope, offsets, (pixels.shape[1], pixels.shape[0]), region):
+            bright = np.multiply(slope, pixels[band], out=slope)
+            result[band] = cv2.add(bright, offset, dtype=depth).reshape(bright.shape)  # rounds, and clips at black and white
+        return result
 
 
-def _enlarge(small: FloatArray, size: tuple[int, int], region: Region) -> FloatArray:
+def _enlarge_in_bands(
+    slope: FloatArray, offset: FloatArray, size: tuple[int, int], region: Region
+) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
+    """Scale a region of two small images to a width and height; yield bands of rows, which stay in the processor's cache."""
+    if region != WHOLE:
+        yield slice(None), _enlarge_region(slope, size, region), _enlarge_region(offset, size, region)
+        return
+    parts = math.gcd(len(slope), size[1])
+    source, target = len(slope) // parts, size[1] // parts
+    step = max(1, _BAND_ROWS // target)
+    for first in range(0, parts, step):
+        last = min(first + step, parts)
+        above, below = max(first - 1, 0), min(last + 1, parts)  # rows of the band depend on those next to it
+        inner = slice((first - above) * target, (last - above) * target)
+        rows, wide = slice(above * source, below * source), (size[0], (below - above) * target)
+        large = [cv2.resize(small[rows], wide, interpolation=cv2.INTER_LINEAR) for small in (slope, offset)]
+        yield slice(first * target, last * target), large[0][inner], large[1][inner]
+
+
+def _enlarge_region(small: FloatArray, size: tuple[int, int], region: Region) -> FloatArray:
     """Scale a region of a small image to a width and height."""
-    if region == WHOLE:
-        return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.float32)
     left, top, right, bottom = region
     down, across = (bottom - top) * small.shape[0] / size[1], (right - left) * small.shape[1] / size[0]
     corner = left * small.shape[1] + (across - 1) / 2, top * small.shape[0] + (down - 1) / 2

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.flicker import FlickerFilter
-from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.srgb_coding import decode
+from lowlight_app.enhance.video_light import VideoLight
 from lowlight_app.frame import ColorSpec, Frame, Pixels
 from lowlight_app.models.black_level import LONG_SIDE, fade_black_level, measure_black_level, subtract_black_level
 from lowlight_app.models.map_sampling import sample_map, sampling_weights
@@ -68,7 +69,11 @@ class Illumination:
 
 
 def analyze_illumination(
-    network: Network, frame: Frame, flicker_filter: FlickerFilter | None = None, views: RollingViews | None = None
+    network: Network,
+    frame: Frame,
+    flicker_filter: FlickerFilter | None = None,
+    video_light: VideoLight | None = None,
+    original: Callable[[], Frame] | None = None,
 ) -> Illumination:
     """Decide the light of an image from a small version of it.
 
@@ -76,15 +81,14 @@ def analyze_illumination(
         network: that decides.
         frame: the whole image.
         flicker_filter: of the video that the frame belongs to.
-        views: of that video, for fewer runs of the network.
+        video_light: of that video, for fewer runs of the network.
+        original: returns the image, or some of its pixels, as it was before it was scaled down: means hide how black it is.
 
     Raises:
         MemoryError: the device has too little.
     """
     small = make_small_image(frame, network.small_size(frame.height, frame.width))
-    black = _measure_black_level(frame)
-    clear = subtract_black_level(small, black) if black.any() else small
-    light_map = network.illuminate(clear) if views is None else views.illuminate(clear, frame.time)
+    light_map, black, clear = _decide(network, small, frame.time, lambda: _measure_black_level(frame, original), video_light)
     highlights = _find_highlights(small, light_map.shape[:2])
     if flicker_filter is not None:
         light_map, black, highlights = flicker_filter.smooth(clear, light_map, black, highlights, frame.time)
@@ -98,6 +102,22 @@ def analyze_illumination(
     return Illumination(light_map, black, highlights, strength, not change.any(), float(log_gain.mean()))
 
 
+def _decide(
+    network: Network,
+    small: FloatArray,
+    time: Fraction,
+    measure_black: Callable[[], FloatArray],
+    video_light: VideoLight | None,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the light map, the black level (3,), and the small image without it."""
+    if video_light is not None:
+        light_map, black = video_light.decide(small, time, measure_black)
+        return light_map, black, subtract_black_level(small, black) if black.any() else small
+    black = measure_black()
+    clear = subtract_black_level(small, black) if black.any() else small
+    return network.illuminate(clear), black, clear
+
+
 def average(lights: Sequence[Illumination]) -> Illumination:
     """Return the mean light of several images of one size, of which there is at least one."""
     light_map, black, highlights = (
@@ -108,11 +128,12 @@ def average(lights: Sequence[Illumination]) -> Illumination:
     return Illumination(light_map, black, highlights, strength, all(light.is_neutral for light in lights), log_gain)
 
 
-def _measure_black_level(frame: Frame) -> FloatArray:
-    step = max(1, -(-max(frame.height, frame.width) // _MEASURED_SIDE))
+def _measure_black_level(frame: Frame, original: Callable[[], Frame] | None) -> FloatArray:
+    measured = original() if original else frame
+    step = max(1, -(-max(measured.height, measured.width) // _MEASURED_SIDE))
     scale = min(1.0, LONG_SIDE / max(frame.height, frame.width))
     size = max(1, round(frame.height * scale)), max(1, round(frame.width * scale))
-    pixels = decode(frame.color_channels[::step, ::step], frame.color)
+    pixels = decode(measured.color_channels[::step, ::step], measured.color)
     return measure_black_level(pixels, make_small_image(frame, size))
 
 

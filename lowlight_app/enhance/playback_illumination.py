@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import cv2
@@ -35,14 +36,19 @@ class PlaybackIllumination:
         self.enhancer, self._flicker_filter = enhancer, flicker_filter
         self._last: tuple[Illumination, Fraction, FloatArray] | None = None
 
-    def analyze(self, frame: Frame) -> Illumination:
-        """Return the light of the next frame, which may be scaled down."""
+    def analyze(self, frame: Frame, original: Callable[[], Frame]) -> Illumination:
+        """Return the light of the next frame.
+
+        Args:
+            frame: may be scaled down.
+            original: see `illumination.analyze_illumination`.
+        """
         fingerprint = _make_fingerprint(frame)
         if self._last is not None:
             illumination, time, last_fingerprint = self._last
             if abs(frame.time - time) < _INTERVAL and float(np.abs(fingerprint - last_fingerprint).mean()) < _CHANGED:
                 return illumination
-        illumination = self.enhancer.analyze_illumination(frame, self._flicker_filter)
+        illumination = self.enhancer.analyze_illumination(frame, self._flicker_filter, original=original)
         self._last = illumination, frame.time, fingerprint
         return illumination
 

@@ -57,22 +57,23 @@ def curves_by_level(samples: FloatArray, image: FloatArray, percentile: float) -
         image: brightness of the samples in 0..1, of the same shape.
         percentile: 0..100.
     """
-    curves = [_curve(samples[..., channel], image[..., channel], percentile) for channel in range(3)]
+    curves = [curve_by_level(samples[..., channel], image[..., channel], percentile) for channel in range(3)]
     return np.stack(curves, axis=-1)
 
 
-def to_levels(image: FloatArray) -> NDArray[np.uint8]:
-    """Return the level of each value of an image in 0..1."""
-    return np.asarray(cv2.convertScaleAbs(image, alpha=LEVELS - 1), np.uint8)
-
-
-def _curve(samples: FloatArray, values: FloatArray, percentile: float) -> FloatArray:
+def curve_by_level(samples: FloatArray, values: FloatArray, percentile: float) -> FloatArray:
+    """Return the curve of one channel, (LEVELS,); see `curves_by_level`."""
     order = np.argsort(values, axis=None)
     order = order[order.size % _BANDS :] if order.size > _BANDS else np.repeat(order, _BANDS)
     bands = order.reshape(_BANDS, -1)
     centers = (LEVELS - 1) * values.ravel()[bands].mean(axis=1)
     heights = np.percentile(samples.ravel()[bands], percentile, axis=1)
     return np.interp(np.arange(LEVELS), centers, heights).astype(np.float32)
+
+
+def to_levels(image: FloatArray) -> NDArray[np.uint8]:
+    """Return the level of each value of an image in 0..1."""
+    return np.asarray(cv2.convertScaleAbs(image, alpha=LEVELS - 1), np.uint8)
 
 
 def _measure_fine_noise(image: FloatArray) -> FloatArray:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lowlight_app.enhance.adjustments import changes_nothing
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.fast_path import LONG_SIDE, enhance_fast
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination
-from lowlight_app.enhance.rolling_views import RollingViews
 from lowlight_app.enhance.temporal_denoise import TemporalDenoiser
+from lowlight_app.enhance.video_light import VideoLight
 from lowlight_app.enhance.yuv_coding import as_rgb
 from lowlight_app.frame import AnyFrame, Frame, YuvFrame
 from lowlight_app.progress import Progress
@@ -41,7 +43,7 @@ class VideoEnhancer:
         temporal_denoise: float = 0.0,
     ) -> None:
         self._enhancer, self.settings_track, self._mode, self._depth = enhancer, settings_track, mode, depth
-        self._flicker_filter, self._views = FlickerFilter(enhancer.network), RollingViews(enhancer.network)
+        self._flicker_filter, self._video_light = FlickerFilter(enhancer.network), VideoLight(enhancer.network)
         self._denoiser = TemporalDenoiser(temporal_denoise) if temporal_denoise else None
         self.side = LONG_SIDE
         self.well_lit, self._any_analyzed = False, False
@@ -63,8 +65,8 @@ class VideoEnhancer:
         self.well_lit, self._any_analyzed = well_lit and (self.well_lit or not self._any_analyzed), True
         return result
 
-    def _analyze(self, frame: Frame) -> Illumination:
-        return self._enhancer.analyze_illumination(frame, self._flicker_filter, self._views)
+    def _analyze(self, frame: Frame, original: Callable[[], Frame] | None = None) -> Illumination:
+        return self._enhancer.analyze_illumination(frame, self._flicker_filter, self._video_light, original)
 
     def _enhance_live(self, frame: AnyFrame, settings: EnhanceSettings) -> tuple[AnyFrame, Illumination]:
         if self._denoiser is None:

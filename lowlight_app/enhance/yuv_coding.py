@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.guided_lines import Lines
 from lowlight_app.frame import AnyFrame, Frame, Matrix, Pixels, YuvFrame
+from lowlight_app.srgb import LUMA
 
 _LUMA = {
     Matrix.BT709: (0.2126, 0.7152, 0.0722),
@@ -32,10 +34,38 @@ def small_rgb(frame: YuvFrame, side: int) -> Frame:
     return replace(_to_rgb(frame, size, cv2.INTER_AREA), reduced=scale < 1)
 
 
-def apply_to_planes(frame: YuvFrame, before: FloatArray, after: FloatArray) -> YuvFrame:
-    """Apply what changes a small RGB image, (h, w, 3) in 0..1, to the planes of the frame that it shows."""
+def luma(frame: AnyFrame) -> tuple[NDArray[np.uint8], FloatArray]:
+    """Return the luma of a frame in 8 bits, (H, W), and the weights (3,) of red, green and blue in it."""
+    if isinstance(frame, Frame):
+        plane = cv2.transform(frame.pixels, LUMA[None])
+        return np.asarray(plane if plane.dtype == np.uint8 else cv2.convertScaleAbs(plane, alpha=1 / 257), np.uint8), LUMA
+    zero, span, _ = _coding(frame, chroma=False)
+    plane = cv2.convertScaleAbs(frame.planes[0], alpha=255 / span, beta=-255 * zero / span)
+    return np.asarray(plane, np.uint8), np.array(_LUMA[frame.color.matrix], np.float32)
+
+
+def sampled_rgb(frame: YuvFrame, side: int) -> Frame:
+    """Return pixels of a frame as RGB, as many that the longer side has at most `side`; none is a mean."""
+    step = max(1, -(-max(frame.width, frame.height) // side))
+    size = -(-frame.width // step), -(-frame.height // step)
+    return _to_rgb(frame, size, cv2.INTER_NEAREST)
+
+
+def apply_to_planes(frame: YuvFrame, before: FloatArray, after: FloatArray, noise_share: FloatArray | None) -> YuvFrame:
+    """Apply what changes a small image to the planes of the frame that it shows.
+
+    Args:
+        frame: the frame.
+        before: the small image, RGB, (h, w, 3) in 0..1.
+        after: its result.
+        noise_share: how much of the details of the luma to leave out, (h, w) in 0..1. Chroma is small, and has little noise.
+    """
     matrix = _from_rgb(frame.color.matrix)
-    lines = Lines.fit(cv2.transform(before, matrix), cv2.transform(after, matrix))
+    small = cv2.transform(before, matrix)
+    lines = Lines.fit(small, cv2.transform(after, matrix))
+    if noise_share is not None:
+        nothing = np.zeros_like(noise_share)
+        lines = lines.without_details(cv2.merge([noise_share, nothing, nothing]), small)
     result = []
     for index, plane in enumerate(frame.planes):
         zero, span, lowest = _coding(frame, chroma=index > 0)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
+
+Indices = NDArray[np.intp]
 
 LONG_SIDE = 256
 """Longer side of the small image that the illumination stage sees, in pixels."""
@@ -32,10 +35,19 @@ def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArr
 
 
 def sample_map(light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
-    """Sample a map (h, w, C) with weights (H, h) and (W, w); return (H, W, C)."""
-    across = columns @ light_map
-    tall = rows @ across.reshape(len(across), -1)
-    return tall.reshape(len(rows), *across.shape[1:])
+    """Sample a map (h, w, C) with `sampling_weights` (H, h) and (W, w); return (H, W, C)."""
+    (above, below), (upper, lower) = _find_taps(rows)
+    tall = light_map[above] * upper[:, None, None] + light_map[below] * lower[:, None, None]
+    (left, right), (first, second) = _find_taps(columns)
+    return np.asarray(tall.take(left, axis=1) * first[:, None] + tall.take(right, axis=1) * second[:, None], np.float32)
+
+
+def _find_taps(weights: FloatArray) -> tuple[tuple[Indices, Indices], tuple[FloatArray, FloatArray]]:
+    """Return the two cells that each pixel lies between, and their weights: a matrix product would also add all the zeros."""
+    pixel, first = np.arange(len(weights)), (weights != 0).argmax(axis=1)
+    second = np.minimum(first + 1, weights.shape[1] - 1)
+    share = weights[pixel, first]
+    return (first, second), (share, 1 - share)
 
 
 def small_size(height: int, width: int) -> tuple[int, int]:

@@ -56,6 +56,11 @@ class PlainNetwork:
     def with_even_gain(self, light_map: FloatArray, log_gain: float) -> FloatArray:
         return np.full_like(light_map, log_gain)
 
+    def restore_live(
+        self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        return self.restore(tile, light_map, rows, columns)
+
     def restore(
         self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
     ) -> tuple[FloatArray, FloatArray]:

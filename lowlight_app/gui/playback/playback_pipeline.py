@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lowlight_app.enhance.adaptive_resolution import AdaptiveResolution
-from lowlight_app.enhance.fast_path import FastAnswer, run_fast_path
+from lowlight_app.enhance.fast_path import FastAnswer, run_fast_path, sample_pixels
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.guided_lines import WHOLE, Region
 from lowlight_app.enhance.playback_illumination import PlaybackIllumination
@@ -111,7 +112,9 @@ class PlaybackPipeline:
                 if light is None or light.enhancer is not enhancer:
                     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network) if self._run.speed > 0 else None)
                 small = frame.decoded.frame(decoder, self._resolution.side / longer_side)
-                answer = run_fast_path(enhancer, small, light.analyze(small))
+                original = frame.decoded.planes()  # RGB of the whole frame would take too long
+                illumination = light.analyze(small, partial(sample_pixels, original or small))
+                answer = run_fast_path(enhancer, small, illumination, original)
                 self._resolution.record(time.monotonic() - start, frame.duration)
             yield _RestoredFrame(frame, answer, time.monotonic() - start)
 

@@ -44,7 +44,7 @@ class VideoReader:
         small, answer = downscaled(frame, options.scale), None
         if options.enhancer is not None:
             light = cache.light = options.enhancer.analyze_illumination(frame)
-            answer = run_fast_path(options.enhancer, limit_side(frame, QUICK_SIDE), light)
+            answer = run_fast_path(options.enhancer, limit_side(frame, QUICK_SIDE), light, frame)
         return cache, render_frame(number, small, answer, self.photo.track.at(frame.time), options)
 
     def close(self) -> None:

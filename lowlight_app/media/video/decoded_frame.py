@@ -52,11 +52,15 @@ class DecodedFrame:
 
     def in_own_coding(self, converter: RgbConverter) -> AnyFrame:
         """Return the frame as it was decoded if `YuvFrame` can hold it, without copying; otherwise as RGB."""
+        return self.planes() or self.frame(converter)
+
+    def planes(self) -> YuvFrame | None:
+        """Return the frame as it was decoded, without copying; None if `YuvFrame` cannot hold it."""
         decoded, track = self._decoded, self._track
         even = decoded.width % 2 == decoded.height % 2 == 0 and decoded.format.name in _CROPPABLE
         whole = (decoded.width, decoded.height) == (track.width, track.height) and not decoded.interlaced_frame
         if not even or not whole or track.orientation != 1 or track.color.matrix is Matrix.RGB:
-            return self.frame(converter)
+            return None
         luma, blue, red = (array[:, : plane.width] for array, plane in zip(_arrays(decoded), decoded.planes, strict=True))
         return YuvFrame((luma, blue, red), decoded.format.components[0].bits, track.color, self.time, self.duration)
 

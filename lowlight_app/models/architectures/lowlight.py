@@ -76,6 +76,15 @@ def build_two_stage(name: str, add_coarse: AddBlocks, light_width: int = 40, det
     return keras.Model([small, tile, rows, columns], outputs, name=name)
 
 
+def build_live_restoration(width: int = 16) -> keras.Model:
+    """Build an untrained restoration stage for live video: a quarter of the default's cost, with the same inputs and outputs.
+
+    Args:
+        width: channels of the finest level.
+    """
+    return _build_restoration(width, _add_residual, name="live_restoration")
+
+
 def _build_illumination(width: int) -> keras.Model:
     image = keras.Input((None, None, 3), name="picture")
     x = ReflectPad(_BORDER + 2, dtype="float32")(image)
@@ -96,7 +105,7 @@ def _build_illumination(width: int) -> keras.Model:
     return keras.Model(image, LightMap(even_zone=_EVEN_ZONE, dtype="float32")(x), name="illumination")
 
 
-def _build_restoration(width: int, add_coarse: AddBlocks) -> keras.Model:
+def _build_restoration(width: int, add_coarse: AddBlocks, name: str = "restoration") -> keras.Model:
     tile = keras.Input((None, None, 3), name="picture")
     light_map = keras.Input((None, None, _LIGHT + _FEATURES + 1), name="map")
     rows, columns = keras.Input((None, None), name="rows"), keras.Input((None, None), name="columns")
@@ -114,7 +123,7 @@ def _build_restoration(width: int, add_coarse: AddBlocks) -> keras.Model:
     local_mean = LocalMean(dtype="float32")(detached_lift)
     restored = Correct(dtype="float32")(detached_lift, local_mean, correction, detached_gate)
     outputs = {"restored": restored, "lift": lift}
-    return keras.Model([tile, light_map, rows, columns], outputs, name="restoration")
+    return keras.Model([tile, light_map, rows, columns], outputs, name=name)
 
 
 def _add_unet(x: Any, width: int, add_coarse: AddBlocks) -> Any:

@@ -57,11 +57,12 @@ def load_network(folder: ModelFolder, choice: DeviceChoice, *, low_priority: boo
         NoGpu: a GPU was requested and none can be used.
         ModelError: a file or ONNX Runtime cannot be loaded.
     """
-    int8 = prefers_int8() and OnnxFile.RESTORATION_INT8 in (folder.card.onnx or {})
+    files = folder.card.onnx or {}
+    int8, live = prefers_int8() and OnnxFile.RESTORATION_INT8 in files, OnnxFile.LIVE in files
 
     def load() -> Network:
         provider, device = _choose_device(folder, choice)
-        return make_network(folder.card.architecture, folder.path, device, int8=int8, provider=provider)
+        return make_network(folder.card.architecture, folder.path, device, int8=int8, live=live, provider=provider)
 
     return run_with_low_priority(load) if low_priority else load()
 
@@ -79,7 +80,13 @@ def _choose_device(folder: ModelFolder, choice: DeviceChoice) -> tuple[Provider 
 
 
 def make_network(
-    architecture: str, folder: Path, device: Device | None = None, *, int8: bool = False, provider: Provider | None = None
+    architecture: str,
+    folder: Path,
+    device: Device | None = None,
+    *,
+    int8: bool = False,
+    live: bool = False,
+    provider: Provider | None = None,
 ) -> Network:
     """Make the network that runs the converted files of a model.
 
@@ -88,6 +95,7 @@ def make_network(
         folder: of the files.
         device: where the network starts; None leaves it to ONNX Runtime.
         int8: use 8-bit convolutions on the CPU; for two-stage networks.
+        live: the folder has a smaller restoration stage for live video, too.
         provider: runs the convolutions of the restoration stage while the network's device is a GPU.
 
     Raises:
@@ -97,7 +105,13 @@ def make_network(
     if not record.stages:
         return ClassicNetwork(_brighten_with(Graph(folder / OnnxFile.WHOLE)), record.radius, record.multiple, device)
     illuminate = _illuminate_with(Graph(folder / OnnxFile.ILLUMINATION))
-    return TwoStageNetwork(illuminate, _restore_with(folder, int8, provider), record.radius, record.multiple, device)
+
+    def load_stage(exact: OnnxFile, quantized: OnnxFile) -> Restore:
+        return _restore_with(folder / (quantized if int8 else exact), folder / exact, provider)
+
+    restore = load_stage(OnnxFile.RESTORATION, OnnxFile.RESTORATION_INT8)
+    restore_live = load_stage(OnnxFile.LIVE, OnnxFile.LIVE_INT8) if live else None
+    return TwoStageNetwork(illuminate, restore, record.radius, record.multiple, device, restore_live)
 
 
 def prefers_int8() -> bool:
@@ -173,12 +187,19 @@ def _illuminate_with(graph: Graph) -> Illuminate:
     return illuminate
 
 
-def _restore_with(folder: Path, int8: bool, provider: Provider | None) -> Restore:
-    on_gpu = Graph(folder / OnnxFile.RESTORATION, provider) if provider else None
+def _restore_with(on_cpu: Path, on_provider: Path, provider: Provider | None) -> Restore:
+    """Run a restoration stage.
+
+    Args:
+        on_cpu: its file for the CPU.
+        on_provider: its file for the provider.
+        provider: runs it while the network's device is a GPU.
+    """
+    on_gpu = Graph(on_provider, provider) if provider else None
 
     @cache
     def open_on_cpu() -> Graph:
-        return Graph(folder / (OnnxFile.RESTORATION_INT8 if int8 else OnnxFile.RESTORATION))
+        return Graph(on_cpu)
 
     if on_gpu is None:
         open_on_cpu()

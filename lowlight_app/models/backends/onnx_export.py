@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -67,6 +68,30 @@ def convert(model: keras.Model, folder: Path, progress: Progress | None = None) 
     return {str(file): sha256_of(folder / file) for file in files}
 
 
+def convert_live(stage: keras.Model, folder: Path) -> dict[str, str]:
+    """Write a smaller restoration stage for live video into the folder of a converted model, see `convert`.
+
+    Args:
+        stage: of `build_live_restoration`.
+        folder: of the model; files of the same names are replaced.
+
+    Returns:
+        Checksums by name, for `Card.onnx`.
+
+    Raises:
+        ModelError: a layer is not supported.
+        OSError: the folder cannot be written.
+    """
+    with tempfile.TemporaryDirectory(prefix=".onnx-", dir=folder) as scratch:
+        exact, quantized = (Path(scratch) / file for file in (OnnxFile.LIVE, OnnxFile.LIVE_INT8))
+        onnx.save(_write_convolutions(stage), exact)
+        network = onnx_backend.make_network(DEFAULT_ARCHITECTURE, folder)
+        quantize(exact, quantized, [*_make_features(network)])
+        for path in (exact, quantized):
+            path.replace(folder / path.name)
+    return {str(file): sha256_of(folder / file) for file in (OnnxFile.LIVE, OnnxFile.LIVE_INT8)}
+
+
 def check(model: keras.Model, folder: Path) -> None:
     """Check that converted files compute what the Keras model does.
 
@@ -118,14 +143,19 @@ def _write_files(model: keras.Model, folder: Path) -> list[OnnxFile]:
 def _write_int8(architecture: str, folder: Path) -> list[OnnxFile]:
     """Write the restoration with 8-bit convolutions, unless the difference would be visible; return the files."""
     network = onnx_backend.make_network(architecture, folder)
-    features = [restoration.make_features(picture, *_illuminate(network, picture))[0] for picture in expose(_make_picture())]
-    quantize(folder / OnnxFile.RESTORATION, folder / OnnxFile.RESTORATION_INT8, features)
+    quantize(folder / OnnxFile.RESTORATION, folder / OnnxFile.RESTORATION_INT8, [*_make_features(network)])
     try:
         check_int8(architecture, folder)
     except ModelError as error:
         _log.info("%s: %s", architecture, error)
         return []
     return [OnnxFile.RESTORATION_INT8]
+
+
+def _make_features(network: Network) -> Iterator[FloatArray]:
+    """Yield what the convolutions of the restoration stage get, for pictures from dim to next to black."""
+    for picture in expose(_make_picture()):
+        yield restoration.make_features(picture, *_illuminate(network, picture))[0]
 
 
 def _write_convolutions(stage: keras.Model) -> onnx.ModelProto:

@@ -25,6 +25,9 @@ class OnnxFile(StrEnum):
     RESTORATION = "restoration.onnx"
     RESTORATION_INT8 = "restoration.int8.onnx"
     """The same, most convolutions in 8 bits."""
+    LIVE = "live.onnx"
+    """A smaller restoration stage for live video; not made from `model.keras`, see `training.distill`."""
+    LIVE_INT8 = "live.int8.onnx"
     WHOLE = "model.onnx"
     """A network without stages."""
 

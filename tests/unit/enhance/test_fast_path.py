@@ -14,7 +14,10 @@ from lowlight_app.settings_track import SettingsTrack
 
 
 def enhance_live(enhancer, frame, settings):
-    return enhance_fast(enhancer, frame, settings, enhancer.analyze_illumination)[0]
+    def analyze(small, original):
+        return enhancer.analyze_illumination(small, original=original)
+
+    return enhance_fast(enhancer, frame, settings, analyze)[0]
 
 
 def shrink(frame):

@@ -152,10 +152,13 @@ def test_zero_is_off(mode):
     """Every frame is enhanced as if it were alone; only the light is smoothed."""
     enhancer = Enhancer(PlainNetwork())
     flicker_filter, settings = FlickerFilter(enhancer.network), EnhanceSettings()
+
+    def analyze(frame, original=None):
+        return enhancer.analyze_illumination(frame, flicker_filter, original=original)
+
     for frame, shown in zip(record(make_room, 6), enhance(mode, 0.0), strict=True):
         if mode is QualityMode.LIVE:
-            alone, _ = enhance_fast(enhancer, frame, settings, lambda small: enhancer.analyze_illumination(small, flicker_filter))
+            alone, _ = enhance_fast(enhancer, frame, settings, analyze)
         else:
-            illumination = enhancer.analyze_illumination(frame, flicker_filter)
-            alone = enhancer.enhance(frame, settings, illumination=illumination)
+            alone = enhancer.enhance(frame, settings, illumination=analyze(frame))
         assert np.array_equal(shown, alone.pixels)

@@ -16,11 +16,13 @@ from lowlight_app.cli.main import main
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError, UsageError
 from lowlight_app.models import backends
+from lowlight_app.models.architectures.lowlight import build_live_restoration
 from lowlight_app.models.backends import conversion, onnx, onnx_export
 from lowlight_app.models.backends.keras import make_network
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.map_sampling import sampling_weights
-from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore, open_folder
+from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore, OnnxFile, open_folder
+from lowlight_app.models.restoration import make_features
 from lowlight_app.resources import resource_path
 from lowlight_app.settings import EnhanceSettings
 
@@ -53,6 +55,26 @@ def test_both_engines_give_the_same_light_tile_and_lift():
     restored, lifted = zip(*(network.restore(scene, light_map, rows, columns) for network in networks), strict=True)
     assert np.allclose(*restored, atol=1e-4)
     assert np.allclose(*lifted, atol=2e-5)
+
+
+def test_the_stage_for_live_video_gives_the_same_pictures_on_both_engines(tmp_path):
+    model, scene = lively_model(), night_scene(128, 160)
+    keras.utils.set_random_seed(1)
+    stage, rng = build_live_restoration(8), np.random.default_rng(1)
+    stage.set_weights([weights + rng.normal(0, 0.05, weights.shape) for weights in stage.get_weights()])
+    files = onnx_export.convert(model, tmp_path) | onnx_export.convert_live(stage, tmp_path)
+    assert {OnnxFile.LIVE, OnnxFile.LIVE_INT8} < set(files)
+    light_map = make_network(model).illuminate(scene)
+    rows, columns = (sampling_weights(0, side, side, cells) for side, cells in zip((128, 160), light_map.shape, strict=False))
+    expected = stage.predict_on_batch([part[None] for part in (scene, light_map, rows, columns)])["restored"][0]
+    network = onnx.make_network(model.name, tmp_path, live=True)
+    assert np.allclose(network.restore_live(scene, light_map, rows, columns)[0], expected, atol=1e-3)
+    assert np.abs(network.restore(scene, light_map, rows, columns)[0] - expected).mean() > 0.02
+    exact, quantized = (onnx.Graph(tmp_path / file) for file in (OnnxFile.LIVE, OnnxFile.LIVE_INT8))
+    features = make_features(scene, light_map, rows, columns)[0]
+    assert np.abs(exact.run(features) - quantized.run(features)).mean() < 0.05 * np.abs(exact.run(features)).mean()
+    plain = onnx.make_network(model.name, tmp_path)
+    assert np.allclose(plain.restore_live(scene, light_map, rows, columns)[0], plain.restore(scene, light_map, rows, columns)[0])
 
 
 class TestEightBits:
