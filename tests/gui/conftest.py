@@ -23,6 +23,8 @@ class CountingNetwork(PlainNetwork):
         self.calls += 1
         return super().restore(*tile)
 
+    restore_live = restore
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):

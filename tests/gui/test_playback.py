@@ -183,6 +183,8 @@ def test_a_slow_network_drops_frames_instead_of_time(open_window, network, clip,
             time.sleep(0.15)
             return network.restore(*tile)
 
+        restore_live = restore
+
     window = open_window(load=lambda model, device, notice: Enhancer(Slow(), notice=notice))
     window.services.opener.open([clip()])
     qtbot.waitUntil(lambda: window.playback.transport.count > 0)

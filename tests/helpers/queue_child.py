@@ -30,6 +30,8 @@ class SlowNetwork(PlainNetwork):
         time.sleep(_SECONDS_PER_TILE)
         return super().restore(*tile)
 
+    restore_live = restore
+
 
 def main(paths: list[Path]) -> None:
     application = QApplication([])

@@ -53,6 +53,8 @@ class Stops(PlainNetwork):
             self.stop()
         return super().restore(*tile)
 
+    restore_live = restore
+
 
 def export(job, network=None, progress=None, amount=1.0, **settings):
     engine = Engine(Enhancer(network or PlainNetwork()), "plain", EnhanceSettings(amount=amount), ExportSettings(**settings))

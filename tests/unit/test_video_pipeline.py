@@ -86,6 +86,8 @@ def test_a_folder_of_frames_is_complete_or_missing(tmp_path):
                 raise ZeroDivisionError
             return super().restore(*tile)
 
+        restore_live = restore
+
     source = write_clip(tmp_path / "clip.mp4")
     with pytest.raises(UnexpectedError):
         enhance_file(Job(source), engine(FailsInTheThird(), frames="png"))
@@ -155,6 +157,8 @@ def test_cancelling_leaves_no_file_and_no_thread(tmp_path):
                 progress.cancel()
             return super().restore(*tile)
 
+        restore_live = restore
+
     source, before = write_clip(tmp_path / "clip.mp4", times=LONG), threading.active_count()
     with pytest.raises(Cancelled):
         enhance_file(Job(source), engine(CancelsInTheSixth()), progress)
@@ -166,6 +170,8 @@ def test_errors_of_network_and_encoder_leave_no_file(tmp_path, monkeypatch):
     class Fails(PlainNetwork):
         def restore(self, *tile):
             raise ZeroDivisionError
+
+        restore_live = restore
 
     source = write_clip(tmp_path / "clip.mp4", times=LONG)
     with pytest.raises(UnexpectedError):

@@ -190,6 +190,8 @@ def test_gpu_without_memory_falls_back_to_the_cpu():
                 raise MemoryError
             return super().restore(*tile)
 
+        restore_live = restore
+
     notices, network = [], CpuOnly(device=Device("gpu", "a small one"))
     Enhancer(network, notice=notices.append).enhance(night_frame(50, 60), EnhanceSettings())
     assert network.device.kind == "cpu"
@@ -233,6 +235,8 @@ def test_cancelling_stops_before_the_next_tile():
             if len(tiles) == 3:
                 progress.cancel()
             return super().restore(*tile)
+
+        restore_live = restore
 
     with pytest.raises(Cancelled):
         Enhancer(CancelInThirdTile(), side=256).enhance(night_frame(1500, 1500), EnhanceSettings(), progress)
