@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lowlight_app.cli import live
 from lowlight_app.cli.main import COMMANDS, run_safely
 from lowlight_app.cli.main import main as run_command_line
 from lowlight_app.errors import LowlightError
@@ -23,6 +24,8 @@ def main() -> int:
         return run_safely(self_test)
     if opens_window(arguments):
         return run_safely(lambda: open_window(arguments))
+    if arguments[:1] == [live.COMMAND.name] and live.VIEW in arguments:
+        return run_safely(lambda: open_window([], live.source_to_view(arguments[1:])))
     return run_command_line(arguments)
 
 
@@ -32,8 +35,8 @@ def opens_window(arguments: Sequence[str]) -> bool:
     return not is_command and all(os.path.lexists(argument) for argument in arguments)
 
 
-def open_window(paths: Sequence[str]) -> int:
-    """Open the window with these files and return when it is closed.
+def open_window(paths: Sequence[str], live_source: str = "") -> int:
+    """Open the window with these files, or with a live source, and return when it is closed.
 
     Raises:
         LowlightError: there is no display; Qt itself would abort the process.
@@ -42,7 +45,7 @@ def open_window(paths: Sequence[str]) -> int:
         raise LowlightError("There is no display for the window. The command `enhance` works without one; see --help.")
     from lowlight_app.gui.shell import app
 
-    return app.run([Path(path) for path in paths])
+    return app.run([Path(path) for path in paths], live_source)
 
 
 def self_test() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lowlight_app.media.live.recorder import LiveRecorder
     from lowlight_app.media.live.recording_files import RecordingFiles
 
+VIEW = "--view"
 _REPORT_SECONDS = 0.5
 _CAMERA, _DEVICE = "camera:", "/dev/"
 
@@ -41,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "source", nargs="?", metavar="SOURCE", help="address such as rtsp://ann@camera.local/live, or camera:1, or camera:NAME"
     )
     parser.add_argument("--list-cameras", action="store_true", help="list the cameras of this system")
+    parser.add_argument(VIEW, action="store_true", help="open the source in the window instead, with all other options there")
     parser.add_argument("-o", "--output", type=path, metavar="OUT", help="file or folder to record to")
     parser.add_argument("--record-original", action="store_true", help="also record what the source sends, as it is")
     parser.add_argument("--duration", type=time_type, metavar="T", help="stop after this time, such as 90 or 1:30:00")
@@ -51,6 +53,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_model(parser)
     add_settings(parser, EnhanceSettings)
     add_verbosity(parser)
+
+
+def source_to_view(arguments: Sequence[str]) -> str:
+    """Return the source that `--view` opens in the window.
+
+    Raises:
+        UsageError: there are other arguments, or the source is not valid.
+    """
+    sources = [argument for argument in arguments if argument != VIEW]
+    if len(sources) != 1 or sources[0].startswith("-"):
+        raise UsageError("--view takes a source and no other options: lowlight live SOURCE --view.")
+    _address_of(sources[0])
+    return sources[0]
 
 
 def run(parsed: argparse.Namespace) -> ExitCode:

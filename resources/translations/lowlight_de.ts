@@ -2778,6 +2778,10 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
 <context>
     <name>LiveController</name>
     <message>
+        <source>Loading model…</source>
+        <translation>Modell wird geladen …</translation>
+    </message>
+    <message>
         <source>Saved as {path}</source>
         <translation>Gespeichert als {path}</translation>
     </message>

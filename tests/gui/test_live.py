@@ -138,3 +138,13 @@ def test_the_password_is_asked_for_and_never_stored_with_the_address(dialog, win
         assert not any(PASSWORD.encode() in file.read_bytes() for file in home.rglob("*") if file.is_file())
     finally:
         locked.stop()
+
+
+def test_a_source_from_the_command_line_opens_once_the_model_is_loaded(open_window, server, qtbot):
+    window = open_window(wait=False)
+    window.live.cameras = lambda: []
+    window.started.connect(lambda: window.live.show_source(server.url.replace("//", f"//ann:{PASSWORD}@")))
+    qtbot.waitUntil(lambda: window.live.dialog is not None and window.live.dialog.view.picture is not None, timeout=LONG)
+    assert PASSWORD not in window.live.dialog.source.currentText()
+    window.live.dialog.connect_button.click()
+    qtbot.waitUntil(lambda: not window.live.session.is_open, timeout=LONG)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lowlight_app.__main__ import opens_window
-from lowlight_app.cli import ExitCode, arguments
+from lowlight_app.cli import ExitCode, arguments, live
 from lowlight_app.cli.batch import output_of, run_batch
 from lowlight_app.cli.console import Console, JsonConsole, Tally, cancelled_by_interrupt
 from lowlight_app.cli.main import COMMANDS, build_parser, run_safely
@@ -247,3 +247,13 @@ def test_cancelled_files_are_neither_done_nor_failed(three):
 def test_output_preserves_subfolders(subfolder, output, expected):
     file = FoundFile(Path("photo.png"), Path(subfolder))
     assert output_of(file, output and Path(output)) == (expected and Path(expected))
+
+
+# --- lowlight live
+
+
+def test_live_view_takes_a_source_and_nothing_else():
+    assert live.source_to_view(["--view", "rtsp://camera.local/live"]) == "rtsp://camera.local/live"
+    for wrong in (["--view"], ["rtsp://camera.local/live", "--view", "--crf", "20"], ["night", "--view"]):
+        with pytest.raises(UsageError):
+            live.source_to_view(wrong)

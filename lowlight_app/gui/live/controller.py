@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lowlight_app.errors import LoginError, LowlightError, Message
@@ -88,10 +88,20 @@ class LiveController(QObject):
         self.dialog.raise_()
         self.dialog.activateWindow()
 
+    def show_source(self, text: str) -> None:
+        """Open the window with a source, as soon as the model is loaded."""
+        self.open()
+        if self._engine.enhancer is not None:
+            self.connect_to(text)
+        else:
+            self._show(self.tr("Loading model…"))
+            self._engine.ready.connect(lambda: self.connect_to(text), Qt.ConnectionType.SingleShotConnection)
+
     def connect_to(self, text: str) -> None:
         """Open a source by its address or the name of a camera."""
+        known = self._address
         try:
-            address = _address_of(text)
+            address = known if known is not None and text == known.label else _address_of(text)
         except LowlightError as error:
             self._show(error)
             return
@@ -119,6 +129,7 @@ class LiveController(QObject):
             self._show(self.tr("The model is still being loaded; try again in a moment."))
             return
         self._address = address
+        dialog.source.setEditText(address.label)  # without the password that may have been typed
         dialog.show_connection(opened=True)
         dialog.view.show_text(self.tr("Connecting…"))
         self._show(address.label)

@@ -58,14 +58,20 @@ def open_window(paths: Sequence[Path] = ()) -> tuple[Application, Window]:
     return application, window
 
 
-def run(paths: Sequence[Path]) -> int:
+def run(paths: Sequence[Path], live: str = "") -> int:
     """Show the window until it is closed; return the exit code.
 
     If a window is already running, it opens the files, and this process ends at once.
+
+    Args:
+        paths: Files to open.
+        live: Camera or address of a stream to open in a window of its own.
     """
-    if hand_over(paths):
+    if not live and hand_over(paths):
         return 0
     application, window = open_window(paths)
+    if live:
+        window.started.connect(lambda: window.live.show_source(live))
     server = InstanceServer(application)
     server.received.connect(window.open_from_outside)
     server.listen()
