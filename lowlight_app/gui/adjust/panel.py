@@ -150,7 +150,7 @@ class AdjustPanel(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         footer = QVBoxLayout()
-        footer.setContentsMargins(16, 4, 16, 12)
+        footer.setContentsMargins(16, 8, 16, 12)
         footer.setSpacing(8)
         for widget in (self.scope_label, self.note, self.histogram):  # not scrolled: notes must be seen
             footer.addWidget(widget)
