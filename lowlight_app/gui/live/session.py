@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColorSpace, QImage
 
-from lowlight_app.enhance import Enhancer
-from lowlight_app.enhance.yuv_coding import as_rgb
 from lowlight_app.errors import LowlightError
-from lowlight_app.frame import AnyFrame, Frame, MediaInfo
 from lowlight_app.gui.common.worker import Task, Worker
-from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import ExportSettings
 from lowlight_app.settings_track import SettingsTrack
 
 if TYPE_CHECKING:
+    from lowlight_app.enhance import Enhancer
+    from lowlight_app.frame import AnyFrame, Frame
     from lowlight_app.live_pipeline import Latency
     from lowlight_app.media.live.address import LiveAddress
     from lowlight_app.media.live.live_source import LiveFrame, LiveSource
@@ -203,7 +201,7 @@ class LiveSession(QObject):
                 converters.clear()
                 converters[id(track)] = RgbConverter(track.color, track.bits)
             before = _image(frame.decoded.frame(converters[id(track)]), screen)
-            after = _image(as_rgb(result), screen)
+            after = _image(_as_rgb(result), screen)
             with self._shown.lock:
                 self._shown.picture, self._shown.result = LivePicture(before, after), result
             self.picture_ready.emit()
@@ -234,7 +232,7 @@ class LiveSession(QObject):
             if result is None or path is None:
                 return
             self._shown.snapshot = None
-        self._attempt(partial(_save, as_rgb(result), path))
+        self._attempt(partial(_save, _as_rgb(result), path))
 
     def _attempt(self, work: Callable[[], Path | None]) -> None:
         try:
@@ -246,7 +244,15 @@ class LiveSession(QObject):
                 self.saved.emit(path)
 
 
+def _as_rgb(frame: AnyFrame) -> Frame:
+    from lowlight_app.enhance.yuv_coding import as_rgb  # loads OpenCV: not before the window is painted
+
+    return as_rgb(frame)
+
+
 def _image(frame: Frame, screen: QColorSpace) -> QImage:
+    from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit  # the same
+
     return ScreenConverter.of(frame.color, screen).image(light_to_8bit(frame, _WHOLE))
 
 
@@ -256,6 +262,7 @@ def _finish(recorder: LiveRecorder) -> Path | None:
 
 
 def _save(frame: Frame, path: Path) -> Path:
+    from lowlight_app.frame import MediaInfo
     from lowlight_app.media import open_sink
 
     info = MediaInfo("png", frame.width, frame.height, 3, frame.pixels.dtype.name, frame.color)
