@@ -77,6 +77,7 @@ def frames_in(path):
         return sum(1 for _ in file.decode(video=0))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
 def test_ctrl_c_ends_a_recording_cleanly(tmp_path, server):
     process = live(server.url, "-o", tmp_path / "night.mp4", "--record-original", "--json")
     while not (tmp_path / "night.mp4").exists():
@@ -120,12 +121,12 @@ def test_an_error_is_one_line_without_a_password(tmp_path, capsys, address, mess
 
 
 def test_a_finished_video_is_no_live_source(tmp_path, capsys):
-    with MjpegFile(tmp_path) as address:
+    with FileServer(tmp_path) as address:
         assert main(["live", address, "-o", str(tmp_path / "night.mp4"), "--quiet"]) == 1
     assert "finished video" in capsys.readouterr().err
 
 
-class MjpegFile:
+class FileServer:
     """Serves a short MP4 file over HTTP."""
 
     def __init__(self, folder):
