@@ -91,9 +91,6 @@ def run(parsed: argparse.Namespace) -> ExitCode:
                 raise
         else:
             break
-    kept = login.offer_to_keep()
-    if kept is not None:
-        console.warn(kept)
     return ExitCode.DONE
 
 
@@ -128,7 +125,7 @@ def _record(
     with ExitStack() as stack:
         if outputs.original is not None:
             stack.enter_context(outputs.original)
-        source = LiveSource(login.address, on_state=lambda state: _tell(console, state), original=outputs.original)
+        source = LiveSource(login.address, on_state=lambda state: _tell(console, state, login), original=outputs.original)
         stack.callback(_summarize, parsed, source, outputs, latency, console)
         stack.enter_context(outputs.result)
         stack.enter_context(source)
@@ -136,9 +133,12 @@ def _record(
         enhance_live(source, request, lambda frame, result: outputs.result.write(result, frame.track), latency, progress, report)
 
 
-def _tell(console: Console, state: LiveState) -> None:
+def _tell(console: Console, state: LiveState, login: Login) -> None:
     if state.message is not None:
         (console.note if state.connected else console.warn)(state.message)
+    problem = login.accepted() if state.connected else None
+    if problem is not None:
+        console.warn(problem)
 
 
 def _reporter(source: LiveSource, latency: Latency, duration: Fraction | None, progress: Progress) -> Callable[[], None]:

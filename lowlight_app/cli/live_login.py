@@ -26,7 +26,7 @@ class Login:
 
     def __init__(self, address: LiveAddress) -> None:
         self.address = address
-        self._left, self._typed = _ATTEMPTS, ""
+        self._left, self._to_keep = _ATTEMPTS, ""
         if address.user and not address.has_password and address.accepts_login:
             from lowlight_app.passwords import kept_password
 
@@ -51,17 +51,22 @@ class Login:
         password = getpass.getpass(f"Password of {user}: ") if user else ""
         if not password:
             return False
-        self.address, self._typed = self.address.with_login(user, password), password
+        self.address, self._to_keep = self.address.with_login(user, password), password if _wants_to_keep() else ""
         return True
 
-    def offer_to_keep(self) -> Message | None:
-        """Ask whether to keep a password that was typed and accepted; return what came of it."""
-        from lowlight_app.passwords import can_keep_passwords, keep_password
+    def accepted(self) -> Message | None:
+        """Keep the password if the user wants that; return what went wrong. Call this when the source is open."""
+        from lowlight_app.passwords import keep_password
 
-        password, self._typed = self._typed, ""
-        if not password or not can_keep_passwords():
+        password, self._to_keep = self._to_keep, ""
+        if not password or keep_password(self.address.account, password):
             return None
-        if input("Keep the password in the keyring of this system? [y/N] ").strip().lower() not in ("y", "yes"):
-            return None
-        kept = keep_password(self.address.account, password)
-        return None if kept else Message("The keyring did not take the password.")
+        return Message("The keyring did not take the password.")
+
+
+def _wants_to_keep() -> bool:
+    from lowlight_app.passwords import can_keep_passwords
+
+    if not can_keep_passwords():
+        return False
+    return input("Keep the password in the keyring of this system? [y/N] ").strip().lower() in ("y", "yes")

@@ -185,6 +185,17 @@ def test_a_password_in_the_keyring_is_used(tmp_path, locked_server, system_keyri
     assert main(["live", address, "-o", str(tmp_path / "night.mp4"), "--duration", "0.3", "--quiet"]) == 0
 
 
+@pytest.mark.parametrize("answer", ["y", ""])
+def test_a_typed_password_is_kept_only_if_the_user_wants_that(locked_server, tmp_path, system_keyring, monkeypatch, answer):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: answer)
+    monkeypatch.setattr("getpass.getpass", lambda _: PASSWORD)
+    address = locked_server.url.replace("//", "//ann@")
+    assert main(["live", address, "-o", str(tmp_path / "night.mp4"), "--duration", "0.3", "--quiet"]) == 0
+    assert list(system_keyring.passwords.values()) == ([PASSWORD] if answer else [])
+
+
 def test_without_a_keyring_no_password_is_kept():
     from keyring.backends.fail import Keyring
 
