@@ -130,6 +130,8 @@ class _Watch:
 
     def enhance(self, batch: Sequence[Arrival], make_job: Callable[[FoundFile], Job], progress: Progress) -> Iterator[Outcome]:
         """Enhance files and note their results."""
+        for arrival in batch:
+            self._targets.release_unwritten(arrival.file.path)  # the name of a result that could not be written
         self._targets.protect(self.arrivals.found)
         versions = {arrival.file.path: arrival.version for arrival in batch}
         jobs = [make_job(arrival.file) for arrival in batch]

@@ -10,6 +10,7 @@ from helpers.engine import PlainNetwork, night_frame
 from PIL import Image
 
 from lowlight_app.enhance import Enhancer
+from lowlight_app.errors import ExportError
 from lowlight_app.pipeline import Engine, Job
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
@@ -32,14 +33,14 @@ class Watching:
 
     def _run(self, poll):
         engine = Engine(Enhancer(PlainNetwork()), "plain", EnhanceSettings(), ExportSettings())
-        request = WatchRequest(self.folder, self.output, poll=poll)
+        request = WatchRequest(self.folder, self.output, recursive=True, poll=poll)
         with suppress(Cancelled):
             for outcome in enhance_arrivals(request, self._job, engine, self.progress, self.errors.append):
                 self.outcomes.append(outcome)
 
     def _job(self, file):
         self.tried.append(file.path.name)
-        return Job(file.path, self.output)
+        return Job(file.path, self.output / file.subfolder)
 
     def wait(self, condition):
         end = time.monotonic() + _LONGEST
@@ -77,6 +78,18 @@ def test_a_file_that_fails_is_named_once_and_tried_again(watching):
     assert [outcome.job.source for outcome in watching.outcomes] == [bad]
     write(bad)
     watching.wait(lambda: watching.done == ["bad-lowlight.png"])
+
+
+def test_a_result_that_could_not_be_written_gets_its_name_later(watching):
+    watching.wait(watching.output.exists)
+    blocker = watching.output / "sub"
+    blocker.write_bytes(b"where the folder of the result belongs")
+    (watching.folder / "sub").mkdir()
+    write(watching.folder / "sub" / "a.png")
+    watching.wait(lambda: watching.outcomes)
+    assert isinstance(watching.outcomes[0].error, ExportError)
+    blocker.unlink()
+    watching.wait(lambda: watching.done == ["a-lowlight.png"])
 
 
 def test_a_folder_that_was_away_is_watched_again(watching):
