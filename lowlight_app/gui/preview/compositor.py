@@ -28,7 +28,7 @@ from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 
 _THREADS = min(4, os.cpu_count() or 1)
-_DRAFT_SECONDS = 0.03
+_DRAFT_SECONDS = 0.02
 """Expected time from which on drafts come first, so that the picture follows a slider."""
 _REFINE_MS = 80
 """Pause after a draft before the full tiles are rendered."""
