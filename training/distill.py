@@ -87,12 +87,20 @@ def _connect(teacher: Any, student: Any) -> Any:
     return keras.Model(inputs, keras.layers.Concatenate(dtype="float32")([answer, example]))
 
 
-def make_samples(datasets: list[Path], clean: Path, seed: int) -> Iterator[Sample]:
-    """Yield batches without end."""
+def make_samples(datasets: list[Path], clean: Path, validation: Path | None, seed: int) -> Iterator[Sample]:
+    """Yield batches without end.
+
+    Args:
+        datasets: folders of pairs.
+        clean: folder of well-lit images, which are darkened.
+        validation: file with the names of the pairs to leave out, one per line.
+        seed: random seed.
+    """
     from training.batches import Source, TileBatches, prefetch_batches
-    from training.dataset import ImageCache, find_pairs, images_in
+    from training.dataset import ImageCache, find_pairs, images_in, read_names, split_by_list
 
     pairs = [*chain.from_iterable(find_pairs(folder).pairs for folder in datasets)]
+    pairs = split_by_list(pairs, read_names(validation))[0] if validation else pairs
     source, cache = Source(pairs, images_in(clean), clear_share=0.5), ImageCache()
     scales = [TileBatches(source, _BATCH, factor * _TILE, seed + factor, cache=cache) for factor in _FACTORS]
     for epoch in count():
@@ -125,6 +133,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.distill", description="Make the smaller stage for live video.")
     parser.add_argument("datasets", type=Path, nargs="+", metavar="DATASET", help="folder of pairs")
     parser.add_argument("--clean", type=Path, required=True, metavar="FOLDER", help="well-lit images, which are darkened")
+    parser.add_argument("--validation", type=Path, metavar="FILE", help="names of the pairs to leave out, one per line")
     parser.add_argument("--model", default=DEFAULT_MODEL, metavar="ID", help="the model (default: %(default)s)")
     parser.add_argument(
         "--weights", type=Path, required=True, metavar="FILE", help="file (.weights.h5) to go on from, and to write"
@@ -151,7 +160,7 @@ def _run(parsed: argparse.Namespace) -> None:
     if parsed.weights.exists():
         student.load_weights(parsed.weights)
     if parsed.minutes > 0:
-        samples = make_samples(parsed.datasets, parsed.clean, parsed.seed)
+        samples = make_samples(parsed.datasets, parsed.clean, parsed.validation, parsed.seed)
         distill(load_model(folder), student, samples, 60 * parsed.minutes)
         student.save_weights(parsed.weights)
     if parsed.publish:

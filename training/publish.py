@@ -92,9 +92,10 @@ def renew_onnx(folder: Path) -> None:
     Raises:
         ModelError: the folder holds no model, or it cannot be converted.
     """
-    card = replace(Card.read(folder / CARD_FILE), sha256=sha256_of(folder / MODEL_FILE), onnx=None)
+    before = Card.read(folder / CARD_FILE)
+    card = replace(before, sha256=sha256_of(folder / MODEL_FILE), onnx=None)
     network = load_model(ModelFolder(folder, card, bundled=True))
-    replace(card, onnx=convert(network, folder)).write(folder / CARD_FILE)
+    replace(card, onnx={**convert(network, folder), **before.live_stage}).write(folder / CARD_FILE)
 
 
 def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: int) -> dict[str, Any]:

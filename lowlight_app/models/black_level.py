@@ -18,6 +18,7 @@ _TAIL = (0.3, 0.6)
 """Pixels on the floor per pixel one step above it: up to the first number they are the tail of noise, from the second on black
 is clipped there."""
 _AREA = (5, 5)
+_LEVELS = 65535
 _CONTENT = (2 / 255, 3 / 255)
 """Median luma above the black level: up to the first number the image is all black but for a few lights, and what a removal
 would leave of the rest are the steps of 8 bits; from the second on it shows a scene."""
@@ -39,9 +40,7 @@ def measure_black_level(pixels: FloatArray, small: FloatArray) -> FloatArray:
         small: the image, at most `LONG_SIDE` long, (h, w, 3) coded in 0..1.
     """
     floor, tail = np.array([_find_floor(channel) for channel in pixels.reshape(-1, 3).T], np.float32).T
-    areas = cv2.blur(small, _AREA).reshape(-1, 3)
-    rank = int(len(areas) * _DARKEST)
-    darkest = np.partition(areas, rank, axis=0)[rank]
+    darkest = np.array([_find_darkest(plane) for plane in cv2.split(cv2.blur(small, _AREA))], np.float32)
     unclipped = float(np.interp(tail.max(), _TAIL, (1, 0)))
     level = floor + np.float32(unclipped) * np.maximum(darkest - floor, 0)
     level = np.minimum(level, np.float32(_LARGEST))
@@ -70,6 +69,12 @@ def subtract_black_level(image: FloatArray, level: FloatArray) -> FloatArray:
 def fade_black_level(level: FloatArray, log_gain: FloatArray) -> FloatArray:
     """Return the black level to remove at each log gain (h, w, 3): all of it where the gain is large, none where it is 1."""
     return np.asarray(level * (1 - np.exp(-np.maximum(log_gain, 0))), np.float32)
+
+
+def _find_darkest(plane: FloatArray) -> float:
+    """Return the brightness of the darkest areas of a channel in 0..1, to 16 bits: counting takes less time than sorting."""
+    counts = np.bincount(cv2.multiply(plane, _LEVELS, dtype=cv2.CV_16U).ravel(), minlength=_LEVELS + 1)
+    return int(np.searchsorted(np.cumsum(counts), int(plane.size * _DARKEST), side="right")) / _LEVELS
 
 
 def _find_floor(channel: FloatArray) -> tuple[float, float]:

@@ -132,7 +132,7 @@ def convert_model(folder: ModelFolder, progress: Progress | None = None) -> Mode
 
     model = load_model(folder)
     try:
-        files = onnx_export.convert(model, folder.path, progress)
+        files = {**onnx_export.convert(model, folder.path, progress), **folder.card.live_stage}
     except ModelError as error:
         _log.warning("Model %s cannot be converted: %s", folder.card.id, error)
         files = {}

@@ -93,6 +93,11 @@ class Card:
             )
 
     @property
+    def live_stage(self) -> Mapping[str, str]:
+        """Checksums of the files of the restoration stage for live video; empty if the model has none."""
+        return {name: checksum for name, checksum in (self.onnx or {}).items() if name in (OnnxFile.LIVE, OnnxFile.LIVE_INT8)}
+
+    @property
     def pair_count(self) -> int | None:
         """Number of pairs in the dataset that the model was trained on; None if unknown."""
         pairs: Any = self.training.get("pairs")
