@@ -110,7 +110,7 @@ def enhance_fast(
     denoised: Frame | None = None,
     side: int = LONG_SIDE,
 ) -> tuple[AnyFrame, Illumination]:
-    """Enhance a frame in about a fifth of the time of `Enhancer.enhance`, at full HD.
+    """Enhance a frame in a fraction of the time of `Enhancer.enhance`.
 
     Args:
         enhancer: with its network.

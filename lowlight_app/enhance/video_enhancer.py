@@ -24,7 +24,7 @@ class VideoEnhancer:
     Args:
         enhancer: with its network.
         settings_track: the settings over the time of the video.
-        mode: full restores every frame at full size, live takes about a fifth of the time.
+        mode: full restores every frame at full size, live takes a fraction of the time.
         depth: 8 or 16 for a number of bits other than the frames' own; in full mode only.
         temporal_denoise: how strongly noise is averaged over time, 0..1; see `TemporalDenoiser`.
 

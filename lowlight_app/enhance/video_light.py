@@ -35,8 +35,9 @@ class VideoLight:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._maps: list[FloatArray] = []
-        self._oldest = 0
+        self._maps: dict[int, FloatArray] = {}
+        """The last map of each view."""
+        self._next_view = 0
         self._last_time = self._decision_time = Fraction(0)
         self._fingerprint = self._decision_fingerprint = np.zeros((0, 0), np.float32)
         self._decision: tuple[FloatArray, FloatArray] | None = None
@@ -52,11 +53,11 @@ class VideoLight:
         tiny = cv2.resize(small, _FINGERPRINT_SIZE, interpolation=cv2.INTER_AREA)
         fingerprint = np.asarray(np.log1p(60 * tiny) / np.log(61), np.float32)
         if self._decision is None or self._is_new_scene(fingerprint, time):
-            self._decision = self._see(small, measure_black(), range(self._network.views))
-            self._keep(fingerprint, time)
+            self._decision = self._see(small, measure_black(), self._network.views)
+            self._decision_time, self._decision_fingerprint = time, fingerprint
         elif self._is_due(fingerprint, time):
-            self._decision = self._see(small, measure_black(), [self._oldest])
-            self._keep(fingerprint, time)
+            self._decision = self._see(small, measure_black(), 1)
+            self._decision_time, self._decision_fingerprint = time, fingerprint
         self._last_time, self._fingerprint = time, fingerprint
         return self._decision
 
@@ -67,17 +68,13 @@ class VideoLight:
     def _is_due(self, fingerprint: FloatArray, time: Fraction) -> bool:
         return time - self._decision_time >= _INTERVAL or _difference(fingerprint, self._decision_fingerprint) >= _MOVED
 
-    def _see(self, small: FloatArray, black: FloatArray, views: range | list[int]) -> tuple[FloatArray, FloatArray]:
-        """Show the frame to some views; return the decision."""
+    def _see(self, small: FloatArray, black: FloatArray, views: int) -> tuple[FloatArray, FloatArray]:
+        """Show the frame to the next views; return the decision."""
         clear = subtract_black_level(small, black) if black.any() else small
-        self._maps = self._maps if len(self._maps) == self._network.views else [np.zeros(0, np.float32)] * self._network.views
-        for view in views:
-            self._maps[view] = self._network.view_light(clear, view)
-            self._oldest = (view + 1) % self._network.views
-        return self._network.decide_light(np.mean(self._maps, axis=0), clear), black
-
-    def _keep(self, fingerprint: FloatArray, time: Fraction) -> None:
-        self._decision_time, self._decision_fingerprint = time, fingerprint
+        for _ in range(views):
+            self._maps[self._next_view] = self._network.view_light(clear, self._next_view)
+            self._next_view = (self._next_view + 1) % self._network.views
+        return self._network.decide_light(np.mean([*self._maps.values()], axis=0), clear), black
 
 
 def _difference(first: FloatArray, second: FloatArray) -> float:
