@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from fractions import Fraction
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import av
 from av.container import OutputContainer
@@ -16,28 +13,25 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from lowlight_app.errors import ExportError
 from lowlight_app.media.live.live_clock import SHORTEST, TICK
-from lowlight_app.media.live.recording_files import OPTIONS, RecordingFiles, local_time, part_at, recording_to, tags_of
+from lowlight_app.media.live.recording_files import OPTIONS, RecordingFiles, local_time, part_at, tags_of
+from lowlight_app.media.live.segmented_recording import SegmentedRecording
 from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.segment_writer import flush
 
 
-class OriginalRecorder:
+class OriginalRecorder(SegmentedRecording):
     """Copies the packets of a source to segments that begin with a key frame; see `PacketRecorder` and `LiveRecorder`.
 
     Args:
         files: the names; of Matroska, which holds any codec.
         segment: shortest length of a segment in seconds; None for one file.
         now: returns date and time.
-
-    Attributes:
-        paths: the files, in order.
     """
 
     def __init__(self, files: RecordingFiles, segment: Fraction | None, now: Callable[[], datetime] = local_time) -> None:
-        self.paths: list[Path] = []
-        self._files, self._segment, self._now = files, segment, now
+        super().__init__(files)
+        self._segment, self._now = segment, now
         self._out: OutputContainer | None = None
         self._copy: Stream | None = None
         self._source: VideoStream | None = None
@@ -46,7 +40,7 @@ class OriginalRecorder:
 
     def write(self, packet: Packet[Any], stream: VideoStream, pts: Fraction, dts: Fraction) -> None:
         """See `PacketRecorder`."""
-        with recording_to(self.paths[-1] if self.paths else self._files.target):
+        with self._recording():
             if packet.is_keyframe and self._needs_new_file(stream, pts):
                 self._finish()
                 self._open(stream, pts)
@@ -58,25 +52,6 @@ class OriginalRecorder:
             packet.stream, packet.time_base = self._copy, TICK
             packet.dts, packet.pts = round(decoded / TICK), round(shown / TICK)
             self._out.mux(packet)
-
-    def close(self) -> None:
-        """Finish the last file. Safe to call twice.
-
-        Raises:
-            ExportError: it could not be finished; what was written is kept.
-        """
-        with recording_to(self.paths[-1] if self.paths else self._files.target):
-            self._finish()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if kind is None:
-            self.close()
-        else:
-            with suppress(ExportError):
-                self.close()
 
     def _needs_new_file(self, stream: VideoStream, pts: Fraction) -> bool:
         if self._out is None or part_at(pts, self._segment) != self._part:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from lowlight_app.errors import ExportError
 from lowlight_app.frame import AnyFrame, YuvFrame
 from lowlight_app.media.live.live_clock import TICK
-from lowlight_app.media.live.recording_files import OPTIONS, RecordingFiles, local_time, part_at, recording_to, tags_of
+from lowlight_app.media.live.recording_files import OPTIONS, RecordingFiles, local_time, part_at, tags_of
+from lowlight_app.media.live.segmented_recording import SegmentedRecording
 from lowlight_app.media.video.encoders import EncoderChoice, choose_encoder
 from lowlight_app.media.video.segment_writer import SegmentWriter
 from lowlight_app.media.video.video_track import VideoTrack
@@ -26,7 +22,7 @@ _AT_ONCE = {"libx264": {"tune": "zerolatency"}, "libx265": {"tune": "zerolatency
 """Options by which an encoder returns each frame at once, so that none is lost with the process."""
 
 
-class LiveRecorder:
+class LiveRecorder(SegmentedRecording):
     """Records frames, to be used in a `with` statement. What was written stays, whatever happens.
 
     Args:
@@ -37,7 +33,6 @@ class LiveRecorder:
         now: returns date and time.
 
     Attributes:
-        paths: the files, in order.
         frames: number of frames written.
     """
 
@@ -49,9 +44,9 @@ class LiveRecorder:
         comment: str,
         now: Callable[[], datetime] = local_time,
     ) -> None:
-        self.paths: list[Path] = []
+        super().__init__(files)
         self.frames = 0
-        self._files, self._segment, self._comment, self._now = files, segment, comment, now
+        self._segment, self._comment, self._now = segment, comment, now
         self._export = replace(export, speed=Speed.FAST)
         self._writer: SegmentWriter | None = None
         self._part = 0
@@ -68,32 +63,13 @@ class LiveRecorder:
             ExportError: it could not be written; the files written so far are kept.
         """
         part = part_at(frame.time, self._segment)
-        with recording_to(self.paths[-1] if self.paths else self._files.target):
+        with self._recording():
             if self._writer is None or part != self._part or track is not self._track:
                 self._finish()
                 self._writer, self._part, self._track = self._open(track), part, track
             image = self._converter.frame_of_planes(frame) if isinstance(frame, YuvFrame) else self._converter.frame(frame.pixels)
             self._writer.write(image, round(frame.time / TICK), 0)
         self.frames += 1
-
-    def close(self) -> None:
-        """Finish the last file. Safe to call twice.
-
-        Raises:
-            ExportError: it could not be finished; what was written is kept.
-        """
-        with recording_to(self.paths[-1] if self.paths else self._files.target):
-            self._finish()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if kind is None:
-            self.close()
-        else:
-            with suppress(ExportError):
-                self.close()
 
     def _finish(self) -> None:
         writer, self._writer = self._writer, None
