@@ -36,14 +36,11 @@ Cameras = Callable[[], Iterable[tuple[str, str]]]
 
 
 def cameras_of_system() -> list[tuple[str, str]]:
-    """Return the cameras that Qt finds; see `Cameras`."""
-    from PySide6.QtMultimedia import QMediaDevices
+    """Return the cameras that FFmpeg finds; see `Cameras`."""
+    from lowlight_app.media.live.cameras import list_cameras
 
-    found = []
-    for camera in QMediaDevices.videoInputs():
-        device = bytes(camera.id().data()).decode("utf-8", "replace")
-        found.append((camera.description(), device if sys.platform == "linux" else f"camera:{camera.description()}"))
-    return found
+    on_linux = sys.platform == "linux"
+    return [(camera.description, camera.name if on_linux else f"camera:{camera.description}") for camera in list_cameras()]
 
 
 class LiveController(QObject):
