@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
-from lowlight_app.errors import LowlightError
-from lowlight_app.models.architectures.registry import ILLUMINATION, RESTORATION
+from lowlight_app.errors import LowlightError, ModelError, UsageError
+from lowlight_app.models.architectures.registry import ARCHITECTURES, ILLUMINATION, RESTORATION
 from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore, record_onnx
 
@@ -142,6 +142,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="random seed (default: %(default)s)")
     parser.add_argument("--publish", action="store_true", help="add the stage to the folder of the model")
     parsed = parser.parse_args()
+    if not parsed.weights.name.endswith(".weights.h5"):
+        parser.error("--weights must end with .weights.h5")
     load_backend()
     try:
         _run(parsed)
@@ -157,8 +159,13 @@ def _run(parsed: argparse.Namespace) -> None:
     from lowlight_app.models.backends.safe_loading import load_model
 
     folder, student = ModelStore().find(parsed.model), build_live_restoration()
+    if not ARCHITECTURES[folder.card.architecture].stages:
+        raise UsageError("Model “{model}” has no restoration stage.", model=parsed.model)
     if parsed.weights.exists():
-        student.load_weights(parsed.weights)
+        try:
+            student.load_weights(parsed.weights)
+        except (OSError, ValueError) as error:
+            raise ModelError("these are not the weights of a stage for live video.", path=parsed.weights) from error
     if parsed.minutes > 0:
         samples = make_samples(parsed.datasets, parsed.clean, parsed.validation, parsed.seed)
         distill(load_model(folder), student, samples, 60 * parsed.minutes)

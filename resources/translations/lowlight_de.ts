@@ -2032,6 +2032,14 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>dies ist keine Textdatei in UTF-8.</translation>
     </message>
     <message>
+        <source>Model “{model}” has no restoration stage.</source>
+        <translation>Das Modell „{model}“ hat keine Restaurierungsstufe.</translation>
+    </message>
+    <message>
+        <source>these are not the weights of a stage for live video.</source>
+        <translation>das sind nicht die Gewichte einer Stufe für Live-Video.</translation>
+    </message>
+    <message>
         <source>this is not a file of SqueezeNet 1.1 weights without the top.</source>
         <translation>dies ist keine Datei mit Gewichten von SqueezeNet 1.1 ohne oberste Schicht.</translation>
     </message>

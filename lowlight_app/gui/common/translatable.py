@@ -371,6 +371,8 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "nothing"),
     QT_TRANSLATE_NOOP("Errors", "none of the {count} pairs can be used. First problem: {reason}"),
     QT_TRANSLATE_NOOP("Errors", "none of the photos in this folder can be read."),
+    QT_TRANSLATE_NOOP("Errors", "Model “{model}” has no restoration stage."),
+    QT_TRANSLATE_NOOP("Errors", "these are not the weights of a stage for live video."),
     QT_TRANSLATE_NOOP("Errors", "Alternatively, download {handle} with a browser and choose the archive."),
     QT_TRANSLATE_NOOP("Errors", "Kaggle refused to serve {handle} ({status}). {advice}"),
     QT_TRANSLATE_NOOP("Errors", "Kaggle cannot be reached; check the network connection. {advice}"),
