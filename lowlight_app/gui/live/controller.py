@@ -20,12 +20,11 @@ from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.engine.screen_profile import screen_color_space
-from lowlight_app.gui.live.dialog import LiveDialog
-from lowlight_app.gui.live.login_dialog import LoginDialog
 from lowlight_app.gui.live.session import LiveOptions, LiveSession
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
+    from lowlight_app.gui.live.dialog import LiveDialog
     from lowlight_app.media.live.address import LiveAddress
     from lowlight_app.media.live.live_source import LiveState
 
@@ -79,6 +78,8 @@ class LiveController(QObject):
     def open(self) -> None:
         """Open the window."""
         if self.dialog is None:
+            from lowlight_app.gui.live.dialog import LiveDialog  # not before the window has painted
+
             self.dialog = self._make_dialog(LiveDialog(self._window))
         self.dialog.show_sources(self.cameras(), self._preferences.values.streams)
         self.dialog.show()
@@ -173,6 +174,7 @@ class LiveController(QObject):
             self._show(error)
 
     def _ask_for_password(self, error: LoginError) -> None:
+        from lowlight_app.gui.live.login_dialog import LoginDialog
         from lowlight_app.passwords import can_keep_passwords
 
         address, dialog = self._address, self.dialog

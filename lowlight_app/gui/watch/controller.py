@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -14,9 +15,11 @@ from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.worker import Worker
 from lowlight_app.gui.engine.loader import EngineLoader
 from lowlight_app.gui.library.document import Document
-from lowlight_app.gui.watch.dialog import WatchDialog
 from lowlight_app.gui.watch.watcher import FolderWatcher, WatchChoice
 from lowlight_app.settings import EnhanceSettings, ExportSettings
+
+if TYPE_CHECKING:
+    from lowlight_app.gui.watch.dialog import WatchDialog
 
 
 class WatchController(QObject):
@@ -62,6 +65,8 @@ class WatchController(QObject):
         if self._dialog is None:
             values = self._preferences.values
             folder, output = (Path(name) if name else None for name in (values.watch_folder, values.watch_output))
+            from lowlight_app.gui.watch.dialog import WatchDialog  # not before the window has painted
+
             self._dialog = WatchDialog(self.watcher, folder, output, self._window)
             self._dialog.start_requested.connect(self._start)
         self._dialog.show()
