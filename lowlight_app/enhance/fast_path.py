@@ -25,6 +25,9 @@ from lowlight_app.srgb import LUMA
 
 SAMPLED_SIDE = 640
 """Longer side of the image that `sample_pixels` makes of YCbCr."""
+_LIVE_SCALE = 2.5
+"""Size of an image, in small ones, from which on the smaller stage for live video is no worse than the other one was. Videos
+that are smaller take little time anyway."""
 LONG_SIDE = 480
 """Longer side of the small image, in pixels: a quarter of full HD."""
 
@@ -80,12 +83,14 @@ def run_fast_path(enhancer: Enhancer, small: Frame, illumination: Illumination, 
         enhancer: with its network.
         small: RGB, 8 or 16 bits.
         illumination: of the image, at any size.
-        original: the image as it was before it was scaled down, to find the noise in its details.
+        original: the image as it was before it was scaled down, to find the noise in its details. If it is little larger, it is
+            restored as in full quality.
 
     Raises:
         OutOfMemory: the image does not fit into memory.
     """
-    layers = enhancer.restore_layers(small, illumination, Box(0, 0, small.height, small.width), live=True)
+    live = original is None or original.width >= _LIVE_SCALE * small.width
+    layers = enhancer.restore_layers(small, illumination, Box(0, 0, small.height, small.width), live=live)
     if original is None:
         return FastAnswer(illumination, layers)
     plane, weights = luma(original)

@@ -126,3 +126,17 @@ def test_sharpen_makes_fine_detail_crisper_as_in_the_full_path(dtype):
 
     for enhance in (lambda s: enhance_live(enhancer, frame, s), lambda s: enhancer.enhance(frame, s)):
         assert contrast(enhance, 1.0) > 1.25 * contrast(enhance, 0.0) > 0
+
+
+@pytest.mark.parametrize(("width", "live"), [(640, False), (1280, True)])
+def test_only_large_frames_are_restored_by_the_stage_for_live_video(width, live):
+    class Counting(PlainNetwork):
+        used_live = False
+
+        def restore_live(self, *tile):
+            self.used_live = True
+            return super().restore_live(*tile)
+
+    network = Counting()
+    enhance_live(Enhancer(network), night_frame(width // 4, width), EnhanceSettings())
+    assert network.used_live == live
