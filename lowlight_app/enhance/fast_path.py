@@ -23,7 +23,7 @@ from lowlight_app.frame import AnyFrame, Frame, Pixels, YuvFrame
 from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import LUMA
 
-SAMPLED_SIDE = 640
+_SAMPLED_SIDE = 640
 """Longer side of the image that `sample_pixels` makes of YCbCr."""
 _LIVE_SCALE = 2.5
 """Size of an image, in small ones, from which on the smaller stage for live video is no worse than the other one was. Videos
@@ -99,7 +99,7 @@ def run_fast_path(enhancer: Enhancer, small: Frame, illumination: Illumination, 
 
 def sample_pixels(frame: AnyFrame) -> Frame:
     """Return some pixels of a frame, as RGB: their values show its noise and its black level, as means do not."""
-    return sampled_rgb(frame, SAMPLED_SIDE) if isinstance(frame, YuvFrame) else frame
+    return sampled_rgb(frame, _SAMPLED_SIDE) if isinstance(frame, YuvFrame) else frame
 
 
 def limit_side(frame: Frame, side: int = LONG_SIDE) -> Frame:

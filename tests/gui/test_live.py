@@ -24,7 +24,7 @@ def server():
 
 @pytest.fixture
 def dialog(window, qtbot, tmp_path):
-    """The open window of live sources, with one camera that Qt found."""
+    """The open window of live sources, with one camera."""
     qtbot.waitUntil(lambda: window.services.engine.enhancer is not None, timeout=LONG)
     window.preferences.change(live_folder=str(tmp_path / "films"))
     window.live.cameras = lambda: [("Porch", "camera:Porch")]

@@ -427,10 +427,10 @@ def test_question_about_a_running_training_goes_when_it_ends(window, qtbot):
 def test_the_window_says_that_an_adversarial_training_has_collapsed(retrain, window, qtbot, home, pairs):
     dialog, training = retrain(), window.training.process
     run = TrainingRun.create(Path(home, "runs", "mine"), TrainingRequest(pairs).config())
-    told = Message("The discriminator recognized every result.")
+    message = Message("The discriminator recognized every result.")
     times = {"done": 0.5, "seconds_left": 1, "samples_per_second": 1}
     step = {"event": "step", "epoch": 1, "step": 1, "steps": 1, "loss": 0.5, **times}
-    collapsed = {"event": "collapsed", "epoch": 1, **told.to_json()}
+    collapsed = {"event": "collapsed", "epoch": 1, **message.to_json()}
     epochs = [{"event": "epoch", "epoch": number, "loss": 0.5, "recognized": share} for number, share in ((1, 1.0), (2, 0.8))]
     output, view = run.folder / "events.jsonl", dialog.progress_view
     with run.lock():

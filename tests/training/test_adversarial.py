@@ -97,14 +97,16 @@ def test_a_killed_run_continues_on_the_same_curve(dataset: Path, tmp_path: Path,
 
 
 @pytest.mark.parametrize(
-    ("recognized", "told"), [(1.0, "recognized every result"), (0.0, "took every result"), (0.5, None), (0.99, None)]
+    ("recognized", "expected"), [(1.0, "recognized every result"), (0.0, "took every result"), (0.5, None), (0.99, None)]
 )
-def test_a_collapse_is_reported_even_when_quiet(recognized: float, told: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_collapse_is_reported_even_when_quiet(
+    recognized: float, expected: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
     message = explain_collapse(recognized)
-    assert (message is None) is (told is None)
+    assert (message is None) is (expected is None)
     if message is not None:
         _event_handler(Console())({"event": EventName.COLLAPSED, "epoch": 3, **message.to_json()})
-        assert str(told) in capsys.readouterr().err
+        assert str(expected) in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -151,9 +151,9 @@ def test_progress_reports_frames_per_second_and_remaining_time(tmp_path):
     assert len(set(fractions)) >= 12
     assert fractions[-1] == 1.0
     assert re.fullmatch(r"clip\.mp4: \d+\.\d frames/s", reports[4][1])
-    told = [doing for _, doing in reports if "left" in doing]
-    assert told
-    assert all(re.fullmatch(r"clip\.mp4: \d+\.\d frames/s, 0:0\d left", doing) for doing in told)
+    estimates = [doing for _, doing in reports if "left" in doing]
+    assert estimates
+    assert all(re.fullmatch(r"clip\.mp4: \d+\.\d frames/s, 0:0\d left", doing) for doing in estimates)
 
 
 def test_cancelling_leaves_no_file_and_no_thread(tmp_path):

@@ -12,7 +12,7 @@ class LoginDialog(Dialog):
     """User name, password, and whether to keep it.
 
     Args:
-        reason: why it is asked for.
+        reason: why the login is needed.
         user: name to begin with.
         can_keep: whether the system has a keyring.
     """
