@@ -103,7 +103,7 @@ def random_even_sensor(rng: np.random.Generator, stops: float) -> Sensor:
 
 def _plain_sensor(rng: np.random.Generator, stops: float) -> Sensor:
     return Sensor(
-        exposure=float(rng.triangular(0.0, stops / 3, stops)),
+        exposure=_random_exposure(rng, stops),
         full_scale=math.exp(rng.uniform(math.log(500), math.log(8000))),
         read_noise=float(rng.uniform(1.0, 8.0)),
         row_noise=float(rng.uniform(0.0, 1.5)) if rng.random() < 0.2 else 0.0,
@@ -112,6 +112,11 @@ def _plain_sensor(rng: np.random.Generator, stops: float) -> Sensor:
         softness=float(rng.uniform(0.4, 0.8)) if rng.random() < 0.3 else 0.0,
         jpeg_quality=int(rng.integers(75, 100)) if rng.random() < 0.3 else None,
     )
+
+
+def _random_exposure(rng: np.random.Generator, stops: float) -> float:
+    """Return an underexposure of 0 to `stops` EV, most often a third of it; every fifth one is deep."""
+    return float(rng.uniform(0.7, 1.0) * stops if rng.random() < 0.2 else rng.triangular(0.0, stops / 3, stops))
 
 
 def _with_tones(sensor: Sensor, rng: np.random.Generator) -> Sensor:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
 from itertools import chain, groupby
 from typing import Any
 
@@ -15,7 +16,7 @@ import keras
 
 from lowlight_app.errors import DatasetError, ModelError, OutOfMemory
 from lowlight_app.events import EventName
-from lowlight_app.models.architectures.registry import ARCHITECTURES, ILLUMINATION
+from lowlight_app.models.architectures.registry import ARCHITECTURES, ILLUMINATION, RESTORATION
 from lowlight_app.models.backends import choose_device
 from lowlight_app.models.backends.keras import is_out_of_memory, make_network
 from lowlight_app.models.memory import memory_in_use
@@ -94,7 +95,8 @@ def train(
         run: folder of the run.
         progress: reported at every step; if cancelled, a checkpoint is saved before the training stops.
         on_event: called with the events of `lowlight train --json`.
-        base: a network to start from; of another two-stage architecture, only its illumination stage is used.
+        base: a network to start from; of another two-stage architecture, its illumination stage and the layers of its restoration
+            stage that both have.
 
     Returns:
         The network in float32, with the averaged weights of the epoch that scored best by `training.training_run.rank` on the
@@ -117,6 +119,15 @@ def train(
         weights = run.best_weights() or trainer.averaged_weights()
     keras.utils.clear_session(free_memory=False)
     return trained_network(config, weights)
+
+
+def _copy_common_layers(source: keras.Model, target: keras.Model) -> None:
+    """Copy the weights of the layers whose shapes and order both networks have in common."""
+    given, wanted = ([layer for layer in network.layers if layer.weights] for network in (source, target))
+    shapes = [[tuple(weight.shape for weight in layer.weights) for layer in layers] for layers in (given, wanted)]
+    for common in SequenceMatcher(None, shapes[0], shapes[1], autojunk=False).get_matching_blocks():
+        for offset in range(common.size):
+            wanted[common.b + offset].set_weights(given[common.a + offset].get_weights())
 
 
 def trained_network(config: TrainConfig, weights: Sequence[Any]) -> keras.Model:
@@ -149,17 +160,18 @@ class Trainer:
         self._adapts_to_few = False
 
     def start_from(self, base: keras.Model) -> None:
-        """Copy the weights of another network; from another architecture, those of its illumination stage.
+        """Copy the weights of another network; from another architecture, those of the layers that both have.
 
         Raises:
             ModelError: the layers have other sizes.
         """
-        models = base, self.model
-        own, other = (ARCHITECTURES[model.name] for model in models)
-        partly = own is not other and own.can_start_from(other)
-        source, target = (model.get_layer(ILLUMINATION) if partly else model for model in models)
+        own, other = (ARCHITECTURES[model.name] for model in (base, self.model))
         try:
-            target.set_weights(source.get_weights())
+            if own is not other and own.can_start_from(other):
+                self.model.get_layer(ILLUMINATION).set_weights(base.get_layer(ILLUMINATION).get_weights())
+                _copy_common_layers(base.get_layer(RESTORATION), self.model.get_layer(RESTORATION))
+            else:
+                self.model.set_weights(base.get_weights())
         except ValueError as error:
             raise ModelError(
                 "The layers of the model to start from have other sizes; start from another model, or from scratch."

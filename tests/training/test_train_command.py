@@ -146,15 +146,21 @@ def test_fine_tuning_reuses_the_validation_pairs_of_the_base_model(dataset: Path
     assert other["validation"] is None
 
 
-def test_a_transformer_can_start_from_the_light_of_the_default_model(
+def test_a_transformer_starts_from_the_layers_that_it_shares_with_the_default_model(
     dataset: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["--architecture", "transformer", "--from", "lowlight", "--epochs", "1", "--batch", "2", "--crop", "32"]
+    options += ["--learning-rate", "1e-8"]
     assert main(["train", str(dataset), *options, "--freeze-detail"]) == ExitCode.USAGE
     assert "does not have architecture “transformer”" in capsys.readouterr().err
     assert main(["train", str(dataset), *options, "--freeze-light", "--name", "attentive", "--quiet"]) == ExitCode.DONE
-    base, trained = (load_model(ModelStore().find(name)).get_layer("illumination") for name in ("lowlight", "attentive"))
-    assert all(np.array_equal(*weights) for weights in zip(base.get_weights(), trained.get_weights(), strict=True))
+    base, trained = (load_model(ModelStore().find(name)) for name in ("lowlight", "attentive"))
+    light = (model.get_layer("illumination").get_weights() for model in (base, trained))
+    assert all(np.array_equal(*weights) for weights in zip(*light, strict=True))
+    detail = [[layer for layer in model.get_layer("restoration").layers if layer.weights] for model in (base, trained)]
+    for place in (0, -1):  # the finest level
+        own, other = (layers[place].get_weights() for layers in detail)
+        assert all(np.allclose(*weights, atol=1e-6) for weights in zip(own, other, strict=True))
 
 
 def test_an_unknown_run_is_reported_with_the_known_ones(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
