@@ -69,12 +69,18 @@ def read_stack(path: Path) -> None:
 
 
 def read_video(path: Path) -> None:
-    """Decode all frames of a video."""
+    """Decode all frames of a video and look for its scene marks."""
     from lowlight_app.media import open_video
+    from lowlight_app.media.video.scene_marks import SceneScan
+    from lowlight_app.progress import Progress
 
     with open_video(path) as source:
         for _ in source.frames():
             pass
+        scan = SceneScan(source)
+        for _ in scan.run(Progress()):
+            pass
+        scan.marks()
 
 
 def read_sidecar(path: Path) -> None:

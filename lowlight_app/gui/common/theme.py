@@ -33,6 +33,7 @@ class Colors:
         text: Text; `faint` is secondary text, `off` disabled text.
         accent: Primary action, focus, progress, wipe handle; `on_accent` is text on it, `accent_text` text in it.
         bad: Errors.
+        scene: Scene marks, found by Lowlight; what the user marks is amber.
     """
 
     window: str
@@ -50,6 +51,7 @@ class Colors:
     on_accent: str
     accent_text: str
     bad: str
+    scene: str
 
 
 DARK = Colors(
@@ -68,6 +70,7 @@ DARK = Colors(
     on_accent="#1a1205",
     accent_text="#f2a33a",
     bad="#ff7b6b",
+    scene="#5fb3e6",
 )
 LIGHT = Colors(
     window="#f0f0f0",
@@ -85,6 +88,7 @@ LIGHT = Colors(
     on_accent="#1a1205",
     accent_text="#7a4a00",
     bad="#a82018",
+    scene="#0f6fae",
 )
 
 

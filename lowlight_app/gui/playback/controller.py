@@ -25,9 +25,13 @@ from lowlight_app.settings_track import START, TrackSegment
 if TYPE_CHECKING:
     from lowlight_app.gui.playback.audio_output import AudioOutput
     from lowlight_app.gui.playback.player import Player
+    from lowlight_app.gui.playback.scene_navigator import SceneNavigator
     from lowlight_app.gui.playback.timeline_preview import TimelinePreview
     from lowlight_app.gui.playback.waveform import Waveform
     from lowlight_app.gui.preview.controller import PreviewController
+
+_NEAR = 3
+"""Pixels beside a scene mark where the mouse still points at it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class PlaybackActions:
     clear_marks: QAction
     add_range: QAction
     segment_settings: QAction
+    previous_scene: QAction
+    next_scene: QAction
     loop: QAction
     mute: QAction
     save_frame: QAction
@@ -65,7 +71,7 @@ class PlaybackController(QObject):
         transport: Position and state of playback.
         bar: The controls, to be placed under the viewer.
         popup: The thumbnail above the timeline.
-        player, audio, timeline_preview, waveform: None before `prepare`.
+        player, audio, timeline_preview, waveform, scenes: None before `prepare`.
     """
 
     def __init__(
@@ -89,6 +95,7 @@ class PlaybackController(QObject):
         self.player: Player | None = None
         self.timeline_preview: TimelinePreview | None = None
         self.waveform: Waveform | None = None
+        self.scenes: SceneNavigator | None = None
         self.audio: AudioOutput | None = None
         self._connect()
         self._update_actions()
@@ -131,10 +138,12 @@ class PlaybackController(QObject):
         if self.timeline_preview is not None:
             self.timeline_preview.close()
 
-    def prepare(self, preview: PreviewController, make_worker: Callable[[str], Worker]) -> None:
-        """Load the player; `preview` shows its frames."""
+    def prepare(self, preview: PreviewController, make_worker: Callable[[str], Worker], scanning: Worker) -> None:
+        """Load the player; `preview` shows its frames, and `scanning` looks for scene marks, for which nothing else waits."""
         from lowlight_app.gui.playback.audio_output import AudioOutput
         from lowlight_app.gui.playback.player import Player
+        from lowlight_app.gui.playback.scene_marks import SceneMarks
+        from lowlight_app.gui.playback.scene_navigator import SceneNavigator
         from lowlight_app.gui.playback.timeline_preview import TimelinePreview
         from lowlight_app.gui.playback.waveform import Waveform
 
@@ -151,6 +160,10 @@ class PlaybackController(QObject):
         self.timeline_preview.ready.connect(self._show_thumbnail)
         self.waveform = Waveform(document, make_worker("waveform"), self)
         self.waveform.changed.connect(self.bar.timeline.show_waveform)
+        marks = SceneMarks(document, self.transport, scanning, self)
+        self.scenes = SceneNavigator(marks, self.transport, self.bar.timeline, self._feedback, self)
+        self._actions.previous_scene.triggered.connect(self.scenes.go_to_previous)
+        self._actions.next_scene.triggered.connect(self.scenes.go_to_next)
 
     def _hover(self, number: int | None) -> None:
         self._hovered = number
@@ -164,7 +177,9 @@ class PlaybackController(QObject):
     def _show_popup(self, number: int) -> None:
         timeline = self.bar.timeline
         point = timeline.mapTo(self._window, QPoint(round(timeline.x_of(number)), 0))
-        self.popup.show_at(point, format_timecode(self.transport.times[number]))
+        time = format_timecode(self.transport.times[number])
+        name = self.scenes.name_at(number, timeline.frames_in(_NEAR)) if self.scenes is not None else ""
+        self.popup.show_at(point, f"{time}  {name}" if name else time)
 
     def _show_thumbnail(self, number: int, image: QImage) -> None:
         """Show a thumbnail, also if the mouse has moved on meanwhile: a nearby frame is better than none."""

@@ -1,4 +1,4 @@
-"""The timeline of a video: current frame, marks, and segments with their own settings."""
+"""The timeline of a video: current frame, marks, scene marks, and segments with their own settings."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _GROOVE = 4
 _WAVE_OPACITY = 0.45
 _BAND_OPACITY, _BAR = 0.22, 4
 """Of the ranges to export: they must show on the light ground, too."""
+_SCENE_TOP, _SCENE_HEIGHT, _SCENE_WIDTH = 6, 5, 3.0
+"""Of scene marks, at least: between the stripes of segments and the knob."""
 _QUIETEST = 0.02
 """Loudness in 0..1 up to which the loudest sound fills the height; noise stays small."""
 
@@ -37,6 +39,7 @@ class TimelineBar(QWidget):
         super().__init__(parent)
         self._transport = transport
         self._segments: list[tuple[int, int]] = []
+        self._scene_marks: list[tuple[int, int]] = []
         self._peaks: Peaks | None = None
         self._wave: tuple[object, list[QLineF]] = (None, [])
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -56,6 +59,11 @@ class TimelineBar(QWidget):
             self._segments = segments
             self.update()
 
+    def show_scene_marks(self, marks: list[tuple[int, int]]) -> None:
+        """Show where something happens, each as the first and last frame of it."""
+        self._scene_marks = marks
+        self.update()
+
     def show_waveform(self, peaks: Peaks | None) -> None:
         """Show the sound behind the groove; None for none."""
         self._peaks = None if peaks is None else peaks / max(float(peaks.max()), _QUIETEST)
@@ -71,6 +79,10 @@ class TimelineBar(QWidget):
         """Return the nearest frame."""
         fraction = (x - _KNOB) / max(1, self.width() - 2 * _KNOB)
         return round(min(max(fraction, 0.0), 1.0) * max(0, self._transport.count - 1))
+
+    def frames_in(self, pixels: int) -> int:
+        """Return how many frames there are in some pixels."""
+        return round(pixels * self._transport.count / max(1, self.width() - 2 * _KNOB))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Seek to the frame."""
@@ -94,7 +106,7 @@ class TimelineBar(QWidget):
             self._transport.seek(number)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the waveform, the groove, brighter between the marks and filled up to the knob, marks, segments and ranges."""
+        """Paint the waveform, the groove, brighter between the marks and filled up to the knob, and what is marked."""
         c, transport = theme.colors(), self._transport
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -110,6 +122,8 @@ class TimelineBar(QWidget):
             for kept_start, kept_end in transport.ranges:
                 left, right = (self.x_of(transport.number_at(time)) for time in (kept_start, kept_end))
                 self._range(painter, c, left, right)
+            for first, last in self._scene_marks:
+                self._scene_mark(painter, c.scene, self.x_of(first), self.x_of(last))
             self._groove(painter, c.off, start, end)
             self._groove(painter, c.accent, start, min(max(current, start), end))
             for number, side in ((transport.marks.first, 1), (transport.marks.last, -1)):
@@ -151,6 +165,10 @@ class TimelineBar(QWidget):
         """Paint a stripe above the groove."""
         painter.setBrush(QColor(color))
         painter.drawRect(QRectF(left, 1, max(2.0, right - left), 3))
+
+    def _scene_mark(self, painter: QPainter, color: str, left: float, right: float) -> None:
+        painter.setBrush(QColor(color))
+        painter.drawRoundedRect(QRectF(left - 1, _SCENE_TOP, max(_SCENE_WIDTH, right - left + 1), _SCENE_HEIGHT), 1, 1)
 
     def _range(self, painter: QPainter, c: theme.Colors, left: float, right: float) -> None:
         """Paint a range to export: a band as high as the timeline, with a bar below."""

@@ -111,7 +111,8 @@ class Actions(QObject):
         turns = [self.crop, self.rotate_left, self.rotate_right]
         photo = [self.next, self.previous, *self.ratings.values(), *settings, *turns, self.remove]
         yield self.tr("Photo"), photo
-        steps = [self.play, self.previous_frame, self.next_frame, self.play_backward, self.pause, self.play_forward]
+        scenes = [self.previous_scene, self.next_scene]
+        steps = [self.play, self.previous_frame, self.next_frame, *scenes, self.play_backward, self.pause, self.play_forward]
         part = [self.mark_in, self.mark_out, self.clear_marks, self.add_range, self.segment_settings]
         yield self.tr("Video"), [*steps, *part, self.loop, self.mute, self.save_frame]
         yield self.tr("Model"), [self.retrain, self.models]
@@ -241,6 +242,8 @@ class Actions(QObject):
         self._keys[self.play] = self.tr("Space")
         self.previous_frame = self._add(self.tr("Previous frame"), ",", "step-back")
         self.next_frame = self._add(self.tr("Next frame"), ".", "step")
+        self.previous_scene = self._add(self.tr("Previous scene mark"), "Shift+PgUp")
+        self.next_scene = self._add(self.tr("Next scene mark"), "Shift+PgDown")
         self.play_backward = self._add(self.tr("Play backward / faster"), "J")
         self.pause = self._add(self.tr("Pause"), "K")
         self.play_forward = self._add(self.tr("Play forward / faster"), "L")

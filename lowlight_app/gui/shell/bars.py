@@ -54,7 +54,8 @@ def fill_menus(window: QMainWindow, actions: Actions, recent: QMenu, compare: QM
     photo.addSeparator()
     add_rating_menu(photo, actions)
     video = bar.addMenu(translate("Menus", "Vi&deo"))
-    play, steps = [a.play, a.play_backward, a.pause, a.play_forward], [a.previous_frame, a.next_frame]
+    play = [a.play, a.play_backward, a.pause, a.play_forward]
+    steps = [a.previous_frame, a.next_frame, a.previous_scene, a.next_scene]
     part = [a.mark_in, a.mark_out, a.clear_marks, a.add_range, a.segment_settings]
     _sections(video, [play, steps, part, [a.loop, a.mute], [a.save_frame]], first=True)
     bar.addMenu(translate("Menus", "&Model")).addActions([a.retrain, a.models])

@@ -154,6 +154,7 @@ def _import_slow_modules() -> None:
     import lowlight_app.gui.library.thumbnails
     import lowlight_app.gui.playback.audio_output
     import lowlight_app.gui.playback.player
+    import lowlight_app.gui.playback.scene_marks
     import lowlight_app.gui.playback.timeline_preview
     import lowlight_app.gui.playback.waveform
     import lowlight_app.gui.preview.controller

@@ -179,7 +179,7 @@ class Window(WindowLayout):
     def _prepared(self) -> None:
         preview, thumbnails = self.services.preview, self.services.thumbnails
         assert preview is not None and thumbnails is not None
-        self.playback.prepare(preview, self.services.make_worker)
+        self.playback.prepare(preview, self.services.make_worker, self.services.make_worker("scene-marks", endless=True))
         self.stacks.prepare(preview, self.services.make_worker)
         viewer = self.viewer
         viewer.view_changed.connect(preview.set_view)

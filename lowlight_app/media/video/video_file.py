@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,18 @@ class VideoFile:
         frames = self._in_order()
         return deinterlaced(frames, self.track.unflagged_order) if self._deinterlace else frames
 
+    def decoded_of(self, wanted: Callable[[int, Packet[Any]], bool]) -> Iterator[tuple[int, VideoFrame]]:
+        """Yield the frames of some packets alone, each with its timestamp in ticks, as they are: not deinterlaced, of any size.
+
+        Frames that no other needs may be missing.
+
+        Args:
+            wanted: returns for the time of each packet, in ticks, and the packet whether to decode it.
+        """
+        if not self.reader.timing.by_rank:
+            self.reader.stream.codec_context.skip_frame = "NONREF"
+        return self._frames(wanted)
+
     def _in_order(self) -> Iterator[tuple[int, VideoFrame]]:
         last: int | None = None
         for pts, frame in self._frames():
@@ -128,10 +140,14 @@ class VideoFile:
         """Convert a timestamp in ticks to seconds from the start of the video."""
         return pts * self.track.time_base - self.track.origin
 
-    def _frames(self) -> Iterator[tuple[int, VideoFrame]]:
-        """Yield decoded frames with their times up to where the file cannot be read any further."""
+    def ticks_of(self, seconds: Fraction) -> Fraction:
+        """Convert a duration in seconds to ticks."""
+        return seconds / self.track.time_base
+
+    def _frames(self, wanted: Callable[[int, Packet[Any]], bool] | None = None) -> Iterator[tuple[int, VideoFrame]]:
+        """Yield decoded frames with their times up to where the file cannot be read any further; see `decoded_of`."""
         last = None
-        for packet in self._packets_to_decode():
+        for packet in self._packets_to_decode(wanted):
             try:
                 frames = self.reader.decode(packet)
             except FFmpegError:
@@ -143,9 +159,11 @@ class VideoFile:
                 if self.reader.can_decode(last):
                     yield last, frame
 
-    def _packets_to_decode(self) -> Iterator[Packet[Any] | None]:
+    def _packets_to_decode(self, wanted: Callable[[int, Packet[Any]], bool] | None) -> Iterator[Packet[Any] | None]:
         """Yield the packets with their times as timestamps, and finally None, for which the decoder returns its last frames."""
         for time, packet in self.reader.packets():
+            if wanted is not None and not wanted(time, packet):
+                continue
             packet.pts = time
             if not packet.is_discard:
                 self._order.add(time)

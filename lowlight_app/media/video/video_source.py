@@ -20,6 +20,7 @@ from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is
 from lowlight_app.media.video.audio import Samples, SoundForm, audio_stream, read_audio
 from lowlight_app.media.video.decoded_frame import DecodedFrame
 from lowlight_app.media.video.frame_index import RandomAccess
+from lowlight_app.media.video.frame_samples import Sample, sampled
 from lowlight_app.media.video.video_file import VideoFile, clock
 from lowlight_app.media.video.video_track import VideoTrack
 from lowlight_app.media.video.yuv import RgbConverter
@@ -107,6 +108,14 @@ class VideoSource:
             self.damage = file.unreadable_images
             if file.damaged_at is not None:
                 self.damage = Message("the file is damaged or incomplete at {time}.", path=self.path, time=clock(file.damaged_at))
+        finally:
+            file.close()
+
+    def samples(self, interval: Fraction, progress: Progress) -> Generator[Sample, None, None]:
+        """Yield small pictures at intervals of at least so many seconds, in order; see `sampled`."""
+        file = VideoFile(self.path, self._rate, deinterlace=False)
+        try:
+            yield from sampled(file, interval, progress)
         finally:
             file.close()
 

@@ -1,0 +1,104 @@
+"""Small pictures of a video at intervals, for which as little as possible is decoded."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation, VideoReformatter
+from numpy.typing import NDArray
+
+from lowlight_app.media.video.video_file import VideoFile
+from lowlight_app.progress import Progress
+
+ROWS, COLUMNS = 36, 64
+"""Size of a picture. Each of its pixels averages many of the frame, so that noise is low."""
+_LONGEST_GROUP = 4
+"""Multiple of the interval. Where key frames are further apart, the frames between them are decoded, too."""
+_GROUPS = 4
+"""Groups of pictures that tell how far apart the next key frames are."""
+_THREADS = 2
+"""The window needs the other cores."""
+
+
+class Sample(NamedTuple):
+    """A frame in small.
+
+    Attributes:
+        time: when it is shown, in seconds from the start.
+        picture: its luma, 0..255, of shape (ROWS, COLUMNS).
+    """
+
+    time: Fraction
+    picture: NDArray[np.float32]
+
+
+def sampled(file: VideoFile, interval: Fraction, progress: Progress) -> Iterator[Sample]:
+    """Yield samples in order: key frames, and others where those are far apart. Frames known to be damaged are left out.
+
+    Args:
+        file: at its beginning; nothing was decoded yet.
+        interval: the least distance of samples, in seconds.
+        progress: stops the work when cancelled.
+    """
+    file.reader.stream.codec_context.thread_count = _THREADS
+    choice, reformatter = _Choice(file.ticks_of(interval), progress), VideoReformatter()
+    last: Fraction | None = None
+    for pts, frame in file.decoded_of(choice.wants):
+        time = file.time_of(pts)
+        if choice.is_whole(frame, pts) and (last is None or time - last >= interval):
+            last = time
+            yield Sample(time, _picture(frame, reformatter))
+
+
+class _Choice:
+    """Chooses the packets to decode.
+
+    Args:
+        interval: the least distance of samples, in ticks.
+        progress: stops the work when cancelled.
+    """
+
+    def __init__(self, interval: Fraction, progress: Progress) -> None:
+        self._interval, self._progress = interval, progress
+        self._lengths: deque[int] = deque(maxlen=_GROUPS)
+        self._key: int | None = None
+        self._sampled: int | None = None
+        self._all, self._all_since = False, 0
+
+    def wants(self, time: int, packet: Packet[Any]) -> bool:
+        """Return whether to decode the next packet of the file, which is shown at a time in ticks."""
+        self._progress.check()
+        if packet.is_keyframe and time != self._key:
+            self._begin_group(time)
+        if self._all or time == self._sampled:  # the second field of a frame has its time
+            return True
+        if not packet.is_keyframe or (self._sampled is not None and time - self._sampled < self._interval):
+            return False
+        self._sampled = time
+        return True
+
+    def is_whole(self, frame: VideoFrame, time: int) -> bool:
+        """Return whether a decoded frame is undamaged, as far as is known, and needed no frame that was left out."""
+        return not frame.is_corrupt and (frame.key_frame or time >= self._all_since)
+
+    def _begin_group(self, key: int) -> None:
+        """Begin with a key frame. The first group is decoded completely, since nothing tells how long it is."""
+        if self._key is not None:
+            self._lengths.append(key - self._key)
+        self._key = key
+        decode_all = not self._lengths or max(self._lengths) > _LONGEST_GROUP * self._interval
+        if decode_all and not self._all:
+            self._all_since = key
+        self._all = decode_all
+
+
+def _picture(frame: VideoFrame, reformatter: VideoReformatter) -> NDArray[np.float32]:
+    """Scale the luma down, with more than 8 bits, since dark scenes use few of 256 levels."""
+    small = reformatter.reformat(frame, COLUMNS, ROWS, format="gray16le", interpolation=Interpolation.AREA)
+    return np.asarray(small.to_ndarray(), np.float32) / np.float32(256)

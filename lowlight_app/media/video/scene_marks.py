@@ -1,0 +1,208 @@
+"""Find where something moves in a video, where its brightness changes, and where it is cut.
+
+Each small picture is compared with the one before it. A change counts if it stands out from those that the same place shows all
+the time, such as noise, a swaying tree or the bands of a flickering lamp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lowlight_app.progress import Progress
+
+if TYPE_CHECKING:
+    from lowlight_app.media.video.frame_samples import Sample
+    from lowlight_app.media.video.video_source import VideoSource
+
+Levels = NDArray[np.float32]
+"""Luma or its change, in levels of 255."""
+
+_PARTS, _SHORTEST, _LONGEST = 60, Fraction(1, 5), Fraction(4, 5)
+"""Into how many parts samples divide a video, and the limits of the interval, in seconds."""
+_GAP = 5
+"""Intervals without a change that separate two marks."""
+_BLOCK = 300
+"""Changes that are judged together, by what is usual in them and as many before."""
+_FEWEST = 10
+"""Changes that tell what is usual."""
+_USUAL = 70
+"""Percentile of the changes of a place that is their standard deviation if they are noise."""
+_OUTSTANDING = 6.0
+"""Standard deviations."""
+_LEAST = 1.5
+"""Levels; compression changes a still picture by less."""
+_NEIGHBOURS = np.ones((3, 3), np.uint8)
+"""What sways does not always reach as far."""
+_LEAST_AREA = 3
+"""Adjacent pixels of a small picture."""
+_BRIEF_SHARE = 0.005
+"""Share of the picture from which one sample is enough; less must be seen in several."""
+_WIDE, _ONE_WAY = 0.25, 0.85
+"""Share of the picture that a change of brightness has, and how much of that becomes brighter, or darker."""
+_CUT_FACTOR, _CUT_CORRELATION, _STRUCTURE = 3.0, 0.5, 4.0
+"""How much more than usual a cut changes, how alike the pictures are at most, and how many levels each of them varies."""
+
+
+class SceneKind(Enum):
+    """What happens at a mark."""
+
+    MOTION = "motion"
+    BRIGHTNESS = "brightness"
+    CUT = "cut"
+
+
+@dataclass(frozen=True)
+class SceneMark:
+    """A part of a video in which something happens.
+
+    Attributes:
+        kind: what.
+        start: time of the first sample that shows it, in seconds.
+        end: time of the last.
+        share: of the picture that changes, at most, 0..1.
+    """
+
+    kind: SceneKind
+    start: Fraction
+    end: Fraction
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Change:
+    """The difference of a sample from the one before it, and their correlation; 1 if one of them shows nothing."""
+
+    time: Fraction
+    levels: Levels
+    correlation: float
+
+
+class SceneScan:
+    """Looks through a video.
+
+    Args:
+        source: the video.
+    """
+
+    def __init__(self, source: VideoSource) -> None:
+        length = source.track.duration
+        self._source = source
+        self._interval = _LONGEST if length is None else min(max(length / _PARTS, _SHORTEST), _LONGEST)
+        self._judged: list[_Change] = []
+        self._new: list[_Change] = []
+        self._found: list[SceneMark] = []
+
+    def run(self, progress: Progress) -> Iterator[Fraction]:
+        """Yield the time up to which the video has been read, in seconds, again and again.
+
+        Raises:
+            MediaError: it cannot be read.
+            Cancelled: by `progress`.
+        """
+        before: Sample | None = None
+        for sample in self._source.samples(self._interval, progress):
+            if before is not None:
+                self._new.append(_change(before, sample))
+            if len(self._new) == _BLOCK:
+                self._found += self._judge()
+                self._judged, self._new = self._new, []
+            before = sample
+            yield sample.time
+
+    def marks(self) -> tuple[SceneMark, ...]:
+        """Return the marks found so far, by time."""
+        joined = _joined([*self._found, *self._judge()], _GAP * self._interval)
+        return tuple(mark for mark in joined if mark.end > mark.start or mark.share >= _BRIEF_SHARE)
+
+    def _judge(self) -> list[SceneMark]:
+        """Return a mark for each new change that stands out."""
+        known = [*self._judged, *self._new]
+        if len(known) < _FEWEST:
+            return []
+        changes = np.abs([change.levels for change in known])
+        noise = _deviation(changes)
+        usual = _Usual(
+            cv2.dilate(np.maximum(noise, np.median(noise)), _NEIGHBOURS),
+            float(_deviation(np.abs([np.median(change.levels) for change in known]))),
+            float(np.median(changes.mean(axis=(1, 2)))),
+        )
+        return [mark for mark in map(usual.mark_of, self._new) if mark is not None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Usual:
+    """How much a recording changes all the time.
+
+    Attributes:
+        noise: standard deviation of each pixel's change.
+        flicker: standard deviation of the change of the whole picture.
+        size: the median of the mean change of a picture.
+    """
+
+    noise: Levels
+    flicker: float
+    size: float
+
+    def mark_of(self, change: _Change) -> SceneMark | None:
+        """Return a mark for a change that stands out."""
+        levels = change.levels
+        outstanding = np.abs(levels) > np.maximum(_OUTSTANDING * self.noise, _LEAST)
+        share = float(outstanding.mean())
+        if change.correlation < _CUT_CORRELATION and np.abs(levels).mean() > _CUT_FACTOR * self.size + _LEAST:
+            kind = SceneKind.CUT
+        elif self._is_brightness(levels, outstanding):
+            kind = SceneKind.BRIGHTNESS
+        elif _has_area(outstanding):
+            kind = SceneKind.MOTION
+        else:
+            return None
+        return SceneMark(kind, change.time, change.time, share)
+
+    def _is_brightness(self, levels: Levels, outstanding: NDArray[np.bool_]) -> bool:
+        if abs(np.median(levels)) > max(_OUTSTANDING * self.flicker, _LEAST):
+            return True
+        one_way = abs(float(np.sign(levels[outstanding]).sum())) >= _ONE_WAY * outstanding.sum()
+        return bool(outstanding.mean() >= _WIDE and one_way)
+
+
+def _change(before: Sample, after: Sample) -> _Change:
+    pictures = before.picture, after.picture
+    correlation = 1.0
+    if min(picture.std() for picture in pictures) >= _STRUCTURE:
+        correlation = float(np.corrcoef(pictures[0].ravel(), pictures[1].ravel())[0, 1])
+    return _Change(after.time, after.picture - before.picture, correlation)
+
+
+def _deviation(changes: NDArray[Any]) -> NDArray[Any]:
+    """Return the usual standard deviation of changes along the first axis, whatever a third of them is."""
+    return np.asarray(np.percentile(changes, _USUAL, axis=0))
+
+
+def _has_area(changed: NDArray[np.bool_]) -> bool:
+    if changed.sum() < _LEAST_AREA:
+        return False
+    _, _, regions, _ = cv2.connectedComponentsWithStats(changed.astype(np.uint8), connectivity=8)
+    return bool(regions[1:, cv2.CC_STAT_AREA].max() >= _LEAST_AREA)
+
+
+def _joined(marks: Sequence[SceneMark], gap: Fraction) -> list[SceneMark]:
+    """Join marks of one kind that are close to each other; all stay sorted by their start."""
+    joined: list[SceneMark] = []
+    latest: dict[SceneKind, int] = {}
+    for mark in marks:
+        index = latest.get(mark.kind)
+        if index is not None and mark.start - joined[index].end <= gap:
+            before = joined[index]
+            joined[index] = replace(before, end=mark.end, share=max(before.share, mark.share))
+        else:
+            latest[mark.kind] = len(joined)
+            joined.append(mark)
+    return joined
