@@ -101,8 +101,9 @@ class Layers:
     @cached_property
     def log_gain(self) -> FloatArray:
         """Log gain of each pixel and channel; computed on first use, since few settings need it."""
-        clear = self._illumination.subtract_black_level(self.image, *self._weights)
-        return self._network.compute_log_gain(clear, self._illumination.light_map, *self._weights)
+        network, light = self._network, self._illumination
+        clear = self.image if network.gain_follows_map else light.subtract_black_level(self.image, *self._weights)
+        return network.compute_log_gain(clear, light.light_map, *self._weights)
 
     @cached_property
     def linear_light(self) -> FloatArray:
@@ -197,7 +198,7 @@ def _adjust_log_gain(log_gain: FloatArray, settings: EnhanceSettings, share: flo
 
 def _find_highlight_columns(highlights: FloatArray) -> slice | None:
     """Return the columns that contain highlights; there is nothing to protect in the others."""
-    columns = np.flatnonzero(highlights.max(axis=(0, 2)))
+    columns = np.flatnonzero(highlights[..., 0].max(axis=0))
     return slice(int(columns[0]), int(columns[-1]) + 1) if columns.size else None
 
 

@@ -21,8 +21,8 @@ _SHARE = 0.6
 _QUIET_PERCENTILE, _LARGEST_RATIO = 40, 2
 """Where all cells of a brightness have texture, their energy is no measure of the noise. It is at most so many times that of so
 many cells of the image."""
-_PRECISION = 16
-"""Steps of 16 bits per squared step of 8 bits; a detail of more than 64 steps is no noise."""
+_PRECISION, _LARGEST = 4, 63
+"""Levels of a detail per step of 8 bits, and the largest detail, which is no noise: its square fits into 16 bits."""
 _ENLARGED = 1.5
 """Size of an image, in small ones, from which on it has details of its own."""
 
@@ -41,7 +41,7 @@ def find_noise_share(luma: NDArray[np.uint8], small: FloatArray) -> FloatArray |
         return None
     energy = _measure_energy(luma, small)
     removed = np.minimum(np.float32(_SHARE) * _estimate_noise(energy, small), energy)
-    return np.asarray(removed / np.maximum(energy, np.float32(1 / _PRECISION)), np.float32)
+    return np.asarray(removed / np.maximum(energy, np.float32(_PRECISION**-2)), np.float32)
 
 
 def _estimate_noise(energy: FloatArray, small: FloatArray) -> FloatArray:
@@ -57,6 +57,8 @@ def _measure_energy(luma: NDArray[np.uint8], small: FloatArray) -> FloatArray:
     """Return the mean squared difference of the pixels of each cell from the small image, in squared steps of 8 bits."""
     smooth = cv2.resize(to_levels(small), luma.shape[::-1], interpolation=cv2.INTER_LINEAR)
     detail = cv2.absdiff(luma, smooth)
-    squared = cv2.multiply(detail, detail, scale=_PRECISION, dtype=cv2.CV_16U)
+    np.minimum(detail, _LARGEST, out=detail)
+    detail *= _PRECISION
+    squared = np.multiply(detail, detail, dtype=np.uint16)
     means = cv2.resize(squared, small.shape[::-1], interpolation=cv2.INTER_AREA)
-    return np.asarray(means, np.float32) / np.float32(_PRECISION)
+    return np.asarray(means, np.float32) * np.float32(_PRECISION**-2)

@@ -168,6 +168,9 @@ class Enhancer:
     def _restore_box(self, frame: Frame, illumination: Illumination, box: Box, live: bool) -> Layers:
         step = self.side - 2 * (self._radius + self.network.multiple)
         wide = box.grown(DETAIL_MARGIN, frame.height, frame.width)
+        if wide == box and max(box.height, box.width) <= step:
+            whole = plan_tile(box, frame.height, frame.width, self._radius, self.network.multiple)
+            return self._restore_tile(frame, illumination, whole, live)
         image, lifted, restored = (np.empty((wide.height, wide.width, 3), np.float32) for _ in range(3))
         for part in _split(wide, step):
             tile = plan_tile(part, frame.height, frame.width, self._radius, self.network.multiple)

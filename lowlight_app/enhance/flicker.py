@@ -14,7 +14,7 @@ from fractions import Fraction
 import cv2
 import numpy as np
 
-from lowlight_app.arrays import FloatArray
+from lowlight_app.arrays import FloatArray, largest_channel
 from lowlight_app.models.map_sampling import sampling_weights
 from lowlight_app.models.network import Network
 from lowlight_app.models.tone_curve import estimate_log_gain, soft_lift
@@ -83,7 +83,7 @@ class FlickerFilter:
         if self._maps is None or self._maps.shape != maps.shape or elapsed <= 0:
             return self._reset(cells, maps)
         lifted = self._lift(cells, self._maps)
-        change = self._measure_change(np.abs(lifted - self._reference).max(axis=-1))
+        change = self._measure_change(largest_channel(np.abs(lifted - self._reference)))
         if float(change.mean()) > _CUT:
             return self._reset(cells, maps)
         self._activity = np.maximum(change, self._activity * (1 - _step(elapsed, _ACTIVITY_DECAY)))

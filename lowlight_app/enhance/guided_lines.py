@@ -68,7 +68,7 @@ class Lines:
         depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
         offsets = self.offset * np.float32(white)
         for band, slope, offset in _enlarge_in_bands(self.slope, offsets, (pixels.shape[1], pixels.shape[0]), region):
-            bright = np.multiply(slope, pixels[band], out=slope)
+            bright = cv2.multiply(slope, pixels[band], dst=slope, dtype=cv2.CV_32F)
             result[band] = cv2.add(bright, offset, dtype=depth).reshape(bright.shape)  # rounds, and clips at black and white
         return result
 

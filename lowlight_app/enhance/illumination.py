@@ -9,7 +9,7 @@ from fractions import Fraction
 import cv2
 import numpy as np
 
-from lowlight_app.arrays import FloatArray
+from lowlight_app.arrays import FloatArray, largest_channel
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.srgb_coding import decode
 from lowlight_app.enhance.video_light import VideoLight
@@ -97,7 +97,7 @@ def analyze_illumination(
     )
     log_gain = network.compute_log_gain(clear, light_map, rows, columns)
     change = np.abs(log_gain)
-    strength = float(np.percentile(change.max(axis=-1), _STRENGTH_PERCENTILE))
+    strength = float(np.percentile(largest_channel(change), _STRENGTH_PERCENTILE))
     black = fade_black_level(black, _resize_map(log_gain, light_map.shape[:2]))
     return Illumination(light_map, black, highlights, strength, not change.any(), float(log_gain.mean()))
 
@@ -155,7 +155,9 @@ def downscaled(frame: Frame, scale: float) -> Frame:
 def _find_highlights(small: FloatArray, size: tuple[int, int]) -> FloatArray:
     """Dilate before smoothing: a highlight and its close surroundings count fully, so none gets a rim."""
     start, full = _HIGHLIGHT
-    share = np.clip((small.max(axis=-1) - start) / (full - start), 0, 1)
+    share = np.clip((largest_channel(small) - start) / (full - start), 0, 1)
+    if not share.any():
+        return np.zeros((*size, 1), np.float32)
     radius = max(1, round(max(small.shape) * _HIGHLIGHT_RADIUS))
     wide = cv2.dilate(share, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)))
     smooth = cv2.GaussianBlur(wide, (0, 0), radius / 2, borderType=cv2.BORDER_REPLICATE)

@@ -92,14 +92,21 @@ def _from_rgb(matrix: Matrix) -> FloatArray:
 
 def _to_rgb(frame: YuvFrame, size: tuple[int, int], interpolation: int) -> Frame:
     """Return a frame as RGB of a width and height, in 8 bits, or in 16 if it has more than 8."""
-    channels = []
-    for index, plane in enumerate(frame.planes):
-        zero, span, _ = _coding(frame, chroma=index > 0)
-        wide = np.left_shift(plane, 16 - frame.bits, dtype=np.uint16)  # keeps the fractions of means
-        factor = 1 << (16 - frame.bits)
-        scaled = cv2.resize(wide, size, interpolation=interpolation).astype(np.float32)
-        channels.append((scaled - zero * factor) / (span * factor))
-    rgb = cv2.transform(cv2.merge(channels), np.linalg.inv(_from_rgb(frame.color.matrix)).astype(np.float32))
+    planes = [_scaled_to_16_bits(plane, frame.bits, size, interpolation) for plane in frame.planes]
+    (zero, span, _), (middle, width, _) = (_coding(frame, chroma=chroma) for chroma in (False, True))
+    matrix = np.linalg.inv(_from_rgb(frame.color.matrix)) / np.array([span, width, width])
+    offset = matrix @ np.array([zero, middle, middle])
     white, dtype = (255, np.uint8) if frame.bits <= 8 else (65535, np.uint16)
-    pixels: Pixels = np.clip(rgb * white + np.float32(0.5), 0, white).astype(dtype)
-    return Frame(pixels, frame.color, frame.time, frame.duration)
+    unit = 1 << (16 - frame.bits)
+    transform = white * np.column_stack([matrix / unit, -offset])
+    rgb = cv2.transform(cv2.merge(planes), transform.astype(np.float32))  # rounds, and clips at 0 and 65535
+    return Frame(np.minimum(rgb, white).astype(dtype), frame.color, frame.time, frame.duration)
+
+
+def _scaled_to_16_bits(plane: Pixels, bits: int, size: tuple[int, int], interpolation: int) -> Pixels:
+    """Return a plane in 16 bits, which keep the fractions of means."""
+    shift = 16 - bits
+    if interpolation == cv2.INTER_NEAREST:
+        return np.asarray(np.left_shift(cv2.resize(plane, size, interpolation=interpolation), shift, dtype=np.uint16))
+    wide = np.left_shift(plane, shift, dtype=np.uint16)
+    return np.asarray(cv2.resize(wide, size, interpolation=interpolation), np.uint16)

@@ -36,10 +36,15 @@ def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArr
 
 def sample_map(light_map: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
     """Sample a map (h, w, C) with `sampling_weights` (H, h) and (W, w); return (H, W, C)."""
-    (above, below), (upper, lower) = _find_taps(rows)
-    tall = light_map[above] * upper[:, None, None] + light_map[below] * lower[:, None, None]
     (left, right), (first, second) = _find_taps(columns)
-    return np.asarray(tall.take(left, axis=1) * first[:, None] + tall.take(right, axis=1) * second[:, None], np.float32)
+    wide = light_map.take(left, axis=1) * first[:, None] + light_map.take(right, axis=1) * second[:, None]
+    (above, below), (upper, lower) = _find_taps(rows)
+    sampled = wide[above]
+    sampled *= upper[:, None, None]
+    below_them = wide[below]
+    below_them *= lower[:, None, None]
+    sampled += below_them
+    return np.asarray(sampled, np.float32)
 
 
 def _find_taps(weights: FloatArray) -> tuple[tuple[Indices, Indices], tuple[FloatArray, FloatArray]]:

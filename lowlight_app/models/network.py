@@ -42,10 +42,12 @@ class Network(Protocol):
         radius: pixels around a tile that its result depends on.
         multiple: both sides of a tile, and its position in the image, are multiples of this.
         views: number of maps whose mean `illuminate` decides by.
+        gain_follows_map: the log gains of a tile depend on the light map alone, not on its pixels.
         device: where it runs; None leaves it to the backend. May be changed between calls.
     """
 
     views: int
+    gain_follows_map: bool
     radius: int
     multiple: int
     device: Device | None
@@ -155,6 +157,7 @@ class TwoStageNetwork:
     """
 
     views = 4
+    gain_follows_map = True
 
     def __init__(
         self,
@@ -251,6 +254,7 @@ class ClassicNetwork:
     """
 
     views = 1
+    gain_follows_map = False
 
     def __init__(self, brighten: Brighten, radius: int, multiple: int, device: Device | None = None) -> None:
         self.radius, self.multiple, self.device = radius, multiple, device

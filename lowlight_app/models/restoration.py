@@ -15,7 +15,7 @@ import numpy as np
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.models.tone_curve import compute_shoulder
-from lowlight_app.srgb import power
+from lowlight_app.srgb import exp, log, power
 
 Convolve = Callable[[FloatArray], FloatArray]
 """Map the features of a tile (1, channels, H / 2, W / 2) to its correction (1, 24, H / 2, W / 2)."""
@@ -28,7 +28,8 @@ _BLOCK = 4
 """Pixels of a 2 x 2 block, which the convolutions see as channels."""
 _CHANNEL_MULTIPLE = 8
 """The convolutions run fastest on a multiple of the numbers in a register."""
-_BAND_PIXELS, _BAND_COLUMNS = 1 << 15, 32
+_BAND_PIXELS, _FEW_BANDS = 1 << 15, 4
+"""Pixels of a band, and the number of bands up to which starting threads for them takes longer."""
 _LARGEST_EXPONENT = np.float32(80)
 
 
@@ -89,7 +90,7 @@ def _correct(
         residual, share = (_shuffle(planes, part) for part in (slice(0, 3), slice(3, 6)))
         share *= 4
         np.minimum(share, _LARGEST_EXPONENT, out=share)
-        np.exp(share, out=share)
+        exp(share)
         share += 1  # sigmoid(s) - 1 = -1 / (1 + exp(s))
         result = sums[band] * (per_row[band, None] * per_column)[..., None]
         result -= lift[band]
@@ -106,21 +107,23 @@ def _correct(
 def _mix(weights: FloatArray, values: FloatArray) -> FloatArray:
     """Return the matrix product of weights (n, cells) and values (cells, ...).
 
-    Neighbouring pixels lie in few cells: those alone are added.
+    The cells of a row that have a weight are neighbours, and few: those alone are added.
     """
-    used = np.flatnonzero(weights.any(axis=0))
+    used = weights != 0
+    first, row = used.argmax(axis=1), np.arange(len(weights))
     shape = len(weights), *(1,) * (values.ndim - 1)
-    result = weights[:, used[0]].reshape(shape) * values[used[0]]
-    for cell in used[1:]:
-        result += weights[:, cell].reshape(shape) * values[cell]
+    result = weights[row, first].reshape(shape) * values[first]
+    for _ in range(1, int(used.sum(axis=1).max())):
+        used[row, first] = False
+        first = used.argmax(axis=1)  # 0, a cell without weight or already added, where none is left
+        result += np.where(used[row, first], weights[row, first], 0).reshape(shape) * values[first]
     return np.asarray(result, np.float32)
 
 
 def _sample_columns(light_map: FloatArray, columns: FloatArray) -> FloatArray:
     """Sample a map (cells down, cells across, C) across, with weights (W, cells across); return (cells down, W, C)."""
     by_column = np.ascontiguousarray(np.swapaxes(light_map, 0, 1))
-    parts = [_mix(columns[left : left + _BAND_COLUMNS], by_column) for left in range(0, len(columns), _BAND_COLUMNS)]
-    return np.ascontiguousarray(np.swapaxes(np.concatenate(parts), 0, 1))
+    return np.ascontiguousarray(np.swapaxes(_mix(columns, by_column), 0, 1))
 
 
 def _sample_planes(light_map: FloatArray, rows: FloatArray, columns: FloatArray, planes: FloatArray) -> None:
@@ -141,7 +144,7 @@ def _lift(pixels: FloatArray, log_gain: FloatArray, black: FloatArray) -> FloatA
     light = _linear_from_srgb(pixels)
     light -= black
     np.maximum(light, 0, out=light)
-    v = np.exp(log_gain, out=log_gain)
+    v = exp(log_gain)
     v *= light
     v *= power(compute_shoulder(v, light), -1 / 3)
     return _srgb_from_linear(v)
@@ -173,7 +176,7 @@ def _expand_shadows(pixels: FloatArray) -> FloatArray:
     """Same as `layers.ShadowView`."""
     view: FloatArray = pixels * np.float32(60)
     view += 1
-    np.log(view, out=view)
+    log(view)
     view *= np.float32(1 / np.log(61))
     return view
 
@@ -181,15 +184,19 @@ def _expand_shadows(pixels: FloatArray) -> FloatArray:
 def _unshuffle(pixels: FloatArray, planes: FloatArray) -> None:
     """Write the pixels (H, W, C) of each 2 x 2 block into planes (4 C, H / 2, W / 2)."""
     height, width, channels = pixels.shape
-    blocks = pixels.reshape(height // 2, 2, width // 2, 2, channels).transpose(1, 3, 4, 0, 2)
-    planes.reshape(2, 2, channels, height // 2, width // 2)[:] = blocks
+    pairs = pixels.reshape(height, width // 2, 2 * channels)
+    for row, half in enumerate(np.split(planes, 2)):
+        cv2.split(pairs[row::2], [*half])
 
 
 def _shuffle(planes: FloatArray, channels: slice) -> FloatArray:
     """Return some channels of the pixels (H, W, C) whose 2 x 2 blocks are planes (4 x 6, H / 2, W / 2)."""
     height, width = planes.shape[1:]
-    blocks = planes.reshape(2, 2, -1, height, width)[:, :, channels].transpose(3, 0, 4, 1, 2)
-    return np.ascontiguousarray(blocks).reshape(2 * height, 2 * width, -1)
+    blocks = planes.reshape(2, 2, -1, height, width)[:, :, channels]
+    pairs = np.empty((height, 2, width, 2 * blocks.shape[2]), np.float32)
+    for row, block in enumerate(blocks):
+        cv2.merge([*block.reshape(-1, height, width)], pairs[:, row])
+    return pairs.reshape(2 * height, 2 * width, -1)
 
 
 def _count_neighbors(length: int) -> FloatArray:
@@ -201,6 +208,11 @@ def _count_neighbors(length: int) -> FloatArray:
 def _run_in_bands(work: Callable[[slice], None], height: int, width: int) -> None:
     """Call a function for bands of an even number of rows."""
     step = max(2, _BAND_PIXELS // width // 2 * 2)
+    bands = [slice(top, min(top + step, height)) for top in range(0, height, step)]
+    if len(bands) <= _FEW_BANDS:
+        for band in bands:
+            work(band)
+        return
     with ThreadPoolExecutor(os.cpu_count() or 1, "lowlight-bands") as pool:
-        for _ in pool.map(work, (slice(top, min(top + step, height)) for top in range(0, height, step))):
+        for _ in pool.map(work, bands):
             pass

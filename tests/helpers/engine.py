@@ -22,6 +22,7 @@ class PlainNetwork:
     """Fast and without Keras: brightens the left of an image more than its right, and smooths over 3 x 3 pixels."""
 
     views = 1
+    gain_follows_map = True
     radius = 1
     multiple = 8
     device: Device | None = None
