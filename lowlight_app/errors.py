@@ -100,6 +100,10 @@ class DatasetError(LowlightError):
     """Training data is missing, unreadable or does not match up."""
 
 
+class ClusterError(LowlightError):
+    """A cluster cannot be used, or was lost."""
+
+
 class OutOfMemory(LowlightError):
     """Not even the smallest pieces of work fit into memory."""
 

@@ -18,6 +18,8 @@ class EventName(StrEnum):
     SKIPPED = "skipped"
     FAILED = "failed"
     SUMMARY = "summary"
+    CLUSTER = "cluster"
+    """How fast the workers of a cluster are."""
 
     # lowlight live
     RECORDED = "recorded"

@@ -264,12 +264,29 @@ def find_stack(job: Job, export: ExportSettings) -> MediaInfo | None:
         )
 
 
+def inspect_source(job: Job, export: ExportSettings) -> MediaInfo:
+    """Return the properties of a job's source by which its result is named, without decoding it.
+
+    Raises:
+        LowlightError: the source cannot be read, or not be enhanced as requested.
+    """
+    stack = find_stack(job, export)
+    if stack is not None:
+        return stack
+    with open_source(job.source, page=job.page, rate=job.rate) as source:
+        return _named_by(source, job)
+
+
+def _named_by(source: FrameStream, job: Job) -> MediaInfo:
+    return source.info if job.number is None else replace(source.info, format="png", timeline=None)
+
+
 def _read(job: Job, export: ExportSettings, targets: TargetPlan) -> _Step:
     stack = find_stack(job, export)
     if stack is not None:
         return _Step(Outcome(job, resolve_target(job.source, job.output, export, stack, targets)), info=stack, is_stack=True)
     with open_source(job.source, page=job.page, rate=job.rate) as source:
-        info = source.info if job.number is None else replace(source.info, format="png", timeline=None)
+        info = _named_by(source, job)
         target = resolve_target(job.source, job.output, export, info, targets)
         if target is None:
             return _Step(Outcome(job))

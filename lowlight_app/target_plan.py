@@ -50,8 +50,7 @@ class TargetPlan:
         """
         unique = conflict is Conflict.UNIQUE
         with self._lock:
-            taken = {path for path, other in self._sources.items() if unique or other != source}
-            target = next(path for path in candidates if path not in taken and not (unique and os.path.lexists(path)))
+            target = next(path for path in candidates if self._is_free(path, source, unique))
             self._sources[target] = source
             return None if conflict is Conflict.SKIP and os.path.lexists(target) else target
 
@@ -65,3 +64,8 @@ class TargetPlan:
         """Forget all names, after the last file of a batch."""
         with self._lock:
             self._sources.clear()
+
+    def _is_free(self, path: Path, source: Path, unique: bool) -> bool:
+        if path in self._sources and (unique or self._sources[path] != source):
+            return False
+        return not (unique and os.path.lexists(path))

@@ -22,7 +22,7 @@ from lowlight_app.frame import UNCUT, AnyFrame, Cut, Provenance, TimeSpan, YuvFr
 from lowlight_app.frame_stream import FrameSink, SeekableVideo
 from lowlight_app.media import open_video
 from lowlight_app.media.effects import Finish
-from lowlight_app.media.files.image_sequence import RATE, frames_of_sequence, is_sequence
+from lowlight_app.media.files.image_sequence import RATE, files_of
 from lowlight_app.media.frame_folder_sink import FrameFolderSink
 from lowlight_app.media.geometry import apply_geometry, info_of_result
 from lowlight_app.media.video.segment_writer import EncoderError
@@ -156,7 +156,7 @@ def identity_of(path: Path, request: VideoRequest) -> dict[str, Any]:
 
     The encoder of a graphics card is not part of it: an export may continue on the CPU.
     """
-    files = [image for _, image in frames_of_sequence(path)] if is_sequence(path) else [path]
+    files = files_of(path)
     watermark = request.export.watermark
     if watermark is not None and watermark.picture is not None and watermark.picture.exists():
         files.append(watermark.picture)

@@ -33,6 +33,9 @@ class Console:
     def progress(self, fraction: float, doing: str) -> None:
         """Show the progress of the command, `fraction` in 0..1."""
 
+    def pace(self, files: int, total: int, speeds: Mapping[str, float], seconds_left: float | None) -> None:
+        """Report how fast the workers of a cluster are: finished files, of how many, and megapixels per second by worker."""
+
     def done(self, source: Path, target: Path) -> None:
         """Report that a file was written."""
 
@@ -110,6 +113,11 @@ class JsonConsole(Console):
         if percent != self._percent:
             self._percent = percent
             self._print(EventName.PROGRESS, fraction=round(fraction, 4), doing=doing)
+
+    def pace(self, files: int, total: int, speeds: Mapping[str, float], seconds_left: float | None) -> None:
+        """See `Console`."""
+        left = None if seconds_left is None else round(seconds_left, 1)
+        self._print(EventName.CLUSTER, files=files, total=total, megapixels_per_second=speeds, seconds_left=left)
 
     def done(self, source: Path, target: Path) -> None:
         """See `Console`."""

@@ -19,6 +19,7 @@ from lowlight_app.cli.arguments import (
     settings_from,
 )
 from lowlight_app.cli.batch import find_files, output_of, report
+from lowlight_app.cli.cluster import add_cluster, enhance_on_workers
 from lowlight_app.cli.console import Console, Tally, make_console
 from lowlight_app.cli.geometry import add_geometry, geometry_from
 from lowlight_app.cli.output_arguments import add_before_after
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `enhance`."""
     add_files(parser, "photo, video or stack")
     add_model(parser)
+    add_cluster(parser)
     parser.add_argument("--page", type=int, metavar="N", help="one page of a multi-page TIFF, counted from 1")
     add_enhancement(parser)
 
@@ -92,6 +94,9 @@ def run(parsed: argparse.Namespace) -> ExitCode:
 def _enhanced(
     parsed: argparse.Namespace, jobs: Sequence[Job], settings: EnhanceSettings, export: ExportSettings, console: Console
 ) -> Iterator[Outcome]:
+    if parsed.cluster is not None:
+        yield from enhance_on_workers(parsed, jobs, settings, export, console)
+        return
     from lowlight_app.pipeline import Engine, enhance_files
 
     engine = Engine(load_enhancer(parsed, console), parsed.model, settings, export)

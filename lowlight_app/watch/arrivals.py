@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lowlight_app.errors import MediaError
 from lowlight_app.media.discovery import FoundFile, list_media
+from lowlight_app.media.files.version import Version
 from lowlight_app.media.stacks.fits import FITS_SUFFIXES
 
 SETTLED = 2.0
@@ -19,29 +20,6 @@ _PATIENCE = 60.0
 _RARER = 10
 """The longer a file does not change and cannot be used, the more rarely it is looked at."""
 _TEMPORARY_SUFFIXES = frozenset({".crdownload", ".download", ".filepart", ".part", ".partial", ".temp", ".tmp"})
-
-
-@dataclass(frozen=True)
-class Version:
-    """A state of a file.
-
-    Attributes:
-        size: in bytes.
-        modified_ns: modification time in nanoseconds since 1970.
-    """
-
-    size: int
-    modified_ns: int
-
-    @classmethod
-    def of(cls, path: Path) -> Version:
-        """Return the current state of a file.
-
-        Raises:
-            OSError: it cannot be accessed.
-        """
-        state = path.stat()
-        return cls(state.st_size, state.st_mtime_ns)
 
 
 @dataclass(frozen=True)

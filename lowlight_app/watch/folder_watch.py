@@ -11,10 +11,11 @@ from pathlib import Path
 from lowlight_app.errors import LowlightError, UnexpectedError, UsageError
 from lowlight_app.media import names_a_file
 from lowlight_app.media.discovery import FoundFile
+from lowlight_app.media.files.version import Version
 from lowlight_app.pipeline import Engine, Job, JobEvents, Outcome, enhance_jobs
 from lowlight_app.progress import Progress
 from lowlight_app.target_plan import TargetPlan
-from lowlight_app.watch.arrivals import SETTLED, Arrival, Arrivals, Version
+from lowlight_app.watch.arrivals import SETTLED, Arrival, Arrivals
 from lowlight_app.watch.folder_events import FolderEvents
 from lowlight_app.watch.journal import WatchJournal
 

@@ -17,9 +17,9 @@ from typing import Any, Self
 from lowlight_app.errors import ExportError, UsageError, reason_of
 from lowlight_app.file_lock import hold_lock
 from lowlight_app.media.files.part_file import PROCESS, remove_part_files
+from lowlight_app.media.files.version import Version
 from lowlight_app.settings import Conflict
 from lowlight_app.user_data import data_folder
-from lowlight_app.watch.arrivals import Version
 
 _log = logging.getLogger(__name__)
 

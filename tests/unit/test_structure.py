@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = ("PySide6", "keras", "tensorflow")
-AT_START = (*HEAVY, "PIL", "cv2", "imagecodecs", "pillow_heif", "rawpy", "rich", "tifffile", "av")
+CLUSTER = ("dask", "distributed", "fsspec")
+AT_START = (*HEAVY, *CLUSTER, "PIL", "cv2", "imagecodecs", "pillow_heif", "rawpy", "rich", "tifffile", "av")
 
 
 def run_blocked(code: str, blocked: tuple[str, ...], folder: Path) -> None:
@@ -60,3 +61,16 @@ def test_the_media_package_imports_without_tensorflow(tmp_path):
             importlib.import_module(module.name)
     """
     run_blocked(code, HEAVY, tmp_path)
+
+
+def test_without_its_extra_a_cluster_is_refused_with_what_to_install(tmp_path):
+    code = """
+        import contextlib, io
+        from PIL import Image
+        from lowlight_app.cli.main import main
+        Image.new("RGB", (40, 30), (90, 80, 70)).save("in.png")
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            assert main(["enhance", "in.png", "--cluster", "local"]) == 1
+        assert "extra “cluster”" in said.getvalue(), said.getvalue()
+    """
+    run_blocked(code, (*HEAVY, *CLUSTER), tmp_path)

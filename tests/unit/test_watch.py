@@ -8,8 +8,9 @@ import pytest
 
 from lowlight_app.errors import UsageError
 from lowlight_app.media.files.part_file import PROCESS
+from lowlight_app.media.files.version import Version
 from lowlight_app.settings import Conflict
-from lowlight_app.watch.arrivals import Arrivals, Version
+from lowlight_app.watch.arrivals import Arrivals
 from lowlight_app.watch.folder_watch import WatchRequest
 from lowlight_app.watch.journal import WatchJournal
 

@@ -51,6 +51,15 @@ def frames_of_sequence(path: Path) -> list[tuple[int, Path]]:
     return [(number, found[number]) for number in _in_order_of_capture(sorted(found), width)]
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return the images of a sequence, or the one file that any other path names.
+
+    Raises:
+        MediaError: a sequence has no image.
+    """
+    return [image for _, image in frames_of_sequence(path)] if is_sequence(path) else [path]
+
+
 def notice_of_gap(path: Path) -> Message | None:
     """Return a notice if numbers of a sequence are missing or start again; None if they are consecutive."""
     numbers = [number for number, _ in frames_of_sequence(path)]

@@ -68,7 +68,7 @@ def load_network(
     """
     engine = _forced_engine()
     if engine is not Engine.KERAS:
-        folder = _convert_once(folder, notify)
+        folder = convert_once(folder, notify)
         if folder.card.onnx:
             return _load_converted(folder, choice, low_priority, keras_on_gpu=engine is None)
         if engine is Engine.ONNX:
@@ -178,8 +178,12 @@ def _forced_engine() -> Engine | None:
         ) from error
 
 
-def _convert_once(folder: ModelFolder, notify: Notify) -> ModelFolder:
-    """Convert a user's model in a child process unless that was tried before, and return its folder with the new card."""
+def convert_once(folder: ModelFolder, notify: Notify) -> ModelFolder:
+    """Convert a user's model in a child process unless that was tried before, and return its folder with the new card.
+
+    Raises:
+        ModelError: its folder cannot be read.
+    """
     if folder.card.onnx is not None or folder.bundled:
         return folder
     from lowlight_app.models.backends import conversion

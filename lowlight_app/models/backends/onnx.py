@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
     from lowlight_app.models.model_store import ModelFolder
 
+THREADS_VARIABLE = "LOWLIGHT_THREADS"
+"""Environment variable that limits the processors a process uses, where several processes share a machine."""
+
+_THREADS_OF_SMALL_IMAGES = 2
+"""Sums over a whole image are rounded otherwise with another number of threads. A fixed one gives the same result on every
+machine; the stages that work on tiles have no such sums."""
 _ERRORS_ONLY = 3
 _AVX2 = 11
 """OpenCV's number of the instruction set; it has no name in Python."""
@@ -103,8 +110,8 @@ def make_network(
     """
     record = ARCHITECTURES[architecture]
     if not record.stages:
-        return ClassicNetwork(_brighten_with(Graph(folder / OnnxFile.WHOLE)), record.radius, record.multiple, device)
-    illuminate = _illuminate_with(Graph(folder / OnnxFile.ILLUMINATION))
+        return ClassicNetwork(_brighten_with(_open_small(folder / OnnxFile.WHOLE)), record.radius, record.multiple, device)
+    illuminate = _illuminate_with(_open_small(folder / OnnxFile.ILLUMINATION))
 
     def load_stage(exact: OnnxFile, quantized: OnnxFile) -> Restore:
         return _restore_with(folder / (quantized if int8 else exact), folder / exact, provider)
@@ -123,8 +130,11 @@ def prefers_int8() -> bool:
 
 
 def count_threads() -> int:
-    """Return the number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    """Return the number of processors that this process may use; an environment variable can lower it."""
+    usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    with suppress(ValueError):
+        return max(1, min(usable, int(os.environ.get(THREADS_VARIABLE, ""))))
+    return usable
 
 
 class Graph:
@@ -133,6 +143,7 @@ class Graph:
     Args:
         path: of the ONNX file.
         provider: that runs it; None is the CPU.
+        threads: of the CPU; None for all.
 
     Raises:
         ModelError: the file is missing, damaged, or not supported, or the provider does not work.
@@ -141,11 +152,12 @@ class Graph:
         channels: of the input.
     """
 
-    def __init__(self, path: Path, provider: Provider | None = None) -> None:
+    def __init__(self, path: Path, provider: Provider | None = None, threads: int | None = None) -> None:
         runtime = load_onnxruntime()
         options = runtime.SessionOptions()
         options.log_severity_level = _ERRORS_ONLY
-        options.intra_op_num_threads = count_threads()  # a number: otherwise threads are tied to processors that may be busy
+        # A number: otherwise threads are tied to processors that may be busy.
+        options.intra_op_num_threads = threads or count_threads()
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the next tile is decoded meanwhile
         names = session_providers(provider, options)
         try:
@@ -172,6 +184,10 @@ class Graph:
                 raise MemoryError("the device has too little memory") from error
             raise
         return np.asarray(result)
+
+
+def _open_small(path: Path) -> Graph:
+    return Graph(path, threads=_THREADS_OF_SMALL_IMAGES)
 
 
 def is_out_of_memory(error: Exception) -> bool:

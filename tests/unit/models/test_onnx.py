@@ -95,11 +95,20 @@ class TestEightBits:
         whole, tiled = (Enhancer(networks[1], side=side).enhance(frame, EnhanceSettings()).pixels for side in (1024, 256))
         assert np.array_equal(whole, tiled)
 
+    def test_the_number_of_processors_does_not_matter(self, monkeypatch):
+        folder, frame, results = ModelStore().find(DEFAULT_MODEL), night_frame(300, 420), []
+        for threads in ("1", "8"):
+            monkeypatch.setattr(onnx.os, "sched_getaffinity", lambda _: range(8), raising=False)
+            monkeypatch.setenv(onnx.THREADS_VARIABLE, threads)
+            network = onnx.make_network(folder.card.architecture, folder.path, int8=True)
+            results.append(Enhancer(network).enhance(frame, EnhanceSettings()).pixels)
+        assert np.array_equal(*results)
+
     @pytest.mark.parametrize(("has_avx2", "file"), [(True, "restoration.int8.onnx"), (False, "restoration.onnx")])
     def test_the_processor_decides(self, monkeypatch, has_avx2, file):
         opened = []
         monkeypatch.setattr(onnx.cv2, "checkHardwareSupport", lambda feature: has_avx2)
-        monkeypatch.setattr(onnx, "Graph", lambda path, *provider: opened.append(path.name))
+        monkeypatch.setattr(onnx, "Graph", lambda path, *provider, **threads: opened.append(path.name))
         onnx.load_network(ModelStore().find(DEFAULT_MODEL), DeviceChoice.CPU)
         assert file in opened
 

@@ -1,0 +1,68 @@
+"""The argument `--cluster` of `lowlight enhance`: enhance on many machines."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lowlight_app.cli.console import Console
+from lowlight_app.errors import ClusterError
+from lowlight_app.settings import EnhanceSettings, ExportSettings
+
+if TYPE_CHECKING:
+    from lowlight_app.cluster.pace import Pace
+    from lowlight_app.pipeline import Job, Outcome
+
+_INTERVAL = 1.0
+"""Seconds between two events about the pace."""
+
+
+def add_cluster(parser: argparse.ArgumentParser) -> None:
+    """Add the argument: `cluster`."""
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="enhance on a Dask cluster: tcp://HOST:8786, tls://HOST:8786, or local:N for N processes on this computer",
+    )
+
+
+def enhance_on_workers(
+    parsed: argparse.Namespace, jobs: Sequence[Job], settings: EnhanceSettings, export: ExportSettings, console: Console
+) -> Iterator[Outcome]:
+    """Enhance jobs on the cluster that the arguments name.
+
+    Raises:
+        ClusterError: the extra is not installed, or the cluster cannot be used.
+        LowlightError: see `enhance_on_cluster`.
+    """
+    try:
+        from lowlight_app.cluster.connect import check_address, connect
+        from lowlight_app.cluster.coordinator import ClusterEvents, ClusterRequest, enhance_on_cluster
+    except ImportError as error:
+        text = "Clusters need the package {package}. Install Lowlight with its extra “cluster”."
+        raise ClusterError(text, package="distributed") from error
+    from lowlight_app.cluster.sent_model import SentModel
+    from lowlight_app.models.backends import convert_once
+    from lowlight_app.models.model_store import ModelStore
+
+    check_address(parsed.cluster)
+    model = SentModel.of(convert_once(ModelStore().find(parsed.model), console.note))
+    events = ClusterEvents(console.note, _Thinned(console))
+    with connect(parsed.cluster, console.note, console.warn) as client, console.working(resumable=True) as progress:
+        request = ClusterRequest(model, parsed.device, settings, export)
+        yield from enhance_on_cluster(jobs, request, client, progress, events)
+
+
+class _Thinned:
+    """Prints the pace once a second."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._next = console, 0.0
+
+    def __call__(self, pace: Pace) -> None:
+        if time.monotonic() >= self._next or pace.files == pace.total:
+            self._next = time.monotonic() + _INTERVAL
+            speeds = {name: round(speed, 2) for name, speed in pace.speeds.items()}
+            self._console.pace(pace.files, pace.total, speeds, pace.seconds_left)

@@ -1,0 +1,67 @@
+"""Attempts at a result: a hidden file beside it that says which processes have begun to work on it.
+
+It survives a kill of anything, so that the next attempt knows whether a result that exists is ours, and how often a file has
+ended the process that worked on it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lowlight_app.media.files.part_file import PROCESS, resumable_part_path, writing
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt that has begun.
+
+    Attributes:
+        run: id of the coordinator's run.
+        process: id of the process of the worker, see `part_file.PROCESS`.
+    """
+
+    run: str
+    process: str
+
+
+class Attempts:
+    """The attempts at one result.
+
+    Args:
+        target: the result.
+        key: of the job in the journal.
+    """
+
+    def __init__(self, target: Path, key: str) -> None:
+        self._target = target
+        self._path = resumable_part_path(target, f"attempts-{key[:12]}")
+
+    def earlier(self) -> list[Attempt]:
+        """Return the attempts that have begun and were not cleared.
+
+        Raises:
+            ExportError: the folder cannot be read.
+        """
+        with writing(self._target):
+            if not self._path.exists():
+                return []
+            lines = self._path.read_text("utf-8").splitlines()
+        return [Attempt(run, process) for run, space, process in (line.partition(" ") for line in lines) if space]
+
+    def begin(self, run: str) -> None:
+        """Note an attempt of this process.
+
+        Raises:
+            ExportError: the folder cannot be written.
+        """
+        with writing(self._target):
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(f"{run} {PROCESS}\n")
+
+    def clear(self) -> None:
+        """Forget all attempts, when the journal knows what became of the file."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)

@@ -1,0 +1,79 @@
+"""How fast a cluster works: files, megapixels per second, per worker, time left."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lowlight_app.remaining_time import RemainingTime
+
+_WINDOW = 60.0
+"""Seconds over which speeds are measured."""
+_MOST_WORKERS = 4
+"""That are listed one by one."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a cluster works.
+
+    Attributes:
+        files: that are finished.
+        total: number of all files.
+        speeds: megapixels per second by name of the worker, of the last minute.
+        seconds_left: None as long as it is unknown.
+    """
+
+    files: int
+    total: int
+    speeds: Mapping[str, float]
+    seconds_left: float | None
+
+    @property
+    def speed(self) -> float:
+        """Megapixels per second of all workers together."""
+        return sum(self.speeds.values())
+
+    def __str__(self) -> str:
+        text = f"{self.files} of {self.total} files, {self.speed:.1f} MP/s"
+        if not self.speeds:
+            return text
+        if len(self.speeds) > _MOST_WORKERS:
+            return f"{text} by {len(self.speeds)} workers"
+        return f"{text} ({', '.join(f'{name}: {speed:.1f}' for name, speed in sorted(self.speeds.items()))})"
+
+
+class PaceMeter:
+    """Measures the pace.
+
+    Args:
+        total: number of files.
+        clock: returns seconds.
+    """
+
+    def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total, self._clock = total, clock
+        self._files, self._start = 0, clock()
+        self._work: deque[tuple[float, str, float]] = deque()
+        """Time, worker and megapixels of each file of the last minute."""
+        self._remaining = RemainingTime()
+
+    def count(self, worker: str | None = None, megapixels: float = 0.0) -> None:
+        """Count a file, and what a worker did for it."""
+        self._files += 1
+        if worker is not None:
+            self._work.append((self._clock(), worker, megapixels))
+
+    def measure(self) -> Pace:
+        """Return the present pace."""
+        now = self._clock()
+        while self._work and self._work[0][0] < now - _WINDOW:
+            self._work.popleft()
+        done: dict[str, float] = {}
+        for _, worker, megapixels in self._work:
+            done[worker] = done.get(worker, 0.0) + megapixels
+        seconds = max(min(now - self._start, _WINDOW), 1e-3)
+        left = self._remaining.update(now, self._files / max(self._total, 1))
+        return Pace(self._files, self._total, {worker: amount / seconds for worker, amount in done.items()}, left)

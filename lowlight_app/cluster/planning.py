@@ -1,0 +1,190 @@
+"""Plan the name of each result, in the order and by the rules of a run on one machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from lowlight_app import __version__
+from lowlight_app.bug_report import limit_to_file
+from lowlight_app.cluster.journal import Entry, Journal, State
+from lowlight_app.errors import LowlightError, MediaError, reason_of
+from lowlight_app.frame import MediaInfo
+from lowlight_app.media import names_a_file, resolve_target
+from lowlight_app.media.files.image_sequence import files_of
+from lowlight_app.media.files.publish import numbered_names
+from lowlight_app.media.files.version import Version
+from lowlight_app.pipeline import Job, Outcome, inspect_source
+from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+from lowlight_app.target_plan import TargetPlan
+
+_AT_ONCE = 32
+"""Files that are looked at together, and whose names are noted in the journal together."""
+_THREADS = 4
+"""Network drives answer slowly."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the jobs of a batch have in common.
+
+    Attributes:
+        settings: of jobs that have none of their own.
+        export: the same.
+        model: checksum of the model.
+    """
+
+    settings: EnhanceSettings
+    export: ExportSettings
+    model: str
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A job with the name of its result.
+
+    Attributes:
+        job: as the user gave it.
+        target: the result; an absolute path.
+        key: of the job in the journal.
+    """
+
+    job: Job
+    target: Path
+    key: str
+
+    @property
+    def shown_target(self) -> Path:
+        """The result as the user gave its folder, which may be a relative path."""
+        output = self.job.output or self.job.source.parent
+        return (output.parent if self.job.output is not None and names_a_file(output) else output) / self.target.name
+
+
+class Planner:
+    """Plans the names of the results of a batch.
+
+    Args:
+        batch: what the jobs have in common.
+        journal: knows the names of earlier runs.
+        sources: all original files, whose names no result may take.
+    """
+
+    def __init__(self, batch: Batch, journal: Journal, sources: Iterable[Path]) -> None:
+        self._batch, self._journal = batch, journal
+        self._targets = TargetPlan(source.absolute() for source in sources)
+        self._targets.remember({entry.target: entry.source for entry in journal.entries() if entry.target is not None})
+
+    def plan(self, jobs: Iterable[Job]) -> Iterator[Planned | Outcome]:
+        """Yield each job with its planned name, which the journal knows by then, or the outcome of one that needs no work."""
+        remaining = iter(jobs)
+        with ThreadPoolExecutor(_THREADS, "lowlight-inspect") as threads:
+            while some := list(islice(remaining, _AT_ONCE)):
+                yield from self._plan(some, threads)
+
+    def plan_again(self, planned: Planned) -> Planned:
+        """Plan another name, since a file of another origin has the planned one."""
+        target = self._targets.reserve(planned.job.source.absolute(), numbered_names(planned.target), Conflict.UNIQUE)
+        assert target is not None  # only `Conflict.SKIP` reserves none
+        again = replace(planned, target=target)
+        self._journal.record([self.entry(again, State.PLANNED)])
+        return again
+
+    def complete(self, job: Job) -> Job:
+        """Return a job for another process: with absolute paths, and settings of its own."""
+        return replace(
+            job,
+            source=job.source.absolute(),
+            output=None if job.output is None else job.output.absolute(),
+            settings=job.settings or self._batch.settings,
+            export=job.export or self._batch.export,
+        )
+
+    def entry(self, planned: Planned, state: State, error: LowlightError | None = None) -> Entry:
+        """Return the journal's entry of a job."""
+        lasting = (planned.job.export or self._batch.export).conflict is not Conflict.OVERWRITE
+        message = None if error is None else error.message
+        return Entry(planned.key, planned.job.source.absolute(), planned.target, state, message, lasting)
+
+    def _plan(self, jobs: list[Job], threads: ThreadPoolExecutor) -> list[Planned | Outcome]:
+        known: list[Planned | Outcome | str] = []
+        for job, key in zip(jobs, threads.map(self._key, jobs), strict=True):
+            known.append(Outcome(job, error=key) if isinstance(key, LowlightError) else self._recall(job, key))
+        unknown = [job for job, found in zip(jobs, known, strict=True) if isinstance(found, str)]
+        inspected = dict(zip(map(id, unknown), threads.map(self._inspect, unknown), strict=True))
+        results: list[Planned | Outcome] = []
+        for job, found in zip(jobs, known, strict=True):
+            results.append(self._reserve(job, found, inspected[id(job)]) if isinstance(found, str) else found)
+        self._journal.record(self.entry(found, State.PLANNED) for found in results if isinstance(found, Planned))
+        return results
+
+    def _key(self, job: Job) -> str | LowlightError:
+        try:
+            with limit_to_file(job.source):
+                return key_of(self.complete(job), self._batch.model)
+        except LowlightError as error:
+            return error
+
+    def _recall(self, job: Job, key: str) -> Planned | Outcome | str:
+        """Return what an earlier run knows of a job; the key if it knows nothing."""
+        entry = self._journal.find(key)
+        if entry is None or entry.target is None:
+            return key
+        if entry.state is State.DONE:
+            return Outcome(job) if os.path.lexists(entry.target) else key
+        return Planned(job, entry.target, key)
+
+    def _inspect(self, job: Job) -> MediaInfo | LowlightError:
+        try:
+            with limit_to_file(job.source):
+                return inspect_source(job, job.export or self._batch.export)
+        except LowlightError as error:
+            return error
+
+    def _reserve(self, job: Job, key: str, info: MediaInfo | LowlightError) -> Planned | Outcome:
+        if isinstance(info, LowlightError):
+            return Outcome(job, error=info)
+        complete = self.complete(job)
+        export = job.export or self._batch.export
+        try:
+            target = resolve_target(complete.source, complete.output, export, info, self._targets)
+        except LowlightError as error:
+            return Outcome(job, error=error)
+        return Outcome(job) if target is None else Planned(job, target, key)
+
+
+def key_of(job: Job, model: str) -> str:
+    """Return what stands for a source in its present version and all that determines the result.
+
+    Args:
+        job: with absolute paths, and settings of its own.
+        model: checksum of the model.
+
+    Raises:
+        MediaError: the source cannot be found.
+    """
+    watermark = job.export.watermark if job.export is not None else None
+    pictures = [] if watermark is None or watermark.picture is None else [watermark.picture]
+    try:
+        versions = [(str(file), *_facts(Version.of(file))) for file in (*files_of(job.source), *pictures)]
+    except OSError as error:
+        raise MediaError("the file cannot be found ({reason}).", path=job.source, reason=reason_of(error)) from error
+    facts = (__version__, model, versions, _recipe(replace(job, source=Path(), output=None)))
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
+
+
+def _facts(version: Version) -> tuple[int, int]:
+    return version.size, version.modified_ns
+
+
+@lru_cache(maxsize=64)
+def _recipe(job: Job) -> str:
+    """Return the settings of a job as text. What to do about existing files does not change a result."""
+    assert job.export is not None
+    return json.dumps(asdict(replace(job, export=replace(job.export, conflict=Conflict.UNIQUE))), default=str)

@@ -1,0 +1,49 @@
+"""What coordinator and workers send each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lowlight_app.models.device import DeviceChoice
+from lowlight_app.pipeline import Job, Outcome
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One file for a worker.
+
+    Attributes:
+        job: with absolute paths, and settings and export settings of its own.
+        target: the planned result; an absolute path.
+        key: of the job in the journal.
+        run: id of the coordinator's run.
+        model_id: id of the model.
+        device: to compute on.
+    """
+
+    job: Job
+    target: Path
+    key: str
+    run: str
+    model_id: str
+    device: DeviceChoice
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of an assignment.
+
+    Attributes:
+        outcome: its target is the planned one if the result exists.
+        worker: name of the worker.
+        taken: a file of another origin has the planned name; nothing was written.
+        dead: ids of processes that began to work on the file and did not finish it.
+        megapixels: of all frames of the source that were enhanced.
+    """
+
+    outcome: Outcome
+    worker: str
+    taken: bool = False
+    dead: tuple[str, ...] = ()
+    megapixels: float = 0.0

@@ -1,0 +1,178 @@
+"""`lowlight enhance --cluster` on a Dask scheduler and workers in processes of their own, with a small untrained model."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers.dask_processes import DaskProcesses
+from helpers.engine import night_frame, write_model
+from media.clips import write_clip
+from PIL import Image
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL and prlimit")
+
+LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
+_SMALL_FILE = 4096
+"""Bytes; fewer than any result has."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home")
+    write_model(folder / "models")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def cluster(home, tmp_path_factory):
+    with DaskProcesses(tmp_path_factory.mktemp("dask"), home) as processes:
+        for name in ("one", "two"):
+            processes.add_worker(name, nanny=True)
+        processes.wait_workers(2)
+        yield processes
+
+
+@pytest.fixture
+def enhance(home, tmp_path):
+    """Starts `lowlight enhance`."""
+    started = []
+
+    def start(*arguments):
+        environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        command = [*LOWLIGHT, "enhance", *map(str, arguments), "--model", "test-lowlight"]
+        started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, text=True, **pipes))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def finish(process):
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def write_photos(folder, *names):
+    for seed, name in enumerate(names):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(night_frame(60, 80, seed=seed).pixels).save(path)
+    return folder
+
+
+def contents(folder):
+    """Contents of all files by name; the journal is not a result."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".lowlight-cluster.sqlite")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_results_and_their_names_are_those_of_a_run_on_one_machine(enhance, cluster, tmp_path):
+    folder = write_photos(tmp_path / "in", "a.png", "a.jpg", "b.tif", "sub/a.jpg", "sub/ü 夜.webp")
+    (folder / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
+    write_clip(folder / "clip.mp4")
+    options = ("in", "--recursive", "--format", "png", "--longest-side", 50)
+    code, alone, _ = finish(enhance(*options, "-o", "alone"))
+    again, together, errors = finish(enhance(*options, "-o", "together", "--cluster", cluster.address))
+    assert code == again == 1, errors
+    assert "in/bad.jpg: the file is damaged" in errors
+    lines = {line.replace("alone/", "together/") for line in alone.splitlines() if " -> " in line}
+    assert lines == {line for line in together.splitlines() if " -> " in line}
+    assert contents(tmp_path / "alone") == contents(tmp_path / "together")
+    assert "a-lowlight-2.png" in contents(tmp_path / "together")
+
+
+def test_a_second_run_does_what_is_new_and_programs_learn_the_pace(enhance, cluster, tmp_path):
+    folder = write_photos(tmp_path / "in", "a.png", "b.png")
+    options = (folder, "-o", tmp_path / "out", "--cluster", cluster.address, "--json")
+    code, _, errors = finish(enhance(*options))
+    assert code == 0, errors
+    write_photos(folder, "c.png", "b.png")
+    code, out, errors = finish(enhance(*options))
+    events = [json.loads(line) for line in out.splitlines()]
+    assert code == 0, errors
+    done = {(Path(event["source"]).name, Path(event["target"]).name) for event in events if event["event"] == "done"}
+    assert done == {("b.png", "b-lowlight-2.png"), ("c.png", "c-lowlight.png")}, "b.png is another picture now"
+    assert [Path(event["source"]).name for event in events if event["event"] == "skipped"] == ["a.png"]
+    (*_, pace) = [event for event in events if event["event"] == "cluster"]
+    assert (pace["files"], pace["total"]) == (3, 3)
+    assert set(pace["megapixels_per_second"]) <= {"one", "two"}
+    assert sum(pace["megapixels_per_second"].values()) > 0
+
+
+def test_a_file_that_ends_its_workers_is_tried_twice_and_takes_no_other_along(enhance, cluster, tmp_path):
+    folder = write_photos(tmp_path / "in", *(f"{number}.png" for number in range(6)), "0 deadly.png")
+    code, _, errors = finish(enhance(folder, "-o", tmp_path / "out", "--cluster", cluster.address))
+    assert code == 1
+    assert errors.count("2 workers ended while they worked on this file") == 1, errors
+    assert "0 deadly.png" in errors
+    assert len(cluster.begun("0 deadly.png")) == 2
+    assert sorted(contents(tmp_path / "out")) == [f"{number}-lowlight.png" for number in range(6)]
+
+
+def test_a_killed_worker_costs_no_result(enhance, cluster, tmp_path):
+    folder = write_photos(tmp_path / "in", "slow killed.png", *(f"{number}.png" for number in range(4)))
+    process = enhance(folder, "-o", tmp_path / "out", "--cluster", cluster.address)
+    os.kill(cluster.wait_begun("slow killed.png"), signal.SIGKILL)
+    code, _, errors = finish(process)
+    assert (code, errors) == (0, "")
+    assert len(cluster.begun("slow killed.png")) == 2
+    assert len(contents(tmp_path / "out")) == 5
+
+
+def test_a_killed_coordinator_is_continued_by_the_same_command(enhance, cluster, tmp_path):
+    names = [f"{number} slow again.png" for number in range(8)]
+    folder = write_photos(tmp_path / "in", *names)
+    options = (folder, "-o", tmp_path / "out", "--cluster", cluster.address)
+    process = enhance(*options)
+    cluster.wait_begun(names[5])  # some are done, some are worked on, some wait
+    process.kill()
+    code, out, errors = finish(enhance(*options))
+    assert (code, errors) == (0, "")
+    assert sorted(contents(tmp_path / "out")) == sorted(f"{Path(name).stem}-lowlight.png" for name in names)
+    assert "skipped" in out
+    shutil.rmtree(tmp_path / "out")
+    code, _, _ = finish(enhance(folder, "-o", tmp_path / "out"))
+    assert len(contents(tmp_path / "out")) == 8
+
+
+def test_what_a_worker_with_a_full_disk_cannot_write_another_one_does(enhance, home, tmp_path):
+    names = [f"{number} slow full.png" for number in range(4)]
+    folder = write_photos(tmp_path / "in", *names)
+    with DaskProcesses(tmp_path / "dask", home) as own:
+        own.add_worker("full", largest_file=_SMALL_FILE)
+        own.add_worker("empty")
+        own.wait_workers(2)
+        code, _, errors = finish(enhance(folder, "-o", tmp_path / "out", "--cluster", own.address))
+        begun = {worker for name in names for worker, _ in own.begun(name)}
+    assert (code, errors) == (0, "")
+    assert begun == {"full", "empty"}
+    assert len(contents(tmp_path / "out")) == 4
+
+
+def test_a_worker_of_another_version_is_named_before_the_work_begins(enhance, cluster, tmp_path):
+    folder = write_photos(tmp_path / "in", "a.png")
+    with DaskProcesses(tmp_path / "dask", tmp_path / "home") as own:
+        own.add_worker("old", LOWLIGHT_TEST_VERSION="0.1")
+        own.wait_workers(1)
+        code, _, errors = finish(enhance(folder, "-o", tmp_path / "out", "--cluster", own.address))
+    assert code == 1
+    assert "Worker old has Lowlight 0.1" in errors
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cluster_that_is_none_is_refused(enhance, tmp_path):
+    folder = write_photos(tmp_path / "in", "a.png")
+    code, _, errors = finish(enhance(folder, "--cluster", "somewhere"))
+    assert code == 2
+    assert "somewhere is not a cluster" in errors
+    code, _, errors = finish(enhance(folder, "--cluster", "local:2", "-o", tmp_path / "out"))
+    assert (code, errors) == (0, "")
+    assert len(contents(tmp_path / "out")) == 1

@@ -1,0 +1,34 @@
+"""What happens to marked files in the workers of the tests: `dask worker --preload helpers.cluster_hooks`.
+
+A worker notes its name and process id for each file that it begins in the folder LOWLIGHT_TEST_BEGUN.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from lowlight_app.cluster import versions, worker
+
+_SLOW = 1.0
+"""Seconds."""
+
+
+def dask_setup(dask_worker: Any) -> None:
+    enhance = worker._enhance
+    versions.__version__ = os.environ.get("LOWLIGHT_TEST_VERSION", versions.__version__)
+
+    def hooked(assignment: Any, *arguments: Any) -> Any:
+        name = assignment.job.source.name
+        with Path(os.environ["LOWLIGHT_TEST_BEGUN"], name).open("a") as file:
+            file.write(f"{dask_worker.name} {os.getpid()}\n")
+        if "deadly" in name:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "slow" in name:
+            time.sleep(_SLOW)
+        return enhance(assignment, *arguments)
+
+    worker._enhance = hooked

@@ -1,0 +1,96 @@
+"""A Dask scheduler and workers, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[2]
+_LONGEST = 60
+
+
+class DaskProcesses:
+    """To be used in a `with` statement, which ends all processes.
+
+    Args:
+        folder: for the files of the processes.
+        home: data folder of Lowlight.
+
+    Attributes:
+        address: of the scheduler.
+        environment: of the processes.
+    """
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self._folder, self._file = folder, folder / "scheduler.json"
+        self._processes: list[subprocess.Popen[bytes]] = []
+        (folder / "begun").mkdir(parents=True)
+        self.environment = {
+            **os.environ,
+            "LOWLIGHT_HOME": str(home),
+            "LOWLIGHT_TEST_BEGUN": str(folder / "begun"),
+            "PYTHONPATH": os.pathsep.join(map(str, (_ROOT, _ROOT / "tests"))),
+            "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+        }
+        self._start("scheduler", "--port", "0", "--no-dashboard")
+        self._wait(self._file.exists)
+        self.address = json.loads(self._file.read_text())["address"]
+
+    def __enter__(self) -> DaskProcesses:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._processes):
+            process.kill()
+        for process in self._processes:
+            process.wait()
+
+    def add_worker(
+        self, name: str, *, nanny: bool = False, largest_file: int | None = None, **environment: str
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker; one without a nanny does not come back after it was killed.
+
+        Args:
+            name: of the worker.
+            nanny: start it again when it ends.
+            largest_file: bytes that it can write to a file.
+            environment: further variables.
+        """
+        options = ("--name", name, "--nthreads", "2", "--nanny" if nanny else "--no-nanny", "--preload", "helpers.cluster_hooks")
+        limit = [] if largest_file is None else ["prlimit", f"--fsize={largest_file}"]
+        return self._start("worker", "--no-dashboard", "--memory-limit", "0", *options, limit=limit, **environment)
+
+    def wait_workers(self, count: int) -> None:
+        """Wait until this many workers have joined."""
+        self._wait(lambda: (self._folder / "scheduler.log").read_text().count("Register worker") >= count)
+
+    def begun(self, name: str) -> list[tuple[str, int]]:
+        """Return which workers have begun a file, by their names and process ids."""
+        path = self._folder / "begun" / name
+        lines = path.read_text().splitlines() if path.exists() else []
+        return [(worker, int(process)) for worker, process in (line.rsplit(" ", 1) for line in lines)]
+
+    def wait_begun(self, name: str) -> int:
+        """Wait until a worker has begun a file, and return its process id."""
+        self._wait(lambda: bool(self.begun(name)))
+        return self.begun(name)[-1][1]
+
+    def _start(self, kind: str, *options: str, limit: list[str] | None = None, **environment: str) -> subprocess.Popen[bytes]:
+        module = f"distributed.cli.dask_{kind}"
+        command = [*(limit or []), sys.executable, "-P", "-m", module, "--host", "127.0.0.1", "--scheduler-file", str(self._file)]
+        with (self._folder / f"{kind}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*command, *options], env={**self.environment, **environment}, cwd=self._folder, stdout=log, stderr=log
+            )
+        self._processes.append(process)
+        return process
+
+    def _wait(self, condition: object) -> None:
+        end = time.monotonic() + _LONGEST
+        while not condition():  # type: ignore[operator]
+            assert time.monotonic() < end, "".join(log.read_text() for log in self._folder.glob("*.log"))
+            time.sleep(0.05)

@@ -1,0 +1,214 @@
+"""The journal of an archive, the names of its results, and what a worker does with a file; without a cluster."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from helpers.engine import PlainNetwork, night_frame, write_model
+from PIL import Image
+
+from lowlight_app.cluster.attempts import Attempts
+from lowlight_app.cluster.connect import check_address
+from lowlight_app.cluster.gate import Gate
+from lowlight_app.cluster.journal import NAME, Entry, Journal, State
+from lowlight_app.cluster.pace import PaceMeter
+from lowlight_app.cluster.planning import Batch, Planned, Planner
+from lowlight_app.cluster.records import Assignment
+from lowlight_app.cluster.sent_model import SentModel
+from lowlight_app.cluster.versions import check_versions, own_versions
+from lowlight_app.cluster.worker import run_assignment
+from lowlight_app.enhance import Enhancer
+from lowlight_app.errors import ClusterError, ExportError, Message, ModelError, UsageError
+from lowlight_app.media.files.part_file import PROCESS
+from lowlight_app.models.device import DeviceChoice
+from lowlight_app.models.model_store import ModelStore, open_folder
+from lowlight_app.pipeline import Job
+from lowlight_app.progress import Progress
+from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+
+_BATCH = Batch(EnhanceSettings(), ExportSettings(format="png"), "checksum")
+_LONGEST = 10
+
+
+def write_photo(path, seed=0):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(night_frame(40, 60, seed=seed).pixels).save(path)
+    return path
+
+
+def planned_names(folder, jobs, batch=_BATCH):
+    """Names of the planned results by source; None for a job without work."""
+    with Journal(folder) as journal:
+        found = list(Planner(batch, journal, [job.source for job in jobs]).plan(jobs))
+    return {item.job.source.name: item.target.name if isinstance(item, Planned) else None for item in found}
+
+
+def test_the_journal_remembers_what_it_recorded_and_forgets_failures(tmp_path):
+    done = Entry("1", tmp_path / "a.png", tmp_path / "out" / "a.png", State.DONE)
+    planned = Entry("2", Path("/elsewhere/b.png"), tmp_path / "out" / "sub" / "b.png", State.PLANNED)
+    failed = Entry("3", tmp_path / "c.png", None, State.FAILED, Message("no {what}", what="light"))
+    with Journal(tmp_path / "out") as journal:
+        journal.record([done, planned, failed])
+        assert journal.find("3") == failed
+    with Journal(tmp_path / "out") as journal:
+        assert [journal.find(key) for key in "123"] == [done, planned, None]
+        journal.record([replace(planned, state=State.DONE, lasting=False)])
+        journal.complete()
+        assert list(journal.entries()) == [done]
+
+
+def test_a_journal_may_move_with_the_results(tmp_path):
+    with Journal(tmp_path / "out") as journal:
+        journal.record([Entry("1", tmp_path / "a.png", tmp_path / "out" / "a.png", State.DONE)])
+    (tmp_path / "out").rename(tmp_path / "moved")
+    with Journal(tmp_path / "moved") as journal:
+        assert [entry.target for entry in journal.entries()] == [tmp_path / "moved" / "a.png"]
+
+
+def test_results_have_one_coordinator_at_a_time(tmp_path):
+    with Journal(tmp_path), pytest.raises(UsageError, match="another Lowlight"):
+        Journal(tmp_path)
+
+
+def test_a_damaged_journal_is_named(tmp_path):
+    (tmp_path / NAME).write_bytes(b"no database" * 100)
+    with pytest.raises(ExportError, match="journal is damaged"):
+        Journal(tmp_path)
+
+
+def test_names_are_planned_once_and_kept_for_the_next_run(tmp_path):
+    sources = [write_photo(tmp_path / "in" / name) for name in ("a.jpg", "a.png", "b.jpg")]
+    jobs = [Job(source, tmp_path / "out") for source in sources]
+    expected = {"a.jpg": "a-lowlight.png", "a.png": "a-lowlight-2.png", "b.jpg": "b-lowlight.png"}
+    assert planned_names(tmp_path / "out", jobs) == expected
+    write_photo(tmp_path / "out" / "b-lowlight.png")
+    assert planned_names(tmp_path / "out", jobs[::-1]) == expected
+
+
+@pytest.mark.parametrize("change", ["settings", "model", "source"])
+def test_what_changes_a_result_makes_it_another_one(change, tmp_path):
+    job = Job(write_photo(tmp_path / "a.png"), tmp_path / "out")
+    batch = _BATCH
+    planned_names(tmp_path / "out", [job], batch)
+    if change == "source":
+        os.utime(job.source, ns=(1, 1))
+    elif change == "settings":
+        batch = replace(batch, settings=EnhanceSettings(amount=0.5))
+    else:
+        batch = replace(batch, model="other")
+    assert planned_names(tmp_path / "out", [job], batch) == {"a.png": "a-lowlight-2.png"}
+
+
+def assignment_of(source, target, conflict=Conflict.UNIQUE, run="run"):
+    job = Job(source, settings=EnhanceSettings(), export=ExportSettings(conflict=conflict))
+    return Assignment(job, target, "0123456789abcdef", run, "plain", DeviceChoice.CPU)
+
+
+def run(assignment):
+    return run_assignment(assignment, lambda: Enhancer(PlainNetwork()), Progress(), "one", Gate(2))
+
+
+def test_an_attempt_that_was_finished_unheard_is_not_repeated(tmp_path):
+    assignment = assignment_of(write_photo(tmp_path / "a.png"), tmp_path / "out" / "b.png")
+    first = run(assignment)
+    before = assignment.target.stat().st_mtime_ns
+    again = run(assignment)
+    assert first.outcome.target == again.outcome.target == assignment.target
+    assert (first.dead, again.dead) == ((), (PROCESS,))
+    assert assignment.target.stat().st_mtime_ns == before
+    Attempts(assignment.target, assignment.key).clear()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["b.png"]
+
+
+def test_a_file_of_another_origin_is_not_taken_for_the_result(tmp_path):
+    assignment = assignment_of(write_photo(tmp_path / "a.png"), tmp_path / "b.png")
+    assignment.target.write_bytes(b"not ours")
+    report = run(assignment)
+    assert report.taken
+    assert report.outcome.target is None
+    assert assignment.target.read_bytes() == b"not ours"
+
+
+def test_a_file_that_ended_two_workers_in_this_run_is_left_alone(tmp_path):
+    source = write_photo(tmp_path / "a.png")
+    assignment = assignment_of(source, tmp_path / "b.png")
+    attempts = Attempts(assignment.target, assignment.key)
+    for earlier in ("another run", "another run", "run"):
+        attempts.begin(earlier)
+    assert run(assignment_of(source, tmp_path / "b.png", run="new run")).outcome.error is None
+    assignment.target.unlink()
+    attempts.begin("run")
+    report = run(assignment)
+    assert isinstance(report.outcome.error, ClusterError)
+    assert not assignment.target.exists()
+
+
+def test_the_gate_admits_one_alone_after_all_others():
+    gate, inside, leave = Gate(2), Event(), Event()
+
+    def hold():
+        with gate.enter(alone=False):
+            inside.set()
+            leave.wait(_LONGEST)
+
+    def enter_alone():
+        with gate.enter(alone=True):
+            assert leave.is_set()
+            admitted.set()
+
+    admitted = Event()
+    threads = [Thread(target=hold), Thread(target=enter_alone)]
+    threads[0].start()
+    assert inside.wait(_LONGEST)
+    threads[1].start()
+    assert not admitted.wait(0.05)
+    leave.set()
+    for thread in threads:
+        thread.join()
+    assert admitted.is_set()
+
+
+def test_a_model_that_a_worker_lacks_is_checked_before_it_is_used(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
+    folder = open_folder(write_model(tmp_path / "models"), bundled=False)
+    sent, empty = SentModel.of(folder), ModelStore(tmp_path / "none", tmp_path / "none")
+    assert sent.open(ModelStore(tmp_path / "none", tmp_path / "models")).path == folder.path
+    with pytest.raises(ModelError, match="damaged"):
+        replace(sent, files={**sent.files, "model.keras": b"something else"}).open(empty)
+    with pytest.raises(ModelError, match="another model"):
+        replace(sent, checksum="0" * 64).open(empty)
+    copy = sent.open(empty)
+    assert copy.path.is_relative_to(tmp_path / "home")
+    assert copy.card == folder.card
+    assert [path.name for path in copy.path.parent.iterdir()] == [sent.checksum]
+
+
+def test_a_worker_of_another_version_is_named():
+    mine = own_versions()
+    check_versions("one", mine, mine)
+    with pytest.raises(ClusterError, match=r"Worker one has NumPy 1\.0"):
+        check_versions("one", {**mine, "NumPy": "1.0"}, mine)
+
+
+@pytest.mark.parametrize("address", ["tcp://host:8786", "tls://10.0.0.1:8786", "local", "local:12"])
+def test_addresses_of_clusters(address):
+    check_address(address)
+
+
+@pytest.mark.parametrize("address", ["", "host", "host:8786", "tcp://host", "http://host:80", "local:0", "local:x", "tcp://h:x"])
+def test_what_is_no_address_of_a_cluster(address):
+    with pytest.raises(UsageError, match="not a cluster"):
+        check_address(address)
+
+
+def test_the_pace_of_each_worker():
+    now = iter((0.0, 10.0, 10.0, 10.0, 100.0))
+    meter = PaceMeter(4, lambda: next(now))
+    meter.count("one", 30.0)
+    meter.count("two", 10.0)
+    meter.count()
+    pace = meter.measure()
+    assert str(pace) == "3 of 4 files, 4.0 MP/s (one: 3.0, two: 1.0)"
+    assert meter.measure().speeds == {}, "the work of the last minute counts"
