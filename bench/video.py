@@ -23,7 +23,8 @@ from lowlight_app.models.model_store import ModelStore
 from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.settings import Conflict, ExportSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
-from lowlight_app.video_pipeline import VideoRequest, enhance_video
+from lowlight_app.video_pipeline import enhance_video
+from lowlight_app.video_request import VideoRequest
 
 _LIVE_SECONDS, _FULL_SECONDS = 5, 1
 """Length of the clips for speed, which does not depend on the length."""

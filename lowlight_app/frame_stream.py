@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -138,15 +139,32 @@ class FrameSink(Protocol):
             self.abort()
 
 
-class ResumableSink(FrameSink, Protocol):
-    """A sink that keeps finished parts for another attempt if the export fails or the process ends, but not if it is cancelled.
+@dataclass(frozen=True)
+class Finished:
+    """What is finished of a result that is written in parts.
 
     Attributes:
-        resume_after: time in the source of the last frame that an earlier attempt finished; the next frame to write is the one
-            after it. None to write all.
+        folder: of the parts.
+        interval: number of frames of a part; the last part may have fewer.
+        parts: number of finished parts.
+        frames: number of frames in them.
+        last: time in the source of the last of these frames; the next frame to write is the one after it. None to write all.
     """
 
-    resume_after: Fraction | None
+    folder: Path
+    interval: int
+    parts: int
+    frames: int
+    last: Fraction | None
+
+
+class ResumableSink(FrameSink, Protocol):
+    """A sink that keeps finished parts for another attempt: if the export fails or the process ends, not if it is cancelled."""
+
+    @property
+    def finished(self) -> Finished:
+        """What is finished, by earlier attempts too."""
+        ...
 
     def discard(self) -> None:
         """Delete what was written, finished parts too. Safe to call twice, and after `close`."""

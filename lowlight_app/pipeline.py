@@ -327,7 +327,8 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
 
 
 def _enhance_video(job: Job, target: Path, info: MediaInfo, engine: Engine, progress: Progress, events: JobEvents) -> Outcome:
-    from lowlight_app.video_pipeline import VideoRequest, enhance_video  # loads PyAV
+    from lowlight_app.video_pipeline import enhance_video  # loads PyAV
+    from lowlight_app.video_request import VideoRequest
 
     on_frame = partial(events.on_frame, job)
     track = SettingsTrack(engine.settings, job.segments, job.geometry_for(info))

@@ -13,14 +13,14 @@ from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
 
-from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.frame import AnyFrame, Cut, TimeSpan
 from lowlight_app.frame_stream import FrameSink
 from lowlight_app.media import open_video, resolve_target
 from lowlight_app.media.video.stream_sizes import StreamSizes, stream_sizes
 from lowlight_app.models.device import Device
 from lowlight_app.progress import Progress
-from lowlight_app.video_pipeline import VideoRequest, open_target, write_frame
+from lowlight_app.video_pipeline import write_frame
+from lowlight_app.video_request import VideoRequest, open_target
 
 _MAX_FRAMES = 12
 _MAX_SECONDS = 5.0
@@ -97,9 +97,7 @@ def _middle(span: TimeSpan, duration: Fraction | None) -> TimeSpan:
 
 
 def _export_sample(frames: Iterator[AnyFrame], sink: FrameSink, request: VideoRequest, progress: Progress) -> list[_Steps]:
-    export, steps = request.export, list[_Steps]()
-    depth = 8 if export.bit_depth == 8 else None
-    enhancer = VideoEnhancer(request.enhancer, request.track, export.quality_mode, depth, export.denoised_over_time)
+    enhancer, steps = request.new_enhancer(), list[_Steps]()
     begin = last = time.monotonic()
     for frame in islice(frames, _MAX_FRAMES):
         read = time.monotonic()

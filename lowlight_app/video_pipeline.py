@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Self
 
-from lowlight_app import __version__
-from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance.checkpoints import START, Checkpoint, CheckpointWriter, last_checkpoint
 from lowlight_app.enhance.video_enhancer import VideoEnhancer
 from lowlight_app.enhance.yuv_coding import as_rgb
-from lowlight_app.errors import MediaError, Message, ModelError
-from lowlight_app.frame import UNCUT, AnyFrame, Cut, Provenance, TimeSpan, YuvFrame
-from lowlight_app.frame_stream import FrameSink, SeekableVideo
-from lowlight_app.media import open_video
-from lowlight_app.media.effects import Finish
-from lowlight_app.media.files.image_sequence import RATE, files_of
-from lowlight_app.media.frame_folder_sink import FrameFolderSink
-from lowlight_app.media.geometry import apply_geometry, info_of_result
+from lowlight_app.errors import Message
+from lowlight_app.frame import AnyFrame, Cut
+from lowlight_app.frame_stream import Finished, FrameSink, SeekableVideo
+from lowlight_app.media.files.part_file import writing
+from lowlight_app.media.video.segment_sink import SegmentSink
 from lowlight_app.media.video.segment_writer import EncoderError
 from lowlight_app.media.video.video_file import clock
 from lowlight_app.media.video.video_sink import VideoSink
-from lowlight_app.media.video.video_source import VideoSource
-from lowlight_app.models.model_store import ModelStore
-from lowlight_app.output_settings import OutputSharpen
 from lowlight_app.pipelining import prefetch, run_in_background
 from lowlight_app.progress import Progress
 from lowlight_app.remaining_time import RemainingTime
-from lowlight_app.settings import ExportSettings, QualityMode
-from lowlight_app.settings_track import SettingsTrack
+from lowlight_app.video_request import VideoRequest, frames_of_result, identity_of, open_target
 
 _QUEUED_FRAMES = 3
 """Between two steps: enough to absorb a slow frame, few enough for 4K in little memory."""
-_WARM_UP = Fraction(4)
-"""Seconds of video before the first frame of a continued export that are enhanced again: twice the longest time over which light
-is smoothed."""
 
 
 @dataclass(frozen=True)
@@ -60,50 +48,26 @@ class VideoResult:
 
 
 @dataclass(frozen=True)
-class VideoRequest:
-    """How to enhance and write a video; see `Engine` and `Job`.
+class Beginning:
+    """Where the frames of a result begin, or those of the rest or of a part of it.
 
     Attributes:
-        track: settings over time.
-        cut: the parts of the video to export.
-        rate: see `open_video`.
-        on_frame: called with each frame before and after, both whole, in the calling thread.
+        checkpoint: frames are read from here on.
+        frames: number of frames of the result before the first that is written.
+        done: time of the last of them; None if all frames are written.
     """
 
-    enhancer: Enhancer
-    model_id: str
-    track: SettingsTrack
-    export: ExportSettings
-    cut: Cut = UNCUT
-    rate: Fraction = RATE
-    on_frame: Callable[[AnyFrame, AnyFrame], None] = lambda *_: None
+    checkpoint: Checkpoint = START
+    frames: int = 0
+    done: Fraction | None = None
 
-    @property
-    def written(self) -> ExportSettings:
-        """The export settings that the sink gets: turned and cropped frames cannot stay interlaced."""
-        return self.export if self.track.geometry.changes_nothing else replace(self.export, keep_interlaced=False)
+    @classmethod
+    def after(cls, finished: Finished) -> Self:
+        """Return the beginning of what is not finished yet."""
+        return cls(last_checkpoint(finished.folder, finished.parts), finished.frames, finished.last)
 
-    @property
-    def needs_rgb(self) -> bool:
-        """Whether something needs frames in RGB; otherwise they stay in the coding of the file."""
-        export = self.export
-        changes_pixels = (
-            export.longest_side is not None or export.output_sharpen is not OutputSharpen.OFF or export.watermark is not None
-        )
-        live = export.quality_mode is QualityMode.LIVE and not export.denoised_over_time
-        written_differently = export.frames is not None or self.written.keeps_fields or not self.track.geometry.changes_nothing
-        return changes_pixels or not live or written_differently
 
-    def read(self, source: VideoSource, span: TimeSpan, progress: Progress) -> Generator[AnyFrame, None, None]:
-        """Yield the frames of a part of the video; `progress` stops the work when cancelled."""
-        frames = source.frames if self.needs_rgb else source.frames_in_own_coding
-        return frames(progress.silent(), span=span)
-
-    def finished(self, frame: AnyFrame) -> AnyFrame:
-        """Return an enhanced frame as it is written: turned and cropped, to even sides in a video."""
-        if isinstance(frame, YuvFrame):
-            return frame
-        return apply_geometry(frame, self.track.geometry, even=self.export.frames is None)
+FROM_START = Beginning()
 
 
 def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Progress | None = None) -> VideoResult:
@@ -128,8 +92,7 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
     except EncoderError as error:
         if not error.hardware:
             raise
-        on_cpu = replace(request, export=replace(request.export, hardware=False))
-        result = _enhance_video(path, target, on_cpu, progress)
+        result = _enhance_video(path, target, request.on_cpu, progress)
         reason = error.message.values["reason"]
         notice = Message("The graphics card stopped encoding ({reason}); the CPU encoded the video.", reason=reason)
         return replace(result, notices=(notice, *result.notices))
@@ -137,104 +100,20 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
 
 def _enhance_video(path: Path, target: Path, request: VideoRequest, progress: Progress) -> VideoResult:
     with (
-        open_video(path, request.rate, deinterlace=not request.written.keeps_fields) as source,
+        request.open(path) as source,
         open_target(target, source, request, identity_of(path, request), progress) as sink,
     ):
-        done, damages = sink.resume_after, list[Message]()
-        meter = _Meter(source, request.cut, progress, done)
-        with closing(_frames_in(source, request, progress, damages, done)) as frames:
-            well_lit = enhance_stream(frames, sink, request, meter.count, progress, done)
+        finished, damages = sink.finished, list[Message]()
+        begin = Beginning.after(finished)
+        meter = _Meter(source, request.cut, progress, finished.last)
+        checkpoints = CheckpointWriter(finished.folder, finished.interval, begin.checkpoint)
+        with closing(frames_of_result(source, request, progress, damages, begin.checkpoint.after)) as frames:
+            well_lit = enhance_stream(frames, sink, request, meter.count, progress, begin, checkpoints)
         progress.report(1.0, meter.doing)
     found = [message for message in (source.notice, *damages) if message is not None]
-    if done is not None:
-        found.append(Message("An export that was interrupted was continued at {time}.", time=clock(done)))
-    return VideoResult(sink.target, (*source.info.notices, *found, *sink.notices), well_lit and done is None)
-
-
-def identity_of(path: Path, request: VideoRequest) -> dict[str, Any]:
-    """Return all that determines the result of a video, as JSON can represent it; see `WorkFolder`.
-
-    The encoder of a graphics card is not part of it: an export may continue on the CPU.
-    """
-    files = files_of(path)
-    watermark = request.export.watermark
-    if watermark is not None and watermark.picture is not None and watermark.picture.exists():
-        files.append(watermark.picture)
-    facts = {
-        "version": __version__,
-        "files": [(str(file.absolute()), file.stat().st_size, file.stat().st_mtime_ns) for file in files],
-        "model": (request.model_id, _checksum_of(request.model_id)),
-        "track": request.track.to_json(),
-        "spans": [(span.start, span.end) for span in request.cut.spans],
-        "rate": request.rate,
-        "export": {name: value for name, value in asdict(request.export).items() if name != "hardware"},
-    }
-    identity: dict[str, Any] = json.loads(json.dumps(facts, default=str))
-    return identity
-
-
-def _checksum_of(model_id: str) -> str:
-    try:
-        return ModelStore().find(model_id).card.sha256
-    except ModelError:  # a network that is in no folder
-        return ""
-
-
-def _frames_in(
-    source: VideoSource, request: VideoRequest, progress: Progress, damages: list[Message], done: Fraction | None
-) -> Generator[AnyFrame, None, None]:
-    """Yield the frames of the parts of a video; append where they were damaged.
-
-    Args:
-        source: the video.
-        request: the parts.
-        progress: stops the work when cancelled.
-        damages: receives where they are damaged.
-        done: time of the last frame that needs not be written again. The frames begin somewhat before it, so that light and noise
-            over time are those of an export without interruption; this needs no knowledge of what the enhancer remembers.
-
-    Raises:
-        MediaError: a part contains no frames.
-    """
-    cut = request.cut
-    rest = cut if done is None else cut.since(done - _WARM_UP)
-    for span in rest.spans:
-        count = 0
-        with closing(request.read(source, span, progress)) as frames:
-            for frame in frames:
-                count += 1
-                yield frame
-        if source.damage is not None and source.damage not in damages:
-            damages.append(source.damage)
-        if not count and span in cut.spans:
-            raise MediaError("the chosen part contains no frames.", path=source.path)
-
-
-def open_target(
-    target: Path,
-    source: VideoSource,
-    request: VideoRequest,
-    identity: Mapping[str, Any] | None = None,
-    progress: Progress | None = None,
-) -> VideoSink | FrameFolderSink:
-    """Open the sink for the result of a video.
-
-    Args:
-        target: see `resolve_target`.
-        source: the video.
-        request: how to enhance and write it.
-        identity: see `WorkFolder`.
-        progress: see `VideoSink`.
-
-    Raises:
-        LowlightError: the result cannot be written.
-    """
-    geometry = request.track.geometry
-    if request.export.frames is not None:
-        return FrameFolderSink(target, info_of_result(source.info, geometry), request.export, identity)
-    provenance = Provenance(__version__, request.model_id, asdict(request.track.default))
-    finish = Finish(request.export, source.track.of_result(geometry).upright_aspect)
-    return VideoSink(target, source, request.written, provenance, request.cut, finish.apply, geometry, identity, progress)
+    if finished.last is not None:
+        found.append(Message("An export that was interrupted was continued at {time}.", time=clock(finished.last)))
+    return VideoResult(sink.target, (*source.info.notices, *found, *sink.notices), well_lit)
 
 
 def enhance_stream(
@@ -243,7 +122,8 @@ def enhance_stream(
     request: VideoRequest,
     on_done: Callable[[AnyFrame], None],
     progress: Progress,
-    done: Fraction | None = None,
+    begin: Beginning = FROM_START,
+    checkpoints: CheckpointWriter | None = None,
 ) -> bool:
     """Enhance frames from any source into a sink.
 
@@ -253,45 +133,63 @@ def enhance_stream(
         request: how to enhance them.
         on_done: called with each frame of the source once its result is queued for writing.
         progress: stops the work when cancelled.
-        done: frames up to this time are enhanced only for those after them, and not written.
+        begin: where the frames begin, and which is the first to be written.
+        checkpoints: written on the way.
 
     Returns:
-        Whether the frames were already well lit.
+        Whether the frames, and those before them, were already well lit.
 
     Raises:
         LowlightError: a frame cannot be read, enhanced or written.
         Cancelled: by `progress`.
     """
-    depth = 8 if request.export.bit_depth == 8 else None
-    enhancer = VideoEnhancer(
-        request.enhancer, request.track, request.export.quality_mode, depth, request.export.denoised_over_time
-    )
+    enhancer = request.new_enhancer(begin.checkpoint)
     with ThreadPoolExecutor(1, "lowlight-encode") as encoding, ThreadPoolExecutor(1, "lowlight-decode") as decoding:
-        enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, request, on_done, progress, done)
-        run_in_background(partial(write_frame, sink), enhanced, encoding, _QUEUED_FRAMES)
+        enhanced = _enhanced(prefetch(frames, decoding, _QUEUED_FRAMES), enhancer, progress, begin)
+        if checkpoints is not None:
+            enhanced = _with_checkpoints(enhanced, enhancer, checkpoints, sink.target)
+        results = _finished(enhanced, request, on_done)
+        run_in_background(partial(write_frame, sink), results, encoding, _QUEUED_FRAMES)
     return enhancer.well_lit
 
 
 def _enhanced(
-    frames: Iterator[AnyFrame],
-    enhancer: VideoEnhancer,
-    request: VideoRequest,
-    on_done: Callable[[AnyFrame], None],
-    progress: Progress,
-    done: Fraction | None,
+    frames: Iterator[AnyFrame], enhancer: VideoEnhancer, progress: Progress, begin: Beginning
+) -> Iterator[tuple[AnyFrame, AnyFrame | None]]:
+    """Yield each frame and its result; None if it is not to be written."""
+    for number, frame in enumerate(frames, begin.checkpoint.frames):
+        if begin.done is None or frame.time > begin.done:
+            yield frame, enhancer.enhance(frame, progress.silent())
+        else:
+            progress.check()
+            enhancer.skip(frame, begin.frames - number)
+            yield frame, None
+
+
+def _with_checkpoints(
+    enhanced: Iterator[tuple[AnyFrame, AnyFrame | None]], enhancer: VideoEnhancer, checkpoints: CheckpointWriter, target: Path
+) -> Iterator[tuple[AnyFrame, AnyFrame | None]]:
+    """Write the checkpoint of a part before the last frame of the part before it, which could then be finished."""
+    for frame, result in enhanced:
+        with writing(target):
+            checkpoints.passed(frame.time, enhancer)
+        yield frame, result
+
+
+def _finished(
+    enhanced: Iterator[tuple[AnyFrame, AnyFrame | None]], request: VideoRequest, on_done: Callable[[AnyFrame], None]
 ) -> Iterator[AnyFrame]:
-    for frame in frames:
-        result = enhancer.enhance(frame, progress.silent())
-        if done is not None and frame.time <= done:
-            continue
-        request.on_frame(frame, result)
-        yield request.finished(result)
-        on_done(frame)
+    """Yield the results as they are written."""
+    for frame, result in enhanced:
+        if result is not None:
+            request.on_frame(frame, result)
+            yield request.finished(result)
+            on_done(frame)
 
 
 def write_frame(sink: FrameSink, frame: AnyFrame) -> None:
     """Write a frame; only videos take YCbCr."""
-    if isinstance(sink, VideoSink):
+    if isinstance(sink, VideoSink | SegmentSink):
         sink.write(frame)
     else:
         sink.write(as_rgb(frame))

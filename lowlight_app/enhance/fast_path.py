@@ -132,8 +132,7 @@ def enhance_fast(
     Raises:
         OutOfMemory: the small image does not fit into memory.
     """
-    small = small_rgb(frame, side) if isinstance(frame, YuvFrame) else limit_side(frame, side)
-    illumination = analyze(small, lambda: sample_pixels(frame))
+    small, illumination = decide_light_fast(frame, analyze, side)
     if changes_nothing(illumination, settings):
         return frame, illumination
     if denoised is not None:
@@ -142,6 +141,14 @@ def enhance_fast(
     if isinstance(frame, YuvFrame) and not settings.sharpen:
         return answer.apply_to_planes(frame, settings), illumination
     return answer.apply(as_rgb(frame), settings), illumination
+
+
+def decide_light_fast(
+    frame: AnyFrame, analyze: Callable[[Frame, Callable[[], Frame]], Illumination], side: int = LONG_SIDE
+) -> tuple[Frame, Illumination]:
+    """Return the small image of a frame, and its light; see `enhance_fast`."""
+    small = small_rgb(frame, side) if isinstance(frame, YuvFrame) else limit_side(frame, side)
+    return small, analyze(small, lambda: sample_pixels(frame))
 
 
 def _sharpen(pixels: Pixels, settings: EnhanceSettings) -> Pixels:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from lowlight_app.enhance.adjustments import changes_nothing
 from lowlight_app.enhance.enhancer import Enhancer
-from lowlight_app.enhance.fast_path import LONG_SIDE, enhance_fast
+from lowlight_app.enhance.fast_path import LONG_SIDE, decide_light_fast, enhance_fast
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.enhance.temporal_denoise import TemporalDenoiser
@@ -16,6 +17,9 @@ from lowlight_app.frame import AnyFrame, Frame, YuvFrame
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack
+
+_LEAD_IN, _RESULT_LEAD_IN = 60, 24
+"""Frames after which next to nothing is left of what noise reduction over time knew of earlier frames, and of their results."""
 
 
 class VideoEnhancer:
@@ -61,9 +65,61 @@ class VideoEnhancer:
             result, illumination = self._enhance_live(frame, settings)
         else:
             result, illumination = self._enhance_fully(as_rgb(frame), settings, progress)
+        self._note_light(illumination, settings)
+        return result
+
+    @property
+    def lead_in(self) -> int:
+        """Number of frames before the first result that noise reduction over time needs; see `skip`."""
+        return _LEAD_IN if self._denoiser is not None else 0
+
+    def skip(self, frame: AnyFrame, left: int) -> None:
+        """Take in the next frame at the least cost at which results of later frames are as if it had been enhanced.
+
+        Args:
+            frame: the frame.
+            left: number of frames, this one included, before the first result that is needed.
+        """
+        if left <= min(self.lead_in, _RESULT_LEAD_IN):
+            self.enhance(frame)
+            return
+        self.follow(frame)
+        if self._denoiser is not None and left <= self.lead_in and self.settings_track.at(frame.time).amount:
+            self._denoiser.denoise(as_rgb(frame), 16)
+
+    def follow(self, frame: AnyFrame) -> None:
+        """Decide the light of the next frame as `enhance` does; noise reduction over time does not see it."""
+        settings = self.settings_track.at(frame.time)
+        if settings.amount == 0:
+            return
+        if self._mode is QualityMode.LIVE:
+            illumination = decide_light_fast(frame, self._analyze, self.side)[1]
+        else:
+            illumination = self._analyze(as_rgb(frame))
+        self._note_light(illumination, settings)
+
+    @property
+    def light_state(self) -> dict[str, Any]:
+        """All of the frames so far that the light of the next one depends on, valid until that; see `write_state`.
+
+        Set it to go on as if this object had been given those frames. What noise reduction over time remembers is not part of it.
+        """
+        memories = {name: _memory_of(part) for name, part in self._light_parts.items()}
+        return {**memories, "well lit": self.well_lit, "any analyzed": self._any_analyzed}
+
+    @light_state.setter
+    def light_state(self, state: dict[str, Any]) -> None:
+        for name, part in self._light_parts.items():
+            vars(part).update(state[name])
+        self.well_lit, self._any_analyzed = state["well lit"], state["any analyzed"]
+
+    @property
+    def _light_parts(self) -> dict[str, object]:
+        return {"flicker": self._flicker_filter, "light": self._video_light}
+
+    def _note_light(self, illumination: Illumination, settings: EnhanceSettings) -> None:
         well_lit = illumination.well_lit and not settings.adjusts_light
         self.well_lit, self._any_analyzed = well_lit and (self.well_lit or not self._any_analyzed), True
-        return result
 
     def _analyze(self, frame: Frame, original: Callable[[], Frame] | None = None) -> Illumination:
         return self._enhancer.analyze_illumination(frame, self._flicker_filter, self._video_light, original)
@@ -84,6 +140,11 @@ class VideoEnhancer:
         result = self._enhancer.enhance(source, settings, progress, illumination=illumination, depth=depth)
         averaged = result if self._denoiser is None else self._denoiser.average_result(result)
         return result if unchanged else averaged, illumination
+
+
+def _memory_of(part: object) -> dict[str, Any]:
+    """Return what a filter remembers of its frames: all but the network, which it was given."""
+    return {name: value for name, value in vars(part).items() if name != "_network"}
 
 
 def _bits(frame: Frame) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lowlight_app.errors import ExportError, Message, reason_of
 from lowlight_app.frame import Frame, MediaInfo
-from lowlight_app.frame_stream import ResumableSink
+from lowlight_app.frame_stream import Finished, ResumableSink
 from lowlight_app.media.effects import Finish
 from lowlight_app.media.files.publish import numbered_names
 from lowlight_app.media.files.work_folder import WorkFolder
@@ -50,13 +50,20 @@ class FrameFolderSink(ResumableSink):
         self._work = WorkFolder(target, identity)
         self._images = self._work.path / "images"
         with self._writing():
-            self._count, self.resume_after = self._written_before()
+            self._count, self._last = self._written_before()
+
+    @property
+    def finished(self) -> Finished:
+        """See `ResumableSink`."""
+        interval = _IMAGES_PER_RECORD
+        return Finished(self._work.path, interval, self._count // interval, self._count, self._last)
 
     def write(self, frame: Frame) -> None:
         """See `FrameSink.write`."""
         self._count += 1
         with PhotoSink(self._path(self._count), self._info, self._export, None, self._finish) as image:
             image.write(frame)
+        self._last = frame.time
         if self._count % _IMAGES_PER_RECORD == 0:
             with self._writing():
                 self._work.commit([{"images": self._count, "last": str(frame.time)}])

@@ -13,8 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
+from helpers.segment_child import restless_scene
 from media.clips import Sound, packets_of, write_clip
 
 _ROOT = Path(__file__).parents[2]
@@ -54,19 +56,30 @@ class Exports:
         return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True, encoding="utf-8")
 
 
-def brightness_of(path):
-    """The time and the mean of each frame."""
+def large_scene(number, width, height, flash):
+    """A restless scene, drawn quickly."""
+    return cv2.resize(restless_scene(number, width // 4, height // 4, flash), (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+def light_of(path):
+    """The time of each frame and the means of its blocks of 40 x 40 pixels."""
     with av.open(str(path)) as clip:
         stream = clip.streams.video[0]
-        return [(frame.pts * stream.time_base, frame.to_ndarray(format="gray").mean()) for frame in clip.decode(stream)]
+        for frame in clip.decode(stream):
+            pixels = frame.to_ndarray(format="rgb24").astype(np.float32)
+            yield frame.pts * stream.time_base, cv2.resize(pixels, None, fx=1 / 40, fy=1 / 40, interpolation=cv2.INTER_AREA)
 
 
 @pytest.mark.parametrize(
-    ("seconds", "rate", "segment", "kills"), [(4, 30, 10, 1), pytest.param(300, 10, 100, 10, marks=pytest.mark.slow)]
+    ("size", "seconds", "rate", "segment", "kills"),
+    [((128, 96), 4, 30, 10, 1), pytest.param((1280, 720), 300, 8, 100, 10, marks=pytest.mark.slow)],
+    ids=["short", "five minutes"],
 )
-def test_after_kills_the_export_continues_and_the_result_is_that_of_an_undisturbed_one(tmp_path, seconds, rate, segment, kills):
+def test_after_kills_the_export_continues_and_the_result_is_that_of_an_undisturbed_one(
+    tmp_path, size, seconds, rate, segment, kills
+):
     sound, times = Sound(length=seconds, click=seconds / 2), tuple(range(0, 600 * seconds, 600 // rate))
-    source = write_clip(tmp_path / "clip.mp4", size=(160, 120), times=times, sounds=(sound,))
+    source = write_clip(tmp_path / "clip.mp4", size=size, times=times, scene=large_scene, sounds=(sound,))
     exports, chance = Exports(tmp_path, segment), random.Random(seconds)
     begins = [exports.kill_at((number + 1) / (kills + 1), chance.uniform(0, 0.3)) for number in range(kills)]
     assert [path.suffix for path in (tmp_path / "results").iterdir()] == [".part"]
@@ -77,6 +90,12 @@ def test_after_kills_the_export_continues_and_the_result_is_that_of_an_undisturb
     assert [path.name for path in result.parent.iterdir()] == [result.name]
     assert packets_of(result, "audio") == packets_of(source, "audio")
     undisturbed, _ = exports.finish("undisturbed")
-    before, after = brightness_of(undisturbed), brightness_of(result)
-    assert [when for when, _ in after] == [when for when, _ in before]
-    assert np.abs(np.subtract([mean for _, mean in before], [mean for _, mean in after])).max() < 0.5
+    differences = []
+    for (when, before), (when_after, after) in zip(light_of(undisturbed), light_of(result), strict=True):
+        assert when_after == when
+        differences.append(after - before)
+    steps = [np.abs(later - earlier).max() for earlier, later in pairwise(differences)]
+    begins_at = [round(begin * len(times)) for begin in begins]
+    print(f"continued at frames {begins_at}; largest difference {np.abs(differences).max()}, largest step {max(steps)}, in 1/255")
+    assert max(np.abs(difference.mean()) for difference in differences) < 0.5
+    assert max(steps) < 1

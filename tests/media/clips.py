@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import av
 import numpy as np
 from av.packet import Packet
+from numpy.typing import NDArray
 
 from lowlight_app.media.video.thread_priority import leave_real_time
 
@@ -27,9 +29,18 @@ class Sound:
     language: str = "eng"
 
 
+def frame_pixels(number, width, height, flash=None):
+    """RGB of one frame: a dim moving ramp, or white for the flash."""
+    if number == flash:
+        return np.full((height, width, 3), 255, np.uint8)
+    rows, columns = np.mgrid[0:height, 0:width]
+    ramp = (columns * 2 + rows + 9 * number) % 90
+    return np.stack([ramp + 10, ramp // 2 + 20, 60 - ramp // 2], axis=-1).astype(np.uint8)
+
+
 @dataclass
 class Recipe:
-    """Properties of a clip; `format` and `codec` are FFmpeg names."""
+    """Properties of a clip; `format` and `codec` are FFmpeg names, `scene` draws a frame as `frame_pixels` does."""
 
     format: str = "mp4"
     codec: str = "libx264"
@@ -43,16 +54,8 @@ class Recipe:
     metadata: dict[str, str] = field(default_factory=dict)
     chapters: tuple[str, ...] = ()
     flash: int | None = None
+    scene: Callable[..., NDArray[np.uint8]] = frame_pixels
     options: dict[str, str] = field(default_factory=lambda: {"bf": "2", "g": "6"})
-
-
-def frame_pixels(number, width, height, flash=None):
-    """RGB of one frame: a dim moving ramp, or white for the flash."""
-    if number == flash:
-        return np.full((height, width, 3), 255, np.uint8)
-    rows, columns = np.mgrid[0:height, 0:width]
-    ramp = (columns * 2 + rows + 9 * number) % 90
-    return np.stack([ramp + 10, ramp // 2 + 20, 60 - ramp // 2], axis=-1).astype(np.uint8)
 
 
 def write_clip(path, recipe=None, **changes):
@@ -70,7 +73,7 @@ def write_clip(path, recipe=None, **changes):
             ]
         )
         for number, time in enumerate(recipe.times):
-            pixels = frame_pixels(number, *recipe.size, recipe.flash)
+            pixels = recipe.scene(number, *recipe.size, recipe.flash)
             frame = av.VideoFrame.from_ndarray(pixels, "rgb24")
             if recipe.pix_fmt != "rgb24":
                 frame = frame.reformat(format=recipe.pix_fmt, dst_colorspace=1 if recipe.tags[2] == 1 else 5)

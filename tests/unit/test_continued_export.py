@@ -36,9 +36,8 @@ def short_segments(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
-def brief_warm_up(monkeypatch):
-    """Three frames."""
-    monkeypatch.setattr("lowlight_app.video_pipeline._WARM_UP", Fraction(1, 10))
+def brief_lead_in(monkeypatch):
+    monkeypatch.setattr("lowlight_app.enhance.video_enhancer._LEAD_IN", 3)
 
 
 class Stops(PlainNetwork):
@@ -138,7 +137,7 @@ def facts_of(clip):
     return clip.metadata, chapters, coding, (frame.color_primaries, frame.color_trc, frame.colorspace, frame.color_range)
 
 
-def test_each_attempt_continues_where_the_one_before_ended(tmp_path, brief_warm_up):
+def test_each_attempt_continues_where_the_one_before_ended(tmp_path, brief_lead_in):
     job = Job(write_clip(tmp_path / "clip.mp4", times=STEADY), tmp_path / "out")
     for at in (10, 14, 11):
         interrupt(job, at)
@@ -203,7 +202,7 @@ class FailingEncoder:
         return self._real.encode(frame)
 
 
-def test_when_the_graphics_card_fails_the_cpu_continues_with_the_last_finished_segment(tmp_path, monkeypatch, brief_warm_up):
+def test_when_the_graphics_card_fails_the_cpu_continues_with_the_last_finished_segment(tmp_path, monkeypatch, brief_lead_in):
     job = Job(write_clip(tmp_path / "clip.mp4", times=STEADY, sounds=(Sound(),)), tmp_path / "out")
     stand_in = Family({Codec.H264: "libx264"}, lambda crf, speed: {"crf": str(crf), "preset": "ultrafast"})
     monkeypatch.setattr(hardware_encoders, "FAMILIES", (stand_in,))

@@ -91,7 +91,7 @@ class _Samples:
     def _measure(self, video: Photo, export: ExportSettings, progress: Progress) -> VideoCost:
         from lowlight_app.frame import Cut, TimeSpan
         from lowlight_app.video_estimate import estimate_cost  # loads PyAV
-        from lowlight_app.video_pipeline import VideoRequest
+        from lowlight_app.video_request import VideoRequest
 
         cut = Cut.of(TimeSpan(*part) for part in video.export_ranges)
         request = VideoRequest(self.enhancer, self._model_id, video.track, export, cut)

@@ -28,6 +28,7 @@ class Segment:
     """A finished segment.
 
     Attributes:
+        number: from 0, in the order of the result.
         name: of its file in the work folder.
         size: of the file, in bytes.
         start: when the result shows its first frame, in ticks of the encoder.
@@ -36,6 +37,7 @@ class Segment:
         last: time of the last frame in the source, in seconds.
     """
 
+    number: int
     name: str
     size: int
     start: int
@@ -53,6 +55,13 @@ class Segment:
         """Convert the result of `to_json` back."""
         return cls(**{**values, "last": Fraction(values["last"])})
 
+    @classmethod
+    def of(cls, number: int, writer: SegmentWriter, last: Fraction) -> Self:
+        """Return the record of a segment that was written and closed."""
+        assert writer.start is not None
+        size = writer.path.stat().st_size
+        return cls(number, writer.path.name, size, writer.start, writer.final, writer.end, writer.frames, last)
+
 
 class Segments:
     """The segments of one result, recorded in the journal of its work folder as soon as they are finished.
@@ -63,23 +72,45 @@ class Segments:
         aspect: see `SegmentWriter`.
 
     Attributes:
-        finished: the finished segments, in order.
+        finished: the finished segments, in order, up to the first that is missing.
     """
 
     def __init__(self, work: WorkFolder, choice: EncoderChoice, aspect: Fraction) -> None:
         self._work, self._choice, self._aspect = work, choice, aspect
         self._writer: SegmentWriter | None = None
         self._last = Fraction(0)
-        self.finished = list(self._unchanged())
+        self.finished: list[Segment] = []
+        self._later = {segment.number: segment for segment in self._unchanged()}
+        self._order()
+
+    @property
+    def interval(self) -> int:
+        """Number of frames of a segment; the last one may have fewer."""
+        return FRAMES_PER_SEGMENT
 
     @property
     def frames(self) -> int:
         """Number of frames in the finished segments."""
         return sum(segment.frames for segment in self.finished)
 
+    def has(self, number: int) -> bool:
+        """Return whether a segment is finished."""
+        return number < len(self.finished) or number in self._later
+
+    def add(self, segment: Segment) -> None:
+        """Add a finished segment that was written elsewhere, in any order.
+
+        Raises:
+            OSError: the journal cannot be written.
+        """
+        self._later[segment.number] = segment
+        self._order()
+        self._commit()
+
     def write(self, frame: VideoFrame, pts: int, duration: int, time: Fraction) -> None:
         """Encode the next frame, shown at `time` in the source, in seconds; see `SegmentWriter.write`."""
         if self._writer is None:
+            self._later.clear()  # they are written again
             self._writer = self._new_writer(len(self.finished))
         self._writer.write(frame, pts, duration)
         self._last = time
@@ -91,7 +122,7 @@ class Segments:
         if self._writer is not None and self._writer.start is not None:
             self._writer.close()
             done, self._writer = self._writer, None
-            self.finished.append(self._record(done, self._last))
+            self.finished.append(Segment.of(len(self.finished), done, self._last))
             self._commit()
 
     def abort(self) -> None:
@@ -114,7 +145,7 @@ class Segments:
                 encode_again(old, self._writer, self._choice, segment.start, check)
                 self._writer.close()
                 done, self._writer = self._writer, None
-                self.finished[number] = self._record(done, segment.last)
+                self.finished[number] = Segment.of(number, done, segment.last)
                 self._commit()
                 old.unlink()
 
@@ -162,22 +193,25 @@ class Segments:
     def _new_writer(self, number: int) -> SegmentWriter:
         """Open the next segment, or another file for a finished one."""
         taken = {segment.name for segment in self.finished}
-        name = next(name for name in (f"{number:05}.mp4", f"{number:05}-again.mp4") if name not in taken)
+        name = next(name for name in (segment_name(number), f"{number:05}-again.mp4") if name not in taken)
         return SegmentWriter(self._work.path / name, self._choice, self._aspect)
 
-    def _record(self, writer: SegmentWriter, last: Fraction) -> Segment:
-        assert writer.start is not None
-        size = writer.path.stat().st_size
-        return Segment(writer.path.name, size, writer.start, writer.final, writer.end, writer.frames, last)
-
     def _commit(self) -> None:
-        self._work.commit([segment.to_json() for segment in self.finished])
+        self._work.commit([segment.to_json() for segment in (*self.finished, *self._later.values())])
+
+    def _order(self) -> None:
+        while (number := len(self.finished)) in self._later:
+            self.finished.append(self._later.pop(number))
 
     def _unchanged(self) -> Iterator[Segment]:
-        """Yield the segments of an interrupted attempt up to the first whose file has changed."""
+        """Yield the segments of an interrupted attempt whose files have not changed."""
         for values in self._work.parts:
             segment = Segment.from_json(values)
             file = self._work.path / segment.name
-            if not file.is_file() or file.stat().st_size != segment.size:
-                return
-            yield segment
+            if file.is_file() and file.stat().st_size == segment.size:
+                yield segment
+
+
+def segment_name(number: int) -> str:
+    """Return the name of the file of a segment."""
+    return f"{number:05}.mp4"

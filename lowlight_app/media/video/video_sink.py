@@ -10,32 +10,26 @@ from typing import Any
 import av
 from av.container import OutputContainer
 from av.error import FFmpegError
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from lowlight_app.errors import ExportError, Message, UsageError
-from lowlight_app.frame import UNCUT, AnyFrame, Cut, Frame, Provenance, YuvFrame
-from lowlight_app.frame_stream import ResumableSink
+from lowlight_app.frame import UNCUT, AnyFrame, Cut, Frame, Provenance
+from lowlight_app.frame_stream import Finished, ResumableSink
 from lowlight_app.geometry import IDENTITY, Geometry
-from lowlight_app.media.color.pixels import apply_orientation, fit_within
 from lowlight_app.media.files.publish import publish
 from lowlight_app.media.files.work_folder import WorkFolder
 from lowlight_app.media.video.containers import container_for
-from lowlight_app.media.video.encoders import choose_encoder
+from lowlight_app.media.video.frame_coder import FrameCoder
 from lowlight_app.media.video.mp4_boxes import add_extra_boxes, boxes_for
 from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.segment_writer import flush
-from lowlight_app.media.video.segments import Segments
+from lowlight_app.media.video.segments import Segment, Segments
 from lowlight_app.media.video.stream_copy import StreamCopier
 from lowlight_app.media.video.tags import track_labels
 from lowlight_app.media.video.verify import ExpectedVideo, verify
 from lowlight_app.media.video.video_source import VideoSource
-from lowlight_app.media.video.yuv import YuvConverter
 from lowlight_app.progress import Progress
 from lowlight_app.settings import ExportSettings, MetadataKept
-
-_INVERSE = {6: 8, 8: 6}
-"""Orientations whose inverse is another one; all others are their own inverse."""
 
 
 class VideoSink(ResumableSink):
@@ -77,33 +71,42 @@ class VideoSink(ResumableSink):
         if container is None:
             raise UsageError("videos cannot be written with this extension; choose .mp4 or .mkv.", path=target)
         self._container, self._source, self._export, self._provenance = container, source, export, provenance
-        self._track = source.track.of_result(geometry)
-        self._choice = choose_encoder(self._track, export)
-        self._inverse_orientation = _INVERSE.get(source.track.orientation, source.track.orientation)
-        self._converter = YuvConverter(self._choice.color, self._choice.pixel_format, self._choice.field_order)
-        self._closed, self._cut, self._finish, self._progress = False, cut, finish, progress or Progress()
+        self._coder = FrameCoder(source, export, cut, finish, geometry)
+        self._choice = self._coder.choice
+        self._closed, self._cut, self._progress = False, cut, progress or Progress()
         self._boxes, left_out = boxes_for(source, container, export.metadata, geometry)
         self._work = WorkFolder(target, identity)
         try:
-            self._segments = Segments(self._work, self._choice, self._track.aspect)
+            self._segments = Segments(self._work, self._choice, self._coder.track.aspect)
             self.notices = [*self._choice.notices, *self._check_tracks(), *left_out]
         except BaseException:
             self._work.close(keep=True)
             raise
-        self.resume_after = self._segments.finished[-1].last if self._segments.finished else None
+
+    @property
+    def finished(self) -> Finished:
+        """See `ResumableSink`."""
+        segments = self._segments.finished
+        last = segments[-1].last if segments else None
+        return Finished(self._work.path, self._segments.interval, len(segments), self._segments.frames, last)
 
     def write(self, frame: AnyFrame) -> None:
         """See `FrameSink.write`. Timestamps must ascend. YCbCr is written as it is, neither resized nor finished."""
-        time_base = self._choice.time_base
-        pts, duration = round(self._cut.result_time(frame.time) / time_base), round(frame.duration / time_base)
         with self._writing():
-            self._segments.write(self._coded(frame), pts, duration, frame.time)
+            self._segments.write(self._coder.coded(frame), *self._coder.ticks(frame), frame.time)
 
-    def _coded(self, frame: AnyFrame) -> VideoFrame:
-        if isinstance(frame, YuvFrame):
-            return self._converter.frame_of_planes(frame)
-        finished = self._finish(fit_within(frame, self._export.longest_side))
-        return self._converter.frame(apply_orientation(finished.pixels, self._inverse_orientation))
+    def has(self, number: int) -> bool:
+        """Return whether a segment is finished."""
+        return self._segments.has(number)
+
+    def add(self, segment: Segment) -> None:
+        """Add a segment of `SegmentSink` in the folder of `finished`, in any order.
+
+        Raises:
+            ExportError: the journal cannot be written.
+        """
+        with self._writing():
+            self._segments.add(segment)
 
     def close(self) -> None:
         """See `FrameSink.close`."""
@@ -177,8 +180,8 @@ class VideoSink(ResumableSink):
             stream.codec_context.framerate = self._choice.rate
             if self._container.muxer == "mp4":
                 stream.codec_context.codec_tag = self._choice.codec_tag
-        stream.set_display_matrix(self._track.display_matrix)
-        stream.metadata.update(track_labels(dict(self._track.labels), self._export.metadata))
+        stream.set_display_matrix(self._coder.track.display_matrix)
+        stream.metadata.update(track_labels(dict(self._coder.track.labels), self._export.metadata))
         return stream
 
     def _copier(self, out: OutputContainer) -> StreamCopier:
