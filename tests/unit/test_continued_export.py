@@ -24,6 +24,9 @@ from lowlight_app.progress import Cancelled, Interrupted, Progress
 from lowlight_app.settings import Codec, EnhanceSettings, ExportSettings
 
 FRAMES, SEGMENT = 24, 6
+SIZE = (128, 128)
+"""Pixels of frames that encoders write the same way each time: where the number of macroblocks in a row is no multiple of 8, the
+machine code of x264 and x265 reads beyond its end, and the noise of the result varies from run to run."""
 STEADY = tuple(range(0, 20 * FRAMES, 20))
 """Ticks of frames, 30 a second."""
 UNEVEN = tuple(np.cumsum(np.random.default_rng(3).integers(2, 60, FRAMES)).tolist())
@@ -80,10 +83,10 @@ def timing_of(path):
 
 
 CASES = {
-    "uneven": ({"times": UNEVEN, "size": (64, 64), "pix_fmt": "yuv420p10le"}, {}, {"codec": Codec.HEVC}),
-    "mkv": ({"times": UNEVEN, "size": (64, 64), "format": "matroska", "tags": (9, 16, 9, 1)}, {}, {"codec": Codec.AV1}),
+    "uneven": ({"times": UNEVEN, "size": SIZE, "pix_fmt": "yuv420p10le"}, {}, {"codec": Codec.HEVC}),
+    "mkv": ({"times": UNEVEN, "size": SIZE, "format": "matroska", "tags": (9, 16, 9, 1)}, {}, {"codec": Codec.AV1}),
     "ranges": (
-        {"times": STEADY, "rotation": 90},
+        {"times": STEADY, "size": SIZE, "rotation": 90},
         {
             "geometry": Geometry(turns=1),
             "span": TimeSpan(Fraction("0.1"), Fraction("0.4")),
@@ -105,7 +108,7 @@ def test_segments_and_an_interruption_do_not_show_in_the_result(tmp_path, monkey
     assert any("continued at 0:0" in str(notice) for notice in continued.notices)
     assert names_in(job.output) == [continued.target.name]
     assert timing_of(continued.target) == timing_of(segmented)
-    assert distance(continued.target, segmented) < 2  # 0.5 was exceeded once in ten runs; the cause is not known
+    assert distance(continued.target, segmented) < 0.5
     assert packets_of(continued.target, "audio") == packets_of(segmented, "audio")
 
     continued.target.unlink()

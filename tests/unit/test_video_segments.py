@@ -44,7 +44,7 @@ def write(folder, times=STEADY, **recipe):
 
 
 class Watched:
-    """A request that keeps the enhanced frames, by their time: encoders add noise, which differs from run to run."""
+    """A request that keeps the enhanced frames, by their time: those in files have the noise of an encoder."""
 
     def __init__(self, *arguments):
         self.frames = {}
@@ -72,7 +72,7 @@ def same_file(path, other):
     frames, others = frames_of(path), frames_of(other)
     assert [time for time, _ in frames] == [time for time, _ in others]
     assert packets_of(path, "audio") == packets_of(other, "audio")
-    assert max(np.abs(pixels.astype(int) - there).mean() for (_, pixels), (_, there) in zip(frames, others, strict=True)) < 2
+    assert max(np.abs(pixels.astype(int) - there).mean() for (_, pixels), (_, there) in zip(frames, others, strict=True)) < 4
 
 
 def largest_difference_of_blocks(frames, others):
@@ -97,7 +97,7 @@ CASES = {
     "uneven times": ({"times": UNEVEN}, (LIVE,)),
     "other codecs": (
         {"codec": "mpeg4", "options": {"bf": "2", "g": "9"}},
-        (replace(LIVE, codec=Codec.HEVC, longest_side=64, temporal_denoise=0.0),),
+        (replace(LIVE, codec=Codec.HEVC),),
     ),
     "ranges": ({}, (LIVE, None, Cut.of(RANGES))),
     "settings that change": ({}, (LIVE, SettingsTrack(segments=CHANGES))),
