@@ -41,6 +41,14 @@ def test_noise_is_no_mark(tmp_path, noise):
     assert marks_of(write_scene(tmp_path / "clip.mp4", lambda picture, _: picture, noise=noise)) == ()
 
 
+@pytest.mark.parametrize("noise", [2, 8])
+def test_what_strong_compression_changes_now_and_then_is_no_mark(tmp_path, noise):
+    strong = {"crf": "36", "preset": "veryfast"}
+    (mark,) = marks_of(write_scene(tmp_path / "clip.mp4", crossing(81, 85), seconds=160, keys=40, noise=noise, **strong))
+    assert mark.kind is SceneKind.MOTION
+    assert 81 <= mark.start <= 81 + INTERVAL
+
+
 @pytest.mark.parametrize("keys", [5, 10_000])
 def test_something_that_crosses_the_picture_is_one_mark(tmp_path, keys):
     (mark,) = marks_of(write_scene(tmp_path / "clip.mp4", crossing(20, 26), keys=keys))
@@ -82,6 +90,13 @@ def test_a_lamp_that_is_switched_on_and_off_changes_the_brightness_twice(tmp_pat
     assert on.kind is off.kind is SceneKind.BRIGHTNESS
     assert 20 <= on.start <= 20 + INTERVAL
     assert 40 <= off.start <= 40 + INTERVAL
+
+
+def test_a_faint_lamp_shows_in_strong_noise(tmp_path):
+    clip = write_scene(tmp_path / "clip.mp4", lambda picture, time: picture + 4 * (time >= 30), noise=20)
+    (mark,) = marks_of(clip)
+    assert mark.kind is SceneKind.BRIGHTNESS
+    assert 30 <= mark.start <= 30 + INTERVAL
 
 
 def test_dawn_is_no_mark(tmp_path):

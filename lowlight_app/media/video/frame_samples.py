@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from lowlight_app.media.video.video_file import VideoFile
 from lowlight_app.progress import Progress
 
-ROWS, COLUMNS = 36, 64
-"""Size of a picture. Each of its pixels averages many of the frame, so that noise is low."""
+_COLUMNS, _ROWS = (16, 64), (9, 36)
+"""Limits of the size of a picture."""
+_CELL = 10
+"""Pixels of a frame, at least, that a pixel of the picture averages: less noise, and smaller errors of coding."""
 _LONGEST_GROUP = 4
 """Multiple of the interval. Where key frames are further apart, the frames between them are decoded, too."""
 _GROUPS = 4
@@ -31,11 +33,13 @@ class Sample(NamedTuple):
 
     Attributes:
         time: when it is shown, in seconds from the start.
-        picture: its luma, 0..255, of shape (ROWS, COLUMNS).
+        picture: its luma, 0..255, of a shape (rows, columns) that is the same for all samples of a video.
+        group: number of the group of pictures that it belongs to.
     """
 
     time: Fraction
     picture: NDArray[np.float32]
+    group: int
 
 
 def sampled(file: VideoFile, interval: Fraction, progress: Progress) -> Iterator[Sample]:
@@ -48,12 +52,15 @@ def sampled(file: VideoFile, interval: Fraction, progress: Progress) -> Iterator
     """
     file.reader.stream.codec_context.thread_count = _THREADS
     choice, reformatter = _Choice(file.ticks_of(interval), progress), VideoReformatter()
+    size = _limited(file.track.width // _CELL, _COLUMNS), _limited(file.track.height // _CELL, _ROWS)
     last: Fraction | None = None
+    group = 0
     for pts, frame in file.decoded_of(choice.wants):
         time = file.time_of(pts)
+        group += frame.key_frame
         if choice.is_whole(frame, pts) and (last is None or time - last >= interval):
             last = time
-            yield Sample(time, _picture(frame, reformatter))
+            yield Sample(time, _picture(frame, reformatter, size), group)
 
 
 class _Choice:
@@ -98,7 +105,11 @@ class _Choice:
         self._all = decode_all
 
 
-def _picture(frame: VideoFrame, reformatter: VideoReformatter) -> NDArray[np.float32]:
-    """Scale the luma down, with more than 8 bits, since dark scenes use few of 256 levels."""
-    small = reformatter.reformat(frame, COLUMNS, ROWS, format="gray16le", interpolation=Interpolation.AREA)
+def _limited(number: int, limits: tuple[int, int]) -> int:
+    return min(max(number, limits[0]), limits[1])
+
+
+def _picture(frame: VideoFrame, reformatter: VideoReformatter, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Scale the luma down to columns and rows, with more than 8 bits, since dark scenes use few of 256 levels."""
+    small = reformatter.reformat(frame, *size, format="gray16le", interpolation=Interpolation.AREA)
     return np.asarray(small.to_ndarray(), np.float32) / np.float32(256)

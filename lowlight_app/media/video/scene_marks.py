@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import cv2
 import numpy as np
@@ -41,10 +41,12 @@ _LEAST = 1.5
 """Levels; compression changes a still picture by less."""
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 """What sways does not always reach as far."""
+_CODING = 0.5
+"""How much of the usual change at key frames any other frame may bring: an encoder renews some blocks late."""
 _LEAST_AREA = 3
 """Adjacent pixels of a small picture."""
 _BRIEF_SHARE = 0.005
-"""Share of the picture from which one sample is enough; less must be seen in several."""
+"""Share of the picture from which motion in one sample is enough; less must be seen in several."""
 _WIDE, _ONE_WAY = 0.25, 0.85
 """Share of the picture that a change of brightness has, and how much of that becomes brighter, or darker."""
 _CUT_FACTOR, _CUT_CORRELATION, _STRUCTURE = 3.0, 0.5, 4.0
@@ -67,7 +69,7 @@ class SceneMark:
         kind: what.
         start: time of the first sample that shows it, in seconds.
         end: time of the last.
-        share: of the picture that changes, at most, 0..1.
+        share: of the picture that stands out at once, at most, 0..1.
     """
 
     kind: SceneKind
@@ -78,11 +80,19 @@ class SceneMark:
 
 @dataclass(frozen=True, eq=False)
 class _Change:
-    """The difference of a sample from the one before it, and their correlation; 1 if one of them shows nothing."""
+    """The difference of a sample from the one before it.
+
+    Attributes:
+        time: of the sample.
+        levels: the difference.
+        correlation: of the two pictures; 1 if one of them shows nothing.
+        at_key: a key frame was between them. It shows anew what compression had worn away, above all in dark recordings.
+    """
 
     time: Fraction
     levels: Levels
     correlation: float
+    at_key: bool
 
 
 class SceneScan:
@@ -120,21 +130,16 @@ class SceneScan:
     def marks(self) -> tuple[SceneMark, ...]:
         """Return the marks found so far, by time."""
         joined = _joined([*self._found, *self._judge()], _GAP * self._interval)
-        return tuple(mark for mark in joined if mark.end > mark.start or mark.share >= _BRIEF_SHARE)
+        return tuple(mark for mark in joined if not _is_negligible(mark))
 
     def _judge(self) -> list[SceneMark]:
-        """Return a mark for each new change that stands out."""
+        """Return a mark for each new change that stands out from those of its kind: with or without a key frame between."""
         known = [*self._judged, *self._new]
         if len(known) < _FEWEST:
             return []
-        changes = np.abs([change.levels for change in known])
-        noise = _deviation(changes)
-        usual = _Usual(
-            cv2.dilate(np.maximum(noise, np.median(noise)), _NEIGHBOURS),
-            float(_deviation(np.abs([np.median(change.levels) for change in known]))),
-            float(np.median(changes.mean(axis=(1, 2)))),
-        )
-        return [mark for mark in map(usual.mark_of, self._new) if mark is not None]
+        usual = _usual_of(known)
+        marks = (usual[change.at_key].mark_of(change) for change in self._new)
+        return [mark for mark in marks if mark is not None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,11 +150,22 @@ class _Usual:
         noise: standard deviation of each pixel's change.
         flicker: standard deviation of the change of the whole picture.
         size: the median of the mean change of a picture.
+        tells_motion: whether enough changes are known to tell motion.
     """
 
     noise: Levels
     flicker: float
     size: float
+    tells_motion: bool = True
+
+    @classmethod
+    def of(cls, known: Sequence[_Change]) -> Self:
+        """Measure some changes."""
+        changes = np.abs([change.levels for change in known])
+        noise = _deviation(changes)
+        flicker = _deviation(np.abs([np.median(change.levels) for change in known]))
+        size = np.median(changes.mean(axis=(1, 2)))
+        return cls(cv2.dilate(np.maximum(noise, np.median(noise)), _NEIGHBOURS), float(flicker), float(size))
 
     def mark_of(self, change: _Change) -> SceneMark | None:
         """Return a mark for a change that stands out."""
@@ -160,7 +176,7 @@ class _Usual:
             kind = SceneKind.CUT
         elif self._is_brightness(levels, outstanding):
             kind = SceneKind.BRIGHTNESS
-        elif _has_area(outstanding):
+        elif self.tells_motion and _has_area(outstanding):
             kind = SceneKind.MOTION
         else:
             return None
@@ -178,7 +194,17 @@ def _change(before: Sample, after: Sample) -> _Change:
     correlation = 1.0
     if min(picture.std() for picture in pictures) >= _STRUCTURE:
         correlation = float(np.corrcoef(pictures[0].ravel(), pictures[1].ravel())[0, 1])
-    return _Change(after.time, after.picture - before.picture, correlation)
+    return _Change(after.time, after.picture - before.picture, correlation, after.group != before.group)
+
+
+def _usual_of(known: Sequence[_Change]) -> tuple[_Usual, _Usual]:
+    """Return what is usual within a group of pictures, and where a key frame begins one."""
+    within, at_key = ([change for change in known if change.at_key is kind] for kind in (False, True))
+    usual_within = _Usual.of(within if len(within) >= _FEWEST else known)
+    if len(at_key) < _FEWEST:
+        return usual_within, replace(_Usual.of(known), tells_motion=False)
+    usual_at_key = _Usual.of(at_key)
+    return replace(usual_within, noise=np.maximum(usual_within.noise, _CODING * usual_at_key.noise)), usual_at_key
 
 
 def _deviation(changes: NDArray[Any]) -> NDArray[Any]:
@@ -191,6 +217,10 @@ def _has_area(changed: NDArray[np.bool_]) -> bool:
         return False
     _, _, regions, _ = cv2.connectedComponentsWithStats(changed.astype(np.uint8), connectivity=8)
     return bool(regions[1:, cv2.CC_STAT_AREA].max() >= _LEAST_AREA)
+
+
+def _is_negligible(mark: SceneMark) -> bool:
+    return mark.kind is SceneKind.MOTION and mark.start == mark.end and mark.share < _BRIEF_SHARE
 
 
 def _joined(marks: Sequence[SceneMark], gap: Fraction) -> list[SceneMark]:
