@@ -83,7 +83,7 @@ class SceneNavigator(QObject):
 
     def _why_none(self, *, forwards: bool) -> str:
         found = self.marks.result
-        if found is None:
+        if found is None or found.until == 0:
             return self.tr("Lowlight is still looking for scene marks.")
         if found.until is not None and (forwards or not self._placed):
             text = self.tr("No further scene mark up to {time}; Lowlight is still looking.")
