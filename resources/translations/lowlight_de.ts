@@ -423,6 +423,14 @@
         <translation>Leertaste</translation>
     </message>
     <message>
+        <source>Previous scene mark</source>
+        <translation>Vorherige Szenenmarke</translation>
+    </message>
+    <message>
+        <source>Next scene mark</source>
+        <translation>Nächste Szenenmarke</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pause</translation>
     </message>
@@ -1306,6 +1314,66 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>--resume and --finish keep the settings of the run; leave out all other options except --quiet and --json.</source>
         <translation>--resume und --finish behalten die Einstellungen des Laufs; lassen Sie alle anderen Optionen außer --quiet und --json weg.</translation>
+    </message>
+    <message>
+        <source>{address} is not a cluster; write tcp://HOST:8786, tls://HOST:8786, local or local:2.</source>
+        <translation>{address} ist kein Cluster; schreiben Sie tcp://HOST:8786, tls://HOST:8786, local oder local:2.</translation>
+    </message>
+    <message>
+        <source>No scheduler answers at {address} ({reason}).</source>
+        <translation>Unter {address} antwortet kein Scheduler ({reason}).</translation>
+    </message>
+    <message>
+        <source>The workers cannot run this version of Lowlight ({reason}).</source>
+        <translation>Die Worker können diese Version von Lowlight nicht ausführen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Worker {worker} cannot run this version of Lowlight ({reason}).</source>
+        <translation>Worker {worker} kann diese Version von Lowlight nicht ausführen ({reason}).</translation>
+    </message>
+    <message>
+        <source>Dask&apos;s dashboard: {address}</source>
+        <translation>Dashboard von Dask: {address}</translation>
+    </message>
+    <message>
+        <source>the workers that had this file ended; it is left out.</source>
+        <translation>die Worker mit dieser Datei endeten; sie wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The connection to the scheduler was lost. Start the same command again to continue.</source>
+        <translation>Die Verbindung zum Scheduler ging verloren. Starten Sie denselben Befehl noch einmal, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>The cluster has no workers now; waiting for some.</source>
+        <translation>Der Cluster hat zurzeit keine Worker; es wird auf sie gewartet.</translation>
+    </message>
+    <message>
+        <source>the journal is damaged ({reason}); delete it to begin anew.</source>
+        <translation>das Journal ist beschädigt ({reason}); löschen Sie es, um neu zu beginnen.</translation>
+    </message>
+    <message>
+        <source>another Lowlight works for the same results.</source>
+        <translation>ein anderes Lowlight arbeitet an denselben Ergebnissen.</translation>
+    </message>
+    <message>
+        <source>The coordinator sent another model than it named.</source>
+        <translation>Der Koordinator hat ein anderes Modell geschickt als angekündigt.</translation>
+    </message>
+    <message>
+        <source>the model cannot be read ({reason}).</source>
+        <translation>das Modell kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>The coordinator sent a model without {name}.</source>
+        <translation>Der Koordinator hat ein Modell ohne {name} geschickt.</translation>
+    </message>
+    <message>
+        <source>Worker {worker} has {name} {theirs}, this computer has {mine}; install the same version.</source>
+        <translation>Worker {worker} hat {name} {theirs}, dieser Computer hat {mine}; installieren Sie dieselbe Version.</translation>
+    </message>
+    <message>
+        <source>{count} workers ended while they worked on this file; it is left out.</source>
+        <translation>{count} Worker endeten, während sie an dieser Datei arbeiteten; sie wird ausgelassen.</translation>
     </message>
     <message>
         <source>The graphics card has too little memory: continuing on the processor.</source>
@@ -3765,6 +3833,49 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>Inputs and targets of the training</source>
         <translation>Eingaben und Ziele des Trainings</translation>
+    </message>
+</context>
+<context>
+    <name>SceneNavigator</name>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Schnitt</translation>
+    </message>
+    <message>
+        <source>Scene mark {number} of {count}: {name}, {start} to {end}</source>
+        <translation>Szenenmarke {number} von {count}: {name}, {start} bis {end}</translation>
+    </message>
+    <message>
+        <source>Scene mark {number} of {count}: {name}, {start}</source>
+        <translation>Szenenmarke {number} von {count}: {name}, {start}</translation>
+    </message>
+    <message>
+        <source>Lowlight is still looking for scene marks.</source>
+        <translation>Lowlight sucht noch nach Szenenmarken.</translation>
+    </message>
+    <message>
+        <source>No further scene mark up to {time}; Lowlight is still looking.</source>
+        <translation>Bis {time} keine weitere Szenenmarke; Lowlight sucht noch.</translation>
+    </message>
+    <message>
+        <source>This video has no scene marks: no motion or change of brightness stands out.</source>
+        <translation>Dieses Video hat keine Szenenmarken: Keine Bewegung und kein Wechsel der Helligkeit fällt auf.</translation>
+    </message>
+    <message>
+        <source>There is no later scene mark.</source>
+        <translation>Danach kommt keine Szenenmarke mehr.</translation>
+    </message>
+    <message>
+        <source>There is no earlier scene mark.</source>
+        <translation>Davor gibt es keine Szenenmarke.</translation>
     </message>
 </context>
 <context>
