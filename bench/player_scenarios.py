@@ -48,12 +48,12 @@ def play(clip: Path, amount: str) -> Iterator[float]:
 
 def time_stages(clip: Path) -> Iterator[float]:
     """Time each stage without overlap, in ms of processor time per frame: see `_STAGES` of `bench.player`."""
-    from lowlight_app.enhance.fast_path import run_fast_path, sample_pixels
+    from lowlight_app.enhance.adaptive_resolution import PLAYBACK_SIDES
+    from lowlight_app.enhance.fast_path import limit_side, run_fast_path, sample_pixels
     from lowlight_app.enhance.flicker import FlickerFilter
     from lowlight_app.enhance.playback_illumination import PlaybackIllumination
     from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
-    from lowlight_app.gui.playback.frame_renderer import QUICK_SIDE
     from lowlight_app.gui.preview.render import ALL
     from lowlight_app.media import open_video
 
@@ -64,20 +64,21 @@ def time_stages(clip: Path) -> Iterator[float]:
     spent = [0.0] * 6
     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network))
 
-    def process_frame(shots: Iterator[DecodedFrame], small_decoder: RgbConverter, decoder: RgbConverter) -> None:
+    def process_frame(shots: Iterator[DecodedFrame], decoder: RgbConverter) -> None:
         shot = _add_time(spent, 0, lambda: next(shots))
-        small = _add_time(spent, 1, lambda: shot.frame(small_decoder, QUICK_SIDE / width))
         frame = _add_time(spent, 1, lambda: shot.frame(decoder, scale))
+        side = max(PLAYBACK_SIDES[0], min(PLAYBACK_SIDES[-1], frame.width // 2))
+        small = _add_time(spent, 1, lambda: limit_side(frame, side))
         illumination = _add_time(spent, 2, lambda: light.analyze(small, lambda: sample_pixels(shot.planes() or small)))
-        known = _add_time(spent, 3, lambda: run_fast_path(enhancer, small, illumination, shot.planes() or small))
+        known = _add_time(spent, 3, lambda: run_fast_path(enhancer, small, illumination, frame, width))
         result = _add_time(spent, 4, lambda: known.apply(frame, settings))
         display = ScreenConverter.of(frame.color, SRGB)
         _add_time(spent, 5, lambda: [display.image(light_to_8bit(picture, ALL)) for picture in (frame, result)])
 
     with open_video(clip) as video:
-        width, shots, decoders = video.info.width, video.decoded_frames(), (video.rgb_converter(), video.rgb_converter())
+        width, shots, decoder = video.info.width, video.decoded_frames(), video.rgb_converter()
         for _ in range(_STAGE_FRAMES):
-            process_frame(shots, *decoders)
+            process_frame(shots, decoder)
     yield from (1000 * seconds / _STAGE_FRAMES for seconds in spent)
 
 

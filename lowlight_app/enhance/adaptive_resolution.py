@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 PLAYBACK_SIDES = (192, 232, 272, 336, 400)
@@ -31,13 +32,19 @@ class AdaptiveResolution:
         """Longer side of the network's input, in pixels."""
         return self._sides[self._index]
 
-    def record(self, seconds: float, available: float) -> None:
-        """Record that the network took `seconds` for a frame that lasts `available` seconds."""
+    def side_within(self, limit: float) -> int:
+        """Return the largest side up to `side` that does not exceed a limit, or the smallest of all."""
+        return max((side for side in self._sides[: self._index + 1] if side <= limit), default=self._sides[0])
+
+    def record(self, seconds: float, available: float, limit: float = math.inf) -> None:
+        """Record that the network took `seconds` for a frame that lasts `available` seconds; no side above `limit` is needed."""
         self._loads.append(seconds / max(available, _MIN_FRAME_SECONDS))
         if len(self._loads) < _WINDOW:
             return
         load, self._loads = sum(self._loads) / _WINDOW, []
         if load > _HIGH_LOAD:
             self._index = max(0, self._index - 1)
-        elif self._index + 1 < len(self._sides) and load * (self._sides[self._index + 1] / self.side) ** 2 < _LOW_LOAD:
-            self._index += 1
+        elif self._index + 1 < len(self._sides):
+            larger = self._sides[self._index + 1]
+            if larger <= limit and load * (larger / self.side) ** 2 < _LOW_LOAD:
+                self._index += 1

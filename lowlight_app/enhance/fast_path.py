@@ -76,20 +76,29 @@ class FastAnswer:
         return np.asarray(self.noise_share * np.float32(settings.denoise * min(settings.amount, 1.0)), np.float32)
 
 
-def run_fast_path(enhancer: Enhancer, small: Frame, illumination: Illumination, original: AnyFrame | None = None) -> FastAnswer:
+def run_fast_path(
+    enhancer: Enhancer,
+    small: Frame,
+    illumination: Illumination,
+    original: AnyFrame | None = None,
+    source_width: int | None = None,
+) -> FastAnswer:
     """Run the network on a small image.
 
     Args:
         enhancer: with its network.
         small: RGB, 8 or 16 bits.
         illumination: of the image, at any size.
-        original: the image as it was before it was scaled down, to find the noise in its details. If it is little larger, it is
-            restored as in full quality.
+        original: the image as it was before it was scaled down, to find the noise in its details.
+        source_width: of the video, in pixels; None if it is that of `original`. If that is little larger than the small image, it
+            is restored as in full quality.
 
     Raises:
         OutOfMemory: the image does not fit into memory.
     """
-    live = original is None or original.width >= _LIVE_SCALE * small.width
+    if source_width is None and original is not None:
+        source_width = original.width
+    live = source_width is None or source_width >= _LIVE_SCALE * small.width
     layers = enhancer.restore_layers(small, illumination, Box(0, 0, small.height, small.width), live=live)
     if original is None:
         return FastAnswer(illumination, layers)

@@ -12,6 +12,7 @@ from lowlight_app.arrays import FloatArray
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination, make_small_image
+from lowlight_app.enhance.video_light import VideoLight
 from lowlight_app.frame import Frame
 
 _INTERVAL = Fraction(1, 3)
@@ -34,6 +35,7 @@ class PlaybackIllumination:
 
     def __init__(self, enhancer: Enhancer, flicker_filter: FlickerFilter | None) -> None:
         self.enhancer, self._flicker_filter = enhancer, flicker_filter
+        self._video_light = VideoLight(enhancer.network, gap=2 * _INTERVAL)
         self._last: tuple[Illumination, Fraction, FloatArray] | None = None
 
     def analyze(self, frame: Frame, original: Callable[[], Frame]) -> Illumination:
@@ -48,7 +50,7 @@ class PlaybackIllumination:
             illumination, time, last_fingerprint = self._last
             if abs(frame.time - time) < _INTERVAL and float(np.abs(fingerprint - last_fingerprint).mean()) < _CHANGED:
                 return illumination
-        illumination = self.enhancer.analyze_illumination(frame, self._flicker_filter, original=original)
+        illumination = self.enhancer.analyze_illumination(frame, self._flicker_filter, self._video_light, original)
         self._last = illumination, frame.time, fingerprint
         return illumination
 

@@ -22,7 +22,6 @@ _MOVED, _CHANGED = 0.01, 0.03
 """Mean difference between fingerprints at which the next view sees the frame at once, and at which all do: a cut, or a lamp that
 goes on."""
 _GAP = Fraction(1, 4)
-"""Seconds between neighbouring frames from which on the earlier ones do not count."""
 _FINGERPRINT_SIZE = (32, 18)
 
 
@@ -31,10 +30,11 @@ class VideoLight:
 
     Args:
         network: that sees them.
+        gap: seconds between neighbouring frames from which on the earlier ones do not count.
     """
 
-    def __init__(self, network: Network) -> None:
-        self._network = network
+    def __init__(self, network: Network, gap: Fraction = _GAP) -> None:
+        self._network, self._gap = network, gap
         self._maps: dict[int, FloatArray] = {}
         """The last map of each view."""
         self._next_view = 0
@@ -63,7 +63,7 @@ class VideoLight:
 
     def _is_new_scene(self, fingerprint: FloatArray, time: Fraction) -> bool:
         """Return whether the earlier frames do not show what this one does."""
-        return not 0 < time - self._last_time < _GAP or _difference(fingerprint, self._fingerprint) >= _CHANGED
+        return not 0 < time - self._last_time < self._gap or _difference(fingerprint, self._fingerprint) >= _CHANGED
 
     def _is_due(self, fingerprint: FloatArray, time: Fraction) -> bool:
         return time - self._decision_time >= _INTERVAL or _difference(fingerprint, self._decision_fingerprint) >= _MOVED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,7 @@ _MULTIPLE = 8
 _SHORTEST_SIDE = 32
 
 
+@lru_cache(maxsize=64)
 def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArray:
     """Return the bilinear weights of `cells` map cells for the pixels `start` to `stop` of a side of `length` pixels.
 
@@ -22,7 +25,7 @@ def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArr
     `start` and `stop` may lie outside the image: such pixels take the value of its border.
 
     Returns:
-        (stop - start, cells), each row adding up to 1.
+        (stop - start, cells), each row adding up to 1; read-only.
     """
     centers = np.clip((np.arange(start, stop) + 0.5) / length * cells - 0.5, 0, cells - 1)
     lower = np.minimum(centers.astype(int), max(cells - 2, 0))
@@ -31,6 +34,7 @@ def sampling_weights(start: int, stop: int, length: int, cells: int) -> FloatArr
     pixel = np.arange(stop - start)
     weights[pixel, lower] = 1.0 - share
     weights[pixel, np.minimum(lower + 1, cells - 1)] += share
+    weights.flags.writeable = False
     return weights
 
 

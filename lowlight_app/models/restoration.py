@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.models.map_sampling import Indices
 from lowlight_app.models.tone_curve import compute_shoulder
 from lowlight_app.srgb import exp, log, power
 
@@ -62,11 +63,12 @@ def make_features(
     height, width = tile.shape[:2]
     features = np.empty((1, count_channels(light_map.shape[2]), height // 2, width // 2), np.float32)
     lift = np.empty_like(tile, order="C")
-    log_gain, black = (_sample_columns(light_map[..., channels], columns) for channels in (_GAIN, _BLACK))
+    down, across = _Sampler(rows), _Sampler(columns)
+    log_gain, black = (_sample_columns(light_map[..., channels], across) for channels in (_GAIN, _BLACK))
 
     def lift_band(band: slice) -> None:
         pixels, half = tile[band], slice(band.start // 2, band.stop // 2)
-        lift[band] = _lift(pixels, _mix(rows[band], log_gain), _mix(rows[band], black))
+        lift[band] = _lift(pixels, down.sample(log_gain, band), down.sample(black, band))
         _unshuffle(_expand_shadows(pixels), features[0, : 3 * _BLOCK, half])
         _unshuffle(lift[band], features[0, 3 * _BLOCK : 6 * _BLOCK, half])
 
@@ -80,7 +82,7 @@ def _correct(
 ) -> FloatArray:
     """Add the residual, and keep the share of fine detail that the convolutions ask for; see `layers.Correct`."""
     height, width = lift.shape[:2]
-    gate = _sample_columns(light_map[..., _GATE], columns)
+    down, gate = _Sampler(rows), _sample_columns(light_map[..., _GATE], _Sampler(columns))
     sums = cv2.boxFilter(lift, -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
     per_row, per_column = 1 / _count_neighbors(height), 1 / _count_neighbors(width)
     restored = np.empty_like(lift)
@@ -96,7 +98,7 @@ def _correct(
         result -= lift[band]
         result /= share
         result += residual
-        result *= _mix(rows[band], gate)
+        result *= down.sample(gate, band)
         result += lift[band]
         restored[band] = result
 
@@ -104,38 +106,51 @@ def _correct(
     return restored
 
 
-def _mix(weights: FloatArray, values: FloatArray) -> FloatArray:
-    """Return the matrix product of weights (n, cells) and values (cells, ...).
+class _Sampler:
+    """Samples values of cells at the pixels of a side.
 
-    The cells of a row that have a weight are neighbours, and few: those alone are added.
+    Args:
+        weights: (pixels, cells). The cells of a pixel are neighbours, and few: those alone are added.
     """
-    used = weights != 0
-    first, row = used.argmax(axis=1), np.arange(len(weights))
-    shape = len(weights), *(1,) * (values.ndim - 1)
-    result = weights[row, first].reshape(shape) * values[first]
-    for _ in range(1, int(used.sum(axis=1).max())):
-        used[row, first] = False
-        first = used.argmax(axis=1)  # 0, a cell without weight or already added, where none is left
-        result += np.where(used[row, first], weights[row, first], 0).reshape(shape) * values[first]
-    return np.asarray(result, np.float32)
+
+    def __init__(self, weights: FloatArray) -> None:
+        used, pixel = weights != 0, np.arange(len(weights))
+        self._taps = []
+        for _ in range(int(used.sum(axis=1).max())):
+            cell = used.argmax(axis=1)  # 0, which adds nothing, where none is left
+            self._taps.append((cell, np.where(used[pixel, cell], weights[pixel, cell], np.float32(0))))
+            used[pixel, cell] = False
+
+    def sample(self, values: FloatArray, part: slice = slice(None)) -> FloatArray:
+        """Return a part of the matrix product of the weights and values (cells, ...)."""
+        samples = [self._sample(values, cell[part], weight[part]) for cell, weight in self._taps]
+        for others in samples[1:]:
+            samples[0] += others
+        return samples[0]
+
+    @staticmethod
+    def _sample(values: FloatArray, cells: Indices, weights: FloatArray) -> FloatArray:
+        result: FloatArray = values[cells]
+        result *= weights.reshape(-1, *(1,) * (values.ndim - 1))
+        return result
 
 
-def _sample_columns(light_map: FloatArray, columns: FloatArray) -> FloatArray:
-    """Sample a map (cells down, cells across, C) across, with weights (W, cells across); return (cells down, W, C)."""
+def _sample_columns(light_map: FloatArray, across: _Sampler) -> FloatArray:
+    """Sample a map (cells down, cells across, C) across; return (cells down, W, C)."""
     by_column = np.ascontiguousarray(np.swapaxes(light_map, 0, 1))
-    return np.ascontiguousarray(np.swapaxes(_mix(columns, by_column), 0, 1))
+    return np.ascontiguousarray(np.swapaxes(across.sample(by_column), 0, 1))
 
 
 def _sample_planes(light_map: FloatArray, rows: FloatArray, columns: FloatArray, planes: FloatArray) -> None:
     """Write each channel of a map, at half the tile's resolution, into its plane, and 0 into the planes that remain."""
-    rows, columns = (np.float32(0.5) * (weights[0::2] + weights[1::2]) for weights in (rows, columns))
+    down, across = (_Sampler(np.float32(0.5) * (weights[0::2] + weights[1::2])) for weights in (rows, columns))
     channels = light_map.shape[2]
-    across = np.ascontiguousarray(_sample_columns(light_map, columns).transpose(0, 2, 1))
+    wide = np.ascontiguousarray(_sample_columns(light_map, across).transpose(0, 2, 1))
 
     def sample_band(band: slice) -> None:
-        planes[:channels, band] = np.swapaxes(_mix(rows[band], across), 0, 1)
+        planes[:channels, band] = np.swapaxes(down.sample(wide, band), 0, 1)
 
-    _run_in_bands(sample_band, len(rows), channels * len(columns) // 3)
+    _run_in_bands(sample_band, planes.shape[1], channels * planes.shape[2] // 3)
     planes[channels:] = 0
 
 

@@ -14,10 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lowlight_app.enhance.adaptive_resolution import AdaptiveResolution
-from lowlight_app.enhance.fast_path import FastAnswer, run_fast_path, sample_pixels
+from lowlight_app.enhance.fast_path import FastAnswer, limit_side, run_fast_path, sample_pixels
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.guided_lines import WHOLE, Region
 from lowlight_app.enhance.playback_illumination import PlaybackIllumination
+from lowlight_app.frame import Frame
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.clock import Clock
 from lowlight_app.gui.playback.frame_queue import FrameQueue
@@ -29,9 +30,12 @@ from lowlight_app.progress import Progress
 if TYPE_CHECKING:
     from lowlight_app.media.video.decoded_frame import Part
     from lowlight_app.media.video.video_source import VideoSource
+    from lowlight_app.media.video.yuv import RgbConverter
 
 _DECODED_FRAMES, _PREFETCHED_FRAMES = 6, 1
 """Frames queued after decoding, and after restoring and rendering."""
+_NETWORK_SCALE = 0.5
+"""Largest size of the network's input, as a share of the size on the screen: with more, one sees no difference."""
 _MAX_PART_AREA = 0.7
 """Fraction of a frame up to which only the visible part is rendered."""
 _MARGIN = 4
@@ -45,9 +49,11 @@ _SMOOTHING = 0.2
 
 
 class _RestoredFrame(NamedTuple):
-    """A frame, the network's answer for it if it was run, and the seconds that took."""
+    """A frame, its visible part in RGB, the network's answer for the frame if it was run, and the seconds that took."""
 
     frame: ScheduledFrame
+    image: Frame
+    place: Region
     answer: FastAnswer | None
     seconds: float
 
@@ -101,22 +107,35 @@ class PlaybackPipeline:
                 show(frame)
 
     def _restore(self, frames: Iterator[ScheduledFrame]) -> Iterator[_RestoredFrame]:
-        """Run the network on the frames that are not dropped."""
+        """Convert the frames that are not dropped to RGB, at the size on the screen, and run the network on them."""
         light: PlaybackIllumination | None = None
-        decoder, longer_side = self._source.rgb_converter(), max(self._source.info.width, self._source.info.height)
+        converter, small_converter = self._source.rgb_converter(), self._source.rgb_converter()
         for frame in frames:
             self._progress.check()
             start = time.monotonic()
+            place, part = self._visible_part(frame.options)
+            image = frame.decoded.frame(converter, frame.options.scale, part)
             answer, enhancer = None, frame.options.enhancer
             if enhancer is not None and self._photo.track.at(frame.decoded.time).amount > 0:
                 if light is None or light.enhancer is not enhancer:
                     light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network) if self._run.speed > 0 else None)
-                small = frame.decoded.frame(decoder, self._resolution.side / longer_side)
-                original = frame.decoded.planes()  # RGB of the whole frame would take too long
-                illumination = light.analyze(small, partial(sample_pixels, original or small))
-                answer = run_fast_path(enhancer, small, illumination, original)
-                self._resolution.record(time.monotonic() - start, frame.duration)
-            yield _RestoredFrame(frame, answer, time.monotonic() - start)
+                answer = self._run_network(light, frame, image if place == WHOLE else None, small_converter)
+            yield _RestoredFrame(frame, image, place, answer, time.monotonic() - start)
+
+    def _run_network(
+        self, light: PlaybackIllumination, frame: ScheduledFrame, shown: Frame | None, converter: RgbConverter
+    ) -> FastAnswer:
+        """Run the network on a frame; `shown` is all of it at the size on the screen, None if only a part is visible."""
+        start, info, planes = time.monotonic(), self._source.info, frame.decoded.planes()
+        longer_side = max(info.width, info.height)
+        limit = _NETWORK_SCALE * (longer_side if shown is None else max(shown.width, shown.height))
+        side = self._resolution.side_within(limit)
+        small = frame.decoded.frame(converter, side / longer_side) if shown is None else limit_side(shown, side)
+        original = shown if shown is not None and shown.reduced else planes  # RGB of the whole frame would take too long
+        illumination = light.analyze(small, partial(sample_pixels, planes or small))
+        answer = run_fast_path(light.enhancer, small, illumination, original, info.width)
+        self._resolution.record(time.monotonic() - start, frame.duration, limit)
+        return answer
 
     def _is_late(self, frame: ScheduledFrame) -> bool:
         """Whether the next frame would be due by the time this one is ready, as far as queued frames allow for that."""
@@ -126,14 +145,11 @@ class PlaybackPipeline:
 
     def _render(self, restored: Iterator[_RestoredFrame]) -> Iterator[tuple[float, RenderedFrame]]:
         """Render the frames; yield each with the time it is due."""
-        decoder = self._source.rgb_converter()
-        for index, (frame, answer, seconds) in enumerate(restored):
+        for index, (frame, image, place, answer, seconds) in enumerate(restored):
             self._progress.check()
-            start, options = time.monotonic(), frame.options
-            place, part = self._visible_part(options)
-            image = frame.decoded.frame(decoder, options.scale, part)
+            start = time.monotonic()
             settings, counted = self._photo.track.at(image.time), place == WHOLE and index % _HISTOGRAM_INTERVAL == 0
-            rendered = render_frame(frame.number, image, answer, settings, options, place, with_histograms=counted)
+            rendered = render_frame(frame.number, image, answer, settings, frame.options, place, with_histograms=counted)
             self._average_seconds += _SMOOTHING * (seconds + time.monotonic() - start - self._average_seconds)
             yield frame.due, rendered
 

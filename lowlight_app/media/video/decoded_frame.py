@@ -48,7 +48,7 @@ class DecodedFrame:
         pixels = apply_orientation(converter.pixels(decoded, scale), self._track.orientation)
         if part is not None and not crop_first:
             pixels = np.ascontiguousarray(pixels[tuple(_scale(side, scale) for side in part)])
-        return Frame(pixels, self._track.color, self.time, self.duration)
+        return Frame(pixels, self._track.color, self.time, self.duration, reduced=scale < 1)
 
     def in_own_coding(self, converter: RgbConverter) -> AnyFrame:
         """Return the frame as it was decoded if `YuvFrame` can hold it, without copying; otherwise as RGB."""

@@ -1,4 +1,4 @@
-from lowlight_app.enhance.adaptive_resolution import AdaptiveResolution
+from lowlight_app.enhance.adaptive_resolution import PLAYBACK_SIDES, AdaptiveResolution
 
 FRAME = 1 / 25
 
@@ -19,3 +19,12 @@ def test_the_resolution_settles_where_time_just_suffices():
         resolution.record(FRAME * (resolution.side / 300) ** 2, FRAME)
         sides.append(resolution.side)
     assert len(set(sides[100:])) == 1
+
+
+def test_the_resolution_does_not_grow_beyond_what_is_needed():
+    resolution, needed = AdaptiveResolution(), PLAYBACK_SIDES[-2]
+    for _ in range(100):
+        resolution.record(0.01 * FRAME, FRAME, limit=needed)
+    assert resolution.side == resolution.side_within(needed) == needed
+    assert resolution.side_within(needed - 1) < needed
+    assert resolution.side_within(1) == PLAYBACK_SIDES[0]

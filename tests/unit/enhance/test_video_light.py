@@ -6,6 +6,7 @@ import numpy as np
 from helpers.engine import PlainNetwork, night_frame
 
 from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance.playback_illumination import PlaybackIllumination
 from lowlight_app.enhance.video_light import VideoLight
 from lowlight_app.frame import Frame
 
@@ -56,3 +57,12 @@ def test_movement_is_seen_at_once():
 
 def test_frames_far_apart_are_seen_as_photos():
     assert analyze(CountingNetwork(), [night_frame(90, 160)] * 3, rate=2) == [4, 4, 4]
+
+
+def test_a_playing_video_is_seen_by_one_view_at_a_time_but_a_cut_by_all():
+    network = CountingNetwork()
+    playing = PlaybackIllumination(Enhancer(network), None)
+    dark, bright = night_frame(90, 160), Frame(np.full((90, 160, 3), 60, np.uint8))
+    for number, frame in enumerate([dark] * (2 * RATE) + [bright]):
+        playing.analyze(Frame(frame.pixels, time=Fraction(number, RATE)), lambda frame=frame: frame)
+    assert network.seen == [0, 1, 2, 3, 0, 1, 2, 3, 0] + [1, 2, 3, 0]
