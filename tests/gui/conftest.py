@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.garbage import GarbageCollector
 from lowlight_app.gui.common.preferences import Theme
 from lowlight_app.gui.shell import hints
 from lowlight_app.gui.shell.window import Window
@@ -33,6 +34,13 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("LOWLIGHT_HOME", str(folder))
     monkeypatch.setattr(hints, "delay_ms", 1_000_000)  # only the tests of hints wait for them
     return folder
+
+
+@pytest.fixture(autouse=True)
+def garbage_collector(qapp):
+    collector = GarbageCollector()
+    yield
+    collector.stop()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from lowlight_app.enhance import Enhancer
+from lowlight_app.gui.common.garbage import GarbageCollector
 from lowlight_app.gui.export.queue import OPEN
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.media.video import segments
@@ -35,6 +36,7 @@ class SlowNetwork(PlainNetwork):
 
 def main(paths: list[Path]) -> None:
     application = QApplication([])
+    GarbageCollector(application)
     segments.FRAMES_PER_SEGMENT = _FRAMES_PER_SEGMENT
     window = Window((), lambda model, device, notice: Enhancer(SlowNetwork(), notice=notice))
     window.show()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from lowlight_app import __version__
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.garbage import GarbageCollector
 from lowlight_app.gui.shell.single_instance import InstanceServer, hand_over
 from lowlight_app.gui.shell.window import Window
 from lowlight_app.resources import resource_path
@@ -51,6 +52,7 @@ def open_window(paths: Sequence[Path] = ()) -> tuple[Application, Window]:
     """Return the application with its visible window, before the first paint; the files are opened after it."""
     sys.setswitchinterval(_SWITCH_INTERVAL)
     application = Application()
+    GarbageCollector(application)
     window = application.window = Window(paths)
     theme.apply_theme(window.preferences.values.theme)
     window.refresh_theme()
