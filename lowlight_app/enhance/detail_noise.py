@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.enhance.bands import enlarge_in_bands
 from lowlight_app.enhance.temporal_noise import curve_by_level, to_levels
 
 _NOISE_PERCENTILE, _SAMPLE_STEP = 15, 4
@@ -55,10 +56,11 @@ def _estimate_noise(energy: FloatArray, small: FloatArray) -> FloatArray:
 
 def _measure_energy(luma: NDArray[np.uint8], small: FloatArray) -> FloatArray:
     """Return the mean squared difference of the pixels of each cell from the small image, in squared steps of 8 bits."""
-    smooth = cv2.resize(to_levels(small), luma.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    detail = cv2.absdiff(luma, smooth)
-    np.minimum(detail, _LARGEST, out=detail)
-    detail *= _PRECISION
-    squared = np.multiply(detail, detail, dtype=np.uint16)
-    means = cv2.resize(squared, small.shape[::-1], interpolation=cv2.INTER_AREA)
-    return np.asarray(means, np.float32) * np.float32(_PRECISION**-2)
+    energy = np.empty(small.shape, np.float32)
+    for band, (smooth,) in enlarge_in_bands([to_levels(small)], (luma.shape[1], luma.shape[0])):
+        detail = cv2.absdiff(luma[band.rows], smooth)
+        np.minimum(detail, _LARGEST, out=detail)
+        detail *= _PRECISION
+        squared = np.multiply(detail, detail, dtype=np.uint16)
+        energy[band.small] = cv2.resize(squared, energy[band.small].shape[::-1], interpolation=cv2.INTER_AREA)
+    return energy * np.float32(_PRECISION**-2)

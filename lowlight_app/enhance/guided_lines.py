@@ -7,21 +7,20 @@ not amplified and well-lit areas are left alone.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.enhance.bands import enlarge_in_bands
 from lowlight_app.frame import Pixels
 
 Region = tuple[float, float, float, float]
 """Left, top, right and bottom of a part, as fractions of the image's width and height."""
 WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 _RADIUS = 2
-_BAND_ROWS = 128
 _NOISE = np.float32(5e-5)
 """Variance, of numbers in 0..1, up to which a difference counts as noise rather than detail."""
 
@@ -57,39 +56,31 @@ class Lines:
         offset = self.offset + (self.slope - slope) * small
         return Lines(np.asarray(slope, np.float32), np.asarray(offset, np.float32))
 
-    def apply(self, pixels: Pixels, region: Region = WHOLE) -> Pixels:
+    def apply(self, pixels: Pixels, region: Region = WHOLE, limits: tuple[int, int] | None = None) -> Pixels:
         """Return the result for a larger version of the image.
 
         Args:
             pixels: (H, W, C), uint8 or uint16.
             region: which part of the image `pixels` is.
+            limits: the smallest and the largest value of the result; None for black and white.
         """
-        result, white = np.empty_like(pixels), np.iinfo(pixels.dtype).max
+        result, size = np.empty_like(pixels), (pixels.shape[1], pixels.shape[0])
         depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
-        offsets = self.offset * np.float32(white)
-        for band, slope, offset in _enlarge_in_bands(self.slope, offsets, (pixels.shape[1], pixels.shape[0]), region):
-            bright = cv2.multiply(slope, pixels[band], dst=slope, dtype=cv2.CV_32F)
-            result[band] = cv2.add(bright, offset, dtype=depth).reshape(bright.shape)  # rounds, and clips at black and white
+        small = self.slope, np.asarray(self.offset * np.float32(np.iinfo(pixels.dtype).max))
+        for rows, (slope, offset) in _enlarge(small, size, region):
+            bright = cv2.multiply(slope, pixels[rows], dst=slope, dtype=cv2.CV_32F)
+            rounded = cv2.add(bright, offset, dtype=depth).reshape(bright.shape)  # clips at black and white, too
+            result[rows] = rounded if limits is None else np.clip(rounded, *limits, out=rounded)
         return result
 
 
-def _enlarge_in_bands(
-    slope: FloatArray, offset: FloatArray, size: tuple[int, int], region: Region
-) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
-    """Scale a region of two small images to a width and height; yield bands of rows, which stay in the processor's cache."""
-    if region != WHOLE:
-        yield slice(None), _enlarge_region(slope, size, region), _enlarge_region(offset, size, region)
-        return
-    parts = math.gcd(len(slope), size[1])
-    source, target = len(slope) // parts, size[1] // parts
-    step = max(1, _BAND_ROWS // target)
-    for first in range(0, parts, step):
-        last = min(first + step, parts)
-        above, below = max(first - 1, 0), min(last + 1, parts)  # rows of the band depend on those next to it
-        inner = slice((first - above) * target, (last - above) * target)
-        rows, wide = slice(above * source, below * source), (size[0], (below - above) * target)
-        large = [cv2.resize(small[rows], wide, interpolation=cv2.INTER_LINEAR) for small in (slope, offset)]
-        yield slice(first * target, last * target), large[0][inner], large[1][inner]
+def _enlarge(images: Sequence[FloatArray], size: tuple[int, int], region: Region) -> Iterator[tuple[slice, list[Pixels]]]:
+    """Scale a region of small images to a width and height; yield rows of it."""
+    if region == WHOLE:
+        for band, large in enlarge_in_bands(images, size):
+            yield band.rows, large
+    else:
+        yield slice(None), [_enlarge_region(image, size, region) for image in images]
 
 
 def _enlarge_region(small: FloatArray, size: tuple[int, int], region: Region) -> FloatArray:

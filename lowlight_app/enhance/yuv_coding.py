@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.enhance.bands import bands_of_rows
 from lowlight_app.enhance.guided_lines import Lines
 from lowlight_app.frame import AnyFrame, Frame, Matrix, Pixels, YuvFrame
 from lowlight_app.srgb import LUMA
@@ -67,12 +68,12 @@ def apply_to_planes(frame: YuvFrame, before: FloatArray, after: FloatArray, nois
         nothing = np.zeros_like(noise_share)
         lines = lines.without_details(cv2.merge([noise_share, nothing, nothing]), small)
     result = []
-    for index, plane in enumerate(frame.planes):
+    for index, (plane, slope, offset) in enumerate(
+        zip(frame.planes, cv2.split(lines.slope), cv2.split(lines.offset), strict=True)
+    ):
         zero, span, lowest = _coding(frame, chroma=index > 0)
-        slope, offset = (np.ascontiguousarray(part[..., index]) for part in (lines.slope, lines.offset))
         shifted = np.asarray(offset * span + (1 - slope) * zero, np.float32) / np.float32(np.iinfo(plane.dtype).max)
-        bright = Lines(slope, shifted).apply(plane)
-        result.append(np.clip(bright, lowest, lowest + span, out=bright))
+        result.append(Lines(np.asarray(slope, np.float32), shifted).apply(plane, limits=(lowest, lowest + span)))
     return replace(frame, planes=(result[0], result[1], result[2]))
 
 
@@ -108,5 +109,11 @@ def _scaled_to_16_bits(plane: Pixels, bits: int, size: tuple[int, int], interpol
     shift = 16 - bits
     if interpolation == cv2.INTER_NEAREST:
         return np.asarray(np.left_shift(cv2.resize(plane, size, interpolation=interpolation), shift, dtype=np.uint16))
-    wide = np.left_shift(plane, shift, dtype=np.uint16)
-    return np.asarray(cv2.resize(wide, size, interpolation=interpolation), np.uint16)
+    if interpolation != cv2.INTER_AREA or plane.shape[1] < size[0] or plane.shape[0] < size[1]:
+        wide = np.left_shift(plane, shift, dtype=np.uint16)
+        return np.asarray(cv2.resize(wide, size, interpolation=interpolation), np.uint16)
+    small = np.empty(size[::-1], np.uint16)
+    for band in bands_of_rows(len(plane), len(small)):
+        wide = np.left_shift(plane[band.rows], shift, dtype=np.uint16)
+        small[band.small] = cv2.resize(wide, small[band.small].shape[::-1], interpolation=interpolation)
+    return small
