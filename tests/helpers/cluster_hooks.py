@@ -1,6 +1,7 @@
 """What happens to marked files in the workers of the tests: `dask worker --preload helpers.cluster_hooks`.
 
-A worker notes its name and process id for each file that it begins in the folder LOWLIGHT_TEST_BEGUN.
+LOWLIGHT_TEST_DELAY slows a worker down by this many seconds for each file; LOWLIGHT_TEST_VERSION gives it another version.
+For each file that it begins, a worker notes its name and process id in the folder LOWLIGHT_TEST_BEGUN.
 """
 
 from __future__ import annotations
@@ -27,8 +28,7 @@ def dask_setup(dask_worker: Any) -> None:
             file.write(f"{dask_worker.name} {os.getpid()}\n")
         if "deadly" in name:
             os.kill(os.getpid(), signal.SIGKILL)
-        if "slow" in name:
-            time.sleep(_SLOW)
+        time.sleep(_SLOW if "slow" in name else float(os.environ.get("LOWLIGHT_TEST_DELAY", "0")))
         return enhance(assignment, *arguments)
 
     worker._enhance = hooked

@@ -1,0 +1,127 @@
+"""Hundreds of files on three workers, while workers and coordinators are killed: nothing is lost, nothing is there twice.
+
+`python3 dev.py test -m slow -n 0 -s tests/e2e/test_cluster_killed.py` prints counts; LOWLIGHT_TRIAL_FILES is the number of
+files.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import tifffile
+from helpers.dask_processes import DaskProcesses
+from helpers.engine import write_model
+from helpers.photos import write_mixed
+from media.clips import write_clip
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL and prlimit")]
+
+_LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app", "enhance"]
+_FILES = int(os.environ.get("LOWLIGHT_TRIAL_FILES", "500"))
+_KILLS = 20
+_LONGEST = 900
+_SMALL_FILE = 4096
+"""Bytes; fewer than any result has."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home")
+    write_model(folder / "models")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def archive(home, tmp_path_factory):
+    """A folder of mixed files, and the contents of their results on one machine."""
+    folder = tmp_path_factory.mktemp("archive") / "in"
+    for part in range(4):
+        (folder / f"{part}").mkdir(parents=True)
+        write_mixed(folder / f"{part}", _FILES // 4 - 2)
+        write_clip(folder / f"{part}" / "clip.mp4")
+        tifffile.imwrite(folder / f"{part}" / "stack.tif", np.full((3, 40, 50), 20, np.uint8), photometric="minisblack")
+    assert start(home, folder, folder.parent / "alone").wait(_LONGEST) == 0
+    return folder, contents(folder.parent / "alone")
+
+
+def start(home, folder, output, *options):
+    environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [*_LOWLIGHT, str(folder), "--recursive", "-o", str(output), "--json", *options]
+    with output.with_suffix(".log").open("a") as log:
+        return subprocess.Popen([*command, "--model", "test-lowlight"], env=environment, stdout=log, stderr=log)
+
+
+def contents(folder):
+    """Contents of all files by name, hidden ones too; the journal is not a result."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".lowlight-cluster.sqlite")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def compare(found, expected):
+    """Number of results that are lost, different, there twice or unfinished."""
+    return {
+        "lost": len(expected.keys() - found.keys()),
+        "different": sum(found[name] != expected[name] for name in expected.keys() & found.keys()),
+        "twice": len([name for name in found.keys() - expected.keys() if not Path(name).name.startswith(".")]),
+        "unfinished": len([name for name in found if Path(name).name.startswith(".")]),
+    }
+
+
+def failures(log):
+    events = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    return [event["error"] for event in events if event["event"] == "failed"]
+
+
+def worker_processes(nannies):
+    """The processes below the nannies that have loaded the application."""
+    children = [child for nanny in nannies for child in psutil.Process(nanny.pid).children(recursive=True)]
+    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_twenty_kills_lose_nothing_and_do_nothing_twice(archive, home, tmp_path):
+    folder, expected = archive
+    chance, kills, started = random.Random(1), Counter(), time.monotonic()
+    output, log = tmp_path / "out", tmp_path / "out.log"
+    with DaskProcesses(tmp_path / "dask", home) as cluster:
+        nannies = [cluster.add_worker(name, nanny=True, LOWLIGHT_TEST_DELAY="0.2") for name in ("one", "two", "three")]
+        cluster.wait_workers(3)
+        process = start(home, folder, output, "--cluster", cluster.address)
+        while kills.total() < _KILLS:
+            time.sleep(chance.uniform(0.5, 6))
+            assert process.poll() is None, f"it was too late for kill {kills.total()}: {log.read_text()}"
+            workers = worker_processes(nannies)
+            if workers and chance.random() < 0.5:
+                chance.choice(workers).kill()
+                kills["workers"] += 1
+            else:
+                process.kill()
+                process.wait()
+                kills["coordinators"] += 1
+                process = start(home, folder, output, "--cluster", cluster.address)
+        code = process.wait(_LONGEST)
+    counts = compare(contents(output), expected)
+    print(f"\n{len(expected)} files, killed {dict(kills)}: {counts}, named {failures(log)}, {time.monotonic() - started:.0f} s")
+    assert (code, counts) == (0, dict.fromkeys(counts, 0)), log.read_text()
+
+
+def test_a_slow_worker_and_one_with_a_full_disk_lose_nothing(archive, home, tmp_path):
+    folder, expected = archive
+    output, started = tmp_path / "out", time.monotonic()
+    with DaskProcesses(tmp_path / "dask", home) as cluster:
+        cluster.add_worker("quick")
+        cluster.add_worker("slow", LOWLIGHT_TEST_DELAY="2")
+        cluster.add_worker("full", largest_file=_SMALL_FILE)
+        cluster.wait_workers(3)
+        code = start(home, folder, output, "--cluster", cluster.address).wait(_LONGEST)
+        begun = Counter(worker for name in (tmp_path / "dask" / "begun").iterdir() for worker, _ in cluster.begun(name.name))
+    counts = compare(contents(output), expected)
+    print(f"\n{len(expected)} files, begun {dict(begun)}: {counts}, {time.monotonic() - started:.0f} s")
+    assert (code, counts) == (0, dict.fromkeys(counts, 0)), (tmp_path / "out.log").read_text()
