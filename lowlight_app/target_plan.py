@@ -52,7 +52,11 @@ class TargetPlan:
         with self._lock:
             target = next(path for path in candidates if self._is_free(path, source, unique))
             self._sources[target] = source
-            return None if conflict is Conflict.SKIP and os.path.lexists(target) else target
+            return None if conflict is Conflict.SKIP and self.is_taken(target) else target
+
+    def is_taken(self, path: Path) -> bool:
+        """Return whether a file has this name."""
+        return os.path.lexists(path)
 
     def release_unwritten(self, source: Path) -> None:
         """Release the names that were reserved for a file but not written. Nothing may be reserved or written for it now."""
@@ -68,4 +72,4 @@ class TargetPlan:
     def _is_free(self, path: Path, source: Path, unique: bool) -> bool:
         if path in self._sources and (unique or self._sources[path] != source):
             return False
-        return not (unique and os.path.lexists(path))
+        return not (unique and self.is_taken(path))

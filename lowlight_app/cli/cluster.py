@@ -7,12 +7,14 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lowlight_app.cli.console import Console
-from lowlight_app.errors import ClusterError
+from lowlight_app.cli.batch import find_files, report
+from lowlight_app.cli.console import Console, Tally
+from lowlight_app.errors import ClusterError, MediaError
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
     from lowlight_app.cluster.pace import Pace
+    from lowlight_app.media import FoundFile
     from lowlight_app.pipeline import Job, Outcome
 
 _INTERVAL = 1.0
@@ -28,26 +30,51 @@ def add_cluster(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def find_on_cluster(parsed: argparse.Namespace, console: Console, tally: Tally) -> list[FoundFile]:
+    """Find the files that the arguments name, also those at addresses such as s3://BUCKET/FOLDER, which come first.
+
+    Raises:
+        ClusterError: the extra is not installed, or a kind of address cannot be used.
+        UsageError: `parsed.cluster` is no cluster.
+        MediaError: no files were found.
+    """
+    try:
+        from lowlight_app.cluster.connect import check_address
+        from lowlight_app.cluster.storage import absolute, address_of, list_media_at
+    except ImportError as error:
+        text = "Clusters need the package {package}. Install Lowlight with its extra “cluster”."
+        raise ClusterError(text, package="distributed") from error
+    check_address(parsed.cluster)
+    stored = [path for path in parsed.inputs if address_of(path) is not None]
+    parsed.inputs = [absolute(path) if str(path).startswith("file:") else path for path in parsed.inputs if path not in stored]
+    files: list[FoundFile] = []
+    for path in stored:
+        try:
+            files += list_media_at(path, recursive=parsed.recursive)
+        except MediaError as error:
+            report(console, tally, None, error)
+    if not (parsed.inputs or files or tally.failed):
+        raise MediaError("There are no photos or videos in {inputs}.", inputs=", ".join(map(str, stored)))
+    if parsed.inputs:
+        files += find_files(parsed, console, tally, videos=True)
+    return files
+
+
 def enhance_on_workers(
     parsed: argparse.Namespace, jobs: Sequence[Job], settings: EnhanceSettings, export: ExportSettings, console: Console
 ) -> Iterator[Outcome]:
     """Enhance jobs on the cluster that the arguments name.
 
     Raises:
-        ClusterError: the extra is not installed, or the cluster cannot be used.
+        ClusterError: the cluster cannot be used.
         LowlightError: see `enhance_on_cluster`.
     """
-    try:
-        from lowlight_app.cluster.connect import check_address, connect
-        from lowlight_app.cluster.coordinator import ClusterEvents, ClusterRequest, enhance_on_cluster
-    except ImportError as error:
-        text = "Clusters need the package {package}. Install Lowlight with its extra “cluster”."
-        raise ClusterError(text, package="distributed") from error
+    from lowlight_app.cluster.connect import connect
+    from lowlight_app.cluster.coordinator import ClusterEvents, ClusterRequest, enhance_on_cluster
     from lowlight_app.cluster.sent_model import SentModel
     from lowlight_app.models.backends import convert_once
     from lowlight_app.models.model_store import ModelStore
 
-    check_address(parsed.cluster)
     model = SentModel.of(convert_once(ModelStore().find(parsed.model), console.note))
     events = ClusterEvents(console.note, _Thinned(console))
     with connect(parsed.cluster, console.note, console.warn) as client, console.working(resumable=True) as progress:

@@ -19,7 +19,7 @@ from lowlight_app.cli.arguments import (
     settings_from,
 )
 from lowlight_app.cli.batch import find_files, output_of, report
-from lowlight_app.cli.cluster import add_cluster, enhance_on_workers
+from lowlight_app.cli.cluster import add_cluster, enhance_on_workers, find_on_cluster
 from lowlight_app.cli.console import Console, Tally, make_console
 from lowlight_app.cli.geometry import add_geometry, geometry_from
 from lowlight_app.cli.output_arguments import add_before_after
@@ -77,14 +77,15 @@ def run(parsed: argparse.Namespace) -> ExitCode:
     settings, export, geometry = settings_from(parsed, EnhanceSettings), export_from(parsed), geometry_from(parsed)
     console, tally = make_console(parsed), Tally()
     spans, stack = spans_from(parsed), stack_from(parsed)
-    files = find_files(parsed, console, tally, videos=True)
+    files = find_on_cluster(parsed, console, tally) if parsed.cluster else find_files(parsed, console, tally, videos=True)
     plain = [
         Job(file.path, output_of(file, parsed.output), parsed.page, rate=parsed.rate or RATE, geometry=geometry, stack=stack)
         for file in files
     ]
     jobs = [job for each in plain for job in jobs_for(each, spans, export)]
     try:
-        for outcome in _refused(jobs, export) or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
+        refused = [] if parsed.cluster else _refused(jobs, export)
+        for outcome in refused or (_enhanced(parsed, jobs, settings, export, console) if jobs else ()):
             report_outcome(outcome, console, tally)
     finally:
         console.summary(tally)

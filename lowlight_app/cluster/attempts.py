@@ -6,11 +6,11 @@ ended the process that worked on it.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lowlight_app.media.files.part_file import PROCESS, resumable_part_path, writing
+from lowlight_app.cluster import storage
+from lowlight_app.media.files.part_file import PROCESS, resumable_part_path
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,6 @@ class Attempts:
     """
 
     def __init__(self, target: Path, key: str) -> None:
-        self._target = target
         self._path = resumable_part_path(target, f"attempts-{key[:12]}")
 
     def earlier(self) -> list[Attempt]:
@@ -44,10 +43,7 @@ class Attempts:
         Raises:
             ExportError: the folder cannot be read.
         """
-        with writing(self._target):
-            if not self._path.exists():
-                return []
-            lines = self._path.read_text("utf-8").splitlines()
+        lines = storage.read_text(self._path).splitlines()
         return [Attempt(run, process) for run, space, process in (line.partition(" ") for line in lines) if space]
 
     def begin(self, run: str) -> None:
@@ -56,12 +52,8 @@ class Attempts:
         Raises:
             ExportError: the folder cannot be written.
         """
-        with writing(self._target):
-            self._target.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(f"{run} {PROCESS}\n")
+        storage.append_text(self._path, f"{run} {PROCESS}\n")
 
     def clear(self) -> None:
         """Forget all attempts, when the journal knows what became of the file."""
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+        storage.remove(self._path)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
+import dask
 from distributed import Client, LocalCluster
 
 from lowlight_app.cluster.versions import check_versions, own_versions
@@ -78,8 +79,9 @@ def _open(address: str) -> Iterator[Client]:
 def _started(workers: int) -> Iterator[Client]:
     processors = count_threads()
     workers = workers or max(1, processors // _PROCESSORS_PER_WORKER)
-    threads = {THREADS_VARIABLE: str(max(1, processors // workers))}
+    environment = {THREADS_VARIABLE: str(max(1, processors // workers))}
     with (
+        dask.config.set({"distributed.worker.profile.enabled": False}),  # it interrupts workers a hundred times a second
         LocalCluster(
             n_workers=workers,
             threads_per_worker=THREADS_PER_WORKER,
@@ -87,7 +89,7 @@ def _started(workers: int) -> Iterator[Client]:
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             memory_limit=0,  # the enhancer itself takes what is free
-            env=threads,
+            env=environment,
         ) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):

@@ -17,13 +17,14 @@ from lowlight_app.cluster.attempts import Attempts
 from lowlight_app.cluster.journal import Entry, Journal, State
 from lowlight_app.cluster.pace import Pace, PaceMeter
 from lowlight_app.cluster.planning import Batch, Planned, Planner
-from lowlight_app.cluster.records import Assignment, Report
+from lowlight_app.cluster.records import Assignment, Report, with_path
 from lowlight_app.cluster.sent_model import SentModel
+from lowlight_app.cluster.storage import absolute, address_of, folder_of_journal, remove_parts
 from lowlight_app.cluster.versions import own_versions
 from lowlight_app.cluster.worker import ModelPlugin, enhance_assignment
 from lowlight_app.errors import ClusterError, LowlightError, Message
 from lowlight_app.media import names_a_file
-from lowlight_app.media.files.part_file import PROCESS, remove_part_files
+from lowlight_app.media.files.part_file import PROCESS
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.pipeline import Job, Outcome
 from lowlight_app.progress import Progress
@@ -99,9 +100,10 @@ def enhance_on_cluster(
 
 
 def journal_folder(jobs: Iterable[Job]) -> Path:
-    """Return the folder that holds the results of all jobs, in it or below."""
-    folders = {str(_folder_of(job).absolute()) for job in jobs}
-    return Path(os.path.commonpath(folders))
+    """Return the folder that holds the results of all jobs, in it or below; one of the user's data if they are at addresses."""
+    folders = {absolute(_folder_of(job)) for job in jobs}
+    address = min((folder for folder in folders if address_of(folder) is not None), default=None)
+    return Path(os.path.commonpath(folders)) if address is None else folder_of_journal(address)
 
 
 def _folder_of(job: Job) -> Path:
@@ -132,12 +134,14 @@ class _Flight:
         tries: times that it was given out.
         losses: times that Dask gave it up.
         worker: the worker that could not do it.
+        allowed: addresses of the workers that may have it; empty for all.
     """
 
     planned: Planned
     tries: int = 1
     losses: int = 0
     worker: str | None = None
+    allowed: frozenset[str] = frozenset()
 
 
 class _Coordinator:
@@ -202,6 +206,8 @@ class _Coordinator:
             self._events.note(Message("The cluster has no workers now; waiting for some."))
         self._waiting = not workers
         self._workers = {address: str(facts["name"]) for address, facts in workers.items()}
+        gone = [future for future, flight in self._flights.items() if flight.allowed and not flight.allowed & workers.keys()]
+        self._client.cancel(gone, force=True)  # they are given out again
         threads = sum(int(facts["nthreads"]) for facts in workers.values())
         self._limit, self._updated = max(_AHEAD, _AHEAD * threads), time.monotonic()
 
@@ -214,7 +220,8 @@ class _Coordinator:
         job = self._planner.complete(planned.job)
         model = self._request.model.card.id
         assignment = Assignment(job, planned.target, planned.key, self._run, model, self._request.device)
-        others = [address for address, name in self._workers.items() if name != flight.worker]
+        if flight.worker is not None:
+            flight.allowed = frozenset(address for address, name in self._workers.items() if name != flight.worker)
         future = self._client.submit(
             enhance_assignment,
             assignment,
@@ -222,7 +229,7 @@ class _Coordinator:
             pure=False,
             retries=0,
             priority=flight.tries,  # what failed comes first
-            **({"workers": others, "allow_other_workers": True} if flight.worker is not None and others else {}),
+            workers=list(flight.allowed) or None,
         )
         self._flights[future] = flight
         self._completed.add(future)
@@ -274,7 +281,7 @@ class _Coordinator:
         """Note what became of files, and return their outcomes as the user knows them."""
         if not finished:
             return []
-        self._journal.record(self._entry(flight.planned, ending) for flight, ending in finished)
+        self._journal.finish([self._entry(flight.planned, ending) for flight, ending in finished])
         outcomes = []
         for flight, ending in finished:
             planned = flight.planned
@@ -301,7 +308,7 @@ class _Coordinator:
         alive = set(self._client.run(_own_process, on_error="ignore").values())
         for process, folder in leftovers:
             if process not in alive:
-                remove_part_files([folder], process)
+                remove_parts(folder, process)
             else:
                 self._journal.note_leftovers([process], folder)
 
@@ -312,8 +319,8 @@ def _own_process() -> str:
 
 def _as_typed(planned: Planned, outcome: Outcome) -> Outcome:
     """Return an outcome with the paths as the user gave them."""
-    error, absolute = outcome.error, planned.job.source.absolute()
-    if error is not None and error.message.path == absolute:
-        error.message = Message(error.message.template, path=planned.job.source, **error.message.values)
+    source, error = planned.job.source, outcome.error
+    if error is not None:
+        error = with_path(error, absolute(source), source)
     target = None if outcome.target is None else planned.shown_target
-    return replace(outcome, job=planned.job, target=target)
+    return replace(outcome, job=planned.job, target=target, error=error)

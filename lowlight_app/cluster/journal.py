@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from lowlight_app.cluster.storage import address_of
 from lowlight_app.errors import ExportError, LowlightError, Message, UsageError, reason_of
 
 NAME = ".lowlight-cluster.sqlite"
@@ -20,6 +21,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS files (
     key TEXT PRIMARY KEY, source TEXT NOT NULL, target TEXT, state TEXT NOT NULL, message TEXT, lasting INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS finished_last (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS leftovers (process TEXT, folder TEXT, PRIMARY KEY (process, folder)) WITHOUT ROWID;
 """
 
@@ -103,9 +105,26 @@ class Journal:
 
     def record(self, entries: Iterable[Entry]) -> None:
         """Write entries, in place of those with the same keys; they are on the disk when this returns."""
-        rows = [self._row(entry) for entry in entries]
         with self._reporting(), self._transaction():
-            self._database.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+            self._insert(entries)
+
+    def finish(self, entries: Sequence[Entry]) -> None:
+        """Write entries of files that are finished; `finished_last` returns them until the next call."""
+        with self._reporting(), self._transaction():
+            self._insert(entries)
+            self._database.execute("DELETE FROM finished_last")
+            self._database.executemany("INSERT INTO finished_last VALUES (?)", [(entry.key,) for entry in entries])
+
+    def finished_last(self) -> list[Entry]:
+        """Return the entries after which the previous run may have been killed, before it had tidied up."""
+        with self._reporting():
+            rows = self._database.execute("SELECT files.* FROM files JOIN finished_last USING (key)").fetchall()
+        return [self._entry(row) for row in rows]
+
+    def forget_failures(self) -> None:
+        """Remove the entries of files that failed, so that they are tried again."""
+        with self._reporting(), self._transaction():
+            self._database.execute("DELETE FROM files WHERE state = ?", (State.FAILED,))
 
     def complete(self) -> None:
         """Note that the run is complete: remove the entries that do not last."""
@@ -131,7 +150,7 @@ class Journal:
             self._database.execute(f"PRAGMA {setting}")
         self._database.executescript(_TABLES)
         with self._transaction():  # takes the lock
-            self._database.execute("DELETE FROM files WHERE state = ?", (State.FAILED,))
+            pass
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -161,6 +180,10 @@ class Journal:
     def _error(self, reason: str | Message) -> LowlightError:
         return ExportError("the journal cannot be written ({reason}).", path=self.path, reason=reason)
 
+    def _insert(self, entries: Iterable[Entry]) -> None:
+        rows = [self._row(entry) for entry in entries]
+        self._database.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+
     def _entry(self, row: _Row) -> Entry:
         key, source, target, state, message, lasting = row
         said = None if message is None else Message.from_json(json.loads(message))
@@ -173,7 +196,7 @@ class Journal:
         return entry.key, str(entry.source), target, entry.state, message, entry.lasting
 
     def _relative(self, path: Path) -> str:
-        return os.path.relpath(path, self.folder)
+        return str(path) if address_of(path) is not None else os.path.relpath(path, self.folder)
 
     def _absolute(self, noted: str) -> Path:
-        return Path(os.path.normpath(self.folder / noted))
+        return Path(noted) if address_of(Path(noted)) is not None else Path(os.path.normpath(self.folder / noted))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -15,15 +14,17 @@ from pathlib import Path
 from lowlight_app import __version__
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cluster.journal import Entry, Journal, State
-from lowlight_app.errors import LowlightError, MediaError, reason_of
-from lowlight_app.frame import MediaInfo
+from lowlight_app.cluster.storage import StoredTargetPlan, absolute, address_of, exists, modified_ns, read_beginning, version_of
+from lowlight_app.errors import LowlightError, MediaError
+from lowlight_app.frame import MediaInfo, VideoTiming
 from lowlight_app.media import names_a_file, resolve_target
-from lowlight_app.media.files.image_sequence import files_of
+from lowlight_app.media.files.image_sequence import RATE, files_of
 from lowlight_app.media.files.publish import numbered_names
-from lowlight_app.media.files.version import Version
+from lowlight_app.media.formats.registry import detect_format
+from lowlight_app.media.stacks.fits import FITS_SUFFIXES
+from lowlight_app.media.video.video_formats import VIDEO_SUFFIXES
 from lowlight_app.pipeline import Job, Outcome, inspect_source
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
-from lowlight_app.target_plan import TargetPlan
 
 _AT_ONCE = 32
 """Files that are looked at together, and whose names are noted in the journal together."""
@@ -78,7 +79,7 @@ class Planner:
 
     def __init__(self, batch: Batch, journal: Journal, sources: Iterable[Path]) -> None:
         self._batch, self._journal = batch, journal
-        self._targets = TargetPlan(source.absolute() for source in sources)
+        self._targets = StoredTargetPlan(map(absolute, sources))
         self._targets.remember({entry.target: entry.source for entry in journal.entries() if entry.target is not None})
 
     def plan(self, jobs: Iterable[Job]) -> Iterator[Planned | Outcome]:
@@ -90,7 +91,7 @@ class Planner:
 
     def plan_again(self, planned: Planned) -> Planned:
         """Plan another name, since a file of another origin has the planned one."""
-        target = self._targets.reserve(planned.job.source.absolute(), numbered_names(planned.target), Conflict.UNIQUE)
+        target = self._targets.reserve(absolute(planned.job.source), numbered_names(planned.target), Conflict.UNIQUE)
         assert target is not None  # only `Conflict.SKIP` reserves none
         again = replace(planned, target=target)
         self._journal.record([self.entry(again, State.PLANNED)])
@@ -100,8 +101,8 @@ class Planner:
         """Return a job for another process: with absolute paths, and settings of its own."""
         return replace(
             job,
-            source=job.source.absolute(),
-            output=None if job.output is None else job.output.absolute(),
+            source=absolute(job.source),
+            output=None if job.output is None else absolute(job.output),
             settings=job.settings or self._batch.settings,
             export=job.export or self._batch.export,
         )
@@ -110,7 +111,7 @@ class Planner:
         """Return the journal's entry of a job."""
         lasting = (planned.job.export or self._batch.export).conflict is not Conflict.OVERWRITE
         message = None if error is None else error.message
-        return Entry(planned.key, planned.job.source.absolute(), planned.target, state, message, lasting)
+        return Entry(planned.key, absolute(planned.job.source), planned.target, state, message, lasting)
 
     def _plan(self, jobs: list[Job], threads: ThreadPoolExecutor) -> list[Planned | Outcome]:
         known: list[Planned | Outcome | str] = []
@@ -137,12 +138,14 @@ class Planner:
         if entry is None or entry.target is None:
             return key
         if entry.state is State.DONE:
-            return Outcome(job) if os.path.lexists(entry.target) else key
+            return Outcome(job) if exists(entry.target) else key
         return Planned(job, entry.target, key)
 
     def _inspect(self, job: Job) -> MediaInfo | LowlightError:
         try:
             with limit_to_file(job.source):
+                if address_of(job.source) is not None:
+                    return inspect_beginning(job.source)
                 return inspect_source(job, job.export or self._batch.export)
         except LowlightError as error:
             return error
@@ -171,16 +174,27 @@ def key_of(job: Job, model: str) -> str:
     """
     watermark = job.export.watermark if job.export is not None else None
     pictures = [] if watermark is None or watermark.picture is None else [watermark.picture]
-    try:
-        versions = [(str(file), *_facts(Version.of(file))) for file in (*files_of(job.source), *pictures)]
-    except OSError as error:
-        raise MediaError("the file cannot be found ({reason}).", path=job.source, reason=reason_of(error)) from error
+    files = [job.source] if address_of(job.source) is not None else files_of(job.source)
+    versions = [(str(file), *version_of(file)) for file in (*files, *pictures)]
     facts = (__version__, model, versions, _recipe(replace(job, source=Path(), output=None)))
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 
-def _facts(version: Version) -> tuple[int, int]:
-    return version.size, version.modified_ns
+def inspect_beginning(path: Path) -> MediaInfo:
+    """Return as much about a file at an address as its result is named by: the format, which the first bytes tell.
+
+    Raises:
+        MediaError: it cannot be read, or is no photo or video.
+    """
+    found, suffix, modified = detect_format(read_beginning(path)), path.suffix.lower(), modified_ns(path)
+    if found is not None:
+        return MediaInfo(found.name, 1, 1, 3, "uint8", modified_ns=modified)
+    if suffix in FITS_SUFFIXES:
+        return MediaInfo("fits", 1, 1, 1, "uint16", modified_ns=modified)
+    if suffix in VIDEO_SUFFIXES:
+        container = "matroska" if suffix in (".mkv", ".webm") else "mp4"
+        return MediaInfo(container, 1, 1, 3, "uint8", modified_ns=modified, timeline=VideoTiming(None, RATE))
+    raise MediaError("this is not a photo or video in a supported format.", path=path)
 
 
 @lru_cache(maxsize=64)

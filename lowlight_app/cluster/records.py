@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from lowlight_app.errors import LowlightError, Message
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.pipeline import Job, Outcome
 
@@ -47,3 +48,10 @@ class Report:
     taken: bool = False
     dead: tuple[str, ...] = ()
     megapixels: float = 0.0
+
+
+def with_path(error: LowlightError, before: Path, after: Path) -> LowlightError:
+    """Return an error that is about one path as one about another, by which the user knows the file."""
+    if error.message.path == before:
+        error.message = Message(error.message.template, path=after, **error.message.values)
+    return error

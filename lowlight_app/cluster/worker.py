@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import cv2
 from distributed import Worker, WorkerPlugin, get_worker
 
 from lowlight_app.bug_report import limit_to_file
+from lowlight_app.cluster import storage
 from lowlight_app.cluster.attempts import Attempts
 from lowlight_app.cluster.gate import Gate
-from lowlight_app.cluster.records import Assignment, Report
+from lowlight_app.cluster.records import Assignment, Report, with_path
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.versions import Versions, check_versions, own_versions
 from lowlight_app.enhance import Enhancer
@@ -34,6 +37,10 @@ MOST_ATTEMPTS = 2
 _FILES_AT_ONCE = 4
 """In one worker; the network works on one of them."""
 
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""Numbers of options of glibc."""
+_LARGEST_KEPT = 32 << 20
+"""Bytes of a block of memory; the value to which glibc raises its threshold itself."""
 _gate = Gate(_FILES_AT_ONCE)
 
 
@@ -55,6 +62,7 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
     def setup(self, worker: Worker) -> None:
         """See `WorkerPlugin`. The model is loaded with the first file: a worker must not fail to start."""
         self._lock = threading.Lock()
+        _keep_memory()
         self._worker = str(worker.name)
 
     def enhancer(self, device: DeviceChoice) -> Enhancer:
@@ -140,7 +148,7 @@ def _attempt(assignment: Assignment, load: Callable[[], Enhancer], progress: Pro
     job, attempts = assignment.job, Attempts(assignment.target, assignment.key)
     assert job.settings is not None and job.export is not None
     may_exist = job.export.conflict is Conflict.OVERWRITE
-    if not may_exist and os.path.lexists(assignment.target):
+    if not may_exist and storage.exists(assignment.target):
         return _existing(assignment, report)
     if crashes >= MOST_ATTEMPTS:
         raise ClusterError(
@@ -151,7 +159,7 @@ def _attempt(assignment: Assignment, load: Callable[[], Enhancer], progress: Pro
     try:
         outcome = _enhance(assignment, enhancer, progress, job.settings, job.export)
     except LowlightError:
-        if not may_exist and os.path.lexists(assignment.target):  # it has appeared meanwhile
+        if not may_exist and storage.exists(assignment.target):  # it has appeared meanwhile
             return _existing(assignment, report)
         raise
     if outcome.target is None:
@@ -173,11 +181,27 @@ def _enhance(
     """Enhance a file under its planned name. A result that has appeared meanwhile is kept unless it may be overwritten."""
     kept = replace(export, conflict=Conflict.OVERWRITE if export.conflict is Conflict.OVERWRITE else Conflict.SKIP)
     engine = Engine(enhancer, assignment.model_id, settings, kept)
-    job = replace(assignment.job, export=kept)
-    outcome = next(enhance_jobs([(job, progress)], engine, targets=_PlannedName(assignment.target)))
-    if outcome.error is not None:
-        raise outcome.error
-    return replace(outcome, job=assignment.job)
+    with _at_hand(assignment) as (source, target):
+        job = replace(assignment.job, source=source, export=kept)
+        outcome = next(enhance_jobs([(job, progress)], engine, targets=_PlannedName(target)))
+        if outcome.error is not None:
+            raise with_path(outcome.error, source, assignment.job.source)
+        if target != assignment.target:
+            storage.upload(target, assignment.target, overwrite=kept.conflict is Conflict.OVERWRITE)
+    return replace(outcome, job=assignment.job, target=outcome.target and assignment.target)
+
+
+@contextmanager
+def _at_hand(assignment: Assignment) -> Iterator[tuple[Path, Path]]:
+    """Yield source and target on this machine: a downloaded source, and a target to upload, where they are at addresses."""
+    source, target = assignment.job.source, assignment.target
+    with ExitStack() as stack:
+
+        def folder() -> Path:
+            return Path(stack.enter_context(TemporaryDirectory(prefix="lowlight-")))
+
+        local = storage.download(source, folder()) if storage.address_of(source) is not None else source
+        yield local, folder() / target.name if storage.address_of(target) is not None else target
 
 
 def _megapixels(job: Job, export: ExportSettings) -> float:
@@ -190,6 +214,17 @@ def _megapixels(job: Job, export: ExportSettings) -> float:
     if info.timeline is not None:
         frames = float((job.cut.length(info.timeline.duration) or 0) * info.timeline.rate)
     return frames * info.width * info.height / 1e6
+
+
+def _keep_memory() -> None:
+    """Keep freed memory for the next tile, as processes do that Dask has not started.
+
+    Dask makes glibc return it at once; to get it again then takes a third of the processor time.
+    """
+    with suppress(OSError, AttributeError):  # other systems have no such function
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_M_MMAP_THRESHOLD, _LARGEST_KEPT)
+        mallopt(_M_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
 
 
 def _check_wanted(worker: Worker, key: object, progress: Progress) -> None:

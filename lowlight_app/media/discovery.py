@@ -93,7 +93,7 @@ def _walk(
             key=natural_order,
         )
         for name in sorted(names, key=natural_order):
-            if _is_media(Path(name), suffixes):
+            if is_media(Path(name), suffixes):
                 yield FoundFile(Path(folder, name), Path(folder).relative_to(root))
 
 
@@ -104,5 +104,6 @@ def _is_same(folder: Path, other: Path | None) -> bool:
         return False
 
 
-def _is_media(name: Path, suffixes: frozenset[str]) -> bool:
+def is_media(name: Path, suffixes: frozenset[str]) -> bool:
+    """Return whether a file in a folder is to be listed, by its name."""
     return not is_hidden(name.name) and name.suffix.lower() in suffixes and not _RESULT.fullmatch(name.stem)

@@ -2,13 +2,16 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 
+import fsspec
 import pytest
 from helpers.engine import PlainNetwork, night_frame, write_model
 from PIL import Image
 
+from lowlight_app.cluster import storage
 from lowlight_app.cluster.attempts import Attempts
 from lowlight_app.cluster.connect import check_address
 from lowlight_app.cluster.gate import Gate
@@ -20,7 +23,7 @@ from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.versions import check_versions, own_versions
 from lowlight_app.cluster.worker import run_assignment
 from lowlight_app.enhance import Enhancer
-from lowlight_app.errors import ClusterError, ExportError, Message, ModelError, UsageError
+from lowlight_app.errors import ClusterError, ExportError, MediaError, Message, ModelError, UsageError
 from lowlight_app.media.files.part_file import PROCESS
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import ModelStore, open_folder
@@ -45,14 +48,17 @@ def planned_names(folder, jobs, batch=_BATCH):
     return {item.job.source.name: item.target.name if isinstance(item, Planned) else None for item in found}
 
 
-def test_the_journal_remembers_what_it_recorded_and_forgets_failures(tmp_path):
+def test_the_journal_remembers_what_it_recorded(tmp_path):
     done = Entry("1", tmp_path / "a.png", tmp_path / "out" / "a.png", State.DONE)
     planned = Entry("2", Path("/elsewhere/b.png"), tmp_path / "out" / "sub" / "b.png", State.PLANNED)
     failed = Entry("3", tmp_path / "c.png", None, State.FAILED, Message("no {what}", what="light"))
     with Journal(tmp_path / "out") as journal:
-        journal.record([done, planned, failed])
-        assert journal.find("3") == failed
+        journal.record([planned])
+        journal.finish([done])
+        journal.finish([failed])
     with Journal(tmp_path / "out") as journal:
+        assert journal.finished_last() == [failed]
+        journal.forget_failures()
         assert [journal.find(key) for key in "123"] == [done, planned, None]
         journal.record([replace(planned, state=State.DONE, lasting=False)])
         journal.complete()
@@ -120,6 +126,66 @@ def test_an_attempt_that_was_finished_unheard_is_not_repeated(tmp_path):
     assert assignment.target.stat().st_mtime_ns == before
     Attempts(assignment.target, assignment.key).clear()
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["b.png"]
+
+
+@pytest.fixture
+def bucket(tmp_path):
+    """A folder of photos in fsspec's storage in memory, as a path."""
+    system = fsspec.filesystem("memory")
+    for name in ("10.png", "2.png", "sub/a.png", "a-lowlight.png", ".hidden.png"):
+        system.pipe_file(f"/bucket/in/{name}", write_photo(tmp_path / "photos" / name).read_bytes())
+    system.pipe_file("/bucket/in/notes.txt", b"notes")
+    yield Path("memory://bucket")
+    system.rm("/bucket", recursive=True)
+
+
+def test_files_at_an_address_are_listed_as_local_ones(bucket):
+    found = storage.list_media_at(bucket / "in", recursive=True)
+    assert [(file.path.name, file.subfolder.as_posix()) for file in found] == [("2.png", "."), ("10.png", "."), ("a.png", "sub")]
+    assert len(storage.list_media_at(bucket / "in", recursive=False)) == 2
+    assert [file.path for file in storage.list_media_at(bucket / "in" / "2.png", recursive=False)] == [bucket / "in" / "2.png"]
+    with pytest.raises(MediaError, match="cannot be read"):
+        storage.list_media_at(bucket / "nowhere", recursive=False)
+
+
+def test_addresses_are_told_from_local_paths(tmp_path):
+    assert storage.address_of(Path("s3://bucket/a.png")) == "s3://bucket/a.png"
+    assert storage.address_of(Path("sftp://user@host/a.png").parent) == "sftp://user@host"
+    for local in ("a.png", "c:/a.png", "/x:/a.png", "file:///a.png"):
+        assert storage.address_of(Path(local)) is None
+    assert storage.absolute(Path("file:///a/b.png")) == Path("/a/b.png")
+
+
+def test_a_photo_at_an_address_is_enhanced_to_another_one_once(bucket, tmp_path):
+    job = Job(bucket / "in" / "2.png", bucket / "out")
+    with Journal(tmp_path / "journal") as journal:
+        (planned,) = Planner(_BATCH, journal, [job.source]).plan([job])
+    assert planned.target == bucket / "out" / "2-lowlight.png"
+    assignment = assignment_of(job.source, planned.target)
+    assert run(assignment).outcome.target == run(assignment).outcome.target == planned.target
+    system = fsspec.filesystem("memory")
+    attempts = Attempts(assignment.target, assignment.key)
+    assert len(attempts.earlier()) == 1
+    attempts.clear()
+    assert system.find("/bucket/out") == ["/bucket/out/2-lowlight.png"]
+    local = assignment_of(tmp_path / "photos" / "2.png", tmp_path / "alone.png")
+    assert run(local).outcome.target is not None
+    assert system.cat_file("/bucket/out/2-lowlight.png") == local.target.read_bytes()
+    dated = replace(_BATCH, export=replace(_BATCH.export, naming="{name} {date}"))
+    with Journal(tmp_path / "other journal") as journal:
+        (again,) = Planner(_BATCH, journal, [job.source]).plan([job])
+        (with_date,) = Planner(dated, journal, [job.source]).plan([job])
+    assert again.target == bucket / "out" / "2-lowlight-2.png"
+    assert with_date.target.name == f"2 {date.today():%Y-%m-%d}.png"
+
+
+def test_a_damaged_photo_at_an_address_is_named_by_it(bucket, tmp_path):
+    source = bucket / "in" / "bad.jpg"
+    fsspec.filesystem("memory").pipe_file("/bucket/in/bad.jpg", b"\xff\xd8\xff\xe0 cut off")
+    error = run(assignment_of(source, bucket / "out" / "bad.jpg")).outcome.error
+    assert error is not None
+    assert error.message.path == source
+    assert not storage.exists(bucket / "out" / "bad.jpg")
 
 
 def test_a_file_of_another_origin_is_not_taken_for_the_result(tmp_path):
