@@ -26,7 +26,7 @@ _FINGERPRINT_SIZE = (32, 18)
 
 
 class VideoLight:
-    """Decides the light of the frames of one video, given in order.
+    """Decides the light of the frames of one video, given in order, forwards or backwards.
 
     Args:
         network: that sees them.
@@ -63,10 +63,10 @@ class VideoLight:
 
     def _is_new_scene(self, fingerprint: FloatArray, time: Fraction) -> bool:
         """Return whether the earlier frames do not show what this one does."""
-        return not 0 < time - self._last_time < self._gap or _difference(fingerprint, self._fingerprint) >= _CHANGED
+        return not 0 < abs(time - self._last_time) < self._gap or _difference(fingerprint, self._fingerprint) >= _CHANGED
 
     def _is_due(self, fingerprint: FloatArray, time: Fraction) -> bool:
-        return time - self._decision_time >= _INTERVAL or _difference(fingerprint, self._decision_fingerprint) >= _MOVED
+        return abs(time - self._decision_time) >= _INTERVAL or _difference(fingerprint, self._decision_fingerprint) >= _MOVED
 
     def _see(self, small: FloatArray, black: FloatArray, views: int) -> tuple[FloatArray, FloatArray]:
         """Show the frame to the next views; return the decision."""

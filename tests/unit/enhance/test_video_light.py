@@ -25,12 +25,12 @@ class CountingNetwork(PlainNetwork):
         return super().view_light(small, view)
 
 
-def analyze(network, frames, rate=RATE):
+def analyze(network, frames, rate=RATE, forwards=True):
     """Return how often the network ran for each frame."""
     enhancer, video_light, counts = Enhancer(network), VideoLight(network), []
     for number, frame in enumerate(frames):
         before = len(network.seen)
-        shown = Frame(frame.pixels, time=Fraction(number, rate))
+        shown = Frame(frame.pixels, time=Fraction(number if forwards else len(frames) - number, rate))
         enhancer.analyze_illumination(shown, video_light=video_light)
         counts.append(len(network.seen) - before)
     return counts
@@ -43,6 +43,13 @@ def test_a_still_scene_is_seen_by_one_view_several_times_a_second():
     assert max(counts[1:]) == 1
     assert 5 <= sum(counts[1:]) <= 8
     assert network.seen == [0, 1, 2, 3] + [index % 4 for index in range(sum(counts[1:]))]
+
+
+def test_a_still_scene_is_seen_by_few_views_backwards_too():
+    counts = analyze(CountingNetwork(), [night_frame(90, 160)] * (RATE + 1), forwards=False)
+    assert counts[0] == 4
+    assert max(counts[1:]) == 1
+    assert 5 <= sum(counts[1:]) <= 8
 
 
 def test_a_cut_is_seen_by_all_views_at_once():
