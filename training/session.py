@@ -18,6 +18,7 @@ from lowlight_app.models.model_store import ID_RULE, ModelStore, is_id
 from lowlight_app.progress import Progress
 from lowlight_app.user_data import data_folder
 from training.config import TrainConfig, adapt_to_pairs
+from training.hosts import ONE_HOST, Hosts
 from training.training_run import TrainingRun, unfinished_runs
 
 if TYPE_CHECKING:
@@ -145,17 +146,18 @@ class TrainingSession:
     Args:
         run: a new run, or one to resume.
         store: receives the model; holds the model to start from.
+        hosts: the machines that train together.
 
     Raises:
         LowlightError: the run, its data or the base model cannot be read.
     """
 
-    def __init__(self, run: TrainingRun, store: ModelStore) -> None:
+    def __init__(self, run: TrainingRun, store: ModelStore, hosts: Hosts = ONE_HOST) -> None:
         load_backend()
         from lowlight_app.models.backends.safe_loading import load_model
         from training.train import load_data
 
-        self._run, self._store, self._config = run, store, run.config()
+        self._run, self._store, self._config, self._hosts = run, store, run.config(), hosts
         self._data = load_data(self._config)
         base = None if run.has_checkpoint else self._config.base
         self._base = load_model(store.find(base)) if base else None
@@ -164,7 +166,7 @@ class TrainingSession:
         """Train to the end of the run; see `training.train.train`."""
         from training.train import train
 
-        return train(self._config, self._run, progress, on_event, self._base)
+        return train(self._config, self._run, progress, on_event, self._base, self._hosts)
 
     def finish_early(self) -> keras.Model:
         """Return the network of the best epoch so far, without training on.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from itertools import chain, groupby
@@ -25,10 +26,11 @@ from training.adversarial import Adversary, explain_collapse
 from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches
 from training.config import ADVERSARIAL, FEW_PAIRS, TrainConfig
 from training.dataset import Pair, find_pairs, images_in, read_image, read_names, split_by_list, split_by_scene
+from training.hosts import ONE_HOST, Hosts
 from training.losses import WeightedSum
 from training.metrics import Scores
 from training.mixed_precision import has_accelerator, precision_policy
-from training.replicas import Replicas
+from training.replicas import make_replicas
 from training.training_run import RECOGNIZED, RunState, TrainingRun
 from training.whole_image import restore_whole
 
@@ -50,6 +52,12 @@ class TrainingData:
 
     source: Source
     validation: list[Pair]
+
+    def digest(self) -> str:
+        """Return a text that differs if the names, sizes or order of the images do, whatever their folders."""
+        pairs = [*self.source.pairs, *self.validation]
+        files = [*chain.from_iterable((pair.low, pair.high) for pair in pairs), *self.source.clear]
+        return hashlib.sha256("\n".join(f"{file.name} {file.stat().st_size}" for file in files).encode()).hexdigest()
 
 
 def load_data(config: TrainConfig) -> TrainingData:
@@ -86,7 +94,12 @@ def _split(pairs: list[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pai
 
 
 def train(
-    config: TrainConfig, run: TrainingRun, progress: Progress, on_event: EventHandler, base: keras.Model | None = None
+    config: TrainConfig,
+    run: TrainingRun,
+    progress: Progress,
+    on_event: EventHandler,
+    base: keras.Model | None = None,
+    hosts: Hosts = ONE_HOST,
 ) -> keras.Model:
     """Train to the end of the run, resuming from its last checkpoint if there is one.
 
@@ -97,6 +110,7 @@ def train(
         on_event: called with the events of `lowlight train --json`.
         base: a network to start from; of another two-stage architecture, its illumination stage and the layers of its restoration
             stage that both have.
+        hosts: the machines that train together. Those that do not lead neither validate nor save.
 
     Returns:
         The network in float32, with the averaged weights of the epoch that scored best by `training.training_run.rank` on the
@@ -104,13 +118,16 @@ def train(
 
     Raises:
         DatasetError, ModelError, ExportError: see the message.
+        HostsError: the data or base models of the hosts differ, or their devices do not divide the batch evenly.
         Cancelled: after the checkpoint was saved.
     """
     keras.utils.set_random_seed(config.seed)
     data = load_data(config)
     batches = make_batches(config, data.source)
     with precision_policy() as policy:
-        trainer = Trainer(config, batches, data.validation, run, on_event)
+        if hosts.count > 1:
+            hosts.compare({"training data": data.digest(), "base model": _digest(base), "precision": policy})
+        trainer = Trainer(config, batches, data.validation if hosts.leads else [], run, on_event, hosts)
         if base is not None:
             trainer.start_from(base)
         trainer.start(policy, len(data.source))
@@ -141,11 +158,17 @@ class Trainer:
     """Trains one model: holds the model, its optimizer, its adversary if there is one, and the progress of the run."""
 
     def __init__(
-        self, config: TrainConfig, batches: Batches, validation: list[Pair], run: TrainingRun, on_event: EventHandler
+        self,
+        config: TrainConfig,
+        batches: Batches,
+        validation: list[Pair],
+        run: TrainingRun,
+        on_event: EventHandler,
+        hosts: Hosts = ONE_HOST,
     ) -> None:
         self._config, self._batches, self._validation = config, batches, validation
-        self._run, self._on_event = run, on_event
-        self._replicas = Replicas(config.batch)
+        self._run, self._on_event, self._hosts = run, on_event, hosts
+        self._replicas = make_replicas(config.batch, hosts)
         with self._replicas.scope():
             self.model: keras.Model = ARCHITECTURES[config.architecture].build()
             for stage in config.frozen_stages:
@@ -154,7 +177,9 @@ class Trainer:
             self._trained = self._adversary.judged if self._adversary else self.model
             self._trained.compile(optimizer=_optimizer(config), loss=_loss(config, self._adversary))
             self._trained.optimizer.build(self._trained.trainable_variables)
-        self._network = make_network(self.model)
+        self._averaged: keras.Model = ARCHITECTURES[config.architecture].build()
+        """On one device, for the validation: the model can be spread over several."""
+        self._network = make_network(self._averaged)
         self._threads = min(os.cpu_count() or 1, _MOST_BATCH_THREADS) if has_accelerator() else 1
         self._state = RunState()
         self._adapts_to_few = False
@@ -200,27 +225,45 @@ class Trainer:
 
     def train(self, progress: Progress) -> None:
         """Train to the end of the run; save a checkpoint after each epoch, when cancelled, and when an image cannot be read."""
-        while self._done() < 1.0 and not self._stalled():
+        while self._goes_on():
             try:
                 self._epoch(progress)
             except (Cancelled, DatasetError):
                 self._save()
                 raise
             self._save()
-        progress.report(1.0, "trained")
+        with suppress(Cancelled):  # too late
+            progress.report(1.0, "trained")
+
+    def _goes_on(self) -> bool:
+        goes_on, _ = self._hosts.agree(self._done() < 1.0 and not self._stalled(), stop=False)
+        return bool(goes_on)
+
+    def _agree(self, progress: Progress) -> None:
+        """Take the time of the first host, which decides on the learning rate and on the end; stop if any host is to stop."""
+        if self._run.stop_requested:
+            progress.cancel()
+        self._state.seconds, stop = self._hosts.agree(self._state.seconds, progress.cancelled)
+        if stop:
+            progress.cancel()
+            progress.check()
 
     def _save(self) -> None:
-        self._run.save(self._trained, self._state, self._adversary.model if self._adversary else None)
+        if self._hosts.leads:
+            self._run.save(self._trained, self._state, self._adversary.model if self._adversary else None)
 
     def score_base(self, progress: Progress) -> None:
         """Score the model that the run starts from, so that few pairs cannot make it worse. Counts as epoch 0."""
-        if self._adapts_to_few and self._state == RunState():
-            started = time.monotonic()
-            scores = asdict(Scores.mean(self._validate(progress, self._validation)))
-            self._state.seconds += time.monotonic() - started
-            row = {"epoch": 0, "seconds": self._state.seconds, **scores}
-            self._run.save_if_best(row, self.averaged_weights())
-            self._run.record_epoch(row)
+        try:
+            if self._adapts_to_few and self._state == RunState():
+                started = time.monotonic()
+                scores = asdict(Scores.mean(self._validate(progress, self._validation)))
+                self._state.seconds += time.monotonic() - started
+                row = {"epoch": 0, "seconds": self._state.seconds, **scores}
+                self._run.save_if_best(row, self.averaged_weights())
+                self._run.record_epoch(row)
+        finally:
+            self._agree(progress)
 
     def _stalled(self) -> bool:
         """Return whether a run with few pairs has not become better for a large part of its length."""
@@ -228,22 +271,29 @@ class Trainer:
         return best is not None and self._done() - self._share(best["epoch"], best["seconds"]) > _PATIENCE
 
     def averaged_weights(self) -> list[Any]:
-        """Return the averaged weights, or without averaging the current ones."""
-        with self._averaged():
-            return list(self.model.get_weights())
+        """Return the averaged weights; without averaging, or before the first step, the current ones."""
+        optimizer = self._trained.optimizer
+        optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # of the one that scales the loss for float16
+        averages = dict[int, Any]()
+        if self._config.average and int(optimizer.iterations):
+            pairs = zip(self._trained.trainable_variables, optimizer._model_variables_moving_average, strict=True)
+            averages = {id(weight): average for weight, average in pairs}
+        return [keras.ops.convert_to_numpy(averages.get(id(weight), weight)) for weight in self.model.weights]
 
     def _epoch(self, progress: Progress) -> None:
         state, steps = self._state, self._batches.steps
         with closing(prefetch_batches(self._batches, state.epoch, state.step, self._threads)) as batches:
             started = time.monotonic()
             for inputs, targets in batches:
-                self._report(progress, f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
+                self._agree(progress)
+                if self._done() >= 1.0:
+                    break  # the time limit can be reached in the middle of an epoch
+                with suppress(Cancelled):  # a moment ago: all hosts stop together, before the next step
+                    progress.report(self._done(), f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
                 loss = self._step(inputs, targets)
                 seconds, started = time.monotonic() - started, time.monotonic()  # includes waiting for the batch
                 state.seconds += seconds
                 self._on_event(self._step_event(loss, seconds))
-                if self._done() >= 1.0:
-                    break  # the time limit can be reached in the middle of an epoch
         self._finish_epoch(progress)
 
     def _report(self, progress: Progress, doing: str) -> None:
@@ -286,6 +336,7 @@ class Trainer:
             state.seconds += time.monotonic() - started
             self._run.record_epoch(row)
             self._on_event({"event": EventName.EPOCH, **row, **self._best()})
+            self._agree(progress)
         if not math.isfinite(loss):
             raise ModelError("The loss is no longer a number; start again with other losses or another --seed.")
 
@@ -308,15 +359,15 @@ class Trainer:
     def _validate(self, progress: Progress, pairs: Sequence[Pair]) -> list[Scores]:
         """Score the averaged weights on pairs, and write the first of them as the sample of the run."""
         scores: list[Scores] = []
-        with self._averaged():
-            for pair in pairs:
-                self._report(progress, f"validating, {pair.name}")
-                self._on_event({"event": EventName.VALIDATING, "picture": len(scores) + 1, "pictures": len(pairs)})
-                dark, clear = read_image(pair.low), read_image(pair.high)
-                restored = restore_whole(self._network, dark)
-                if not scores:
-                    self._run.write_sample(dark, restored, clear)
-                scores.append(Scores.of(restored, clear))
+        self._averaged.set_weights(self.averaged_weights())
+        for pair in pairs:
+            self._report(progress, f"validating, {pair.name}")
+            self._on_event({"event": EventName.VALIDATING, "picture": len(scores) + 1, "pictures": len(pairs)})
+            dark, clear = read_image(pair.low), read_image(pair.high)
+            restored = restore_whole(self._network, dark)
+            if not scores:
+                self._run.write_sample(dark, restored, clear)
+            scores.append(Scores.of(restored, clear))
         return scores
 
     def _step_event(self, loss: float, seconds: float) -> Mapping[str, Any]:
@@ -353,19 +404,13 @@ class Trainer:
             * (_FINAL_RATE + (1 - _FINAL_RATE) * 0.5 * (1 + math.cos(math.pi * min(self._done(), 1.0))))
         )
 
-    @contextmanager
-    def _averaged(self) -> Iterator[None]:
-        """Swap the averaged weights, if any, into the model; before the first step there are none."""
-        if not self._config.average or not int(self._trained.optimizer.iterations):
-            yield
-            return
-        swap = keras.callbacks.SwapEMAWeights()
-        swap.set_model(self._trained)
-        swap.on_test_begin()
-        try:
-            yield
-        finally:
-            swap.on_test_end()
+
+def _digest(model: keras.Model | None) -> str:
+    """Return a text that differs if the weights do."""
+    digest = hashlib.sha256()
+    for weights in model.get_weights() if model is not None else ():
+        digest.update(weights.tobytes())
+    return digest.hexdigest()
 
 
 def _device() -> Mapping[str, Any]:

@@ -277,6 +277,14 @@ class TrainingRun:
         return self._state.exists()
 
     @property
+    def checkpoint_files(self) -> list[Path]:
+        """All files of the last checkpoint, to be copied to another run of the same configuration; empty if there is none."""
+        if not self.has_checkpoint:
+            return []
+        values = json.loads(self._state.read_text("utf-8"))
+        return [self._state, *(self.folder / values[kind] for kind in ("checkpoint", "adversary") if kind in values)]
+
+    @property
     def validation(self) -> Path:
         """File with the names of the validation pairs."""
         return self.folder / "validation.txt"

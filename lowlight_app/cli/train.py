@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console, print_event
+from lowlight_app.cli.host_arguments import add_host_arguments, place_of
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.events import EventName
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Cancelled
 from training.config import DEFAULT_PRESET, LOSS_NAMES, PRESETS, TrainConfig, from_preset
+from training.hosts import ONE_HOST, ConnectedHosts, Hosts, Place, join
 
 if TYPE_CHECKING:
     from training.training_run import TrainingRun
@@ -43,6 +46,8 @@ _CONFIG_ARGUMENTS = (
 )
 """Arguments that are fields of `TrainConfig`; None leaves the preset's value."""
 _OTHER_ARGUMENTS = ("name", "preset", "loss", "exclude")
+_PATHS = ("validation", "clean", "features")
+"""Arguments that may differ between several machines."""
 _METRICS = (
     ("psnr", "PSNR", ".2f"),
     ("ssim", "SSIM", ".3f"),
@@ -69,6 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_data(parser.add_argument_group("data"))
     _add_model(parser.add_argument_group("model"))
     _add_optimization(parser.add_argument_group("optimization"))
+    add_host_arguments(parser.add_argument_group("several machines"))
     add_verbosity(parser)
 
 
@@ -142,28 +148,54 @@ def _add_optimization(group: argparse._ArgumentGroup) -> None:
 
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Train and add the model to the store."""
-    store, console = ModelStore(), make_console(parsed)
+    store, console, place = ModelStore(), make_console(parsed), place_of(parsed)
+    if place is not None and place.index > 0:
+        return _train_along(parsed, place, store, console)
     on_event = _event_handler(console)
     stopped = parsed.resume or parsed.finish
-    training_run = _stopped(parsed, stopped) if stopped is not None else _prepared(parsed, store, console)
-    try:
-        with training_run.lock():
-            training_run.clear_stop_request()
-            _train(training_run, store, console, on_event, only_finish=parsed.finish is not None)
-    except (Cancelled, LowlightError, KeyboardInterrupt):
-        on_event({"event": EventName.STOPPED, "run": stopped or training_run.folder.name})
-        raise
+    with _meet(parsed, place, console) if place else nullcontext(ONE_HOST) as hosts:
+        training_run = _stopped(parsed, stopped) if stopped is not None else _prepared(parsed, store, console)
+        try:
+            with training_run.lock():
+                training_run.clear_stop_request()
+                _train(training_run, store, console, on_event, hosts, only_finish=parsed.finish is not None)
+        except (Cancelled, LowlightError, KeyboardInterrupt):
+            on_event({"event": EventName.STOPPED, "run": stopped or training_run.folder.name})
+            raise
     return ExitCode.DONE
 
 
-def _train(training_run: TrainingRun, store: ModelStore, console: Console, on_event: EventHandler, *, only_finish: bool) -> None:
+def _train(
+    training_run: TrainingRun, store: ModelStore, console: Console, on_event: EventHandler, hosts: Hosts, *, only_finish: bool
+) -> None:
     from training.session import TrainingSession
+    from training.shared_run import send_run
 
-    session = TrainingSession(training_run, store)
+    if hosts.count > 1:
+        send_run(hosts, training_run)
+    session = TrainingSession(training_run, store, hosts)
     with console.working() as progress:
         network = session.finish_early() if only_finish else session.train(progress, on_event)
+    hosts.part()
     model_id = session.publish(network)
     on_event({"event": EventName.FINISHED, "model": model_id, "epoch": training_run.kept_epoch().get("epoch")})
+
+
+def _train_along(parsed: argparse.Namespace, place: Place, store: ModelStore, console: Console) -> ExitCode:
+    """Train with the first host, which prints the progress and keeps the results."""
+    from training.shared_run import train_along
+
+    own = _config(parsed) if parsed.resume is None else None
+    with _meet(parsed, place, console) as hosts, Console().working() as progress:
+        train_along(hosts, store, progress, own)
+    return ExitCode.DONE
+
+
+def _meet(parsed: argparse.Namespace, place: Place, console: Console) -> AbstractContextManager[ConnectedHosts]:
+    """Meet the other hosts, which must have the same options except for paths."""
+    names = ("resume", "hosts", *_OTHER_ARGUMENTS, *_CONFIG_ARGUMENTS)
+    console.note(Message("Waiting for the other machines."))
+    return join(place, {f"--{name}": getattr(parsed, name) for name in names if name not in _PATHS})
 
 
 def _prepared(parsed: argparse.Namespace, store: ModelStore, console: Console) -> TrainingRun:
@@ -226,6 +258,8 @@ def _event_handler(console: Console) -> EventHandler:
 def _print_text(event: Mapping[str, Any]) -> None:
     if event["event"] == EventName.START:
         print(f"{event['samples']} samples per epoch, {event['validation']} validation pairs, {event['parameters']:,} parameters")
+        if event["replicas"] > 1:
+            print(f"{event['replicas']} devices share every batch.")
         if not event["validation"]:
             print("There are no validation pairs; the last weights will be kept.")
     elif event["event"] == EventName.EPOCH:

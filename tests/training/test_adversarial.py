@@ -52,7 +52,7 @@ train(killed.config(), killed, Progress(), die_in_the_second_epoch)
 
 @pytest.mark.filterwarnings("ignore:Gradients do not exist:UserWarning")
 def test_a_step_changes_both_networks_but_not_the_light(dataset: Path) -> None:
-    network, replicas = build_lowlight(8, 8), Replicas(2)
+    network, replicas = build_lowlight(8, 8), Replicas()
     adversary = Adversary(network, replicas, 1.0)
     adversary.judged.compile(keras.optimizers.SGD(0.01), {"adversarial": adversary.loss})
     parts = (network.get_layer(ILLUMINATION), network.get_layer(RESTORATION), adversary.model)
