@@ -15,7 +15,7 @@ from media.clips import TICK, Sound, frames_of, packets_of, write_clip
 from lowlight_app.enhance.yuv_coding import as_rgb
 from lowlight_app.frame import Cut, TimeSpan
 from lowlight_app.geometry import Crop, Geometry
-from lowlight_app.media.video import segments
+from lowlight_app.media.video import encoders, segments
 from lowlight_app.progress import Cancelled, Interrupted, Progress
 from lowlight_app.settings import Codec, EnhanceSettings, ExportSettings, QualityMode
 from lowlight_app.settings_track import SettingsTrack, TrackSegment
@@ -26,6 +26,7 @@ FRAMES, SEGMENT = 44, 12
 STEADY = tuple(range(0, 20 * FRAMES, 20))
 """Ticks of frames, 30 a second."""
 UNEVEN = tuple(np.cumsum(np.random.default_rng(3).integers(2, 60, FRAMES)).tolist())
+HEVC = encoders._CODECS[Codec.HEVC]
 LIVE = ExportSettings(quality_mode=QualityMode.LIVE, crf=10)
 BLOCK = 16
 """Pixels per side of a block whose mean is compared."""
@@ -172,6 +173,18 @@ def test_an_export_in_one_go_continues_after_segments_that_were_enhanced_apart(t
     assert len(rest.frames) == FRAMES - 2 * SEGMENT
     assert all(np.array_equal(whole.frames[time], pixels) for time, pixels in rest.frames.items())
     same_file(result.target, tmp_path / "whole.mp4")
+
+
+def test_segments_from_computers_with_different_processors_are_joined_as_they_are(tmp_path, monkeypatch):
+    source, request = write(tmp_path), restless_request(replace(LIVE, codec=Codec.HEVC))
+    monkeypatch.setattr(segments, "encode_again", lambda *_: pytest.fail("a segment was encoded again"))
+    with SegmentedExport(source, tmp_path / "joined.mp4", request) as export:
+        for segment in export.plan():
+            with monkeypatch.context() as computer:
+                parameters = f"{HEVC.options['x265-params']}:frame-threads={1 + segment.number % 2}"
+                computer.setitem(encoders._CODECS, Codec.HEVC, replace(HEVC, options={"x265-params": parameters}))
+                export.add(enhance_segment(source, request, segment, export.folder))
+        export.join()
 
 
 def test_without_all_segments_there_is_no_result(tmp_path):

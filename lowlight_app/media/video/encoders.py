@@ -37,10 +37,12 @@ class _Codec:
     min_side: int = 2
 
 
+_X265 = "log-level=error:info=0"
+"""Without `info`, it describes the processor in its parameter sets: a segment from another computer would be encoded again."""
 _X26 = {Speed.FAST: "veryfast", Speed.MEDIUM: "medium", Speed.SLOW: "slow"}
 _CODECS = {
     Codec.H264: _Codec("libx264", "avc1", 19, _X26, {}),
-    Codec.HEVC: _Codec("libx265", "hvc1", 21, {**_X26, Speed.MEDIUM: "fast"}, {"x265-params": "log-level=error"}, 16),
+    Codec.HEVC: _Codec("libx265", "hvc1", 21, {**_X26, Speed.MEDIUM: "fast"}, {"x265-params": _X265}, 16),
     Codec.AV1: _Codec("libsvtav1", "av01", 28, {Speed.FAST: "11", Speed.MEDIUM: "8", Speed.SLOW: "5"}, {}, 4),
 }
 
