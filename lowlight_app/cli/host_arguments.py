@@ -7,7 +7,7 @@ import importlib.util
 import os
 
 from lowlight_app.errors import UsageError
-from training.hosts import Place
+from training.host_connections import Place
 
 
 def add_host_arguments(group: argparse._ArgumentGroup) -> None:

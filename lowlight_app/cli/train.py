@@ -18,7 +18,8 @@ from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Cancelled
 from training.config import DEFAULT_PRESET, LOSS_NAMES, PRESETS, TrainConfig, from_preset
-from training.hosts import ONE_HOST, ConnectedHosts, Hosts, Place, join
+from training.host_connections import Place
+from training.hosts import ONE_HOST, ConnectedHosts, Hosts, join
 
 if TYPE_CHECKING:
     from training.training_run import TrainingRun

@@ -19,7 +19,8 @@ import pytest
 from lowlight_app.cli import ExitCode
 from lowlight_app.cli.main import main
 from training.config import TrainConfig
-from training.hosts import ConnectedHosts, HostsError, Place, find_first, wait_for_others
+from training.host_connections import Place, find_first, wait_for_others
+from training.hosts import ConnectedHosts, HostsError
 from training.train import load_data
 from training.training_run import TrainingRun
 
