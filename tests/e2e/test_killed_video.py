@@ -98,6 +98,6 @@ def test_after_kills_the_export_continues_and_the_result_is_that_of_an_undisturb
         differences.append(after - before)
     steps = [np.abs(later - earlier).max() for earlier, later in pairwise(differences)]
     begins_at = [round(begin * len(times)) for begin in begins]
-    print(f"continued at frames {begins_at}; largest difference {np.abs(differences).max()}, largest step {max(steps)}, in 1/255")
+    print(f"begun at frames {begins_at}; largest difference {np.abs(differences).max()}, largest step {max(steps)}, in 1/255")
     assert max(np.abs(difference.mean()) for difference in differences) < 0.5
     assert max(steps) < 1
