@@ -17,7 +17,8 @@ from bench.window import run_beside_idle_process
 from training.batches import Batches, make_batches, prefetch_batches
 from training.config import from_preset
 from training.mixed_precision import precision_policy
-from training.train import Trainer, load_data
+from training.train import Trainer
+from training.training_data import load_data
 from training.training_run import TrainingRun
 
 BATCH, SIDE = 8, 256

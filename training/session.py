@@ -155,7 +155,7 @@ class TrainingSession:
     def __init__(self, run: TrainingRun, store: ModelStore, hosts: Hosts = ONE_HOST) -> None:
         load_backend()
         from lowlight_app.models.backends.safe_loading import load_model
-        from training.train import load_data
+        from training.training_data import load_data
 
         self._run, self._store, self._config, self._hosts = run, store, run.config(), hosts
         self._data = load_data(self._config)

@@ -8,9 +8,8 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from difflib import SequenceMatcher
-from itertools import chain, groupby
 from typing import Any
 
 import keras
@@ -23,14 +22,15 @@ from lowlight_app.models.backends.keras import is_out_of_memory, make_network
 from lowlight_app.models.memory import memory_in_use
 from lowlight_app.progress import Cancelled, Progress
 from training.adversarial import Adversary, explain_collapse
-from training.batches import Arrays, Batches, Source, make_batches, prefetch_batches
+from training.batches import Arrays, Batches, make_batches, prefetch_batches
 from training.config import ADVERSARIAL, FEW_PAIRS, TrainConfig
-from training.dataset import Pair, find_pairs, images_in, read_image, read_names, split_by_list, split_by_scene
+from training.dataset import Pair, read_image
 from training.hosts import ONE_HOST, Hosts
 from training.losses import WeightedSum
 from training.metrics import Scores
 from training.mixed_precision import has_accelerator, precision_policy
 from training.replicas import make_replicas
+from training.training_data import load_data
 from training.training_run import RECOGNIZED, RunState, TrainingRun
 from training.whole_image import restore_whole
 
@@ -44,53 +44,6 @@ _PATIENCE = 0.4
 _MOST_BATCH_THREADS = 16
 """With a GPU, which trains on batches about a hundred times faster than one thread prepares them. On the CPU one thread keeps up,
 and more would compete with the training."""
-
-
-@dataclass(frozen=True)
-class TrainingData:
-    """Training and validation data of a run."""
-
-    source: Source
-    validation: list[Pair]
-
-    def digest(self) -> str:
-        """Return a text that differs if the names, sizes or order of the images do, whatever their folders."""
-        pairs = [*self.source.pairs, *self.validation]
-        files = [*chain.from_iterable((pair.low, pair.high) for pair in pairs), *self.source.clear]
-        return hashlib.sha256("\n".join(f"{file.name} {file.stat().st_size}" for file in files).encode()).hexdigest()
-
-
-def load_data(config: TrainConfig) -> TrainingData:
-    """Find the pairs and well-lit images and split off the validation pairs.
-
-    Raises:
-        DatasetError: see `training.dataset`; or no images are left to train on.
-    """
-    clear = [path for path in images_in(config.clean) if path.name not in config.exclude] if config.clean else []
-    found = chain.from_iterable(find_pairs(folder).pairs for folder in config.datasets)
-    training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
-    if not training and not clear:
-        raise DatasetError("No images are left to train on.")
-    # The illumination is learned on small images, where a shift by a pixel does not matter.
-    source = Source(_balanced(training), clear, config.clean_share if clear else 0.0, registered=not config.freeze_detail)
-    return TrainingData(source, validation)
-
-
-def _balanced(pairs: list[Pair]) -> list[Pair]:
-    """Repeat the pairs of the smaller datasets, so that every dataset has about as many as the largest."""
-    datasets = [list(pairs) for _, pairs in groupby(pairs, key=lambda pair: pair.low.parent)]
-    most = max(map(len, datasets), default=0)
-    return [pair for dataset in datasets for pair in dataset * round(most / len(dataset))]
-
-
-def _split(pairs: list[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pair]]:
-    if not pairs:
-        return [], []
-    if config.validation is not None:
-        return split_by_list(pairs, read_names(config.validation))
-    if config.validation_split > 0:
-        return split_by_scene(pairs, config.validation_split, config.seed)
-    return pairs, []
 
 
 def train(

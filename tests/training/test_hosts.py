@@ -21,7 +21,7 @@ from lowlight_app.cli.main import main
 from training.config import TrainConfig
 from training.host_connections import Place, find_first, wait_for_others
 from training.hosts import ConnectedHosts, HostsError
-from training.train import load_data
+from training.training_data import load_data
 from training.training_run import TrainingRun
 
 needs_jax = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")

@@ -24,7 +24,8 @@ from training.batches import Source, TileBatches, WholeImageBatches, prefetch_ba
 from training.config import TrainConfig, from_preset
 from training.dataset import find_pairs, images_in, read_image
 from training.metrics import Scores
-from training.train import load_data, train
+from training.train import train
+from training.training_data import load_data
 from training.training_run import TrainingRun, unfinished_runs
 from training.whole_image import restore_whole
 

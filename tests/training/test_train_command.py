@@ -21,7 +21,7 @@ from tests.training.conftest import clear_picture, save
 from training import train as training_loop
 from training.config import TrainConfig
 from training.publish import write_model
-from training.train import load_data
+from training.training_data import load_data
 from training.training_run import TrainingRun
 
 QUICK = ("--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "1")
