@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from bench import engine, queue, window
-from bench.table import format_table, write_json
+from bench.table import Measurement, format_table, write_json
 from lowlight_app.models.backends.tensorflow import load_backend
 from lowlight_app.models.model_store import DEFAULT_MODEL
 from lowlight_app.settings import DENOISED_FULL
@@ -15,7 +15,7 @@ from lowlight_app.settings import DENOISED_FULL
 def main() -> None:
     """Parse the arguments and run the benchmarks."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parts = ("window", "engine", "queue", "video", "player", "training", "frozen", "clips")
+    parts = ("window", "engine", "queue", "video", "player", "training", "frozen", "clips", "archive")
     parser.add_argument("--only", choices=parts, help="run only this benchmark")
     parser.add_argument("--photo", type=Path, help="large dark JPEG (default: a generated one of 24 megapixels)")
     parser.add_argument(
@@ -35,7 +35,16 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="file for the results (default: %(default)s)")
     parsed = parser.parse_args()
-    results = []
+    results = _run(parsed)
+    if not results:
+        missing = "--pictures FOLDER" if parsed.only == "clips" else "a frozen program; run python3 dev.py build"
+        parser.error(f"this benchmark needs {missing}")
+    print(format_table(results, base=results[0]))
+    write_json(results, parsed.json)
+
+
+def _run(parsed: argparse.Namespace) -> list[Measurement]:
+    results: list[Measurement] = []
     if parsed.only in (None, "engine"):
         results += engine.measure(parsed.photo, parsed.model, parsed.times)
     if parsed.only in (None, "video"):
@@ -59,15 +68,15 @@ def main() -> None:
         from bench import frozen
 
         results += frozen.measure(parsed.times)
+    if parsed.only == "archive":
+        from bench import archive
+
+        results += archive.measure(parsed.photo, parsed.photos, parsed.model)
     if parsed.pictures is not None and parsed.only in (None, "clips"):
         from bench import video_quality
 
         results += video_quality.measure(parsed.pictures, parsed.model, DENOISED_FULL)
-    if not results:
-        missing = "--pictures FOLDER" if parsed.only == "clips" else "a frozen program; run python3 dev.py build"
-        parser.error(f"this benchmark needs {missing}")
-    print(format_table(results, base=results[0]))
-    write_json(results, parsed.json)
+    return results
 
 
 if __name__ == "__main__":

@@ -22,19 +22,19 @@ class TargetPlan:
 
     def __init__(self, sources: Iterable[Path] = ()) -> None:
         self._lock = threading.Lock()
-        self._sources: dict[Path, Path] = {}
-        """Target to source; an original is its own source."""
+        self._sources: dict[str, str] = {}
+        """Target to source, see `_name`; an original is its own source."""
         self.protect(sources)
 
     def protect(self, sources: Iterable[Path]) -> None:
         """Add original files, whose names no result may take."""
         with self._lock:
-            self._sources |= {source: source for source in sources}
+            self._sources |= {name: name for name in map(_name, sources)}
 
     def remember(self, results: Mapping[Path, Path]) -> None:
         """Add the results of earlier batches, each with its source."""
         with self._lock:
-            self._sources |= results
+            self._sources |= {_name(target): _name(source) for target, source in results.items()}
 
     def reserve(self, source: Path, candidates: Iterable[Path], conflict: Conflict) -> Path | None:
         """Reserve the first suitable name for the result of a file.
@@ -48,10 +48,10 @@ class TargetPlan:
             A name that no other file of the batch has; with `Conflict.UNIQUE` it does not exist yet, and no second result of the
             same file has it. None if the result exists and `conflict` is `Conflict.SKIP`.
         """
-        unique = conflict is Conflict.UNIQUE
+        unique, name = conflict is Conflict.UNIQUE, _name(source)
         with self._lock:
-            target = next(path for path in candidates if self._is_free(path, source, unique))
-            self._sources[target] = source
+            target = next(path for path in candidates if self._is_free(path, name, unique))
+            self._sources[_name(target)] = self._sources.get(name, name)  # one text for all entries of a source
             return None if conflict is Conflict.SKIP and self.is_taken(target) else target
 
     def is_taken(self, path: Path) -> bool:
@@ -60,8 +60,9 @@ class TargetPlan:
 
     def release_unwritten(self, source: Path) -> None:
         """Release the names that were reserved for a file but not written. Nothing may be reserved or written for it now."""
+        name = _name(source)
         with self._lock:
-            for target in [path for path, other in self._sources.items() if other == source != path and not path.exists()]:
+            for target in [path for path, other in self._sources.items() if other == name != path and not Path(path).exists()]:
                 del self._sources[target]
 
     def clear(self) -> None:
@@ -69,7 +70,13 @@ class TargetPlan:
         with self._lock:
             self._sources.clear()
 
-    def _is_free(self, path: Path, source: Path, unique: bool) -> bool:
-        if path in self._sources and (unique or self._sources[path] != source):
+    def _is_free(self, path: Path, source: str, unique: bool) -> bool:
+        owner = self._sources.get(_name(path))
+        if owner is not None and (unique or owner != source):
             return False
         return not (unique and self.is_taken(path))
+
+
+def _name(path: Path) -> str:
+    """Return what is equal for equal paths; a batch may have a million, and a text is a quarter of a path's size."""
+    return os.path.normcase(path)

@@ -22,6 +22,13 @@ _PROCESSORS_PER_WORKER = 4
 """In a cluster on this computer, unless the number of workers is given."""
 _LOCAL = re.compile(r"local(?::([1-9]\d{0,3}))?")
 _CONNECT_SECONDS = 30
+_QUIET = {
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.worker.profile.enabled": False,
+}
+"""What Dask looks at up to a hundred times a second in each process for diagnoses takes a twentieth of a processor."""
 
 Notify = Callable[[Message], None]
 
@@ -81,7 +88,7 @@ def _started(workers: int) -> Iterator[Client]:
     workers = workers or max(1, processors // _PROCESSORS_PER_WORKER)
     environment = {THREADS_VARIABLE: str(max(1, processors // workers))}
     with (
-        dask.config.set({"distributed.worker.profile.enabled": False}),  # it interrupts workers a hundred times a second
+        dask.config.set(_QUIET),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=THREADS_PER_WORKER,
