@@ -91,7 +91,7 @@ def test_twenty_kills_lose_nothing_and_do_nothing_twice(archive, home, tmp_path)
     chance, kills, started = random.Random(1), Counter(), time.monotonic()
     output, log = tmp_path / "out", tmp_path / "out.log"
     with DaskProcesses(tmp_path / "dask", home) as cluster:
-        nannies = [cluster.add_worker(name, nanny=True, LOWLIGHT_TEST_DELAY="0.5") for name in ("one", "two", "three")]
+        nannies = [cluster.add_worker(name, nanny=True, LOWLIGHT_TEST_DELAY="1.2") for name in ("one", "two", "three")]
         cluster.wait_workers(3)
         process = start(home, folder, output, "--cluster", cluster.address)
         while kills.total() < _KILLS:
