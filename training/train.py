@@ -25,6 +25,7 @@ from training.adversarial import Adversary, explain_collapse
 from training.batches import Arrays, Batches, make_batches, prefetch_batches
 from training.config import ADVERSARIAL, FEW_PAIRS, TrainConfig
 from training.dataset import Pair, read_image
+from training.dropout import freeze, set_dropout_step
 from training.hosts import ONE_HOST, Hosts
 from training.losses import WeightedSum
 from training.metrics import Scores
@@ -125,7 +126,7 @@ class Trainer:
         with self._replicas.scope():
             self.model: keras.Model = ARCHITECTURES[config.architecture].build()
             for stage in config.frozen_stages:
-                self.model.get_layer(stage).trainable = False
+                freeze(self.model.get_layer(stage))
             self._adversary = Adversary(self.model, self._replicas, config.losses[ADVERSARIAL]) if config.adversarial else None
             self._trained = self._adversary.judged if self._adversary else self.model
             self._trained.compile(optimizer=_optimizer(config), loss=_loss(config, self._adversary))
@@ -235,6 +236,7 @@ class Trainer:
 
     def _epoch(self, progress: Progress) -> None:
         state, steps = self._state, self._batches.steps
+        set_dropout_step(self.model, state.epoch * steps + state.step)
         with closing(prefetch_batches(self._batches, state.epoch, state.step, self._threads)) as batches:
             started = time.monotonic()
             for inputs, targets in batches:

@@ -1272,6 +1272,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>der Speicher reicht für diese Datei nicht aus.</translation>
     </message>
     <message>
+        <source>There are no photos or videos in {inputs}.</source>
+        <translation>In {inputs} sind keine Fotos oder Videos.</translation>
+    </message>
+    <message>
         <source>--features needs --models.</source>
         <translation>--features braucht --models.</translation>
     </message>
@@ -1286,6 +1290,18 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>the crop {crop} reaches beyond the picture of {width} x {height} pixels.</source>
         <translation>der Ausschnitt {crop} reicht über das Bild von {width} x {height} Pixeln hinaus.</translation>
+    </message>
+    <message>
+        <source>--finish needs one machine only; leave out --hosts.</source>
+        <translation>--finish braucht nur einen Rechner; lassen Sie --hosts weg.</translation>
+    </message>
+    <message>
+        <source>--hosts needs JAX: install it with “pip install jax” and set the variable KERAS_BACKEND=jax.</source>
+        <translation>--hosts braucht JAX: Installieren Sie es mit „pip install jax“ und setzen Sie die Variable KERAS_BACKEND=jax.</translation>
+    </message>
+    <message>
+        <source>--process needs --hosts.</source>
+        <translation>--process braucht --hosts.</translation>
     </message>
     <message>
         <source>Model “{model}” comes with Lowlight and cannot be changed.</source>
@@ -1310,6 +1326,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>Each axis can be given once; leave out one --axis.</source>
         <translation>Jede Achse kann nur einmal angegeben werden; lassen Sie ein --axis weg.</translation>
+    </message>
+    <message>
+        <source>Waiting for the other machines.</source>
+        <translation>Warten auf die anderen Rechner.</translation>
     </message>
     <message>
         <source>--resume and --finish keep the settings of the run; leave out all other options except --quiet and --json.</source>
@@ -1366,6 +1386,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>The coordinator sent a model without {name}.</source>
         <translation>Der Koordinator hat ein Modell ohne {name} geschickt.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be used ({reason}).</source>
+        <translation>{address} kann nicht verwendet werden ({reason}).</translation>
     </message>
     <message>
         <source>Worker {worker} has {name} {theirs}, this computer has {mine}; install the same version.</source>
@@ -2110,6 +2134,30 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>this is not a file of SqueezeNet 1.1 weights without the top.</source>
         <translation>dies ist keine Datei mit Gewichten von SqueezeNet 1.1 ohne oberste Schicht.</translation>
+    </message>
+    <message>
+        <source>--hosts takes at least two machines, the first with a port: HOST:PORT,HOST, not {hosts}.</source>
+        <translation>--hosts braucht mindestens zwei Rechner, den ersten mit Port: HOST:PORT,HOST statt {hosts}.</translation>
+    </message>
+    <message>
+        <source>--process takes the number of this machine in --hosts, 0 to {last}.</source>
+        <translation>--process erwartet die Nummer dieses Rechners in --hosts, 0 bis {last}.</translation>
+    </message>
+    <message>
+        <source>These machines did not answer: {hosts}.</source>
+        <translation>Diese Rechner haben nicht geantwortet: {hosts}.</translation>
+    </message>
+    <message>
+        <source>Port {port} cannot be used ({reason}).</source>
+        <translation>Port {port} kann nicht benutzt werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} does not answer on port {port} ({reason}). Start the training there with --process 0.</source>
+        <translation>{host} antwortet nicht an Port {port} ({reason}). Starten Sie dort das Training mit --process 0.</translation>
+    </message>
+    <message>
+        <source>Another machine has ended, or cannot be reached any more; see what it printed. Then resume on all machines with --resume and the same --hosts.</source>
+        <translation>Ein anderer Rechner hat aufgehört oder ist nicht mehr erreichbar; sehen Sie nach, was er ausgegeben hat. Setzen Sie das Training dann auf allen Rechnern mit --resume und denselben --hosts fort.</translation>
     </message>
     <message>
         <source>the folder does not exist.</source>
