@@ -1,6 +1,7 @@
 """Hints for the first minutes."""
 
 import pytest
+from media.clips import write_clip
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
@@ -52,6 +53,13 @@ def test_three_hints_one_after_the_other_and_never_again(start, qtbot):
     again = start()
     qtbot.wait(150)
     assert bubble_of(again).text == ""
+
+
+def test_with_a_video_no_hint_says_that_space_zooms(open_clip, tmp_path, qtbot):
+    window = open_clip(write_clip(tmp_path / "clip.mp4"))
+    wait_for(window, "Drag the line", qtbot)
+    press(window, QToolButton, qtbot)
+    wait_for(window, "Ctrl+E", qtbot)
 
 
 def test_who_wants_no_hints_gets_none(start, qtbot):

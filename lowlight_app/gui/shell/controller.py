@@ -45,7 +45,10 @@ class WindowController(QObject):
             return QRect() if position is None or w.crop_bar.isVisible() else handle_place(position)
 
         def middle() -> QRect:
-            return handle_place(viewer.rect().center()) if shows_result() and viewer.viewport.fitted else QRect()
+            photo = self._document.current
+            plays = photo is not None and photo.is_video  # Space does
+            fitted = shows_result() and viewer.viewport.fitted
+            return handle_place(viewer.rect().center()) if fitted and not plays else QRect()
 
         def button() -> QRect:
             return export.rect() if shows_result() else QRect()
