@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import dask
 from distributed import Client, LocalCluster
 
+from lowlight_app.cluster import local_worker
 from lowlight_app.cluster.versions import check_versions, own_versions
 from lowlight_app.errors import ClusterError, Message, UsageError
 from lowlight_app.models.backends.onnx import THREADS_VARIABLE, count_threads
@@ -51,9 +52,9 @@ def connect(address: str, note: Notify, warn: Notify) -> Iterator[Client]:
     with _open(address) as client:
         if not _LOCAL.fullmatch(address):
             _warn_if_open(client, warn)
+            if client.dashboard_link:
+                note(Message("Dask's dashboard: {address}", address=client.dashboard_link))
         _compare_versions(client)
-        if client.dashboard_link:
-            note(Message("Dask's dashboard: {address}", address=client.dashboard_link))
         yield client
 
 
@@ -94,7 +95,9 @@ def _started(workers: int) -> Iterator[Client]:
             threads_per_worker=THREADS_PER_WORKER,
             processes=True,
             host="127.0.0.1",
+            security=True,  # other users of this computer cannot reach the workers
             dashboard_address="127.0.0.1:0",
+            preload=[local_worker.__name__],
             memory_limit=0,  # the enhancer itself takes what is free
             env=environment,
         ) as cluster,

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL a
 LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
 _SMALL_FILE = 4096
 """Bytes; fewer than any result has."""
+_REPEATABLE_WIDTH = 128
+"""Pixels of frames that x264 writes the same way each time: see SIZE in tests/unit/test_continued_export.py."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def enhance(home, tmp_path):
         environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         command = [*LOWLIGHT, "enhance", *map(str, arguments), "--model", "test-lowlight"]
-        started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, text=True, **pipes))
+        started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, text=True, start_new_session=True, **pipes))
         return started[-1]
 
     yield start
@@ -60,11 +62,16 @@ def finish(process):
     return process.returncode, out, err
 
 
+def wait_done(process):
+    """Wait until a file is done."""
+    assert any(" -> " in line for line in process.stdout), process.communicate()
+
+
 def write_photos(folder, *names):
     for seed, name in enumerate(names):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(night_frame(60, 80, seed=seed).pixels).save(path)
+        Image.fromarray(night_frame(120, 160, seed=seed).pixels).save(path)
     return folder
 
 
@@ -77,8 +84,8 @@ def contents(folder):
 def test_results_and_their_names_are_those_of_a_run_on_one_machine(enhance, cluster, tmp_path):
     folder = write_photos(tmp_path / "in", "a.png", "a.jpg", "b.tif", "sub/a.jpg", "sub/ü 夜.webp")
     (folder / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
-    write_clip(folder / "clip.mp4")
-    options = ("in", "--recursive", "--format", "png", "--longest-side", 50)
+    write_clip(folder / "clip.mp4", size=(256, 192))
+    options = ("in", "--recursive", "--format", "png", "--longest-side", _REPEATABLE_WIDTH)
     code, alone, _ = finish(enhance(*options, "-o", "alone"))
     again, together, errors = finish(enhance(*options, "-o", "together", "--cluster", cluster.address))
     assert code == again == 1, errors
@@ -132,7 +139,7 @@ def test_a_killed_coordinator_is_continued_by_the_same_command(enhance, cluster,
     folder = write_photos(tmp_path / "in", *names)
     options = (folder, "-o", tmp_path / "out", "--cluster", cluster.address)
     process = enhance(*options)
-    cluster.wait_begun(names[5])  # some are done, some are worked on, some wait
+    wait_done(process)  # others are worked on, and others wait
     process.kill()
     code, out, errors = finish(enhance(*options))
     assert (code, errors) == (0, "")
@@ -176,3 +183,17 @@ def test_a_cluster_that_is_none_is_refused(enhance, tmp_path):
     code, _, errors = finish(enhance(folder, "--cluster", "local:2", "-o", tmp_path / "out"))
     assert (code, errors) == (0, "")
     assert len(contents(tmp_path / "out")) == 1
+
+
+def test_ctrl_c_on_this_computer_ends_quietly_and_the_same_command_continues(enhance, tmp_path):
+    names = [f"{number}.png" for number in range(30)]
+    options = (write_photos(tmp_path / "in", *names), "-o", tmp_path / "out", "--cluster", "local:2")
+    process = enhance(*options)
+    wait_done(process)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    code, _, errors = finish(process)
+    assert (code, errors) == (130, "Stopping; press Ctrl-C again to stop at once.\nStopped.\n")
+    code, out, errors = finish(enhance(*options))
+    assert (code, errors) == (0, "")
+    assert "skipped" in out
+    assert sorted(contents(tmp_path / "out")) == sorted(f"{Path(name).stem}-lowlight.png" for name in names)

@@ -30,6 +30,8 @@ _KILLS = 20
 _LONGEST = 900
 _SMALL_FILE = 4096
 """Bytes; fewer than any result has."""
+_CLIP_SIZE = (128, 96)
+"""Pixels of frames that x264 writes the same way each time: see SIZE in tests/unit/test_continued_export.py."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def archive(home, tmp_path_factory):
     for part in range(4):
         (folder / f"{part}").mkdir(parents=True)
         write_mixed(folder / f"{part}", _FILES // 4 - 2)
-        write_clip(folder / f"{part}" / "clip.mp4")
+        write_clip(folder / f"{part}" / "clip.mp4", size=_CLIP_SIZE)
         tifffile.imwrite(folder / f"{part}" / "stack.tif", np.full((3, 40, 50), 20, np.uint8), photometric="minisblack")
     assert start(home, folder, folder.parent / "alone").wait(_LONGEST) == 0
     return folder, contents(folder.parent / "alone")

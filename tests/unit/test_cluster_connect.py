@@ -1,0 +1,59 @@
+"""Connections to Dask clusters: with certificates, without, and to schedulers that others could reach."""
+
+from types import SimpleNamespace
+
+import dask
+import pytest
+from distributed import LocalCluster
+from distributed.security import Security
+
+from lowlight_app.cluster.connect import _warn_if_open, connect
+from lowlight_app.errors import ClusterError
+
+
+def ignore(_message):
+    """Take a notice."""
+
+
+@pytest.fixture
+def secured(tmp_path):
+    """A cluster in this process that asks for a certificate, and the configuration of Dask that has one."""
+    security = Security.temporary()
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    certificate.write_text(security.tls_ca_file)
+    key.write_text(security.tls_client_key)
+    configuration = {
+        "distributed.comm.tls.ca-file": str(certificate),
+        "distributed.comm.tls.client": {"cert": str(certificate), "key": str(key)},
+    }
+    options = {"host": "127.0.0.1", "protocol": "tls", "dashboard_address": "127.0.0.1:0", "processes": False}
+    with LocalCluster(n_workers=1, threads_per_worker=1, security=security, **options) as cluster:
+        yield cluster.scheduler_address, configuration
+
+
+def test_a_scheduler_with_tls_takes_only_who_has_the_certificate(secured):
+    address, configuration = secured
+    warnings = []
+    with dask.config.set(configuration), connect(address, ignore, warnings.append) as client:
+        assert client.submit(sum, [1, 2]).result() == 3
+    assert (address[:6], warnings) == ("tls://", [])
+    with pytest.raises(ClusterError, match="No scheduler answers"), connect(address, ignore, ignore):
+        pass
+
+
+def test_other_users_of_this_computer_cannot_use_its_workers():
+    with connect("local:1", ignore, ignore) as client:
+        assert all(worker.startswith("tls://127.0.0.1:") for worker in client.scheduler_info()["workers"])
+        address = client.scheduler_info()["address"]
+        with pytest.raises(ClusterError, match="No scheduler answers"), connect(address, ignore, ignore):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("address", "warned"), [("tcp://10.0.0.1:8786", 1), ("tcp://127.0.0.1:8786", 0), ("tls://10.0.0.1:8786", 0)]
+)
+def test_a_scheduler_that_others_could_use_is_named(address, warned):
+    warnings = []
+    _warn_if_open(SimpleNamespace(scheduler_info=lambda: {"address": address}), warnings.append)
+    assert len(warnings) == warned
+    assert all(address in str(warning) for warning in warnings)
