@@ -43,7 +43,7 @@ class AdaptiveResolution:
             return
         load, self._loads = sum(self._loads) / _WINDOW, []
         if load > _HIGH_LOAD:
-            self._index = max(0, self._index - 1)
+            self._index = max(0, self._sides.index(self.side_within(limit)) - 1)
         elif self._index + 1 < len(self._sides):
             larger = self._sides[self._index + 1]
             if larger <= limit and load * (larger / self.side) ** 2 < _LOW_LOAD:
