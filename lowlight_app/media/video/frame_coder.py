@@ -1,4 +1,4 @@
-"""Prepare enhanced frames for the encoder of a result: size, touches, orientation, coding and times."""
+"""Prepare enhanced frames for the encoder of a result: size, finishing touches, orientation, coding and times."""
 
 from __future__ import annotations
 
