@@ -54,6 +54,23 @@ class Attempts:
         """
         storage.append_text(self._path, f"{run} {PROCESS}\n")
 
+    def by_others(self, run: str) -> list[Attempt]:
+        """Return the attempts but those of this process in a run.
+
+        Raises:
+            ExportError: the folder cannot be read.
+        """
+        return [attempt for attempt in self.earlier() if attempt != Attempt(run, PROCESS)]
+
+    def withdraw(self, run: str) -> None:
+        """Take back the attempt of this process, which has left no result; whoever else works on it forgets all attempts later.
+
+        Raises:
+            ExportError: the folder cannot be read.
+        """
+        if self.earlier() == [Attempt(run, PROCESS)]:
+            self.clear()
+
     def clear(self) -> None:
         """Forget all attempts, when the journal knows what became of the file."""
         storage.remove(self._path)

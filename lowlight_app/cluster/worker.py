@@ -28,7 +28,7 @@ from lowlight_app.models.backends import load_network
 from lowlight_app.models.backends.onnx import count_threads
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.pipeline import Engine, Job, Outcome, enhance_jobs, inspect_source
-from lowlight_app.progress import Progress
+from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 from lowlight_app.target_plan import TargetPlan
 
@@ -158,18 +158,28 @@ def _attempt(assignment: Assignment, load: Callable[[], Enhancer], progress: Pro
     attempts.begin(assignment.run)
     try:
         outcome = _enhance(assignment, enhancer, progress, job.settings, job.export)
-    except LowlightError:
-        if not may_exist and storage.exists(assignment.target):  # it has appeared meanwhile
-            return _existing(assignment, report)
+    except Cancelled:  # also if the coordinator has ended, so that nobody would forget the attempt
+        attempts.withdraw(assignment.run)
         raise
+    except LowlightError:
+        if may_exist or not storage.exists(assignment.target):
+            raise
+        return _appeared(assignment, report)
     if outcome.target is None:
-        return _existing(assignment, report)
+        return _appeared(assignment, report)
     return replace(report, outcome=outcome, megapixels=_megapixels(job, job.export))
 
 
+def _appeared(assignment: Assignment, report: Report) -> Report:
+    """Return the report on a result that has appeared during this attempt."""
+    existing = _existing(assignment, report)
+    Attempts(assignment.target, assignment.key).withdraw(assignment.run)
+    return existing
+
+
 def _existing(assignment: Assignment, report: Report) -> Report:
-    """Return the report on a result that exists: that of an earlier attempt, or a file of another origin."""
-    if report.dead:
+    """Return the report on a result that exists: that of another attempt, or a file of another origin."""
+    if report.dead or Attempts(assignment.target, assignment.key).by_others(assignment.run):
         return replace(report, outcome=Outcome(assignment.job, assignment.target))
     job = assignment.job
     return replace(report, taken=job.export is not None and job.export.conflict is Conflict.UNIQUE)

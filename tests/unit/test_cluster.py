@@ -28,7 +28,7 @@ from lowlight_app.media.files.part_file import PROCESS
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import ModelStore, open_folder
 from lowlight_app.pipeline import Job
-from lowlight_app.progress import Progress
+from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
 _BATCH = Batch(EnhanceSettings(), ExportSettings(format="png"), "checksum")
@@ -195,6 +195,38 @@ def test_a_file_of_another_origin_is_not_taken_for_the_result(tmp_path):
     assert report.taken
     assert report.outcome.target is None
     assert assignment.target.read_bytes() == b"not ours"
+
+
+@pytest.mark.parametrize("origin", ["another-run", "another program"])
+def test_a_result_that_appears_during_an_attempt_is_kept(origin, tmp_path):
+    assignment = assignment_of(write_photo(tmp_path / "a.png"), tmp_path / "out" / "b.png")
+
+    def load():
+        assignment.target.parent.mkdir()
+        assignment.target.write_bytes(b"theirs")
+        if origin == "another-run":
+            Attempts(assignment.target, assignment.key).begin("another-run")
+        return Enhancer(PlainNetwork())
+
+    report = run_assignment(assignment, load, Progress(), "one", Gate(2))
+    assert report.taken is (origin == "another program")
+    assert assignment.target.read_bytes() == b"theirs"
+    assert [attempt.run for attempt in Attempts(assignment.target, assignment.key).earlier()] == (
+        ["another-run", "run"] if origin == "another-run" else []
+    )
+
+
+def test_a_cancelled_attempt_leaves_nothing(tmp_path):
+    assignment, progress = assignment_of(write_photo(tmp_path / "a.png"), tmp_path / "out" / "b.png"), Progress()
+
+    def load():
+        progress.cancel()
+        return Enhancer(PlainNetwork())
+
+    with pytest.raises(Cancelled):
+        run_assignment(assignment, load, progress, "one", Gate(2))
+    assert not list(tmp_path.glob("out/*"))
+    assert not list(tmp_path.glob("out/.*"))
 
 
 def test_a_file_that_ended_two_workers_in_this_run_is_left_alone(tmp_path):
