@@ -94,6 +94,7 @@ def enhance_on_cluster(
         LowlightError: see `Journal`.
     """
     with Journal(journal_folder(jobs)) as journal, _model_on_workers(client, request.model) as run:
+        _clear_attempts(journal.finished_last())
         planner = Planner(Batch(request.settings, request.export, request.model.checksum), journal, (job.source for job in jobs))
         coordinator = _Coordinator(run, request, client, journal, planner, PaceMeter(len(jobs)), events or ClusterEvents())
         yield from coordinator.run(jobs, progress)
@@ -110,6 +111,12 @@ def _folder_of(job: Job) -> Path:
     if job.output is None:
         return job.source.parent
     return job.output.parent if names_a_file(job.output) else job.output
+
+
+def _clear_attempts(finished: Iterable[Entry]) -> None:
+    for entry in finished:
+        if entry.target is not None:
+            Attempts(entry.target, entry.key).clear()
 
 
 @contextmanager
@@ -281,18 +288,20 @@ class _Coordinator:
         """Note what became of files, and return their outcomes as the user knows them."""
         if not finished:
             return []
-        self._journal.finish([self._entry(flight.planned, ending) for flight, ending in finished])
+        for flight, ending in finished:  # first: without the attempts, nobody knows who has left part files
+            if isinstance(ending, Report) and ending.dead:
+                self._journal.note_leftovers(ending.dead, flight.planned.target.parent)
+        entries = [self._entry(flight.planned, ending) for flight, ending in finished]
+        self._journal.finish(entries)
+        _clear_attempts(entries)
         outcomes = []
         for flight, ending in finished:
             planned = flight.planned
-            Attempts(planned.target, planned.key).clear()
             if isinstance(ending, LowlightError):
                 self._meter.count()
                 outcomes.append(Outcome(planned.job, error=ending))
                 continue
             self._meter.count(ending.worker, ending.megapixels)
-            if ending.dead:
-                self._journal.note_leftovers(ending.dead, planned.target.parent)
             outcomes.append(_as_typed(planned, ending.outcome))
         return outcomes
 

@@ -121,11 +121,6 @@ class Journal:
             rows = self._database.execute("SELECT files.* FROM files JOIN finished_last USING (key)").fetchall()
         return [self._entry(row) for row in rows]
 
-    def forget_failures(self) -> None:
-        """Remove the entries of files that failed, so that they are tried again."""
-        with self._reporting(), self._transaction():
-            self._database.execute("DELETE FROM files WHERE state = ?", (State.FAILED,))
-
     def complete(self) -> None:
         """Note that the run is complete: remove the entries that do not last."""
         with self._reporting(), self._transaction():

@@ -58,11 +58,10 @@ def test_the_journal_remembers_what_it_recorded(tmp_path):
         journal.finish([failed])
     with Journal(tmp_path / "out") as journal:
         assert journal.finished_last() == [failed]
-        journal.forget_failures()
-        assert [journal.find(key) for key in "123"] == [done, planned, None]
+        assert [journal.find(key) for key in "1234"] == [done, planned, failed, None]
         journal.record([replace(planned, state=State.DONE, lasting=False)])
         journal.complete()
-        assert list(journal.entries()) == [done]
+        assert list(journal.entries()) == [done, failed]
 
 
 def test_a_journal_may_move_with_the_results(tmp_path):

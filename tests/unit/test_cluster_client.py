@@ -1,4 +1,4 @@
-"""Connections to Dask clusters: with certificates, without, and to schedulers that others could reach."""
+"""Dask clusters in this process: connections with certificates and without, and what a coordinator does at its start."""
 
 from types import SimpleNamespace
 
@@ -6,9 +6,22 @@ import dask
 import pytest
 from distributed import LocalCluster
 from distributed.security import Security
+from helpers.engine import night_frame
+from PIL import Image
 
+from lowlight_app.cluster.attempts import Attempts
 from lowlight_app.cluster.connect import _warn_if_open, connect
+from lowlight_app.cluster.coordinator import ClusterRequest, enhance_on_cluster
+from lowlight_app.cluster.journal import NAME, Journal, State
+from lowlight_app.cluster.planning import Batch, Planner
+from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.errors import ClusterError
+from lowlight_app.models.architectures.registry import ARCHITECTURES
+from lowlight_app.models.device import DeviceChoice
+from lowlight_app.models.model_store import Card
+from lowlight_app.pipeline import Job
+from lowlight_app.progress import Progress
+from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 
 def ignore(_message):
@@ -47,6 +60,26 @@ def test_other_users_of_this_computer_cannot_use_its_workers():
         address = client.scheduler_info()["address"]
         with pytest.raises(ClusterError, match="No scheduler answers"), connect(address, ignore, ignore):
             pass
+
+
+def test_a_coordinator_that_was_killed_after_a_result_leaves_no_hidden_file(secured, tmp_path):
+    address, configuration = secured
+    source, settings, export = tmp_path / "a.png", EnhanceSettings(), ExportSettings()
+    Image.fromarray(night_frame(40, 60).pixels).save(source)
+    kind = ARCHITECTURES["classic"]
+    card = Card("id", "name", "classic", kind.scope, kind.radius, kind.multiple, "")
+    job, model = Job(source, tmp_path / "out"), SentModel("checksum", card, {})
+    with Journal(job.output) as journal:
+        planner = Planner(Batch(settings, export, model.checksum), journal, [source])
+        (planned,) = planner.plan([job])
+        Attempts(planned.target, planned.key).begin("run")
+        planned.target.write_bytes(b"result")
+        journal.finish([planner.entry(planned, State.DONE)])
+    request = ClusterRequest(model, DeviceChoice.CPU, settings, export)
+    with dask.config.set(configuration), connect(address, ignore, ignore) as client:
+        (outcome,) = enhance_on_cluster([job], request, client, Progress())
+    assert (outcome.error, outcome.target) == (None, None), "it is done already"
+    assert {path.name for path in job.output.iterdir()} == {planned.target.name, NAME}
 
 
 @pytest.mark.parametrize(
