@@ -16,11 +16,13 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.frame import Frame
+from lowlight_app.gui.export.job_feed import JobFeed
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import ExportQueue, ExportRequest, ItemState, QueueItem
 from lowlight_app.gui.export.recovery_file import RecordedTarget, append_target, read_recovery_file, read_targets, without_written
 from lowlight_app.gui.library.photo import EditState
 from lowlight_app.media.files.work_folder import WorkFolder
+from lowlight_app.progress import Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack
 
@@ -184,6 +186,15 @@ def test_cancel_in_the_status_bar_asks_whether_this_file_or_all(window, qtbot, o
     menu.close()
     ended(window, qtbot)
     assert states(window) == ends
+
+
+def test_a_photo_that_is_cancelled_while_it_waits_is_never_taken():
+    items = [QueueItem(ExportRequest(Path(f"{name}.png"), SettingsTrack(), ExportOptions(), "", 1.0)) for name in "ab"]
+    feed, taken = JobFeed(), lambda: feed.take("", lambda *_: None, Progress())
+    feed.set_waiting(items)
+    feed.cancel(items[0])
+    assert taken()[0] is items[1]
+    assert taken() is None
 
 
 def test_cancel_in_the_status_bar_asks_nothing_for_a_single_file(window, qtbot, opened, slow):

@@ -34,10 +34,12 @@ class JobFeed:
             self._waiting = [item for item in items if item not in self._taken]
 
     def cancel(self, item: QueueItem) -> None:
-        """Cancel an item if it is handed out."""
+        """Cancel an item if it is handed out; otherwise it never will be."""
         with self._lock:
             if item in self._taken:
                 self._taken[item].cancel()
+            elif item in self._waiting:
+                self._waiting.remove(item)
 
     @property
     def paused(self) -> bool:
