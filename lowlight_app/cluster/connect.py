@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
@@ -88,22 +89,31 @@ def _started(workers: int) -> Iterator[Client]:
     processors = count_threads()
     workers = workers or max(1, processors // _PROCESSORS_PER_WORKER)
     environment = {THREADS_VARIABLE: str(max(1, processors // workers))}
-    with (
-        dask.config.set(_QUIET),
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=THREADS_PER_WORKER,
-            processes=True,
-            host="127.0.0.1",
-            security=True,  # other users of this computer cannot reach the workers
-            dashboard_address="127.0.0.1:0",
-            preload=[local_worker.__name__],
-            memory_limit=0,  # the enhancer itself takes what is free
-            env=environment,
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
-        yield client
+    with dask.config.set(_QUIET):
+        with _ignoring_interrupts():
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=THREADS_PER_WORKER,
+                processes=True,
+                host="127.0.0.1",
+                security=True,  # other users of this computer cannot reach the workers
+                dashboard_address="127.0.0.1:0",
+                preload=[local_worker.__name__],
+                memory_limit=0,  # the enhancer itself takes what is free
+                env=environment,
+            )
+        with cluster, Client(cluster, set_as_default=False) as client:
+            yield client
+
+
+@contextmanager
+def _ignoring_interrupts() -> Iterator[None]:
+    """Ignore Ctrl+C, here and in the processes that start in the context: it would end them before they are ready."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _warn_if_open(client: Client, warn: Notify) -> None:
