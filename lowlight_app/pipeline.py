@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lowlight_app import __version__
 from lowlight_app.bug_report import limit_to_file
@@ -28,6 +29,9 @@ from lowlight_app.settings_track import SettingsTrack, TrackSegment
 from lowlight_app.stack_pipeline import StackRequest, check_stack_request, enhance_stack
 from lowlight_app.stack_settings import WHOLE_STACK, StackSettings
 from lowlight_app.target_plan import TargetPlan
+
+if TYPE_CHECKING:
+    from lowlight_app.video_request import VideoRequest
 
 _LARGEST_WITH_PREFETCH = 256 << 20
 """Bytes of pixels of an image; while a larger one is enhanced, the next is not read, to save memory."""
@@ -328,13 +332,27 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
 
 def _enhance_video(job: Job, target: Path, info: MediaInfo, engine: Engine, progress: Progress, events: JobEvents) -> Outcome:
     from lowlight_app.video_pipeline import enhance_video  # loads PyAV
-    from lowlight_app.video_request import VideoRequest
 
-    on_frame = partial(events.on_frame, job)
-    track = SettingsTrack(engine.settings, job.segments, job.geometry_for(info))
-    request = VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.cut, job.rate, on_frame)
+    request = replace(video_request(job, info, engine), on_frame=partial(events.on_frame, job))
     result = enhance_video(job.source, target, request, progress)
     return Outcome(job, result.target, well_lit=result.well_lit, notices=result.notices)
+
+
+def video_request(job: Job, info: MediaInfo, engine: Engine) -> VideoRequest:
+    """Return how to enhance and write the video of a job.
+
+    Args:
+        job: the job.
+        info: of its source.
+        engine: with the settings of the job.
+
+    Raises:
+        UsageError: the crop reaches beyond the picture.
+    """
+    from lowlight_app.video_request import VideoRequest  # loads PyAV
+
+    track = SettingsTrack(engine.settings, job.segments, job.geometry_for(info))
+    return VideoRequest(engine.enhancer, engine.model_id, track, engine.export, job.cut, job.rate)
 
 
 def _enhance_stack(job: Job, target: Path, engine: Engine, progress: Progress) -> Outcome:

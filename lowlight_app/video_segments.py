@@ -55,7 +55,7 @@ class SegmentedExport:
         path: the video.
         target: see `resolve_target`.
         request: how to enhance and write it, as a video.
-        progress: stops the work when cancelled.
+        progress: reports each frame whose light is decided; stops the work when cancelled.
 
     Attributes:
         folder: of the segments and checkpoints.
@@ -130,12 +130,17 @@ class SegmentedExport:
         checkpoints = CheckpointWriter(self.folder, self._sink.finished.interval, keep=True)
         with closing(frames_of_result(self._source, self._request, self._progress, self._damages)) as frames:
             for frame in frames:
-                self._progress.check()
+                self._progress.report(self._share_at(frame.time), self._source.path.name)
                 enhancer.follow(frame)
                 with writing(self._sink.target):
                     checkpoints.passed(frame.time, enhancer)
                 yield frame.time
         self._well_lit = enhancer.well_lit
+
+    def _share_at(self, time: Fraction) -> float:
+        timeline, cut = self._source.info.timeline, self._request.cut
+        length = cut.length(timeline.duration if timeline is not None else None)
+        return float(cut.result_time(time) / length) if length else 0.0
 
 
 def enhance_segment(

@@ -12,6 +12,13 @@ from pathlib import Path
 from lowlight_app.cluster import storage
 from lowlight_app.media.files.part_file import PROCESS, resumable_part_path
 
+MOST_ATTEMPTS = 2
+"""Attempts at a file that ended the process of their worker; after them it is left alone."""
+MOST_TRIES = 2
+"""Times that a file is given out: the second time to another worker, whose disk may have room."""
+MOST_LOSSES = 20
+"""Times that Dask gives up a file because workers ended. It also counts those at which the file only waited."""
+
 
 @dataclass(frozen=True)
 class Attempt:

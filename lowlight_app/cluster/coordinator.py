@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -13,15 +14,16 @@ from pathlib import Path
 from distributed import Client, Future, KilledWorker, as_completed
 
 from lowlight_app.bug_report import as_unexpected
-from lowlight_app.cluster.attempts import Attempts
+from lowlight_app.cluster.attempts import MOST_LOSSES, MOST_TRIES, Attempts
 from lowlight_app.cluster.journal import Entry, Journal, State
+from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.pace import Pace, PaceMeter
 from lowlight_app.cluster.planning import Batch, Planned, Planner
 from lowlight_app.cluster.records import Assignment, Report, with_path
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.storage import absolute, address_of, folder_of_journal, remove_parts
 from lowlight_app.cluster.versions import own_versions
-from lowlight_app.cluster.worker import ModelPlugin, enhance_assignment
+from lowlight_app.cluster.worker import enhance_assignment, topic_of
 from lowlight_app.errors import ClusterError, LowlightError, Message
 from lowlight_app.media import names_a_file
 from lowlight_app.media.files.part_file import PROCESS
@@ -32,10 +34,6 @@ from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 _AHEAD = 2
 """Files that wait for each one that is worked on: enough to keep workers busy, few enough to give a new worker its share."""
-_MOST_TRIES = 2
-"""Times that a file is given out: the second time to another worker, whose disk may have room."""
-_MOST_LOSSES = 20
-"""Times that Dask gives up a file because workers ended. It also counts those at which the file only waited."""
 _POLL, _UPDATE = 0.05, 5.0
 """Seconds between two looks at what is finished, and at which workers there are."""
 
@@ -168,6 +166,9 @@ class _Coordinator:
         self._journal, self._planner, self._meter, self._events = journal, planner, meter, events
         self._flights: dict[Future, _Flight] = {}
         self._completed = as_completed(with_results=True, raise_errors=False, loop=client.loop)
+        self._segments: deque[tuple[str, float, str, float]] = deque()
+        """Arguments for `PaceMeter.count_segment`, added by the thread of the client."""
+        client.subscribe_topic(topic_of(run), lambda event: self._segments.append(event[1]))
         self._count = 0
         self._workers: dict[str, str] = {}
         """Names of the workers by their addresses."""
@@ -178,15 +179,26 @@ class _Coordinator:
         planned = self._planner.plan(jobs)
         try:
             for outcome in self._outcomes(planned, progress):
-                pace = self._meter.measure()
-                self._events.on_pace(pace)
-                progress.report(pace.files / pace.total, str(pace))
+                self._report(progress)
                 yield outcome
         finally:
             with suppress(Exception):  # the scheduler may be gone
                 self._client.cancel(list(self._flights), force=True)
+                self._client.unsubscribe_topic(topic_of(self._run))
         self._journal.complete()
         self._tidy_up()
+
+    def _report(self, progress: Progress) -> None:
+        pace = self._meter.measure()
+        self._events.on_pace(pace)
+        progress.report(pace.share, str(pace))
+
+    def _count_segments(self, progress: Progress) -> None:
+        """Count the segments of videos that are finished since the last call."""
+        if self._segments:
+            while self._segments:
+                self._meter.count_segment(*self._segments.popleft())
+            self._report(progress)
 
     def _outcomes(self, planned: Iterator[Planned | Outcome], progress: Progress) -> Iterator[Outcome]:
         more = True
@@ -201,7 +213,9 @@ class _Coordinator:
                 elif following is not None:
                     self._submit(_Flight(following))
             progress.check()
-            yield from self._finish(self._collect())
+            finished = self._collect()
+            self._count_segments(progress)  # also the last of a video that is finished
+            yield from self._finish(finished)
 
     def _update_workers(self) -> None:
         """Look now and then at which workers there are."""
@@ -261,7 +275,7 @@ class _Coordinator:
             self._updated = 0.0
             self._check_connection()
         killed = isinstance(future.exception() if future.status == "error" else None, KilledWorker)
-        if (killed or future.status != "error") and flight.losses < _MOST_LOSSES:
+        if (killed or future.status != "error") and flight.losses < MOST_LOSSES:
             self._submit(replace(flight, losses=flight.losses + 1))
             return None
         source = flight.planned.job.source
@@ -278,7 +292,7 @@ class _Coordinator:
         if error is not None and len(self._workers) < 2:
             self._updated = 0.0
             self._update_workers()
-        if error is None or len(report.dead) >= _MOST_TRIES or flight.tries >= _MOST_TRIES or len(self._workers) < 2:
+        if error is None or len(report.dead) >= MOST_TRIES or flight.tries >= MOST_TRIES or len(self._workers) < 2:
             return False
         Attempts(flight.planned.target, flight.planned.key).clear()
         self._submit(replace(flight, tries=flight.tries + 1, worker=report.worker))
@@ -298,10 +312,10 @@ class _Coordinator:
         for flight, ending in finished:
             planned = flight.planned
             if isinstance(ending, LowlightError):
-                self._meter.count()
+                self._meter.count(key=planned.key)
                 outcomes.append(Outcome(planned.job, error=ending))
                 continue
-            self._meter.count(ending.worker, ending.megapixels)
+            self._meter.count(ending.worker, ending.megapixels, planned.key)
             outcomes.append(_as_typed(planned, ending.outcome))
         return outcomes
 

@@ -22,12 +22,14 @@ class Pace:
     Attributes:
         files: that are finished.
         total: number of all files.
+        share: of the work that is done, with the segments of videos that are not finished; 0..1.
         speeds: megapixels per second by name of the worker, of the last minute.
         seconds_left: None as long as it is unknown.
     """
 
     files: int
     total: int
+    share: float
     speeds: Mapping[str, float]
     seconds_left: float | None
 
@@ -57,14 +59,30 @@ class PaceMeter:
         self._total, self._clock = total, clock
         self._files, self._start = 0, clock()
         self._work: deque[tuple[float, str, float]] = deque()
-        """Time, worker and megapixels of each file of the last minute."""
+        """Time, worker and megapixels of each file or segment of the last minute."""
+        self._begun: dict[str, tuple[float, float]] = {}
+        """Share and megapixels that are done of each video that is not finished."""
         self._remaining = RemainingTime()
 
-    def count(self, worker: str | None = None, megapixels: float = 0.0) -> None:
-        """Count a file, and what a worker did for it."""
+    def count(self, worker: str | None = None, megapixels: float = 0.0, key: str = "") -> None:
+        """Count a file, and what a worker did for it but for the segments that were counted."""
         self._files += 1
+        _, counted = self._begun.pop(key, (0.0, 0.0))
         if worker is not None:
-            self._work.append((self._clock(), worker, megapixels))
+            self._work.append((self._clock(), worker, max(0.0, megapixels - counted)))
+
+    def count_segment(self, worker: str, megapixels: float, key: str, share: float) -> None:
+        """Count a segment of a video.
+
+        Args:
+            worker: that has enhanced it.
+            megapixels: of its frames.
+            key: of the video.
+            share: of the video, 0..1.
+        """
+        before = self._begun.get(key, (0.0, 0.0))
+        self._begun[key] = (min(1.0, before[0] + share), before[1] + megapixels)
+        self._work.append((self._clock(), worker, megapixels))
 
     def measure(self) -> Pace:
         """Return the present pace."""
@@ -75,5 +93,6 @@ class PaceMeter:
         for _, worker, megapixels in self._work:
             done[worker] = done.get(worker, 0.0) + megapixels
         seconds = max(min(now - self._start, _WINDOW), 1e-3)
-        left = self._remaining.update(now, self._files / max(self._total, 1))
-        return Pace(self._files, self._total, {worker: amount / seconds for worker, amount in done.items()}, left)
+        share = (self._files + sum(share for share, _ in self._begun.values())) / max(self._total, 1)
+        left = self._remaining.update(now, share)
+        return Pace(self._files, self._total, share, {worker: amount / seconds for worker, amount in done.items()}, left)

@@ -2,97 +2,40 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import cv2
-from distributed import Worker, WorkerPlugin, get_worker
+from distributed import Client, Worker, get_worker, worker_client
 
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cluster import storage
-from lowlight_app.cluster.attempts import Attempts
+from lowlight_app.cluster.attempts import MOST_ATTEMPTS, Attempts
+from lowlight_app.cluster.divided_video import DividedVideo, SegmentAssignment, SegmentReport, find_divisible
 from lowlight_app.cluster.gate import Gate
+from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.records import Assignment, Report, with_path
-from lowlight_app.cluster.sent_model import SentModel
-from lowlight_app.cluster.versions import Versions, check_versions, own_versions
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ClusterError, LowlightError
-from lowlight_app.models.backends import load_network
-from lowlight_app.models.backends.onnx import count_threads
-from lowlight_app.models.device import DeviceChoice
-from lowlight_app.pipeline import Engine, Job, Outcome, enhance_jobs, inspect_source
+from lowlight_app.frame import MediaInfo
+from lowlight_app.media.video.segments import Segment, segment_name
+from lowlight_app.pipeline import Engine, Job, Outcome, enhance_jobs, inspect_source, video_request
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 from lowlight_app.target_plan import TargetPlan
+from lowlight_app.video_segments import enhance_segment
 
-MOST_ATTEMPTS = 2
-"""Attempts at a file that ended the process of their worker; after them it is left alone."""
 _FILES_AT_ONCE = 4
 """In one worker; the network works on one of them."""
 
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-"""Numbers of options of glibc."""
-_LARGEST_KEPT = 32 << 20
-"""Bytes of a block of memory; the value to which glibc raises its threshold itself."""
 _gate = Gate(_FILES_AT_ONCE)
 
-
-class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
-    """Brings the model to each worker, also to those that join later.
-
-    Args:
-        run: id of the coordinator's run.
-        model: the model.
-        versions: of the coordinator.
-    """
-
-    def __init__(self, run: str, model: SentModel, versions: Versions) -> None:
-        self.name = f"lowlight-{run}"
-        self._model, self._versions = model, versions
-        self._enhancers: dict[DeviceChoice, Enhancer] = {}
-        self._lock: Any = None
-
-    def setup(self, worker: Worker) -> None:
-        """See `WorkerPlugin`. The model is loaded with the first file: a worker must not fail to start."""
-        self._lock = threading.Lock()
-        _keep_memory()
-        self._worker = str(worker.name)
-
-    def enhancer(self, device: DeviceChoice) -> Enhancer:
-        """Return the enhancer, which is loaded by the first call.
-
-        Raises:
-            LowlightError: this worker has other versions than the coordinator, or cannot use the model or the device.
-        """
-        with self._lock:
-            if device not in self._enhancers:
-                check_versions(self._worker, own_versions(), self._versions)
-                cv2.setNumThreads(count_threads())
-                self._enhancers[device] = _OneAtATime(load_network(self._model.open(), device))
-            return self._enhancers[device]
-
-
-class _OneAtATime(Enhancer):
-    """Enhances one frame at a time, while other threads read and write files."""
-
-    _lock = threading.Lock()
-
-    def analyze_illumination(self, *arguments: Any, **options: Any) -> Any:
-        """See `Enhancer`."""
-        with self._lock:
-            return super().analyze_illumination(*arguments, **options)
-
-    def enhance(self, *arguments: Any, **options: Any) -> Any:
-        """See `Enhancer`."""
-        with self._lock:
-            return super().enhance(*arguments, **options)
+Clients = Callable[[], AbstractContextManager[Client]]
+Divide = Callable[[Assignment, MediaInfo, Engine, Progress], Outcome]
 
 
 class _PlannedName(TargetPlan):
@@ -113,11 +56,18 @@ def enhance_assignment(assignment: Assignment) -> Report:
     plugin: ModelPlugin = worker.plugins[f"lowlight-{assignment.run}"]
     key = worker.get_current_task()
     progress = Progress(lambda *_: _check_wanted(worker, key, progress))
-    return run_assignment(assignment, lambda: plugin.enhancer(assignment.device), progress, str(worker.name))
+    return run_assignment(
+        assignment, lambda: plugin.enhancer(assignment.device), progress, str(worker.name), clients=worker_client
+    )
 
 
 def run_assignment(
-    assignment: Assignment, load: Callable[[], Enhancer], progress: Progress, worker: str, gate: Gate = _gate
+    assignment: Assignment,
+    load: Callable[[], Enhancer],
+    progress: Progress,
+    worker: str,
+    gate: Gate = _gate,
+    clients: Clients | None = None,
 ) -> Report:
     """Enhance a file unless an earlier attempt has done so, or too many have ended their process.
 
@@ -127,6 +77,7 @@ def run_assignment(
         progress: stops the work when cancelled.
         worker: name of this worker.
         gate: admits files to this worker.
+        clients: opens a client of the cluster, to whose workers a long video is given; None for none.
 
     Raises:
         Cancelled: by `progress`.
@@ -138,26 +89,32 @@ def run_assignment(
             earlier = attempts.earlier()
             report = replace(report, dead=tuple(attempt.process for attempt in earlier))
             crashes = sum(attempt.run == assignment.run for attempt in earlier)
-            with gate.enter(alone=crashes > 0):
-                return _attempt(assignment, load, progress, report, crashes)
+            with ExitStack() as place:
+                place.enter_context(gate.enter(alone=crashes > 0))
+                divide = None if clients is None else partial(_divide, clients, place.close)
+                return _attempt(assignment, load, progress, report, crashes, divide)
     except LowlightError as error:
         return replace(report, outcome=Outcome(job, error=error))
 
 
-def _attempt(assignment: Assignment, load: Callable[[], Enhancer], progress: Progress, report: Report, crashes: int) -> Report:
+def _attempt(
+    assignment: Assignment,
+    load: Callable[[], Enhancer],
+    progress: Progress,
+    report: Report,
+    crashes: int,
+    divide: Divide | None,
+) -> Report:
     job, attempts = assignment.job, Attempts(assignment.target, assignment.key)
     assert job.settings is not None and job.export is not None
     may_exist = job.export.conflict is Conflict.OVERWRITE
     if not may_exist and storage.exists(assignment.target):
         return _existing(assignment, report)
-    if crashes >= MOST_ATTEMPTS:
-        raise ClusterError(
-            "{count} workers ended while they worked on this file; it is left out.", path=job.source, count=crashes
-        )
+    _check_crashes(job, crashes)
     enhancer = load()
     attempts.begin(assignment.run)
     try:
-        outcome = _enhance(assignment, enhancer, progress, job.settings, job.export)
+        outcome = _enhance(assignment, enhancer, progress, job.settings, job.export, divide)
     except Cancelled:  # also if the coordinator has ended, so that nobody would forget the attempt
         attempts.withdraw(assignment.run)
         raise
@@ -185,12 +142,27 @@ def _existing(assignment: Assignment, report: Report) -> Report:
     return replace(report, taken=job.export is not None and job.export.conflict is Conflict.UNIQUE)
 
 
+def _check_crashes(job: Job, crashes: int) -> None:
+    if crashes >= MOST_ATTEMPTS:
+        raise ClusterError(
+            "{count} workers ended while they worked on this file; it is left out.", path=job.source, count=crashes
+        )
+
+
 def _enhance(
-    assignment: Assignment, enhancer: Enhancer, progress: Progress, settings: EnhanceSettings, export: ExportSettings
+    assignment: Assignment,
+    enhancer: Enhancer,
+    progress: Progress,
+    settings: EnhanceSettings,
+    export: ExportSettings,
+    divide: Divide | None,
 ) -> Outcome:
     """Enhance a file under its planned name. A result that has appeared meanwhile is kept unless it may be overwritten."""
     kept = replace(export, conflict=Conflict.OVERWRITE if export.conflict is Conflict.OVERWRITE else Conflict.SKIP)
     engine = Engine(enhancer, assignment.model_id, settings, kept)
+    info = None if divide is None else find_divisible(assignment)
+    if divide is not None and info is not None:
+        return divide(assignment, info, engine, progress)
     with _at_hand(assignment) as (source, target):
         job = replace(assignment.job, source=source, export=kept)
         outcome = next(enhance_jobs([(job, progress)], engine, targets=_PlannedName(target)))
@@ -199,6 +171,65 @@ def _enhance(
         if target != assignment.target:
             storage.upload(target, assignment.target, overwrite=kept.conflict is Conflict.OVERWRITE)
     return replace(outcome, job=assignment.job, target=outcome.target and assignment.target)
+
+
+def _divide(
+    clients: Clients, on_planned: Callable[[], None], assignment: Assignment, info: MediaInfo, engine: Engine, progress: Progress
+) -> Outcome:
+    """Give the segments of a video to all workers. The thread of this task is free for others meanwhile."""
+    with clients() as client:
+        video = DividedVideo(assignment, info, client, enhance_segment_assignment, partial(_count_segment, assignment, info))
+        result = video.enhance(video_request(assignment.job, info, engine), progress, on_planned)
+    return Outcome(assignment.job, result.target, well_lit=result.well_lit, notices=result.notices)
+
+
+def topic_of(run: str) -> str:
+    """Return the topic of the events by which the coordinator learns of finished segments."""
+    return f"lowlight-{run}"
+
+
+def _count_segment(assignment: Assignment, info: MediaInfo, segment: Segment, worker: str) -> None:
+    """Tell the coordinator of a finished segment; see `PaceMeter.count_segment`."""
+    megapixels = segment.frames * info.width * info.height / 1e6
+    whole = _megapixels_of(assignment.job, info)
+    get_worker().log_event(topic_of(assignment.run), (worker, megapixels, assignment.key, megapixels / whole if whole else 0.0))
+
+
+def enhance_segment_assignment(assignment: SegmentAssignment) -> SegmentReport:
+    """Enhance a segment of a video in a Dask worker; errors are part of the report."""
+    worker, video = get_worker(), assignment.video
+    plugin: ModelPlugin = worker.plugins[f"lowlight-{video.run}"]
+    key = worker.get_current_task()
+    progress = Progress(lambda *_: _check_wanted(worker, key, progress))
+    try:
+        with limit_to_file(video.job.source):
+            return SegmentReport(str(worker.name), _attempt_segment(assignment, plugin.enhancer(video.device), progress))
+    except LowlightError as error:
+        path = error.message.path
+        if path is not None and path.is_relative_to(assignment.folder):
+            error = with_path(error, path, video.target)
+        return SegmentReport(str(worker.name), error)
+
+
+def _attempt_segment(assignment: SegmentAssignment, enhancer: Enhancer, progress: Progress) -> Segment:
+    """Enhance a segment unless too many attempts have ended their process. One that ends otherwise is forgotten."""
+    video, segment = assignment.video, assignment.segment
+    attempts = Attempts(assignment.folder / segment_name(segment.number), video.key)
+    crashes = sum(attempt.run == video.run for attempt in attempts.earlier())
+    _check_crashes(video.job, crashes)
+    with _gate.enter(alone=crashes > 0):
+        attempts.begin(video.run)
+        try:
+            return _enhance_segment(assignment, enhancer, progress)
+        finally:
+            attempts.clear()
+
+
+def _enhance_segment(assignment: SegmentAssignment, enhancer: Enhancer, progress: Progress) -> Segment:
+    video, job = assignment.video, assignment.video.job
+    assert job.settings is not None and job.export is not None
+    request = video_request(job, assignment.info, Engine(enhancer, video.model_id, job.settings, job.export))
+    return enhance_segment(job.source, request, assignment.segment, assignment.folder, progress)
 
 
 @contextmanager
@@ -220,21 +251,15 @@ def _megapixels(job: Job, export: ExportSettings) -> float:
         info = inspect_source(job, export)
     except LowlightError:
         return 0.0
+    return _megapixels_of(job, info)
+
+
+def _megapixels_of(job: Job, info: MediaInfo) -> float:
+    """Return the number of pixels of all frames of a job whose source has these properties, in millions."""
     frames = float(info.pages if job.page is None else 1)
     if info.timeline is not None:
         frames = float((job.cut.length(info.timeline.duration) or 0) * info.timeline.rate)
     return frames * info.width * info.height / 1e6
-
-
-def _keep_memory() -> None:
-    """Keep freed memory for the next tile, as processes do that Dask has not started.
-
-    Dask makes glibc return it at once; to get it again then takes a third of the processor time.
-    """
-    with suppress(OSError, AttributeError):  # other systems have no such function
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_MMAP_THRESHOLD, _LARGEST_KEPT)
-        mallopt(_M_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
 
 
 def _check_wanted(worker: Worker, key: object, progress: Progress) -> None:

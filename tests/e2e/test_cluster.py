@@ -8,11 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
-from helpers.dask_processes import DaskProcesses
+from helpers.dask_processes import SEGMENT, DaskProcesses
 from helpers.engine import night_frame, write_model
-from media.clips import write_clip
+from media.clips import Sound, frames_of, packets_of, write_clip
 from PIL import Image
+
+from lowlight_app.cli.main import main
+from lowlight_app.media.video import segments
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL and prlimit")
 
@@ -148,6 +152,104 @@ def test_a_killed_coordinator_is_continued_by_the_same_command(enhance, cluster,
     shutil.rmtree(tmp_path / "out")
     code, _, _ = finish(enhance(folder, "-o", tmp_path / "out"))
     assert len(contents(tmp_path / "out")) == 8
+
+
+LONG = tuple(range(0, 20 * (5 * SEGMENT + 3), 20))
+"""Ticks of the frames of six segments."""
+
+
+@pytest.fixture
+def alone(home, tmp_path, monkeypatch):
+    """Enhances a video in this process, in segments of the same length."""
+
+    def enhance_alone(source):
+        monkeypatch.setenv("LOWLIGHT_HOME", str(home))
+        monkeypatch.setattr(segments, "FRAMES_PER_SEGMENT", SEGMENT)
+        target = tmp_path / "alone.mp4"
+        assert main(["enhance", str(source), "-o", str(target), "--model", "test-lowlight", *EXACT]) == 0
+        return target
+
+    return enhance_alone
+
+
+EXACT = ("--temporal-denoise", "0", "--crf", "0")
+"""Without loss: otherwise the encoder itself writes the same frames differently from run to run."""
+
+
+def write_long(folder, name):
+    folder.mkdir()
+    return write_clip(folder / name, times=LONG, sounds=(Sound(length=2.0, click=1.0),)) or folder / name
+
+
+def assert_same_video(path, other):
+    """Frames, times and sound are the same."""
+    frames, others = frames_of(path), frames_of(other)
+    assert [time for time, _ in frames] == [time for time, _ in others]
+    assert len(frames) == len(LONG)
+    assert all(np.array_equal(pixels, there) for (_, pixels), (_, there) in zip(frames, others, strict=True))
+    assert packets_of(path, "audio") == packets_of(other, "audio")
+
+
+def test_workers_share_a_long_video(enhance, cluster, alone, tmp_path):
+    source = write_long(tmp_path / "in", "shared slow.mp4")
+    code, out, errors = finish(enhance(source, "-o", tmp_path / "out", *EXACT, "--cluster", cluster.address, "--json"))
+    assert (code, errors) == (0, "")
+    paces = [event for event in map(json.loads, out.splitlines()) if event["event"] == "cluster"]
+    assert [pace["files"] for pace in paces][-2:] == [0, 1], "segments count as they are finished"
+    assert set(paces[-2]["megapixels_per_second"]) == {"one", "two"}
+    assert [len(cluster.begun(f"{source.name} {number}")) for number in range(6)] == [1] * 6
+    assert {worker for worker, _ in segments_begun(cluster, source)} == {"one", "two"}
+    assert list(contents(tmp_path / "out")) == ["shared slow-lowlight.mp4"]
+    assert_same_video(tmp_path / "out" / "shared slow-lowlight.mp4", alone(source))
+
+
+def finished_segments(folder):
+    """Numbers of the segments that the joining worker has noted."""
+    return [part["number"] for path in folder.glob(".*.part/journal.json") for part in json.loads(path.read_text())["parts"]]
+
+
+def segments_begun(cluster, source):
+    return [begun for number in range(6) for begun in cluster.begun(f"{source.name} {number}")]
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_a_worker_that_is_killed_costs_a_long_video_its_segments_only(enhance, cluster, alone, tmp_path, joins):
+    source = write_long(tmp_path / "in", f"long slow {joins}.mp4")
+    process = enhance(source, "-o", tmp_path / "out", *EXACT, "--cluster", cluster.address)
+    cluster.wait(lambda: finished_segments(tmp_path / "out"))
+    finished, ((_, planner),) = finished_segments(tmp_path / "out"), cluster.begun(source.name)
+    others = [process for _, process in segments_begun(cluster, source) if process != planner]
+    os.kill(planner if joins else others[0], signal.SIGKILL)
+    code, _, errors = finish(process)
+    assert (code, errors) == (0, "")
+    assert len(cluster.begun(source.name)) == 1 + joins
+    assert all(len(cluster.begun(f"{source.name} {number}")) == 1 for number in finished)
+    assert list(contents(tmp_path / "out")) == [f"{source.stem}-lowlight.mp4"]
+    assert_same_video(tmp_path / "out" / f"{source.stem}-lowlight.mp4", alone(source))
+
+
+def test_a_long_video_is_continued_after_its_coordinator_was_killed(enhance, cluster, alone, tmp_path):
+    source = write_long(tmp_path / "in", "again slow.mp4")
+    options = (source, "-o", tmp_path / "out", *EXACT, "--cluster", cluster.address)
+    process = enhance(*options)
+    cluster.wait(lambda: finished_segments(tmp_path / "out"))
+    process.kill()
+    finished = finished_segments(tmp_path / "out")
+    code, _, errors = finish(enhance(*options))
+    assert (code, errors) == (0, "")
+    assert all(len(cluster.begun(f"{source.name} {number}")) == 1 for number in finished)
+    assert list(contents(tmp_path / "out")) == ["again slow-lowlight.mp4"]
+    assert_same_video(tmp_path / "out" / "again slow-lowlight.mp4", alone(source))
+
+
+def test_a_segment_that_ends_its_workers_is_tried_twice_and_leaves_no_half_video(enhance, cluster, tmp_path):
+    source = write_long(tmp_path / "in", "long.mp4")
+    deadly = source.rename(source.with_name("deadly segment.mp4"))
+    code, _, errors = finish(enhance(deadly, "-o", tmp_path / "out", "--cluster", cluster.address))
+    assert code == 1
+    assert errors.count("2 workers ended while they worked on this file") == 1, errors
+    assert len(cluster.begun(f"{deadly.name} 2")) in (2, 3, 4)  # some may have been in the worker that joins them
+    assert not list((tmp_path / "out").glob("*.mp4"))
 
 
 def test_what_a_worker_with_a_full_disk_cannot_write_another_one_does(enhance, home, tmp_path):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app.cluster import versions, worker
+from lowlight_app.media.video import segments
 
 _SLOW = 1.0
 """Seconds."""
@@ -26,9 +27,22 @@ def dask_setup(dask_worker: Any) -> None:
         name = assignment.job.source.name
         with Path(os.environ["LOWLIGHT_TEST_BEGUN"], name).open("a") as file:
             file.write(f"{dask_worker.name} {os.getpid()}\n")
-        if "deadly" in name:
+        if "deadly" in name and "segment" not in name:
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(_SLOW if "slow" in name else float(os.environ.get("LOWLIGHT_TEST_DELAY", "0")))
         return enhance(assignment, *arguments)
 
     worker._enhance = hooked
+    segments.FRAMES_PER_SEGMENT = int(os.environ.get("LOWLIGHT_TEST_SEGMENT", segments.FRAMES_PER_SEGMENT))
+    enhance_segment = worker._enhance_segment
+
+    def hooked_segment(assignment: Any, *arguments: Any) -> Any:
+        name = f"{assignment.video.job.source.name} {assignment.segment.number}"
+        with Path(os.environ["LOWLIGHT_TEST_BEGUN"], name).open("a") as file:
+            file.write(f"{dask_worker.name} {os.getpid()}\n")
+        if "deadly" in name and assignment.segment.number == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(_SLOW if "slow" in name else 0)
+        return enhance_segment(assignment, *arguments)
+
+    worker._enhance_segment = hooked_segment

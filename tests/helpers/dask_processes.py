@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
+SEGMENT = 12
+"""Number of frames of a segment of a video."""
 _LONGEST = 60
 
 
@@ -34,10 +36,11 @@ class DaskProcesses:
             "LOWLIGHT_HOME": str(home),
             "LOWLIGHT_TEST_BEGUN": str(folder / "begun"),
             "PYTHONPATH": os.pathsep.join(map(str, (_ROOT, _ROOT / "tests"))),
+            "LOWLIGHT_TEST_SEGMENT": str(SEGMENT),
             "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
         }
         self._start("scheduler", "--port", "0", "--no-dashboard")
-        self._wait(self._file.exists)
+        self.wait(self._file.exists)
         self.address = json.loads(self._file.read_text())["address"]
 
     def __enter__(self) -> DaskProcesses:
@@ -66,7 +69,7 @@ class DaskProcesses:
 
     def wait_workers(self, count: int) -> None:
         """Wait until this many workers have joined."""
-        self._wait(lambda: (self._folder / "scheduler.log").read_text().count("Register worker") >= count)
+        self.wait(lambda: (self._folder / "scheduler.log").read_text().count("Register worker") >= count)
 
     def begun(self, name: str) -> list[tuple[str, int]]:
         """Return which workers have begun a file, by their names and process ids."""
@@ -76,7 +79,7 @@ class DaskProcesses:
 
     def wait_begun(self, name: str) -> int:
         """Wait until a worker has begun a file, and return its process id."""
-        self._wait(lambda: bool(self.begun(name)))
+        self.wait(lambda: bool(self.begun(name)))
         return self.begun(name)[-1][1]
 
     def _start(self, kind: str, *options: str, limit: list[str] | None = None, **environment: str) -> subprocess.Popen[bytes]:
@@ -89,7 +92,7 @@ class DaskProcesses:
         self._processes.append(process)
         return process
 
-    def _wait(self, condition: object) -> None:
+    def wait(self, condition: object) -> None:
         end = time.monotonic() + _LONGEST
         while not condition():  # type: ignore[operator]
             assert time.monotonic() < end, "".join(log.read_text() for log in self._folder.glob("*.log"))

@@ -309,3 +309,14 @@ def test_the_pace_of_each_worker():
     pace = meter.measure()
     assert str(pace) == "3 of 4 files, 4.0 MP/s (one: 3.0, two: 1.0)"
     assert meter.measure().speeds == {}, "the work of the last minute counts"
+
+
+def test_the_segments_of_a_video_count_before_it_is_finished():
+    meter = PaceMeter(2, lambda: 0.0)
+    for _ in range(2):
+        meter.count_segment("one", 10.0, "video", 0.3)
+    assert meter.measure().share == pytest.approx(0.3)
+    meter.count("two", 30.0, "video")
+    pace = meter.measure()
+    assert (pace.files, pace.share) == (1, 0.5)
+    assert pace.speeds["one"] == 2 * pace.speeds["two"], "each worker is credited with what it did"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -20,6 +21,8 @@ from lowlight_app.media.video.segments import Segment, segment_name
 class SegmentSink(FrameSink):
     """The file of one segment, which `VideoSink.add` adds to the result.
 
+    Its name is used once: a second attempt at a segment does not meet the first, which may still run on a computer out of reach.
+
     Args:
         folder: of the segments.
         number: of the segment.
@@ -30,7 +33,7 @@ class SegmentSink(FrameSink):
     """
 
     def __init__(self, folder: Path, number: int, coder: FrameCoder) -> None:
-        self.target, self.notices = folder / segment_name(number), list[Message]()
+        self.target, self.notices = folder / segment_name(number, uuid.uuid4().hex[:8]), list[Message]()
         self._number, self._coder, self._last = number, coder, Fraction(0)
         self._record: Segment | None = None
         with self._writing():

@@ -193,7 +193,7 @@ class Segments:
     def _new_writer(self, number: int) -> SegmentWriter:
         """Open the next segment, or another file for a finished one."""
         taken = {segment.name for segment in self.finished}
-        name = next(name for name in (segment_name(number), f"{number:05}-again.mp4") if name not in taken)
+        name = next(name for name in (segment_name(number), segment_name(number, "again")) if name not in taken)
         return SegmentWriter(self._work.path / name, self._choice, self._aspect)
 
     def _commit(self) -> None:
@@ -212,6 +212,6 @@ class Segments:
                 yield segment
 
 
-def segment_name(number: int) -> str:
+def segment_name(number: int, suffix: str = "") -> str:
     """Return the name of the file of a segment."""
-    return f"{number:05}.mp4"
+    return f"{number:05}-{suffix}.mp4" if suffix else f"{number:05}.mp4"

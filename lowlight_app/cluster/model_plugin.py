@@ -1,0 +1,85 @@
+"""Brings the model to the workers, each of which loads it once."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from contextlib import suppress
+from typing import Any
+
+import cv2
+from distributed import Worker, WorkerPlugin
+
+from lowlight_app.cluster.sent_model import SentModel
+from lowlight_app.cluster.versions import Versions, check_versions, own_versions
+from lowlight_app.enhance import Enhancer
+from lowlight_app.models.backends import load_network
+from lowlight_app.models.backends.onnx import count_threads
+from lowlight_app.models.device import DeviceChoice
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""Numbers of options of glibc."""
+_LARGEST_KEPT = 32 << 20
+"""Bytes of a block of memory; the value to which glibc raises its threshold itself."""
+
+
+class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
+    """Brings the model to each worker, also to those that join later.
+
+    Args:
+        run: id of the coordinator's run.
+        model: the model.
+        versions: of the coordinator.
+    """
+
+    def __init__(self, run: str, model: SentModel, versions: Versions) -> None:
+        self.name = f"lowlight-{run}"
+        self._model, self._versions = model, versions
+        self._enhancers: dict[DeviceChoice, Enhancer] = {}
+        self._lock: Any = None
+
+    def setup(self, worker: Worker) -> None:
+        """See `WorkerPlugin`. The model is loaded with the first file: a worker must not fail to start."""
+        self._lock = threading.Lock()
+        _keep_memory()
+        self._worker = str(worker.name)
+
+    def enhancer(self, device: DeviceChoice) -> Enhancer:
+        """Return the enhancer, which is loaded by the first call.
+
+        Raises:
+            LowlightError: this worker has other versions than the coordinator, or cannot use the model or the device.
+        """
+        with self._lock:
+            if device not in self._enhancers:
+                check_versions(self._worker, own_versions(), self._versions)
+                cv2.setNumThreads(count_threads())
+                self._enhancers[device] = _OneAtATime(load_network(self._model.open(), device))
+            return self._enhancers[device]
+
+
+class _OneAtATime(Enhancer):
+    """Enhances one frame at a time, while other threads read and write files."""
+
+    _lock = threading.Lock()
+
+    def analyze_illumination(self, *arguments: Any, **options: Any) -> Any:
+        """See `Enhancer`."""
+        with self._lock:
+            return super().analyze_illumination(*arguments, **options)
+
+    def enhance(self, *arguments: Any, **options: Any) -> Any:
+        """See `Enhancer`."""
+        with self._lock:
+            return super().enhance(*arguments, **options)
+
+
+def _keep_memory() -> None:
+    """Keep freed memory for the next tile, as processes do that Dask has not started.
+
+    Dask makes glibc return it at once; to get it again then takes a third of the processor time.
+    """
+    with suppress(OSError, AttributeError):  # other systems have no such function
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_M_MMAP_THRESHOLD, _LARGEST_KEPT)
+        mallopt(_M_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
