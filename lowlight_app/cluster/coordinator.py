@@ -131,7 +131,7 @@ def _model_on_workers(client: Client, model: SentModel) -> Iterator[str]:
 
 
 @dataclass
-class _Flight:
+class _Submission:
     """A file that a worker has, or will have.
 
     Attributes:
@@ -164,7 +164,7 @@ class _Coordinator:
     ) -> None:
         self._run, self._request, self._client = run, request, client
         self._journal, self._planner, self._meter, self._events = journal, planner, meter, events
-        self._flights: dict[Future, _Flight] = {}
+        self._submissions: dict[Future, _Submission] = {}
         self._completed = as_completed(with_results=True, raise_errors=False, loop=client.loop)
         self._segments: deque[tuple[str, float, str, float]] = deque()
         """Arguments for `PaceMeter.count_segment`, added by the thread of the client."""
@@ -183,7 +183,7 @@ class _Coordinator:
                 yield outcome
         finally:
             with suppress(Exception):  # the scheduler may be gone
-                self._client.cancel(list(self._flights), force=True)
+                self._client.cancel(list(self._submissions), force=True)
                 self._client.unsubscribe_topic(topic_of(self._run))
         self._journal.complete()
         self._tidy_up()
@@ -202,16 +202,16 @@ class _Coordinator:
 
     def _outcomes(self, planned: Iterator[Planned | Outcome], progress: Progress) -> Iterator[Outcome]:
         more = True
-        while more or self._flights:
+        while more or self._submissions:
             self._update_workers()
-            while more and len(self._flights) < self._limit:
+            while more and len(self._submissions) < self._limit:
                 following = next(planned, None)
                 more = following is not None
                 if isinstance(following, Outcome):
                     self._meter.count()
                     yield following
                 elif following is not None:
-                    self._submit(_Flight(following))
+                    self._submit(_Submission(following))
             progress.check()
             finished = self._collect()
             self._count_segments(progress)  # also the last of a video that is finished
@@ -227,7 +227,11 @@ class _Coordinator:
             self._events.note(Message("The cluster has no workers now; waiting for some."))
         self._waiting = not workers
         self._workers = {address: str(facts["name"]) for address, facts in workers.items()}
-        gone = [future for future, flight in self._flights.items() if flight.allowed and not flight.allowed & workers.keys()]
+        gone = [
+            future
+            for future, submission in self._submissions.items()
+            if submission.allowed and not submission.allowed & workers.keys()
+        ]
         self._client.cancel(gone, force=True)  # they are given out again
         threads = sum(int(facts["nthreads"]) for facts in workers.values())
         self._limit, self._updated = max(_AHEAD, _AHEAD * threads), time.monotonic()
@@ -236,81 +240,81 @@ class _Coordinator:
         if self._client.status != "running":
             raise ClusterError("The connection to the scheduler was lost. Start the same command again to continue.")
 
-    def _submit(self, flight: _Flight) -> None:
-        planned, self._count = flight.planned, self._count + 1
+    def _submit(self, submission: _Submission) -> None:
+        planned, self._count = submission.planned, self._count + 1
         job = self._planner.complete(planned.job)
         model = self._request.model.card.id
         assignment = Assignment(job, planned.target, planned.key, self._run, model, self._request.device)
-        if flight.worker is not None:
-            flight.allowed = frozenset(address for address, name in self._workers.items() if name != flight.worker)
+        if submission.worker is not None:
+            submission.allowed = frozenset(address for address, name in self._workers.items() if name != submission.worker)
         future = self._client.submit(
             enhance_assignment,
             assignment,
             key=f"lowlight-{self._run}-{self._count}",
             pure=False,
             retries=0,
-            priority=flight.tries,  # what failed comes first
-            workers=list(flight.allowed) or None,
+            priority=submission.tries,  # what failed comes first
+            workers=list(submission.allowed) or None,
         )
-        self._flights[future] = flight
+        self._submissions[future] = submission
         self._completed.add(future)
 
-    def _collect(self) -> list[tuple[_Flight, Report | LowlightError]]:
+    def _collect(self) -> list[tuple[_Submission, Report | LowlightError]]:
         """Return the files with which workers are finished, and give out again those that they could not do."""
         if not self._completed.has_ready():
             time.sleep(_POLL)
         finished = []
         for future, result in self._completed.next_batch(block=False):
-            flight = self._flights.pop(future)
-            ending = self._ending(flight, future, result)
+            submission = self._submissions.pop(future)
+            ending = self._ending(submission, future, result)
             if ending is not None:
-                finished.append((flight, ending))
+                finished.append((submission, ending))
         return finished
 
-    def _ending(self, flight: _Flight, future: Future, result: object) -> Report | LowlightError | None:
+    def _ending(self, submission: _Submission, future: Future, result: object) -> Report | LowlightError | None:
         """Return what became of a file; None if it was given out again."""
         if isinstance(result, Report):
-            return None if self._is_tried_again(flight, result) else result
+            return None if self._is_tried_again(submission, result) else result
         if future.status in ("cancelled", "lost"):
             self._updated = 0.0
             self._check_connection()
         killed = isinstance(future.exception() if future.status == "error" else None, KilledWorker)
-        if (killed or future.status != "error") and flight.losses < MOST_LOSSES:
-            self._submit(replace(flight, losses=flight.losses + 1))
+        if (killed or future.status != "error") and submission.losses < MOST_LOSSES:
+            self._submit(replace(submission, losses=submission.losses + 1))
             return None
-        source = flight.planned.job.source
+        source = submission.planned.job.source
         error = future.exception() if future.status == "error" else None
         if isinstance(error, Exception) and not killed:
             return as_unexpected(error, source)
         return ClusterError("the workers that had this file ended; it is left out.", path=source)
 
-    def _is_tried_again(self, flight: _Flight, report: Report) -> bool:
+    def _is_tried_again(self, submission: _Submission, report: Report) -> bool:
         if report.taken:
-            self._submit(replace(flight, planned=self._planner.plan_again(flight.planned)))
+            self._submit(replace(submission, planned=self._planner.plan_again(submission.planned)))
             return True
         error = report.outcome.error
         if error is not None and len(self._workers) < 2:
             self._updated = 0.0
             self._update_workers()
-        if error is None or len(report.dead) >= MOST_TRIES or flight.tries >= MOST_TRIES or len(self._workers) < 2:
+        if error is None or len(report.dead) >= MOST_TRIES or submission.tries >= MOST_TRIES or len(self._workers) < 2:
             return False
-        Attempts(flight.planned.target, flight.planned.key).clear()
-        self._submit(replace(flight, tries=flight.tries + 1, worker=report.worker))
+        Attempts(submission.planned.target, submission.planned.key).clear()
+        self._submit(replace(submission, tries=submission.tries + 1, worker=report.worker))
         return True
 
-    def _finish(self, finished: Sequence[tuple[_Flight, Report | LowlightError]]) -> list[Outcome]:
+    def _finish(self, finished: Sequence[tuple[_Submission, Report | LowlightError]]) -> list[Outcome]:
         """Note what became of files, and return their outcomes as the user knows them."""
         if not finished:
             return []
-        for flight, ending in finished:  # first: without the attempts, nobody knows who has left part files
+        for submission, ending in finished:  # first: without the attempts, nobody knows who has left part files
             if isinstance(ending, Report) and ending.dead:
-                self._journal.note_leftovers(ending.dead, flight.planned.target.parent)
-        entries = [self._entry(flight.planned, ending) for flight, ending in finished]
+                self._journal.note_leftovers(ending.dead, submission.planned.target.parent)
+        entries = [self._entry(submission.planned, ending) for submission, ending in finished]
         self._journal.finish(entries)
         _clear_attempts(entries)
         outcomes = []
-        for flight, ending in finished:
-            planned = flight.planned
+        for submission, ending in finished:
+            planned = submission.planned
             if isinstance(ending, LowlightError):
                 self._meter.count(key=planned.key)
                 outcomes.append(Outcome(planned.job, error=ending))

@@ -102,7 +102,7 @@ class DividedVideo:
     ) -> None:
         self._on_finish = on_finish
         self._assignment, self._info, self._client, self._work = assignment, info, client, work
-        self._flights: dict[Future, _Flight] = {}
+        self._submissions: dict[Future, _Submission] = {}
         self._completed = as_completed(with_results=True, raise_errors=False, loop=client.loop)
 
     def enhance(self, request: VideoRequest, progress: Progress, on_planned: Callable[[], None]) -> VideoResult:
@@ -120,23 +120,23 @@ class DividedVideo:
         try:
             with SegmentedExport(self._assignment.job.source, self._assignment.target, request, progress) as export:
                 for segment in export.plan():
-                    self._submit(_Flight(SegmentAssignment(self._assignment, self._info, segment, export.folder)))
+                    self._submit(_Submission(SegmentAssignment(self._assignment, self._info, segment, export.folder)))
                     self._collect(export)
                 on_planned()
-                while self._flights:
+                while self._submissions:
                     progress.report(1.0)
                     if not self._completed.has_ready():
                         time.sleep(_POLL)
                     self._collect(export)
                 return export.join()
         finally:
-            self._client.cancel(list(self._flights), force=True)
+            self._client.cancel(list(self._submissions), force=True)
 
-    def _submit(self, flight: _Flight) -> None:
-        others = self._others(flight.worker)
+    def _submit(self, submission: _Submission) -> None:
+        others = self._others(submission.worker)
         preference = {"workers": others, "allow_other_workers": True} if others else {}
-        future = self._client.submit(self._work, flight.assignment, pure=False, retries=0, priority=_PRIORITY, **preference)
-        self._flights[future] = flight
+        future = self._client.submit(self._work, submission.assignment, pure=False, retries=0, priority=_PRIORITY, **preference)
+        self._submissions[future] = submission
         self._completed.add(future)
 
     def _others(self, name: str | None) -> list[str]:
@@ -151,19 +151,19 @@ class DividedVideo:
         if not self._completed.has_ready():
             return
         for future, result in self._completed.next_batch(block=False):
-            flight = self._flights.pop(future)
+            submission = self._submissions.pop(future)
             if not isinstance(result, SegmentReport):
-                self._submit(self._after_loss(flight, future))
+                self._submit(self._after_loss(submission, future))
             elif isinstance(result.result, Segment):
                 export.add(result.result)
                 self._on_finish(result.result, result.worker)
-            elif flight.tries < MOST_TRIES:
-                self._submit(replace(flight, tries=flight.tries + 1, worker=result.worker))
+            elif submission.tries < MOST_TRIES:
+                self._submit(replace(submission, tries=submission.tries + 1, worker=result.worker))
             else:
                 raise result.result
 
-    def _after_loss(self, flight: _Flight, future: Future) -> _Flight:
-        """Return the flight of a segment that Dask gave up.
+    def _after_loss(self, submission: _Submission, future: Future) -> _Submission:
+        """Return the submission of a segment that Dask gave up.
 
         Raises:
             LowlightError: it is not given out again.
@@ -172,13 +172,13 @@ class DividedVideo:
         error = future.exception() if future.status == "error" else None
         if isinstance(error, Exception) and not isinstance(error, KilledWorker):
             raise as_unexpected(error, source)
-        if flight.losses >= MOST_LOSSES:
+        if submission.losses >= MOST_LOSSES:
             raise ClusterError("the workers that had this file ended; it is left out.", path=source)
-        return replace(flight, losses=flight.losses + 1)
+        return replace(submission, losses=submission.losses + 1)
 
 
 @dataclass(frozen=True)
-class _Flight:
+class _Submission:
     """A segment that a worker has, or will have.
 
     Attributes:

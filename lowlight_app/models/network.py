@@ -203,8 +203,9 @@ class TwoStageNetwork:
         limit = find_gain_limit(_coarser(small))
         light_map[..., :3] = np.maximum(limit_gain(log_gain, limit), 0)
         # The features belong to the gain: those of a larger one would blur and tint the restored image and leave a grid in it.
-        strongest = np.maximum(log_gain.max(axis=-1, keepdims=True), np.float32(limit))
-        light_map[..., _FEATURES] *= (np.float32(limit) / strongest) ** _FEATURE_FALL
+        strongest = log_gain.max(axis=-1, keepdims=True)
+        share = np.divide(np.float32(limit), strongest, out=np.ones_like(strongest), where=strongest > limit)
+        light_map[..., _FEATURES] *= share**_FEATURE_FALL
         return light_map
 
     def compute_log_gain(

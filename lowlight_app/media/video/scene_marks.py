@@ -33,7 +33,7 @@ _BLOCK = 300
 """Changes that are judged together, by what is usual in them and as many before."""
 _FEWEST = 10
 """Changes that tell what is usual."""
-_USUAL = 70
+_PERCENTILE = 70
 """Percentile of the changes of a place that is their standard deviation if they are noise."""
 _OUTSTANDING = 6.0
 """Standard deviations."""
@@ -106,7 +106,7 @@ class SceneScan:
         length = source.track.duration
         self._source = source
         self._interval = _LONGEST if length is None else min(max(length / _PARTS, _SHORTEST), _LONGEST)
-        self._judged: list[_Change] = []
+        self._earlier: list[_Change] = []
         self._new: list[_Change] = []
         self._found: list[SceneMark] = []
 
@@ -122,28 +122,28 @@ class SceneScan:
             if before is not None:
                 self._new.append(_change(before, sample))
             if len(self._new) == _BLOCK:
-                self._found += self._judge()
-                self._judged, self._new = self._new, []
+                self._found += self._detect()
+                self._earlier, self._new = self._new, []
             before = sample
             yield sample.time
 
     def marks(self) -> tuple[SceneMark, ...]:
         """Return the marks found so far, by time."""
-        joined = _joined([*self._found, *self._judge()], _GAP * self._interval)
+        joined = _joined([*self._found, *self._detect()], _GAP * self._interval)
         return tuple(mark for mark in joined if not _is_negligible(mark))
 
-    def _judge(self) -> list[SceneMark]:
+    def _detect(self) -> list[SceneMark]:
         """Return a mark for each new change that stands out from those of its kind: with or without a key frame between."""
-        known = [*self._judged, *self._new]
+        known = [*self._earlier, *self._new]
         if len(known) < _FEWEST:
             return []
-        usual = _usual_of(known)
-        marks = (usual[change.at_key].mark_of(change) for change in self._new)
+        baselines = _baselines_of(known)
+        marks = (baselines[change.at_key].mark_of(change) for change in self._new)
         return [mark for mark in marks if mark is not None]
 
 
 @dataclass(frozen=True, eq=False)
-class _Usual:
+class _Baseline:
     """How much a recording changes all the time.
 
     Attributes:
@@ -197,19 +197,19 @@ def _change(before: Sample, after: Sample) -> _Change:
     return _Change(after.time, after.picture - before.picture, correlation, after.group != before.group)
 
 
-def _usual_of(known: Sequence[_Change]) -> tuple[_Usual, _Usual]:
+def _baselines_of(known: Sequence[_Change]) -> tuple[_Baseline, _Baseline]:
     """Return what is usual within a group of pictures, and where a key frame begins one."""
     within, at_key = ([change for change in known if change.at_key is kind] for kind in (False, True))
-    usual_within = _Usual.of(within if len(within) >= _FEWEST else known)
+    within_group = _Baseline.of(within if len(within) >= _FEWEST else known)
     if len(at_key) < _FEWEST:
-        return usual_within, replace(_Usual.of(known), tells_motion=False)
-    usual_at_key = _Usual.of(at_key)
-    return replace(usual_within, noise=np.maximum(usual_within.noise, _CODING * usual_at_key.noise)), usual_at_key
+        return within_group, replace(_Baseline.of(known), tells_motion=False)
+    at_key_frame = _Baseline.of(at_key)
+    return replace(within_group, noise=np.maximum(within_group.noise, _CODING * at_key_frame.noise)), at_key_frame
 
 
 def _deviation(changes: NDArray[Any]) -> NDArray[Any]:
     """Return the usual standard deviation of changes along the first axis, whatever a third of them is."""
-    return np.asarray(np.percentile(changes, _USUAL, axis=0))
+    return np.asarray(np.percentile(changes, _PERCENTILE, axis=0))
 
 
 def _has_area(changed: NDArray[np.bool_]) -> bool:
