@@ -208,7 +208,7 @@ def _baselines_of(known: Sequence[_Change]) -> tuple[_Baseline, _Baseline]:
 
 
 def _deviation(changes: NDArray[Any]) -> NDArray[Any]:
-    """Return the usual standard deviation of changes along the first axis, whatever a third of them is."""
+    """Return a robust standard deviation of changes along the first axis; up to 30 % outliers do not raise it."""
     return np.asarray(np.percentile(changes, _PERCENTILE, axis=0))
 
 
