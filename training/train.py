@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
@@ -20,6 +19,7 @@ from lowlight_app.models.architectures.registry import ARCHITECTURES, ILLUMINATI
 from lowlight_app.models.backends import choose_device
 from lowlight_app.models.backends.keras import is_out_of_memory, make_network
 from lowlight_app.models.memory import memory_in_use
+from lowlight_app.processors import count_processors
 from lowlight_app.progress import Cancelled, Progress
 from training.adversarial import Adversary, explain_collapse
 from training.batches import Arrays, Batches, make_batches, prefetch_batches
@@ -134,7 +134,7 @@ class Trainer:
         self._averaged: keras.Model = ARCHITECTURES[config.architecture].build()
         """On one device, for the validation: the model can be spread over several."""
         self._network = make_network(self._averaged)
-        self._threads = min(os.cpu_count() or 1, _MOST_BATCH_THREADS) if has_accelerator() else 1
+        self._threads = min(count_processors(), _MOST_BATCH_THREADS) if has_accelerator() else 1
         self._state = RunState()
         self._adapts_to_few = False
 

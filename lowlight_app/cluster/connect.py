@@ -16,7 +16,7 @@ from distributed import Client, LocalCluster
 from lowlight_app.cluster import local_worker
 from lowlight_app.cluster.versions import check_versions, own_versions
 from lowlight_app.errors import ClusterError, Message, UsageError
-from lowlight_app.models.backends.onnx import THREADS_VARIABLE, count_threads
+from lowlight_app.processors import THREADS_VARIABLE, count_processors
 
 THREADS_PER_WORKER = 2
 """Files of a worker at a time: while the network works on one, the other is read or written."""
@@ -86,7 +86,7 @@ def _open(address: str) -> Iterator[Client]:
 
 @contextmanager
 def _started(workers: int) -> Iterator[Client]:
-    processors = count_threads()
+    processors = count_processors()
     workers = workers or max(1, processors // _PROCESSORS_PER_WORKER)
     environment = {THREADS_VARIABLE: str(max(1, processors // workers))}
     with dask.config.set(_QUIET):

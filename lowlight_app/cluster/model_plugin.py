@@ -14,8 +14,8 @@ from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.versions import Versions, check_versions, own_versions
 from lowlight_app.enhance import Enhancer
 from lowlight_app.models.backends import load_network
-from lowlight_app.models.backends.onnx import count_threads
 from lowlight_app.models.device import DeviceChoice
+from lowlight_app.processors import count_processors
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 """Numbers of options of glibc."""
@@ -53,7 +53,7 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
         with self._lock:
             if device not in self._enhancers:
                 check_versions(self._worker, own_versions(), self._versions)
-                cv2.setNumThreads(count_threads())
+                cv2.setNumThreads(count_processors())
                 self._enhancers[device] = _OneAtATime(load_network(self._model.open(), device))
             return self._enhancers[device]
 

@@ -1,12 +1,11 @@
 """The restoration stage without its convolutions, in numpy and OpenCV: sample the map, lift the tile, correct the lift.
 
 Same results as the layers of `lowlight_app.models.architectures.lowlight`, in a quarter of the time that a graph of single
-operations takes: rows are processed in bands that stay in the processor's cache, on as many threads as the machine has cores.
+operations takes: rows are processed in bands that stay in the processor's cache, on as many threads as there are processors.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +15,7 @@ import numpy as np
 from lowlight_app.arrays import FloatArray
 from lowlight_app.models.map_sampling import Indices
 from lowlight_app.models.tone_curve import compute_shoulder
+from lowlight_app.processors import count_processors
 from lowlight_app.srgb import exp, log, power
 
 Convolve = Callable[[FloatArray], FloatArray]
@@ -228,6 +228,6 @@ def _run_in_bands(work: Callable[[slice], None], height: int, width: int) -> Non
         for band in bands:
             work(band)
         return
-    with ThreadPoolExecutor(os.cpu_count() or 1, "lowlight-bands") as pool:
+    with ThreadPoolExecutor(count_processors(), "lowlight-bands") as pool:
         for _ in pool.map(work, bands):
             pass

@@ -3884,6 +3884,17 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     </message>
 </context>
 <context>
+    <name>SaveFileDialog</name>
+    <message>
+        <source>“{name}” already exists. Replace it?</source>
+        <translation>„{name}“ gibt es schon. Ersetzen?</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
     <name>SceneNavigator</name>
     <message>
         <source>Motion</source>
@@ -4768,8 +4779,8 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Leertaste oder Doppelklick zeigt das Foto in 100 %</translation>
     </message>
     <message>
-        <source>Ctrl+E exports the result; your photo stays as it is</source>
-        <translation>Strg+E exportiert das Ergebnis; das Foto bleibt, wie es ist</translation>
+        <source>Ctrl+E exports the result; the original stays as it is</source>
+        <translation>Strg+E exportiert das Ergebnis; das Original bleibt, wie es ist</translation>
     </message>
     <message>
         <source>These settings are kept as “Snapshot”. Go on adjusting to compare; choose “Original” to end.</source>

@@ -132,7 +132,7 @@ def test_the_window_writes_a_sheet_of_the_selected_photos(window, qtbot, photo_f
     window.services.opener.open([photo_file(name, seed=number) for number, name in enumerate(("a.png", "b.png"))])
     shown(window)
     window.actions_.select_all.trigger()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine.jpg"), ""))
     window.actions_.contact_sheet.trigger()
     dialog = window.findChild(ContactSheetDialog)
     assert dialog.summary.text() == "Photos: 2, pages: 1"

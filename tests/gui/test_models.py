@@ -55,6 +55,7 @@ def test_a_model_is_renamed_used_and_deleted(dialog, window, qtbot):
 
 
 def test_a_model_is_exported_and_checked_on_import(dialog, window, qtbot, tmp_path):
+    (tmp_path / "night.zip").write_bytes(b"an earlier export, which the user agreed to replace")
     window.models.export("test-lowlight", tmp_path / "night.zip")
     qtbot.waitUntil(lambda: "Exported" in dialog.status.text(), timeout=LONG)
     ModelStore().remove("test-lowlight")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFileDialog, QProgressDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QProgressDialog, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common.feedback import Feedback
 from lowlight_app.gui.common.file_manager import show_folder
@@ -20,6 +20,7 @@ from lowlight_app.gui.widgets.choice_box import ChoiceBox
 from lowlight_app.gui.widgets.dialog import Dialog
 from lowlight_app.gui.widgets.error_dialogs import FileErrorsDialog
 from lowlight_app.gui.widgets.form_layout import add_row, form_layout, hint_label
+from lowlight_app.gui.widgets.save_file_dialog import ask_for_target
 
 _MOST_COLUMNS = 12
 
@@ -135,12 +136,12 @@ class ContactSheetController(QObject):
 
     def _save(self, photos: Sequence[Photo], layout: SheetLayout, as_pdf: bool) -> None:
         self._layout, self._as_pdf = layout, as_pdf
-        suffix, kinds = (".pdf", "PDF (*.pdf)") if as_pdf else (".jpg", "JPEG (*.jpg)")
+        kind, suffixes = ("PDF", (".pdf",)) if as_pdf else ("JPEG", (".jpg", ".jpeg"))
         folder = ExportOptions().folder_for(photos[0].path) or photos[0].path.parent
-        proposed = folder / (self.tr("Contact sheet") + suffix)
-        chosen, _ = QFileDialog.getSaveFileName(self._window, self.tr("Contact sheet"), str(proposed), kinds)
-        if chosen:
-            self._render(photos, _with_suffix(Path(chosen), suffix), layout)
+        proposed = folder / (self.tr("Contact sheet") + suffixes[0])
+        target = ask_for_target(self._window, self.tr("Contact sheet"), proposed, kind, suffixes)
+        if target is not None:
+            self._render(photos, target, layout)
 
     def _render(self, photos: Sequence[Photo], target: Path, layout: SheetLayout) -> None:
         self._close_progress()
@@ -185,9 +186,3 @@ class ContactSheetController(QObject):
         self._close_progress()
         if reason:
             self._feedback.warn(reason)
-
-
-def _with_suffix(path: Path, suffix: str) -> Path:
-    """Return the typed name with the suffix of the chosen format."""
-    known = {".pdf": (".pdf",), ".jpg": (".jpg", ".jpeg")}[suffix]
-    return path if path.suffix.lower() in known else path.with_name(path.name + suffix)

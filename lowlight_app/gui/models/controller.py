@@ -16,6 +16,7 @@ from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.models.dialog import ModelsDialog
 from lowlight_app.gui.widgets.confirm import confirm
+from lowlight_app.gui.widgets.save_file_dialog import ask_for_target
 from lowlight_app.models.model_store import DEFAULT_MODEL, BrokenModel, ModelFolder, ModelStore
 from lowlight_app.progress import Progress
 from lowlight_app.user_data import data_folder
@@ -73,8 +74,9 @@ class ModelsController(QObject):
         self._run(lambda: ModelStore().rename(model, name))
 
     def export(self, model: str, target: Path) -> None:
-        """Export a model to a zip file."""
-        self._run(lambda: ModelStore().export(model, target), self.tr("Exported as {name}.").format(name=target.name))
+        """Export a model to a zip file, which is replaced if it exists."""
+        done = self.tr("Exported as {name}.").format(name=target.name)
+        self._run(lambda: ModelStore().export(model, target, replace_file=True), done)
 
     def delete(self, model: str) -> None:
         """Delete a model; if it was in use, the default model takes its place."""
@@ -105,10 +107,10 @@ class ModelsController(QObject):
             self.rename(model, name)
 
     def _ask_for_target(self, model: str) -> None:
-        filters = self.tr("Lowlight models") + " (*.zip)"
-        name, _ = QFileDialog.getSaveFileName(self.dialog, self.tr("Export model"), f"{model}.zip", filters)
-        if name:
-            self.export(model, Path(name))
+        kind, proposed = self.tr("Lowlight models"), Path(f"{model}.zip")
+        target = ask_for_target(self.dialog, self.tr("Export model"), proposed, kind, (".zip",))
+        if target is not None:
+            self.export(model, target)
 
     def _ask_to_delete(self, model: str) -> None:
         assert self.dialog is not None

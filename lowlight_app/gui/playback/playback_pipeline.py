@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _DECODED_FRAMES, _PREFETCHED_FRAMES = 6, 1
 """Frames queued after decoding, and after restoring and rendering."""
 _NETWORK_SCALE = 0.5
-"""Largest size of the network's input, as a share of the size on the screen: with more, one sees no difference."""
+"""Largest size of the image that the network sees, as a share of the displayed one: larger ones look the same."""
 _MAX_PART_AREA = 0.7
 """Fraction of a frame up to which only the visible part is rendered."""
 _MARGIN = 4

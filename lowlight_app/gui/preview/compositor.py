@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -24,10 +23,11 @@ from lowlight_app.gui.preview.render import (
 from lowlight_app.gui.preview.tile_grid import visible_tiles
 from lowlight_app.gui.preview.view_state import ImageTile, TileKey, VisibleRegion
 from lowlight_app.gui.widgets.histogram import Histogram
+from lowlight_app.processors import count_processors
 from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings
 
-_THREADS = min(4, os.cpu_count() or 1)
+_THREADS = min(4, count_processors())
 _DRAFT_SECONDS = 0.02
 """Expected time from which on drafts come first, so that the picture follows a slider."""
 _REFINE_MS = 80

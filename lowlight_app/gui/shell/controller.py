@@ -59,7 +59,7 @@ class WindowController(QObject):
         export = w.tool_bar.widgetForAction(w.actions_.export)
         hints.add(Hint("wipe", self.tr("Drag the line to compare before and after"), viewer, handle))
         hints.add(Hint("zoom", self.tr("Space or a double click shows the photo at 100 %"), viewer, middle))
-        hints.add(Hint("export", self.tr("Ctrl+E exports the result; your photo stays as it is"), export, button))
+        hints.add(Hint("export", self.tr("Ctrl+E exports the result; the original stays as it is"), export, button))
         viewer.wiped.connect(lambda: hints.follow("wipe"))
         viewer.scale_changed.connect(lambda _, fitted: None if fitted else hints.follow("zoom"))
         w.actions_.export.triggered.connect(lambda: hints.follow("export"))

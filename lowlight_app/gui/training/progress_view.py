@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from lowlight_app.errors import Message
 from lowlight_app.gui.common import theme
@@ -17,6 +17,7 @@ from lowlight_app.gui.common.formatting import format_duration, format_number
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.training.image_strip import ImageStrip
 from lowlight_app.gui.training.process import TrainingPhase, TrainingProcess
+from lowlight_app.gui.widgets.save_file_dialog import ask_for_target
 from training.training_run import RECOGNIZED
 
 if TYPE_CHECKING:
@@ -205,18 +206,18 @@ class ProgressView(QWidget):
     # --- Saving
 
     def _ask_for_plots_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save plots"), f"{self._training.name}.png", "PNG (*.png)")
-        if name and not self.write_plots(Path(name)):
-            self.log.appendPlainText(self.tr("{name} could not be written.").format(name=name))
+        target = ask_for_target(self, self.tr("Save plots"), Path(f"{self._training.name}.png"), "PNG", (".png",))
+        if target is not None and not self.write_plots(target):
+            self.log.appendPlainText(self.tr("{name} could not be written.").format(name=target))
 
     def _ask_for_table_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save table"), f"{self._training.name}.csv", "CSV (*.csv)")
-        if name:
+        target = ask_for_target(self, self.tr("Save table"), Path(f"{self._training.name}.csv"), "CSV", (".csv",))
+        if target is not None:
             try:
-                self.write_table(Path(name))
+                self.write_table(target)
             except OSError as error:
                 text = self.tr("{name} could not be written: {reason}.")
-                self.log.appendPlainText(text.format(name=name, reason=error.strerror))
+                self.log.appendPlainText(text.format(name=target, reason=error.strerror))
 
     def _lay_out(self) -> None:
         self._buttons = QHBoxLayout()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +17,13 @@ from lowlight_app.models.backends.providers import Provider, find_provider, sess
 from lowlight_app.models.device import Device, DeviceChoice, cpu
 from lowlight_app.models.model_store import OnnxFile
 from lowlight_app.models.network import Brighten, ClassicNetwork, Illuminate, Network, Restore, TwoStageNetwork
+from lowlight_app.processors import count_processors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lowlight_app.models.model_store import ModelFolder
 
-THREADS_VARIABLE = "LOWLIGHT_THREADS"
-"""Environment variable that limits the processors a process uses, where several processes share a machine."""
 
 _THREADS_OF_SMALL_IMAGES = 2
 """Sums over a whole image are rounded otherwise with another number of threads. A fixed one gives the same result on every
@@ -129,14 +125,6 @@ def prefers_int8() -> bool:
     return bool(cv2.checkHardwareSupport(_AVX2))
 
 
-def count_threads() -> int:
-    """Return the number of processors that this process may use; an environment variable can lower it."""
-    usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    with suppress(ValueError):
-        return max(1, min(usable, int(os.environ.get(THREADS_VARIABLE, ""))))
-    return usable
-
-
 class Graph:
     """A graph with one input and one output, images with the channels first.
 
@@ -157,7 +145,7 @@ class Graph:
         options = runtime.SessionOptions()
         options.log_severity_level = _ERRORS_ONLY
         # A number: otherwise threads are tied to processors that may be busy.
-        options.intra_op_num_threads = threads or count_threads()
+        options.intra_op_num_threads = threads or count_processors()
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the next tile is decoded meanwhile
         names = session_providers(provider, options)
         try:

@@ -124,14 +124,19 @@ class ModelStore:
             card = replace(found.card, id=model_id, name=model_id) if model_id else found.card
             return self._store(found, card)
 
-    def export(self, model_id: str, target: Path) -> None:
+    def export(self, model_id: str, target: Path, *, replace_file: bool = False) -> None:
         """Write a model as one zip file.
 
+        Args:
+            model_id: of the model.
+            target: the zip file.
+            replace_file: whether to replace `target` if it exists.
+
         Raises:
-            ModelError: no such model, or the target exists or cannot be written.
+            ModelError: no such model, or the target exists and is not to be replaced, or cannot be written.
         """
         folder = self.find(model_id)
-        if os.path.lexists(target):
+        if not replace_file and os.path.lexists(target):
             raise ModelError("the file already exists; choose another name.", path=target)
         part = target.with_name(f".{target.name}.part")
         try:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from helpers.engine import lively_model, lively_network, night_frame, night_scene, write_model
 
+from lowlight_app import processors
 from lowlight_app.cli.main import main
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ModelError, UsageError
@@ -98,8 +99,8 @@ class TestEightBits:
     def test_the_number_of_processors_does_not_matter(self, monkeypatch):
         folder, frame, results = ModelStore().find(DEFAULT_MODEL), night_frame(300, 420), []
         for threads in ("1", "8"):
-            monkeypatch.setattr(onnx.os, "sched_getaffinity", lambda _: range(8), raising=False)
-            monkeypatch.setenv(onnx.THREADS_VARIABLE, threads)
+            monkeypatch.setattr(processors.os, "sched_getaffinity", lambda _: range(8), raising=False)
+            monkeypatch.setenv(processors.THREADS_VARIABLE, threads)
             network = onnx.make_network(folder.card.architecture, folder.path, int8=True)
             results.append(Enhancer(network).enhance(frame, EnhanceSettings()).pixels)
         assert np.array_equal(*results)
