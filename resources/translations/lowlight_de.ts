@@ -1512,7 +1512,7 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>die Datei hat keine vollständige Farbtabelle; als RGB speichern.</translation>
     </message>
     <message>
-        <source>This is not the address of a stream; write one such as rtsp://camera.local/live. Leave a password out, you are asked for it.</source>
+        <source>This is not the address of a stream; write one such as rtsp://camera.local/live. Leave the password out; Lowlight asks for it.</source>
         <translation>Das ist keine Adresse eines Streams; schreiben Sie zum Beispiel rtsp://camera.local/live. Lassen Sie ein Passwort weg, Sie werden danach gefragt.</translation>
     </message>
     <message>

@@ -67,7 +67,7 @@ def test_a_model_is_exported_and_checked_on_import(dialog, window, qtbot, tmp_pa
     qtbot.waitUntil(lambda: "neither a model folder nor" in dialog.status.text(), timeout=LONG)
 
 
-def test_why_an_import_failed_is_told_in_the_language_of_the_window(dialog, window, in_german, qtbot, tmp_path):
+def test_a_failed_import_is_explained_in_the_language_of_the_window(dialog, window, in_german, qtbot, tmp_path):
     (tmp_path / "photo.zip").write_bytes(b"no model")
     window.models.import_from(tmp_path / "photo.zip")
     words = f"{tmp_path / 'photo.zip'}: Das ist weder der Ordner eines Modells noch ein exportiertes Modell."

@@ -150,7 +150,7 @@ def test_closed_neighbour_is_released(open_photos, decoder, ahead, shown, qtbot)
     qtbot.waitUntil(lambda: window.document.photos[0] in window.services.preview._caches)
 
 
-def test_notices_of_a_photo_decoded_ahead_are_told_when_it_is_shown(open_photos, decoder, ahead, shown, qtbot, monkeypatch):
+def test_notices_of_a_photo_decoded_ahead_appear_when_it_is_shown(open_photos, decoder, ahead, shown, qtbot, monkeypatch):
     def decode(photo, screen, progress):
         decoded = ahead._decode(photo, screen, progress)
         decoded.frame = replace(decoded.frame, notices=(Message("half of it is missing."),))

@@ -35,7 +35,7 @@ def test_every_declared_setting_is_an_argument():
     assert arguments.settings_from(given, EnhanceSettings) == expected
 
 
-def export_asked_for(*given):
+def parse_export(*given):
     parser = argparse.ArgumentParser()
     arguments.add_files(parser)
     arguments.add_export(parser)
@@ -43,7 +43,7 @@ def export_asked_for(*given):
 
 
 def test_integer_settings_stay_integers():
-    quality = export_asked_for("--quality", "80").quality
+    quality = parse_export("--quality", "80").quality
     assert (quality, type(quality)) == (80, int)
 
 
@@ -51,12 +51,12 @@ def test_integer_settings_stay_integers():
     ("given", "conflict"), [([], Conflict.UNIQUE), (["--overwrite"], Conflict.OVERWRITE), (["--skip-existing"], Conflict.SKIP)]
 )
 def test_nothing_is_overwritten_without_the_option(given, conflict):
-    assert export_asked_for(*given).conflict is conflict
+    assert parse_export(*given).conflict is conflict
 
 
 @pytest.mark.parametrize(("typed", "name"), [("jpg", "jpeg"), ("TIF", "tiff"), ("PNG", "png")])
 def test_common_names_of_formats_are_accepted(typed, name):
-    assert export_asked_for("--format", typed).format == name
+    assert parse_export("--format", typed).format == name
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -227,7 +227,7 @@ def test_platforms_that_are_supported(version, system, machine):
     ("version", "system", "machine", "word"),
     [((3, 10), "Linux", "x86_64", "3.10"), ((3, 14), "Windows", "AMD64", "3.14"), ((3, 12), "Darwin", "x86_64", "Intel")],
 )
-def test_platforms_that_are_not_are_told_why(version, system, machine, word):
+def test_unsupported_platforms_get_the_reason(version, system, machine, word):
     with pytest.raises(SystemExit, match=word):
         dev.check_platform(version, system, machine)
 
@@ -269,7 +269,7 @@ class TestNeeds:
         assert capsys.readouterr().err == ""
 
 
-def test_other_distributions_are_told_the_names():
+def test_other_distributions_get_the_names_of_the_packages():
     assert "libEGL.so.1" in (text := dev.missing_packages_message({"libEGL.so.1": "libegl1"}, debian=False))
     assert "apt-get" not in text
 

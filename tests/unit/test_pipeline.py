@@ -54,7 +54,7 @@ def test_one_failure_does_not_stop_the_others(photos):
         enhance_file(Job(photos[1]), engine())
 
 
-def test_what_reading_changed_is_told_with_the_result(tmp_path):
+def test_changes_made_while_reading_are_reported_with_the_result(tmp_path):
     import tifffile
 
     tifffile.imwrite(tmp_path / "counts.tif", np.linspace(80, 1030, 2400, dtype=np.float32).reshape(40, 60))

@@ -161,7 +161,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "the folder cannot be created ({reason})."),
     QT_TRANSLATE_NOOP(
         "Errors",
-        "This is not the address of a stream; write one such as rtsp://camera.local/live. Leave a password out, you are asked for it.",
+        "This is not the address of a stream; write one such as rtsp://camera.local/live. Leave the password out; Lowlight asks for it.",
     ),
     QT_TRANSLATE_NOOP("Errors", "{scheme}:// is not supported; the address of a stream begins with one of {schemes}."),
     QT_TRANSLATE_NOOP("Errors", "Cameras cannot be opened on this system; use the address of a stream."),

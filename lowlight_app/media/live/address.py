@@ -101,7 +101,7 @@ def parse_address(text: str) -> LiveAddress:
     if not has_place:
         raise UsageError(
             "This is not the address of a stream; write one such as rtsp://camera.local/live. "
-            "Leave a password out, you are asked for it."
+            "Leave the password out; Lowlight asks for it."
         )
     if parts.scheme not in SCHEMES:
         raise UsageError(

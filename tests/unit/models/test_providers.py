@@ -49,7 +49,7 @@ def test_the_first_provider_of_the_order_that_agrees_with_the_cpu_is_used():
     ("result", "reason"),
     [(2.1, "differ from the CPU's by 25"), (np.nan, "differ"), (RuntimeError("driver too old\nat 0x7f"), "too old)")],
 )
-def test_a_provider_that_fails_the_trial_is_passed_over_and_the_reason_told(result, reason):
+def test_a_provider_that_fails_the_trial_is_skipped_and_the_reason_reported(result, reason):
     assert find(**{CUDA: result, DIRECT_ML: 2})[0].name == DIRECT_ML
     provider, message, _ = find(**{CUDA: result})
     assert provider is None
