@@ -112,8 +112,17 @@ def _enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pr
         progress.report(1.0, meter.doing)
     found = [message for message in (source.notice, *damages) if message is not None]
     if finished.last is not None:
-        found.append(Message("An export that was interrupted was continued at {time}.", time=clock(finished.last)))
+        found.append(continued_at(finished.last))
     return VideoResult(sink.target, (*source.info.notices, *found, *sink.notices), well_lit)
+
+
+def continued_at(time: Fraction) -> Message:
+    """Return the notice that an export was continued.
+
+    Args:
+        time: of the last frame in the source that was finished before, in seconds.
+    """
+    return Message("An export that was interrupted was continued at {time}.", time=clock(time))
 
 
 def enhance_stream(

@@ -98,7 +98,7 @@ class VideoRequest:
 def identity_of(path: Path, request: VideoRequest) -> dict[str, Any]:
     """Return all that determines the result of a video, as JSON can represent it; see `WorkFolder`.
 
-    The encoder of a graphics card is not part of it: an export may continue on the CPU.
+    The encoder of a graphics card is not part of it: an export may continue on the CPU. Nor is what to do about existing files.
     """
     files = files_of(path)
     watermark = request.export.watermark
@@ -111,7 +111,7 @@ def identity_of(path: Path, request: VideoRequest) -> dict[str, Any]:
         "track": request.track.to_json(),
         "spans": [(span.start, span.end) for span in request.cut.spans],
         "rate": request.rate,
-        "export": {name: value for name, value in asdict(request.export).items() if name != "hardware"},
+        "export": {name: value for name, value in asdict(request.export).items() if name not in ("hardware", "conflict")},
     }
     identity: dict[str, Any] = json.loads(json.dumps(facts, default=str))
     return identity

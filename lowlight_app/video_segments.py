@@ -23,7 +23,7 @@ from lowlight_app.media.video.segment_sink import SegmentSink
 from lowlight_app.media.video.segment_writer import EncoderError
 from lowlight_app.media.video.segments import Segment
 from lowlight_app.progress import Progress
-from lowlight_app.video_pipeline import Beginning, VideoResult, enhance_stream
+from lowlight_app.video_pipeline import Beginning, VideoResult, continued_at, enhance_stream
 from lowlight_app.video_request import VideoRequest, frame_coder_of, frames_of_result, identity_of, open_video_sink
 
 
@@ -74,6 +74,7 @@ class SegmentedExport:
             self._source.close()
             raise
         self.folder = self._sink.finished.folder
+        self._continued_at = self._sink.finished.last
 
     def plan(self) -> Iterator[PlannedSegment]:
         """Decide the light of all frames, in order; yield each segment that is missing as soon as it can be enhanced.
@@ -92,6 +93,8 @@ class SegmentedExport:
                 done, self._frames = segment.last, self._frames + segment.frames
                 if not self._sink.has(number):
                     yield segment
+                elif self._continued_at is None:  # only later ones are finished
+                    self._continued_at = Fraction(0)
 
     def add(self, segment: Segment) -> None:
         """Add a finished segment, in any order.
@@ -112,6 +115,8 @@ class SegmentedExport:
             raise ValueError("not all planned segments were added")
         self._sink.close()
         found = [message for message in (self._source.notice, *self._damages) if message is not None]
+        if self._continued_at is not None:
+            found.append(continued_at(self._continued_at))
         return VideoResult(self._sink.target, (*self._source.info.notices, *found, *self._sink.notices), self._well_lit)
 
     def __enter__(self) -> Self:

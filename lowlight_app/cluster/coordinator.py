@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from distributed import Client, Future, KilledWorker, as_completed
 
@@ -19,11 +20,11 @@ from lowlight_app.cluster.journal import Entry, Journal, State
 from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.pace import Pace, PaceMeter
 from lowlight_app.cluster.planning import Batch, Planned, Planner
-from lowlight_app.cluster.records import Assignment, Report, with_path
+from lowlight_app.cluster.records import Assignment, Report, notices_topic, segments_topic, with_path
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.storage import absolute, address_of, folder_of_journal, remove_parts
 from lowlight_app.cluster.versions import own_versions
-from lowlight_app.cluster.worker import enhance_assignment, topic_of
+from lowlight_app.cluster.worker import enhance_assignment
 from lowlight_app.errors import ClusterError, LowlightError, Message
 from lowlight_app.media import names_a_file
 from lowlight_app.media.files.part_file import PROCESS
@@ -36,6 +37,8 @@ _AHEAD = 2
 """Files that wait for each one that is worked on: enough to keep workers busy, few enough to give a new worker its share."""
 _POLL, _UPDATE = 0.05, 5.0
 """Seconds between two looks at what is finished, and at which workers there are."""
+_PATIENCE = 10.0
+"""Seconds to wait at the end for workers that hang."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +129,8 @@ def _model_on_workers(client: Client, model: SentModel) -> Iterator[str]:
     try:
         yield run
     finally:
-        with suppress(Exception):  # the scheduler may be gone
-            client.unregister_worker_plugin(plugin.name)
+        with suppress(Exception):  # the scheduler may be gone, or a worker hang
+            client.sync(client.unregister_worker_plugin, plugin.name, callback_timeout=_PATIENCE)
 
 
 @dataclass
@@ -168,7 +171,12 @@ class _Coordinator:
         self._completed = as_completed(with_results=True, raise_errors=False, loop=client.loop)
         self._segments: deque[tuple[str, float, str, float]] = deque()
         """Arguments for `PaceMeter.count_segment`, added by the thread of the client."""
-        client.subscribe_topic(topic_of(run), lambda event: self._segments.append(event[1]))
+        self._notices: deque[tuple[str, dict[str, Any]]] = deque()
+        """Names of workers, and `Message.to_json` of their notices, likewise."""
+        self._noted: set[tuple[str, str]] = set()
+        """Workers and templates of notices that were passed on."""
+        client.subscribe_topic(segments_topic(run), lambda event: self._segments.append(event[1]))
+        client.subscribe_topic(notices_topic(run), lambda event: self._notices.append(event[1]))
         self._count = 0
         self._workers: dict[str, str] = {}
         """Names of the workers by their addresses."""
@@ -184,7 +192,8 @@ class _Coordinator:
         finally:
             with suppress(Exception):  # the scheduler may be gone
                 self._client.cancel(list(self._submissions), force=True)
-                self._client.unsubscribe_topic(topic_of(self._run))
+                for topic in (segments_topic(self._run), notices_topic(self._run)):
+                    self._client.unsubscribe_topic(topic)
         self._journal.complete()
         self._tidy_up()
 
@@ -192,6 +201,15 @@ class _Coordinator:
         pace = self._meter.measure()
         self._events.on_pace(pace)
         progress.report(pace.share, str(pace))
+
+    def _pass_notices_on(self) -> None:
+        """Report what happens to the workers, once for each of them."""
+        while self._notices:
+            worker, facts = self._notices.popleft()
+            message = Message.from_json(facts)
+            if (worker, message.template) not in self._noted:
+                self._noted.add((worker, message.template))
+                self._events.note(Message("Worker {worker}: {notice}", worker=worker, notice=message))
 
     def _count_segments(self, progress: Progress) -> None:
         """Count the segments of videos that are finished since the last call."""
@@ -215,6 +233,7 @@ class _Coordinator:
             progress.check()
             finished = self._collect()
             self._count_segments(progress)  # also the last of a video that is finished
+            self._pass_notices_on()
             yield from self._finish(finished)
 
     def _update_workers(self) -> None:
@@ -296,7 +315,7 @@ class _Coordinator:
         if error is not None and len(self._workers) < 2:
             self._updated = 0.0
             self._update_workers()
-        if error is None or len(report.dead) >= MOST_TRIES or submission.tries >= MOST_TRIES or len(self._workers) < 2:
+        if error is None or report.crashes >= MOST_TRIES or submission.tries >= MOST_TRIES or len(self._workers) < 2:
             return False
         Attempts(submission.planned.target, submission.planned.key).clear()
         self._submit(replace(submission, tries=submission.tries + 1, worker=report.worker))
@@ -330,14 +349,20 @@ class _Coordinator:
     def _tidy_up(self) -> None:
         """Delete the part files of processes that have ended."""
         leftovers = self._journal.take_leftovers()
-        if not leftovers:
-            return
-        alive = set(self._client.run(_own_process, on_error="ignore").values())
+        alive = _processes_of(self._client) if leftovers else set()
         for process, folder in leftovers:
-            if process not in alive:
-                remove_parts(folder, process)
-            else:
+            if alive is None or process in alive:
                 self._journal.note_leftovers([process], folder)
+            else:
+                remove_parts(folder, process)
+
+
+def _processes_of(client: Client) -> set[str] | None:
+    """Return the ids of the processes of all workers; None if one does not answer in time."""
+    try:
+        return set(client.sync(client.run, _own_process, on_error="ignore", callback_timeout=_PATIENCE).values())
+    except TimeoutError:
+        return None
 
 
 def _own_process() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import threading
 from contextlib import suppress
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 import cv2
 from distributed import Worker, WorkerPlugin
 
+from lowlight_app.cluster.records import notices_topic
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.versions import Versions, check_versions, own_versions
 from lowlight_app.enhance import Enhancer
+from lowlight_app.errors import Message
 from lowlight_app.models.backends import load_network
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.processors import count_processors
 
+_log = logging.getLogger(__name__)
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 """Numbers of options of glibc."""
 _LARGEST_KEPT = 32 << 20
@@ -33,7 +37,7 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
     """
 
     def __init__(self, run: str, model: SentModel, versions: Versions) -> None:
-        self.name = f"lowlight-{run}"
+        self.name, self._run = f"lowlight-{run}", run
         self._model, self._versions = model, versions
         self._enhancers: dict[DeviceChoice, Enhancer] = {}
         self._lock: Any = None
@@ -42,7 +46,7 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
         """See `WorkerPlugin`. The model is loaded with the first file: a worker must not fail to start."""
         self._lock = threading.Lock()
         _keep_memory()
-        self._worker = str(worker.name)
+        self._worker = worker
 
     def enhancer(self, device: DeviceChoice) -> Enhancer:
         """Return the enhancer, which is loaded by the first call.
@@ -52,10 +56,15 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
         """
         with self._lock:
             if device not in self._enhancers:
-                check_versions(self._worker, own_versions(), self._versions)
+                check_versions(str(self._worker.name), own_versions(), self._versions)
                 cv2.setNumThreads(count_processors())
-                self._enhancers[device] = _OneAtATime(load_network(self._model.open(), device))
+                self._enhancers[device] = _OneAtATime(load_network(self._model.open(), device), notice=self._notice)
             return self._enhancers[device]
+
+    def _notice(self, message: Message) -> None:
+        """Bring a notice to the coordinator, too."""
+        _log.warning("%s", message)
+        self._worker.log_event(notices_topic(self._run), (str(self._worker.name), message.to_json()))
 
 
 class _OneAtATime(Enhancer):

@@ -44,7 +44,12 @@ class Pace:
             return text
         if len(self.speeds) > _MOST_WORKERS:
             return f"{text} by {len(self.speeds)} workers"
-        return f"{text} ({', '.join(f'{name}: {speed:.1f}' for name, speed in sorted(self.speeds.items()))})"
+        return f"{text} ({', '.join(f'{_shown(name)}: {speed:.1f}' for name, speed in sorted(self.speeds.items()))})"
+
+
+def _shown(name: str) -> str:
+    """Return the name of a worker as the user can tell it from a value; Dask numbers those on this computer."""
+    return f"worker {name}" if name.isdecimal() else name
 
 
 class PaceMeter:

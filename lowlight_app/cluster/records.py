@@ -39,7 +39,8 @@ class Report:
         outcome: its target is the planned one if the result exists.
         worker: name of the worker.
         taken: a file of another origin has the planned name; nothing was written.
-        dead: ids of processes that began to work on the file and did not finish it.
+        dead: ids of processes that began to work on the file and did not finish it, in earlier runs, too.
+        crashes: number of those of this run.
         megapixels: of all frames of the source that were enhanced.
     """
 
@@ -47,7 +48,18 @@ class Report:
     worker: str
     taken: bool = False
     dead: tuple[str, ...] = ()
+    crashes: int = 0
     megapixels: float = 0.0
+
+
+def segments_topic(run: str) -> str:
+    """Return the topic of the events by which the coordinator of a run learns of finished segments."""
+    return f"lowlight-{run}-segments"
+
+
+def notices_topic(run: str) -> str:
+    """Return the topic of the events by which the coordinator of a run learns of notices: names of workers, `Message.to_json`."""
+    return f"lowlight-{run}-notices"
 
 
 def with_path(error: LowlightError, before: Path, after: Path) -> LowlightError:

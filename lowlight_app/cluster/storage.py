@@ -21,6 +21,7 @@ from lowlight_app.file_names import is_hidden, natural_order
 from lowlight_app.media.discovery import MEDIA_SUFFIXES, FoundFile, is_media
 from lowlight_app.media.files.part_file import part_path, remove_part_files
 from lowlight_app.media.files.version import Version
+from lowlight_app.media.files.work_folder import remove_work_folder
 from lowlight_app.target_plan import TargetPlan
 from lowlight_app.user_data import data_folder
 
@@ -51,6 +52,16 @@ def exists(path: Path) -> bool:
     system, name = _system(address)
     with _writing(path):
         return bool(system.exists(name))
+
+
+def is_empty_file(path: Path) -> bool:
+    """Return whether there is a local file without content, as a killed process leaves on a drive without hard links."""
+    if address_of(path) is not None:
+        return False
+    try:
+        return path.is_file() and not path.stat().st_size
+    except OSError:  # it was deleted or renamed meanwhile
+        return False
 
 
 def version_of(path: Path) -> tuple[int | str, ...]:
@@ -105,8 +116,23 @@ def read_text(path: Path) -> str:
         return system.cat_file(name).decode() if system.exists(name) else ""
 
 
+def make_folder(path: Path) -> None:
+    """Create a folder unless it exists.
+
+    Raises:
+        ExportError: it cannot be created.
+    """
+    address = address_of(path)
+    with _writing(path):
+        if address is None:
+            path.mkdir(parents=True, exist_ok=True)
+        else:
+            system, name = _system(address)
+            system.makedirs(name, exist_ok=True)
+
+
 def append_text(path: Path, text: str) -> None:
-    """Append to the text of a small file, whose folder is created.
+    """Append to the text of a small file, in a folder that exists.
 
     Raises:
         ExportError: it cannot be written.
@@ -114,13 +140,11 @@ def append_text(path: Path, text: str) -> None:
     address = address_of(path)
     with _writing(path):
         if address is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("a", encoding="utf-8") as file:
                 file.write(text)
             return
         system, name = _system(address)
         before = read_text(path)
-        system.makedirs(system._parent(name), exist_ok=True)
         system.pipe_file(name, (before + text).encode())
 
 
@@ -133,6 +157,12 @@ def remove(path: Path) -> None:
         else:
             system, name = _system(address)
             system.rm_file(name)
+
+
+def remove_unfinished(target: Path) -> None:
+    """Delete the work folder of a local result that has no finished parts; ignore one that cannot be deleted."""
+    if address_of(target) is None:
+        remove_work_folder(target, keep_parts=True)
 
 
 def download(path: Path, folder: Path) -> Path:

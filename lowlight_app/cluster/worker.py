@@ -18,7 +18,7 @@ from lowlight_app.cluster.attempts import MOST_ATTEMPTS, Attempts
 from lowlight_app.cluster.divided_video import DividedVideo, SegmentAssignment, SegmentReport, find_divisible
 from lowlight_app.cluster.gate import Gate
 from lowlight_app.cluster.model_plugin import ModelPlugin
-from lowlight_app.cluster.records import Assignment, Report, with_path
+from lowlight_app.cluster.records import Assignment, Report, segments_topic, with_path
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ClusterError, LowlightError
 from lowlight_app.frame import MediaInfo
@@ -87,12 +87,14 @@ def run_assignment(
     try:
         with limit_to_file(job.source):
             earlier = attempts.earlier()
-            report = replace(report, dead=tuple(attempt.process for attempt in earlier))
             crashes = sum(attempt.run == assignment.run for attempt in earlier)
+            report = replace(report, dead=tuple(attempt.process for attempt in earlier), crashes=crashes)
+            if earlier and storage.is_empty_file(assignment.target):  # reserved by a process that was killed; see `publish`
+                assignment = _overwriting(assignment)
             with ExitStack() as place:
                 place.enter_context(gate.enter(alone=crashes > 0))
                 divide = None if clients is None else partial(_divide, clients, place.close)
-                return _attempt(assignment, load, progress, report, crashes, divide)
+                return _attempt(assignment, load, progress, report, divide)
     except LowlightError as error:
         return replace(report, outcome=Outcome(job, error=error))
 
@@ -102,7 +104,6 @@ def _attempt(
     load: Callable[[], Enhancer],
     progress: Progress,
     report: Report,
-    crashes: int,
     divide: Divide | None,
 ) -> Report:
     job, attempts = assignment.job, Attempts(assignment.target, assignment.key)
@@ -110,8 +111,11 @@ def _attempt(
     may_exist = job.export.conflict is Conflict.OVERWRITE
     if not may_exist and storage.exists(assignment.target):
         return _existing(assignment, report)
-    _check_crashes(job, crashes)
+    if report.crashes >= MOST_ATTEMPTS:
+        storage.remove_unfinished(assignment.target)
+    _check_crashes(job, report.crashes)
     enhancer = load()
+    storage.make_folder(assignment.target.parent)
     attempts.begin(assignment.run)
     try:
         outcome = _enhance(assignment, enhancer, progress, job.settings, job.export, divide)
@@ -125,6 +129,12 @@ def _attempt(
     if outcome.target is None:
         return _appeared(assignment, report)
     return replace(report, outcome=outcome, megapixels=_megapixels(job, job.export))
+
+
+def _overwriting(assignment: Assignment) -> Assignment:
+    export = assignment.job.export
+    assert export is not None
+    return replace(assignment, job=replace(assignment.job, export=replace(export, conflict=Conflict.OVERWRITE)))
 
 
 def _appeared(assignment: Assignment, report: Report) -> Report:
@@ -183,16 +193,12 @@ def _divide(
     return Outcome(assignment.job, result.target, well_lit=result.well_lit, notices=result.notices)
 
 
-def topic_of(run: str) -> str:
-    """Return the topic of the events by which the coordinator learns of finished segments."""
-    return f"lowlight-{run}"
-
-
 def _count_segment(assignment: Assignment, info: MediaInfo, segment: Segment, worker: str) -> None:
     """Tell the coordinator of a finished segment; see `PaceMeter.count_segment`."""
     megapixels = segment.frames * info.width * info.height / 1e6
     whole = _megapixels_of(assignment.job, info)
-    get_worker().log_event(topic_of(assignment.run), (worker, megapixels, assignment.key, megapixels / whole if whole else 0.0))
+    share = megapixels / whole if whole else 0.0
+    get_worker().log_event(segments_topic(assignment.run), (worker, megapixels, assignment.key, share))
 
 
 def enhance_segment_assignment(assignment: SegmentAssignment) -> SegmentReport:
@@ -212,7 +218,11 @@ def enhance_segment_assignment(assignment: SegmentAssignment) -> SegmentReport:
 
 
 def _attempt_segment(assignment: SegmentAssignment, enhancer: Enhancer, progress: Progress) -> Segment:
-    """Enhance a segment unless too many attempts have ended their process. One that ends otherwise is forgotten."""
+    """Enhance a segment unless too many attempts have ended their process. One that ends otherwise is forgotten.
+
+    Raises:
+        ExportError: the folder was deleted, since nobody waits for the segment any more; it is not created again.
+    """
     video, segment = assignment.video, assignment.segment
     attempts = Attempts(assignment.folder / segment_name(segment.number), video.key)
     crashes = sum(attempt.run == video.run for attempt in attempts.earlier())

@@ -71,11 +71,11 @@ def wait_done(process):
     assert any(" -> " in line for line in process.stdout), process.communicate()
 
 
-def write_photos(folder, *names):
+def write_photos(folder, *names, size=(120, 160)):
     for seed, name in enumerate(names):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(night_frame(120, 160, seed=seed).pixels).save(path)
+        Image.fromarray(night_frame(*size, seed=seed).pixels).save(path)
     return folder
 
 
@@ -235,8 +235,9 @@ def test_a_long_video_is_continued_after_its_coordinator_was_killed(enhance, clu
     cluster.wait(lambda: finished_segments(tmp_path / "out"))
     process.kill()
     finished = finished_segments(tmp_path / "out")
-    code, _, errors = finish(enhance(*options))
+    code, out, errors = finish(enhance(*options))
     assert (code, errors) == (0, "")
+    assert "continued at" in out
     assert all(len(cluster.begun(f"{source.name} {number}")) == 1 for number in finished)
     assert list(contents(tmp_path / "out")) == ["again slow-lowlight.mp4"]
     assert_same_video(tmp_path / "out" / "again slow-lowlight.mp4", alone(source))
@@ -264,6 +265,63 @@ def test_what_a_worker_with_a_full_disk_cannot_write_another_one_does(enhance, h
     assert (code, errors) == (0, "")
     assert begun == {"full", "empty"}
     assert len(contents(tmp_path / "out")) == 4
+
+
+def test_a_first_segment_that_ends_its_workers_is_tried_twice(enhance, cluster, tmp_path):
+    source = write_long(tmp_path / "in", "long.mp4")
+    deadly = source.rename(source.with_name("deadly first segment.mp4"))
+    code, _, errors = finish(enhance(deadly, "-o", tmp_path / "out", "--cluster", cluster.address))
+    assert code == 1
+    assert errors.count("2 workers ended while they worked on this file") == 1, errors
+    assert len(cluster.begun(f"{deadly.name} 0")) == 2
+    assert finished_segments(tmp_path / "out") or not list((tmp_path / "out").glob(".*.part"))
+
+
+def test_attempts_of_earlier_runs_do_not_keep_a_file_from_another_worker(enhance, home, tmp_path):
+    options = (write_photos(tmp_path / "in", "a.png"), "-o", tmp_path / "out", "--cluster")
+    with DaskProcesses(tmp_path / "dask", home) as own:
+        for name in ("killed 1", "killed 2"):
+            own.add_worker(name, LOWLIGHT_TEST_DELAY="60")
+            process = enhance(*options, own.address)
+            own.wait(lambda worker=name: worker in dict(own.begun("a.png")))
+            process.kill()
+            os.kill(dict(own.begun("a.png"))[name], signal.SIGKILL)
+        own.add_worker("full", largest_file=_SMALL_FILE, LOWLIGHT_TEST_DELAY="6")
+        process = enhance(*options, own.address)
+        own.wait(lambda: "full" in dict(own.begun("a.png")))
+        own.add_worker("empty")
+        own.wait_workers(4)
+        code, _, errors = finish(process)
+        begun = [worker for worker, _ in own.begun("a.png")]
+    assert (code, errors) == (0, "")
+    assert begun == ["killed 1", "killed 2", "full", "empty"]
+
+
+def test_a_worker_that_is_short_of_memory_is_named_once(enhance, home, tmp_path):
+    folder = write_photos(tmp_path / "in", *(f"{number}.png" for number in range(4)), size=(300, 400))
+    with DaskProcesses(tmp_path / "dask", home) as own:
+        own.add_worker("small", LOWLIGHT_TEST_MEMORY=str(300_000_000))
+        own.wait_workers(1)
+        code, out, errors = finish(enhance(folder, "-o", tmp_path / "out", "--cluster", own.address))
+    assert (code, errors) == (0, "")
+    assert out.count("Worker small: Memory is short") == 1, out
+    assert len(contents(tmp_path / "out")) == 4
+
+
+def test_a_worker_that_hangs_at_the_end_does_not_hold_the_command(enhance, home, tmp_path):
+    folder = write_photos(tmp_path / "in", "killed.png")
+    with DaskProcesses(tmp_path / "dask", home) as own:
+        own.add_worker("one", LOWLIGHT_TEST_DELAY="60")
+        process = enhance(folder, "-o", tmp_path / "out", "--cluster", own.address)
+        os.kill(own.wait_begun("killed.png"), signal.SIGKILL)
+        own.add_worker("two", LOWLIGHT_TEST_DELAY="6")
+        own.wait(lambda: own.begun("killed.png")[-1][0] == "two")
+        hanging = own.add_worker("three")
+        own.wait_workers(3)
+        hanging.send_signal(signal.SIGSTOP)
+        code, _, errors = finish(process)
+    assert (code, errors) == (0, "")
+    assert list(contents(tmp_path / "out")) == ["killed-lowlight.png"]
 
 
 def test_a_worker_of_another_version_is_named_before_the_work_begins(enhance, cluster, tmp_path):

@@ -1,6 +1,7 @@
 """What happens to marked files in the workers of the tests: `dask worker --preload helpers.cluster_hooks`.
 
-LOWLIGHT_TEST_DELAY slows a worker down by this many seconds for each file; LOWLIGHT_TEST_VERSION gives it another version.
+LOWLIGHT_TEST_DELAY slows a worker down by this many seconds for each file; LOWLIGHT_TEST_VERSION gives it another version;
+LOWLIGHT_TEST_MEMORY is what is free on its machine, in bytes.
 For each file that it begins, a worker notes its name and process id in the folder LOWLIGHT_TEST_BEGUN.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lowlight_app.cluster import versions, worker
+from lowlight_app.enhance import enhancer
 from lowlight_app.media.video import segments
 
 _SLOW = 1.0
@@ -33,6 +35,8 @@ def dask_setup(dask_worker: Any) -> None:
         return enhance(assignment, *arguments)
 
     worker._enhance = hooked
+    if "LOWLIGHT_TEST_MEMORY" in os.environ:
+        enhancer.available_memory = lambda: int(os.environ["LOWLIGHT_TEST_MEMORY"])
     segments.FRAMES_PER_SEGMENT = int(os.environ.get("LOWLIGHT_TEST_SEGMENT", segments.FRAMES_PER_SEGMENT))
     enhance_segment = worker._enhance_segment
 
@@ -40,7 +44,7 @@ def dask_setup(dask_worker: Any) -> None:
         name = f"{assignment.video.job.source.name} {assignment.segment.number}"
         with Path(os.environ["LOWLIGHT_TEST_BEGUN"], name).open("a") as file:
             file.write(f"{dask_worker.name} {os.getpid()}\n")
-        if "deadly" in name and assignment.segment.number == 2:
+        if "deadly" in name and assignment.segment.number == (0 if "first" in name else 2):
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(_SLOW if "slow" in name else 0)
         return enhance_segment(assignment, *arguments)

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,6 +15,7 @@ from PIL import Image
 from lowlight_app.cluster import storage
 from lowlight_app.cluster.attempts import Attempts
 from lowlight_app.cluster.connect import check_address
+from lowlight_app.cluster.divided_video import SegmentAssignment
 from lowlight_app.cluster.gate import Gate
 from lowlight_app.cluster.journal import NAME, Entry, Journal, State
 from lowlight_app.cluster.pace import PaceMeter
@@ -21,15 +23,17 @@ from lowlight_app.cluster.planning import Batch, Planned, Planner
 from lowlight_app.cluster.records import Assignment
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.versions import check_versions, own_versions
-from lowlight_app.cluster.worker import run_assignment
+from lowlight_app.cluster.worker import _attempt_segment, run_assignment
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ClusterError, ExportError, MediaError, Message, ModelError, UsageError
+from lowlight_app.frame import MediaInfo, VideoTiming
 from lowlight_app.media.files.part_file import PROCESS
 from lowlight_app.models.device import DeviceChoice
 from lowlight_app.models.model_store import ModelStore, open_folder
 from lowlight_app.pipeline import Job
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+from lowlight_app.video_segments import PlannedSegment
 
 _BATCH = Batch(EnhanceSettings(), ExportSettings(format="png"), "checksum")
 _LONGEST = 10
@@ -187,6 +191,16 @@ def test_a_damaged_photo_at_an_address_is_named_by_it(bucket, tmp_path):
     assert not storage.exists(bucket / "out" / "bad.jpg")
 
 
+def test_an_empty_file_that_a_killed_process_left_under_the_name_is_no_result(tmp_path):
+    assignment = assignment_of(write_photo(tmp_path / "a.png"), tmp_path / "b.png")
+    Attempts(assignment.target, assignment.key).begin("run")
+    assignment.target.touch()
+    report = run(assignment)
+    assert report.outcome.target == assignment.target
+    with Image.open(assignment.target) as image:
+        assert image.size == (60, 40)
+
+
 def test_a_file_of_another_origin_is_not_taken_for_the_result(tmp_path):
     assignment = assignment_of(write_photo(tmp_path / "a.png"), tmp_path / "b.png")
     assignment.target.write_bytes(b"not ours")
@@ -240,6 +254,15 @@ def test_a_file_that_ended_two_workers_in_this_run_is_left_alone(tmp_path):
     report = run(assignment)
     assert isinstance(report.outcome.error, ClusterError)
     assert not assignment.target.exists()
+
+
+def test_a_segment_that_nobody_waits_for_any_more_leaves_no_folder(tmp_path):
+    assignment = assignment_of(tmp_path / "a.mp4", tmp_path / "b.mp4")
+    info = MediaInfo("mp4", 40, 60, 3, "uint8", timeline=VideoTiming(None, Fraction(30)))
+    segment = PlannedSegment(0, 0, 10, None, Fraction(1))
+    with pytest.raises(ExportError):
+        _attempt_segment(SegmentAssignment(assignment, info, segment, tmp_path / "gone"), Enhancer(PlainNetwork()), Progress())
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_gate_admits_one_alone_after_all_others():
@@ -301,13 +324,15 @@ def test_what_is_no_address_of_a_cluster(address):
 
 
 def test_the_pace_of_each_worker():
-    now = iter((0.0, 10.0, 10.0, 10.0, 100.0))
+    now = iter((0.0, 10.0, 10.0, 10.0, 10.0, 10.0, 100.0))
     meter = PaceMeter(4, lambda: next(now))
     meter.count("one", 30.0)
     meter.count("two", 10.0)
     meter.count()
     pace = meter.measure()
     assert str(pace) == "3 of 4 files, 4.0 MP/s (one: 3.0, two: 1.0)"
+    meter.count("1", 5.0)
+    assert "worker 1: 0.5" in str(meter.measure()), "a number is told from a speed"
     assert meter.measure().speeds == {}, "the work of the last minute counts"
 
 

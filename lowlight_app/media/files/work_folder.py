@@ -48,8 +48,10 @@ class WorkFolder:
             target.parent.mkdir(parents=True, exist_ok=True)
             _remove_abandoned(target.parent)
             self.path = self._open_folder()
-            self.parts = self._read_journal()
-            if not self.parts:
+            stored, parts = _read_journal(self.path)
+            if stored is not None and stored == self._export:
+                self.parts = parts
+            else:
                 self._clear()
 
     def commit(self, parts: Sequence[dict[str, Any]]) -> None:
@@ -87,14 +89,6 @@ class WorkFolder:
         path.mkdir()
         return path
 
-    def _read_journal(self) -> list[dict[str, Any]]:
-        """Return the parts of an earlier attempt at the same export."""
-        try:
-            stored = json.loads((self.path / _JOURNAL).read_text("utf-8"))
-            return list(stored["parts"]) if stored["export"] == self._export else []
-        except (OSError, ValueError, TypeError, KeyError):
-            return []
-
     def _clear(self) -> None:
         for entry in self.path.iterdir():
             if entry.is_dir():
@@ -104,9 +98,20 @@ class WorkFolder:
         self.commit([])
 
 
-def remove_work_folder(target: Path) -> None:
-    """Delete what an interrupted export of this target left, unless it is being continued."""
-    _remove_unlocked(resumable_part_path(target, _digest(target.name)))
+def remove_work_folder(target: Path, *, keep_parts: bool = False) -> None:
+    """Delete what an interrupted export of this target left, unless it is being continued, or has finished parts to keep."""
+    path = resumable_part_path(target, _digest(target.name))
+    if not (keep_parts and _read_journal(path)[1]):
+        _remove_unlocked(path)
+
+
+def _read_journal(folder: Path) -> tuple[Mapping[str, Any] | None, list[dict[str, Any]]]:
+    """Return the export that a folder is of, and its finished parts; None and nothing if there is no journal."""
+    try:
+        stored = json.loads((folder / _JOURNAL).read_text("utf-8"))
+        return stored["export"], list(stored["parts"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None, []
 
 
 def _remove_abandoned(folder: Path) -> None:
