@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
+from threading import Thread
 
 from lowlight_app.errors import LowlightError, UsageError
 
@@ -14,16 +16,19 @@ _PATIENCE = 600.0
 """Seconds to wait for the other hosts."""
 _LARGEST_GREETING, _LONGEST_GREETING = 64, 10.0
 """Bytes and seconds."""
+_POLL = 0.2
+"""Seconds between two looks at who has connected."""
+_WELCOME, _REFUSED = b"welcome", b"refused"
 _KEEP_ALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 50_000}
 """Options of the connections, where the system has them: a host without power is noticed after 50 seconds."""
 
 
 @dataclass(frozen=True)
-class Place:
+class Rank:
     """The addresses of all hosts, and which of them this one is.
 
     Attributes:
-        hosts: names or IP addresses of all hosts, in order.
+        hosts: names or IP addresses of all hosts, in order; those of IPv6 without brackets.
         port: port of the first host.
         index: number of this host, from 0.
     """
@@ -33,7 +38,7 @@ class Place:
     index: int
 
     @staticmethod
-    def parse(hosts: str, index: int | None) -> Place:
+    def parse(hosts: str, index: int | None) -> Rank:
         """Parse the arguments `--hosts HOST:PORT,HOST,...` and `--process N`.
 
         Raises:
@@ -41,14 +46,22 @@ class Place:
         """
         first, *others = hosts.split(",")
         name, _, port = first.rpartition(":")
-        if not name or not port.isdecimal() or not 0 < int(port) < 1 << 16 or not others or not all(others):
+        bare = ":" in name and not name.startswith("[")  # which colon precedes the port?
+        if not name or bare or not port.isdecimal() or not 0 < int(port) < 1 << 16 or not others or not all(others):
             raise UsageError(
-                "--hosts takes at least two machines, the first with a port: HOST:PORT,HOST, not {hosts}.", hosts=hosts
+                "--hosts takes at least two machines, the first with a port: HOST:PORT,HOST, not {hosts}."
+                " An IPv6 address with a port has brackets: [::1]:5000.",
+                hosts=hosts,
             )
         count = 1 + len(others)
         if index is None or not 0 <= index < count:
             raise UsageError("--process takes the number of this machine in --hosts, 0 to {last}.", last=count - 1)
-        return Place((name, *others), int(port), index)
+        return Rank(tuple(host.strip("[]") for host in (name, *others)), int(port), index)
+
+    def address(self, port: int) -> str:
+        """Return a port of the first host as an address."""
+        host = self.hosts[0]
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 class Peer:
@@ -99,10 +112,28 @@ class Peer:
             raise ConnectionError
         return message
 
+    def has_ended(self) -> bool:
+        """Return whether the other host has closed the connection, before anything else was received."""
+        self._connection.setblocking(False)
+        try:
+            return not self._connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        finally:
+            self._connection.settimeout(_LONGEST_GREETING)
+
     def close(self) -> None:
         """Close the connection; wakes the thread that listens, too."""
         with suppress(OSError):
             self._connection.shutdown(socket.SHUT_RDWR)
+
+    def drop(self) -> None:
+        """Close the connection of a host that no thread listens to."""
+        self.close()
+        self._input.close()
+        self._connection.close()
 
     def _exactly(self, length: int) -> bytes:
         data = self._input.read(length)
@@ -111,46 +142,107 @@ class Peer:
         return data
 
 
-def wait_for_others(place: Place) -> list[Peer]:
+def wait_for_others(rank: Rank) -> list[Peer]:
     """Wait for the other hosts on the first.
 
     Raises:
-        LowlightError: one does not answer, or the port is in use.
+        UsageError: another process listens where this one should.
+        LowlightError: one does not answer, or the port cannot be used.
     """
+    _check_first(rank)
     deadline, found = time.monotonic() + _PATIENCE, dict[int, Peer]()
+    greeted = SimpleQueue[tuple[int, Peer]]()
     try:
-        with socket.create_server(("", place.port)) as server:
-            while len(found) < len(place.hosts) - 1:
-                server.settimeout(max(0.1, deadline - time.monotonic()))
-                peer = Peer(server.accept()[0])
-                with suppress(OSError, ValueError):  # not one of ours
-                    found.setdefault(int(peer.read(_LARGEST_GREETING)), peer)
-    except TimeoutError as error:
-        missing = [name for index, name in enumerate(place.hosts) if index and index not in found]
-        raise LowlightError("These machines did not answer: {hosts}.", hosts=", ".join(missing)) from error
+        with _listening(rank.port) as server:
+            while len(found) < len(rank.hosts) - 1 and time.monotonic() < deadline:
+                with suppress(TimeoutError):
+                    Thread(target=_greet, args=[server.accept()[0], greeted], name="lowlight-greet", daemon=True).start()
+                while not greeted.empty():
+                    _admit(*greeted.get(), found, len(rank.hosts))
     except OSError as error:
-        raise LowlightError("Port {port} cannot be used ({reason}).", port=place.port, reason=error.strerror or error) from error
+        raise LowlightError("Port {port} cannot be used ({reason}).", port=rank.port, reason=error.strerror or error) from error
+    missing = [name for index, name in enumerate(rank.hosts) if index and index not in found]
+    if missing:
+        raise LowlightError(
+            "These machines did not answer: {hosts}. Start the training on each with its own --process.",
+            hosts=", ".join(missing),
+        )
     return [found[index] for index in sorted(found)]
 
 
-def find_first(place: Place) -> Peer:
+def find_first(rank: Rank) -> Peer:
     """Connect to the first host from another one.
 
     Raises:
-        LowlightError: it does not answer.
+        UsageError: another host has the same number.
+        LowlightError: the first host does not answer.
     """
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
-            peer = Peer(socket.create_connection((place.hosts[0], place.port), timeout=_LONGEST_GREETING))
-            peer.send(str(place.index).encode())
-            return peer
+            peer = Peer(socket.create_connection((rank.hosts[0], rank.port), timeout=_LONGEST_GREETING))
+            peer.send(str(rank.index).encode())
+            admitted = peer.read(_LARGEST_GREETING) == _WELCOME
         except OSError as error:
             if time.monotonic() > deadline:
                 raise LowlightError(
                     "{host} does not answer on port {port} ({reason}). Start the training there with --process 0.",
-                    host=place.hosts[0],
-                    port=place.port,
+                    host=rank.hosts[0],
+                    port=rank.port,
                     reason=error.strerror or error,
                 ) from error
             time.sleep(0.5)
+            continue
+        if not admitted:
+            peer.drop()
+            raise UsageError(
+                "Another machine was started with --process {number}; give each its own number in --hosts.", number=rank.index
+            )
+        return peer
+
+
+def _check_first(rank: Rank) -> None:
+    """Check that no other process is the first host.
+
+    Raises:
+        UsageError: one is.
+    """
+    with suppress(OSError), socket.create_connection((rank.hosts[0], rank.port), timeout=_POLL):
+        raise UsageError(
+            "{address} answers already: another process was started with --process 0, or a program uses this port.",
+            address=rank.address(rank.port),
+        )
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    """Listen on all addresses of this machine, of IPv6 too where it has any."""
+    both = socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if both else socket.AF_INET
+    with socket.create_server(("", port), family=family, dualstack_ipv6=both) as server:
+        server.settimeout(_POLL)
+        yield server
+
+
+def _greet(connection: socket.socket, greeted: SimpleQueue[tuple[int, Peer]]) -> None:
+    """Read the number of a host that has connected; drop whatever else has."""
+    peer = Peer(connection)
+    try:
+        greeted.put((int(peer.read(_LARGEST_GREETING)), peer))
+    except (OSError, ValueError):
+        peer.drop()
+
+
+def _admit(index: int, peer: Peer, found: dict[int, Peer], count: int) -> None:
+    """Add a host to those that were found; refuse it if another one with its number is there."""
+    before = found.get(index)
+    free = before is None or before.has_ended()
+    with suppress(OSError):
+        if 0 < index < count and free:
+            if before is not None:
+                before.drop()
+            peer.send(_WELCOME)
+            found[index] = peer
+        else:
+            peer.send(_REFUSED)
+            peer.drop()

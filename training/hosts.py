@@ -13,14 +13,14 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 from lowlight_app import __version__
 from lowlight_app.errors import LowlightError, UsageError
-from training.host_connections import Peer, Place, find_first, wait_for_others
+from training.host_connections import Peer, Rank, find_first, wait_for_others
 
 _GRACE = 20.0
 """Seconds after which a host that has lost another ends, even if it still waits for that one in a computation."""
@@ -69,7 +69,7 @@ class Hosts:
         told = [json.loads(data) for data in self.exchange(json.dumps([value, stop]).encode())]
         return told[0][0], any(stop for _, stop in told)
 
-    def part(self) -> None:
+    def leave(self) -> None:
         """End together with all other hosts, which call it, too."""
 
 
@@ -80,8 +80,9 @@ class ConnectedHosts(Hosts):
     """Several hosts; each has a connection to the first.
 
     Args:
-        place: of this host.
+        rank: of this host.
         peers: connections to all other hosts in order; of a host that does not lead, only to the first.
+        report: called with an error before the process ends with it.
 
     Attributes:
         lost: set when a host has ended without a farewell.
@@ -89,8 +90,9 @@ class ConnectedHosts(Hosts):
         scratch: a folder for files of a host that does not lead.
     """
 
-    def __init__(self, place: Place, peers: Sequence[Peer]) -> None:
-        self.count, self.index, self._peers = len(place.hosts), place.index, peers
+    def __init__(self, rank: Rank, peers: Sequence[Peer], report: Callable[[LowlightError], None] = lambda _: None) -> None:
+        self.count, self.index, self._peers = len(rank.hosts), rank.index, peers
+        self._report = report
         self.lost, self.stopping, self._leaves = Event(), False, False
         self.scratch = TemporaryDirectory(prefix="lowlight-", ignore_cleanup_errors=True)
         for peer in peers:
@@ -114,7 +116,7 @@ class ConnectedHosts(Hosts):
         self.stopping = self.stopping or agreed[1]
         return agreed
 
-    def part(self) -> None:
+    def leave(self) -> None:
         """See `Hosts`."""
         if self._leaves:
             return
@@ -145,7 +147,7 @@ class ConnectedHosts(Hosts):
         if self.leads:
             time.sleep(_GRACE)
         if not self._leaves:
-            print(f"lowlight: {lost_host()}", file=sys.stderr)
+            self._report(lost_host())
             self.scratch.cleanup()
             _exit_without_farewell()
 
@@ -159,12 +161,13 @@ def lost_host() -> LowlightError:
 
 
 @contextmanager
-def join(place: Place, facts: Mapping[str, object]) -> Iterator[ConnectedHosts]:
+def join(rank: Rank, facts: Mapping[str, object], report: Callable[[LowlightError], None]) -> Iterator[ConnectedHosts]:
     """Meet the other hosts and start JAX on all of them. An exception inside the context ends all.
 
     Args:
-        place: of this host.
+        rank: of this host.
         facts: what must be the same on all hosts.
+        report: see `ConnectedHosts`.
 
     Raises:
         HostsError: the facts or versions differ.
@@ -174,16 +177,16 @@ def join(place: Place, facts: Mapping[str, object]) -> Iterator[ConnectedHosts]:
     import jax
     import keras
 
-    hosts = ConnectedHosts(place, wait_for_others(place) if place.index == 0 else [find_first(place)])
+    hosts = ConnectedHosts(rank, wait_for_others(rank) if rank.index == 0 else [find_first(rank)], report)
     try:
         versions = {"Lowlight": __version__, "Keras": keras.__version__, "JAX": jax.__version__}
         hosts.compare({**versions, **facts})
-        _start_jax(place, hosts)
+        _start_jax(rank, hosts)
         yield hosts
-        hosts.part()
+        hosts.leave()
     except BaseException as error:
         if hosts.stopping or isinstance(error, HostsError):
-            hosts.part()
+            hosts.leave()
             raise
         failed = isinstance(error, Exception) and not isinstance(error, LowlightError)
         lost = failed and hosts.lost.wait(2.0)  # JAX may notice it first
@@ -193,14 +196,14 @@ def join(place: Place, facts: Mapping[str, object]) -> Iterator[ConnectedHosts]:
         raise
 
 
-def _start_jax(place: Place, hosts: Hosts) -> None:
+def _start_jax(rank: Rank, hosts: Hosts) -> None:
     """Connect JAX on all hosts, on a free port of the first."""
     import jax
     from jax.experimental import multihost_utils
 
     port = int(hosts.exchange(str(_free_port()).encode())[0])
     with _quiet_standard_output():
-        jax.distributed.initialize(f"{place.hosts[0]}:{port}", hosts.count, hosts.index, cluster_detection_method="deactivate")
+        jax.distributed.initialize(rank.address(port), hosts.count, hosts.index, cluster_detection_method="deactivate")
         hosts.compare({"number of devices": jax.local_device_count()})
         multihost_utils.sync_global_devices("start")
 

@@ -152,6 +152,13 @@ def print_event(event: Mapping[str, Any]) -> None:
     print(json.dumps(event), flush=True)
 
 
+def print_error(error: LowlightError, *, as_json: bool) -> None:
+    """Print an error that ends a command, with `--json` as an event, too."""
+    if as_json:
+        print_event({"event": EventName.ERROR, "error": str(error), **error.message.to_json()})
+    print(f"lowlight: {error}", file=sys.stderr)
+
+
 def make_console(parsed: argparse.Namespace) -> Console:
     """Create the console for `--quiet` and `--json`."""
     if parsed.json:

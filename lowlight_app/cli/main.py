@@ -16,9 +16,8 @@ from typing import NoReturn
 from lowlight_app import __version__
 from lowlight_app.bug_report import as_unexpected
 from lowlight_app.cli import ExitCode, convert, enhance, evaluate, fetch, live, models, train, watch
-from lowlight_app.cli.console import print_event
+from lowlight_app.cli.console import print_error
 from lowlight_app.errors import LowlightError, UsageError
-from lowlight_app.events import EventName
 from lowlight_app.progress import Cancelled
 from lowlight_app.user_data import data_folder
 
@@ -110,9 +109,7 @@ def run_safely(action: Callable[[], int], *, as_json: bool = False) -> int:
 
 
 def _fail(error: LowlightError, as_json: bool) -> ExitCode:
-    if as_json:
-        print_event({"event": EventName.ERROR, "error": str(error), **error.message.to_json()})
-    _print_error(f"lowlight: {error}")
+    print_error(error, as_json=as_json)
     return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
 
 

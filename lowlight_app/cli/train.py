@@ -5,20 +5,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
-from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console, print_event
-from lowlight_app.cli.host_arguments import add_host_arguments, place_of
+from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console, print_error, print_event
+from lowlight_app.cli.host_arguments import add_host_arguments, rank_of
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.events import EventName
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Cancelled
 from training.config import DEFAULT_PRESET, LOSS_NAMES, PRESETS, TrainConfig, from_preset
-from training.host_connections import Place
+from training.host_connections import Rank
 from training.hosts import ONE_HOST, ConnectedHosts, Hosts, join
 
 if TYPE_CHECKING:
@@ -149,12 +150,12 @@ def _add_optimization(group: argparse._ArgumentGroup) -> None:
 
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Train and add the model to the store."""
-    store, console, place = ModelStore(), make_console(parsed), place_of(parsed)
-    if place is not None and place.index > 0:
-        return _train_along(parsed, place, store, console)
+    store, console, rank = ModelStore(), make_console(parsed), rank_of(parsed)
+    if rank is not None and rank.index > 0:
+        return _train_along(parsed, rank, store, console)
     on_event = _event_handler(console)
     stopped = parsed.resume or parsed.finish
-    with _meet(parsed, place, console) if place else nullcontext(ONE_HOST) as hosts:
+    with _meet(parsed, rank, console) if rank else nullcontext(ONE_HOST) as hosts:
         training_run = _stopped(parsed, stopped) if stopped is not None else _prepared(parsed, store, console)
         try:
             with training_run.lock():
@@ -177,26 +178,27 @@ def _train(
     session = TrainingSession(training_run, store, hosts)
     with console.working() as progress:
         network = session.finish_early() if only_finish else session.train(progress, on_event)
-    hosts.part()
+    hosts.leave()
     model_id = session.publish(network)
     on_event({"event": EventName.FINISHED, "model": model_id, "epoch": training_run.kept_epoch().get("epoch")})
 
 
-def _train_along(parsed: argparse.Namespace, place: Place, store: ModelStore, console: Console) -> ExitCode:
+def _train_along(parsed: argparse.Namespace, rank: Rank, store: ModelStore, console: Console) -> ExitCode:
     """Train with the first host, which prints the progress and keeps the results."""
     from training.shared_run import train_along
 
     own = _config(parsed) if parsed.resume is None else None
-    with _meet(parsed, place, console) as hosts, Console().working() as progress:
+    with _meet(parsed, rank, console) as hosts, Console().working() as progress:
         train_along(hosts, store, progress, own)
     return ExitCode.DONE
 
 
-def _meet(parsed: argparse.Namespace, place: Place, console: Console) -> AbstractContextManager[ConnectedHosts]:
+def _meet(parsed: argparse.Namespace, rank: Rank, console: Console) -> AbstractContextManager[ConnectedHosts]:
     """Meet the other hosts, which must have the same options except for paths."""
     names = ("resume", "hosts", *_OTHER_ARGUMENTS, *_CONFIG_ARGUMENTS)
     console.note(Message("Waiting for the other machines."))
-    return join(place, {f"--{name}": getattr(parsed, name) for name in names if name not in _PATHS})
+    facts = {f"--{name}": getattr(parsed, name) for name in names if name not in _PATHS}
+    return join(rank, facts, partial(print_error, as_json=parsed.json))
 
 
 def _prepared(parsed: argparse.Namespace, store: ModelStore, console: Console) -> TrainingRun:

@@ -1368,6 +1368,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Der Cluster hat zurzeit keine Worker; es wird auf sie gewartet.</translation>
     </message>
     <message>
+        <source>Worker {worker}: {notice}</source>
+        <translation>Worker {worker}: {notice}</translation>
+    </message>
+    <message>
         <source>the journal is damaged ({reason}); delete it to begin anew.</source>
         <translation>das Journal ist beschädigt ({reason}); löschen Sie es, um neu zu beginnen.</translation>
     </message>
@@ -1784,6 +1788,18 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Die Karte nennt umgewandelte Dateien mit unbekannten Namen.</translation>
     </message>
     <message>
+        <source>{address} answers already: another process was started with --process 0, or a program uses this port.</source>
+        <translation>{address} antwortet schon: ein anderer Prozess wurde mit --process 0 gestartet, oder ein Programm benutzt diesen Port.</translation>
+    </message>
+    <message>
+        <source>--hosts takes at least two machines, the first with a port: HOST:PORT,HOST, not {hosts}. An IPv6 address with a port has brackets: [::1]:5000.</source>
+        <translation>--hosts braucht mindestens zwei Rechner, den ersten mit Port: HOST:PORT,HOST, nicht {hosts}. Eine IPv6-Adresse mit Port steht in Klammern: [::1]:5000.</translation>
+    </message>
+    <message>
+        <source>Another machine was started with --process {number}; give each its own number in --hosts.</source>
+        <translation>Ein anderer Rechner wurde mit --process {number} gestartet; geben Sie jedem seine eigene Nummer in --hosts.</translation>
+    </message>
+    <message>
         <source>Run “{run}” has no validated epoch yet; resume it with --resume.</source>
         <translation>Lauf „{run}“ hat noch keine geprüfte Epoche; setzen Sie ihn mit --resume fort.</translation>
     </message>
@@ -2136,16 +2152,12 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>dies ist keine Datei mit Gewichten von SqueezeNet 1.1 ohne oberste Schicht.</translation>
     </message>
     <message>
-        <source>--hosts takes at least two machines, the first with a port: HOST:PORT,HOST, not {hosts}.</source>
-        <translation>--hosts braucht mindestens zwei Rechner, den ersten mit Port: HOST:PORT,HOST statt {hosts}.</translation>
+        <source>These machines did not answer: {hosts}. Start the training on each with its own --process.</source>
+        <translation>Diese Rechner haben nicht geantwortet: {hosts}. Starten Sie das Training auf jedem mit seinem eigenen --process.</translation>
     </message>
     <message>
         <source>--process takes the number of this machine in --hosts, 0 to {last}.</source>
         <translation>--process erwartet die Nummer dieses Rechners in --hosts, 0 bis {last}.</translation>
-    </message>
-    <message>
-        <source>These machines did not answer: {hosts}.</source>
-        <translation>Diese Rechner haben nicht geantwortet: {hosts}.</translation>
     </message>
     <message>
         <source>Port {port} cannot be used ({reason}).</source>

@@ -1,7 +1,7 @@
 """Hundreds of files on three workers, while workers and coordinators are killed: nothing is lost, nothing is there twice.
 
 `python3 dev.py test -m slow -n 0 -s tests/e2e/test_cluster_killed.py` prints counts; LOWLIGHT_TRIAL_FILES is the number of
-files.
+files. With root's rights, the workers are also on hosts of their own: network namespaces.
 """
 
 import json
@@ -17,8 +17,9 @@ import numpy as np
 import psutil
 import pytest
 import tifffile
-from helpers.dask_processes import DaskProcesses
+from helpers.dask_processes import LOCAL, DaskProcesses
 from helpers.engine import write_model
+from helpers.network import AVAILABLE, Network
 from helpers.photos import write_mixed
 from media.clips import write_clip
 
@@ -54,9 +55,9 @@ def archive(home, tmp_path_factory):
     return folder, contents(folder.parent / "alone")
 
 
-def start(home, folder, output, *options):
+def start(home, folder, output, *options, host=LOCAL):
     environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [*_LOWLIGHT, str(folder), "--recursive", "-o", str(output), "--json", *options]
+    command = [*host.prefix, *_LOWLIGHT, str(folder), "--recursive", "-o", str(output), "--json", *options]
     with output.with_suffix(".log").open("a") as log:
         return subprocess.Popen([*command, "--model", "test-lowlight"], env=environment, stdout=log, stderr=log)
 
@@ -125,6 +126,26 @@ def test_a_slow_worker_and_one_with_a_full_disk_lose_nothing(archive, home, tmp_
         cluster.add_worker("full", largest_file=_SMALL_FILE)
         cluster.wait_workers(3)
         code = start(home, folder, output, "--cluster", cluster.address).wait(_LONGEST)
+        begun = Counter(worker for name in (tmp_path / "dask" / "begun").iterdir() for worker, _ in cluster.begun(name.name))
+    faults = compare(contents(output), expected)
+    print(f"\n{len(expected)} files, begun {dict(begun)}: {faults}, {time.monotonic() - started:.0f} s")
+    assert (code, any(faults.values())) == (0, False), (tmp_path / "out.log").read_text()
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="needs root and ip")
+def test_a_host_whose_network_is_cut_loses_nothing(archive, home, tmp_path):
+    folder, expected = archive
+    output, started = tmp_path / "out", time.monotonic()
+    with Network(4) as network, DaskProcesses(tmp_path / "dask", home, network.hosts[0]) as cluster:
+        for name, host in zip(("one", "two", "three"), network.hosts[1:], strict=True):
+            cluster.add_worker(name, host=host, LOWLIGHT_TEST_DELAY="0.3")
+        cluster.wait_workers(3)
+        process = start(home, folder, output, "--cluster", cluster.address, host=network.hosts[0])
+        while len(list(output.rglob("*-lowlight*"))) < len(expected) // 4:
+            assert process.poll() is None, (tmp_path / "out.log").read_text()
+            time.sleep(0.1)
+        network.cut(2)
+        code = process.wait(_LONGEST)
         begun = Counter(worker for name in (tmp_path / "dask" / "begun").iterdir() for worker, _ in cluster.begun(name.name))
     faults = compare(contents(output), expected)
     print(f"\n{len(expected)} files, begun {dict(begun)}: {faults}, {time.monotonic() - started:.0f} s")

@@ -9,6 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+from helpers.network import Host
+
+LOCAL = Host()
 _ROOT = Path(__file__).parents[2]
 SEGMENT = 12
 """Number of frames of a segment of a video."""
@@ -21,13 +24,14 @@ class DaskProcesses:
     Args:
         folder: for the files of the processes.
         home: data folder of Lowlight.
+        host: of the scheduler.
 
     Attributes:
         address: of the scheduler.
         environment: of the processes.
     """
 
-    def __init__(self, folder: Path, home: Path) -> None:
+    def __init__(self, folder: Path, home: Path, host: Host = LOCAL) -> None:
         self._folder, self._file = folder, folder / "scheduler.json"
         self._processes: list[subprocess.Popen[bytes]] = []
         (folder / "begun").mkdir(parents=True)
@@ -39,7 +43,7 @@ class DaskProcesses:
             "LOWLIGHT_TEST_SEGMENT": str(SEGMENT),
             "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
         }
-        self._start("scheduler", "--port", "0", "--no-dashboard")
+        self._start("scheduler", "--port", "0", "--no-dashboard", host=host)
         self.wait(self._file.exists)
         self.address = json.loads(self._file.read_text())["address"]
 
@@ -53,7 +57,7 @@ class DaskProcesses:
             process.wait()
 
     def add_worker(
-        self, name: str, *, nanny: bool = False, largest_file: int | None = None, **environment: str
+        self, name: str, *, nanny: bool = False, largest_file: int | None = None, host: Host = LOCAL, **environment: str
     ) -> subprocess.Popen[bytes]:
         """Start a worker; one without a nanny does not come back after it was killed.
 
@@ -61,11 +65,12 @@ class DaskProcesses:
             name: of the worker.
             nanny: start it again when it ends.
             largest_file: bytes that it can write to a file.
+            host: where it runs.
             environment: further variables.
         """
         options = ("--name", name, "--nthreads", "2", "--nanny" if nanny else "--no-nanny", "--preload", "helpers.cluster_hooks")
-        limit = [] if largest_file is None else ["prlimit", f"--fsize={largest_file}"]
-        return self._start("worker", "--no-dashboard", "--memory-limit", "0", *options, limit=limit, **environment)
+        limit = () if largest_file is None else ("prlimit", f"--fsize={largest_file}")
+        return self._start("worker", "--no-dashboard", "--memory-limit", "0", *options, host=host, limit=limit, **environment)
 
     def wait_workers(self, count: int) -> None:
         """Wait until this many workers have joined."""
@@ -82,9 +87,11 @@ class DaskProcesses:
         self.wait(lambda: bool(self.begun(name)))
         return self.begun(name)[-1][1]
 
-    def _start(self, kind: str, *options: str, limit: list[str] | None = None, **environment: str) -> subprocess.Popen[bytes]:
-        module = f"distributed.cli.dask_{kind}"
-        command = [*(limit or []), sys.executable, "-P", "-m", module, "--host", "127.0.0.1", "--scheduler-file", str(self._file)]
+    def _start(
+        self, kind: str, *options: str, host: Host, limit: tuple[str, ...] = (), **environment: str
+    ) -> subprocess.Popen[bytes]:
+        python = [*host.prefix, *limit, sys.executable, "-P", "-m", f"distributed.cli.dask_{kind}"]
+        command = [*python, "--host", host.address, "--scheduler-file", str(self._file)]
         with (self._folder / f"{kind}.log").open("ab") as log:
             process = subprocess.Popen(
                 [*command, *options], env={**self.environment, **environment}, cwd=self._folder, stdout=log, stderr=log

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ import pytest
 
 from lowlight_app.cli import ExitCode
 from lowlight_app.cli.main import main
+from lowlight_app.errors import UsageError
+from training import host_connections
 from training.config import TrainConfig
-from training.host_connections import Place, find_first, wait_for_others
+from training.host_connections import Peer, Rank, find_first, wait_for_others
 from training.hosts import ConnectedHosts, HostsError
 from training.training_data import load_data
 from training.training_run import TrainingRun
@@ -118,6 +121,7 @@ def test_a_machine_that_ends_ends_the_other_and_the_run_can_be_resumed(dataset: 
     helper.process.kill()
     code, errors = leader.end()
     assert (code, _LOST in errors) == (ExitCode.FAILED, True)
+    assert _LOST in leader.events[-1]["error"], "programs learn of it, too"
 
     leader, helper = two_machines(resume, resume)
     leader.wait_for("step")
@@ -125,6 +129,7 @@ def test_a_machine_that_ends_ends_the_other_and_the_run_can_be_resumed(dataset: 
     code, errors = helper.end()
     assert code != ExitCode.DONE
     assert _LOST in errors
+    assert _LOST in helper.events[-1]["error"]
 
 
 @needs_jax
@@ -136,17 +141,79 @@ def test_machines_with_other_options_are_refused_before_a_run_is_created(dataset
         assert not (machine.home / "runs").exists()
 
 
+def _ranks(count: int) -> list[Rank]:
+    port = _free_port()
+    return [Rank(("127.0.0.1",) * count, port, index) for index in range(count)]
+
+
+@contextmanager
+def _waiting(rank: Rank) -> Iterator[Callable[[], list[Peer]]]:
+    """Wait for the other hosts in a thread; yield what returns them."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(wait_for_others, rank)
+        yield waiting.result
+    for peer in waiting.result():
+        peer.drop()
+
+
+def test_machines_with_the_same_number_are_refused_and_can_be_started_again() -> None:
+    ranks = _ranks(3)
+    with _waiting(ranks[0]) as peers:
+        first = find_first(ranks[1])
+        for rank in (ranks[1], replace(ranks[0], index=3)):
+            with pytest.raises(UsageError, match=f"--process {rank.index}"):
+                find_first(rank)
+        first.drop()
+        for rank in ranks[1:]:
+            peer = find_first(rank)
+            peer.send(b"%d" % rank.index)
+            peer.drop()
+        assert [peer.read() for peer in peers()] == [b"1", b"2"]
+
+
+def test_a_second_machine_that_wants_to_be_the_first_is_refused() -> None:
+    ranks = _ranks(2)
+    with _waiting(ranks[0]) as peers:
+        _connect(ranks[0].port).close()
+        with pytest.raises(UsageError, match="--process 0"):
+            wait_for_others(ranks[0])
+        find_first(ranks[1]).drop()
+        assert len(peers()) == 1
+
+
+def test_a_stranger_that_says_nothing_does_not_keep_machines_from_meeting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host_connections, "_LONGEST_GREETING", 3600.0)
+    ranks = _ranks(2)
+    with _waiting(ranks[0]) as peers, _connect(ranks[0].port):
+        find_first(ranks[1]).drop()
+        assert len(peers()) == 1
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv6")
+def test_machines_meet_at_addresses_of_ipv6() -> None:
+    first = Rank.parse(f"[::1]:{_free_port()},[::1]", 0)
+    with _waiting(first) as peers:
+        find_first(replace(first, index=1)).drop()
+        assert len(peers()) == 1
+    assert first.address(5000) == "[::1]:5000"
+
+
+def _connect(port: int) -> socket.socket:
+    while True:
+        with suppress(ConnectionRefusedError):
+            return socket.create_connection(("127.0.0.1", port))
+
+
 @contextmanager
 def _connected(count: int) -> Iterator[list[ConnectedHosts]]:
-    port = _free_port()
-    places = [Place(("127.0.0.1",) * count, port, index) for index in range(count)]
+    ranks = _ranks(count)
     with ThreadPoolExecutor(count) as pool:
-        waiting = pool.submit(wait_for_others, places[0])
-        peers = [[find_first(place)] for place in reversed(places[1:])][::-1]
-        hosts = [ConnectedHosts(place, own) for place, own in zip(places, [waiting.result(), *peers], strict=True)]
+        waiting = pool.submit(wait_for_others, ranks[0])
+        peers = [[find_first(rank)] for rank in reversed(ranks[1:])][::-1]
+        hosts = [ConnectedHosts(rank, own) for rank, own in zip(ranks, [waiting.result(), *peers], strict=True)]
     yield hosts
     with ThreadPoolExecutor(count) as pool:
-        list(pool.map(ConnectedHosts.part, hosts))
+        list(pool.map(ConnectedHosts.leave, hosts))
 
 
 def _on_all(hosts: list[ConnectedHosts], action: Callable[[ConnectedHosts], Any]) -> list[Any]:
@@ -193,6 +260,7 @@ def test_training_data_differs_with_the_images_and_not_with_their_folder(dataset
         (["--hosts", "a,b", "--process", "0"], "HOST:PORT"),
         (["--hosts", "a:1", "--process", "0"], "two machines"),
         (["--hosts", "a:70000,b", "--process", "0"], "HOST:PORT"),
+        (["--hosts", "fe80::1:5000,b", "--process", "0"], "brackets"),
         (["--process", "1"], "needs --hosts"),
         (["--hosts", "a:1,b", "--process", "0"], "KERAS_BACKEND=jax"),
     ],

@@ -70,6 +70,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "the workers that had this file ended; it is left out."),
     QT_TRANSLATE_NOOP("Errors", "The connection to the scheduler was lost. Start the same command again to continue."),
     QT_TRANSLATE_NOOP("Errors", "The cluster has no workers now; waiting for some."),
+    QT_TRANSLATE_NOOP("Errors", "Worker {worker}: {notice}"),
     QT_TRANSLATE_NOOP("Errors", "the journal cannot be written ({reason})."),
     QT_TRANSLATE_NOOP("Errors", "the journal is damaged ({reason}); delete it to begin anew."),
     QT_TRANSLATE_NOOP("Errors", "another Lowlight works for the same results."),
@@ -339,8 +340,8 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "--measure changes no light; leave out --light."),
     QT_TRANSLATE_NOOP("Errors", "a stack keeps its size, numbers, format and metadata; leave out {option}."),
     QT_TRANSLATE_NOOP("Errors", "this is no longer a stack of images, or it is damaged."),
-    QT_TRANSLATE_NOOP("Errors", "The graphics card stopped encoding ({reason}); the CPU encoded the video."),
     QT_TRANSLATE_NOOP("Errors", "An export that was interrupted was continued at {time}."),
+    QT_TRANSLATE_NOOP("Errors", "The graphics card stopped encoding ({reason}); the CPU encoded the video."),
     QT_TRANSLATE_NOOP("Errors", "the chosen part contains no frames."),
     QT_TRANSLATE_NOOP("Errors", "this is not a folder that can be watched."),
     QT_TRANSLATE_NOOP("Errors", "this is a file; name a folder for the results."),
@@ -404,10 +405,17 @@ ERRORS = (
         "Errors", "The VGG16 weights cannot be downloaded. Check the connection, or name a features file with --features."
     ),
     QT_TRANSLATE_NOOP("Errors", "this is not a file of SqueezeNet 1.1 weights without the top."),
-    QT_TRANSLATE_NOOP("Errors", "--hosts takes at least two machines, the first with a port: HOST:PORT,HOST, not {hosts}."),
+    QT_TRANSLATE_NOOP("Errors", "These machines did not answer: {hosts}. Start the training on each with its own --process."),
+    QT_TRANSLATE_NOOP(
+        "Errors", "{address} answers already: another process was started with --process 0, or a program uses this port."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Errors",
+        "--hosts takes at least two machines, the first with a port: HOST:PORT,HOST, not {hosts}. An IPv6 address with a port has brackets: [::1]:5000.",
+    ),
     QT_TRANSLATE_NOOP("Errors", "--process takes the number of this machine in --hosts, 0 to {last}."),
-    QT_TRANSLATE_NOOP("Errors", "These machines did not answer: {hosts}."),
     QT_TRANSLATE_NOOP("Errors", "Port {port} cannot be used ({reason})."),
+    QT_TRANSLATE_NOOP("Errors", "Another machine was started with --process {number}; give each its own number in --hosts."),
     QT_TRANSLATE_NOOP("Errors", "{host} does not answer on port {port} ({reason}). Start the training there with --process 0."),
     QT_TRANSLATE_NOOP(
         "Errors",
