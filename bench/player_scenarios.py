@@ -50,7 +50,6 @@ def time_stages(clip: Path) -> Iterator[float]:
     """Time each stage without overlap, in ms of processor time per frame: see `_STAGES` of `bench.player`."""
     from lowlight_app.enhance.adaptive_resolution import PLAYBACK_SIDES
     from lowlight_app.enhance.fast_path import limit_side, run_fast_path, sample_pixels
-    from lowlight_app.enhance.flicker import FlickerFilter
     from lowlight_app.enhance.playback_illumination import PlaybackIllumination
     from lowlight_app.gui.engine.screen_image import ScreenConverter, light_to_8bit
     from lowlight_app.gui.engine.screen_profile import SRGB
@@ -62,7 +61,7 @@ def time_stages(clip: Path) -> Iterator[float]:
         assert enhancer is not None and preview is not None
         scale, settings = preview.scale, window.document.photos[0].settings
     spent = [0.0] * 6
-    light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network))
+    light = PlaybackIllumination(enhancer)
 
     def process_frame(shots: Iterator[DecodedFrame], decoder: RgbConverter) -> None:
         shot = _add_time(spent, 0, lambda: next(shots))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from lowlight_app import __version__
 from lowlight_app.bug_report import limit_to_file
-from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance import Enhancer, Illumination
+from lowlight_app.enhance.playback_illumination import PlaybackIllumination, Sample
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.frame import WHOLE, AnyFrame, Cut, Frame, MediaInfo, Provenance, TimeSpan
 from lowlight_app.geometry import IDENTITY, CropRequest, Geometry
@@ -29,6 +30,7 @@ from lowlight_app.settings_track import SettingsTrack, TrackSegment
 from lowlight_app.stack_pipeline import StackRequest, check_stack_request, enhance_stack
 from lowlight_app.stack_settings import WHOLE_STACK, StackSettings
 from lowlight_app.target_plan import TargetPlan
+from lowlight_app.video_view import VideoView
 
 if TYPE_CHECKING:
     from lowlight_app.video_request import VideoRequest
@@ -50,6 +52,7 @@ class Job:
         settings: settings of this job; None for those of the batch.
         export: export settings of this job; None for those of the batch.
         number: number of the frame of a video to write as a photo; None for the video itself.
+        light: of this frame, decided by the network of the batch; None if it is not known.
         rate: see `open_video`.
         segments: parts of the video with settings of their own.
         geometry: applied to the result.
@@ -68,6 +71,7 @@ class Job:
     geometry: Geometry | CropRequest = IDENTITY
     joined: tuple[TimeSpan, ...] = ()
     stack: StackSettings = WHOLE_STACK
+    light: Illumination | None = None
 
     @property
     def cut(self) -> Cut:
@@ -201,6 +205,7 @@ class _Step:
     Attributes:
         outcome: the outcome so far.
         frame: the photo to enhance or write.
+        samples: what decides its light, if that is not known and it is a frame of a video: those before it and itself.
         info: of the result that is not finished yet; of a video, its source.
         is_stack: the source is a stack, which is enhanced from file to file.
     """
@@ -209,6 +214,7 @@ class _Step:
     frame: Frame | None = None
     info: MediaInfo | None = None
     is_stack: bool = False
+    samples: Sequence[Sample] = ()
 
 
 @dataclass(frozen=True)
@@ -298,15 +304,27 @@ def _read(job: Job, export: ExportSettings, targets: TargetPlan) -> _Step:
             return _Step(Outcome(job, target), info=info)
         result = info_of_result(info, job.geometry_for(info))
         open_sink(target, result, export, None).abort()  # fails now rather than after the work
-        frame = _frame_of(source, job)
-        return _Step(Outcome(job, target, notices=frame.notices), frame, result)
+        frame, samples = _frame_of(source, job)
+        return _Step(Outcome(job, target, notices=frame.notices), frame, result, samples=samples)
 
 
-def _frame_of(source: FrameStream, job: Job) -> Frame:
+def _frame_of(source: FrameStream, job: Job) -> tuple[Frame, Sequence[Sample]]:
+    """Return the photo of a job, and what decides its light; see `_Step`."""
     if job.number is None:
-        return next(source.frames())
+        return next(source.frames()), ()
     with open_video(job.source) as video:
-        return video.frame(job.number)
+        view = VideoView(video)
+        samples = () if job.light is not None else (*view.lead_in(job.number), view.sample(job.number))
+        return video.frame(job.number), samples
+
+
+def _light_of(step: _Step, frame: Frame, enhancer: Enhancer) -> Illumination:
+    if step.outcome.job.light is not None:
+        return step.outcome.job.light
+    if not step.samples:
+        return enhancer.analyze_illumination(frame)
+    *lead_in, sample = step.samples
+    return PlaybackIllumination(enhancer).analyze(*sample, lead_in)
 
 
 def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents) -> _Step:
@@ -320,7 +338,7 @@ def _enhance(step: _Step, engine: Engine, progress: Progress, events: JobEvents)
     if step.frame is None or step.info is None:
         return step
     depth = format_for(step.info, engine.export, target).depth_for(step.info.dtype, engine.export.bit_depth)
-    light = engine.enhancer.analyze_illumination(step.frame)
+    light = _light_of(step, step.frame, engine.enhancer)
     frame = engine.enhancer.enhance(step.frame, engine.settings, progress, illumination=light, depth=depth)
     well_lit = light.well_lit and not engine.settings.adjusts_light
     geometry = job.geometry.for_size(frame.width, frame.height)

@@ -37,7 +37,7 @@ _LARGEST_TRIM = 0.2
 
 
 class FlickerFilter:
-    """Smooths the light maps of one video's frames, given in order.
+    """Smooths the light maps of one video's frames, given in order, forwards or backwards.
 
     Args:
         network: that made the maps.
@@ -73,14 +73,14 @@ class FlickerFilter:
         light_map = np.ascontiguousarray(light_map)
         if self._trim is not None:
             light_map = self._network.add_gain(light_map, _resize(self._trim, light_map.shape[:2]))
-        return light_map, black, highlights
+        return light_map, black, np.ascontiguousarray(highlights)
 
     def _follow(self, small: FloatArray, maps: FloatArray, time: Fraction) -> FloatArray:
         """Return the smoothed maps without the trim; update the trim."""
         grid = tuple(-(-side // _CELL_PIXELS) for side in small.shape[:2])
         cells = np.asarray(cv2.resize(small, grid[::-1], interpolation=cv2.INTER_AREA), np.float32)
-        elapsed, self._time = float(time - self._time), time
-        if self._maps is None or self._maps.shape != maps.shape or elapsed <= 0:
+        elapsed, self._time = abs(float(time - self._time)), time
+        if self._maps is None or self._maps.shape != maps.shape or elapsed == 0:
             return self._reset(cells, maps)
         lifted = self._lift(cells, self._maps)
         change = self._measure_change(largest_channel(np.abs(lifted - self._reference)))

@@ -1,4 +1,4 @@
-"""The light of an exported video: decided several times a second, each time by one view of the network.
+"""The light of a video: decided several times a second, each time by one view of the network.
 
 A photo is seen by all views of the network at once. A frame shows nearly the same as the one before, so that the mean of the last
 decisions of each view does as well.
@@ -36,7 +36,7 @@ class VideoLight:
     def __init__(self, network: Network, gap: Fraction = _GAP) -> None:
         self._network, self._gap = network, gap
         self._maps: dict[int, FloatArray] = {}
-        """The last map of each view."""
+        """The last map of each view; replaced rather than changed, since copies of this object share it."""
         self._next_view = 0
         self._last_time = self._decision_time = Fraction(0)
         self._fingerprint = self._decision_fingerprint = np.zeros((0, 0), np.float32)
@@ -72,7 +72,7 @@ class VideoLight:
         """Show the frame to the next views; return the decision."""
         clear = subtract_black_level(small, black) if black.any() else small
         for _ in range(views):
-            self._maps[self._next_view] = self._network.view_light(clear, self._next_view)
+            self._maps = self._maps | {self._next_view: self._network.view_light(clear, self._next_view)}
             self._next_view = (self._next_view + 1) % self._network.views
         return self._network.decide_light(np.mean([*self._maps.values()], axis=0), clear), black
 

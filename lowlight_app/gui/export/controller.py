@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
@@ -24,6 +25,9 @@ from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.gui.widgets.error_dialogs import FileErrorsDialog
 from lowlight_app.gui.widgets.notification import notify
+
+if TYPE_CHECKING:
+    from lowlight_app.enhance import Illumination
 
 
 class ExportController(QObject):
@@ -97,11 +101,11 @@ class ExportController(QObject):
             self._exporter.export(chosen, options or self._options.last)
             self._show_panel_for(len(chosen))
 
-    def save_frame(self) -> None:
-        """Save the video frame on show as a photo."""
+    def save_frame(self, light: Illumination | None) -> None:
+        """Save the video frame on show as a photo, in the light in which it is shown, if that is known."""
         video = self._document.current
         if video is not None and video.is_video:
-            self._exporter.export_frame(video, self._options.last)
+            self._exporter.export_frame(video, self._options.last, light)
 
     def cancel(self, place: QPoint) -> None:
         """Cancel the export; ask with a menu at a place on the screen if there is more than one file."""

@@ -27,6 +27,7 @@ from lowlight_app.settings_track import SettingsTrack
 from lowlight_app.target_plan import TargetPlan
 
 if TYPE_CHECKING:
+    from lowlight_app.enhance import Illumination
     from lowlight_app.gui.export.queue_worker import QueueUpdate
 
 
@@ -128,13 +129,19 @@ class Exporter(QObject):
             requests.append(replace(whole, options=named, cut=part, pixels=photo.workload_of(part)))
         return requests
 
-    def export_frame(self, video: Photo, options: ExportOptions) -> None:
-        """Add the video frame on show to the queue; the name of the resulting photo contains the frame number."""
+    def export_frame(self, video: Photo, options: ExportOptions, light: Illumination | None) -> None:
+        """Add the video frame on show to the queue; the name of the resulting photo contains the frame number.
+
+        Args:
+            video: shows the frame.
+            options: how and where the photo is written.
+            light: of the frame; None if it is not known.
+        """
         naming = part_naming(options.settings.naming, f"{video.frame_number + 1:05}")
         options = replace(options, settings=replace(options.settings, naming=naming))
         track, pixels = SettingsTrack(video.settings, geometry=video.geometry), float(video.info.width * video.info.height)
         request = ExportRequest(video.path, track, options, self._engine.model_id, pixels, number=video.frame_number)
-        self.queue.add([QueueItem(request)])
+        self.queue.add([QueueItem(replace(request, light=light))])
 
     def restore(self, items: Sequence[QueueItem]) -> None:
         """Add the unfinished and failed items of an earlier process; the summary reports failed ones again."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -23,6 +24,9 @@ from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.library.photo import WHOLE_VIDEO, TimeRange
 from lowlight_app.settings_track import SettingsTrack
 from lowlight_app.stack_settings import WHOLE_STACK, StackSettings
+
+if TYPE_CHECKING:
+    from lowlight_app.enhance import Illumination
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 _ROWS = "application/x-lowlight-queue-rows"
@@ -59,6 +63,7 @@ class ExportRequest:
         joined: further parts, which are joined to it.
         number: of the video frame to export as a photo; None for the whole video.
         stack: how a stack is exported.
+        light: of the frame `number`, decided by the model; None if it is not known. After a crash it is not.
     """
 
     source: Path
@@ -71,6 +76,7 @@ class ExportRequest:
     number: int | None = None
     joined: tuple[TimeRange, ...] = ()
     stack: StackSettings = WHOLE_STACK
+    light: Illumination | None = None
 
 
 @dataclass(eq=False)

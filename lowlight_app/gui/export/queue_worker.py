@@ -117,6 +117,7 @@ class QueueWorker:
                 geometry=request.track.geometry,
                 joined=tuple(TimeSpan(*part) for part in request.joined),
                 stack=request.stack,
+                light=request.light,
                 item=item,
             )
             yield job, progress

@@ -14,7 +14,7 @@ from lowlight_app.settings import EnhanceSettings
 from lowlight_app.stack_settings import StackSettings
 
 if TYPE_CHECKING:
-    from lowlight_app.enhance import Enhancer
+    from lowlight_app.enhance import Enhancer, Illumination
     from lowlight_app.frame import Frame
 
 
@@ -28,6 +28,7 @@ def render_result(
     progress: Progress,
     box: QSize | None = None,
     stack: StackSettings | None = None,
+    light: Illumination | None = None,
 ) -> QImage:
     """Enhance a photo, a frame of a video or a page of a stack.
 
@@ -41,6 +42,7 @@ def render_result(
         progress: Stops the work when cancelled.
         box: Largest size of the image, which is made smaller before it is enhanced; None for its own size.
         stack: Light of a stack, whose pages are made smaller afterwards; None for a photo or video.
+        light: Of the frame `number`; None if it is not known.
 
     Raises:
         LowlightError: The file cannot be read or enhanced.
@@ -54,11 +56,11 @@ def render_result(
     if stack is not None and page is not None:
         frame = _enhanced_page(path, page, stack, settings, enhancer, progress)
     else:
-        frame = _read_frame(path, page, number)
+        frame, light = _read_frame(path, page, number, enhancer, light)
     if box is not None:
         width, height = geometry.result_size(frame.width, frame.height)
         frame = downscaled(frame, min(box.width() / width, box.height() / height))
-    enhanced = frame if stack is not None else enhancer.enhance(frame, settings, progress)
+    enhanced = frame if stack is not None else enhancer.enhance(frame, settings, progress, illumination=light)
     result, everything = apply_geometry(enhanced, geometry), (slice(None), slice(None))
     return ScreenConverter.of(result.color, SRGB).image(light_to_8bit(result, everything), alpha_to_8bit(result, everything))
 
@@ -73,11 +75,15 @@ def _enhanced_page(
         return view.result(page - 1, enhancer, settings, stack, progress)
 
 
-def _read_frame(path: Path, page: int | None, number: int | None) -> Frame:
+def _read_frame(
+    path: Path, page: int | None, number: int | None, enhancer: Enhancer, light: Illumination | None
+) -> tuple[Frame, Illumination | None]:
+    """Return a frame and, if it is one of a video, its light."""
     from lowlight_app.media import open_source, open_video
+    from lowlight_app.video_view import VideoView
 
     if number is not None:
         with open_video(path) as video:
-            return video.frame(number)
+            return video.frame(number), light or VideoView(video).light(number, enhancer)
     with open_source(path, page=page) as source:
-        return next(source.frames())
+        return next(source.frames()), None

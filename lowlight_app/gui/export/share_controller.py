@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
@@ -13,6 +14,9 @@ from lowlight_app.gui.common.feedback import Feedback
 from lowlight_app.gui.export.services import ExportServices
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
+
+if TYPE_CHECKING:
+    from lowlight_app.enhance import Illumination
 
 _DRAG_ICON_SIDE = 128
 
@@ -44,12 +48,12 @@ class ShareController(QObject):
         self._renderer.written.connect(self._start_drag)
         self._renderer.failed.connect(feedback.warn)
 
-    def copy(self) -> None:
-        """Copy the result of the current photo to the clipboard, as an sRGB image."""
+    def copy(self, light: Illumination | None) -> None:
+        """Copy the result of the current photo to the clipboard, as an sRGB image; a frame of a video in its light, if known."""
         photo = self._document.current
         if photo is not None and self._ready():
             self._feedback.tell(self.tr("Copying the result…"))
-            self._renderer.render(photo)
+            self._renderer.render(photo, light)
 
     def drag(self, photos: Sequence[Photo]) -> None:
         """Write the results of photos to files, then start a drag with them. Skips videos and stacks, which take too long."""

@@ -23,7 +23,7 @@ from lowlight_app.progress import Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
-    from lowlight_app.enhance import Enhancer
+    from lowlight_app.enhance import Enhancer, Illumination
 
 _MAX_AGE = 24 * 3600
 """Seconds for which dragged files are kept: the program that received them may read them late."""
@@ -55,13 +55,21 @@ class ShareRenderer(QObject):
         """Whether a model is loaded."""
         return self._engine.enhancer is not None
 
-    def render(self, photo: Photo) -> None:
-        """Render the result of a photo, a video's current frame or a stack's current page, with its current settings."""
+    def render(self, photo: Photo, light: Illumination | None) -> None:
+        """Render the result of a photo, a video's current frame or a stack's current page, with its current settings.
+
+        Args:
+            photo: The photo, video or stack.
+            light: Of the frame of the video; None if it is not known.
+        """
         enhancer, request = self._engine.enhancer, _request_of(photo)
         number = photo.frame_number if photo.is_video else None
         stack = photo.stack.settings if photo.is_stack else None
         if enhancer is not None:
-            self._submit(lambda progress, _: render_result(*request, number, enhancer, progress, stack=stack), self.rendered.emit)
+            self._submit(
+                lambda progress, _: render_result(*request, number, enhancer, progress, stack=stack, light=light),
+                self.rendered.emit,
+            )
 
     def write(self, photos: Sequence[Photo], export: ExportSettings) -> None:
         """Write the results of photos, with their current settings, to temporary files."""

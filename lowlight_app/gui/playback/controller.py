@@ -23,6 +23,7 @@ from lowlight_app.gui.playback.transport_bar import TransportBar
 from lowlight_app.settings_track import START, TrackSegment
 
 if TYPE_CHECKING:
+    from lowlight_app.enhance import Illumination
     from lowlight_app.gui.playback.audio_output import AudioOutput
     from lowlight_app.gui.playback.player import Player
     from lowlight_app.gui.playback.scene_navigator import SceneNavigator
@@ -124,6 +125,11 @@ class PlaybackController(QObject):
         transport.changed.connect(self._update_actions)
         for signal in (self._document.settings_changed, self._document.position_changed, self._document.current_changed):
             signal.connect(lambda _: self._show_segments())
+
+    @property
+    def light(self) -> Illumination | None:
+        """The light of the frame on show; None while it is not known, and for photos."""
+        return self.player.light if self.player is not None else None
 
     def refresh_theme(self) -> None:
         """In the colours of the theme."""

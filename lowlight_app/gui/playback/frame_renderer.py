@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColorSpace
 
-from lowlight_app.enhance import Enhancer
+from lowlight_app.enhance import Enhancer, Illumination
 from lowlight_app.enhance.fast_path import FastAnswer
 from lowlight_app.enhance.guided_lines import WHOLE, Region
 from lowlight_app.frame import Frame
@@ -50,12 +50,16 @@ class RenderedFrame:
         before: The frame at the scale of the screen.
         after: The same, enhanced by the fast path; None without an engine.
         histograms: Of both; None if they were not counted.
+        light: The light of the frame; None if it was not decided.
+        enhancer: Whose network decided it.
     """
 
     number: int
     before: ImageTile
     after: ImageTile | None
     histograms: tuple[Histogram, Histogram] | None = None
+    light: Illumination | None = None
+    enhancer: Enhancer | None = None
 
 
 def render_frame(
@@ -88,7 +92,7 @@ def render_frame(
     result = answer.apply(frame, settings, part) if answer else frame
     after = before if result is frame else ImageTile(None, rect, converter.image(light_to_8bit(result, ALL)))
     histograms = (_histogram(frame), _histogram(result)) if with_histograms else None
-    return RenderedFrame(number, before, after, histograms)
+    return RenderedFrame(number, before, after, histograms, answer.illumination if answer else None, options.enhancer)
 
 
 def _histogram(frame: Frame) -> Histogram:

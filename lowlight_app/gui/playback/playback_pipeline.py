@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lowlight_app.enhance.adaptive_resolution import AdaptiveResolution
 from lowlight_app.enhance.fast_path import FastAnswer, limit_side, run_fast_path, sample_pixels
-from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.guided_lines import WHOLE, Region
 from lowlight_app.enhance.playback_illumination import PlaybackIllumination
 from lowlight_app.frame import Frame
@@ -26,10 +25,10 @@ from lowlight_app.gui.playback.frame_renderer import RenderedFrame, RenderOption
 from lowlight_app.gui.playback.frame_schedule import FrameSchedule, PlaybackRun, ScheduledFrame
 from lowlight_app.pipelining import prefetch
 from lowlight_app.progress import Progress
+from lowlight_app.video_view import VideoView
 
 if TYPE_CHECKING:
     from lowlight_app.media.video.decoded_frame import Part
-    from lowlight_app.media.video.video_source import VideoSource
     from lowlight_app.media.video.yuv import RgbConverter
 
 _DECODED_FRAMES, _PREFETCHED_FRAMES = 6, 1
@@ -62,7 +61,7 @@ class PlaybackPipeline:
     """Plays one run.
 
     Args:
-        source: The video; nobody else may use it meanwhile.
+        view: The video; nobody else may use it meanwhile.
         photo: Its current settings are applied.
         run: What to play.
         options: Called for each frame, since the user may zoom meanwhile.
@@ -73,7 +72,7 @@ class PlaybackPipeline:
 
     def __init__(
         self,
-        source: VideoSource,
+        view: VideoView,
         photo: Photo,
         run: PlaybackRun,
         options: Callable[[], RenderOptions],
@@ -81,8 +80,8 @@ class PlaybackPipeline:
         resolution: AdaptiveResolution,
         progress: Progress,
     ) -> None:
-        self._source, self._photo, self._run = source, photo, run
-        self._schedule = FrameSchedule(source, run, options, progress)
+        self._view, self._source, self._photo = view, view.source, photo
+        self._schedule = FrameSchedule(view.source, run, options, progress)
         self._clock, self._resolution, self._progress = clock, resolution, progress
         self._average_seconds = 0.0
 
@@ -108,7 +107,6 @@ class PlaybackPipeline:
 
     def _restore(self, frames: Iterator[ScheduledFrame]) -> Iterator[_RestoredFrame]:
         """Convert the frames that are not dropped to RGB, at the size on the screen, and run the network on them."""
-        light: PlaybackIllumination | None = None
         converter, small_converter = self._source.rgb_converter(), self._source.rgb_converter()
         for frame in frames:
             self._progress.check()
@@ -117,8 +115,7 @@ class PlaybackPipeline:
             image = frame.decoded.frame(converter, frame.options.scale, part)
             answer, enhancer = None, frame.options.enhancer
             if enhancer is not None and self._photo.track.at(frame.decoded.time).amount > 0:
-                if light is None or light.enhancer is not enhancer:
-                    light = PlaybackIllumination(enhancer, FlickerFilter(enhancer.network) if self._run.speed > 0 else None)
+                light = self._view.illumination(enhancer)
                 answer = self._run_network(light, frame, image if place == WHOLE else None, small_converter)
             yield _RestoredFrame(frame, image, place, answer, time.monotonic() - start)
 

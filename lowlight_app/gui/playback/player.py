@@ -30,6 +30,8 @@ from lowlight_app.progress import Progress
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from lowlight_app.enhance import Illumination
+
 _MAX_UNPAINTED_FRAMES = 2
 """Frames that may wait to be painted, so that a busy window does not fall behind."""
 _POLL_SECONDS = 0.2
@@ -68,6 +70,7 @@ class Player(QObject):
         self._resolution = AdaptiveResolution()
         self._unpainted = threading.Semaphore(_MAX_UNPAINTED_FRAMES)
         self._playback_state = (0.0, False, range(0))
+        self._shown: RenderedFrame | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -84,6 +87,7 @@ class Player(QObject):
         self._worker.cancel("frame")
         self._audio.stop()
         self._video = photo if photo is not None and photo.is_video else None
+        self._shown = None
         self._transport.close()
         if self._video is None:
             self._worker.submit(Task("close", lambda _, __: self._close_reader()))
@@ -103,6 +107,14 @@ class Player(QObject):
         self._close_reader()
 
     # --- On the GUI thread
+
+    @property
+    def light(self) -> Illumination | None:
+        """The light of the frame on show; None while it is not known, as after a seek or with another model."""
+        shown = self._shown
+        if shown is None or shown.number != self._transport.number or shown.enhancer is not self._engine.enhancer:
+            return None
+        return shown.light
 
     def _opened(self, video: Photo, times: tuple[Fraction, ...], has_audio: bool) -> None:
         if video is self._video:
@@ -145,10 +157,11 @@ class Player(QObject):
         clock = self._make_clock(run)
 
         def work(progress: Progress, hand_over: HandOver) -> Message | None:
-            source = self._reader_of(video).source
-            pipeline = PlaybackPipeline(source, video, run, self._render_options, clock, self._resolution, progress)
+            reader = self._reader_of(video)
+            reader.prepare(run.start, self._render_options())
+            pipeline = PlaybackPipeline(reader.view, video, run, self._render_options, clock, self._resolution, progress)
             pipeline.play(lambda frame: self._hand_over(frame, hand_over, progress))
-            return source.damage
+            return reader.source.damage
 
         self._worker.cancel("frame")
         self._worker.submit(
@@ -191,6 +204,7 @@ class Player(QObject):
         self._unpainted.release()
         transport = self._transport
         if video is self._video and transport.speed == run.speed:
+            self._shown = frame
             self._preview.show_frame(frame.before, frame.after)
             if frame.histograms is not None:
                 self._preview.show_histograms(*frame.histograms)
@@ -217,6 +231,7 @@ class Player(QObject):
 
     def _refine(self, video: Photo, cache: PhotoCache, frame: RenderedFrame) -> None:
         if video is self._video and not self._transport.playing:
+            self._shown = frame
             self._preview.refine(cache, frame.before, frame.after)
 
     def _fail(self, video: Photo, error: Exception, opening: bool = False) -> None:

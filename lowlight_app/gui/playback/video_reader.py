@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 
-from lowlight_app.enhance import Enhancer, downscaled
+from lowlight_app.enhance import downscaled
 from lowlight_app.enhance.fast_path import limit_side, run_fast_path
-from lowlight_app.enhance.video_light import VideoLight
+from lowlight_app.errors import MediaError
 from lowlight_app.gui.engine.screen_image import ScreenConverter
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.playback.frame_renderer import QUICK_SIDE, RenderedFrame, RenderOptions, render_frame
 from lowlight_app.gui.preview.cache import PhotoCache
 from lowlight_app.media import open_video
+from lowlight_app.video_view import VideoView
 
 
 class VideoReader:
@@ -20,6 +22,7 @@ class VideoReader:
     Attributes:
         photo: The video in the library.
         source: Its frames.
+        view: Decides their light, and remembers it.
 
     Raises:
         MediaError: The video cannot be opened.
@@ -28,7 +31,7 @@ class VideoReader:
     def __init__(self, photo: Photo) -> None:
         self.photo = photo
         self.source = open_video(photo.path)
-        self._light: tuple[Enhancer, VideoLight] | None = None
+        self.view = VideoView(self.source)
 
     @property
     def times(self) -> tuple[Fraction, ...]:
@@ -41,19 +44,21 @@ class VideoReader:
         Raises:
             MediaError: The frame is damaged.
         """
+        enhancer = options.enhancer
+        light = self.view.light(number, enhancer) if enhancer is not None else None
         frame = self.source.frame(number)
         cache = PhotoCache(self.photo, frame, ScreenConverter.of(frame.color, options.screen), has_preview=True)
         small, answer = downscaled(frame, options.scale), None
-        if options.enhancer is not None:
-            light = cache.light = options.enhancer.analyze_illumination(frame, video_light=self._light_of(options.enhancer))
-            answer = run_fast_path(options.enhancer, limit_side(small, QUICK_SIDE), light, small, frame.width)
+        if enhancer is not None and light is not None:
+            cache.light = light
+            answer = run_fast_path(enhancer, limit_side(small, QUICK_SIDE), light, small, frame.width)
         return cache, render_frame(number, small, answer, self.photo.track.at(frame.time), options)
 
-    def _light_of(self, enhancer: Enhancer) -> VideoLight:
-        """Return the light of the video: with it, few views of the network see a frame next to the last one."""
-        if self._light is None or self._light[0] is not enhancer:
-            self._light = enhancer, VideoLight(enhancer.network)
-        return self._light[1]
+    def prepare(self, number: int, options: RenderOptions) -> None:
+        """Decide the light of the frame from which playing starts, if it was not shown before."""
+        if options.enhancer is not None:
+            with suppress(MediaError):  # playing leaves a damaged frame out
+                self.view.light(number, options.enhancer)
 
     def close(self) -> None:
         """Close the file."""

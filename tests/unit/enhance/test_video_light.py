@@ -68,7 +68,7 @@ def test_frames_far_apart_are_seen_as_photos():
 
 def test_a_playing_video_is_seen_by_one_view_at_a_time_but_a_cut_by_all():
     network = CountingNetwork()
-    playing = PlaybackIllumination(Enhancer(network), None)
+    playing = PlaybackIllumination(Enhancer(network))
     dark, bright = night_frame(90, 160), Frame(np.full((90, 160, 3), 60, np.uint8))
     for number, frame in enumerate([dark] * (2 * RATE) + [bright]):
         playing.analyze(Frame(frame.pixels, time=Fraction(number, RATE)), lambda frame=frame: frame)
