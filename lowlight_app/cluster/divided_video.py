@@ -13,7 +13,7 @@ from pathlib import Path
 from distributed import Client, Future, KilledWorker, as_completed
 
 from lowlight_app.bug_report import as_unexpected
-from lowlight_app.cluster.attempts import MOST_LOSSES, MOST_TRIES
+from lowlight_app.cluster.attempts import MOST_LOSSES, MOST_TRIES, DeadlyFileError
 from lowlight_app.cluster.records import Assignment
 from lowlight_app.cluster.storage import address_of
 from lowlight_app.errors import ClusterError, LowlightError
@@ -157,7 +157,7 @@ class DividedVideo:
             elif isinstance(result.result, Segment):
                 export.add(result.result)
                 self._on_finish(result.result, result.worker)
-            elif submission.tries < MOST_TRIES:
+            elif submission.tries < MOST_TRIES and not isinstance(result.result, DeadlyFileError):
                 self._submit(replace(submission, tries=submission.tries + 1, worker=result.worker))
             else:
                 raise result.result

@@ -40,7 +40,7 @@ class Report:
         worker: name of the worker.
         taken: a file of another origin has the planned name; nothing was written.
         dead: ids of processes that began to work on the file and did not finish it, in earlier runs, too.
-        crashes: number of those of this run.
+        crashes: number of those of this run; also of those that ended with a segment of the file.
         megapixels: of all frames of the source that were enhanced.
     """
 

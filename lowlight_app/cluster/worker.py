@@ -14,13 +14,13 @@ from distributed import Client, Worker, get_worker, worker_client
 
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cluster import storage
-from lowlight_app.cluster.attempts import MOST_ATTEMPTS, Attempts
+from lowlight_app.cluster.attempts import MOST_ATTEMPTS, Attempts, DeadlyFileError
 from lowlight_app.cluster.divided_video import DividedVideo, SegmentAssignment, SegmentReport, find_divisible
 from lowlight_app.cluster.gate import Gate
 from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.records import Assignment, Report, segments_topic, with_path
 from lowlight_app.enhance import Enhancer
-from lowlight_app.errors import ClusterError, LowlightError
+from lowlight_app.errors import LowlightError
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media.video.segments import Segment, segment_name
 from lowlight_app.pipeline import Engine, Job, Outcome, enhance_jobs, inspect_source, video_request
@@ -96,7 +96,8 @@ def run_assignment(
                 divide = None if clients is None else partial(_divide, clients, place.close)
                 return _attempt(assignment, load, progress, report, divide)
     except LowlightError as error:
-        return replace(report, outcome=Outcome(job, error=error))
+        crashes = MOST_ATTEMPTS if isinstance(error, DeadlyFileError) else report.crashes
+        return replace(report, outcome=Outcome(job, error=error), crashes=crashes)
 
 
 def _attempt(
@@ -154,7 +155,7 @@ def _existing(assignment: Assignment, report: Report) -> Report:
 
 def _check_crashes(job: Job, crashes: int) -> None:
     if crashes >= MOST_ATTEMPTS:
-        raise ClusterError(
+        raise DeadlyFileError(
             "{count} workers ended while they worked on this file; it is left out.", path=job.source, count=crashes
         )
 
