@@ -104,6 +104,10 @@ class ClusterError(LowlightError):
     """A cluster cannot be used, or was lost."""
 
 
+class DeadlyFileError(ClusterError):
+    """A file, or a segment of a video, has ended the processes of several workers; no other worker tries it."""
+
+
 class OutOfMemory(LowlightError):
     """Not even the smallest pieces of work fit into memory."""
 

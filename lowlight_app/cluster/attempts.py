@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lowlight_app.cluster import storage
-from lowlight_app.errors import ClusterError
 from lowlight_app.media.files.part_file import PROCESS, resumable_part_path
 
 MOST_ATTEMPTS = 2
@@ -19,10 +18,6 @@ MOST_TRIES = 2
 """Times that a file is given out: the second time to another worker, whose disk may have room."""
 MOST_LOSSES = 20
 """Times that Dask gives up a file because workers ended. It also counts those at which the file only waited."""
-
-
-class DeadlyFileError(ClusterError):
-    """A file, or a segment of a video, has ended the processes of several workers. No other worker tries it."""
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 from distributed import Client, Future, KilledWorker, as_completed
 
 from lowlight_app.bug_report import as_unexpected
-from lowlight_app.cluster.attempts import MOST_LOSSES, MOST_TRIES, DeadlyFileError
+from lowlight_app.cluster.attempts import MOST_LOSSES, MOST_TRIES
 from lowlight_app.cluster.records import Assignment
 from lowlight_app.cluster.storage import address_of
-from lowlight_app.errors import ClusterError, LowlightError
+from lowlight_app.errors import ClusterError, DeadlyFileError, LowlightError
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media.video import segments
 from lowlight_app.media.video.segments import Segment

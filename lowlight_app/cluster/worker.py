@@ -14,13 +14,13 @@ from distributed import Client, Worker, get_worker, worker_client
 
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cluster import storage
-from lowlight_app.cluster.attempts import MOST_ATTEMPTS, Attempts, DeadlyFileError
+from lowlight_app.cluster.attempts import MOST_ATTEMPTS, Attempts
 from lowlight_app.cluster.divided_video import DividedVideo, SegmentAssignment, SegmentReport, find_divisible
 from lowlight_app.cluster.gate import Gate
 from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.records import Assignment, Report, segments_topic, with_path
 from lowlight_app.enhance import Enhancer
-from lowlight_app.errors import LowlightError
+from lowlight_app.errors import DeadlyFileError, LowlightError
 from lowlight_app.frame import MediaInfo
 from lowlight_app.media.video.segments import Segment, segment_name
 from lowlight_app.pipeline import Engine, Job, Outcome, enhance_jobs, inspect_source, video_request

@@ -85,6 +85,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "the file cannot be found ({reason})."),
     QT_TRANSLATE_NOOP("Errors", "a file with this name was created in the meantime; it was not overwritten."),
     QT_TRANSLATE_NOOP("Errors", "Worker {worker} has {name} {theirs}, this computer has {mine}; install the same version."),
+    QT_TRANSLATE_NOOP("Errors", "{count} workers ended while they worked on this file; it is left out."),
     QT_TRANSLATE_NOOP("Errors", "{name} must be between {low:g} and {high:g}, not {value:g}."),
     QT_TRANSLATE_NOOP("Errors", "Memory is short: continuing with tiles of {side} x {side} pixels."),
     QT_TRANSLATE_NOOP("Errors", "There is not enough memory for this image. Close other programs and try again."),
