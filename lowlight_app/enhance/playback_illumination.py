@@ -24,6 +24,8 @@ _CHANGED = 0.03
 _FINGERPRINT_SIZE = (18, 32)
 _REACH = Fraction(2)
 """Seconds between frames up to which the light of one continues that of the other."""
+_AHEAD = Fraction(1)
+"""Seconds ahead of a newly decided frame in which what was shown earlier is forgotten."""
 _KEPT = 48
 """Decisions that are remembered, 0.9 MB each: at least the last 16 seconds, unless much happens."""
 
@@ -86,7 +88,6 @@ class PlaybackIllumination:
         self.enhancer = enhancer
         self._decisions: list[_Decision] = []
         """In the order of their times."""
-        self._latest: _Decision | None = None
 
     def continues(self, time: Fraction) -> bool:
         """Return whether the light of a frame is remembered, or continues that of one near it."""
@@ -101,9 +102,8 @@ class PlaybackIllumination:
             lead_in: earlier frames, in order, that decide the light of a frame that `continues` no other.
         """
         fingerprint = _make_fingerprint(frame)
-        decision = self._remembered(frame.time, fingerprint) or self._decide(frame, fingerprint, original, lead_in)
-        self._latest = decision
-        return decision.illumination
+        remembered = self._remembered(frame.time, fingerprint)
+        return (remembered or self._decide(frame, fingerprint, original, lead_in)).illumination
 
     def _remembered(self, time: Fraction, fingerprint: FloatArray) -> _Decision | None:
         near = self._near(time)
@@ -116,11 +116,11 @@ class PlaybackIllumination:
         return fitting
 
     def _near(self, time: Fraction) -> list[_Decision]:
-        """Return the last decision before a time and the first after it, if they are within reach; that used last comes first."""
+        """Return the last decision before a time and the first after it, if they are within reach; the nearer comes first."""
         before = [decision for decision in self._decisions if decision.first <= time][-1:]
         after = [decision for decision in self._decisions if decision.first > time][:1]
         near = [decision for decision in (*before, *after) if decision.distance(time) < _REACH]
-        return sorted(near, key=lambda decision: decision is not self._latest)
+        return sorted(near, key=lambda decision: decision.distance(time))
 
     def _decide(
         self, frame: Frame, fingerprint: FloatArray, original: Callable[[], Frame], lead_in: Sequence[Sample]
@@ -141,7 +141,7 @@ class PlaybackIllumination:
 
     def _forget_ahead(self, time: Fraction, *, backwards: bool) -> None:
         """Forget what was shown shortly after a frame: the light of this one will be continued there, without a jump."""
-        start, end = (time - _REACH, time) if backwards else (time, time + _REACH)
+        start, end = (time - _AHEAD, time) if backwards else (time, time + _AHEAD)
         self._decisions = [decision for decision in self._decisions if not start < decision.time < end]
 
     def _remember(self, decision: _Decision) -> None:

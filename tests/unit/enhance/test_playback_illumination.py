@@ -71,6 +71,13 @@ def test_playing_on_from_a_frame_shown_before_does_not_jump(playing):
     assert np.abs(np.diff(again)).max() < SMOOTH
 
 
+def test_a_frame_continues_the_nearest_that_was_shown(playing):
+    shown = [gain(playing, number) for number in range(3 * PERIOD)]
+    for number in range(6 * PERIOD, 5 * PERIOD, -1):
+        gain(playing, number)
+    assert abs(gain(playing, 3 * PERIOD) - shown[-1]) < SMOOTH
+
+
 def test_a_frame_far_from_those_shown_has_about_the_light_of_an_export(playing):
     enhancer = Enhancer(DazzledNetwork())
     filters = FlickerFilter(enhancer.network), VideoLight(enhancer.network)
