@@ -24,8 +24,9 @@ from distributed.deploy.subprocess import SubprocessCluster
 from bench.dark_photo import write_dark_photo
 from bench.table import Measurement
 from lowlight_app.cluster import coordinator
-from lowlight_app.cluster.coordinator import ClusterRequest, enhance_on_cluster
+from lowlight_app.cluster.archive import enhance_on_cluster
 from lowlight_app.cluster.records import Assignment, Report
+from lowlight_app.cluster.requests import ClusterRequest
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.enhance import Enhancer
 from lowlight_app.models.backends import load_network

@@ -57,6 +57,7 @@ class Job:
         segments: parts of the video with settings of their own.
         geometry: applied to the result.
         stack: how to enhance a stack.
+        id: tells apart jobs that are equal otherwise, such as one file that is queued twice.
     """
 
     source: Path
@@ -72,6 +73,7 @@ class Job:
     joined: tuple[TimeSpan, ...] = ()
     stack: StackSettings = WHOLE_STACK
     light: Illumination | None = None
+    id: str = ""
 
     @property
     def cut(self) -> Cut:

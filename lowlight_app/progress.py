@@ -71,6 +71,11 @@ class Progress:
         """Whether the job was cancelled."""
         return self._stop.reason is not None
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the job is to be continued later; see `Interrupted`."""
+        return self._stop.reason is Interrupted
+
     def divide(self, weights: Sequence[float]) -> list[Progress]:
         """Split this job into consecutive parts whose share of the time is proportional to their weight."""
         total = sum(weights) or 1.0

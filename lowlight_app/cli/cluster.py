@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lowlight_app.cli.batch import find_files, report
 from lowlight_app.cli.console import Console, Tally
-from lowlight_app.errors import ClusterError, MediaError
+from lowlight_app.errors import MediaError
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 
 if TYPE_CHECKING:
@@ -38,13 +38,12 @@ def find_on_cluster(parsed: argparse.Namespace, console: Console, tally: Tally) 
         UsageError: `parsed.cluster` is no cluster.
         MediaError: no files were found.
     """
-    try:
-        from lowlight_app.cluster.connect import check_address
-        from lowlight_app.cluster.storage import absolute, address_of, list_media_at
-    except ImportError as error:
-        text = "Clusters need the package {package}. Install Lowlight with its extra “cluster”."
-        raise ClusterError(text, package="distributed") from error
+    from lowlight_app.cluster.address import check_address, check_installed
+
+    check_installed()
     check_address(parsed.cluster)
+    from lowlight_app.cluster.storage import absolute, address_of, list_media_at
+
     stored = [path for path in parsed.inputs if address_of(path) is not None]
     parsed.inputs = [absolute(path) if str(path).startswith("file:") else path for path in parsed.inputs if path not in stored]
     files: list[FoundFile] = []
@@ -69,8 +68,9 @@ def enhance_on_workers(
         ClusterError: the cluster cannot be used.
         LowlightError: see `enhance_on_cluster`.
     """
+    from lowlight_app.cluster.archive import enhance_on_cluster
     from lowlight_app.cluster.connect import connect
-    from lowlight_app.cluster.coordinator import ClusterEvents, ClusterRequest, enhance_on_cluster
+    from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest
     from lowlight_app.cluster.sent_model import SentModel
     from lowlight_app.models.backends import convert_once
     from lowlight_app.models.model_store import ModelStore

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-import re
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dask
 from distributed import Client, LocalCluster
+from distributed.security import Security
 
 from lowlight_app.cluster import local_worker
+from lowlight_app.cluster.address import Certificates, check_address, local_workers
 from lowlight_app.cluster.versions import check_versions, own_versions
-from lowlight_app.errors import ClusterError, Message, UsageError
+from lowlight_app.errors import ClusterError, Message, reason_of
 from lowlight_app.processors import THREADS_VARIABLE, count_processors
 
 THREADS_PER_WORKER = 2
 """Files of a worker at a time: while the network works on one, the other is read or written."""
 _PROCESSORS_PER_WORKER = 4
 """In a cluster on this computer, unless the number of workers is given."""
-_LOCAL = re.compile(r"local(?::([1-9]\d{0,3}))?")
-_CONNECT_SECONDS = 30
+_CONNECT_SECONDS, _PROBE_SECONDS = 30.0, 10.0
+_ATTEMPT_SECONDS = 5.0
+"""After which a connection is tried again, so that the user can stop it."""
 _QUIET = {
     "distributed.admin.tick.interval": "500ms",
     "distributed.admin.system-monitor.interval": "2s",
@@ -36,22 +43,32 @@ Notify = Callable[[Message], None]
 
 
 @contextmanager
-def connect(address: str, note: Notify, warn: Notify) -> Iterator[Client]:
+def connect(
+    address: str,
+    note: Notify,
+    warn: Notify,
+    certificates: Certificates | None = None,
+    check: Callable[[], None] = lambda: None,
+    seconds: float = _CONNECT_SECONDS,
+) -> Iterator[Client]:
     """Yield a client of a cluster whose workers have the versions of this process.
 
     Args:
         address: of the scheduler, such as `tcp://HOST:8786` or `tls://HOST:8786`; or `local`, `local:N` for N workers on this
-            computer, which end with the context. TLS uses the certificates of Dask's configuration.
+            computer, which end with the context.
         note: called with notices.
         warn: called with warnings.
+        certificates: for TLS; None for those of Dask's configuration.
+        check: called now and then until the scheduler answers; ends the attempt by an exception.
+        seconds: to wait for the scheduler.
 
     Raises:
         UsageError: this is no address.
-        ClusterError: no scheduler answers, or a worker has other versions.
+        ClusterError: no scheduler answers, a worker has other versions, or the certificates cannot be used.
     """
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it logs each worker that ends, with tracebacks
-    with _open(address) as client:
-        if not _LOCAL.fullmatch(address):
+    with _open(address, certificates, check, seconds) as client:
+        if local_workers(address) is None:
             _warn_if_open(client, warn)
             if client.dashboard_link:
                 note(Message("Dask's dashboard: {address}", address=client.dashboard_link))
@@ -59,29 +76,99 @@ def connect(address: str, note: Notify, warn: Notify) -> Iterator[Client]:
         yield client
 
 
-def check_address(address: str) -> None:
-    """Check an address before anything is loaded.
+@dataclass(frozen=True)
+class ClusterFacts:
+    """What a cluster has.
+
+    Attributes:
+        workers: their number.
+        threads: of all workers.
+    """
+
+    workers: int
+    threads: int
+
+
+def probe(
+    address: str, warn: Notify, certificates: Certificates | None = None, check: Callable[[], None] = lambda: None
+) -> ClusterFacts:
+    """Connect to a cluster as `connect` does, and leave it.
 
     Raises:
-        UsageError: this is no address.
+        LowlightError: see `connect`.
     """
-    parts = urlsplit(address)
-    with suppress(ValueError):
-        if _LOCAL.fullmatch(address) or (parts.scheme in ("tcp", "tls") and parts.hostname and parts.port):
-            return
-    raise UsageError("{address} is not a cluster; write tcp://HOST:8786, tls://HOST:8786, local or local:2.", address=address)
+    with connect(address, lambda _: None, warn, certificates, check, _PROBE_SECONDS) as client:
+        workers = client.scheduler_info(n_workers=-1)["workers"].values()
+        return ClusterFacts(len(workers), sum(int(facts["nthreads"]) for facts in workers))
 
 
 @contextmanager
-def _open(address: str) -> Iterator[Client]:
+def _open(address: str, certificates: Certificates | None, check: Callable[[], None], seconds: float) -> Iterator[Client]:
     check_address(address)
-    local = _LOCAL.fullmatch(address)
+    local = local_workers(address)
+    security = None if certificates is None or local is not None else _security(certificates)
     try:
-        opened = _started(int(local[1] or 0)) if local else Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError, RuntimeError, TypeError) as error:  # TypeError: TLS without certificates
+        opened = _started(local) if local is not None else _connected(address, security, check, seconds)
+    except (OSError, TimeoutError, ValueError, RuntimeError) as error:
         raise ClusterError("No scheduler answers at {address} ({reason}).", address=address, reason=_reason(error)) from error
+    except TypeError as error:
+        missing = Message("there are no certificates for TLS")
+        raise ClusterError("No scheduler answers at {address} ({reason}).", address=address, reason=missing) from error
     with opened as client:
         yield client
+
+
+class _Client(Client):  # type: ignore[misc]
+    """Ends its threads at once if it cannot connect; otherwise the garbage collector would wait for them."""
+
+    def start(self, **options: Any) -> None:
+        """See `Client`."""
+        try:
+            super().start(**options)
+        except BaseException:
+            self.close()
+            raise
+
+
+def _connected(address: str, security: Security | None, check: Callable[[], None], seconds: float) -> Client:
+    """Return a client, after as many attempts as fit into the time."""
+    end = time.monotonic() + seconds
+    while True:
+        check()
+        left = end - time.monotonic()
+        try:
+            return _Client(address, timeout=min(_ATTEMPT_SECONDS, max(left, 1.0)), set_as_default=False, security=security)
+        except (OSError, TimeoutError):
+            if left <= _ATTEMPT_SECONDS:
+                raise
+
+
+def _security(certificates: Certificates) -> Security:
+    """Return what Dask needs for TLS.
+
+    Raises:
+        ClusterError: a file cannot be read, the key has a password, or they do not belong together.
+    """
+    if Path() in (certificates.authority, certificates.certificate, certificates.key):
+        raise ClusterError("TLS needs three files: the certificate of the authority, that of this computer, and its key.")
+    if b"ENCRYPTED" in _read(certificates.key):
+        raise ClusterError("the key has a password; use one without.", path=certificates.key)
+    for path in (certificates.authority, certificates.certificate):
+        _read(path)
+    authority, certificate, key = map(str, (certificates.authority, certificates.certificate, certificates.key))
+    security = Security(tls_ca_file=authority, tls_client_cert=certificate, tls_client_key=key, require_encryption=True)
+    try:
+        security.get_connection_args("client")
+    except (OSError, ValueError) as error:  # those of `ssl` are `OSError`
+        raise ClusterError("The certificates cannot be used ({reason}).", reason=_reason(error)) from error
+    return security
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ClusterError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error
 
 
 @contextmanager
@@ -108,7 +195,13 @@ def _started(workers: int) -> Iterator[Client]:
 
 @contextmanager
 def _ignoring_interrupts() -> Iterator[None]:
-    """Ignore Ctrl+C, here and in the processes that start in the context: it would end them before they are ready."""
+    """Ignore Ctrl+C, here and in the processes that start in the context: it would end them before they are ready.
+
+    Only the main thread can do so. The window, which starts clusters in other threads, has no Ctrl+C.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
@@ -122,8 +215,12 @@ def _warn_if_open(client: Client, warn: Notify) -> None:
     host = urlsplit(address).hostname or ""
     with suppress(ValueError):
         if address.startswith("tcp:") and not ipaddress.ip_address(host).is_loopback:
-            text = "Whoever reaches {address} can run programs on its workers: use it in a trusted network only, or use TLS."
-            warn(Message(text, address=address))
+            warn(
+                Message(
+                    "Whoever reaches {address} can run programs on its workers: use it in a trusted network only, or use TLS.",
+                    address=address,
+                )
+            )
 
 
 def _compare_versions(client: Client) -> None:

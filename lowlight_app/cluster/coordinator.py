@@ -2,135 +2,41 @@
 
 from __future__ import annotations
 
-import os
+import threading
 import time
-import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 from distributed import Client, Future, KilledWorker, as_completed
 
 from lowlight_app.bug_report import as_unexpected
 from lowlight_app.cluster.attempts import MOST_LOSSES, MOST_TRIES, Attempts
+from lowlight_app.cluster.follow import stop_assignments
 from lowlight_app.cluster.journal import Entry, Journal, State
-from lowlight_app.cluster.model_plugin import ModelPlugin
-from lowlight_app.cluster.pace import Pace, PaceMeter
-from lowlight_app.cluster.planning import Batch, Planned, Planner
-from lowlight_app.cluster.records import Assignment, Report, notices_topic, segments_topic, with_path
-from lowlight_app.cluster.sent_model import SentModel
-from lowlight_app.cluster.storage import absolute, address_of, folder_of_journal, remove_parts
-from lowlight_app.cluster.versions import own_versions
+from lowlight_app.cluster.news import WorkerNews
+from lowlight_app.cluster.pace import PaceMeter
+from lowlight_app.cluster.planning import Planned, Planner
+from lowlight_app.cluster.records import Assignment, Report, with_path
+from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, Take
+from lowlight_app.cluster.storage import absolute, remove_parts
 from lowlight_app.cluster.worker import enhance_assignment
 from lowlight_app.errors import ClusterError, LowlightError, Message
-from lowlight_app.media import names_a_file
 from lowlight_app.media.files.part_file import PROCESS
-from lowlight_app.models.device import DeviceChoice
 from lowlight_app.pipeline import Job, Outcome
-from lowlight_app.progress import Progress
-from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.progress import Cancelled, Progress
 
 _AHEAD = 2
 """Files that wait for each one that is worked on: enough to keep workers busy, few enough to give a new worker its share."""
 _POLL, _UPDATE = 0.05, 5.0
 """Seconds between two looks at what is finished, and at which workers there are."""
-_PATIENCE = 10.0
+_REPORT, _MOST_REPORTS = 0.5, 100
+"""Least seconds between two reports of a file's progress, and reports per second of all workers together."""
+_STOP_SECONDS = 10.0
+"""Time that a worker has to stop a file, before it is left to itself."""
+PATIENCE = 10.0
 """Seconds to wait at the end for workers that hang."""
-
-
-@dataclass(frozen=True)
-class ClusterRequest:
-    """How to enhance the files of an archive.
-
-    Attributes:
-        model: the model.
-        device: of each worker.
-        settings: of jobs that have none of their own.
-        export: the same.
-    """
-
-    model: SentModel
-    device: DeviceChoice
-    settings: EnhanceSettings
-    export: ExportSettings
-
-
-@dataclass(frozen=True)
-class ClusterEvents:
-    """Callbacks, called in the thread of the coordinator.
-
-    Attributes:
-        note: a notice.
-        on_pace: the pace, after files are finished.
-    """
-
-    note: Callable[[Message], None] = lambda _: None
-    on_pace: Callable[[Pace], None] = lambda _: None
-
-
-def enhance_on_cluster(
-    jobs: Sequence[Job], request: ClusterRequest, client: Client, progress: Progress, events: ClusterEvents | None = None
-) -> Iterator[Outcome]:
-    """Enhance photos and videos on the workers of a cluster, each exactly once.
-
-    What is done is noted in a `Journal`; the same call continues what a call that was killed has left. Results have the names
-    that `pipeline.enhance_files` gives them.
-
-    Args:
-        jobs: at least one.
-        request: how to enhance them.
-        client: of the cluster.
-        progress: stops the work when cancelled; finished results are kept.
-        events: callbacks.
-
-    Yields:
-        The outcome of each job as it is finished; one that an earlier call has finished counts as skipped.
-
-    Raises:
-        Cancelled: by `progress`.
-        ClusterError: the connection to the scheduler was lost.
-        LowlightError: see `Journal`.
-    """
-    with Journal(journal_folder(jobs)) as journal, _model_on_workers(client, request.model) as run:
-        _clear_attempts(journal.finished_last())
-        planner = Planner(Batch(request.settings, request.export, request.model.checksum), journal, (job.source for job in jobs))
-        coordinator = _Coordinator(run, request, client, journal, planner, PaceMeter(len(jobs)), events or ClusterEvents())
-        yield from coordinator.run(jobs, progress)
-
-
-def journal_folder(jobs: Iterable[Job]) -> Path:
-    """Return the folder that holds the results of all jobs, in it or below; one of the user's data if they are at addresses."""
-    folders = {absolute(_folder_of(job)) for job in jobs}
-    address = min((folder for folder in folders if address_of(folder) is not None), default=None)
-    return Path(os.path.commonpath(folders)) if address is None else folder_of_journal(address)
-
-
-def _folder_of(job: Job) -> Path:
-    if job.output is None:
-        return job.source.parent
-    return job.output.parent if names_a_file(job.output) else job.output
-
-
-def _clear_attempts(finished: Iterable[Entry]) -> None:
-    for entry in finished:
-        if entry.target is not None:
-            Attempts(entry.target, entry.key).clear()
-
-
-@contextmanager
-def _model_on_workers(client: Client, model: SentModel) -> Iterator[str]:
-    """Send the model to the workers, present and future; yield the id of this run."""
-    run = uuid.uuid4().hex[:12]
-    plugin = ModelPlugin(run, model, own_versions())
-    client.register_plugin(plugin)
-    try:
-        yield run
-    finally:
-        with suppress(Exception):  # the scheduler may be gone, or a worker hang
-            client.sync(client.unregister_worker_plugin, plugin.name, callback_timeout=_PATIENCE)
 
 
 @dataclass
@@ -139,21 +45,36 @@ class _Submission:
 
     Attributes:
         planned: the file.
+        progress: of the file.
         tries: times that it was given out.
         losses: times that Dask gave it up.
         worker: the worker that could not do it.
         allowed: addresses of the workers that may have it; empty for all.
+        stopping: until when its worker has to stop it; None if it is not stopped.
     """
 
     planned: Planned
+    progress: Progress
     tries: int = 1
     losses: int = 0
     worker: str | None = None
     allowed: frozenset[str] = frozenset()
+    stopping: float | None = None
 
 
-class _Coordinator:
-    """The state of one run."""
+class Coordinator:
+    """Hands out the files of one run.
+
+    Args:
+        run: id of the run.
+        request: how to enhance them.
+        client: of the cluster, whose workers have the model.
+        journal: knows what is done.
+        planner: plans the names of results.
+        meter: counts files and megapixels.
+        events: callbacks.
+        follow: whether workers report the progress of each file.
+    """
 
     def __init__(
         self,
@@ -164,36 +85,35 @@ class _Coordinator:
         planner: Planner,
         meter: PaceMeter,
         events: ClusterEvents,
+        *,
+        follow: bool = False,
     ) -> None:
         self._run, self._request, self._client = run, request, client
         self._journal, self._planner, self._meter, self._events = journal, planner, meter, events
         self._submissions: dict[Future, _Submission] = {}
         self._completed = as_completed(with_results=True, raise_errors=False, loop=client.loop)
-        self._segments: deque[tuple[str, float, str, float]] = deque()
-        """Arguments for `PaceMeter.count_segment`, added by the thread of the client."""
-        self._notices: deque[tuple[str, dict[str, Any]]] = deque()
-        """Names of workers, and `Message.to_json` of their notices, likewise."""
-        self._noted: set[tuple[str, str]] = set()
-        """Workers and templates of notices that were passed on."""
-        client.subscribe_topic(segments_topic(run), lambda event: self._segments.append(event[1]))
-        client.subscribe_topic(notices_topic(run), lambda event: self._notices.append(event[1]))
+        self._news, self._follow = WorkerNews(client, run, follow=follow), follow
+        self._take: Take = lambda: None
+        self._planned: Iterator[Planned | Outcome] = iter(())
+        self._taken = deque[Progress]()
+        """Of the jobs that are not given out yet."""
         self._count = 0
         self._workers: dict[str, str] = {}
         """Names of the workers by their addresses."""
         self._waiting = False
-        self._limit, self._updated = 0, 0.0
+        self._limit, self._interval, self._updated = 0, 0.0, 0.0
 
-    def run(self, jobs: Sequence[Job], progress: Progress) -> Iterator[Outcome]:
-        planned = self._planner.plan(jobs)
+    def run(self, take: Take, progress: Progress) -> Iterator[Outcome]:
+        """Yield the outcome of each file; see `archive.enhance_queue_on_cluster`."""
+        self._take = take
         try:
-            for outcome in self._outcomes(planned, progress):
+            for outcome in self._outcomes(progress):
                 self._report(progress)
                 yield outcome
         finally:
             with suppress(Exception):  # the scheduler may be gone
                 self._client.cancel(list(self._submissions), force=True)
-                for topic in (segments_topic(self._run), notices_topic(self._run)):
-                    self._client.unsubscribe_topic(topic)
+                self._news.close()
         self._journal.complete()
         self._tidy_up()
 
@@ -202,39 +122,74 @@ class _Coordinator:
         self._events.on_pace(pace)
         progress.report(pace.share, str(pace))
 
-    def _pass_notices_on(self) -> None:
-        """Report what happens to the workers, once for each of them."""
-        while self._notices:
-            worker, facts = self._notices.popleft()
-            message = Message.from_json(facts)
-            if (worker, message.template) not in self._noted:
-                self._noted.add((worker, message.template))
-                self._events.note(Message("Worker {worker}: {notice}", worker=worker, notice=message))
-
-    def _count_segments(self, progress: Progress) -> None:
-        """Count the segments of videos that are finished since the last call."""
-        if self._segments:
-            while self._segments:
-                self._meter.count_segment(*self._segments.popleft())
+    def _pass_news_on(self, progress: Progress) -> None:
+        """Report what the workers have told since the last call."""
+        for notice in self._news.notices():
+            self._events.note(notice)
+        steps = list(self._news.steps())
+        segments = list(self._news.segments())
+        for worker, megapixels, key, share in segments:
+            steps.append((key, "", self._meter.count_segment(worker, megapixels, key, share)))
+        if segments:
             self._report(progress)
+        submissions = {one.planned.key: one for one in self._submissions.values()} if steps else {}
+        for key, worker, share in steps:
+            if key in submissions:
+                with suppress(Cancelled):  # it is stopped next
+                    submissions[key].progress.report(share, worker)
 
-    def _outcomes(self, planned: Iterator[Planned | Outcome], progress: Progress) -> Iterator[Outcome]:
+    def _outcomes(self, progress: Progress) -> Iterator[Outcome]:
         more = True
         while more or self._submissions:
             self._update_workers()
-            while more and len(self._submissions) < self._limit:
-                following = next(planned, None)
-                more = following is not None
-                if isinstance(following, Outcome):
-                    self._meter.count()
-                    yield following
-                elif following is not None:
-                    self._submit(_Submission(following))
+            more = yield from self._give_out()
             progress.check()
+            self._stop_cancelled()
             finished = self._collect()
-            self._count_segments(progress)  # also the last of a video that is finished
-            self._pass_notices_on()
+            self._pass_news_on(progress)  # also of the last segment of a video that is finished
             yield from self._finish(finished)
+
+    def _give_out(self) -> Generator[Outcome, None, bool]:
+        """Give out files as long as there is room; return whether there may be more of them now."""
+        while len(self._submissions) < self._limit:
+            following = next(self._planned, None)
+            if following is None:
+                self._planned = self._planner.plan(self._take_jobs())
+                following = next(self._planned, None)
+            if following is None:
+                return False
+            progress = self._taken.popleft()
+            if isinstance(following, Outcome):
+                self._meter.count()
+                yield following
+            else:
+                self._events.on_planned(following.job, following.shown_target)
+                self._submit(_Submission(following, progress))
+        return True
+
+    def _take_jobs(self) -> Iterator[Job]:
+        while (taken := self._take()) is not None:
+            job, progress = taken
+            self._taken.append(progress)
+            yield job
+
+    def _stop_cancelled(self) -> None:
+        """Have workers stop the files whose progress was cancelled, and leave to themselves those that they do not stop."""
+        now = time.monotonic()
+        stopped = [one for one in self._submissions.values() if one.progress.cancelled and one.stopping is None]
+        for submission in stopped:
+            submission.stopping = now + _STOP_SECONDS
+        if stopped:
+            keys = {submission.planned.key: submission.progress.interrupted for submission in stopped}
+            threading.Thread(target=self._stop_in_workers, args=(keys,), name="lowlight-stop", daemon=True).start()
+        late = [future for future, one in self._submissions.items() if one.stopping is not None and now > one.stopping]
+        if late:
+            self._client.cancel(late, force=True)
+
+    def _stop_in_workers(self, keys: dict[str, bool]) -> None:
+        """In a thread of its own, because a worker may hang."""
+        with suppress(Exception):
+            self._client.run(stop_assignments, self._run, keys, on_error="ignore")
 
     def _update_workers(self) -> None:
         """Look now and then at which workers there are."""
@@ -246,6 +201,7 @@ class _Coordinator:
             self._events.note(Message("The cluster has no workers now; waiting for some."))
         self._waiting = not workers
         self._workers = {address: str(facts["name"]) for address, facts in workers.items()}
+        self._events.on_workers(sorted(self._workers.values()))
         gone = [
             future
             for future, submission in self._submissions.items()
@@ -254,16 +210,17 @@ class _Coordinator:
         self._client.cancel(gone, force=True)  # they are given out again
         threads = sum(int(facts["nthreads"]) for facts in workers.values())
         self._limit, self._updated = max(_AHEAD, _AHEAD * threads), time.monotonic()
+        self._interval = max(_REPORT, threads / _MOST_REPORTS) if self._follow else 0.0
 
     def _check_connection(self) -> None:
         if self._client.status != "running":
-            raise ClusterError("The connection to the scheduler was lost. Start the same command again to continue.")
+            raise ClusterError("The connection to the scheduler was lost. Start again to continue; finished results are kept.")
 
     def _submit(self, submission: _Submission) -> None:
         planned, self._count = submission.planned, self._count + 1
         job = self._planner.complete(planned.job)
         model = self._request.model.card.id
-        assignment = Assignment(job, planned.target, planned.key, self._run, model, self._request.device)
+        assignment = Assignment(job, planned.target, planned.key, self._run, model, self._request.device, self._interval)
         if submission.worker is not None:
             submission.allowed = frozenset(address for address, name in self._workers.items() if name != submission.worker)
         future = self._client.submit(
@@ -288,10 +245,14 @@ class _Coordinator:
             ending = self._ending(submission, future, result)
             if ending is not None:
                 finished.append((submission, ending))
+            elif submission.progress.cancelled:
+                self._events.on_stop(submission.planned.job)
         return finished
 
     def _ending(self, submission: _Submission, future: Future, result: object) -> Report | LowlightError | None:
-        """Return what became of a file; None if it was given out again."""
+        """Return what became of a file; None if it was given out again, or stopped."""
+        if submission.progress.cancelled:
+            return result if isinstance(result, Report) and not (result.stopped or result.taken) else None
         if isinstance(result, Report):
             return None if self._is_tried_again(submission, result) else result
         if future.status in ("cancelled", "lost"):
@@ -309,7 +270,9 @@ class _Coordinator:
 
     def _is_tried_again(self, submission: _Submission, report: Report) -> bool:
         if report.taken:
-            self._submit(replace(submission, planned=self._planner.plan_again(submission.planned)))
+            planned = self._planner.plan_again(submission.planned)
+            self._events.on_planned(planned.job, planned.shown_target)
+            self._submit(replace(submission, planned=planned))
             return True
         error = report.outcome.error
         if error is not None and len(self._workers) < 2:
@@ -330,7 +293,7 @@ class _Coordinator:
                 self._journal.note_leftovers(ending.dead, submission.planned.target.parent)
         entries = [self._entry(submission.planned, ending) for submission, ending in finished]
         self._journal.finish(entries)
-        _clear_attempts(entries)
+        clear_attempts(entries)
         outcomes = []
         for submission, ending in finished:
             planned = submission.planned
@@ -360,7 +323,7 @@ class _Coordinator:
 def _processes_of(client: Client) -> set[str] | None:
     """Return the ids of the processes of all workers; None if one does not answer in time."""
     try:
-        return set(client.sync(client.run, _own_process, on_error="ignore", callback_timeout=_PATIENCE).values())
+        return set(client.sync(client.run, _own_process, on_error="ignore", callback_timeout=PATIENCE).values())
     except TimeoutError:
         return None
 
@@ -376,3 +339,10 @@ def _as_typed(planned: Planned, outcome: Outcome) -> Outcome:
         error = with_path(error, absolute(source), source)
     target = None if outcome.target is None else planned.shown_target
     return replace(outcome, job=planned.job, target=target, error=error)
+
+
+def clear_attempts(finished: Iterable[Entry]) -> None:
+    """Forget the attempts at files of which the journal knows what became."""
+    for entry in finished:
+        if entry.target is not None:
+            Attempts(entry.target, entry.key).clear()

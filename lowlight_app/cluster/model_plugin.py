@@ -34,11 +34,15 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
         run: id of the coordinator's run.
         model: the model.
         versions: of the coordinator.
+
+    Attributes:
+        stopped: jobs that the coordinator has stopped, by their keys in the journal, and whether they are continued later.
     """
 
     def __init__(self, run: str, model: SentModel, versions: Versions) -> None:
         self.name, self._run = f"lowlight-{run}", run
         self._model, self._versions = model, versions
+        self.stopped: dict[str, bool] = {}
         self._enhancers: dict[DeviceChoice, Enhancer] = {}
         self._lock: Any = None
 

@@ -76,8 +76,8 @@ class PaceMeter:
         if worker is not None:
             self._work.append((self._clock(), worker, max(0.0, megapixels - counted)))
 
-    def count_segment(self, worker: str, megapixels: float, key: str, share: float) -> None:
-        """Count a segment of a video.
+    def count_segment(self, worker: str, megapixels: float, key: str, share: float) -> float:
+        """Count a segment of a video, and return the share of the video that is done.
 
         Args:
             worker: that has enhanced it.
@@ -86,8 +86,10 @@ class PaceMeter:
             share: of the video, 0..1.
         """
         before = self._begun.get(key, (0.0, 0.0))
-        self._begun[key] = (min(1.0, before[0] + share), before[1] + megapixels)
+        done = min(1.0, before[0] + share)
+        self._begun[key] = (done, before[1] + megapixels)
         self._work.append((self._clock(), worker, megapixels))
+        return done
 
     def measure(self) -> Pace:
         """Return the present pace."""

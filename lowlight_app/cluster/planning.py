@@ -25,6 +25,7 @@ from lowlight_app.media.stacks.fits import FITS_SUFFIXES
 from lowlight_app.media.video.video_formats import VIDEO_SUFFIXES
 from lowlight_app.pipeline import Job, Outcome, inspect_source
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+from lowlight_app.target_plan import TargetPlan
 
 _AT_ONCE = 32
 """Files that are looked at together, and whose names are noted in the journal together."""
@@ -75,18 +76,28 @@ class Planner:
         batch: what the jobs have in common.
         journal: knows the names of earlier runs.
         sources: all original files, whose names no result may take.
+        targets: the names of the batch, if others have names in it, too.
+        at_once: number of jobs that are taken and planned together.
     """
 
-    def __init__(self, batch: Batch, journal: Journal, sources: Iterable[Path]) -> None:
-        self._batch, self._journal = batch, journal
-        self._targets = StoredTargetPlan(map(absolute, sources))
+    def __init__(
+        self,
+        batch: Batch,
+        journal: Journal,
+        sources: Iterable[Path],
+        targets: TargetPlan | None = None,
+        at_once: int = _AT_ONCE,
+    ) -> None:
+        self._batch, self._journal, self._at_once = batch, journal, at_once
+        self._targets = targets or StoredTargetPlan()
+        self._targets.protect(map(absolute, sources))
         self._targets.remember({entry.target: entry.source for entry in journal.entries() if entry.target is not None})
 
     def plan(self, jobs: Iterable[Job]) -> Iterator[Planned | Outcome]:
         """Yield each job with its planned name, which the journal knows by then, or the outcome of one that needs no work."""
         remaining = iter(jobs)
         with ThreadPoolExecutor(_THREADS, "lowlight-inspect") as threads:
-            while some := list(islice(remaining, _AT_ONCE)):
+            while some := list(islice(remaining, self._at_once)):
                 yield from self._plan(some, threads)
 
     def plan_again(self, planned: Planned) -> Planned:
@@ -139,6 +150,7 @@ class Planner:
             return key
         if entry.state is State.DONE:
             return Outcome(job) if exists(entry.target) else key
+        self._targets.remember({entry.target: entry.source})
         return Planned(job, entry.target, key)
 
     def _inspect(self, job: Job) -> MediaInfo | LowlightError:

@@ -21,6 +21,7 @@ class Assignment:
         run: id of the coordinator's run.
         model_id: id of the model.
         device: to compute on.
+        interval: seconds between two reports of the progress; 0 for none.
     """
 
     job: Job
@@ -29,6 +30,7 @@ class Assignment:
     run: str
     model_id: str
     device: DeviceChoice
+    interval: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Report:
         dead: ids of processes that began to work on the file and did not finish it, in earlier runs, too.
         crashes: number of those of this run; also of those that ended with a segment of the file.
         megapixels: of all frames of the source that were enhanced.
+        stopped: the coordinator had it stopped; nothing was written.
     """
 
     outcome: Outcome
@@ -50,11 +53,17 @@ class Report:
     dead: tuple[str, ...] = ()
     crashes: int = 0
     megapixels: float = 0.0
+    stopped: bool = False
 
 
 def segments_topic(run: str) -> str:
     """Return the topic of the events by which the coordinator of a run learns of finished segments."""
     return f"lowlight-{run}-segments"
+
+
+def progress_topic(run: str) -> str:
+    """Return the topic of the events by which the coordinator of a run learns of the progress of files."""
+    return f"lowlight-{run}-progress"
 
 
 def notices_topic(run: str) -> str:

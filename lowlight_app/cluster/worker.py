@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from distributed import Client, Worker, get_worker, worker_client
+from distributed import Client, get_worker, worker_client
 
 from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cluster import storage
 from lowlight_app.cluster.attempts import MOST_ATTEMPTS, Attempts
 from lowlight_app.cluster.divided_video import DividedVideo, SegmentAssignment, SegmentReport, find_divisible
+from lowlight_app.cluster.follow import Follower, check_wanted
 from lowlight_app.cluster.gate import Gate
 from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.records import Assignment, Report, segments_topic, with_path
@@ -54,11 +55,20 @@ def enhance_assignment(assignment: Assignment) -> Report:
     """Enhance a file in a Dask worker; errors are part of the report."""
     worker = get_worker()
     plugin: ModelPlugin = worker.plugins[f"lowlight-{assignment.run}"]
-    key = worker.get_current_task()
-    progress = Progress(lambda *_: _check_wanted(worker, key, progress))
-    return run_assignment(
-        assignment, lambda: plugin.enhancer(assignment.device), progress, str(worker.name), clients=worker_client
-    )
+    follower, name = Follower(worker, plugin, assignment), str(worker.name)
+
+    @contextmanager
+    def clients() -> Iterator[Client]:
+        follower.silent = True  # the segments count
+        with worker_client() as client:
+            yield client
+
+    try:
+        return run_assignment(assignment, lambda: plugin.enhancer(assignment.device), follower.progress, name, clients=clients)
+    except Cancelled:
+        if assignment.key in plugin.stopped:
+            return Report(Outcome(assignment.job), name, stopped=True)
+        raise
 
 
 def run_assignment(
@@ -115,6 +125,8 @@ def _attempt(
     if report.crashes >= MOST_ATTEMPTS:
         storage.remove_unfinished(assignment.target)
     _check_crashes(job, report.crashes)
+    progress.report(0.0)
+    progress.check()  # the listener may have stopped it
     enhancer = load()
     storage.make_folder(assignment.target.parent)
     attempts.begin(assignment.run)
@@ -207,7 +219,7 @@ def enhance_segment_assignment(assignment: SegmentAssignment) -> SegmentReport:
     worker, video = get_worker(), assignment.video
     plugin: ModelPlugin = worker.plugins[f"lowlight-{video.run}"]
     key = worker.get_current_task()
-    progress = Progress(lambda *_: _check_wanted(worker, key, progress))
+    progress = Progress(lambda *_: check_wanted(worker, key, progress))
     try:
         with limit_to_file(video.job.source):
             return SegmentReport(str(worker.name), _attempt_segment(assignment, plugin.enhancer(video.device), progress))
@@ -271,11 +283,3 @@ def _megapixels_of(job: Job, info: MediaInfo) -> float:
     if info.timeline is not None:
         frames = float((job.cut.length(info.timeline.duration) or 0) * info.timeline.rate)
     return frames * info.width * info.height / 1e6
-
-
-def _check_wanted(worker: Worker, key: object, progress: Progress) -> None:
-    """Stop when the coordinator no longer waits for the result, because it was stopped or has ended."""
-    with suppress(Exception):  # the state belongs to another thread, which may change it meanwhile
-        task = worker.state.tasks.get(key)
-        if task is not None and task.state == "cancelled":
-            progress.interrupt()

@@ -648,6 +648,152 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     </message>
 </context>
 <context>
+    <name>ClusterBar</name>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Dask’s dashboard</source>
+        <translation>Dashboard von Dask</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>dieser Computer</translation>
+    </message>
+    <message>
+        <source>Starting processes on this computer…</source>
+        <translation>Prozesse auf diesem Computer werden gestartet …</translation>
+    </message>
+    <message>
+        <source>Connecting to {address}…</source>
+        <translation>Verbindung mit {address} wird hergestellt …</translation>
+    </message>
+    <message>
+        <source>{address} has no workers now; waiting for some</source>
+        <translation>{address} hat zurzeit keine Worker; es wird auf sie gewartet</translation>
+    </message>
+    <message>
+        <source>1 worker</source>
+        <translation>1 Worker</translation>
+    </message>
+    <message>
+        <source>{count} workers</source>
+        <translation>{count} Worker</translation>
+    </message>
+    <message>
+        <source>Cluster: {address}</source>
+        <translation>Cluster: {address}</translation>
+    </message>
+    <message>
+        <source>{speed} MP/s</source>
+        <translation>{speed} MP/s</translation>
+    </message>
+    <message>
+        <source>worker {name}: {speed} MP/s</source>
+        <translation>Worker {name}: {speed} MP/s</translation>
+    </message>
+</context>
+<context>
+    <name>ClusterSection</name>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Export on</source>
+        <translation>Exportieren auf</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Authority</source>
+        <translation>Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Certificate of the authority</source>
+        <translation>Zertifikat der Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>Certificate of this computer</source>
+        <translation>Zertifikat dieses Computers</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Key of this computer</source>
+        <translation>Schlüssel dieses Computers</translation>
+    </message>
+    <message>
+        <source>Address of the cluster</source>
+        <translation>Adresse des Clusters</translation>
+    </message>
+    <message>
+        <source>tcp://HOST:8786, tls://HOST:8786, or local:2 for two processes of this computer</source>
+        <translation>tcp://HOST:8786, tls://HOST:8786, oder local:2 für zwei Prozesse dieses Computers</translation>
+    </message>
+    <message>
+        <source>Connect to the cluster and compare versions</source>
+        <translation>Mit dem Cluster verbinden und die Versionen vergleichen</translation>
+    </message>
+    <message>
+        <source>from Dask’s configuration</source>
+        <translation>aus der Konfiguration von Dask</translation>
+    </message>
+    <message>
+        <source>Choose a file: {title}</source>
+        <translation>Datei wählen: {title}</translation>
+    </message>
+    <message>
+        <source>In a checkout: pip install &quot;.[cpu,cluster]&quot;. The installers do not have it.</source>
+        <translation>In einem Checkout: pip install &quot;.[cpu,cluster]&quot;. Die Installationsprogramme enthalten sie nicht.</translation>
+    </message>
+    <message>
+        <source>Certificates ({patterns})</source>
+        <translation>Zertifikate ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Starting processes on this computer…</source>
+        <translation>Prozesse auf diesem Computer werden gestartet …</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindung wird hergestellt …</translation>
+    </message>
+    <message>
+        <source>Connected. Workers: {workers}, files at a time: {threads}. All have the versions of this computer.</source>
+        <translation>Verbunden. Worker: {workers}, Dateien gleichzeitig: {threads}. Alle haben die Versionen dieses Computers.</translation>
+    </message>
+    <message>
+        <source>Connected. The cluster has no workers now; the queue waits for some.</source>
+        <translation>Verbunden. Der Cluster hat zurzeit keine Worker; die Warteschlange wartet auf sie.</translation>
+    </message>
+    <message>
+        <source>The queue is exported there; the preview stays on this computer.</source>
+        <translation>Die Warteschlange wird dort exportiert; die Vorschau bleibt auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Until there is an address, the queue stays on this computer.</source>
+        <translation>Solange es keine Adresse gibt, bleibt die Warteschlange auf diesem Computer.</translation>
+    </message>
+</context>
+<context>
     <name>CompareMenu</name>
     <message>
         <source>Compare with</source>
@@ -1340,8 +1486,16 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{address} ist kein Cluster; schreiben Sie tcp://HOST:8786, tls://HOST:8786, local oder local:2.</translation>
     </message>
     <message>
+        <source>Clusters need the package {package}. Install Lowlight with its extra “cluster”.</source>
+        <translation>Cluster brauchen das Paket {package}. Installieren Sie Lowlight mit seiner Erweiterung „cluster“.</translation>
+    </message>
+    <message>
         <source>No scheduler answers at {address} ({reason}).</source>
         <translation>Unter {address} antwortet kein Scheduler ({reason}).</translation>
+    </message>
+    <message>
+        <source>there are no certificates for TLS</source>
+        <translation>es gibt keine Zertifikate für TLS</translation>
     </message>
     <message>
         <source>The workers cannot run this version of Lowlight ({reason}).</source>
@@ -1352,16 +1506,16 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Worker {worker} kann diese Version von Lowlight nicht ausführen ({reason}).</translation>
     </message>
     <message>
+        <source>Whoever reaches {address} can run programs on its workers: use it in a trusted network only, or use TLS.</source>
+        <translation>Wer {address} erreicht, kann auf den Workern Programme ausführen: Benutzen Sie den Cluster nur in einem vertrauenswürdigen Netz oder mit TLS.</translation>
+    </message>
+    <message>
         <source>Dask&apos;s dashboard: {address}</source>
         <translation>Dashboard von Dask: {address}</translation>
     </message>
     <message>
         <source>the workers that had this file ended; it is left out.</source>
         <translation>die Worker mit dieser Datei endeten; sie wird ausgelassen.</translation>
-    </message>
-    <message>
-        <source>The connection to the scheduler was lost. Start the same command again to continue.</source>
-        <translation>Die Verbindung zum Scheduler ging verloren. Starten Sie denselben Befehl noch einmal, um fortzufahren.</translation>
     </message>
     <message>
         <source>The cluster has no workers now; waiting for some.</source>
@@ -1830,6 +1984,22 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>XMP was left out, since {suffix} files cannot hold it.</source>
         <translation>XMP wurde ausgelassen, da {suffix}-Dateien es nicht enthalten können.</translation>
+    </message>
+    <message>
+        <source>TLS needs three files: the certificate of the authority, that of this computer, and its key.</source>
+        <translation>TLS braucht drei Dateien: das Zertifikat der Zertifizierungsstelle, das dieses Computers und dessen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>the key has a password; use one without.</source>
+        <translation>der Schlüssel hat ein Passwort; verwenden Sie einen ohne.</translation>
+    </message>
+    <message>
+        <source>The certificates cannot be used ({reason}).</source>
+        <translation>Die Zertifikate sind nicht verwendbar ({reason}).</translation>
+    </message>
+    <message>
+        <source>The connection to the scheduler was lost. Start again to continue; finished results are kept.</source>
+        <translation>Die Verbindung zum Scheduler ging verloren. Starten Sie noch einmal, um fortzufahren; fertige Ergebnisse bleiben erhalten.</translation>
     </message>
     <message>
         <source>{count} of {total} images cannot be read; the image before was repeated: {names}</source>
@@ -2419,6 +2589,22 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>{percent} %</translation>
     </message>
     <message>
+        <source>connecting to the cluster…</source>
+        <translation>Verbindung mit dem Cluster …</translation>
+    </message>
+    <message>
+        <source>{reason} The queue is paused.</source>
+        <translation>{reason} Die Warteschlange ist angehalten.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Preferences…</source>
+        <translation>Voreinstellungen …</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>Bericht kopieren</translation>
     </message>
@@ -2562,6 +2748,10 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>Waiting</source>
         <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Exporting on worker {worker}</source>
+        <translation>Export auf Worker {worker}</translation>
     </message>
     <message>
         <source>Exporting</source>

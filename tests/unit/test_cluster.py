@@ -13,8 +13,8 @@ from helpers.engine import PlainNetwork, night_frame, write_model
 from PIL import Image
 
 from lowlight_app.cluster import storage
+from lowlight_app.cluster.address import check_address
 from lowlight_app.cluster.attempts import Attempts
-from lowlight_app.cluster.connect import check_address
 from lowlight_app.cluster.divided_video import SegmentAssignment
 from lowlight_app.cluster.gate import Gate
 from lowlight_app.cluster.journal import NAME, Entry, Journal, State

@@ -1,5 +1,6 @@
 """Dask clusters in this process: connections with certificates and without, and what a coordinator does at its start."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import dask
@@ -9,11 +10,13 @@ from distributed.security import Security
 from helpers.engine import night_frame
 from PIL import Image
 
+from lowlight_app.cluster.address import Certificates
+from lowlight_app.cluster.archive import enhance_on_cluster
 from lowlight_app.cluster.attempts import Attempts
-from lowlight_app.cluster.connect import _warn_if_open, connect
-from lowlight_app.cluster.coordinator import ClusterRequest, enhance_on_cluster
+from lowlight_app.cluster.connect import _warn_if_open, connect, probe
 from lowlight_app.cluster.journal import NAME, Journal, State
 from lowlight_app.cluster.planning import Batch, Planner
+from lowlight_app.cluster.requests import ClusterRequest
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.errors import ClusterError
 from lowlight_app.models.architectures.registry import ARCHITECTURES
@@ -52,6 +55,23 @@ def test_a_scheduler_with_tls_takes_only_who_has_the_certificate(secured):
     assert (address[:6], warnings) == ("tls://", [])
     with pytest.raises(ClusterError, match="No scheduler answers"), connect(address, ignore, ignore):
         pass
+
+
+def test_certificates_need_no_configuration_of_dask(secured, tmp_path):
+    address, _ = secured
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    facts = probe(address, ignore, Certificates(certificate, certificate, key))
+    assert (facts.workers, facts.threads) == (1, 1)
+    locked = tmp_path / "locked.pem"
+    locked.write_text("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+    for wrong, said in (
+        (Certificates(tmp_path / "none.pem", certificate, key), "none.pem: the file cannot be read"),
+        (Certificates(certificate, key, key), "The certificates cannot be used"),
+        (Certificates(certificate, certificate, locked), "the key has a password"),
+        (Certificates(certificate, certificate, Path()), "TLS needs three files"),
+    ):
+        with pytest.raises(ClusterError, match=said):
+            probe(address, ignore, wrong)
 
 
 def test_other_users_of_this_computer_cannot_use_its_workers():

@@ -74,3 +74,19 @@ def test_without_its_extra_a_cluster_is_refused_with_what_to_install(tmp_path):
         assert "extra “cluster”" in said.getvalue(), said.getvalue()
     """
     run_blocked(code, (*HEAVY, *CLUSTER), tmp_path)
+
+
+def test_the_window_starts_without_the_packages_of_clusters(tmp_path):
+    code = """
+        import os
+        os.environ |= {"QT_QPA_PLATFORM": "offscreen", "LOWLIGHT_HOME": "home"}
+        from PySide6.QtWidgets import QApplication
+        from lowlight_app.gui.shell.window import Window
+        application = QApplication([])
+        window = Window([])
+        window.show()
+        window.controller.show_preferences()
+        application.processEvents()
+        window.services.close()
+    """
+    run_blocked(code, CLUSTER, tmp_path)

@@ -18,6 +18,7 @@ class Topic(Enum):
     FILTER = "photos that the filter hides"
     PICKING = "the white balance picker while it waits for a click"
     MODEL = "the model that could not be loaded"
+    CLUSTER = "the cluster that cannot be used"
     TRAINING = "a training that runs or is not finished"
 
 

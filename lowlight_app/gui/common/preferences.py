@@ -59,6 +59,9 @@ class PreferenceValues:
         live_folder: Folder for recordings of live sources; empty for that of videos.
         volume: Volume of videos, in percent.
         muted: Whether videos are muted.
+        cluster: Whether a cluster enhances the queue.
+        cluster_address: Its address; see `cluster.connect.connect`.
+        cluster_authority, cluster_certificate, cluster_key: Files for TLS; empty for those of Dask's configuration.
         hints: Whether hints are shown to new users.
         hints_shown: Ids of the hints that were shown.
     """
@@ -79,6 +82,11 @@ class PreferenceValues:
     muted: bool = False
     watch_folder: str = ""
     watch_output: str = ""
+    cluster: bool = False
+    cluster_address: str = ""
+    cluster_authority: str = ""
+    cluster_certificate: str = ""
+    cluster_key: str = ""
     hints: bool = True
     hints_shown: tuple[str, ...] = ()
 

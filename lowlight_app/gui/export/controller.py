@@ -9,16 +9,19 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
-from lowlight_app.gui.common.feedback import Feedback, MessageAction
+from lowlight_app.errors import LowlightError
+from lowlight_app.gui.common.feedback import Feedback, MessageAction, Topic
 from lowlight_app.gui.common.file_manager import show_folder
 from lowlight_app.gui.common.formatting import format_duration
+from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.dialog import ExportDialog
-from lowlight_app.gui.export.exporter import ExportSummary, result_name_of
+from lowlight_app.gui.export.exporter import result_name_of
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import OPEN, ItemState
 from lowlight_app.gui.export.queue_panel import HEIGHT, QueuePanel
 from lowlight_app.gui.export.recovery_file import RecoveryState
 from lowlight_app.gui.export.services import ExportServices
+from lowlight_app.gui.export.summary import ExportSummary
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
 from lowlight_app.gui.library.photo import Photo
@@ -49,6 +52,7 @@ class ExportController(QObject):
 
     status_changed = Signal(str)
     """One line about the running export; empty when there is none."""
+    preferences_requested = Signal()
 
     def __init__(
         self,
@@ -78,6 +82,9 @@ class ExportController(QObject):
         exporter.progressed.connect(self._show_progress)
         exporter.preview_changed.connect(panel.show_frame)
         exporter.paused_changed.connect(self._show_paused)
+        exporter.cluster_changed.connect(panel.show_cluster)
+        exporter.cluster_failed.connect(self._report_cluster)
+        exporter.noticed.connect(lambda message: self._feedback.tell(translate_message(message)))
         exporter.finished.connect(self._show_summary)
         self._recovery.found.connect(self._offer_recovery)
 
@@ -149,12 +156,23 @@ class ExportController(QObject):
         elif fraction:
             text = self.tr("{percent} % · {left} left") if seconds else self.tr("{percent} %")
             text = text.format(percent=round(100 * fraction), left=format_duration(seconds))
+        elif self._exporter.cluster is not None and not self._exporter.cluster.connected:
+            text = self.tr("connecting to the cluster…")
         else:
             text = self.tr("waiting for the model…") if self._exporter.waits_for_engine else ""
         self.panel.show_progress(fraction, text)
         self.status_changed.emit(" · ".join(filter(None, (self.tr("Exporting"), text))))
 
+    def _report_cluster(self, error: LowlightError) -> None:
+        """Report why the cluster cannot be used; the queue is paused."""
+        self._show_queue.setChecked(True)
+        text = self.tr("{reason} The queue is paused.").format(reason=translate_message(error))
+        actions = [(self.tr("Resume"), self._exporter.resume), (self.tr("Preferences…"), self.preferences_requested.emit)]
+        self._feedback.warn(text, actions, Topic.CLUSTER)
+
     def _show_paused(self, paused: bool) -> None:
+        if not paused:
+            self._feedback.withdraw(Topic.CLUSTER)
         self.panel.show_paused(paused)
         self._exporter.report_progress()
 

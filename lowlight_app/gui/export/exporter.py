@@ -4,52 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.errors import LowlightError
+from lowlight_app.errors import LowlightError, Message
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
-from lowlight_app.gui.export.job_feed import JobFeed
+from lowlight_app.gui.export.cluster_choice import ClusterChoice
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import OPEN, ExportQueue, ExportRequest, ItemState, QueueItem, TargetCallback
+from lowlight_app.gui.export.queue_update import ClusterStatus, QueueUpdate
+from lowlight_app.gui.export.runs import QueueRuns
+from lowlight_app.gui.export.summary import summarize
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo, PhotoState
-from lowlight_app.progress import Progress
 from lowlight_app.remaining_time import RemainingTime
 from lowlight_app.settings import ExportSettings, part_naming
 from lowlight_app.settings_track import SettingsTrack
-from lowlight_app.target_plan import TargetPlan
 
 if TYPE_CHECKING:
     from lowlight_app.enhance import Illumination
-    from lowlight_app.gui.export.queue_worker import QueueUpdate
-
-
-@dataclass(frozen=True)
-class ExportSummary:
-    """The outcome of all items since the queue was last empty.
-
-    Attributes:
-        written: the results.
-        failed: files that could not be exported, and why.
-        cancelled: number of items that the user cancelled.
-        skipped: number of items whose results existed and were kept.
-        notices: what could not be read or preserved as it is.
-        reports: of bugs that made files fail.
-    """
-
-    written: list[Path]
-    failed: list[tuple[Path, str]]
-    cancelled: int = 0
-    skipped: int = 0
-    notices: tuple[str, ...] = ()
-    reports: tuple[str, ...] = ()
 
 
 class Exporter(QObject):
@@ -61,9 +39,11 @@ class Exporter(QObject):
         queue: the items to export.
         worker: the thread that exports.
         on_target: called on the worker thread.
+        choose_cluster: returns the cluster that enhances the queue; None for this computer. Called on any thread.
 
     Attributes:
         queue: the items to export.
+        cluster: the cluster that enhances the queue now; None if none does.
     """
 
     progressed = Signal(float, float)
@@ -71,6 +51,12 @@ class Exporter(QObject):
     preview_changed = Signal(object)
     """A `QImage` of the frame that is being written, before and after; None when no frame is being written."""
     paused_changed = Signal(bool)
+    cluster_changed = Signal(object)
+    """The new value of `cluster`, a `ClusterStatus` or None."""
+    cluster_failed = Signal(Exception)
+    """The `LowlightError` for which a cluster cannot be used. The export is paused; `resume` tries again."""
+    noticed = Signal(Message)
+    """A notice for the user."""
     finished = Signal(object)
     """An `ExportSummary`."""
 
@@ -81,15 +67,17 @@ class Exporter(QObject):
         queue: ExportQueue,
         worker: Worker,
         on_target: TargetCallback,
+        choose_cluster: Callable[[], ClusterChoice | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._engine, self._worker, self._on_target = document, engine, worker, on_target
+        self._document, self._engine, self._worker = document, engine, worker
         self.queue = queue
-        self._feed = JobFeed()
-        self._task: Task[QueueUpdate, None] | None = None
+        self.cluster: ClusterStatus | None = None
+        self._runs = QueueRuns(engine, on_target, choose_cluster)
+        self._feed = self._runs.feed
+        self._task: Task[QueueUpdate | ClusterStatus | Message, None] | None = None
         self._batch: dict[QueueItem, None] = {}
-        self._targets = TargetPlan()
         self._stopwatch, self._remaining = _Stopwatch(), RemainingTime()
         engine.ready.connect(self._begin)
         queue.changed.connect(self._queue_changed)
@@ -107,8 +95,8 @@ class Exporter(QObject):
 
     @property
     def waits_for_engine(self) -> bool:
-        """Whether no model is loaded yet."""
-        return self._engine.enhancer is None
+        """Whether the export begins when the model is loaded."""
+        return self._runs.waits_for_engine
 
     def export(self, photos: Sequence[Photo], options: ExportOptions) -> None:
         """Add photos to the queue; the ranges of a video as one item, or as one each if they are not joined."""
@@ -154,8 +142,10 @@ class Exporter(QObject):
         self.resume()
 
     def pause(self) -> None:
-        """Pause all items where they are."""
+        """Pause all items where they are; a cluster begins photos anew, and videos after their finished segments."""
         self._feed.pause()
+        if self._runs.cluster is not None:
+            self._feed.interrupt()
         self._stopwatch.stop()
         self.paused_changed.emit(True)
 
@@ -181,7 +171,7 @@ class Exporter(QObject):
 
     def _queue_changed(self) -> None:
         waiting = self.queue.in_state(ItemState.WAITING)
-        self._targets.protect(item.request.source for item in waiting)
+        self._runs.targets.protect(item.request.source for item in waiting)
         self._feed.set_waiting(waiting)
         self._batch |= dict.fromkeys(waiting)
         self._begin()
@@ -192,28 +182,36 @@ class Exporter(QObject):
         waiting = self.queue.in_state(ItemState.WAITING)
         if self._task is not None or not waiting or self.paused:
             return
-        model, progress = waiting[0].request.model or self._engine.model_id, Progress()
-        provide = self._engine.provider(model)
-        if provide is None:
+        model = waiting[0].request.model or self._engine.model_id
+        work = self._runs.prepare(model)
+        if work is None:
             return
         self._stopwatch.start()
-
-        def work(_: Progress, report: Callable[[Any], None]) -> None:
-            from lowlight_app.gui.export.queue_worker import QueueWorker
-
-            QueueWorker(self._feed, report, self._on_target, self._targets).run(provide(), model, progress)
-
         failed = partial(self._task_failed, model)
-        self._task = Task("export", work, part=self._apply, done=lambda _: self._task_ended(), failed=failed, progress=progress)
+        self._task = Task("export", work, part=self._apply, done=lambda _: self._task_ended(), failed=failed)
         self._worker.submit(self._task)
 
-    def _apply(self, update: QueueUpdate) -> None:
+    def _apply(self, report: QueueUpdate | ClusterStatus | Message) -> None:
+        if isinstance(report, Message):
+            self.noticed.emit(report)
+        elif isinstance(report, ClusterStatus):
+            self._show_cluster(report)
+        else:
+            self._apply_update(report)
+
+    def _show_cluster(self, status: ClusterStatus | None) -> None:
+        if self.cluster != status:
+            self.cluster = status
+            self.cluster_changed.emit(status)
+            self.report_progress()
+
+    def _apply_update(self, update: QueueUpdate) -> None:
         item = update.item
         if update.image is not None:
             self.preview_changed.emit(update.image)
             return
         if update.state is ItemState.WORKING:
-            self._apply_progress(item, update.fraction)
+            self._apply_progress(item, update.fraction, update.worker)
             return
         self.queue.update(item, update.state, update.reason, update.target, update.notices, update.report)
         self.preview_changed.emit(None)
@@ -221,22 +219,29 @@ class Exporter(QObject):
         if photo is not None and item.request.number is None:  # a saved frame is not the exported video
             self._document.set_state(photo, PhotoState.EXPORTED)
 
-    def _apply_progress(self, item: QueueItem, fraction: float) -> None:
+    def _apply_progress(self, item: QueueItem, fraction: float, worker: str) -> None:
         if item.state is ItemState.WAITING:
             self.queue.update(item, ItemState.WORKING)
         elif item.state is ItemState.CANCELLED:  # cancelled here while the worker was taking it
             self._feed.cancel(item)
         if item.state is ItemState.WORKING:
-            self.queue.set_progress(item, fraction)
+            self.queue.set_progress(item, fraction, worker)
             self.report_progress()
 
     def _task_ended(self) -> None:
         self._task = None
+        self._show_cluster(None)
         self._begin()
         self._finish_if_done()
 
     def _task_failed(self, model: str, error: Exception) -> None:
-        """Fail all items of a model that cannot be loaded; a bug fails only the first item in progress."""
+        """Fail all items of a model that cannot be loaded; a bug fails only the first item in progress, a cluster none."""
+        if isinstance(error, LowlightError) and self._runs.cluster is not None:
+            self.pause()
+            self._return_taken(*self._feed.return_taken())
+            self._task_ended()
+            self.cluster_failed.emit(error)
+            return
         cancelled, returned = self._feed.return_taken()
         if isinstance(error, LowlightError):
             failing = [item for item in self.queue.in_state(ItemState.WAITING) if item.request.model == model]
@@ -245,19 +250,24 @@ class Exporter(QObject):
             failing, reason = returned[:1], self.tr("A bug in Lowlight; see the report.")
         for item in failing:
             self.queue.update(item, ItemState.FAILED, reason)
-        for item in cancelled:
-            self.queue.update(item, ItemState.CANCELLED)
-        for item in [item for item in returned if item not in failing]:
-            self.queue.update(item, ItemState.WAITING)
+        self._return_taken(cancelled, [item for item in returned if item not in failing])
         self._task_ended()
         if not isinstance(error, LowlightError):
             self._worker.failed.emit(error)
+
+    def _return_taken(self, cancelled: Sequence[QueueItem], returned: Sequence[QueueItem]) -> None:
+        for item in cancelled:
+            self.queue.update(item, ItemState.CANCELLED)
+        for item in returned:
+            self.queue.update(item, ItemState.WAITING)
 
     def _finish_if_done(self) -> None:
         if self.busy or not self._batch:
             return
         done, self._batch = list(self._batch), {}
-        self._targets.clear()
+        tidy = self._runs.clear()
+        if tidy is not None:
+            self._worker.submit(Task("tidy", tidy, failed=lambda _: None))  # only hidden files may stay
         self._stopwatch, self._remaining = _Stopwatch(), RemainingTime()
         self.finished.emit(summarize(done))
 
@@ -279,19 +289,6 @@ class _Stopwatch:
 
     def stop(self) -> None:
         self._elapsed, self._started = self.seconds, None
-
-
-def summarize(items: Sequence[QueueItem]) -> ExportSummary:
-    """Return the summary of finished items."""
-    states = [item.state for item in items]
-    return ExportSummary(
-        [item.target for item in items if item.target is not None],
-        [(item.request.source, item.reason) for item in items if item.state is ItemState.FAILED],
-        states.count(ItemState.CANCELLED),
-        states.count(ItemState.SKIPPED),
-        tuple(notice for item in items for notice in item.notices),
-        tuple(item.report for item in items if item.report),
-    )
 
 
 def result_name_of(photo: Photo, export: ExportSettings) -> str:

@@ -41,6 +41,12 @@ class JobFeed:
             elif item in self._waiting:
                 self._waiting.remove(item)
 
+    def interrupt(self) -> None:
+        """Interrupt all items that are handed out."""
+        with self._lock:
+            for progress in self._taken.values():
+                progress.interrupt()
+
     @property
     def paused(self) -> bool:
         """Whether the feed is paused."""
@@ -57,13 +63,13 @@ class JobFeed:
     # --- For the worker thread
 
     def take(
-        self, model: str, report: Callable[[QueueItem, float], None], batch_progress: Progress
+        self, model: str, report: Callable[[QueueItem, float, str], None], batch_progress: Progress
     ) -> tuple[QueueItem, Progress] | None:
         """Take the next item.
 
         Args:
             model: id of the loaded model.
-            report: receives the item and its finished share, 0..1, at limited intervals.
+            report: receives the item, its finished share, 0..1, and the message, at limited intervals.
             batch_progress: cancels this item together with all others.
 
         Returns:
@@ -76,12 +82,12 @@ class JobFeed:
             item = self._waiting.pop(0)
             reported = 0.0
 
-            def on_progress(fraction: float, _: str) -> None:
+            def on_progress(fraction: float, message: str) -> None:
                 nonlocal reported
                 self._wait_while_paused(progress, batch_progress)
                 if time.monotonic() - reported > _REPORT_INTERVAL or fraction == 1:
                     reported = time.monotonic()
-                    report(item, fraction)
+                    report(item, fraction, message)
 
             progress = self._taken[item] = Progress(on_progress)
             return item, progress
@@ -96,10 +102,18 @@ class JobFeed:
         with self._lock:
             self._taken.pop(item, None)
 
+    def give_back(self, item: QueueItem) -> bool:
+        """Take back an item that was stopped; return whether it waits again, because it was interrupted and not cancelled."""
+        with self._lock:
+            interrupted = self._taken.pop(item).interrupted
+            if interrupted:
+                self._waiting.insert(0, item)
+            return interrupted
+
     def return_taken(self) -> tuple[list[QueueItem], list[QueueItem]]:
         """Take back all items after the worker stopped. Returns the cancelled items, and those that wait again."""
         with self._lock:
-            cancelled = [item for item, progress in self._taken.items() if progress.cancelled]
+            cancelled = [item for item, one in self._taken.items() if one.cancelled and not one.interrupted]
             returned = [item for item in self._taken if item not in cancelled]
             self._waiting[:0] = returned
             self._taken.clear()

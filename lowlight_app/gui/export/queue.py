@@ -90,6 +90,7 @@ class QueueItem:
         report: of a bug that made it fail, to send to the developers.
         notices: what could not be read or preserved as it is, as texts for the user.
         target: the written result.
+        worker: name of the worker of a cluster that enhances it; empty on this computer.
     """
 
     request: ExportRequest
@@ -100,6 +101,7 @@ class QueueItem:
     report: str = ""
     notices: tuple[str, ...] = ()
     target: Path | None = None
+    worker: str = ""
 
     @property
     def name(self) -> str:
@@ -152,10 +154,15 @@ class ExportQueue(QAbstractListModel):
             return ". ".join([self.tr("Exported as {name}").format(name=item.target.name), *item.notices])
         return {
             ItemState.WAITING: self.tr("Waiting"),
-            ItemState.WORKING: self.tr("Exporting") if item.fraction < 1 else self.tr("Writing"),
+            ItemState.WORKING: self._describe_work(item),
             ItemState.SKIPPED: self.tr("Skipped: the result already exists"),
             ItemState.CANCELLED: self.tr("Cancelled"),
         }.get(item.state, "")
+
+    def _describe_work(self, item: QueueItem) -> str:
+        if item.worker:
+            return self.tr("Exporting on worker {worker}").format(worker=item.worker)
+        return self.tr("Exporting") if item.fraction < 1 else self.tr("Writing")
 
     def in_state(self, *states: ItemState) -> list[QueueItem]:
         """Return the items in one of these states."""
@@ -230,9 +237,9 @@ class ExportQueue(QAbstractListModel):
         if state is ItemState.WORKING and item in self.items:
             self.started.emit(item)
 
-    def set_progress(self, item: QueueItem, fraction: float) -> None:
-        """Set the finished share of an item, 0..1."""
-        item.fraction = fraction
+    def set_progress(self, item: QueueItem, fraction: float, worker: str = "") -> None:
+        """Set the finished share of an item, 0..1, and its worker; see `QueueItem`."""
+        item.fraction, item.worker = fraction, worker
         self._repaint(item)
 
     # --- Drag and drop of rows

@@ -10,9 +10,11 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.export.cluster_bar import ClusterBar
 from lowlight_app.gui.export.frame_preview import FramePreview
 from lowlight_app.gui.export.queue import OPEN, ExportQueue, ItemState, QueueItem
 from lowlight_app.gui.export.queue_list import QueueListView
+from lowlight_app.gui.export.queue_update import ClusterStatus
 from lowlight_app.gui.widgets.elided_label import ElidedLabel
 
 HEIGHT = 208
@@ -41,7 +43,7 @@ class QueuePanel(QFrame):
         self.setObjectName("panel")
         self.setMinimumHeight(_MIN_HEIGHT)
         self.status, self.bar, self.list = ElidedLabel(), QProgressBar(), QueueListView(queue, thumbnail)
-        self.frame_preview = FramePreview()
+        self.frame_preview, self.cluster = FramePreview(), ClusterBar()
         self._create_actions()
         self._lay_out()
         queue.changed.connect(self.refresh)
@@ -103,6 +105,8 @@ class QueuePanel(QFrame):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.bar)
+        self.cluster.hide()
+        layout.addWidget(self.cluster)
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.addWidget(self.list, 1)
@@ -130,6 +134,12 @@ class QueuePanel(QFrame):
         self.frame_preview.image = image
         self.frame_preview.setVisible(image is not None)
         self.frame_preview.update()
+
+    def show_cluster(self, status: ClusterStatus | None) -> None:
+        """Show the cluster that enhances the queue; None hides it."""
+        if status is not None:
+            self.cluster.show_status(status)
+        self.cluster.setVisible(status is not None)
 
     def show_paused(self, paused: bool) -> None:
         """Show whether the export is paused."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.common.worker import Worker
 from lowlight_app.gui.engine.loader import EngineLoader
+from lowlight_app.gui.export.cluster_choice import cluster_of
 from lowlight_app.gui.export.contact_sheet_renderer import ContactSheetRenderer
 from lowlight_app.gui.export.estimator import ExportEstimator
 from lowlight_app.gui.export.exporter import Exporter
@@ -25,6 +27,7 @@ class ExportServices(QObject):
     Args:
         document: the open photos.
         engine: provides the network.
+        preferences: the cluster that enhances the queue.
         make_worker: returns a new worker thread with the given name.
 
     Attributes:
@@ -37,13 +40,21 @@ class ExportServices(QObject):
         recovery: saves the open photos and the queue for the case of a crash.
     """
 
-    def __init__(self, document: Document, engine: EngineLoader, make_worker: Callable[[str], Worker], parent: QObject) -> None:
+    def __init__(
+        self,
+        document: Document,
+        engine: EngineLoader,
+        preferences: Preferences,
+        make_worker: Callable[[str], Worker],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         exporting = make_worker("exporting")
         self.options = ExportOptionsStore(data_folder("export.json"), self)
         self.queue = ExportQueue(self)
         self.recovery = Recovery(document, self.queue, make_worker("recovery"), data_folder("unfinished"), self)
-        self.exporter = Exporter(document, engine, self.queue, exporting, self.recovery.record_target, self)
+        choose = lambda: cluster_of(preferences.values)  # noqa: E731
+        self.exporter = Exporter(document, engine, self.queue, exporting, self.recovery.record_target, choose, self)
         self.estimator = ExportEstimator(engine, exporting, self)
         self.share_renderer = ShareRenderer(engine, make_worker("sharing"), data_folder("cache", "dragged"), self)
         self.sheets = ContactSheetRenderer(engine, make_worker("contact-sheet"), self)

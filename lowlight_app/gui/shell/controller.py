@@ -111,7 +111,7 @@ class WindowController(QObject):
         w, options, current = self._window, self._window.services.export.options, self._document.current
         example = current or Photo(Path(_EXAMPLE_NAME), PhotoInfo(6000, 4000, 8, "jpeg", "sRGB"))
         subject = ExportSubject(True, True, partial(result_name_of, example), options.last.folder or example.path.parent)
-        PreferencesDialog(w.preferences, options, subject, w.installed_models, w.language, w).open()
+        PreferencesDialog(w.preferences, options, subject, w.installed_models, w.language, w.services.checking, w).open()
 
     def report_damaged_settings(self) -> None:
         """Report once that damaged settings were reset, and where the old files are."""

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 
 from lowlight_app.gui.common.language import resolve_language
 from lowlight_app.gui.common.preferences import CACHE_SIZES_MB, Language, Preferences, PreferenceValues, ScreenColors, Theme
+from lowlight_app.gui.common.worker import Worker
 from lowlight_app.gui.export.form import ExportForm
 from lowlight_app.gui.export.form_section import ExportSubject
 from lowlight_app.gui.export.options import ExportOptions, ExportOptionsStore
+from lowlight_app.gui.shell.cluster_section import ClusterSection
 from lowlight_app.gui.widgets.choice_box import ChoiceBox
 from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.gui.widgets.dialog import Dialog
@@ -39,6 +41,10 @@ class PreferencesDialog(Dialog):
         subject: Example photo for the names of results, and the initial folder.
         models: Ids and names of the installed models.
         language: Language of the window.
+        worker: Checks connections to clusters.
+
+    Attributes:
+        cluster: Where the queue is enhanced.
     """
 
     def __init__(
@@ -48,6 +54,7 @@ class PreferencesDialog(Dialog):
         subject: ExportSubject,
         models: Sequence[tuple[str, str]],
         language: Language,
+        worker: Worker,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -55,12 +62,13 @@ class PreferencesDialog(Dialog):
         self.setWindowTitle(self.tr("Preferences"))
         self._preferences, self._export_options, self._language = preferences, export_options, language
         self._boxes: dict[str, ChoiceBox] = {}
+        self._worker = worker
         self.form = ExportForm(export_options.last, subject)
         self.form.changed.connect(self._store_export_options)
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
-        tabs.addTab(_page(self._general(models)), self.tr("General"))
+        tabs.addTab(ScrollArea(_page(self._general(models))), self.tr("General"))
         tabs.addTab(ScrollArea(_page(self._export()), _MAX_HEIGHT), self.tr("Export"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 16)
@@ -89,6 +97,9 @@ class PreferencesDialog(Dialog):
             (self.tr("Thumbnail cache"), "cache_mb", {size: f"{size} MB" for size in CACHE_SIZES_MB}, None),
         ):
             add_row(form, text, self._add_box(name, values), hint)
+            if name == "device":
+                self.cluster = ClusterSection(form, self._preferences, self._worker, self)
+                self.finished.connect(self.cluster.stop)
         add_row(form, "", self.sidecars, sidecars_hint)
         return form
 

@@ -51,12 +51,13 @@ class Services(QObject):
         self._endless: list[Worker] = []
         self._opening = self.make_worker("opening")
         self._restoring = self.make_worker("restoring")
+        self.checking = self.make_worker("checking")
         self.preview: PreviewController | None = None
         self.thumbnails: Thumbnails | None = None
         self._screen: QScreen | None = None
         self.opener = Opener(document, self._opening, self)
         self.engine = EngineLoader(self._restoring, is_idle, load, self)
-        self.export = ExportServices(document, self.engine, self.make_worker, self)
+        self.export = ExportServices(document, self.engine, preferences, self.make_worker, self)
         self.sidecars = Sidecars(document, preferences, self.make_worker("sidecars"), self)
         preferences.changed.connect(self._preferences_changed)
 

@@ -102,6 +102,7 @@ class Window(WindowLayout):
             self,
         )
         self.controller = WindowController(self)
+        self.exports.preferences_requested.connect(self.controller.show_preferences)
         self.launcher_progress = LauncherProgress(services.export.queue, self)
         self.started.connect(self.controller.report_damaged_settings)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 
 def form_layout(parent: QWidget | None = None) -> QFormLayout:
@@ -15,19 +15,20 @@ def form_layout(parent: QWidget | None = None) -> QFormLayout:
     return form
 
 
-def add_row(form: QFormLayout, name: str, field: QWidget, hint: QLabel | None = None) -> None:
-    """Append a field with its label, and a hint below the field."""
+def add_row(form: QFormLayout, name: str, field: QWidget, hint: QLabel | None = None) -> QWidget | QLayout:
+    """Append a field with its label, and a hint below the field; return what `QFormLayout.setRowVisible` takes."""
     label = QLabel(name)
-    label.setMinimumHeight(field.sizeHint().height())  # a form aligns labels with the top of their fields
+    label.setFixedHeight(field.sizeHint().height())  # in the middle of its field, also if there is a hint below
     label.setBuddy(field)
     if hint is None:
         form.addRow(label, field)
-        return
+        return field
     column = QVBoxLayout()
     column.setSpacing(4)
     column.addWidget(field)
     column.addWidget(hint)
     form.addRow(label, column)
+    return column
 
 
 def hint_label(text: str = "") -> QLabel:

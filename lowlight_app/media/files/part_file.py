@@ -6,6 +6,7 @@ import shutil
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 from lowlight_app.errors import ExportError, reason_of
@@ -61,7 +62,18 @@ def remove_part_files(folders: Iterable[Path], process: str) -> None:
     for folder in set(folders):
         with suppress(OSError):
             for part in folder.glob(f".*-{process}-*{_SUFFIX}"):
-                if part.is_dir():
-                    shutil.rmtree(part, ignore_errors=True)
-                else:
-                    part.unlink(missing_ok=True)
+                _remove(part)
+
+
+def remove_parts_of(target: Path, process: str) -> None:
+    """Delete the part files of one result that a process has left; ignore those that cannot be deleted."""
+    with suppress(OSError):
+        for part in target.parent.glob(f".{escape(target.stem[:_MAX_STEM])}-{process}-*{_SUFFIX}"):
+            _remove(part)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+    else:
+        part.unlink(missing_ok=True)

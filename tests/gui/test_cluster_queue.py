@@ -1,0 +1,214 @@
+"""The queue on a cluster: exporting, cancelling, a lost scheduler, and the choice in the preferences."""
+
+import shutil
+import sys
+
+import pytest
+from helpers.dask_processes import DaskProcesses
+from helpers.engine import write_model
+from media.clips import write_clip
+
+from lowlight_app.gui.engine.loader import load_enhancer
+from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.export.queue import ItemState
+from lowlight_app.gui.shell.preferences_dialog import PreferencesDialog
+from lowlight_app.settings import ExportSettings
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Dask processes of the tests")
+
+MODEL = "test-lowlight"
+LONG = 60_000
+"""Milliseconds."""
+SMALL = ExportSettings(longest_side=128)
+"""x264 writes small frames the same way each time."""
+
+
+@pytest.fixture(scope="module")
+def workers_home(tmp_path_factory):
+    """The data folder of all workers."""
+    home = tmp_path_factory.mktemp("workers")
+    write_model(home / "models")
+    return home
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory, workers_home):
+    """A scheduler and two workers."""
+    with DaskProcesses(tmp_path_factory.mktemp("dask"), workers_home) as processes:
+        for name in ("one", "two"):
+            processes.add_worker(name)
+        processes.wait_workers(2)
+        yield processes
+
+
+@pytest.fixture
+def window(open_window, home, workers_home):
+    """A window with a small untrained model, which the workers have, too."""
+    shutil.copytree(workers_home / "models", home / "models")
+    window = open_window(load=load_enhancer)
+    window.preferences.change(model=MODEL)
+    return window
+
+
+@pytest.fixture
+def opened(window, qtbot):
+    """Open files in the window and wait until they and the model are loaded."""
+
+    def make(*paths):
+        window.services.opener.open(list(paths))
+        engine = window.services.engine
+        there = lambda: len(window.document.photos) == len(paths) and engine.enhancer is not None and engine.model_id == MODEL  # noqa: E731
+        qtbot.waitUntil(there, timeout=LONG)
+        return paths
+
+    return make
+
+
+def items(window):
+    return window.services.export.queue.items
+
+
+def states(window):
+    return [item.state for item in items(window)]
+
+
+def ended(window, qtbot):
+    qtbot.waitUntil(lambda: not window.services.export.exporter.busy, timeout=LONG)
+
+
+def export(window, folder, settings=SMALL):
+    folder.mkdir(exist_ok=True)
+    window.exports.export(window.document.photos, ExportOptions(settings, folder))
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def open_preferences(window, qtbot):
+    qtbot.waitUntil(lambda: bool(window.installed_models), timeout=LONG)
+    window.actions_.preferences.trigger()
+    return next(dialog for dialog in window.findChildren(PreferencesDialog) if dialog.isVisible()).cluster
+
+
+def choose(section, cluster, address=""):
+    section.place.show_value(cluster)
+    section.place.activated.emit(section.place.currentIndex())
+    section.address.setText(address)
+    section.address.editingFinished.emit()
+
+
+def test_results_names_and_errors_are_those_of_this_computer(window, opened, photo_file, qtbot, tmp_path):
+    paths = [photo_file(name, 120, 160, seed) for seed, name in enumerate(("a.png", "a.jpg", "ü 夜.png", "bad.png"))]
+    clip = tmp_path / "clip.mp4"
+    write_clip(clip, size=(256, 192))
+    opened(*paths, clip)
+    paths[3].write_bytes(b"broken")
+    export(window, tmp_path / "alone")
+    ended(window, qtbot)
+    alone, said = states(window), [item.reason for item in items(window)]
+    window.queue_panel.clear.trigger()
+    window.preferences.change(cluster=True, cluster_address="local:1")
+    panel, seen, lines = window.queue_panel, set(), set()
+    window.services.export.queue.dataChanged.connect(lambda *_: seen.update(map(panel._queue.describe, items(window))))
+    window.services.export.exporter.cluster_changed.connect(lambda _: lines.add(panel.cluster.text.text()))
+    export(window, tmp_path / "together")
+    qtbot.waitUntil(panel.cluster.isVisible, timeout=LONG)
+    ended(window, qtbot)
+    assert (states(window), [item.reason for item in items(window)]) == (alone, said)
+    assert alone.count(ItemState.FAILED) == 1
+    assert contents(tmp_path / "together") == contents(tmp_path / "alone")
+    assert "Exporting on worker 0" in seen
+    assert any("1 worker" in line and "MP/s" in line for line in lines), lines
+    qtbot.waitUntil(lambda: not panel.cluster.isVisible())
+    assert window.messages.text == "4 exported, 1 failed."
+
+
+def test_items_are_cancelled_one_by_one_and_together_and_leave_nothing(window, opened, photo_file, cluster, qtbot, tmp_path):
+    opened(*(photo_file(f"slow {number}.png", 120, 160, number) for number in range(5)))
+    window.preferences.change(cluster=True, cluster_address=cluster.address)
+    out, queue = tmp_path / "out", window.services.export.queue
+    export(window, out)
+    qtbot.waitUntil(lambda: ItemState.WORKING in states(window), timeout=LONG)
+    first = next(item for item in items(window) if item.state is ItemState.WORKING)
+    queue.cancel([first])
+    qtbot.waitUntil(lambda: first.state is ItemState.CANCELLED, timeout=LONG)
+    qtbot.waitUntil(lambda: ItemState.DONE in states(window), timeout=LONG)
+    window.queue_panel.cancel_all.trigger()
+    ended(window, qtbot)
+    assert first.state is ItemState.CANCELLED
+    assert set(states(window)) == {ItemState.DONE, ItemState.CANCELLED}
+    assert set(contents(out)) == {item.target.name for item in items(window) if item.state is ItemState.DONE}
+
+
+def test_a_paused_queue_gives_the_workers_back_and_goes_on_later(window, opened, photo_file, cluster, qtbot, tmp_path):
+    opened(*(photo_file(f"slow {number}.png", 120, 160, number) for number in range(3)))
+    window.preferences.change(cluster=True, cluster_address=cluster.address)
+    export(window, tmp_path / "out")
+    qtbot.waitUntil(lambda: ItemState.WORKING in states(window), timeout=LONG)
+    window.queue_panel.pause.trigger()
+    qtbot.waitUntil(lambda: ItemState.WORKING not in states(window), timeout=LONG)
+    qtbot.waitUntil(lambda: not window.queue_panel.cluster.isVisible(), timeout=LONG)
+    assert ItemState.WAITING in states(window)
+    window.queue_panel.pause.trigger()
+    ended(window, qtbot)
+    assert states(window) == [ItemState.DONE] * 3
+    assert set(contents(tmp_path / "out")) == {f"slow {number}-lowlight.png" for number in range(3)}
+
+
+def test_a_lost_scheduler_pauses_the_queue_which_goes_on_elsewhere(window, opened, photo_file, workers_home, qtbot, tmp_path):
+    with DaskProcesses(tmp_path / "dask", workers_home) as lost:
+        lost.add_worker("one")
+        lost.wait_workers(1)
+        opened(*(photo_file(f"{'slow ' * number}{number}.png", 120, 160, number) for number in range(4)))
+        window.preferences.change(cluster=True, cluster_address=lost.address)
+        export(window, tmp_path / "out")
+        qtbot.waitUntil(lambda: ItemState.DONE in states(window), timeout=LONG)
+    exporter = window.services.export.exporter
+    qtbot.waitUntil(lambda: exporter.paused, timeout=LONG)
+    assert "connection to the scheduler was lost" in window.messages.text
+    assert set(states(window)) == {ItemState.DONE, ItemState.WAITING}
+    window.preferences.change(cluster=False)
+    exporter.resume()
+    ended(window, qtbot)
+    assert set(states(window)) == {ItemState.DONE}
+    assert len(contents(tmp_path / "out")) == 4
+
+
+def test_the_preferences_check_a_cluster(window, cluster, qtbot, monkeypatch):
+    section = open_preferences(window, qtbot)
+    assert not section.address.isVisible()
+    choose(section, True)
+    assert section.address.isVisible()
+    choose(section, True, "http://somewhere")
+    assert section.result.text() == (
+        "http://somewhere is not a cluster; write tcp://HOST:8786, tls://HOST:8786, local or local:2."
+    )
+    choose(section, True, cluster.address)
+    assert window.preferences.values.cluster_address == cluster.address
+    section.check.click()
+    qtbot.waitUntil(section.check.isEnabled, timeout=LONG)
+    assert section.result.text().startswith("Connected. Workers: 2, files at a time: 4.")
+    monkeypatch.setattr("lowlight_app.cluster.connect._PROBE_SECONDS", 1)
+    choose(section, True, "tcp://127.0.0.1:1")
+    section.check.click()
+    qtbot.waitUntil(section.check.isEnabled, timeout=LONG)
+    assert section.result.text().startswith("No scheduler answers at tcp://127.0.0.1:1")
+    assert not section.files["cluster_key"].isVisible()
+    choose(section, True, "tls://127.0.0.1:1")
+    assert section.files["cluster_key"].isVisible()
+    section.files["cluster_key"].setText("/nowhere/key.pem")
+    section.files["cluster_key"].editingFinished.emit()
+    section.check.click()
+    qtbot.waitUntil(section.check.isEnabled, timeout=LONG)
+    assert section.result.text().startswith("TLS needs three files")
+
+
+def test_without_the_extra_the_choice_says_how_to_get_it(window, qtbot, monkeypatch):
+    section = open_preferences(window, qtbot)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    choose(section, True)
+    assert "extra “cluster”" in section.hint.text()
+    assert section.hint.isVisible()
+    assert section.place.value is False
+    assert not window.preferences.values.cluster
