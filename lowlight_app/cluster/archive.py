@@ -11,12 +11,13 @@ from pathlib import Path
 from distributed import Client
 
 from lowlight_app.cluster.attempts import Attempts
-from lowlight_app.cluster.coordinator import PATIENCE, Coordinator, clear_attempts
+from lowlight_app.cluster.coordinator import Coordinator
 from lowlight_app.cluster.journal import Journal
 from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.pace import PaceMeter
 from lowlight_app.cluster.planning import Batch, Planner
 from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, QueueRecords, Take
+from lowlight_app.cluster.results import PATIENCE, clear_attempts
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.storage import StoredTargetPlan, absolute, address_of, folder_of_journal
 from lowlight_app.cluster.versions import own_versions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -14,16 +14,15 @@ from distributed import Client, Future, KilledWorker, as_completed
 from lowlight_app.bug_report import as_unexpected
 from lowlight_app.cluster.attempts import MOST_LOSSES, MOST_TRIES, Attempts
 from lowlight_app.cluster.follow import stop_assignments
-from lowlight_app.cluster.journal import Entry, Journal, State
+from lowlight_app.cluster.journal import Journal
 from lowlight_app.cluster.news import WorkerNews
 from lowlight_app.cluster.pace import PaceMeter
 from lowlight_app.cluster.planning import Planned, Planner
-from lowlight_app.cluster.records import Assignment, Report, with_path
+from lowlight_app.cluster.records import Assignment, Report
 from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, Take
-from lowlight_app.cluster.storage import absolute, remove_parts
+from lowlight_app.cluster.results import Ending, Results, as_typed
 from lowlight_app.cluster.worker import enhance_assignment
 from lowlight_app.errors import ClusterError, LowlightError, Message
-from lowlight_app.media.files.part_file import PROCESS
 from lowlight_app.pipeline import Job, Outcome
 from lowlight_app.progress import Cancelled, Progress
 
@@ -35,8 +34,6 @@ _REPORT, _MOST_REPORTS = 0.5, 100
 """Least seconds between two reports of a file's progress, and reports per second of all workers together."""
 _STOP_SECONDS = 10.0
 """Time that a worker has to stop a file, before it is left to itself."""
-PATIENCE = 10.0
-"""Seconds to wait at the end for workers that hang."""
 
 
 @dataclass
@@ -90,6 +87,7 @@ class Coordinator:
     ) -> None:
         self._run, self._request, self._client = run, request, client
         self._journal, self._planner, self._meter, self._events = journal, planner, meter, events
+        self._results = Results(journal, planner, client)
         self._submissions: dict[Future, _Submission] = {}
         self._completed = as_completed(with_results=True, raise_errors=False, loop=client.loop)
         self._news, self._follow = WorkerNews(client, run, follow=follow), follow
@@ -115,7 +113,7 @@ class Coordinator:
                 self._client.cancel(list(self._submissions), force=True)
                 self._news.close()
         self._journal.complete()
-        self._tidy_up()
+        self._results.tidy_up()
 
     def _report(self, progress: Progress) -> None:
         pace = self._meter.measure()
@@ -235,7 +233,7 @@ class Coordinator:
         self._submissions[future] = submission
         self._completed.add(future)
 
-    def _collect(self) -> list[tuple[_Submission, Report | LowlightError]]:
+    def _collect(self) -> list[tuple[_Submission, Ending]]:
         """Return the files with which workers are finished, and give out again those that they could not do."""
         if not self._completed.has_ready():
             time.sleep(_POLL)
@@ -249,7 +247,7 @@ class Coordinator:
                 self._events.on_stop(submission.planned.job)
         return finished
 
-    def _ending(self, submission: _Submission, future: Future, result: object) -> Report | LowlightError | None:
+    def _ending(self, submission: _Submission, future: Future, result: object) -> Ending | None:
         """Return what became of a file; None if it was given out again, or stopped."""
         if submission.progress.cancelled:
             return result if isinstance(result, Report) and not (result.stopped or result.taken) else None
@@ -284,16 +282,11 @@ class Coordinator:
         self._submit(replace(submission, tries=submission.tries + 1, worker=report.worker))
         return True
 
-    def _finish(self, finished: Sequence[tuple[_Submission, Report | LowlightError]]) -> list[Outcome]:
+    def _finish(self, finished: Sequence[tuple[_Submission, Ending]]) -> list[Outcome]:
         """Note what became of files, and return their outcomes as the user knows them."""
         if not finished:
             return []
-        for submission, ending in finished:  # first: without the attempts, nobody knows who has left part files
-            if isinstance(ending, Report) and ending.dead:
-                self._journal.note_leftovers(ending.dead, submission.planned.target.parent)
-        entries = [self._entry(submission.planned, ending) for submission, ending in finished]
-        self._journal.finish(entries)
-        clear_attempts(entries)
+        self._results.note([(submission.planned, ending) for submission, ending in finished])
         outcomes = []
         for submission, ending in finished:
             planned = submission.planned
@@ -302,47 +295,5 @@ class Coordinator:
                 outcomes.append(Outcome(planned.job, error=ending))
                 continue
             self._meter.count(ending.worker, ending.megapixels, planned.key)
-            outcomes.append(_as_typed(planned, ending.outcome))
+            outcomes.append(as_typed(planned, ending.outcome))
         return outcomes
-
-    def _entry(self, planned: Planned, ending: Report | LowlightError) -> Entry:
-        error = ending if isinstance(ending, LowlightError) else ending.outcome.error
-        return self._planner.entry(planned, State.DONE if error is None else State.FAILED, error)
-
-    def _tidy_up(self) -> None:
-        """Delete the part files of processes that have ended."""
-        leftovers = self._journal.take_leftovers()
-        alive = _processes_of(self._client) if leftovers else set()
-        for process, folder in leftovers:
-            if alive is None or process in alive:
-                self._journal.note_leftovers([process], folder)
-            else:
-                remove_parts(folder, process)
-
-
-def _processes_of(client: Client) -> set[str] | None:
-    """Return the ids of the processes of all workers; None if one does not answer in time."""
-    try:
-        return set(client.sync(client.run, _own_process, on_error="ignore", callback_timeout=PATIENCE).values())
-    except TimeoutError:
-        return None
-
-
-def _own_process() -> str:
-    return PROCESS
-
-
-def _as_typed(planned: Planned, outcome: Outcome) -> Outcome:
-    """Return an outcome with the paths as the user gave them."""
-    source, error = planned.job.source, outcome.error
-    if error is not None:
-        error = with_path(error, absolute(source), source)
-    target = None if outcome.target is None else planned.shown_target
-    return replace(outcome, job=planned.job, target=target, error=error)
-
-
-def clear_attempts(finished: Iterable[Entry]) -> None:
-    """Forget the attempts at files of which the journal knows what became."""
-    for entry in finished:
-        if entry.target is not None:
-            Attempts(entry.target, entry.key).clear()

@@ -278,23 +278,24 @@ def test_a_first_segment_that_ends_its_workers_is_tried_twice(enhance, cluster, 
 
 
 def test_attempts_of_earlier_runs_do_not_keep_a_file_from_another_worker(enhance, home, tmp_path):
-    options = (write_photos(tmp_path / "in", "a.png"), "-o", tmp_path / "out", "--cluster")
+    names = [f"{number}.png" for number in range(4)]
+    options = (write_photos(tmp_path / "in", *names), "-o", tmp_path / "out", "--cluster")
     with DaskProcesses(tmp_path / "dask", home) as own:
-        for name in ("killed 1", "killed 2"):
-            own.add_worker(name, LOWLIGHT_TEST_DELAY="60")
+        for run in (1, 2):
+            killed = [own.add_worker(f"killed {run} {number}", LOWLIGHT_TEST_DELAY="60") for number in (1, 2)]
+            own.wait_workers(2 * run)
             process = enhance(*options, own.address)
-            own.wait(lambda worker=name: worker in dict(own.begun("a.png")))
-            process.kill()
-            os.kill(dict(own.begun("a.png"))[name], signal.SIGKILL)
-        own.add_worker("full", largest_file=_SMALL_FILE, LOWLIGHT_TEST_DELAY="6")
-        process = enhance(*options, own.address)
-        own.wait(lambda: "full" in dict(own.begun("a.png")))
-        own.add_worker("empty")
-        own.wait_workers(4)
-        code, _, errors = finish(process)
-        begun = [worker for worker, _ in own.begun("a.png")]
+            own.wait(lambda run=run: all(len(own.begun(name)) == run for name in names))
+            for one in (process, *killed):
+                one.kill()
+        own.add_worker("full", largest_file=_SMALL_FILE, LOWLIGHT_TEST_DELAY="1")
+        own.add_worker("empty", LOWLIGHT_TEST_DELAY="1")
+        own.wait_workers(6)
+        code, _, errors = finish(enhance(*options, own.address))
+        begun = {worker for name in names for worker, _ in own.begun(name)[2:]}
     assert (code, errors) == (0, "")
-    assert begun == ["killed 1", "killed 2", "full", "empty"]
+    assert begun == {"full", "empty"}
+    assert len(contents(tmp_path / "out")) == 4
 
 
 def test_a_worker_that_is_short_of_memory_is_named_once(enhance, home, tmp_path):
