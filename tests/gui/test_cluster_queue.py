@@ -4,7 +4,7 @@ import shutil
 import sys
 
 import pytest
-from helpers.dask_processes import DaskProcesses
+from helpers.dask_processes import SEGMENT, DaskProcesses
 from helpers.engine import write_model
 from media.clips import write_clip
 
@@ -17,7 +17,7 @@ from lowlight_app.settings import ExportSettings
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Dask processes of the tests")
 
 MODEL = "test-lowlight"
-LONG = 60_000
+LONG = 120_000
 """Milliseconds."""
 SMALL = ExportSettings(longest_side=128)
 """x264 writes small frames the same way each time."""
@@ -139,6 +139,24 @@ def test_items_are_cancelled_one_by_one_and_together_and_leave_nothing(window, o
     assert first.state is ItemState.CANCELLED
     assert set(states(window)) == {ItemState.DONE, ItemState.CANCELLED}
     assert set(contents(out)) == {item.target.name for item in items(window) if item.state is ItemState.DONE}
+
+
+def test_finished_segments_of_a_long_video_count_and_a_cancelled_one_leaves_nothing(window, opened, cluster, qtbot, tmp_path):
+    clip = tmp_path / "slow clip.mp4"
+    write_clip(clip, times=tuple(range(0, 20 * 4 * SEGMENT, 20)))
+    opened(clip)
+    window.preferences.change(cluster=True, cluster_address=cluster.address)
+    export(window, tmp_path / "out")
+    begun = lambda: 0.0 < items(window)[0].fraction < 0.9  # noqa: E731
+    qtbot.waitUntil(begun, timeout=LONG)
+    window.queue_panel.cancel_all.trigger()
+    ended(window, qtbot)
+    assert states(window) == [ItemState.CANCELLED]
+    assert contents(tmp_path / "out") == {}
+    window.services.export.queue.retry(items(window))
+    ended(window, qtbot)
+    assert states(window) == [ItemState.DONE]
+    assert set(contents(tmp_path / "out")) == {"slow clip-lowlight.mp4"}
 
 
 def test_a_paused_queue_gives_the_workers_back_and_goes_on_later(window, opened, photo_file, cluster, qtbot, tmp_path):
