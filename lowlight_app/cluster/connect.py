@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import logging
 import signal
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -109,13 +111,34 @@ def _open(address: str, certificates: Certificates | None, check: Callable[[], N
     security = None if certificates is None or local is not None else _security(certificates)
     try:
         opened = _started(local) if local is not None else _connected(address, security, check, seconds)
-    except (OSError, TimeoutError, ValueError, RuntimeError) as error:
-        raise ClusterError("No scheduler answers at {address} ({reason}).", address=address, reason=_reason(error)) from error
-    except TypeError as error:
-        missing = Message("there are no certificates for TLS")
-        raise ClusterError("No scheduler answers at {address} ({reason}).", address=address, reason=missing) from error
+    except (OSError, TimeoutError, ValueError, RuntimeError, TypeError, MemoryError) as error:
+        raise ClusterError(
+            "No scheduler answers at {address} ({reason}). Check the address, and whether the scheduler runs.",
+            address=address,
+            reason=_reason_of_silence(error),
+        ) from error
     with opened as client:
         yield client
+
+
+def _reason_of_silence(error: BaseException) -> str | Message:
+    """Return why a connection failed, from what Dask raises."""
+    causes, cause = [], error.__cause__ or error.__context__
+    while cause is not None:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, TypeError):  # Dask has no context of TLS
+        return Message("there are no certificates for TLS")
+    if isinstance(error, MemoryError):  # what is no message of Dask reads as one of a huge size
+        return Message("another program answers")
+    for cause in causes:
+        if isinstance(cause, ConnectionRefusedError):
+            return Message("the connection was refused")
+        if isinstance(cause, socket.gaierror):
+            return Message("there is no computer of this name")
+        if isinstance(cause, ssl.SSLError):
+            return _reason(cause)
+    return Message("no answer in time") if str(error).startswith("Timed out") else _reason(error)
 
 
 class _Client(Client):  # type: ignore[misc]
@@ -126,7 +149,9 @@ class _Client(Client):  # type: ignore[misc]
         try:
             super().start(**options)
         except BaseException:
-            self.close()
+            with suppress(Exception):
+                self.close(timeout=1)
+            self.status = "closed"
             raise
 
 

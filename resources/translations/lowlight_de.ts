@@ -1490,10 +1490,6 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>Cluster brauchen das Paket {package}. Installieren Sie Lowlight mit seiner Erweiterung „cluster“.</translation>
     </message>
     <message>
-        <source>No scheduler answers at {address} ({reason}).</source>
-        <translation>Unter {address} antwortet kein Scheduler ({reason}).</translation>
-    </message>
-    <message>
         <source>there are no certificates for TLS</source>
         <translation>es gibt keine Zertifikate für TLS</translation>
     </message>
@@ -1528,6 +1524,26 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>the journal is damaged ({reason}); delete it to begin anew.</source>
         <translation>das Journal ist beschädigt ({reason}); löschen Sie es, um neu zu beginnen.</translation>
+    </message>
+    <message>
+        <source>another program answers</source>
+        <translation>dort antwortet ein anderes Programm</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>keine rechtzeitige Antwort</translation>
+    </message>
+    <message>
+        <source>No scheduler answers at {address} ({reason}). Check the address, and whether the scheduler runs.</source>
+        <translation>Unter {address} antwortet kein Scheduler ({reason}). Prüfen Sie die Adresse, und ob der Scheduler läuft.</translation>
+    </message>
+    <message>
+        <source>the connection was refused</source>
+        <translation>die Verbindung wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>there is no computer of this name</source>
+        <translation>es gibt keinen Computer dieses Namens</translation>
     </message>
     <message>
         <source>another Lowlight works for the same results.</source>
