@@ -20,6 +20,7 @@ from lowlight_app.enhance.fast_path import LONG_SIDE, sample_pixels
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.enhance.srgb_coding import encode
+from lowlight_app.enhance.temporal_denoise import TemporalDenoiser
 from lowlight_app.enhance.video_light import VideoLight
 from lowlight_app.enhance.yuv_coding import apply_to_planes, luma, small_rgb
 from lowlight_app.frame import AnyFrame, Frame, YuvFrame
@@ -29,7 +30,7 @@ from lowlight_app.media.video.encoders import choose_encoder
 from lowlight_app.media.video.video_sink import VideoSink
 from lowlight_app.media.video.video_source import VideoSource
 from lowlight_app.media.video.yuv import YuvConverter
-from lowlight_app.settings import EnhanceSettings, ExportSettings
+from lowlight_app.settings import DENOISED_FULL, EnhanceSettings, ExportSettings
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -103,15 +104,21 @@ def _enhance_live(stages: _Stages, enhancer: Enhancer, source: VideoSource, shot
 def _enhance_full(stages: _Stages, enhancer: Enhancer, source: VideoSource, shots: list[DecodedFrame]) -> list[AnyFrame]:
     converter = source.rgb_converter()
     frames = stages.run("convert to RGB", lambda shot: shot.frame(converter), shots)
-    filters = FlickerFilter(enhancer.network), VideoLight(enhancer.network)
+    filters, denoiser = (FlickerFilter(enhancer.network), VideoLight(enhancer.network)), TemporalDenoiser(DENOISED_FULL)
     lights = stages.run("light", lambda frame: enhancer.analyze_illumination(frame, *filters), frames)
-    results = []
+    results = list[AnyFrame]()
     for frame, light in zip(frames, lights, strict=True):  # a frame at a time: its layers are large
-        layers = stages.run("restore", lambda item: _restore(enhancer, *item), [(frame, light)])
+        denoised = stages.run("noise over time", lambda one: denoiser.denoise(one, 16), [frame])
+        layers = stages.run("restore", lambda one: _restore(enhancer, one, light), denoised)  # noqa: B023
         coded = stages.run("combine", lambda layer: combine(layer, _SETTINGS), layers)
-        pixels = frame.pixels
-        results += stages.run("round", lambda image: encode(image, pixels, frame.color, pixels.dtype, (0, 0)), coded)  # noqa: B023
-    return [replace(frame, pixels=pixels) for frame, pixels in zip(frames, results, strict=True)]
+        rounded = stages.run("round", lambda image: _round(image, frame), coded)  # noqa: B023
+        results += stages.run("noise of results over time", denoiser.average_result, rounded)
+    return results
+
+
+def _round(image: FloatArray, frame: Frame) -> Frame:
+    pixels = frame.pixels
+    return replace(frame, pixels=encode(image, pixels, frame.color, pixels.dtype, (0, 0)))
 
 
 def _find_noise_share(frame: YuvFrame, small: FloatArray) -> FloatArray | None:
