@@ -128,12 +128,15 @@ class Enhancer:
         """
         return self._retry_with_less_memory(lambda: self._restore_box(frame, illumination, box, live))
 
-    def enhance_region(self, frame: Frame, illumination: Illumination, box: Box, settings: EnhanceSettings) -> Frame:
+    def enhance_region(
+        self, frame: Frame, illumination: Illumination, box: Box, settings: EnhanceSettings, depth: int | None = None
+    ) -> Frame:
         """Return a part of the result of `enhance`."""
         coded = combine(self.restore_layers(frame, illumination, box), settings)
-        part = frame.pixels[box.slices].copy()
-        channels = frame.color_channels.shape[2]
-        part[..., :channels] = encode(coded, part[..., :channels], frame.color, part.dtype, (box.top, box.left))
+        source, channels = frame.pixels[box.slices], frame.color_channels.shape[2]
+        part = np.empty(source.shape, _choose_dtype(frame, depth))
+        part[..., channels:] = _convert_depth(source[..., channels:], part.dtype)
+        part[..., :channels] = encode(coded, source[..., :channels], frame.color, part.dtype, (box.top, box.left))
         return replace(frame, pixels=part)
 
     def _enhance(

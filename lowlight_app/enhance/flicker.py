@@ -51,6 +51,11 @@ class FlickerFilter:
         self._reference = self._activity = np.zeros((0, 0), np.float32)
         self._noise: float | None = None
 
+    @property
+    def maps(self) -> FloatArray | None:
+        """Light map, black level and highlights of the last frame without the trim, (cells down, cells across, channels)."""
+        return self._maps
+
     def smooth(
         self, small: FloatArray, light_map: FloatArray, black_level: FloatArray, highlights: FloatArray, time: Fraction
     ) -> tuple[FloatArray, FloatArray, FloatArray]:

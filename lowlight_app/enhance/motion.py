@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.box import Box
 from lowlight_app.srgb import LUMA
 
 _LONG_SIDE, _SHORT_SIDE = 480, 16
@@ -55,7 +56,9 @@ class MotionEstimator:
         return np.asarray(flow / np.array([width, height]), np.float32)
 
 
-def move(image: FloatArray, motion: FloatArray, interpolation: int, outside: int = cv2.BORDER_REPLICATE) -> FloatArray:
+def move(
+    image: FloatArray, motion: FloatArray, interpolation: int, outside: int = cv2.BORDER_REPLICATE, part: Box | None = None
+) -> FloatArray:
     """Return an image moved along a motion.
 
     Args:
@@ -63,11 +66,13 @@ def move(image: FloatArray, motion: FloatArray, interpolation: int, outside: int
         motion: from `MotionEstimator.estimate`.
         interpolation: OpenCV's, such as `cv2.INTER_CUBIC`.
         outside: OpenCV's border mode, for what was outside the image before.
+        part: that is returned; None for all.
     """
     height, width = image.shape[:2]
     steps = motion * np.array([width, height], np.float32)
     places = cv2.resize(steps, (width, height), interpolation=cv2.INTER_LINEAR)
     places = cv2.add(places, _grid(height, width), dst=places)
+    places = places if part is None else np.ascontiguousarray(places[part.slices])
     return np.asarray(cv2.remap(image, places, None, interpolation, borderMode=outside), np.float32)
 
 

@@ -10,12 +10,14 @@ once more, over fewer frames, since the network makes something new of the rest 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from lowlight_app.arrays import FloatArray
+from lowlight_app.box import Box
 from lowlight_app.enhance.motion import MotionEstimator, move
 from lowlight_app.enhance.temporal_noise import LEVELS, curves_by_level, measure_variance, to_levels
 from lowlight_app.frame import Frame
@@ -42,6 +44,23 @@ _MEDIAN_ENERGY = 0.455
 _LEAST_DEVIATION = np.float32(0.2 / 255)
 
 
+@dataclass(frozen=True, eq=False)
+class Average:
+    """The average of the frames of a video so far.
+
+    Attributes:
+        image: RGB in 0..1 at half size, (h, w, 3).
+        share: of the average up to the frame before in it, (h, w, 3) in 0..1.
+        variance: of the noise of single frames at half size, for each level and channel, (LEVELS, 3).
+        motion: to the frame before, see `MotionEstimator.estimate`.
+    """
+
+    image: FloatArray
+    share: FloatArray
+    variance: FloatArray
+    motion: FloatArray
+
+
 class TemporalDenoiser:
     """Denoises the frames of one video, given in order.
 
@@ -59,6 +78,14 @@ class TemporalDenoiser:
         self._count = np.zeros((0, 0), np.float32)
         """How many frames the average consists of at each pixel of the half-size image."""
         self._variance: FloatArray | None = None
+        self._share: FloatArray | None = None
+
+    @property
+    def average(self) -> Average | None:
+        """What the last frame was denoised to; None after the first frame."""
+        if self._average is None or self._share is None or self._variance is None or self._motion is None:
+            return None
+        return Average(_half(self._average), self._share, self._variance, self._motion)
 
     def denoise(self, frame: Frame, depth: int) -> Frame:
         """Denoise the next frame.
@@ -69,7 +96,8 @@ class TemporalDenoiser:
         """
         image = _to_float(frame)
         if self._average is None or self._average.shape != image.shape:
-            self._average, self._average_result, self._motion, self._variance = image, None, None, None
+            self._average, self._average_result = image, None
+            self._motion, self._variance, self._share = None, None, None
             self._count = np.ones(_half(image).shape[:2], np.float32)
         else:
             self._average = self._combine(image, self._average)
@@ -86,9 +114,36 @@ class TemporalDenoiser:
         if self._motion is None or previous is None or previous.shape != image.shape:
             return result
         moved = move(previous, self._motion, cv2.INTER_CUBIC)
-        share = _resize(_RESULT_SHARE * (self._count - 1) / self._count, image)
+        share = _resize(self._result_share, image)
         self._average_result = np.asarray(cv2.blendLinear(moved, image, share, 1 - share), np.float32)
         return _with_pixels(result, self._average_result, 8 * result.pixels.dtype.itemsize)
+
+    def average_parts(self, frame: Frame, parts: Sequence[tuple[Box, Frame]], depth: int) -> Frame:
+        """Average the results of parts as `average_result` does; elsewhere the result of the frame before stays.
+
+        Args:
+            frame: that was denoised last.
+            parts: their places and results.
+            depth: 8 or 16 bits of the result.
+
+        Raises:
+            ValueError: there is no result of a frame before.
+        """
+        motion, previous = self._motion, self._average_result
+        if motion is None or previous is None:
+            raise ValueError("there is no earlier result")
+        self._average_result = previous.copy()
+        shares = _resize(self._result_share, previous)
+        for box, result in parts:
+            image, share = _to_float(result), shares[box.slices]
+            moved = move(previous, motion, cv2.INTER_CUBIC, part=box)
+            self._average_result[box.slices] = cv2.blendLinear(moved, image, share, 1 - share)
+        return _with_pixels(frame, self._average_result, depth)
+
+    @property
+    def _result_share(self) -> FloatArray:
+        """Share of the average of results in the next one, at half size."""
+        return np.asarray(_RESULT_SHARE * (self._count - 1) / self._count, np.float32)
 
     def _combine(self, image: FloatArray, average: FloatArray) -> FloatArray:
         """Return the average including the next frame."""
@@ -102,7 +157,8 @@ class TemporalDenoiser:
         unclipped = _find_unclipped(image, moved, half_moved, count)
         count *= self._compare(half, half_moved, count)
         self._count = count + 1
-        share = _resize((count / self._count)[..., None] * unclipped, image)
+        self._share = (count / self._count)[..., None] * unclipped
+        share = _resize(self._share, image)
         change = cv2.subtract(moved, image, dst=moved)
         change = cv2.multiply(change, share, dst=change)
         return np.asarray(cv2.add(image, change, dst=change), np.float32)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from lowlight_app.box import Box
 from lowlight_app.enhance.adjustments import changes_nothing
 from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.fast_path import LONG_SIDE, decide_light_fast, enhance_fast
 from lowlight_app.enhance.flicker import FlickerFilter
 from lowlight_app.enhance.illumination import Illumination
+from lowlight_app.enhance.restoration_reuse import RestorationReuse
 from lowlight_app.enhance.temporal_denoise import TemporalDenoiser
 from lowlight_app.enhance.video_light import VideoLight
 from lowlight_app.enhance.yuv_coding import as_rgb
@@ -49,6 +52,8 @@ class VideoEnhancer:
         self._enhancer, self.settings_track, self._mode, self._depth = enhancer, settings_track, mode, depth
         self._flicker_filter, self._video_light = FlickerFilter(enhancer.network), VideoLight(enhancer.network)
         self._denoiser = TemporalDenoiser(temporal_denoise) if temporal_denoise else None
+        self._reuse, self._last_settings = RestorationReuse(), EnhanceSettings()
+        self._frames = 0
         self.side = LONG_SIDE
         self.well_lit, self._any_analyzed = False, False
 
@@ -57,7 +62,7 @@ class VideoEnhancer:
 
         YCbCr stays YCbCr in live mode where nothing needs RGB: sharpening and noise reduction over time do.
         """
-        settings = self.settings_track.at(frame.time)
+        settings = self._next_settings(frame)
         if settings.amount == 0:
             yuv = isinstance(frame, YuvFrame)
             return frame if yuv else self._enhancer.enhance(as_rgb(frame), settings, progress, depth=self._depth)
@@ -89,7 +94,7 @@ class VideoEnhancer:
 
     def follow(self, frame: AnyFrame) -> None:
         """Decide the light of the next frame as `enhance` does; noise reduction over time does not see it."""
-        settings = self.settings_track.at(frame.time)
+        settings = self._next_settings(frame)
         if settings.amount == 0:
             return
         if self._mode is QualityMode.LIVE:
@@ -100,18 +105,19 @@ class VideoEnhancer:
 
     @property
     def light_state(self) -> dict[str, Any]:
-        """All of the frames so far that the light of the next one depends on, valid until that; see `write_state`.
+        """All of the frames so far that the light of the next one depends on, and their number, valid until that.
 
-        Set it to go on as if this object had been given those frames. What noise reduction over time remembers is not part of it.
+        See `write_state`. Set it to go on as if this object had been given those frames. What noise reduction over time remembers
+        is not part of it.
         """
         memories = {name: _memory_of(part) for name, part in self._light_parts.items()}
-        return {**memories, "well lit": self.well_lit, "any analyzed": self._any_analyzed}
+        return {**memories, "well lit": self.well_lit, "any analyzed": self._any_analyzed, "frames": self._frames}
 
     @light_state.setter
     def light_state(self, state: dict[str, Any]) -> None:
         for name, part in self._light_parts.items():
             vars(part).update(state[name])
-        self.well_lit, self._any_analyzed = state["well lit"], state["any analyzed"]
+        self.well_lit, self._any_analyzed, self._frames = state["well lit"], state["any analyzed"], state["frames"]
 
     @property
     def _light_parts(self) -> dict[str, object]:
@@ -135,11 +141,53 @@ class VideoEnhancer:
         """Decide the light from the frame as it is: without its noise, it seems to have another black level."""
         illumination, depth = self._analyze(frame), self._depth or _bits(frame)
         unchanged = changes_nothing(illumination, settings)
-        denoised = frame if self._denoiser is None else self._denoiser.denoise(frame, 16)
-        source = frame if unchanged else denoised
-        result = self._enhancer.enhance(source, settings, progress, illumination=illumination, depth=depth)
-        averaged = result if self._denoiser is None else self._denoiser.average_result(result)
-        return result if unchanged else averaged, illumination
+        if self._denoiser is None:
+            return self._enhancer.enhance(frame, settings, progress, illumination=illumination, depth=depth), illumination
+        denoised = self._denoiser.denoise(frame, 16)
+        if unchanged:
+            self._reuse.forget()
+            result = self._enhancer.enhance(frame, settings, progress, illumination=illumination, depth=depth)
+            self._denoiser.average_result(result)
+            return result, illumination
+        return self._enhance_denoised(self._denoiser, denoised, illumination, settings, depth, progress), illumination
+
+    def _enhance_denoised(
+        self,
+        denoiser: TemporalDenoiser,
+        frame: Frame,
+        illumination: Illumination,
+        settings: EnhanceSettings,
+        depth: int,
+        progress: Progress | None,
+    ) -> Frame:
+        """Restore what has changed; the rest of the result stays."""
+        size = frame.pixels.shape[:2]
+        boxes = self._reuse.find_changed(denoiser.average, self._flicker_filter.maps, size, self._frames)
+        if boxes is not None and self._count_pixels(boxes, size) < size[0] * size[1]:
+            parts = list[tuple[Box, Frame]]()
+            for box in boxes:
+                if progress is not None:
+                    progress.check()
+                parts.append((box, self._enhancer.enhance_region(frame, illumination, box, settings, depth)))
+            return denoiser.average_parts(frame, parts, depth)
+        result = self._enhancer.enhance(frame, settings, progress, illumination=illumination, depth=depth)
+        if boxes is None:
+            return denoiser.average_result(result)
+        return denoiser.average_parts(frame, [(box, replace(result, pixels=result.pixels[box.slices])) for box in boxes], depth)
+
+    def _count_pixels(self, boxes: Sequence[Box], size: tuple[int, int]) -> int:
+        """Return the pixels that are needed to restore parts of a frame."""
+        wide = [box.grown(self._enhancer.network.radius, *size) for box in boxes]
+        return sum(box.height * box.width for box in wide)
+
+    def _next_settings(self, frame: AnyFrame) -> EnhanceSettings:
+        """Count the frame; return its settings. With other ones, earlier results are of no use."""
+        self._frames += 1
+        settings = self.settings_track.at(frame.time)
+        if settings != self._last_settings:
+            self._reuse.forget()
+        self._last_settings = settings
+        return settings
 
 
 def _memory_of(part: object) -> dict[str, Any]:
