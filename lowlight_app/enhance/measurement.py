@@ -1,14 +1,16 @@
 """Remove the noise of an image and nothing else: numbers keep their scale and, over a few pixels, their mean.
 
 The network removes the noise that it knows from dark photos. It therefore sees the image as such a photo: in numbers of equal
-noise, dark, and with one gain for all pixels, which is taken back afterwards. Its errors that are wider than the noise are
-corrected by the mean of the original, and what differs too much to be noise, such as a star or a defect, stays as it is.
+noise, dark, and with one gain for all pixels, which is taken back afterwards. It sees the differences to the local mean, so that
+there is room for noise that it can tell from texture also where an image has bright and dark places. Its errors that are wider
+than the noise are corrected by the mean of the original, and what differs too much to be noise, such as a star or a defect, stays
+as it is.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,13 +24,14 @@ from lowlight_app.enhance.enhancer import Enhancer
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.enhance.noise_model import NoiseModel, Numbers
 from lowlight_app.frame import ColorSpec, Frame, Transfer
+from lowlight_app.models.map_sampling import sample_map, sampling_weights
 from lowlight_app.models.tone_curve import soft_lift
 from lowlight_app.progress import Progress
 from lowlight_app.srgb import LUMA, linear_from_srgb
 
 _GAIN = 8.0
 """How much darker the network sees the image than it is restored."""
-_NOISE, _BRIGHTEST = 0.02, 0.8
+_NOISE, _BRIGHTEST = 0.03, 0.8
 """Standard deviation of the noise that the network removes best, and the largest number, in linear light after the gain."""
 _ENDS = (0.1, 99.9)
 """Percentiles of the numbers that the network sees; beyond them lie defects and stars."""
@@ -38,6 +41,8 @@ _MEAN_RADIUS = 3.0
 """Standard deviation, in pixels, of the window whose mean is kept; it leaves a tenth of the noise."""
 _MARGIN = 16
 """Pixels around a part that this mean depends on."""
+_CELL, _SMOOTHING = 8, 2.0
+"""Pixels per cell of the local mean, and the standard deviation, in cells, of its blur."""
 _EXAMINED, _BAND_ROWS = 1 << 22, 256
 """Numbers that the percentiles are found from, and rows that are converted at a time, to save memory."""
 
@@ -83,12 +88,14 @@ class _Stabilized:
     Attributes:
         noise: of the image.
         frame: what the network sees.
-        low, scale: of that: number 0 of each channel, and the light of a number.
+        local_mean: of that, (cells, cells, channels); see `_measure_local_mean`.
+        low, scale: of the differences to it: number 0 of each channel, and the light of a number.
         missing: stands for what is not finite.
     """
 
     noise: NoiseModel
     frame: Frame
+    local_mean: FloatArray
     low: Numbers
     scale: float
     missing: float
@@ -98,21 +105,50 @@ class _Stabilized:
         step = max(1, math.isqrt(image.size // _EXAMINED))
         some = image[::step, ::step].astype(np.float64)
         missing = float(np.median(some[np.isfinite(some)])) if np.isfinite(some).any() else 0.0
-        stable = noise.stabilized(_filled(some, missing)).reshape(-1, image.shape[2])
-        low, high = np.percentile(stable, _ENDS, axis=0)
-        scale = min(_NOISE, _BRIGHTEST / max(float((high - low).max()), 1.0)) / _GAIN
+        limits = np.percentile(noise.stabilized(_filled(some, missing)).reshape(-1, image.shape[2]), _ENDS, axis=0)
         seen = np.empty(image.shape, np.float32)
-        for top in range(0, len(image), _BAND_ROWS):
-            rows = slice(top, top + _BAND_ROWS)
-            seen[rows] = (noise.stabilized(_filled(image[rows], missing)) - low) * scale
-        return cls(noise, Frame(seen, ColorSpec(transfer=Transfer.LINEAR)), low, scale, missing)
+        for rows in _bands(len(image)):
+            seen[rows] = noise.stabilized(_filled(image[rows], missing))
+        local_mean = _measure_local_mean(seen, limits)
+        for rows in _bands(len(image)):
+            seen[rows] -= _sample(local_mean, Box(rows.start, 0, rows.stop, image.shape[1]), image.shape)
+        low, high = np.percentile(seen[::step, ::step].reshape(-1, image.shape[2]), _ENDS, axis=0)
+        scale = min(_NOISE, _BRIGHTEST / max(float((high - low).max()), 1.0)) / _GAIN
+        seen -= low.astype(np.float32)
+        seen *= np.float32(scale)
+        return cls(noise, Frame(seen, ColorSpec(transfer=Transfer.LINEAR)), local_mean, low, scale, missing)
+
+    def numbers(self, light: FloatArray, box: Box) -> Numbers:
+        """Return the numbers of equal noise of the light that the network found in a part."""
+        return light.astype(np.float64) / self.scale + self.low + _sample(self.local_mean, box, self.frame.pixels.shape)
+
+
+def _bands(rows: int) -> Iterator[slice]:
+    return (slice(top, min(top + _BAND_ROWS, rows)) for top in range(0, rows, _BAND_ROWS))
+
+
+def _measure_local_mean(stable: FloatArray, limits: Numbers) -> FloatArray:
+    """Return the blurred means of cells, (cells, cells, channels); numbers beyond the limits (2, channels) count as these."""
+    height, width, channels = stable.shape
+    size = -(-width // _CELL), -(-height // _CELL)
+    limited = (np.clip(stable[..., channel], *limits[:, channel]) for channel in range(channels))
+    cells = (cv2.resize(numbers, size, interpolation=cv2.INTER_AREA) for numbers in limited)
+    blurred = [cv2.GaussianBlur(numbers, (0, 0), _SMOOTHING, borderType=cv2.BORDER_REFLECT) for numbers in cells]
+    return np.stack(blurred, axis=2).astype(np.float32)
+
+
+def _sample(local_mean: FloatArray, box: Box, shape: Sequence[int]) -> FloatArray:
+    """Return the local means of the pixels of a part of an image of a shape."""
+    rows = sampling_weights(box.top, box.bottom, shape[0], local_mean.shape[0])
+    columns = sampling_weights(box.left, box.right, shape[1], local_mean.shape[1])
+    return sample_map(local_mean, rows, columns)
 
 
 def _clean_part(enhancer: Enhancer, part: Numbers, stable: _Stabilized, light: Illumination, box: Box) -> Numbers:
     """Return a part of the image without noise; what is no noise stays as it is."""
     coded = np.clip(enhancer.restore_layers(stable.frame, light, box).restored, 0, 1)
     found = linear_from_srgb(soft_lift(coded, np.full_like(coded, -math.log(_GAIN))))
-    clean = _as_channels(found, part.shape[2]).astype(np.float64) / stable.scale + stable.low
+    clean = stable.numbers(_as_channels(found, part.shape[2]), box)
     filled = _filled(part, stable.missing)
     is_noise = np.isfinite(part) & (np.abs(stable.noise.stabilized(filled) - clean) < _LARGEST_NOISE)
     return np.where(is_noise, _with_mean_of(filled, stable.noise.restored(clean), is_noise), part)

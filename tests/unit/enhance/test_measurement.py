@@ -69,7 +69,7 @@ def test_means_of_even_fields_stay_within_a_five_hundredth(enhancer):
         inside = np.s_[10:-10, 80 * field + 10 : 80 * field + 70]
         assert clean[inside].mean() == pytest.approx(image[inside].mean(), rel=0.002)
         assert clean[inside].mean() == pytest.approx(level, rel=0.002)
-        assert clean[inside].std() < 0.35 * image[inside].std()
+        assert clean[inside].std() < 0.3 * image[inside].std()
 
 
 def test_fine_structure_is_closer_to_the_truth_than_any_blur(enhancer):
