@@ -69,7 +69,8 @@ def enhance_queue_on_cluster(
         take: called as long as any file is not finished, also after it has returned None.
         request: how to enhance them.
         client: of the cluster.
-        progress: stops the work when cancelled. The progress of a job also hears how far it is, and the name of its worker.
+        progress: stops the work when cancelled. The share of a job that is done, and the name of
+            its worker, are also reported to its own progress.
         events: callbacks.
         records: of the queue.
 

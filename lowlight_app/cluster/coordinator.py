@@ -121,7 +121,7 @@ class Coordinator:
         progress.report(pace.share, str(pace))
 
     def _pass_news_on(self, progress: Progress) -> None:
-        """Report what the workers have told since the last call."""
+        """Pass on what the workers have reported since the last call."""
         for notice in self._news.notices():
             self._events.note(notice)
         steps = list(self._news.steps())
@@ -174,20 +174,21 @@ class Coordinator:
     def _stop_cancelled(self) -> None:
         """Have workers stop the files whose progress was cancelled, and leave to themselves those that they do not stop."""
         now = time.monotonic()
-        stopped = [one for one in self._submissions.values() if one.progress.cancelled and one.stopping is None]
-        for submission in stopped:
-            submission.stopping = now + _STOP_SECONDS
-        if stopped:
-            keys = {submission.planned.key: submission.progress.interrupted for submission in stopped}
-            threading.Thread(target=self._stop_in_workers, args=(keys,), name="lowlight-stop", daemon=True).start()
+        tasks = dict[str, bool]()
+        for future, submission in self._submissions.items():
+            if submission.progress.cancelled and submission.stopping is None:
+                submission.stopping = now + _STOP_SECONDS
+                tasks[str(future.key)] = submission.progress.interrupted
+        if tasks:
+            threading.Thread(target=self._stop_in_workers, args=(tasks,), name="lowlight-stop", daemon=True).start()
         late = [future for future, one in self._submissions.items() if one.stopping is not None and now > one.stopping]
         if late:
             self._client.cancel(late, force=True)
 
-    def _stop_in_workers(self, keys: dict[str, bool]) -> None:
+    def _stop_in_workers(self, tasks: dict[str, bool]) -> None:
         """In a thread of its own, because a worker may hang."""
         with suppress(Exception):
-            self._client.run(stop_assignments, self._run, keys, on_error="ignore")
+            self._client.run(stop_assignments, self._run, tasks, on_error="ignore")
 
     def _update_workers(self) -> None:
         """Look now and then at which workers there are."""

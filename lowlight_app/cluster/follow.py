@@ -1,4 +1,4 @@
-"""Follow the progress of files in Dask workers: report it to the coordinator, and stop what nobody wants."""
+"""Follow the progress of files in Dask workers: report it to the coordinator, and stop a file that was stopped there."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from lowlight_app.cluster.records import Assignment, progress_topic
 from lowlight_app.progress import Progress
 
 
-def stop_assignments(run: str, keys: Mapping[str, bool], dask_worker: Worker) -> None:
+def stop_assignments(run: str, tasks: Mapping[str, bool], dask_worker: Worker) -> None:
     """Stop files in a Dask worker at their next tile; it returns reports on those that it has.
 
     Args:
         run: id of the coordinator's run.
-        keys: of the jobs in the journal, and whether what is needed to continue them stays.
+        tasks: keys of the files in Dask, and whether what is needed to continue them stays. A file that is given out again has
+            another one.
         dask_worker: the worker, which Dask passes by this name.
     """
     plugin: ModelPlugin | None = dask_worker.plugins.get(f"lowlight-{run}")
     if plugin is not None:
-        plugin.stopped |= keys
+        plugin.stopped |= tasks
 
 
 class Follower:
@@ -39,15 +40,19 @@ class Follower:
         self._task, self._reported = worker.get_current_task(), 0.0
         self.progress, self.silent = Progress(self._listen), not assignment.interval
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the coordinator has stopped the file."""
+        return self._task in self._stopped
+
     def _listen(self, fraction: float, _doing: str) -> None:
-        key = self._assignment.key
-        if key in self._stopped:
-            (self.progress.interrupt if self._stopped[key] else self.progress.cancel)()
+        if self.stopped:
+            (self.progress.interrupt if self._stopped[self._task] else self.progress.cancel)()
         check_wanted(self._worker, self._task, self.progress)
         now = time.monotonic()
         if not self.silent and now >= self._reported + self._assignment.interval:
             self._reported = now
-            self._worker.log_event(progress_topic(self._assignment.run), (key, str(self._worker.name), fraction))
+            self._worker.log_event(progress_topic(self._assignment.run), (self._assignment.key, str(self._worker.name), fraction))
 
 
 def check_wanted(worker: Worker, key: object, progress: Progress) -> None:

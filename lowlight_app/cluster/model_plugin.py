@@ -36,7 +36,7 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
         versions: of the coordinator.
 
     Attributes:
-        stopped: jobs that the coordinator has stopped, by their keys in the journal, and whether they are continued later.
+        stopped: files that the coordinator has stopped, by their keys in Dask, and whether they are continued later.
     """
 
     def __init__(self, run: str, model: SentModel, versions: Versions) -> None:
@@ -85,6 +85,11 @@ class _OneAtATime(Enhancer):
         """See `Enhancer`."""
         with self._lock:
             return super().enhance(*arguments, **options)
+
+    def restore_layers(self, *arguments: Any, **options: Any) -> Any:
+        """See `Enhancer`; of a video, only the parts that have changed."""
+        with self._lock:
+            return super().restore_layers(*arguments, **options)
 
 
 def _keep_memory() -> None:

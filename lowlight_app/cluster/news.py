@@ -1,4 +1,4 @@
-"""What the workers tell the coordinator while they work: by Dask's events, which the thread of the client receives."""
+"""What the workers report to the coordinator while they work: by Dask's events, which the thread of the client receives."""
 
 from __future__ import annotations
 

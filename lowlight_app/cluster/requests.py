@@ -1,4 +1,4 @@
-"""What is enhanced on a cluster, how, and who hears of it."""
+"""How files are enhanced on a cluster, and the callbacks for what happens meanwhile."""
 
 from __future__ import annotations
 

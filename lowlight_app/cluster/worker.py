@@ -66,7 +66,7 @@ def enhance_assignment(assignment: Assignment) -> Report:
     try:
         return run_assignment(assignment, lambda: plugin.enhancer(assignment.device), follower.progress, name, clients=clients)
     except Cancelled:
-        if assignment.key in plugin.stopped:
+        if follower.stopped:
             return Report(Outcome(assignment.job), name, stopped=True)
         raise
 

@@ -31,9 +31,9 @@ _PERIOD = _ROWS * _COLUMNS // _GROUP**2
 _MARGIN = 8
 """Pixels of the half-size image around a part that must not have changed either."""
 _ENERGY_WINDOW, _ENERGY_LIMIT = 5, 9.0
-"""Pixels over which the squared change is averaged, and the multiple of the usual noise from which on it is a change."""
+"""Side of the window over which the squared change is averaged, and the multiple of the usual noise that is a change."""
 _MEAN_LIMITS = {9: 30.0, 25: 36.0}
-"""The same for the square of the mean change: limits for windows of so many pixels."""
+"""The same for the square of the mean change: limits by the side of the window, in pixels."""
 _COARSE = 30.0
 """Largest usual noise, as a multiple of white noise: cameras and codecs make it coarse. More is a change of the whole image."""
 _SAMPLE_STEP = 4

@@ -174,6 +174,31 @@ def test_a_paused_queue_gives_the_workers_back_and_goes_on_later(window, opened,
     assert set(contents(tmp_path / "out")) == {f"slow {number}-lowlight.png" for number in range(3)}
 
 
+def test_a_queue_that_is_resumed_at_once_exports_what_was_stopped(window, opened, photo_file, cluster, qtbot, tmp_path):
+    opened(*(photo_file(f"slow {number}.png", 120, 160, number) for number in range(2)))
+    window.preferences.change(cluster=True, cluster_address=cluster.address)
+    (tmp_path / "out").mkdir()
+    for number, photo in enumerate(list(window.document.photos)):
+        window.exports.export([photo], ExportOptions(SMALL, tmp_path / "out"))
+        qtbot.waitUntil(lambda: states(window).count(ItemState.WORKING) == number + 1, timeout=LONG)  # noqa: B023
+        qtbot.wait(400)  # the first one stops first
+    window.queue_panel.pause.trigger()
+    window.queue_panel.pause.trigger()
+    ended(window, qtbot)
+    assert states(window) == [ItemState.DONE] * 2
+    assert set(contents(tmp_path / "out")) == {"slow 0-lowlight.png", "slow 1-lowlight.png"}
+
+
+def test_a_missing_model_fails_its_items_and_does_not_hold_the_queue(window, opened, photo_file, home, qtbot, tmp_path):
+    opened(photo_file("a.png", 120, 160, 0))
+    window.preferences.change(cluster=True, cluster_address="local:1")
+    shutil.rmtree(home / "models")
+    export(window, tmp_path / "out")
+    ended(window, qtbot)
+    assert states(window) == [ItemState.FAILED]
+    assert not window.services.export.exporter.paused
+
+
 def test_a_lost_scheduler_pauses_the_queue_which_goes_on_elsewhere(window, opened, photo_file, workers_home, qtbot, tmp_path):
     with DaskProcesses(tmp_path / "dask", workers_home) as lost:
         lost.add_worker("one")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lowlight_app.errors import LowlightError, Message
+from lowlight_app.errors import LowlightError, Message, ModelError
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.engine.loader import EngineLoader
@@ -236,7 +236,7 @@ class Exporter(QObject):
 
     def _task_failed(self, model: str, error: Exception) -> None:
         """Fail all items of a model that cannot be loaded; a bug fails only the first item in progress, a cluster none."""
-        if isinstance(error, LowlightError) and self._runs.cluster is not None:
+        if isinstance(error, LowlightError) and not isinstance(error, ModelError) and self._runs.cluster is not None:
             self.pause()
             self._return_taken(*self._feed.return_taken())
             self._task_ended()
