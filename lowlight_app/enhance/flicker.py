@@ -56,6 +56,11 @@ class FlickerFilter:
         """Light map, black level and highlights of the last frame without the trim, (cells down, cells across, channels)."""
         return self._maps
 
+    @property
+    def trim(self) -> FloatArray | None:
+        """Correction of the log gains of the last frame against flicker, (cells down, cells across, 3); None if there is none."""
+        return self._trim
+
     def smooth(
         self, small: FloatArray, light_map: FloatArray, black_level: FloatArray, highlights: FloatArray, time: Fraction
     ) -> tuple[FloatArray, FloatArray, FloatArray]:

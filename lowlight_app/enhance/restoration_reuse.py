@@ -1,8 +1,8 @@
 """Find the parts of a video in which nothing moves: they need not be restored in every frame.
 
 The average of the frames, which `TemporalDenoiser` makes, is compared with what it was when a part was restored last. A part is
-restored anew where the two differ by more than noise, at a few pixels or in the mean of an area, where the average has become
-much clearer, where the light has changed, and otherwise in every eighth frame.
+restored anew where the two differ by more than noise, at a few pixels, in the mean of an area or everywhere, where the average
+has become much clearer, where the light has changed, and otherwise in every eighth frame.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _MARGIN = 8
 """Pixels of the half-size image around a part that must not have changed either."""
 _ENERGY_WINDOW, _ENERGY_LIMIT = 5, 9.0
 """Side of the window over which the squared change is averaged, and the multiple of the usual noise that is a change."""
+_MOTION = 1.5
+"""Squared change of half of a part's pixels, as a multiple of noise, that is a change: water, leaves, rain."""
 _MEAN_LIMITS = {9: 30.0, 25: 36.0}
 """The same for the square of the mean change: limits by the side of the window, in pixels."""
 _COARSE = 30.0
@@ -45,8 +47,9 @@ _DRIFT, _LEAST_DRIFT = 0.01, 0.3 / 255
 """Change of the mean brightness of a part, as a share of it, from which on it is a change, and the least such change."""
 _MOVED = 0.5
 """Pixels of the half-size image by which the camera moves before a part is restored anew."""
-_LIGHT_CHANGE = 0.02
-"""Mean change of a map of the light in a part from which on the light is another one."""
+_LIGHT_CHANGE, _TRIM_CHANGE = 0.02, 0.006
+"""Mean change of a map of the light in a part, and median change of the trim of its log gains, from which on the light is another
+one. The trim of single cells follows noise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,7 @@ class _Seen:
         noise: its variance, in multiples of that of a single frame, (h, w, 3).
         common: share of it in the average of now, (h, w, 3).
         light: mean of the maps of the light in each part, (_ROWS, _COLUMNS, channels).
+        trim: median trim of the log gains in each part, (_ROWS, _COLUMNS, 3).
         brightness: mean of the average in each part, (_ROWS, _COLUMNS, 3).
         moved: how far the camera has moved since, in pixels at half size, (_ROWS, _COLUMNS, 2).
     """
@@ -66,6 +70,7 @@ class _Seen:
     noise: FloatArray
     common: FloatArray
     light: FloatArray
+    trim: FloatArray
     brightness: FloatArray
     moved: FloatArray
 
@@ -83,13 +88,14 @@ class RestorationReuse:
         self._seen = self._noise = None
 
     def find_changed(
-        self, average: Average | None, light: FloatArray | None, size: tuple[int, int], number: int
+        self, average: Average | None, light: FloatArray | None, trim: FloatArray | None, size: tuple[int, int], number: int
     ) -> list[Box] | None:
         """Return the parts of the next frame that have to be restored; None for the whole frame.
 
         Args:
             average: that includes the frame; None if there is nothing to average.
             light: maps of the frame, see `FlickerFilter.maps`.
+            trim: of the frame, see `FlickerFilter.trim`.
             size: height and width of the frame.
             number: of the frame in the video; decides which parts are due.
         """
@@ -98,7 +104,8 @@ class RestorationReuse:
             return None
         self._noise = _follow_noise(self._noise, average.share)
         common, moved = np.ones_like(self._noise), np.zeros((_ROWS, _COLUMNS, 2), np.float32)
-        seen = _Seen(average.image, self._noise, common, _resize(light), _resize(average.image), moved)
+        brightness = _resize(average.image)
+        seen = _Seen(average.image, self._noise, common, _resize(light), _find_medians(trim), brightness, moved)
         if self._seen is None:
             self._seen = seen
             return None
@@ -125,6 +132,15 @@ def _resize(image: FloatArray) -> FloatArray:
     return np.stack(means, axis=-1)
 
 
+def _find_medians(trim: FloatArray | None) -> FloatArray:
+    """Return the median in each part."""
+    medians = np.zeros((_ROWS, _COLUMNS, 3), np.float32)
+    if trim is not None:
+        for part, box in _boxes(trim.shape[:2]):
+            medians[part] = np.median(trim[box.slices], axis=(0, 1))
+    return medians
+
+
 def _find_changed(average: Average, noise: FloatArray, seen: _Seen) -> Parts:
     """Return the parts that differ from what was seen by more than noise."""
     both = noise + seen.noise
@@ -132,19 +148,29 @@ def _find_changed(average: Average, noise: FloatArray, seen: _Seen) -> Parts:
     variance *= cv2.LUT(to_levels(average.image), average.variance[:, None])
     change = (average.image - seen.image) / np.sqrt(variance)
     energy = cv2.transform(change * change, np.full((1, 3), 1 / 3, np.float32))
-    changed = _exceeds(cv2.blur(energy, (_ENERGY_WINDOW, _ENERGY_WINDOW)), 1.0, _ENERGY_LIMIT)
+    energy = cv2.blur(energy, (_ENERGY_WINDOW, _ENERGY_WINDOW))
+    changed = _exceeds(energy, 1.0, _ENERGY_LIMIT)
     for window, limit in _MEAN_LIMITS.items():
         mean = cv2.blur(change, (window, window))
         changed |= _exceeds(cv2.transform(mean * mean, np.ones((1, 3), np.float32)), 3 / window**2, limit)
     around = np.ones((2 * _MARGIN + 1, 2 * _MARGIN + 1), np.uint8)
-    return _any_in_parts(cv2.dilate(changed.astype(np.uint8), around))
+    return _any_in_parts(cv2.dilate(changed.astype(np.uint8), around)) | _find_moving(energy)
+
+
+def _find_moving(energy: FloatArray) -> Parts:
+    """Return the parts that change by more than noise nearly everywhere."""
+    parts = np.zeros((_ROWS, _COLUMNS), np.bool_)
+    for part, box in _boxes(energy.shape[:2]):
+        parts[part] = np.median(energy[box.slices][::_SAMPLE_STEP, ::_SAMPLE_STEP]) > _MOTION
+    return parts
 
 
 def _find_drifted(now: _Seen, seen: _Seen) -> Parts:
     """Return the parts whose brightness or light has changed slowly."""
     drift = np.abs(now.brightness - seen.brightness) > np.maximum(_DRIFT * seen.brightness, _LEAST_DRIFT)
     light = np.abs(now.light - seen.light) > _LIGHT_CHANGE
-    return np.asarray(drift.any(axis=-1) | light.any(axis=-1))
+    trim = np.abs(now.trim - seen.trim) > _TRIM_CHANGE
+    return np.asarray(drift.any(axis=-1) | light.any(axis=-1) | trim.any(axis=-1))
 
 
 def _exceeds(values: FloatArray, white: float, limit: float) -> NDArray[np.bool_]:
@@ -179,7 +205,7 @@ def _update(seen: _Seen, now: _Seen, parts: Parts) -> None:
         if parts[part]:
             for old, new in ((seen.image, now.image), (seen.noise, now.noise), (seen.common, now.common)):
                 old[box.slices] = new[box.slices]
-    for old, new in ((seen.light, now.light), (seen.brightness, now.brightness), (seen.moved, now.moved)):
+    for old, new in ((seen.light, now.light), (seen.trim, now.trim), (seen.brightness, now.brightness), (seen.moved, now.moved)):
         old[parts] = new[parts]
 
 

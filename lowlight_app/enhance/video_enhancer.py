@@ -161,8 +161,8 @@ class VideoEnhancer:
         progress: Progress | None,
     ) -> Frame:
         """Restore what has changed; the rest of the result stays."""
-        size = frame.pixels.shape[:2]
-        boxes = self._reuse.find_changed(denoiser.average, self._flicker_filter.maps, size, self._frames)
+        size, light = frame.pixels.shape[:2], self._flicker_filter
+        boxes = self._reuse.find_changed(denoiser.average, light.maps, light.trim, size, self._frames)
         if boxes is not None and self._count_pixels(boxes, size) < size[0] * size[1]:
             parts = list[tuple[Box, Frame]]()
             for box in boxes:

@@ -39,7 +39,13 @@ def make_wall():
     return np.clip(np.stack([np.mean(layers, axis=0)] * 3, axis=-1) * (1.0, 0.9, 0.8), 30, 200)
 
 
-WALL = make_wall()
+def make_waves():
+    rng = np.random.default_rng(5)
+    small = rng.normal(0, 1, (6, HEIGHT // 4, WIDTH // 4, 3))
+    return [cv2.resize(wave, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC) for wave in small]
+
+
+WALL, WAVES = make_wall(), make_waves()
 
 
 def still(number):
@@ -58,6 +64,15 @@ def pan(number):
 
 def fade(number):
     return WALL[:, :WIDTH] * (1 - 0.015 * number)
+
+
+def water(number):
+    """Everything changes, by about twice the noise."""
+    return WALL[:, :WIDTH] * 0.5 + 8 * sum(wave * np.sin(0.35 * number * (n + 1) / 3 + n) for n, wave in enumerate(WAVES)) / 1.7
+
+
+def flickering_lamp(number):
+    return WALL[:, :WIDTH] * 0.5 * (1 + 0.02 * np.sin(2 * np.pi * number / 2.7 + 0.8))
 
 
 def cut(number):
@@ -93,8 +108,8 @@ def test_noise_reduction_over_time_off_restores_every_frame():
     assert min(shares) >= 1
 
 
-@pytest.mark.parametrize("scene", [pan, fade])
-def test_what_moves_or_becomes_darker_as_a_whole_is_restored_in_every_frame(scene):
+@pytest.mark.parametrize("scene", [pan, fade, water, flickering_lamp])
+def test_what_moves_or_changes_its_brightness_as_a_whole_is_restored_in_every_frame(scene):
     _, shares = enhance(scene)
     assert min(shares[4:]) > 0.9
 
