@@ -17,7 +17,7 @@ from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.pace import PaceMeter
 from lowlight_app.cluster.planning import Batch, Planner
 from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, QueueRecords, Take
-from lowlight_app.cluster.results import PATIENCE, clear_attempts
+from lowlight_app.cluster.results import WORKER_TIMEOUT, clear_attempts
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.storage import StoredTargetPlan, absolute, address_of, folder_of_journal
 from lowlight_app.cluster.versions import own_versions
@@ -134,4 +134,4 @@ def _model_on_workers(client: Client, model: SentModel) -> Iterator[str]:
         yield run
     finally:
         with suppress(Exception):  # the scheduler may be gone, or a worker hang
-            client.sync(client.unregister_worker_plugin, plugin.name, callback_timeout=PATIENCE)
+            client.sync(client.unregister_worker_plugin, plugin.name, callback_timeout=WORKER_TIMEOUT)

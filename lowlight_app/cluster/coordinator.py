@@ -15,13 +15,13 @@ from lowlight_app.bug_report import as_unexpected
 from lowlight_app.cluster.attempts import MOST_LOSSES, MOST_TRIES, Attempts
 from lowlight_app.cluster.follow import stop_assignments
 from lowlight_app.cluster.journal import Journal
-from lowlight_app.cluster.news import WorkerNews
 from lowlight_app.cluster.pace import PaceMeter
 from lowlight_app.cluster.planning import Planned, Planner
 from lowlight_app.cluster.records import Assignment, Report
 from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, Take
 from lowlight_app.cluster.results import Ending, Results, as_typed
 from lowlight_app.cluster.worker import enhance_assignment
+from lowlight_app.cluster.worker_events import WorkerEvents
 from lowlight_app.errors import ClusterError, LowlightError, Message
 from lowlight_app.pipeline import Job, Outcome
 from lowlight_app.progress import Cancelled, Progress
@@ -90,7 +90,7 @@ class Coordinator:
         self._results = Results(journal, planner, client)
         self._submissions: dict[Future, _Submission] = {}
         self._completed = as_completed(with_results=True, raise_errors=False, loop=client.loop)
-        self._news, self._follow = WorkerNews(client, run, follow=follow), follow
+        self._worker_events, self._follow = WorkerEvents(client, run, follow=follow), follow
         self._take: Take = lambda: None
         self._planned: Iterator[Planned | Outcome] = iter(())
         self._taken = deque[Progress]()
@@ -111,7 +111,7 @@ class Coordinator:
         finally:
             with suppress(Exception):  # the scheduler may be gone
                 self._client.cancel(list(self._submissions), force=True)
-                self._news.close()
+                self._worker_events.close()
         self._journal.complete()
         self._results.tidy_up()
 
@@ -120,12 +120,12 @@ class Coordinator:
         self._events.on_pace(pace)
         progress.report(pace.share, str(pace))
 
-    def _pass_news_on(self, progress: Progress) -> None:
+    def _handle_events(self, progress: Progress) -> None:
         """Pass on what the workers have reported since the last call."""
-        for notice in self._news.notices():
+        for notice in self._worker_events.notices():
             self._events.note(notice)
-        steps = list(self._news.steps())
-        segments = list(self._news.segments())
+        steps = list(self._worker_events.steps())
+        segments = list(self._worker_events.segments())
         for worker, megapixels, key, share in segments:
             steps.append((key, "", self._meter.count_segment(worker, megapixels, key, share)))
         if segments:
@@ -144,7 +144,7 @@ class Coordinator:
             progress.check()
             self._stop_cancelled()
             finished = self._collect()
-            self._pass_news_on(progress)  # also of the last segment of a video that is finished
+            self._handle_events(progress)  # also of the last segment of a video that is finished
             yield from self._finish(finished)
 
     def _give_out(self) -> Generator[Outcome, None, bool]:

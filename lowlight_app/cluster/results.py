@@ -16,7 +16,7 @@ from lowlight_app.errors import LowlightError
 from lowlight_app.media.files.part_file import PROCESS
 from lowlight_app.pipeline import Outcome
 
-PATIENCE = 10.0
+WORKER_TIMEOUT = 10.0
 """Seconds to wait at the end for workers that hang."""
 
 Ending = Report | LowlightError
@@ -86,7 +86,7 @@ def as_typed(planned: Planned, outcome: Outcome) -> Outcome:
 def _processes_of(client: Client) -> set[str] | None:
     """Return the ids of the processes of all workers; None if one does not answer in time."""
     try:
-        return set(client.sync(client.run, _own_process, on_error="ignore", callback_timeout=PATIENCE).values())
+        return set(client.sync(client.run, _own_process, on_error="ignore", callback_timeout=WORKER_TIMEOUT).values())
     except TimeoutError:
         return None
 

@@ -12,7 +12,7 @@ from lowlight_app.cluster.records import notices_topic, progress_topic, segments
 from lowlight_app.errors import Message
 
 
-class WorkerNews:
+class WorkerEvents:
     """Collects the events of a run until they are taken.
 
     Args:
