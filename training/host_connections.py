@@ -161,6 +161,9 @@ def wait_for_others(rank: Rank) -> list[Peer]:
                     _admit(*greeted.get(), found, len(rank.hosts))
     except OSError as error:
         raise LowlightError("Port {port} cannot be used ({reason}).", port=rank.port, reason=error.strerror or error) from error
+    finally:
+        while not greeted.empty():
+            _refuse(greeted.get()[1])
     missing = [name for index, name in enumerate(rank.hosts) if index and index not in found]
     if missing:
         raise LowlightError(
@@ -181,8 +184,7 @@ def find_first(rank: Rank) -> Peer:
     while True:
         try:
             peer = Peer(socket.create_connection((rank.hosts[0], rank.port), timeout=_LONGEST_GREETING))
-            peer.send(str(rank.index).encode())
-            admitted = peer.read(_LARGEST_GREETING) == _WELCOME
+            admitted = _introduce(peer, rank.index)
         except OSError as error:
             if time.monotonic() > deadline:
                 raise LowlightError(
@@ -199,6 +201,16 @@ def find_first(rank: Rank) -> Peer:
                 "Another machine was started with --process {number}; give each its own number in --hosts.", number=rank.index
             )
         return peer
+
+
+def _introduce(peer: Peer, index: int) -> bool:
+    """Send the number of this host to the first one; return whether it is admitted."""
+    try:
+        peer.send(str(index).encode())
+        return peer.read(_LARGEST_GREETING) == _WELCOME
+    except OSError:
+        peer.drop()
+        raise
 
 
 def _check_first(rank: Rank) -> None:
@@ -226,7 +238,11 @@ def _listening(port: int) -> Iterator[socket.socket]:
 
 def _greet(connection: socket.socket, greeted: SimpleQueue[tuple[int, Peer]]) -> None:
     """Read the number of a host that has connected; drop whatever else has."""
-    peer = Peer(connection)
+    try:
+        peer = Peer(connection)
+    except OSError:
+        connection.close()
+        return
     try:
         greeted.put((int(peer.read(_LARGEST_GREETING)), peer))
     except (OSError, ValueError):
@@ -237,12 +253,17 @@ def _admit(index: int, peer: Peer, found: dict[int, Peer], count: int) -> None:
     """Add a host to those that were found; refuse it if another one with its number is there."""
     before = found.get(index)
     free = before is None or before.has_ended()
+    if not (0 < index < count and free):
+        _refuse(peer)
+        return
+    if before is not None:
+        before.drop()
     with suppress(OSError):
-        if 0 < index < count and free:
-            if before is not None:
-                before.drop()
-            peer.send(_WELCOME)
-            found[index] = peer
-        else:
-            peer.send(_REFUSED)
-            peer.drop()
+        peer.send(_WELCOME)
+        found[index] = peer
+
+
+def _refuse(peer: Peer) -> None:
+    with suppress(OSError):
+        peer.send(_REFUSED)
+    peer.drop()

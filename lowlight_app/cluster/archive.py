@@ -11,6 +11,7 @@ from pathlib import Path
 from distributed import Client
 
 from lowlight_app.cluster.attempts import Attempts
+from lowlight_app.cluster.calls import call_workers
 from lowlight_app.cluster.coordinator import Coordinator
 from lowlight_app.cluster.journal import Journal
 from lowlight_app.cluster.model_plugin import ModelPlugin
@@ -129,7 +130,7 @@ def _model_on_workers(client: Client, model: SentModel) -> Iterator[str]:
     """Send the model to the workers, present and future; yield the id of this run."""
     run = uuid.uuid4().hex[:12]
     plugin = ModelPlugin(run, model, own_versions())
-    client.register_plugin(plugin)
+    call_workers(client, client.register_plugin, plugin)
     try:
         yield run
     finally:

@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from distributed.security import Security
 
 from lowlight_app.cluster import local_worker
 from lowlight_app.cluster.address import Certificates, check_address, local_workers
+from lowlight_app.cluster.calls import call_workers
 from lowlight_app.cluster.versions import check_versions, own_versions
 from lowlight_app.errors import ClusterError, Message, reason_of
 from lowlight_app.processors import THREADS_VARIABLE, count_processors
@@ -40,6 +41,9 @@ _QUIET = {
     "distributed.worker.profile.enabled": False,
 }
 """What Dask looks at up to a hundred times a second in each process for diagnoses takes a twentieth of a processor."""
+
+_FAILURES = (OSError, TimeoutError, ValueError, RuntimeError, TypeError, MemoryError)
+"""Errors that Dask raises when it cannot connect or start."""
 
 Notify = Callable[[Message], None]
 
@@ -108,17 +112,30 @@ def probe(
 def _open(address: str, certificates: Certificates | None, check: Callable[[], None], seconds: float) -> Iterator[Client]:
     check_address(address)
     local = local_workers(address)
-    security = None if certificates is None or local is not None else _security(certificates)
+    with ExitStack() as stack:
+        if local is not None:
+            yield _start(local, stack)
+        else:
+            security = None if certificates is None else _security(certificates)
+            yield stack.enter_context(_connect(address, security, check, seconds))
+
+
+def _start(workers: int, stack: ExitStack) -> Client:
     try:
-        opened = _started(local) if local is not None else _connected(address, security, check, seconds)
-    except (OSError, TimeoutError, ValueError, RuntimeError, TypeError, MemoryError) as error:
+        return stack.enter_context(_started(workers))
+    except _FAILURES as error:
+        raise ClusterError("The workers on this computer cannot start ({reason}).", reason=_reason(error)) from error
+
+
+def _connect(address: str, security: Security | None, check: Callable[[], None], seconds: float) -> Client:
+    try:
+        return _connected(address, security, check, seconds)
+    except _FAILURES as error:
         raise ClusterError(
             "No scheduler answers at {address} ({reason}). Check the address, and whether the scheduler runs.",
             address=address,
             reason=_reason_of_silence(error),
         ) from error
-    with opened as client:
-        yield client
 
 
 def _reason_of_silence(error: BaseException) -> str | Message:
@@ -127,7 +144,7 @@ def _reason_of_silence(error: BaseException) -> str | Message:
     while cause is not None:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
-    if isinstance(error, TypeError):  # Dask has no context of TLS
+    if isinstance(error, TypeError) and "ssl_context" in str(error):
         return Message("there are no certificates for TLS")
     if isinstance(error, MemoryError):  # what is no message of Dask reads as one of a huge size
         return Message("another program answers")
@@ -253,7 +270,9 @@ def _compare_versions(client: Client) -> None:
     mine = own_versions()
     names = {address: str(facts["name"]) for address, facts in client.scheduler_info(n_workers=-1)["workers"].items()}
     try:
-        found = client.run(own_versions, on_error="return")
+        found = call_workers(client, client.run, own_versions, on_error="return")
+    except ClusterError:
+        raise
     except Exception as error:  # whatever the import of another version raises
         raise ClusterError("The workers cannot run this version of Lowlight ({reason}).", reason=_reason(error)) from error
     for address, versions in found.items():

@@ -21,8 +21,8 @@ class Pace:
 
     Attributes:
         files: that are finished.
-        total: number of all files.
-        share: of the work that is done, with the segments of videos that are not finished; 0..1.
+        total: number of all files; 0 if it is unknown.
+        share: of the work that is done, with the segments of videos that are not finished; 0..1, 0 if `total` is unknown.
         speeds: megapixels per second by name of the worker, of the last minute.
         seconds_left: None as long as it is unknown.
     """
@@ -56,7 +56,7 @@ class PaceMeter:
     """Measures the pace.
 
     Args:
-        total: number of files.
+        total: number of files; 0 if it is unknown.
         clock: returns seconds.
     """
 
@@ -100,6 +100,6 @@ class PaceMeter:
         for _, worker, megapixels in self._work:
             done[worker] = done.get(worker, 0.0) + megapixels
         seconds = max(min(now - self._start, _WINDOW), 1e-3)
-        share = (self._files + sum(share for share, _ in self._begun.values())) / max(self._total, 1)
-        left = self._remaining.update(now, share)
+        share = (self._files + sum(share for share, _ in self._begun.values())) / self._total if self._total else 0.0
+        left = self._remaining.update(now, share) if self._total else None
         return Pace(self._files, self._total, share, {worker: amount / seconds for worker, amount in done.items()}, left)

@@ -1526,12 +1526,20 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>das Journal ist beschädigt ({reason}); löschen Sie es, um neu zu beginnen.</translation>
     </message>
     <message>
+        <source>Not all workers answer within {seconds} seconds. Restart those that hang; Dask&apos;s dashboard shows them.</source>
+        <translation>Nicht alle Worker antworten innerhalb von {seconds} Sekunden. Starten Sie die hängenden neu; das Dashboard von Dask zeigt sie.</translation>
+    </message>
+    <message>
         <source>another program answers</source>
         <translation>dort antwortet ein anderes Programm</translation>
     </message>
     <message>
         <source>no answer in time</source>
         <translation>keine rechtzeitige Antwort</translation>
+    </message>
+    <message>
+        <source>The workers on this computer cannot start ({reason}).</source>
+        <translation>Die Worker auf diesem Computer lassen sich nicht starten ({reason}).</translation>
     </message>
     <message>
         <source>No scheduler answers at {address} ({reason}). Check the address, and whether the scheduler runs.</source>

@@ -155,7 +155,7 @@ class FileServer:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no terminals of this kind")
-def test_the_password_is_asked_for_on_the_terminal(tmp_path, locked_server):
+def test_the_terminal_prompts_for_the_password(tmp_path, locked_server):
     import pty
 
     terminal, end = pty.openpty()

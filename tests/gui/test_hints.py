@@ -89,7 +89,7 @@ def test_doing_what_a_hint_says_closes_it(start, qtbot):
     wait_for(window, "Ctrl+E", qtbot)
 
 
-def test_who_zooms_unasked_needs_no_hint(start, qtbot):
+def test_zooming_by_oneself_makes_the_hint_unnecessary(start, qtbot):
     window = start()
     wait_for(window, "Drag the line", qtbot)
     window.viewer.zoom_to(3.0)

@@ -123,7 +123,7 @@ def test_the_cameras_that_qt_finds_are_listed(dialog):
     assert "There is no camera Porch" in dialog.state.text()  # FFmpeg does not find what the test made up
 
 
-def test_the_password_is_asked_for_and_never_stored_with_the_address(dialog, window, qtbot, home):
+def test_the_password_has_its_own_dialog_and_is_never_stored_with_the_address(dialog, window, qtbot, home):
     locked = MjpegServer("Basic " + b64encode(f"ann:{PASSWORD}".encode()).decode())
     locked.start()
     try:

@@ -91,7 +91,7 @@ def test_the_panel_appears_for_several_photos_and_shows_the_summary(window, qtbo
     assert queue.items == []
 
 
-def test_what_reading_changed_is_told_when_a_photo_is_opened_and_exported(window, qtbot, opened, tmp_path):
+def test_notices_of_the_reader_are_shown_when_a_photo_is_opened_and_exported(window, qtbot, opened, tmp_path):
     opened(1)
     counts = tmp_path / "counts.tif"
     tifffile.imwrite(counts, np.linspace(80, 1030, 2400, dtype=np.float32).reshape(40, 60))

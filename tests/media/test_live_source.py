@@ -148,7 +148,7 @@ def test_a_password_with_special_characters_opens_a_stream(tmp_path, start, meth
 
 
 @pytest.mark.parametrize("password", ["", "wrong"])
-def test_a_refused_login_is_told_apart(start, password):
+def test_a_refused_login_has_its_own_error(start, password):
     server = start(MjpegServer(login="Basic YW5uOnNlY3JldA=="))
     address = parse_address(server.url)
     message = "wrong" if password else "requires a user name and a password"

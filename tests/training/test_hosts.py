@@ -229,7 +229,7 @@ def test_all_machines_follow_the_first_and_stop_when_one_wants_to() -> None:
 
 
 @needs_jax
-def test_all_machines_are_told_what_differs() -> None:
+def test_all_machines_report_what_differs() -> None:
     def refused(host: ConnectedHosts) -> str:
         with pytest.raises(HostsError) as caught:
             host.compare({"--batch": 8, "Keras": "3.15", "training data": host.index // 2})

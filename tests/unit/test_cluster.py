@@ -151,7 +151,7 @@ def test_files_at_an_address_are_listed_as_local_ones(bucket):
         storage.list_media_at(bucket / "nowhere", recursive=False)
 
 
-def test_addresses_are_told_from_local_paths(tmp_path):
+def test_addresses_differ_from_local_paths(tmp_path):
     assert storage.address_of(Path("s3://bucket/a.png")) == "s3://bucket/a.png"
     assert storage.address_of(Path("sftp://user@host/a.png").parent) == "sftp://user@host"
     for local in ("a.png", "c:/a.png", "/x:/a.png", "file:///a.png"):
@@ -332,8 +332,15 @@ def test_the_pace_of_each_worker():
     pace = meter.measure()
     assert str(pace) == "3 of 4 files, 4.0 MP/s (one: 3.0, two: 1.0)"
     meter.count("1", 5.0)
-    assert "worker 1: 0.5" in str(meter.measure()), "a number is told from a speed"
+    assert "worker 1: 0.5" in str(meter.measure()), "the number of a worker does not read as a speed"
     assert meter.measure().speeds == {}, "the work of the last minute counts"
+
+
+def test_the_share_of_a_queue_whose_end_is_unknown():
+    meter = PaceMeter(0, lambda: 0.0)
+    meter.count("one", 30.0)
+    pace = meter.measure()
+    assert (pace.files, pace.share, pace.seconds_left) == (1, 0.0, None)
 
 
 def test_the_segments_of_a_video_count_before_it_is_finished():

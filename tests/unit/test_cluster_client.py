@@ -1,5 +1,7 @@
 """Dask clusters in this process: connections with certificates and without, and what a coordinator does at its start."""
 
+import os
+import signal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +12,7 @@ from distributed.security import Security
 from helpers.engine import night_frame
 from PIL import Image
 
+from lowlight_app.cluster import calls
 from lowlight_app.cluster.address import Certificates
 from lowlight_app.cluster.archive import enhance_on_cluster
 from lowlight_app.cluster.attempts import Attempts
@@ -72,6 +75,28 @@ def test_certificates_need_no_configuration_of_dask(secured, tmp_path):
     ):
         with pytest.raises(ClusterError, match=said):
             probe(address, ignore, wrong)
+
+
+def test_a_worker_that_hangs_is_reported(monkeypatch):
+    monkeypatch.setattr(calls, "_ANSWER_SECONDS", 1.0)
+    with LocalCluster(n_workers=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
+        with connect(cluster.scheduler_address, ignore, ignore) as client:
+            (process,) = client.run(os.getpid).values()
+        os.kill(process, signal.SIGSTOP)
+        try:
+            with pytest.raises(ClusterError, match="Not all workers answer within 1 seconds"):
+                probe(cluster.scheduler_address, ignore)
+        finally:
+            os.kill(process, signal.SIGKILL)
+
+
+def test_workers_of_this_computer_that_cannot_start_are_reported(monkeypatch):
+    def fail(**_):
+        raise RuntimeError("Cluster failed to start: no room for processes")
+
+    monkeypatch.setattr("lowlight_app.cluster.connect.LocalCluster", fail)
+    with pytest.raises(ClusterError, match=r"cannot start \(Cluster failed to start"):
+        probe("local:1", ignore)
 
 
 def test_other_users_of_this_computer_cannot_use_its_workers():

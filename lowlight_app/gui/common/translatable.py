@@ -64,11 +64,15 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "--loss takes a name and a weight, such as mae=1, not “{text}”."),
     QT_TRANSLATE_NOOP("Errors", "{address} is not a cluster; write tcp://HOST:8786, tls://HOST:8786, local or local:2."),
     QT_TRANSLATE_NOOP("Errors", "Clusters need the package {package}. Install Lowlight with its extra “cluster”."),
+    QT_TRANSLATE_NOOP(
+        "Errors", "Not all workers answer within {seconds} seconds. Restart those that hang; Dask's dashboard shows them."
+    ),
     QT_TRANSLATE_NOOP("Errors", "there are no certificates for TLS"),
     QT_TRANSLATE_NOOP("Errors", "another program answers"),
     QT_TRANSLATE_NOOP("Errors", "no answer in time"),
     QT_TRANSLATE_NOOP("Errors", "TLS needs three files: the certificate of the authority, that of this computer, and its key."),
     QT_TRANSLATE_NOOP("Errors", "the key has a password; use one without."),
+    QT_TRANSLATE_NOOP("Errors", "The workers on this computer cannot start ({reason})."),
     QT_TRANSLATE_NOOP(
         "Errors", "No scheduler answers at {address} ({reason}). Check the address, and whether the scheduler runs."
     ),
