@@ -66,7 +66,7 @@ def measure(photo: Path | None, files: int, model: str) -> list[Measurement]:
     """Measure what a file costs, and simulate clusters with these costs.
 
     Args:
-        photo: that a worker enhances; None generates one of 24 megapixels.
+        photo: the photo that a worker enhances; None generates one of 24 megapixels.
         files: number of files that the coordinator plans.
         model: id of the model.
     """
@@ -96,8 +96,8 @@ def simulate(workers: int, costs: Costs, bandwidth: float) -> float:
 
     Args:
         workers: number of workers.
-        costs: of a file.
-        bandwidth: of the store, in bytes per second.
+        costs: the costs of one file.
+        bandwidth: the bandwidth of the store, in bytes per second.
     """
     files = _FILES_PER_WORKER * workers
     coordinator_free = store_free = 0.0

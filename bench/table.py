@@ -16,7 +16,7 @@ class Measurement:
 
     Attributes:
         name: label in the table.
-        unit: of the values.
+        unit: the unit of the values.
         values: in the order they were measured.
         limit: largest median allowed, if there is a limit.
     """

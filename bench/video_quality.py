@@ -66,7 +66,7 @@ def measure(pictures: Path, model_id: str, strength: float) -> list[Measurement]
     Args:
         pictures: folder of clean PNG pictures of at least 768 x 512 pixels, such as Kodak's.
         model_id: see `lowlight models list`.
-        strength: of the noise reduction over time.
+        strength: the strength of the noise reduction over time.
     """
     enhancer = Enhancer(load_network(ModelStore().find(model_id)))
     found = defaultdict[str, list[ClipQuality]](list)

@@ -67,7 +67,7 @@ def measure(clip: Path, target: Path, enhancer: Enhancer, export: ExportSettings
     Args:
         clip: a video.
         target: the file to write.
-        enhancer: with its network.
+        enhancer: the enhancer with the network to use.
         export: codec and quality.
     """
     results = []

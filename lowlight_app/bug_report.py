@@ -22,8 +22,8 @@ def limit_to_file(path: Path) -> Iterator[None]:
     """Turn a bug into an error of the file being processed, so that the other files of a batch are processed.
 
     Raises:
-        UnexpectedError: in place of an exception that is a bug; the log has the report.
-        OutOfMemory: in place of a `MemoryError`.
+        UnexpectedError: raised in place of an exception that is a bug; the log has the report.
+        OutOfMemory: raised in place of a `MemoryError`.
     """
     try:
         yield

@@ -68,7 +68,7 @@ class Frame:
         color: color space of the pixels.
         time: presentation time in seconds from the start; 0 for a photo.
         duration: in seconds; 0 for a photo, and where a video does not specify it.
-        notices: of a photo: those of its `MediaInfo`, and those found while decoding it.
+        notices: the notices of a photo: those of its `MediaInfo`, and those found while decoding it.
         reduced: whether this is a smaller version of an image.
     """
 
@@ -194,7 +194,7 @@ class Cut:
     """The parts of a video that a result consists of, one after the other. Make it of any parts with `Cut.of`.
 
     Attributes:
-        spans: in the order of the video, and apart from each other.
+        spans: the spans, in the order of the video, and apart from each other.
     """
 
     spans: tuple[TimeSpan, ...] = (WHOLE,)
@@ -259,12 +259,12 @@ class MediaInfo:
         format: lower-case name of the container: jpeg, png, tiff, webp, bmp, heic, avif, raw; mp4, mov, matroska, webm,
             avi, mpegts, mpeg, gif; for other videos, FFmpeg's name.
         width, height: upright size in pixels.
-        channels: of the decoded frames: 1 to 4, see `Pixels`.
-        dtype: of the decoded frames: "uint8", "uint16" or "float32".
+        channels: the number of channels of the decoded frames, 1 to 4, see `Pixels`.
+        dtype: the type of the decoded frames: "uint8", "uint16" or "float32".
         pages: number of images in the file; 1 for a plain photo.
         modified_ns: modification time of the file, in nanoseconds since 1970; None if unknown.
         taken: day of capture, from the camera; None if unknown.
-        timeline: of a video; None for a photo.
+        timeline: the timeline of a video; None for a photo.
         notices: what could not be read or preserved as it is, found without decoding pixels.
         color_unstated: a photo's file states no color space but by a profile, if it has one; its EXIF block may state one.
         orientation: EXIF orientation of the pixels in the file; those of frames are upright.
@@ -291,7 +291,7 @@ class Provenance:
     """How a result was made; recorded in its XMP.
 
     Attributes:
-        version: of Lowlight.
+        version: the version of Lowlight.
         model: id of the model.
         settings: names and values of the settings.
     """

@@ -36,7 +36,7 @@ class FrameStream(Protocol):
 
         Raises:
             MediaError: the source is damaged.
-            Cancelled: by `progress`.
+            Cancelled: `progress` was cancelled.
         """
         ...
 
@@ -144,7 +144,7 @@ class Finished:
     """What is finished of a result that is written in parts.
 
     Attributes:
-        folder: of the parts.
+        folder: the folder of the parts.
         interval: number of frames of a part; the last part may have fewer.
         parts: number of finished parts.
         frames: number of frames in them.

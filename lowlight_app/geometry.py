@@ -106,7 +106,7 @@ class Geometry:
 
     Attributes:
         crop: the part that is kept. Where it reaches beyond the straightened picture it is made smaller.
-        angle: of straightening, clockwise, in degrees, -45..45.
+        angle: the angle by which it is straightened, clockwise, in degrees, -45..45.
         turns: clockwise quarter turns, 0..3.
         flip: whether left and right are exchanged, before the turns.
 
@@ -161,8 +161,8 @@ class Geometry:
         """Return the part of the frame that is kept.
 
         Args:
-            width: of the picture, in pixels.
-            height: of the picture, in pixels.
+            width: the width of the picture, in pixels.
+            height: the height of the picture, in pixels.
             even: make width and height even, as videos need it.
         """
         frame, crop = self.frame_size(width, height), self.fitted(width, height).crop

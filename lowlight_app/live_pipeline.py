@@ -34,9 +34,9 @@ class Latency:
     """How far results are behind their source: from the arrival of a frame's data until it is enhanced, in seconds.
 
     Attributes:
-        recent: of the last frames.
+        recent: the latency of the last frames.
         frames: number of all frames.
-        worst: of all frames but the first, which the enhancer prepares for.
+        worst: the longest latency of all frames but the first, which the enhancer prepares for.
     """
 
     recent: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT_FRAMES))
@@ -61,7 +61,7 @@ class LiveRequest:
     """How to enhance a live source.
 
     Attributes:
-        enhancer: with its network.
+        enhancer: the enhancer with the network to use.
         settings: returns the settings of the next frame.
         temporal_denoise: strength of the noise reduction over time, 0..1.
         duration: seconds after which to stop; None to go on until cancelled.
@@ -84,7 +84,7 @@ def enhance_live(
     """Enhance the frames of a source as they come, until cancelled or the duration is over.
 
     Args:
-        source: open.
+        source: the live source, already open.
         request: how to enhance them.
         use: called in another thread with each frame and its result, in order; the next ones are enhanced meanwhile.
         latency: receives how long each took.
@@ -93,7 +93,7 @@ def enhance_live(
 
     Raises:
         LowlightError: the source cannot be opened, or a frame cannot be enhanced or used.
-        Cancelled: by `progress`, before the first frame.
+        Cancelled: `progress` was cancelled, before the first frame.
     """
     with ThreadPoolExecutor(1, "lowlight-record") as using:
         results = _results(source, request, latency, progress, on_frame)

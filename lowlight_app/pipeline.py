@@ -52,7 +52,7 @@ class Job:
         settings: settings of this job; None for those of the batch.
         export: export settings of this job; None for those of the batch.
         number: number of the frame of a video to write as a photo; None for the video itself.
-        light: of this frame, decided by the network of the batch; None if it is not known.
+        light: the light of this frame, decided by the network of the batch; None if it is not known.
         rate: see `open_video`.
         segments: parts of the video with settings of their own.
         geometry: applied to the result.
@@ -142,7 +142,7 @@ def enhance_file(job: Job, engine: Engine, progress: Progress | None = None) -> 
 
     Raises:
         LowlightError: the file cannot be read, enhanced or written; nothing is left under the target name.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     outcome = next(enhance_files([job], engine, progress))
     if outcome.error is not None:
@@ -157,7 +157,7 @@ def enhance_files(jobs: Sequence[Job], engine: Engine, progress: Progress | None
         The outcome of each job, in order; a failure, even a bug, does not stop the others.
 
     Raises:
-        Cancelled: by `progress`. Finished results are kept; unfinished ones leave nothing behind.
+        Cancelled: `progress` was cancelled. Finished results are kept; unfinished ones leave nothing behind.
     """
     shares = (progress or Progress()).divide([1.0] * len(jobs))
     targets = TargetPlan(job.source for job in jobs)
@@ -174,7 +174,7 @@ def enhance_jobs(
 
     Args:
         jobs: iterated in the calling thread; its exceptions are propagated.
-        engine: with the settings of jobs that have none of their own.
+        engine: the engine, with the settings of jobs that have none of their own.
         events: callbacks.
         targets: the names of the batch; share it between the calls of one batch.
 
@@ -182,7 +182,7 @@ def enhance_jobs(
         The outcome of each job, in order; a failure does not stop the others.
 
     Raises:
-        Cancelled: by the progress of the current job. The job that was read ahead is not started.
+        Cancelled: the progress was cancelled of the current job. The job that was read ahead is not started.
     """
     events, targets = events or JobEvents(), targets or TargetPlan()
     with ThreadPoolExecutor(1, "lowlight-read") as reading, ThreadPoolExecutor(1, "lowlight-write") as writing:
@@ -207,8 +207,8 @@ class _Step:
     Attributes:
         outcome: the outcome so far.
         frame: the photo to enhance or write.
-        samples: what decides its light, if that is not known and it is a frame of a video: those before it and itself.
-        info: of the result that is not finished yet; of a video, its source.
+        samples: the frames that decide its light, if that is not known and it is a frame of a video: those before it and itself.
+        info: the properties of the unfinished result; for a video, those of its source.
         is_stack: the source is a stack, which is enhanced from file to file.
     """
 
@@ -363,8 +363,8 @@ def video_request(job: Job, info: MediaInfo, engine: Engine) -> VideoRequest:
 
     Args:
         job: the job.
-        info: of its source.
-        engine: with the settings of the job.
+        info: the properties of its source.
+        engine: the engine, with the settings of the job.
 
     Raises:
         UsageError: the crop reaches beyond the picture.

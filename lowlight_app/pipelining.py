@@ -17,7 +17,7 @@ def prefetch(items: Iterator[T], executor: Executor, limit: int) -> Iterator[T]:
 
     Args:
         items: runs in the other thread; its exceptions are raised here, in order.
-        executor: of one thread.
+        executor: an executor with one thread.
         limit: largest number of items produced ahead.
     """
     pending: deque[Future[object]] = deque(executor.submit(next, items, _END) for _ in range(limit))
@@ -32,7 +32,7 @@ def run_in_background(work: Callable[[T], object], items: Iterable[T], executor:
     Args:
         work: runs in the other thread; its exceptions are raised here.
         items: produced in the calling thread.
-        executor: of one thread.
+        executor: an executor with one thread.
         limit: largest number of items that wait to be processed.
     """
     pending: deque[Future[object]] = deque()

@@ -25,7 +25,7 @@ class TrackSegment:
     Attributes:
         start: start time in seconds.
         end: end time in seconds, exclusive; None for the end of the video.
-        settings: how it is enhanced.
+        settings: the settings with which it is enhanced.
     """
 
     start: Fraction
@@ -43,7 +43,7 @@ class SettingsTrack:
 
     Attributes:
         default: settings outside the segments.
-        segments: in order of time, without overlap.
+        segments: the segments, in order of time, without overlap.
         geometry: crop, straightening, turns and mirroring of the result.
     """
 

@@ -110,7 +110,7 @@ def enhance_stack(path: Path, target: Path, request: StackRequest, progress: Pro
 
     Raises:
         LowlightError: the stack cannot be read, enhanced or written; nothing is left under the target name.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     progress = progress or Progress()
     stack = open_stack(path)
@@ -130,7 +130,7 @@ def check_stack_request(path: Path, stack: StackSettings, export: ExportSettings
     """Check whether the result of a stack can be written with these settings.
 
     Args:
-        path: for messages.
+        path: the path that messages show.
         stack: how to enhance it.
         export: how to write it.
         changes_shape: whether the result is turned or cropped.

@@ -80,16 +80,16 @@ class StackView:
         """Return the result of a page as a frame for display.
 
         Args:
-            number: of the page, from 0.
-            enhancer: with its network.
+            number: the number of the page, from 0.
+            enhancer: the enhancer with the network to use.
             settings: how to enhance it.
-            stack: in whose light, or whether it is measured.
+            stack: in whose light the page is enhanced, or whether it is measured.
             progress: stops the work when cancelled.
 
         Raises:
             MediaError: a page cannot be read.
             OutOfMemory: the smallest tiles do not fit into memory.
-            Cancelled: by `progress`.
+            Cancelled: `progress` was cancelled.
         """
         page = self.stack.page(number)
         if not stack.measure:

@@ -34,8 +34,8 @@ class VideoCost:
     """Time and size of the result of a video, by a sample.
 
     Attributes:
-        seconds_per_frame: of work.
-        sizes: of the result's frames and sound.
+        seconds_per_frame: the time that the work on a frame takes.
+        sizes: the sizes of the result's frames and of its sound.
     """
 
     seconds_per_frame: float
@@ -66,7 +66,7 @@ def estimate_cost(path: Path, request: VideoRequest, progress: Progress) -> Vide
 
     Raises:
         LowlightError: the video cannot be read, enhanced or written.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     with (
         TemporaryDirectory(ignore_cleanup_errors=True) as folder,

@@ -84,7 +84,7 @@ def enhance_video(path: Path, target: Path, request: VideoRequest, progress: Pro
 
     Raises:
         LowlightError: the video cannot be read, enhanced or written; nothing is left under the target name.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     progress = progress or Progress()
     try:
@@ -120,7 +120,7 @@ def continued_at(time: Fraction) -> Message:
     """Return the notice that an export was continued.
 
     Args:
-        time: of the last frame in the source that was finished before, in seconds.
+        time: the time in the source of the last frame that was finished before, in seconds.
     """
     return Message("An export that was interrupted was continued at {time}.", time=clock(time))
 
@@ -150,7 +150,7 @@ def enhance_stream(
 
     Raises:
         LowlightError: a frame cannot be read, enhanced or written.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     enhancer = request.new_enhancer(begin.checkpoint)
     with ThreadPoolExecutor(1, "lowlight-encode") as encoding, ThreadPoolExecutor(1, "lowlight-decode") as decoding:

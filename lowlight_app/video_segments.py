@@ -32,7 +32,7 @@ class PlannedSegment:
     """A segment that is to be enhanced.
 
     Attributes:
-        number: from 0, in the order of the result.
+        number: the number, from 0, in the order of the result.
         first: number of its first frame in the result.
         frames: number of frames.
         done: time in the source of the last frame before it, in seconds; None if there is none.
@@ -58,7 +58,7 @@ class SegmentedExport:
         progress: reports each frame whose light is decided; stops the work when cancelled.
 
     Attributes:
-        folder: of the segments and checkpoints.
+        folder: the folder of the segments and checkpoints.
 
     Raises:
         LowlightError: the video cannot be read, or the result not be written.
@@ -81,7 +81,7 @@ class SegmentedExport:
 
         Raises:
             LowlightError: a frame cannot be read, or a checkpoint not be written.
-            Cancelled: by the progress.
+            Cancelled: the progress was cancelled.
         """
         done: Fraction | None = None
         with closing(self._followed()) as followed:
@@ -155,9 +155,9 @@ def enhance_segment(
 
     Args:
         path: the video.
-        request: that of the export; its enhancer may be another one with the same network.
-        segment: from `SegmentedExport.plan`.
-        folder: of the export, or a copy of it; contains the checkpoints, and receives the file.
+        request: the request of the export; its enhancer may be another one with the same network.
+        segment: a segment of `SegmentedExport.plan`.
+        folder: the folder of the export, or a copy of it; contains the checkpoints, and receives the file.
         progress: reports the share of the segment; stops the work when cancelled.
 
     Returns:
@@ -165,7 +165,7 @@ def enhance_segment(
 
     Raises:
         LowlightError: the video cannot be read, enhanced or written; the file is deleted.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     progress = progress or Progress()
     try:

@@ -26,7 +26,7 @@ class VideoView:
         source: belongs to the caller.
 
     Attributes:
-        source: the same.
+        source: the source that was given.
     """
 
     def __init__(self, source: VideoSource) -> None:

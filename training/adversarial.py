@@ -96,9 +96,9 @@ class Adversary:
     The network judges itself by a copy of the discriminator that it cannot change.
 
     Args:
-        network: of two stages.
-        replicas: where both are trained.
-        weight: of the adversarial loss.
+        network: a network of two stages.
+        replicas: the replicas on which both are trained.
+        weight: the weight of the adversarial loss.
 
     Attributes:
         model: the discriminator as it is trained, with its optimizer.
@@ -128,8 +128,8 @@ class Adversary:
         """Train the discriminator one step.
 
         Args:
-            inputs: of the network.
-            targets: of the network; `restored` is the clear image.
+            inputs: the inputs of the network.
+            targets: the targets of the network; `restored` is the clear image.
 
         Returns:
             The share of patches whose result it recognized before the step, and inputs and targets of `judged`.

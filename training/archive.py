@@ -31,7 +31,7 @@ def dataset_folder(path: Path, progress: Progress | None = None) -> Path:
     Raises:
         DatasetError: the file is not a ZIP archive, is damaged, contains paths outside of it, grows too much when unpacked, or
             does not fit on the disk.
-        Cancelled: by `progress`; nothing is left behind.
+        Cancelled: `progress` was cancelled; nothing is left behind.
     """
     folder = existing_folder(path)
     if folder is not None or not path.is_file():

@@ -62,7 +62,7 @@ def summarize(path: Path, progress: Progress) -> DatasetSummary:
 
     Raises:
         DatasetError: the dataset contains nothing to train on; the message names the expected layouts.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     unpacking, reading = progress.divide([1, 3])
     folder = dataset_folder(path, unpacking)

@@ -47,7 +47,7 @@ def distill(teacher: Any, student: Any, samples: Iterator[Sample], seconds: floa
         teacher: the model.
         student: the stage; gets the averaged weights.
         samples: batches without end.
-        seconds: how long.
+        seconds: the time to train, in seconds.
     """
     import keras
 

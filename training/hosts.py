@@ -80,7 +80,7 @@ class ConnectedHosts(Hosts):
     """Several hosts; each has a connection to the first.
 
     Args:
-        rank: of this host.
+        rank: the rank of this host.
         peers: connections to all other hosts in order; of a host that does not lead, only to the first.
         report: called with an error before the process ends with it.
 
@@ -165,8 +165,8 @@ def join(rank: Rank, facts: Mapping[str, object], report: Callable[[LowlightErro
     """Meet the other hosts and start JAX on all of them. An exception inside the context ends all.
 
     Args:
-        rank: of this host.
-        facts: what must be the same on all hosts.
+        rank: the rank of this host.
+        facts: the facts that must be the same on all hosts.
         report: see `ConnectedHosts`.
 
     Raises:

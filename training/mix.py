@@ -40,7 +40,7 @@ def mix(
     Args:
         store: holds the models, all of one architecture.
         name: id of the new model.
-        shares: of the models.
+        shares: the share of each model.
         light: shares for the illumination stage instead (two-stage network only).
         gain: factor on all log gains (two-stage network only).
         open_black: move the black levels towards 0, so that those whose ReLU is dead learn again (two-stage network only).

@@ -46,7 +46,7 @@ def write_model(
 
     Args:
         folder: created if it does not exist; its name becomes the id.
-        network: in float32, without optimizer.
+        network: the network in float32, without its optimizer.
         config: the training configuration.
         training: provenance for the card, see `provenance`.
         metrics: measured figures, each with the command that reproduces them.

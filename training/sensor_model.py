@@ -53,7 +53,7 @@ class Sensor:
         pedestal: linear red, green and blue that black has in the file, as a share of white.
         flare: light of the whole image that the lens scatters evenly over it, as a share of its mean.
         hot_pixels: share of the pixels that are bright in one color whatever they see.
-        contrast: of the tone curve, see `training.camera_processing.film_curve`; 0 for none.
+        contrast: the contrast of the tone curve, see `training.camera_processing.film_curve`; 0 for none.
         white_balance: factors on linear red, green and blue.
         field: additional underexposure in stops as a small grid that is enlarged smoothly; None for even light.
         softness: sigma in pixels of a blur of the noise; 0 for none.
@@ -61,7 +61,7 @@ class Sensor:
             three colours in every pixel.
         color_smoothing: sigma in pixels of the chroma blur of the camera; 0 for none.
         sharpening: amount of the unsharp mask of the camera on the luma; 0 for none.
-        noise_reduction: of the camera.
+        noise_reduction: the noise reduction that the camera applies.
         jpeg_quality: 1..100, or None for lossless.
     """
 

@@ -90,12 +90,12 @@ def prepare(
         store: holds the model to start from.
         progress: reports how much of the data has been checked.
         warn: called with each image that is excluded and the reason.
-        name: of the run and the new model; None chooses a free one.
+        name: the name of the run and the new model; None chooses a free one.
         reuse_validation: validate on the pairs that the base model was not trained on, if they are known.
 
     Raises:
         LowlightError: the training cannot succeed as configured.
-        Cancelled: by `progress`; no run was created.
+        Cancelled: `progress` was cancelled; no run was created.
     """
     if name is not None:
         check_name(name, store)

@@ -46,7 +46,7 @@ def train_along(hosts: ConnectedHosts, store: ModelStore, progress: Progress, ow
 
     Raises:
         LowlightError: see `training.train.train`.
-        Cancelled: by `progress`, or on another host.
+        Cancelled: `progress` was cancelled, or on another host.
     """
     run = _receive_run(hosts.exchange(b"-")[0], Path(hosts.scratch.name), own)
     TrainingSession(run, store, hosts).train(progress, lambda _: None)

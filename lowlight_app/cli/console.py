@@ -171,7 +171,7 @@ def cancelled_by_interrupt(progress: Progress, *, resumable: bool = False) -> It
     """Cancel `progress` on the first Ctrl-C, interrupt it on SIGTERM, as the system sends it; stop at once on the second.
 
     Args:
-        progress: of the work.
+        progress: the progress of the work.
         resumable: Ctrl-C interrupts it, too, because the next start of the command continues it.
     """
 

@@ -23,7 +23,7 @@ class Certificates:
 
     Attributes:
         authority: the certificate of the authority that signed those of the cluster.
-        certificate: of this computer.
+        certificate: the certificate of this computer.
         key: the private key of `certificate`, without a password.
     """
 

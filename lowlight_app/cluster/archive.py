@@ -37,9 +37,9 @@ def enhance_on_cluster(
     that `pipeline.enhance_files` gives them.
 
     Args:
-        jobs: at least one.
+        jobs: the jobs, at least one.
         request: how to enhance them.
-        client: of the cluster.
+        client: a client of the cluster.
         progress: stops the work when cancelled; finished results are kept.
         events: callbacks.
 
@@ -47,7 +47,7 @@ def enhance_on_cluster(
         The outcome of each job as it is finished; one that an earlier call has finished counts as skipped.
 
     Raises:
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
         ClusterError: the connection to the scheduler was lost.
         LowlightError: see `Journal`.
     """
@@ -69,17 +69,17 @@ def enhance_queue_on_cluster(
     Args:
         take: called as long as any file is not finished, also after it has returned None.
         request: how to enhance them.
-        client: of the cluster.
+        client: a client of the cluster.
         progress: stops the work when cancelled. The share of a job that is done, and the name of
             its worker, are also reported to its own progress.
         events: callbacks.
-        records: of the queue.
+        records: the records of the queue.
 
     Yields:
         The outcome of each job as it is finished, but for those that were stopped.
 
     Raises:
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
         ClusterError: the connection to the scheduler was lost.
         LowlightError: see `Journal`.
     """

@@ -38,7 +38,7 @@ class Attempts:
 
     Args:
         target: the result.
-        key: of the job in the journal.
+        key: the key of the job in the journal.
     """
 
     def __init__(self, target: Path, key: str) -> None:

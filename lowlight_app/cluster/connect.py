@@ -60,13 +60,13 @@ def connect(
     """Yield a client of a cluster whose workers have the versions of this process.
 
     Args:
-        address: of the scheduler, such as `tcp://HOST:8786` or `tls://HOST:8786`; or `local`, `local:N` for N workers on this
+        address: the scheduler's address, `tcp://HOST:8786` or `tls://HOST:8786`; or `local`, or `local:N` for N workers on this
             computer, which end with the context.
         note: called with notices.
         warn: called with warnings.
-        certificates: for TLS; None for those of Dask's configuration.
+        certificates: the files for TLS; None for those of Dask's configuration.
         check: called now and then until the scheduler answers; ends the attempt by an exception.
-        seconds: to wait for the scheduler.
+        seconds: how long to wait for the scheduler.
 
     Raises:
         UsageError: this is no address.
@@ -87,8 +87,8 @@ class ClusterFacts:
     """What a cluster has.
 
     Attributes:
-        workers: their number.
-        threads: of all workers.
+        workers: the number of workers.
+        threads: the number of threads of all workers together.
     """
 
     workers: int

@@ -42,7 +42,7 @@ class _Submission:
 
     Attributes:
         planned: the file.
-        progress: of the file.
+        progress: the progress of the file.
         tries: times that it was given out.
         losses: times that Dask gave it up.
         worker: the worker that could not do it.
@@ -65,7 +65,7 @@ class Coordinator:
     Args:
         run: id of the run.
         request: how to enhance them.
-        client: of the cluster, whose workers have the model.
+        client: a client of the cluster, whose workers have the model.
         journal: knows what is done.
         planner: plans the names of results.
         meter: counts files and megapixels.

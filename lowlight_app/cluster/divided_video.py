@@ -40,9 +40,9 @@ class SegmentAssignment:
 
     Attributes:
         video: the video.
-        info: of the video.
+        info: the properties of the video.
         segment: the segment.
-        folder: of the segments and checkpoints.
+        folder: the folder of the segments and checkpoints.
     """
 
     video: Assignment
@@ -86,8 +86,8 @@ class DividedVideo:
 
     Args:
         assignment: the video.
-        info: of the video.
-        client: of the cluster.
+        info: the properties of the video.
+        client: a client of the cluster.
         work: enhances a segment in a worker.
         on_finish: called with each finished segment and the name of the worker that has enhanced it.
     """
@@ -115,7 +115,7 @@ class DividedVideo:
 
         Raises:
             LowlightError: the video cannot be read, enhanced or written; finished segments stay for the next attempt.
-            Cancelled: by `progress`.
+            Cancelled: `progress` was cancelled.
         """
         try:
             with SegmentedExport(self._assignment.job.source, self._assignment.target, request, progress) as export:

@@ -31,7 +31,7 @@ class Follower:
     """Follows the progress of a file in a Dask worker: reports it to the coordinator, and stops it if nobody wants the result.
 
     Attributes:
-        progress: of the file.
+        progress: the progress of the file.
         silent: whether nothing is reported.
     """
 

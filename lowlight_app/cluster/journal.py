@@ -44,7 +44,7 @@ class Entry:
         source: the file.
         target: the result, or its planned name; None if the file failed before it had one.
         state: what is known.
-        message: of a failure.
+        message: the error message of a failed file.
         lasting: whether the entry counts in later runs, too, not only until the present one is complete.
     """
 

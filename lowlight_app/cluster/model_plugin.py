@@ -33,7 +33,7 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
     Args:
         run: id of the coordinator's run.
         model: the model.
-        versions: of the coordinator.
+        versions: the versions that the coordinator uses.
 
     Attributes:
         stopped: files that the coordinator has stopped, by their keys in Dask, and whether they are continued later.

@@ -20,9 +20,9 @@ class Pace:
     """How fast a cluster works.
 
     Attributes:
-        files: that are finished.
+        files: the number of finished files.
         total: number of all files; 0 if it is unknown.
-        share: of the work that is done, with the segments of videos that are not finished; 0..1, 0 if `total` is unknown.
+        share: the share of the work that is done, with the finished segments of videos; 0..1, 0 if `total` is unknown.
         speeds: megapixels per second by name of the worker, of the last minute.
         seconds_left: None as long as it is unknown.
     """
@@ -80,10 +80,10 @@ class PaceMeter:
         """Count a segment of a video, and return the share of the video that is done.
 
         Args:
-            worker: that has enhanced it.
-            megapixels: of its frames.
-            key: of the video.
-            share: of the video, 0..1.
+            worker: the name of the worker that enhanced the segment.
+            megapixels: the megapixels of the segment's frames.
+            key: the key of the video.
+            share: the share of the video that the segment is, 0..1.
         """
         before = self._begun.get(key, (0.0, 0.0))
         done = min(1.0, before[0] + share)

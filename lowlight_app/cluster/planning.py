@@ -38,8 +38,8 @@ class Batch:
     """What the jobs of a batch have in common.
 
     Attributes:
-        settings: of jobs that have none of their own.
-        export: the same.
+        settings: the settings of jobs that have none of their own.
+        export: the export settings of jobs that have none of their own.
         model: checksum of the model.
     """
 
@@ -53,9 +53,9 @@ class Planned:
     """A job with the name of its result.
 
     Attributes:
-        job: as the user gave it.
+        job: the job as the user gave it.
         target: the result; an absolute path.
-        key: of the job in the journal.
+        key: the key of the job in the journal.
     """
 
     job: Job
@@ -178,7 +178,7 @@ def key_of(job: Job, model: str) -> str:
     """Return what stands for a source in its present version and all that determines the result.
 
     Args:
-        job: with absolute paths, and settings of its own.
+        job: the job, with absolute paths, and settings of its own.
         model: checksum of the model.
 
     Raises:

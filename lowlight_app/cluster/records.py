@@ -15,12 +15,12 @@ class Assignment:
     """One file for a worker.
 
     Attributes:
-        job: with absolute paths, and settings and export settings of its own.
+        job: the job, with absolute paths, and settings and export settings of its own.
         target: the planned result; an absolute path.
-        key: of the job in the journal.
+        key: the key of the job in the journal.
         run: id of the coordinator's run.
         model_id: id of the model.
-        device: to compute on.
+        device: the device to compute on.
         interval: seconds between two reports of the progress; 0 for none.
     """
 
@@ -38,12 +38,12 @@ class Report:
     """What became of an assignment.
 
     Attributes:
-        outcome: its target is the planned one if the result exists.
+        outcome: the outcome; its target is the planned one if the result exists.
         worker: name of the worker.
         taken: a file of another origin has the planned name; nothing was written.
         dead: ids of processes that began to work on the file and did not finish it, in earlier runs, too.
         crashes: number of those of this run; also of those that ended with a segment of the file.
-        megapixels: of all frames of the source that were enhanced.
+        megapixels: the size of all frames that were enhanced, in megapixels.
         stopped: the coordinator had it stopped; nothing was written.
     """
 

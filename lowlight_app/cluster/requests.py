@@ -25,9 +25,9 @@ class ClusterRequest:
 
     Attributes:
         model: the model.
-        device: of each worker.
-        settings: of jobs that have none of their own.
-        export: the same.
+        device: the device that each worker computes on.
+        settings: the settings of jobs that have none of their own.
+        export: the export settings of jobs that have none of their own.
     """
 
     model: SentModel

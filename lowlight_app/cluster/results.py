@@ -27,9 +27,9 @@ class Results:
     """Notes what became of files.
 
     Args:
-        journal: in which it is noted.
-        planner: of the files.
-        client: of the cluster.
+        journal: the journal in which the results are noted.
+        planner: the planner that named the results.
+        client: a client of the cluster.
     """
 
     def __init__(self, journal: Journal, planner: Planner, client: Client) -> None:

@@ -24,7 +24,7 @@ class SentModel:
     """A model with its files.
 
     Attributes:
-        checksum: of the card, which has the checksums of all files.
+        checksum: the checksum of the model's card, which has the checksums of all files.
         card: the card.
         files: contents by name.
     """

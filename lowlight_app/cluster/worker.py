@@ -90,7 +90,7 @@ def run_assignment(
         clients: opens a client of the cluster, to whose workers a long video is given; None for none.
 
     Raises:
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     job, attempts = assignment.job, Attempts(assignment.target, assignment.key)
     report = Report(Outcome(job), worker)

@@ -16,7 +16,7 @@ class WorkerEvents:
     """Collects the events of a run until they are taken.
 
     Args:
-        client: of the cluster.
+        client: a client of the cluster.
         run: id of the run.
         follow: whether workers report the progress of each file.
     """

@@ -46,9 +46,9 @@ class Layers:
     All images are (H, W, 3), about 0..1, and must not be written to.
 
     Args:
-        network: that restored the part.
-        illumination: of the whole image.
-        weights: that sample the maps of `illumination` at the pixels of the part.
+        network: the network that restored the part.
+        illumination: the illumination of the whole image.
+        weights: the weights that sample the maps of `illumination` at the pixels of the part.
         image: the original.
         lifted: merely brightened.
         restored: the network's full result, with a margin of up to `DETAIL_MARGIN` pixels where the image goes on.

@@ -39,7 +39,7 @@ def suggest_settings(layers: Layers) -> EnhanceSettings:
     """Return settings that open the shadows of backlit images, brighten dim ones and remove a veil. Night scenes stay dark.
 
     Args:
-        layers: of the whole image; a small version will do.
+        layers: the layers of the whole image, or of a small version of it.
     """
     facts = _measure(layers.image, combine(layers, EnhanceSettings()))
     settings = EnhanceSettings(black_point=_round(_find_black_point(facts)))

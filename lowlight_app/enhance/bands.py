@@ -17,11 +17,11 @@ class Band(NamedTuple):
     """Rows that show the same in an image and in a small version of it.
 
     Attributes:
-        rows: of the image.
-        small: of the small one.
-        small_around: the same with a margin.
+        rows: rows of the image.
+        small: rows of the small version.
+        small_around: rows of the small version, with a margin.
         around: number of rows of the image that `small_around` shows.
-        inside: which of those `rows` are.
+        inside: where `rows` lie in `small_around` when that is enlarged to the size of the image.
     """
 
     rows: slice
@@ -35,8 +35,8 @@ def bands_of_rows(height: int, small_height: int, margin: int = 0) -> Iterator[B
     """Yield bands of an image of a height and of a small version of it; a single one where their rows do not match.
 
     Args:
-        height: of the image.
-        small_height: of the small one.
+        height: the height of the image.
+        small_height: the height of the small version.
         margin: rows of the small one above and below a band that it depends on.
     """
     parts = math.gcd(height, small_height)

@@ -47,9 +47,9 @@ class CheckpointWriter:
     """Writes the checkpoints of the parts of a result while an enhancer goes through its frames.
 
     Args:
-        folder: for the files.
+        folder: the folder for the files.
         interval: number of frames of a part.
-        start: where the enhancer begins.
+        start: the checkpoint where the enhancer begins.
         keep: whether checkpoints stay that parts in order no longer need.
     """
 
@@ -61,7 +61,7 @@ class CheckpointWriter:
         """Write the checkpoint after a frame, if a part needs one there.
 
         Args:
-            time: of the frame, in seconds.
+            time: the time of the frame, in seconds.
             enhancer: it has enhanced or followed the frame.
 
         Raises:

@@ -33,7 +33,7 @@ def find_noise_share(luma: NDArray[np.uint8], small: FloatArray) -> FloatArray |
 
     Args:
         luma: the image, (H, W).
-        small: the same, scaled down, (h, w) in 0..1.
+        small: the same image, scaled down, (h, w) in 0..1.
 
     Returns:
         (h, w) in 0..1; None if the image has no details that the small one does not have.

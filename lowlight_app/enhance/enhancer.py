@@ -68,8 +68,8 @@ class Enhancer:
 
         Args:
             frame: the image.
-            flicker_filter: of the video that the frame belongs to.
-            video_light: of that video, for fewer runs of the network.
+            flicker_filter: the flicker filter of the video that the frame belongs to.
+            video_light: the light of that video, for fewer runs of the network.
             original: see `illumination.analyze_illumination`.
 
         Raises:
@@ -94,7 +94,7 @@ class Enhancer:
             frame: any depth, gray or RGB, with or without alpha.
             settings: how to enhance it.
             progress: reports after each tile; stops between tiles when cancelled.
-            illumination: from `analyze_illumination`, if it is known.
+            illumination: the result of `analyze_illumination`, if it is known.
             depth: 8 or 16 for a number of bits other than the frame's own; float frames stay float.
 
         Returns:
@@ -102,7 +102,7 @@ class Enhancer:
 
         Raises:
             OutOfMemory: the smallest tiles do not fit into memory.
-            Cancelled: by `progress`.
+            Cancelled: `progress` was cancelled.
         """
         progress = progress or Progress()
         dtype = _choose_dtype(frame, depth)
@@ -119,7 +119,7 @@ class Enhancer:
 
         Args:
             frame: the whole image; for a quick preview at screen size, a `downscaled` one.
-            illumination: from `analyze_illumination`. It is valid for the image at every size.
+            illumination: the result of `analyze_illumination`. It is valid for the image at every size.
             box: the part, in pixels of the frame.
             live: as fast as possible, see `Network.restore_live`.
 
@@ -266,7 +266,7 @@ def _cut_out(pixels: Pixels, box: Box, *, clean: bool) -> Pixels:
     """Return the pixels of a box, mirrored where it extends beyond the bottom or right of the image.
 
     Args:
-        pixels: of the whole image.
+        pixels: the pixels of the whole image.
         box: the part.
         clean: remove hot pixels.
     """

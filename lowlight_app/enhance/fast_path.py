@@ -37,9 +37,9 @@ class FastAnswer:
     """The network's result for a small image; applies any settings quickly to a larger version of it.
 
     Attributes:
-        illumination: of the small image.
-        layers: of the small image.
-        noise_share: of the details of the image, see `find_noise_share`.
+        illumination: the illumination of the small image.
+        layers: the layers of the small image.
+        noise_share: the share of noise in the details of the image, see `find_noise_share`.
     """
 
     illumination: Illumination
@@ -86,12 +86,12 @@ def run_fast_path(
     """Run the network on a small image.
 
     Args:
-        enhancer: with its network.
+        enhancer: the enhancer with the network to use.
         small: RGB, 8 or 16 bits.
-        illumination: of the image, at any size.
+        illumination: the illumination of the image, at any size.
         original: the image as it was before it was scaled down, to find the noise in its details.
-        source_width: of the video, in pixels; None if it is that of `original`. If that is little larger than the small image, it
-            is restored as in full quality.
+        source_width: width of the video, in pixels; None for that of `original`. If it is little larger than the small image,
+            that is restored as in full quality.
 
     Raises:
         OutOfMemory: the image does not fit into memory.
@@ -127,7 +127,7 @@ def enhance_fast(
     """Enhance a frame in a fraction of the time of `Enhancer.enhance`.
 
     Args:
-        enhancer: with its network.
+        enhancer: the enhancer with the network to use.
         frame: RGB, 8 or 16 bits, or YCbCr.
         settings: how to enhance it.
         analyze: returns the illumination of the small image; also takes the `original` of `analyze_illumination`.

@@ -40,7 +40,7 @@ class FlickerFilter:
     """Smooths the light maps of one video's frames, given in order, forwards or backwards.
 
     Args:
-        network: that made the maps.
+        network: the network that made the maps.
     """
 
     def __init__(self, network: Network) -> None:
@@ -69,9 +69,9 @@ class FlickerFilter:
         Args:
             small: the image as the network saw it, (h, w, 3) in 0..1.
             light_map: (cells down, cells across, channels).
-            black_level: of the whole image, (3,).
+            black_level: the black level of the whole image, (3,).
             highlights: (cells down, cells across, 1).
-            time: of the frame, in seconds.
+            time: the time of the frame, in seconds.
 
         Returns:
             Light map, black level (cells down, cells across, 3) and highlights.

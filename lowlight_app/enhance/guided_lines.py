@@ -31,7 +31,7 @@ class Lines:
 
     Attributes:
         slope: (h, w, C).
-        offset: of numbers in 0..1, (h, w, C).
+        offset: offset, for numbers in 0..1, (h, w, C).
     """
 
     slope: FloatArray

@@ -35,8 +35,8 @@ class Illumination:
     """The light of an image, see `analyze_illumination`.
 
     Attributes:
-        light_map: from the network, small and smooth, (cells down, cells across, channels).
-        black_level: in linear light, removed before the image is brightened, (cells down, cells across, 3).
+        light_map: the network's map of the light, small and smooth, (cells down, cells across, channels).
+        black_level: black level in linear light, removed before the image is brightened, (cells down, cells across, 3).
         highlights: how close each cell is to something bright in the original, 0..1, smooth, (cells down, cells across, 1).
         strength: how much the image changes: the log gain that 98 % of its pixels stay below.
         is_neutral: every gain is exactly 1.
@@ -78,10 +78,10 @@ def analyze_illumination(
     """Decide the light of an image from a small version of it.
 
     Args:
-        network: that decides.
+        network: the network that decides the light.
         frame: the whole image.
-        flicker_filter: of the video that the frame belongs to.
-        video_light: of that video, for fewer runs of the network.
+        flicker_filter: the flicker filter of the video that the frame belongs to.
+        video_light: the light of that video, for fewer runs of the network.
         original: returns the image, or some of its pixels, as it was before it was scaled down: means hide how black it is.
 
     Raises:

@@ -53,15 +53,15 @@ def remove_noise(
     """Remove the noise of an image.
 
     Args:
-        enhancer: with its network.
+        enhancer: the enhancer with the network to use.
         image: numbers of any real type in linear light, (height, width, channels) of 1 or 3 channels. What is not finite stays.
-        noise: of the camera.
+        noise: the noise of the camera.
         strength: share of the noise that is removed, 0..1.
         progress: stops between tiles when cancelled.
 
     Raises:
         OutOfMemory: the smallest tiles do not fit into memory.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     stable = _Stabilized.of(image, noise)
     light = _evenly_lit(enhancer, stable.frame)
@@ -86,9 +86,9 @@ class _Stabilized:
     """An image in numbers of equal noise.
 
     Attributes:
-        noise: of the image.
+        noise: the noise of the image.
         frame: what the network sees.
-        local_mean: of that, (cells, cells, channels); see `_measure_local_mean`.
+        local_mean: the local mean of `frame`, (cells, cells, channels); see `_measure_local_mean`.
         low, scale: of the differences to it: number 0 of each channel, and the light of a number.
         missing: stands for what is not finite.
     """

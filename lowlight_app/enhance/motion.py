@@ -40,7 +40,7 @@ class MotionEstimator:
 
         Args:
             image: RGB in 0..1, (H, W, 3).
-            previous: of the same shape.
+            previous: the frame before, of the same shape.
 
         Returns:
             How far to go across and down to find the same part, as fractions of the width and height; (h, w, 2), smaller than
@@ -63,10 +63,10 @@ def move(
 
     Args:
         image: the one before, (H, W) or (H, W, channels).
-        motion: from `MotionEstimator.estimate`.
+        motion: the motion that `MotionEstimator.estimate` found.
         interpolation: OpenCV's, such as `cv2.INTER_CUBIC`.
         outside: OpenCV's border mode, for what was outside the image before.
-        part: that is returned; None for all.
+        part: the part to return; None for all.
     """
     height, width = image.shape[:2]
     steps = motion * np.array([width, height], np.float32)

@@ -39,10 +39,10 @@ class _Decision:
 
     Attributes:
         illumination: the light.
-        time: of the frame, in seconds.
-        fingerprint: of the frame.
-        flicker_filter: as it was after that.
-        video_light: the same.
+        time: the time of the frame, in seconds.
+        fingerprint: the fingerprint of the frame.
+        flicker_filter: the state of the flicker filter after that frame.
+        video_light: the state of the light of the video after that frame.
         first, last: times of the frames shown in this light.
     """
 
@@ -78,10 +78,10 @@ class PlaybackIllumination:
     forwards or backwards.
 
     Args:
-        enhancer: with its network.
+        enhancer: the enhancer with the network to use.
 
     Attributes:
-        enhancer: the same.
+        enhancer: the enhancer that was given.
     """
 
     def __init__(self, enhancer: Enhancer) -> None:

@@ -58,7 +58,7 @@ class _Seen:
 
     Attributes:
         image: average of the frames, at half size, (h, w, 3).
-        noise: its variance, in multiples of that of a single frame, (h, w, 3).
+        noise: variance of the average, in multiples of that of a single frame, (h, w, 3).
         common: share of it in the average of now, (h, w, 3).
         light: mean of the maps of the light in each part, (_ROWS, _COLUMNS, channels).
         trim: median trim of the log gains in each part, (_ROWS, _COLUMNS, 3).
@@ -93,11 +93,11 @@ class RestorationReuse:
         """Return the parts of the next frame that have to be restored; None for the whole frame.
 
         Args:
-            average: that includes the frame; None if there is nothing to average.
+            average: the average that includes the frame; None if there is nothing to average.
             light: maps of the frame, see `FlickerFilter.maps`.
-            trim: of the frame, see `FlickerFilter.trim`.
+            trim: the trim of the frame, see `FlickerFilter.trim`.
             size: height and width of the frame.
-            number: of the frame in the video; decides which parts are due.
+            number: the number of the frame in the video; decides which parts are due.
         """
         if average is None or light is None or min(size[0] // _ROWS, size[1] // _COLUMNS) < 2 * _MARGIN:
             self.forget()

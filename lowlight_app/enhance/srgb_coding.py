@@ -36,8 +36,8 @@ def encode(coded: FloatArray, source: Pixels, color: ColorSpec, dtype: np.dtype[
     Args:
         coded: (H, W, 3) in 0..1. Overwritten.
         source: the original pixels without alpha; give the number of channels and the values outside 0..1.
-        color: of `source`.
-        dtype: of the result; may differ from that of `source` only if both are unsigned.
+        color: the color space of `source`.
+        dtype: the type of the result; may differ from that of `source` only if both are unsigned.
         origin: row and column of the first pixel in the image.
     """
     if source.shape[2] == 1:

@@ -50,9 +50,9 @@ class Average:
 
     Attributes:
         image: RGB in 0..1 at half size, (h, w, 3).
-        share: of the average up to the frame before in it, (h, w, 3) in 0..1.
-        variance: of the noise of single frames at half size, for each level and channel, (LEVELS, 3).
-        motion: to the frame before, see `MotionEstimator.estimate`.
+        share: the share that the average up to the frame before has in this one, (h, w, 3) in 0..1.
+        variance: the variance of the noise of single frames at half size, for each level and channel, (LEVELS, 3).
+        motion: the motion from this frame to the one before, see `MotionEstimator.estimate`.
     """
 
     image: FloatArray
@@ -122,8 +122,8 @@ class TemporalDenoiser:
         """Average the results of parts as `average_result` does; elsewhere the result of the frame before stays.
 
         Args:
-            frame: that was denoised last.
-            parts: their places and results.
+            frame: the frame that was denoised last.
+            parts: the boxes of the parts, and their results.
             depth: 8 or 16 bits of the result.
 
         Raises:

@@ -32,7 +32,7 @@ def measure_variance(change: FloatArray, image: FloatArray, known: FloatArray | 
     noise in the image, and by what is known.
 
     Args:
-        change: from the frame before, which was moved along the motion, (h, w, 3).
+        change: the difference from the frame before, which was moved along the motion, (h, w, 3).
         image: the frame, RGB in 0..1, (h, w, 3).
         known: variance up to the frame before; None for the first frames.
 

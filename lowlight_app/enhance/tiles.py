@@ -31,8 +31,8 @@ def plan_tiles(height: int, width: int, side: int, radius: int, multiple: int) -
     keeps a distance of `radius` from its outer edge.
 
     Args:
-        height: of the image.
-        width: of the image.
+        height: the height of the image.
+        width: the width of the image.
         side: longest side of a tile, at least 2 radius + 2 multiple.
         radius: see `Network`.
         multiple: see `Network`.
@@ -47,8 +47,8 @@ def plan_tile(box: Box, height: int, width: int, radius: int, multiple: int) -> 
 
     Args:
         box: the part.
-        height: of the image.
-        width: of the image.
+        height: the height of the image.
+        width: the width of the image.
         radius: see `Network`.
         multiple: see `Network`.
     """

@@ -52,7 +52,7 @@ def adjust_tone(image: FloatArray, settings: EnhanceSettings) -> FloatArray:
 
     Args:
         image: (H, W, 3) in 0..1, coded.
-        settings: of which those named in this module count.
+        settings: the settings, of which only those named in this module count.
     """
     planes = _split(image)
     if settings.black_point:

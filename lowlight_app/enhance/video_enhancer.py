@@ -29,7 +29,7 @@ class VideoEnhancer:
     """Enhances the frames of one video in order.
 
     Args:
-        enhancer: with its network.
+        enhancer: the enhancer with the network to use.
         settings_track: the settings over the time of the video.
         mode: full restores every frame at full size, live takes a fraction of the time.
         depth: 8 or 16 for a number of bits other than the frames' own; in full mode only.

@@ -29,7 +29,7 @@ class VideoLight:
     """Decides the light of the frames of one video, given in order, forwards or backwards.
 
     Args:
-        network: that sees them.
+        network: the network that decides the light.
         gap: seconds between neighbouring frames from which on the earlier ones do not count.
     """
 
@@ -47,7 +47,7 @@ class VideoLight:
 
         Args:
             small: the frame at the size that `Network.illuminate` needs.
-            time: of the frame, in seconds.
+            time: the time of the frame, in seconds.
             measure_black: returns the black level of the frame; called where the last one is too old.
         """
         tiny = cv2.resize(small, _FINGERPRINT_SIZE, interpolation=cv2.INTER_AREA)

@@ -58,7 +58,7 @@ def apply_to_planes(frame: YuvFrame, before: FloatArray, after: FloatArray, nois
     Args:
         frame: the frame.
         before: the small image, RGB, (h, w, 3) in 0..1.
-        after: its result.
+        after: the result for the small image, of the same shape.
         noise_share: how much of the details of the luma to leave out, (h, w) in 0..1. Chroma is small, and has little noise.
     """
     matrix = _from_rgb(frame.color.matrix)

@@ -29,7 +29,7 @@ class FrameFolderSink(ResumableSink):
 
     Args:
         target: the folder.
-        source_info: of the video.
+        source_info: the properties of the video.
         export: depth, conflict rule, and `frames` for the format of the images.
         identity: see `WorkFolder`.
 

@@ -34,7 +34,7 @@ def resolve_target(
         output: a file, or a folder (one that exists, or a name without an extension), or None for the source's folder.
             In a folder the result is named by the naming rule of `export`.
         export: format and conflict rule.
-        info: of the source.
+        info: the properties of the source.
         targets: the names of the batch, in which the target is reserved. Photos that differ only in their suffix or folder must
             not overwrite each other's results, or be skipped because of them.
 

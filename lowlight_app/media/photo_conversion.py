@@ -46,7 +46,7 @@ def convert_photo(
         MediaError: the source cannot be read.
         ExportError: the result cannot be written; no file is left under its name.
         UsageError: an invalid format, depth or name, or a crop that reaches beyond the picture.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     progress = progress or Progress()
     reading, writing = progress.divide([1, 1])

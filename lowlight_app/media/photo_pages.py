@@ -25,7 +25,7 @@ class _Page:
 
     Attributes:
         file: the file, opened at this page.
-        stored: what the file says about it, with the size as stored.
+        stored: the properties that the file states, with the size as stored.
         orientation: how it is stored, as in EXIF.
     """
 
@@ -65,7 +65,7 @@ class PhotoPages:
         """Return what the file says about a page, upright.
 
         Args:
-            number: from 0.
+            number: the number of the page, from 0.
 
         Raises:
             MediaError: there is no such page, or it is damaged or too large.
@@ -85,7 +85,7 @@ class PhotoPages:
         """Decode a page.
 
         Args:
-            number: from 0 to `count` - 1.
+            number: the number of the page, from 0 to `count` - 1.
 
         Raises:
             MediaError: there is no such page, or it is damaged.

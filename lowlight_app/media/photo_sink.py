@@ -112,7 +112,7 @@ def open_sink(target: Path, source_info: MediaInfo, export: ExportSettings, prov
 
     Args:
         target: see `resolve_target`.
-        source_info: of the source, whose metadata is copied.
+        source_info: the properties of the source, whose metadata is copied.
         export: format, quality, depth, conflict rule.
         provenance: recorded in the XMP; None records nothing.
 

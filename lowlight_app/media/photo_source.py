@@ -22,7 +22,7 @@ class PhotoSource:
 
     Args:
         path: the file.
-        page: from 1; required for a file with several, except for an animation.
+        page: the page, from 1; required for a file with several, except for an animation.
 
     Raises:
         MediaError: the file is unreadable, damaged, too large or not in a supported format, or the page is missing.

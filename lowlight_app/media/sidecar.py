@@ -33,7 +33,7 @@ def read_sidecar(photo: Path, picture: StoredPicture = UPRIGHT) -> SettingsTrack
 
     Args:
         photo: the file.
-        picture: how it stores its picture, which a geometry refers to.
+        picture: how the photo stores its picture, which a geometry refers to.
 
     Returns:
         None if there are none or they are invalid: the photo can be opened without them.

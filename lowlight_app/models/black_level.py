@@ -36,7 +36,7 @@ def measure_black_level(pixels: FloatArray, small: FloatArray) -> FloatArray:
     Adding a number to all values of a channel raises the result by that number.
 
     Args:
-        pixels: of the image, not averaged, (h, w, 3) coded in 0..1; some of them are enough.
+        pixels: pixels of the image, not averaged, (h, w, 3) coded in 0..1; some of them are enough.
         small: the image, at most `LONG_SIDE` long, (h, w, 3) coded in 0..1.
     """
     floor, tail = np.array([_find_floor(channel) for channel in pixels.reshape(-1, 3).T], np.float32).T

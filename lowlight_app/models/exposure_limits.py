@@ -102,7 +102,7 @@ def raise_underexposed(log_gain: FloatArray, small: FloatArray) -> FloatArray:
     An underexposed image should be as bright as well-lit images are; any other may show a night.
 
     Args:
-        log_gain: from the network, (cells down, cells across, 3).
+        log_gain: the network's log gains, (cells down, cells across, 3).
         small: the image that the network saw, (h, w, 3) in 0..1.
     """
     faintness = float(np.interp(log_gain.mean(), (_DIM, _FAINT), (0.0, 1.0)))

@@ -43,7 +43,7 @@ class Network(Protocol):
         multiple: both sides of a tile, and its position in the image, are multiples of this.
         views: number of maps whose mean `illuminate` decides by.
         gain_follows_map: the log gains of a tile depend on the light map alone, not on its pixels.
-        device: where it runs; None leaves it to the backend. May be changed between calls.
+        device: the device it runs on; None leaves it to the backend. May be changed between calls.
     """
 
     views: int
@@ -88,7 +88,7 @@ class Network(Protocol):
 
         Args:
             tile: (H, W, 3).
-            light_map: from `illuminate`.
+            light_map: the result of `illuminate`.
             rows: sampling weights (H, cells down).
             columns: sampling weights (W, cells across).
 
@@ -101,7 +101,7 @@ class Network(Protocol):
         """Return a light map with more or less gain.
 
         Args:
-            light_map: from `illuminate`; its other channels stay.
+            light_map: the result of `illuminate`; its other channels stay.
             log_gain: added, (cells down, cells across, 3).
         """
         ...
@@ -110,8 +110,8 @@ class Network(Protocol):
         """Return a light map with the same gain everywhere, and without black levels.
 
         Args:
-            light_map: from `illuminate`; its other channels stay.
-            log_gain: of every pixel.
+            light_map: the result of `illuminate`; its other channels stay.
+            log_gain: the log gain of every pixel.
         """
         ...
 
@@ -122,7 +122,7 @@ class Network(Protocol):
 
         Args:
             tile: (H, W, 3) in 0..1.
-            light_map: from `illuminate`.
+            light_map: the result of `illuminate`.
             rows: sampling weights (H, cells down), see `sampling_weights`.
             columns: sampling weights (W, cells across).
 

@@ -47,7 +47,7 @@ def restore(
 
     Args:
         tile: (H, W, 3) in 0..1.
-        light_map: from the illumination stage.
+        light_map: the result of the illumination stage.
         rows: sampling weights (H, cells down).
         columns: sampling weights (W, cells across).
         convolve: runs the convolutions.

@@ -53,7 +53,7 @@ class Arrivals:
 
     Attributes:
         found: all files of the latest search.
-        errors: of the latest search: the folder, or a part of it, cannot be read.
+        errors: why the folder, or a part of it, could not be read in the latest search.
     """
 
     def __init__(

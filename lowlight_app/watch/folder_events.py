@@ -85,7 +85,7 @@ class FolderEvents:
             progress: ends the wait when cancelled.
 
         Raises:
-            Cancelled: by `progress`.
+            Cancelled: `progress` was cancelled.
         """
         end = time.monotonic() + min(longest, self.interval)
         while not self._changed.is_set() and (left := end - time.monotonic()) > 0:

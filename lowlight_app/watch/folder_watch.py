@@ -79,7 +79,7 @@ def enhance_arrivals(
     Args:
         request: which folder to watch.
         make_job: returns the job of a file; its results must be in `request.output`.
-        engine: with the settings.
+        engine: the engine, with the settings.
         progress: ends the work when cancelled.
         on_error: called when the folder cannot be searched.
 
@@ -87,7 +87,7 @@ def enhance_arrivals(
         The outcome of each file; a failure that repeats itself is not repeated.
 
     Raises:
-        Cancelled: by `progress`; never returns otherwise.
+        Cancelled: `progress` was cancelled; never returns otherwise.
         LowlightError: see `WatchJournal`.
     """
     with (

@@ -27,7 +27,7 @@ class Answer(NamedTuple):
     Attributes:
         trace: the traceback of an unexpected exception, or "".
         memory: used in addition, in bytes.
-        seconds: of processor time.
+        seconds: the processor time, in seconds.
     """
 
     trace: str

@@ -22,7 +22,7 @@ class Reader:
 
     Attributes:
         seeds: makes valid inputs.
-        suffix: of the file that an input is written to.
+        suffix: the suffix of the file that an input is written to.
         read: reads a file as the application does; a `LowlightError` is a correct answer.
         spans: start and end of each part of an input, such as a chunk; mutations prefer their borders.
         finish: makes a file of a mutated input, for example with correct checksums.

@@ -22,13 +22,13 @@ class DaskProcesses:
     """To be used in a `with` statement, which ends all processes.
 
     Args:
-        folder: for the files of the processes.
+        folder: the folder for the files of the processes.
         home: data folder of Lowlight.
-        host: of the scheduler.
+        host: the host that the scheduler runs on.
 
     Attributes:
-        address: of the scheduler.
-        environment: of the processes.
+        address: the address of the scheduler.
+        environment: environment variables for the processes.
     """
 
     def __init__(self, folder: Path, home: Path, host: Host = LOCAL) -> None:
@@ -62,10 +62,10 @@ class DaskProcesses:
         """Start a worker; one without a nanny does not come back after it was killed.
 
         Args:
-            name: of the worker.
+            name: the name of the worker.
             nanny: start it again when it ends.
             largest_file: bytes that it can write to a file.
-            host: where it runs.
+            host: the host that it runs on.
             environment: further variables.
         """
         options = ("--name", name, "--nthreads", "2", "--nanny" if nanny else "--no-nanny", "--preload", "helpers.cluster_hooks")

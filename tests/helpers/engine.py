@@ -113,7 +113,7 @@ def write_model(base: Path, architecture: str = "lowlight", *, converted: bool =
 
     Args:
         base: the parent folder.
-        architecture: of the model.
+        architecture: the architecture of the model.
         converted: write the files for ONNX Runtime too; otherwise nobody tried that yet.
     """
     from lowlight_app.models.architectures.registry import ARCHITECTURES

@@ -29,10 +29,10 @@ def write_scene(path, picture_at, times=None, *, seconds=60, rate=5, keys=5, noi
     Args:
         path: the file.
         picture_at: changes the picture of the yard at a time in seconds.
-        times: of the frames, in seconds; by default `rate` frames a second for `seconds`.
+        times: the times of the frames, in seconds; by default `rate` frames a second for `seconds`.
         keys: frames from one key frame to the next.
-        noise: of the camera, in levels.
-        options: of the encoder.
+        noise: the noise of the camera, in levels.
+        options: the options of the encoder.
     """
     rng = np.random.default_rng(7)
     with av.open(str(path), "w") as out:

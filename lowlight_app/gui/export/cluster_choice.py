@@ -16,8 +16,8 @@ class ClusterChoice:
 
     Attributes:
         address: see `cluster.connect.connect`.
-        certificates: for TLS; None for those of Dask's configuration.
-        device: of each worker.
+        certificates: the files for TLS; None for those of Dask's configuration.
+        device: the device that each worker computes on.
     """
 
     address: str

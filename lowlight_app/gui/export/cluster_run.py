@@ -37,7 +37,7 @@ class ClusterRun(QueueRun):
             batch_progress: stops the work.
 
         Raises:
-            Cancelled: by `batch_progress`.
+            Cancelled: `batch_progress` was cancelled.
             LowlightError: the cluster or the model cannot be used, or the connection was lost.
         """
         check_installed()

@@ -108,7 +108,7 @@ class SheetPicture:
 
     Attributes:
         image: as large as `SheetLayout.picture_box` at best; it is scaled to that.
-        name: of the file.
+        name: the name of the file.
         rating: number of stars; none if it is not positive.
     """
 

@@ -31,7 +31,7 @@ class SheetEntry:
     """A photo on a contact sheet, with its settings as they are when the sheet is requested.
 
     Attributes:
-        number: of the frame of a video; None for a photo.
+        number: the number of the frame in a video; None for a photo.
         stack: light of a stack; None for a photo or video.
     """
 
@@ -56,7 +56,7 @@ class SheetResult:
     """A finished contact sheet.
 
     Attributes:
-        written: its files.
+        written: the files of the sheet.
         failed: photos that are not on it, and why.
     """
 
@@ -126,7 +126,7 @@ def render_sheet(
 
     Raises:
         ExportError: no photo can be read, the target is one of the photos, or the sheet cannot be written.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     if any(_same(entry.path, target) for entry in entries):
         raise ExportError("this is the source file, which is never overwritten; choose another name.", path=target)

@@ -29,8 +29,8 @@ class Estimate:
     """Size and time of all results together.
 
     Attributes:
-        size: in bytes.
-        seconds: for the videos; None if there are only photos, which take a moment each.
+        size: the size of the results, in bytes.
+        seconds: the time for the videos; None if there are only photos, which take a moment each.
     """
 
     size: int
@@ -59,8 +59,8 @@ class _Samples:
     """What was measured; used by the worker thread only.
 
     Args:
-        enhancer: with its network.
-        model_id: of the network.
+        enhancer: the enhancer with the network to use.
+        model_id: the id of the enhancer's model.
     """
 
     def __init__(self, enhancer: Enhancer, model_id: str) -> None:

@@ -123,7 +123,7 @@ class Exporter(QObject):
         Args:
             video: shows the frame.
             options: how and where the photo is written.
-            light: of the frame; None if it is not known.
+            light: the light of the frame; None if it is not known.
         """
         naming = part_naming(options.settings.naming, f"{video.frame_number + 1:05}")
         options = replace(options, settings=replace(options.settings, naming=naming))

@@ -58,12 +58,12 @@ class ExportRequest:
         options: how and where the result is written.
         model: id of the model; empty for the model in use when the item is processed.
         pixels: the amount of work.
-        page: of a file that contains several images.
+        page: the page of a file that contains several images.
         cut: the part of a video to export: start and end in seconds, None for the end of the video.
         joined: further parts, which are joined to it.
-        number: of the video frame to export as a photo; None for the whole video.
+        number: the number of the video frame to export as a photo; None for the whole video.
         stack: how a stack is exported.
-        light: of the frame `number`, decided by the model; None if it is not known. After a crash it is not.
+        light: the light of the frame `number`, decided by the model; None if it is not known. After a crash it is not.
     """
 
     source: Path
@@ -87,7 +87,7 @@ class QueueItem:
         key: identifies the item in files.
         fraction: the finished share, 0..1.
         reason: why it failed, as a text for the user.
-        report: of a bug that made it fail, to send to the developers.
+        report: the report of a bug that made it fail, to send to the developers.
         notices: what could not be read or preserved as it is, as texts for the user.
         target: the written result.
         worker: name of the worker of a cluster that enhances it; empty on this computer.

@@ -43,7 +43,7 @@ class ClusterStatus:
     """The cluster that enhances the queue.
 
     Attributes:
-        address: as the user gave it.
+        address: the address as the user gave it.
         connected: whether its scheduler has answered.
         dashboard: address of Dask's dashboard; empty if it has none.
         speeds: megapixels per second by the names of all workers.

@@ -40,7 +40,7 @@ class QueueWorker(QueueRun):
         """Export items until the feed has no more for this model; cancelling one item does not stop the others.
 
         Raises:
-            Cancelled: by `batch_progress`.
+            Cancelled: `batch_progress` was cancelled.
         """
         engine = Engine(enhancer, model, EnhanceSettings(), ExportSettings())
         finished = False

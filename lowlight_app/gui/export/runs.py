@@ -29,7 +29,7 @@ class QueueRuns:
     Attributes:
         feed: hands out the items.
         targets: the names of the results since the queue was last empty.
-        cluster: of the last run that was started; None for this computer.
+        cluster: the cluster of the last run that was started; None for this computer.
     """
 
     def __init__(self, engine: EngineLoader, on_target: TargetCallback, choose: Callable[[], ClusterChoice | None]) -> None:

@@ -19,7 +19,7 @@ class ExportSummary:
         cancelled: number of items that the user cancelled.
         skipped: number of items whose results existed and were kept.
         notices: what could not be read or preserved as it is.
-        reports: of bugs that made files fail.
+        reports: the reports of bugs that made files fail.
     """
 
     written: list[Path]

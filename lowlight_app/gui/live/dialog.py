@@ -27,7 +27,7 @@ class LiveDialog(Dialog):
     """Shows a live source, and emits a signal for each command.
 
     Attributes:
-        settings: of the sliders.
+        settings: the settings of the sliders.
     """
 
     connect_requested = Signal(str)

@@ -42,8 +42,8 @@ class LiveOptions:
     """How to open a source.
 
     Attributes:
-        address: of the source.
-        enhancer: of the model in use.
+        address: the address of the source.
+        enhancer: the enhancer of the model in use.
         screen: colour space of the screen.
         keep_password: keep the password of the address in the keyring once it was accepted.
         find_password: look for a password in the keyring.
@@ -79,12 +79,12 @@ class LiveSession(QObject):
     """Opens one source after the other, and enhances it as it comes.
 
     Args:
-        worker: its thread runs the network.
+        worker: the worker whose thread runs the network.
         parent: owner.
 
     Attributes:
-        settings: of the next frames; may be replaced at any time.
-        latency: of the source that is open; None before the first.
+        settings: the settings of the next frames; may be replaced at any time.
+        latency: the latency of the source that is open; None before the first one is opened.
     """
 
     picture_ready = Signal()

@@ -17,7 +17,7 @@ class LiveView(QWidget):
 
     Attributes:
         split: place of the line, as a fraction of the width of the picture; 0 shows all of the result.
-        picture: on show; None if there is none.
+        picture: the picture on show; None if there is none.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -31,7 +31,7 @@ class ClusterSection(QObject):
 
     Attributes:
         place: this computer or a cluster.
-        address: of the cluster.
+        address: the address of the cluster.
         check: checks the connection.
         result: what the check found, or what is wrong.
         files: the files for TLS by the names of their preferences.

@@ -45,7 +45,7 @@ class _ComparisonState:
         folder: contains one folder of results per model.
         models: ids and labels: the model in use, the new model.
         pairs: name, dark and clear image of each pair.
-        index: of the pair on show.
+        index: the index of the pair on show.
     """
 
     folder: Path

@@ -34,7 +34,7 @@ class ResultView(QWidget):
 
     Attributes:
         status: progress or result of the comparison.
-        best_epoch: which epoch was kept.
+        best_epoch: the epoch whose weights were kept.
         details: shows or hides table and kept epoch.
     """
 
@@ -86,7 +86,7 @@ class ResultView(QWidget):
         """Show a new model.
 
         Args:
-            name: of the model.
+            name: the name of the model.
             best: number of the epoch whose weights were kept; None without validation pairs.
             epochs: number of epochs.
         """

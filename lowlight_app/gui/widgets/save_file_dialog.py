@@ -18,11 +18,11 @@ def ask_for_target(parent: QWidget | None, title: str, proposed: Path, kind: str
     """Ask where to write a file.
 
     Args:
-        parent: of the dialog.
-        title: of the dialog.
+        parent: the parent of the dialog.
+        title: the title of the dialog.
         proposed: name that is filled in.
         kind: name of the format.
-        suffixes: of the format, in lower case; the first is added to a name without any of them.
+        suffixes: the format's suffixes, in lower case; the first is added to a name without any of them.
 
     Returns:
         The file with a suffix of its format, or None if the user cancelled. The user has agreed to replace it if it exists.

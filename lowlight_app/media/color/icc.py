@@ -73,8 +73,8 @@ def profile_for(frame: Frame, name: str) -> bytes | None:
     """Return the profile to embed with the frame; None for sRGB, which is the default everywhere.
 
     Args:
-        frame: to be written.
-        name: of the format, for the error message.
+        frame: the frame to be written.
+        name: the name of the format, for the error message.
 
     Raises:
         ExportError: high dynamic range, which profiles do not support.

@@ -42,8 +42,8 @@ def is_image(samples: NDArray[Any], values: ValueRange) -> bool:
     """Return whether numbers in floating point are those of an image: 0..1, with or without highlights beyond white.
 
     Args:
-        samples: of any shape.
-        values: their range.
+        samples: numbers of any shape.
+        values: the range of the numbers.
     """
     if values.fits_image:
         return True
@@ -56,7 +56,7 @@ def range_of(samples: NDArray[Any], missing: float | None = None) -> ValueRange:
     """Return the range of the finite numbers.
 
     Args:
-        samples: of any real type and shape.
+        samples: numbers of any real type and shape.
         missing: the number that stands for missing data.
 
     Returns:
@@ -74,9 +74,9 @@ def scaled(
     """Scale numbers from `values` to the range of an image.
 
     Args:
-        samples: of any real type, shape (height, width, channels).
+        samples: numbers of any real type, shape (height, width, channels).
         values: becomes 0..1.
-        dtype: of the result: "float32", or "uint16" with the full range.
+        dtype: the type of the result: "float32", or "uint16" with the full range.
         missing: the number that stands for missing data.
         to_light: convert the scaled numbers from sRGB to linear light.
 

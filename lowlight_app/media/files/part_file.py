@@ -33,7 +33,7 @@ def writing(target: Path) -> Iterator[None]:
     """Report an `OSError` in the context as one of a file.
 
     Raises:
-        ExportError: in place of the `OSError`.
+        ExportError: raised in place of the `OSError`.
     """
     try:
         yield

@@ -107,9 +107,9 @@ class _Coding:
     """The coding parameters stated in the container.
 
     Attributes:
-        bits: per channel.
+        bits: bits per channel.
         grey: there is no colour.
-        color: by the codes.
+        color: the colour space that the codes state.
         states_color: whether there are codes.
         shown: the part of the stored image that is the picture, as rows and columns.
     """

@@ -37,7 +37,7 @@ class Format:
 
     Attributes:
         name: as in `MediaInfo.format`.
-        suffixes: of its files, the usual one first.
+        suffixes: the suffixes of its files, the usual one first.
         matches: whether data, or its first 64 KiB, has this format; `registry.FORMATS` is tried in order.
         inspect: reads everything but the pixels. The size is as stored, before the orientation in the EXIF block.
         decode: reads the pixels as stored, before the orientation in the EXIF block.
@@ -60,7 +60,7 @@ class WritableFormat(Format):
         encode: returns the file for a frame in one of `depths`, its metadata, and a quality from 1 to 100.
         depths: bits per channel that can be requested.
         lossless: the pixels read back equal those written.
-        longest_side: in pixels.
+        longest_side: the longest side, in pixels.
     """
 
     encode: Callable[[Frame, Metadata, int], bytes]
@@ -97,7 +97,7 @@ def decoding(path: Path) -> Iterator[None]:
     Damaged files can cause any exception in libraries, so wrap only calls into them.
 
     Raises:
-        MediaError: in place of any error that is not a `LowlightError`.
+        MediaError: raised in place of any error that is not a `LowlightError`.
     """
     try:
         yield
@@ -123,7 +123,7 @@ def encoding(name: str) -> Iterator[None]:
     """Convert the errors of an encoder, whose own words go to the log only; `name` is that of the format.
 
     Raises:
-        ExportError: in place of any error that is not a `LowlightError`.
+        ExportError: raised in place of any error that is not a `LowlightError`.
     """
     try:
         yield

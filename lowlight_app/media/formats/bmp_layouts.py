@@ -30,12 +30,12 @@ class _Header:
     """The headers of a BMP file.
 
     Attributes:
-        size: of the information header in bytes, which tells its version.
+        size: the size of the information header in bytes, which tells its version.
         height: negative if the first row is at the top.
         compression: see the constants of this module.
         density: pixels per metre across and down.
-        colors: in the palette.
-        start: of the pixels in the file.
+        colors: the number of colors in the palette.
+        start: the place in the file where the pixels start.
     """
 
     size: int

@@ -160,7 +160,7 @@ def _open(file: PhotoFile, dng: Dng | None, *, blank: bool = False) -> RawPy:
 
     Args:
         file: the file.
-        dng: its structure, if it is a DNG.
+        dng: the structure of the file, if it is a DNG.
         blank: the pixels do not matter.
 
     Raises:
@@ -180,7 +180,7 @@ def _reporting(file: PhotoFile) -> Iterator[None]:
     """Convert errors of the libraries; their words go to the log.
 
     Raises:
-        MediaError: in place of them.
+        MediaError: raised in place of the libraries' errors.
     """
     import rawpy
 

@@ -36,10 +36,10 @@ class OpenTiff:
 
     Attributes:
         file: the file.
-        data: its bytes, without a link back in its chain of directories.
-        structure: of the file.
+        data: the bytes of the file, without a link back in its chain of directories.
+        structure: the structure of the file.
         page: the image.
-        index: of the image in the chain of directories, from 0.
+        index: the index of the image in the chain of directories, from 0.
         count: number of images, without thumbnails and masks.
     """
 
@@ -96,7 +96,7 @@ def open_tiff(file: PhotoFile) -> Iterator[OpenTiff]:
 
     Raises:
         MediaError: there is no such page.
-        Exception: of tifffile, for a damaged file.
+        Exception: any exception that tifffile raises for a damaged file.
     """
     import tifffile
 

@@ -49,7 +49,7 @@ class Layout:
         alpha_is_certain: whether the file says that the extra sample is opacity.
         premultiplied: whether the other samples were multiplied with the opacity.
         by_libtiff: whether libtiff decodes it, to 8 bits.
-        dtype: of the frame.
+        dtype: the type of the frame's numbers.
     """
 
     photometric: int

@@ -39,10 +39,10 @@ class LiveAddress:
     Attributes:
         label: what the user sees; without a password.
         stem: the beginning of the names of recordings.
-        url: for FFmpeg, with a password if there is one.
+        url: the address for FFmpeg, with a password if there is one.
         demuxer: its name in FFmpeg; None to recognise the format.
-        options: of FFmpeg.
-        user: for the login; empty for none.
+        options: options for FFmpeg.
+        user: the user name for the login; empty for none.
         account: name under which the password is kept in the keyring; empty where there is no login.
         has_password: whether `url` contains one.
     """

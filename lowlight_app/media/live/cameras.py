@@ -37,8 +37,8 @@ class Camera:
     """A camera of the system.
 
     Attributes:
-        name: by which FFmpeg opens it, such as /dev/video0.
-        description: for the user.
+        name: the name by which FFmpeg opens it, such as /dev/video0.
+        description: the name that the user sees.
     """
 
     name: str
@@ -61,7 +61,7 @@ def camera_address(wanted: str) -> LiveAddress:
     """Return the address of a camera.
 
     Args:
-        wanted: its number in `list_cameras`, from 1, its name, or its description.
+        wanted: the camera's number in `list_cameras`, from 1, its name, or its description.
 
     Raises:
         UsageError: there is no such camera.

@@ -35,11 +35,11 @@ class Connection:
     """An open live source. Not thread-safe.
 
     Args:
-        address: of the source.
+        address: the address of the source.
         clock: seconds of the computer's clock.
 
     Attributes:
-        stream: its video stream.
+        stream: the video stream of the source.
 
     Raises:
         LoginError: a user name and password are missing or wrong.

@@ -49,8 +49,8 @@ class LiveClock:
         """Compare the clocks when a packet arrives.
 
         Args:
-            stated: its timestamp by the source, in seconds; None if it states none.
-            arrived: when it arrived, by the computer's clock.
+            stated: the timestamp that the source gave the packet, in seconds; None if it has none.
+            arrived: when the packet arrived, by the computer's clock.
         """
         if stated is None:
             return

@@ -57,7 +57,7 @@ class LiveState:
 
     Attributes:
         connected: whether frames arrive.
-        message: what happened; None at the start.
+        message: the message about what happened; None at the start.
     """
 
     connected: bool
@@ -80,14 +80,14 @@ class LiveSource:
     """A live source, to be used in a `with` statement. It is read from the start of the block on.
 
     Args:
-        address: of the source.
+        address: the address of the source.
         on_state: called when the connection is made, lost and back, in the reading thread.
         original: receives the packets.
         pauses: see `PAUSES`.
         clock: the computer's clock, in seconds; it must never be set back.
 
     Attributes:
-        address: of the source.
+        address: the address of the source.
         received: number of frames that arrived.
     """
 
@@ -123,8 +123,8 @@ class LiveSource:
 
         Raises:
             MediaError: the source could not be opened at first; later it is tried again and again.
-            ExportError: by the recorder of the original.
-            Cancelled: by `progress`, before the first frame.
+            ExportError: the recorder of the original failed.
+            Cancelled: `progress` was cancelled, before the first frame.
         """
         while not (progress.cancelled and self.received):
             progress.check()
@@ -171,7 +171,7 @@ class LiveSource:
 
         Raises:
             MediaError: it could not be made, or is lost.
-            ExportError: by the recorder of the original.
+            ExportError: the recorder of the original failed.
         """
         with closing(Connection(self.address, self.clock)) as connection:
             if self._timing is not None:

@@ -56,8 +56,8 @@ class LiveRecorder(SegmentedRecording):
         """Write the next frame.
 
         Args:
-            frame: its times must ascend.
-            track: of the source; where it is another one than before, a new file begins.
+            frame: the frame; times must ascend.
+            track: the source's track; with another one than before, a new file begins.
 
         Raises:
             ExportError: it could not be written; the files written so far are kept.

@@ -54,7 +54,7 @@ class RecordingFiles:
         """Create an empty file under a name that is not used yet.
 
         Args:
-            moment: when its first frame is from.
+            moment: the time of its first frame.
 
         Raises:
             OSError: it cannot be created.
@@ -96,7 +96,7 @@ def recording_to(path: Path) -> Iterator[None]:
     """Turn a problem of writing into an error.
 
     Raises:
-        ExportError: in place of an `OSError` or `FFmpegError`.
+        ExportError: raised in place of an `OSError` or `FFmpegError`.
     """
     try:
         yield

@@ -38,11 +38,11 @@ def _meta(
     """Return the container's directory.
 
     Args:
-        head: its version and flags.
-        children: the bodies of its boxes.
+        head: the version and flags of the directory.
+        children: the bodies of the directory's boxes.
         items: type, further fields and data of each new item.
         icc: the colour profile.
-        growth: how far the pixels move.
+        growth: the number of bytes by which the pixels move.
         position: where the data of the new items starts.
     """
     (count,) = struct.unpack_from(">H", children[b"iinf"], 4)

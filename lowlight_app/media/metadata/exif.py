@@ -100,9 +100,9 @@ def patch(block: bytes, width: int, height: int, thumbnail: ThumbnailMaker, *, s
     The thumbnail is replaced if the new one fits in the space of the old one, else removed.
 
     Args:
-        block: of the source.
-        width: of the result, in pixels.
-        height: of the result, in pixels.
+        block: the EXIF block of the source.
+        width: the width of the result, in pixels.
+        height: the height of the result, in pixels.
         thumbnail: makes the new thumbnail.
         srgb: the colours of the result are sRGB, so no other colour space may be stated.
 

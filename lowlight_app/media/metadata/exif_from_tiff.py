@@ -48,7 +48,7 @@ def exif_from_tiff(tiff: TiffBytes, directory: Directory, *, raw: bool, largest:
 
     Args:
         tiff: the file.
-        directory: of the page.
+        directory: the TIFF directory of the page.
         raw: omit tags that describe the sensor and the raw data.
         largest: omit values of more bytes than this.
 

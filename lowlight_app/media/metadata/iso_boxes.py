@@ -19,7 +19,7 @@ class Box:
     """A box.
 
     Attributes:
-        name: of four characters.
+        name: the name, four characters.
         start: where it starts in the file.
         body: where its body starts.
         end: where it ends.

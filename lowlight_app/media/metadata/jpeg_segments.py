@@ -61,7 +61,7 @@ class FrameHeader:
 
     Attributes:
         coding: the marker, such as 0xC0 for baseline and 0xC3 for lossless.
-        bits: per channel.
+        bits: bits per channel.
         width, height: in pixels.
         channels: 1 grey, 3 colour, 4 CMYK.
         end: where the pixels' data starts.
@@ -94,7 +94,7 @@ def markers(data: bytes | mmap.mmap, position: int) -> Iterator[tuple[int, int]]
 
     Args:
         data: the file.
-        position: of the first marker.
+        position: the position of the first marker.
     """
     for _ in range(_MAX_SEGMENTS):
         found = _MARKER.search(data, position)

@@ -14,9 +14,9 @@ def lost_metadata(before: Metadata, after: Metadata, name: str, *, lost_profile:
     """Return one notice that names what a result lacks; none if it has everything.
 
     Args:
-        before: of the source.
-        after: of the result, as it was read back.
-        name: of the result's format.
+        before: the metadata of the source.
+        after: the metadata of the result, as it was read back.
+        name: the name of the result's format.
         lost_profile: the result lacks the colour profile.
     """
     lost = [*_lost(before, after), *([Message("the colour profile")] if lost_profile else [])]

@@ -106,7 +106,7 @@ class TiffBytes:
         """Read the directory at `position`.
 
         Args:
-            position: in the block.
+            position: the position in the block.
             only: numbers of the tags to read; None for all.
             largest: bytes of values to read at most; larger values are omitted. None for the size of the block.
 

@@ -53,9 +53,9 @@ def update(packet: bytes | None, width: int, height: int, provenance: Provenance
     """Return the packet for a result: without outdated properties, and with Lowlight's own.
 
     Args:
-        packet: of the source.
-        width: of the result, in pixels.
-        height: of the result, in pixels.
+        packet: the XMP packet of the source.
+        width: the width of the result, in pixels.
+        height: the height of the result, in pixels.
         provenance: recorded in Lowlight's namespace; None records nothing.
         raw: the source is a RAW file, whose development settings no longer apply.
 
@@ -237,9 +237,9 @@ def add(document: minidom.Document, prefix: str, space: str, values: Mapping[str
 
     Args:
         document: the packet.
-        prefix: of the namespace.
+        prefix: the prefix of the namespace.
         space: the namespace.
-        values: by name.
+        values: the values of the properties by their names.
         about: what the packet describes; None for what its descriptions say.
     """
     about = _about(document) if about is None else about

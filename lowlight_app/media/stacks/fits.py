@@ -110,9 +110,9 @@ class FitsStack(Stack):
     """The images of the first image extension of a FITS file; see `open_fits_stack`.
 
     Attributes:
-        header: of the images.
-        scale: of their numbers.
-        span: where header and images are in the file: start of the header, and the end of the images, in bytes.
+        header: the header of the extension.
+        scale: the scale of the numbers in the images.
+        span: the start of the header and the end of the images in the file, in bytes.
     """
 
     def __init__(self, path: Path, file: BinaryIO, content: HDUList, index: int) -> None:

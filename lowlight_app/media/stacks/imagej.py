@@ -21,7 +21,7 @@ def updated(metadata: Mapping[str, Any], selection: Selection, record: StackReco
     """Return the metadata of the result, as tifffile takes them.
 
     Args:
-        metadata: of the source, as tifffile reads them.
+        metadata: the source's metadata as tifffile reads it.
         selection: the part of the source that the result has.
         record: added to the text that ImageJ shows as *Info*.
     """

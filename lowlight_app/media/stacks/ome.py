@@ -20,7 +20,7 @@ def updated(text: str, selection: Selection, record: StackRecord) -> bytes:
     Sizes of pixels, channels and everything else of the microscope are kept; channels and planes outside the part are removed.
 
     Args:
-        text: of the source, a document with one image.
+        text: the OME-XML of the source, a document with one image.
         selection: the part of the source that the result has.
         record: added as a structured annotation.
     """

@@ -50,7 +50,7 @@ class Selection:
     """A part of a stack.
 
     Attributes:
-        axes: of the whole stack, the slowest first.
+        axes: the axes of the whole stack, the slowest first.
         ranges: positions along each of them, from 0.
     """
 
@@ -87,10 +87,10 @@ class StackInfo:
     """Information on a stack, known before its pages are decoded.
 
     Attributes:
-        kind: of metadata.
+        kind: the kind of its metadata.
         axes: the slowest first: the last one changes from page to page.
         height, width, channels: of each page; 1 channel for gray, 3 for RGB.
-        dtype: of the numbers.
+        dtype: the type of the numbers.
         modified_ns: modification time of the file, in nanoseconds since 1970.
         notices: what cannot be preserved as it is.
     """
@@ -123,7 +123,7 @@ class StackInfo:
         """Return a part of the stack.
 
         Args:
-            spans: by name of the axis; the others stay whole.
+            spans: the span of each axis by its name; axes that are not named stay whole.
 
         Raises:
             UsageError: there is no such axis, or no such position along it.

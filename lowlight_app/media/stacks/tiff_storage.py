@@ -46,7 +46,7 @@ class PageStorage:
         colormap: colours for display of gray numbers, (3, n) of 16 bits.
         resolution: pixels per unit across and down, as fractions.
         resolution_unit: number of TIFF 6.0.
-        software: of the source; the first page's.
+        software: the software that wrote the first page of the source.
         profile: ICC profile.
     """
 

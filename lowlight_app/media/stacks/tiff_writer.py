@@ -45,7 +45,7 @@ def write_tiff_stack(
         target: see `resolve_target`.
         source: whose metadata is copied.
         selection: the part of the source that `pages` are of.
-        pages: each like those of the source; taken one by one.
+        pages: the pages, each like those of the source; they are taken one by one.
         record: what was done, written into the metadata.
         export: conflict rule, and whether to keep the date.
 

@@ -45,7 +45,7 @@ class SoundForm:
     Attributes:
         rate: samples per second.
         layout: FFmpeg's name of the channels.
-        channels: their number.
+        channels: the number of channels.
         track: number among the sound tracks; None for the default.
     """
 
@@ -60,8 +60,8 @@ def read_audio(path: Path, form: SoundForm, span: TimeSpan, origin: Fraction, *,
 
     Args:
         path: the video.
-        form: of the samples.
-        span: in seconds from the start of the video.
+        form: the form of the samples to return.
+        span: the time span, in seconds from the start of the video.
         origin: timestamp at which the video begins, in seconds.
         seekable: whether the span can be found by its timestamps; otherwise the file is read from the start.
 

@@ -17,9 +17,9 @@ class Container:
     """A container that can be written.
 
     Attributes:
-        name: of the format, as in `MediaInfo.format`.
+        name: the name of the format, as in `MediaInfo.format`.
         muxer: its name in FFmpeg.
-        suffixes: of its files, the usual one first.
+        suffixes: the suffixes of its files, the usual one first.
         audio_codecs: audio codecs that are copied into it; None for all. Others are converted to AAC.
         subtitle_codecs: subtitle codecs that are copied into it.
         text_codec: other text subtitles are converted to this codec.

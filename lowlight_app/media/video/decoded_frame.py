@@ -26,8 +26,8 @@ class DecodedFrame:
     """A frame as it was decoded, in the pixel format of the codec.
 
     Attributes:
-        time: when it is shown, in seconds from the start.
-        duration: for how long, in seconds; 0 if the video does not state it.
+        time: the time at which it is shown, in seconds from the start.
+        duration: how long it is shown, in seconds; 0 if the video does not state it.
     """
 
     time: Fraction
@@ -39,7 +39,7 @@ class DecodedFrame:
         """Convert the frame, or a part of it, to RGB.
 
         Args:
-            converter: of the video; use one per thread and, for speed, one per size.
+            converter: the converter for the video; use one per thread and, for speed, one per size.
             scale: factor to downscale by for display; 1 keeps the size.
             part: the region to convert; None for all.
         """

@@ -52,17 +52,17 @@ class EncoderChoice:
     """The encoder of a video and its parameters.
 
     Attributes:
-        name: of the encoder in FFmpeg.
+        name: the name of the encoder in FFmpeg.
         hardware: whether it runs on a graphics card.
         codec_tag: identifies the codec in MP4.
-        options: of the encoder.
-        pixel_format: of its input.
+        options: options for the encoder.
+        pixel_format: the pixel format of its input.
         width, height: in pixels, as stored, before odd sides are made even.
-        color: of the encoded frames.
-        tags: the same as codes for the file.
+        color: the color space of the encoded frames.
+        tags: the color space as codes for the file.
         time_base: seconds per tick.
         rate: frames per second, on average.
-        field_order: of the frames.
+        field_order: the field order of the frames.
         notices: changes that the user should know about.
     """
 

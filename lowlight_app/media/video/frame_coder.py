@@ -26,7 +26,7 @@ class FrameCoder:
         export: codec and size.
         cut: the parts of the source that are written.
         finish: changes each frame in its final size.
-        geometry: of the frames, relative to those of the source.
+        geometry: the geometry of the frames, relative to those of the source.
 
     Attributes:
         track: properties of the result's video track.

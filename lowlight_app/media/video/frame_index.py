@@ -217,7 +217,7 @@ def _unit_headers(data: bytes, extradata: bytes | None, length_field: int) -> It
 
     Args:
         data: a packet.
-        extradata: of the codec.
+        extradata: the codec's extra data.
         length_field: the byte of `extradata` whose lowest two bits state the size of lengths, minus one.
     """
     if not (extradata and extradata[0] == 1 and len(extradata) > length_field):

@@ -32,8 +32,8 @@ class Sample(NamedTuple):
     """A frame in small.
 
     Attributes:
-        time: when it is shown, in seconds from the start.
-        picture: its luma, 0..255, of a shape (rows, columns) that is the same for all samples of a video.
+        time: the time at which it is shown, in seconds from the start.
+        picture: luma of the picture, 0..255; all samples of a video have the same shape (rows, columns).
         group: number of the group of pictures that it belongs to.
     """
 
@@ -46,7 +46,7 @@ def sampled(file: VideoFile, interval: Fraction, progress: Progress) -> Iterator
     """Yield samples in order: key frames, and others where those are far apart. Frames known to be damaged are left out.
 
     Args:
-        file: at its beginning; nothing was decoded yet.
+        file: the file, at its beginning; nothing was decoded yet.
         interval: the least distance of samples, in seconds.
         progress: stops the work when cancelled.
     """

@@ -45,7 +45,7 @@ class FieldPairs:
     """Tells which packets of a stream are the second field of a frame.
 
     Args:
-        codec: of the stream. For all but H.264 with start codes, the two fields are in one packet.
+        codec: the codec of the stream. For all but H.264 with start codes, the two fields are in one packet.
     """
 
     def __init__(self, codec: VideoCodecContext) -> None:

@@ -24,7 +24,7 @@ class Family:
     """The encoders of one vendor.
 
     Attributes:
-        names: in FFmpeg.
+        names: the encoders' names in FFmpeg.
         options: returns them for a quality (CRF) and a speed.
     """
 
@@ -68,9 +68,9 @@ class HardwareEncoder:
     """A hardware encoder that works on this machine.
 
     Attributes:
-        name: in FFmpeg.
-        options: of the encoder.
-        pixel_format: of its input.
+        name: the encoder's name in FFmpeg.
+        options: options for the encoder.
+        pixel_format: the pixel format of its input.
     """
 
     name: str
@@ -82,11 +82,11 @@ def hardware_encoder(codec: Codec, size: tuple[int, int], ten_bits: bool, crf: i
     """Return the first that works on this machine; None if there is none, as for H.264 with 10 bits.
 
     Args:
-        codec: to encode with.
+        codec: the codec to encode with.
         size: width and height in pixels, even.
         ten_bits: 10 instead of 8 bits per channel.
         crf: quality on the scale of the software encoders, which means about the same.
-        speed: of the encoder.
+        speed: the speed of the encoder.
     """
     if ten_bits and codec is Codec.H264:
         return None

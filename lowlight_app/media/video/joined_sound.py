@@ -25,7 +25,7 @@ class JoinedSound:
     Args:
         source: the video.
         target: an AAC track of the result.
-        form: of the samples.
+        form: the form of the samples.
         cut: the parts.
 
     Attributes:

@@ -66,10 +66,10 @@ class SceneMark:
     """A part of a video in which something happens.
 
     Attributes:
-        kind: what.
+        kind: what happens.
         start: time of the first sample that shows it, in seconds.
         end: time of the last.
-        share: of the picture that stands out at once, at most, 0..1.
+        share: the largest share of the picture that stands out at once, 0..1.
     """
 
     kind: SceneKind
@@ -83,9 +83,9 @@ class _Change:
     """The difference of a sample from the one before it.
 
     Attributes:
-        time: of the sample.
+        time: the time of the sample.
         levels: the difference.
-        correlation: of the two pictures; 1 if one of them shows nothing.
+        correlation: the correlation of the two pictures; 1 if one of them shows nothing.
         at_key: a key frame was between them. It shows anew what compression had worn away, above all in dark recordings.
     """
 
@@ -115,7 +115,7 @@ class SceneScan:
 
         Raises:
             MediaError: it cannot be read.
-            Cancelled: by `progress`.
+            Cancelled: `progress` was cancelled.
         """
         before: Sample | None = None
         for sample in self._source.samples(self._interval, progress):

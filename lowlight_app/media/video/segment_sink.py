@@ -24,8 +24,8 @@ class SegmentSink(FrameSink):
     Its name is used once: a second attempt at a segment does not meet the first, which may still run on a computer out of reach.
 
     Args:
-        folder: of the segments.
-        number: of the segment.
+        folder: the folder of the segments.
+        number: the number of the segment.
         coder: prepares the frames for the encoder.
 
     Raises:

@@ -47,8 +47,8 @@ class SegmentWriter:
         choice: the encoder.
         aspect: width of a pixel divided by its height.
         muxer: name of the container in FFmpeg.
-        options: of the container.
-        tags: of the file, such as its date.
+        options: options for the container.
+        tags: the tags of the file, such as its date.
 
     Attributes:
         path: the file.
@@ -86,8 +86,8 @@ class SegmentWriter:
         """Encode the next frame.
 
         Args:
-            frame: in the pixel format of the encoder.
-            pts: when the result shows it, in ticks; ascending.
+            frame: the frame, in the pixel format of the encoder.
+            pts: the time at which the result shows it, in ticks; ascending.
             duration: in ticks; 0 if unknown.
         """
         self.start = pts if self.start is None else self.start
@@ -129,7 +129,7 @@ def encode_again(segment: Path, writer: SegmentWriter, choice: EncoderChoice, st
         segment: the file.
         writer: receives the frames.
         choice: the encoder of `writer`.
-        start: of the segment, in ticks.
+        start: the start of the segment, in ticks.
         check: called before each frame; stops the work by raising `Cancelled`.
     """
     with av.open(url_of(segment)) as finished:

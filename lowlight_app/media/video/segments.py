@@ -28,10 +28,10 @@ class Segment:
     """A finished segment.
 
     Attributes:
-        number: from 0, in the order of the result.
-        name: of its file in the work folder.
-        size: of the file, in bytes.
-        start: when the result shows its first frame, in ticks of the encoder.
+        number: the number, from 0, in the order of the result.
+        name: the name of its file in the work folder.
+        size: the size of the file, in bytes.
+        start: the time at which the result shows its first frame, in ticks of the encoder.
         final, end: when its last frame begins and ends, likewise; equal if its duration is unknown.
         frames: number of frames.
         last: time of the last frame in the source, in seconds.

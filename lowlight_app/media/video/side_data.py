@@ -72,7 +72,7 @@ class SideData:
     """The side data of a video that concern the result.
 
     Attributes:
-        mastering_display: of HDR10; None if unknown.
+        mastering_display: the mastering display metadata of HDR10; None if unknown.
         light_level: highest and average light level of HDR10, in candela per square metre; None if unknown.
         dynamic: names of dynamic HDR metadata.
         is_spherical: it is a 360-degree or stereoscopic video.

@@ -47,9 +47,9 @@ class CopiedStream:
     """A track that is copied or converted.
 
     Attributes:
-        stream: in the source.
-        target: in the result.
-        converter: of its packets.
+        stream: the stream in the source.
+        target: the stream in the result.
+        converter: the converter for its packets.
         count: number of packets written.
     """
 
@@ -117,7 +117,7 @@ class StreamCopier:
     Args:
         source: the video.
         out: the result; its header must not have been written yet.
-        container: of the result.
+        container: the container that the result has.
         cut: the parts of the source that are written. Where it joins parts, sound is encoded again to fit exactly.
         export: which metadata to copy, and whether to copy the sound.
 

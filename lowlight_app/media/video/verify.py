@@ -23,7 +23,7 @@ class ExpectedVideo:
 
     Attributes:
         frames: number of frames.
-        last: when the last frame is shown, in seconds.
+        last: the time at which the last frame is shown, in seconds.
         packets: number of packets of each other track, in order.
     """
 

@@ -44,7 +44,7 @@ class VideoFormat:
 
     Attributes:
         name: as in `MediaInfo.format`.
-        suffixes: of its files.
+        suffixes: the suffixes of its files.
         matches: whether the first 64 KiB of a file that is not a photo have this format.
         demuxer: its name in FFmpeg.
         states_rate: whether its files state when frames are shown, or how many a second there are.

@@ -37,8 +37,8 @@ class KeyFrame:
     """A frame at which decoding can start.
 
     Attributes:
-        number: of its packet, in the order of the file.
-        time: when it is shown, in ticks.
+        number: the number of its packet, in the order of the file.
+        time: the time at which it is shown, in ticks.
         pts, dts, pos: timestamps of its packet and its position in the file, as read; None if unknown or meaningless.
         complete: it needs no earlier frame. Otherwise the image is complete only at the next key frame (H.264 with periodic
             intra refresh, or an open group of pictures).
@@ -158,7 +158,7 @@ class PacketReader:
         Args:
             key: the frame.
             keys: all key frames.
-            times: of the packets, in the order of the file.
+            times: the times of the packets, in the order of the file.
         """
         reached = self._seek_container(key, keys) if key.number else None
         if reached is None:

@@ -42,7 +42,7 @@ class VideoSink(ResumableSink):
         provenance: recorded in the file's comment unless it has one; None records nothing.
         cut: the parts of the source that are written.
         finish: changes each frame in its final size.
-        geometry: of the frames that are written, relative to those of the source.
+        geometry: the geometry of the frames that are written, relative to those of the source.
         identity: see `WorkFolder`.
         progress: stops `close` when cancelled.
 

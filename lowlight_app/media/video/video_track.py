@@ -23,7 +23,7 @@ class VideoTrack:
 
     Attributes:
         width, height: in pixels, as stored.
-        bits: per channel.
+        bits: bits per channel.
         tags: colour codes in the file.
         color: the colour of decoded frames according to the tags.
         display_matrix: nine numbers as in the file; None if there are none.
@@ -34,9 +34,9 @@ class VideoTrack:
         duration: in seconds; None if the file states none.
         frames: stated number of frames; 0 if the file states none.
         origin: timestamp at which the video begins, in seconds.
-        field_order: of the frames in the file.
-        unflagged_order: the same if the frames are interlaced without saying so.
-        side_data: of the first frame.
+        field_order: the field order of the frames in the file.
+        unflagged_order: the field order of frames that are interlaced without being flagged so.
+        side_data: the side data of the first frame.
         labels: language, title and the like, by FFmpeg's names.
     """
 

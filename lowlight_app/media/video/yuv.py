@@ -60,7 +60,7 @@ class RgbConverter:
     """Converts decoded frames to RGB.
 
     Args:
-        color: of the frames.
+        color: the color space of the frames.
         bits: per channel; more than 8 are converted to 16.
     """
 
@@ -73,7 +73,7 @@ class RgbConverter:
         """Convert a frame to RGB of shape (height, width, 3), uint8 or uint16, in the orientation stored.
 
         Args:
-            frame: as decoded.
+            frame: the frame as it was decoded.
             scale: below 1 to downscale it as well, which is faster than converting all of it.
         """
         if self._color.matrix is not Matrix.RGB:
@@ -98,9 +98,9 @@ class YuvConverter:
     """Converts RGB to YCbCr 4:2:0.
 
     Args:
-        color: its matrix and range are used.
+        color: the color space, of which the matrix and the range are used.
         pixel_format: FFmpeg's name of a 4:2:0 format with 8 or 10 bits.
-        field_order: of interlaced frames, whose fields are converted separately and flagged.
+        field_order: the field order of interlaced frames, whose fields are converted separately and flagged.
     """
 
     def __init__(self, color: ColorSpec, pixel_format: str, field_order: FieldOrder = FieldOrder.PROGRESSIVE) -> None:

@@ -55,7 +55,7 @@ def build_two_stage(name: str, add_coarse: AddBlocks, light_width: int = 40, det
     """Build an untrained network of two stages.
 
     Args:
-        name: of the architecture.
+        name: the name of the architecture.
         add_coarse: adds the blocks of the restoration's coarsest level, an eighth of the tile's resolution.
         light_width: channels of the illumination stage.
         detail_width: channels of the restoration's finest level.

@@ -122,7 +122,7 @@ def convert_model(folder: ModelFolder, progress: Progress | None = None) -> Mode
 
     Raises:
         ModelError: the model cannot be loaded, or its folder cannot be written.
-        Cancelled: by `progress`.
+        Cancelled: `progress` was cancelled.
     """
     from lowlight_app.models.backends.tensorflow import load_backend
 

@@ -42,8 +42,8 @@ def make_network(model: keras.Model, device: Device | None = None, *, half: bool
     """Make the network that runs a Keras model.
 
     Args:
-        model: of one of `ARCHITECTURES`.
-        device: where it runs; None leaves it to Keras.
+        model: a model of one of `ARCHITECTURES`.
+        device: the device it runs on; None leaves it to Keras.
         half: compute the convolutions of the restoration stage in bfloat16; for two-stage networks.
     """
     architecture = ARCHITECTURES[model.name]

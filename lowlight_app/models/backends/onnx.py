@@ -52,7 +52,7 @@ def load_network(folder: ModelFolder, choice: DeviceChoice, *, low_priority: boo
     """Load a converted model onto a GPU that works, or the CPU, there with 8-bit convolutions where they are faster.
 
     Args:
-        folder: its card lists the converted files.
+        folder: the folder of the model, whose card lists the converted files.
         choice: the user's choice of device.
         low_priority: see `run_with_low_priority`.
 
@@ -95,8 +95,8 @@ def make_network(
 
     Args:
         architecture: name of one of `ARCHITECTURES`.
-        folder: of the files.
-        device: where the network starts; None leaves it to ONNX Runtime.
+        folder: the folder that contains the files.
+        device: the device on which the network starts; None leaves it to ONNX Runtime.
         int8: use 8-bit convolutions on the CPU; for two-stage networks.
         live: the folder has a smaller restoration stage for live video, too.
         provider: runs the convolutions of the restoration stage while the network's device is a GPU.
@@ -129,15 +129,15 @@ class Graph:
     """A graph with one input and one output, images with the channels first.
 
     Args:
-        path: of the ONNX file.
-        provider: that runs it; None is the CPU.
-        threads: of the CPU; None for all.
+        path: the path of the ONNX file.
+        provider: the provider that runs it; None is the CPU.
+        threads: the number of threads of the CPU; None for all.
 
     Raises:
         ModelError: the file is missing, damaged, or not supported, or the provider does not work.
 
     Attributes:
-        channels: of the input.
+        channels: the number of channels of the input.
     """
 
     def __init__(self, path: Path, provider: Provider | None = None, threads: int | None = None) -> None:
@@ -195,8 +195,8 @@ def _restore_with(on_cpu: Path, on_provider: Path, provider: Provider | None) ->
     """Run a restoration stage.
 
     Args:
-        on_cpu: its file for the CPU.
-        on_provider: its file for the provider.
+        on_cpu: the stage's file for the CPU.
+        on_provider: the stage's file for the provider.
         provider: runs it while the network's device is a GPU.
     """
     on_gpu = Graph(on_provider, provider) if provider else None

@@ -43,8 +43,8 @@ def convert(model: keras.Model, folder: Path, progress: Progress | None = None) 
     Convolutions in 8 bits are left out where they would be visible.
 
     Args:
-        model: of one of `ARCHITECTURES`.
-        folder: that exists; files of the same names are replaced.
+        model: a model of one of `ARCHITECTURES`.
+        folder: a folder that exists; files of the same names are replaced.
         progress: reports after each step.
 
     Returns:
@@ -72,8 +72,8 @@ def convert_live(stage: keras.Model, folder: Path) -> dict[str, str]:
     """Write a smaller restoration stage for live video into the folder of a converted model, see `convert`.
 
     Args:
-        stage: of `build_live_restoration`.
-        folder: of the model; files of the same names are replaced.
+        stage: the stage that `build_live_restoration` made.
+        folder: the folder of the model; files of the same names are replaced.
 
     Returns:
         Checksums by name, for `Card.onnx`.

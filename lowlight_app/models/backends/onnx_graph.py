@@ -33,7 +33,7 @@ def write_graph(model: keras.Model, source: Any, result: Any, *, channels: int |
         model: a functional model of the layers in `_WRITERS`.
         source: Keras tensor; becomes the input `input`, (N, C, H, W).
         result: Keras tensor; becomes the output.
-        channels: of the input, if it has more than `source`: a convolution ignores the rest. None for as many.
+        channels: the number of channels of the input; None for that of `source`. A convolution ignores those that `source` lacks.
 
     Raises:
         ModelError: a layer is not supported.

@@ -26,7 +26,7 @@ class Provider:
     """A way to run graphs on a GPU.
 
     Attributes:
-        name: as ONNX Runtime calls it.
+        name: the name that ONNX Runtime uses.
         label: shown to people.
         options: passed to the provider.
     """

@@ -51,9 +51,9 @@ class Card:
         scope: "tile" or "small".
         overlap: pixels around a tile that its result depends on.
         multiple: both sides of the input are a multiple of this.
-        sha256: of `model.keras`; detects damage, not tampering.
+        sha256: the SHA-256 of `model.keras`; detects damage, not tampering.
         training: data, split, losses, epochs, seed, commit and everything else needed to repeat the training.
-        metrics: each with the command that measures it.
+        metrics: the metrics, each with the command that measures it.
         licence: terms of use.
         onnx: checksums of the files the model was converted to, by `OnnxFile`; empty if it cannot be converted, None if
             that was not tried.

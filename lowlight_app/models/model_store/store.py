@@ -128,7 +128,7 @@ class ModelStore:
         """Write a model as one zip file.
 
         Args:
-            model_id: of the model.
+            model_id: the id of the model.
             target: the zip file.
             replace_file: whether to replace `target` if it exists.
 

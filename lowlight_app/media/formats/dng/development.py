@@ -34,9 +34,9 @@ class Corrections:
     """The corrections of a DNG.
 
     Attributes:
-        stored: for the numbers as they are stored.
-        sensor: for the light that the sensor measured, before the colors of a mosaic are interpolated.
-        colors: after that.
+        stored: opcodes for the numbers as they are stored.
+        sensor: opcodes for the light that the sensor measured, before the colors of a mosaic are interpolated.
+        colors: opcodes for the interpolated colors.
     """
 
     stored: OpcodeList
@@ -69,7 +69,7 @@ def develop(raw: RawPy, active: Box | None = None, corrections: Corrections | No
     Args:
         raw: the image that LibRaw has opened; overwritten.
         active: the part of the stored image that the corrections are for, with them.
-        corrections: of the DNG, if it is one.
+        corrections: the corrections of the DNG, if it is one.
 
     Returns:
         sRGB, uint16, (height, width, 1 or 3), with the visible part as LibRaw sees it, not turned.

@@ -57,7 +57,7 @@ class OpcodeList:
     """The opcodes of one list that can be applied.
 
     Attributes:
-        corrections: in the order of the list.
+        corrections: the corrections, in the order of the list.
         left_out: names of opcodes that are mandatory but not supported here, or damaged.
     """
 
@@ -70,7 +70,7 @@ def read_opcodes(block: bytes, readers: Mapping[int, _Reader], done: frozenset[i
 
     Args:
         block: the value of the tag; empty if there is none.
-        readers: for the opcodes that this list supports.
+        readers: the readers of the opcodes that this list supports.
         done: numbers of the opcodes that LibRaw has applied.
     """
     corrections, left_out = list[Correction](), list[str]()

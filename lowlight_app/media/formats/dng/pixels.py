@@ -55,7 +55,7 @@ class UnsupportedCompression(Exception):
     """There is no decoder for the compression of the pixels.
 
     Attributes:
-        number: of the compression.
+        number: the TIFF number of the compression.
     """
 
     def __init__(self, number: int) -> None:

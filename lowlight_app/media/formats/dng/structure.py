@@ -30,7 +30,7 @@ class Dng:
 
     Attributes:
         tiff: the file.
-        main: its first directory, which describes the camera.
+        main: the first directory of the file, which describes the camera.
         image: the directory of the raw image.
     """
 
