@@ -23,9 +23,9 @@ _PHONE = Sensor(exposure=4.0, full_scale=4000, read_noise=3.0, raw_gains=(1.8, 1
 CAMERAS = (Sensor(exposure=4.0, full_scale=2500, read_noise=4.0), _PHONE, replace(_PHONE, exposure=5.0, jpeg_quality=None))
 """A camera with white noise, and two with the grains of demosaicing, one of which compresses its frames."""
 _BALL_RADIUS, _BALL_STEP = 26, 9.4
-"""In pixels, and pixels per frame."""
+"""The ball's radius in pixels, and its movement in pixels per frame."""
 _FRACTION_BITS = 4
-"""Of the coordinates of the ball."""
+"""Number of fractional bits of the ball's coordinates."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Array types that cross modules, and what NumPy does slowly."""
+"""Array types that cross modules, and a fast maximum over the channels of an image."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class EventName(StrEnum):
     FAILED = "failed"
     SUMMARY = "summary"
     CLUSTER = "cluster"
-    """How fast the workers of a cluster are."""
+    """The speed of a cluster and of its workers."""
 
     # lowlight live
     RECORDED = "recorded"

@@ -12,7 +12,7 @@ from typing import IO
 from lowlight_app.errors import LowlightError
 
 _ATTEMPTS, _DELAY = 10, 0.05
-"""Number, and seconds between two."""
+"""Number of attempts to lock a file, and the seconds between two of them."""
 
 
 @contextmanager

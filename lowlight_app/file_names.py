@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 LONGEST = 255
-"""Of a name: bytes on Linux and macOS, UTF-16 units on Windows."""
+"""Greatest length of a name: in bytes on Linux and macOS, in UTF-16 units on Windows."""
 
 _SYSTEM_NAMES = frozenset(
     {

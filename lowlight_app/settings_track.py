@@ -13,9 +13,9 @@ from lowlight_app.settings import EnhanceSettings
 
 START = Fraction(0)
 _MOST_SEGMENTS = 1000
-"""In a file; more than anyone makes."""
+"""Largest number of segments in a file; more than anyone makes."""
 _LONGEST_TIME = 60
-"""Characters of a time in a file."""
+"""Largest number of characters of a time in a file."""
 
 
 @dataclass(frozen=True)

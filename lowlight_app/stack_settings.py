@@ -1,4 +1,4 @@
-"""How a stack is enhanced: which part, in whose light, and whether its numbers stay comparable."""
+"""Settings of a stack: the part to enhance, how its light is decided, and whether its numbers stay comparable."""
 
 from __future__ import annotations
 

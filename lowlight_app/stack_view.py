@@ -1,4 +1,4 @@
-"""A stack as pictures: one scale of numbers, one light and one noise for all pages, decided on a few of them."""
+"""Single pages of a stack as pictures, with one scale of numbers, one light and one noise model, which a few pages decide."""
 
 from __future__ import annotations
 

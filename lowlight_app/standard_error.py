@@ -1,4 +1,4 @@
-"""File descriptor 2, to which libraries written in C report, whatever Python does with `sys.stderr`."""
+"""File descriptor 2, to which libraries written in C write even if Python's `sys.stderr` goes elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 
 STANDARD_ERROR = 2
 redirection = threading.Lock()
-"""Held by whoever redirects the descriptor: a second one would restore it to the target of the first."""
+"""Hold this lock while redirecting the descriptor: otherwise a second redirection would restore it to the target of the first."""
 
 
 def is_standard_error() -> bool:

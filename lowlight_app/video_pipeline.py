@@ -29,7 +29,7 @@ from lowlight_app.remaining_time import RemainingTime
 from lowlight_app.video_request import VideoRequest, frames_of_result, identity_of, open_target
 
 _QUEUED_FRAMES = 3
-"""Between two steps: enough to absorb a slow frame, few enough for 4K in little memory."""
+"""Number of frames between two steps: enough to absorb a slow frame, few enough for 4K in little memory."""
 
 
 @dataclass(frozen=True)

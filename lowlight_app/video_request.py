@@ -1,4 +1,4 @@
-"""What a video is to be enhanced to: the request, the frames that it takes from its source, and the files that it goes to."""
+"""A request to enhance a video: its settings, the frames that it takes from the source, and the files that it writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Single frames of an open video, in the light that the video has there."""
+"""Single frames of an open video, each in the light that it has when the video plays."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _MOST_GROWTH = 100
 """Largest ratio of unpacked to packed size. Images are already compressed, so that no dataset grows more."""
 
 _ENCRYPTED = 1
-"""Flag of an entry."""
+"""The flag of an encrypted entry."""
 
 
 def dataset_folder(path: Path, progress: Progress | None = None) -> Path:

@@ -12,7 +12,7 @@ from lowlight_app.arrays import FloatArray
 Image = NDArray[np.uint8]
 
 _SMALLEST_CROP = 0.4
-"""Share of each side."""
+"""Smallest side of a crop, as a share of that of the image."""
 
 
 @dataclass(frozen=True)

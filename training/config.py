@@ -46,7 +46,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 """Smallest and largest value of fields of `TrainConfig`."""
 SMALLEST_CROP, LARGEST_CROP = 32, 4096
-"""Pixels."""
+"""Smallest and largest side of the crops, in pixels."""
 
 
 @dataclass(frozen=True)

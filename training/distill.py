@@ -31,13 +31,13 @@ Sample = tuple[Mapping[str, FloatArray], FloatArray]
 
 _BATCH, _TILE = 10, 96
 _FACTORS = (1, 2, 4, 3)
-"""By which the tiles of successive batches are scaled down. The frames of full HD are by 4."""
+"""Factors by which the tiles of successive batches are scaled down. The frames of full HD are by 4."""
 _RATE, _WARM_UP_STEPS, _FINAL_RATE = 1e-3, 200, 0.01
 _AVERAGE = 0.998
 _LOSSES = {"matched-charbonnier": 0.7, "matched-ssim": 0.2}
-"""Of the clear tile."""
+"""Losses of the student's answer against the clear tile, with their weights."""
 _BRIGHTNESS_WEIGHT = 0.3
-"""Of the mean color of the model's answer."""
+"""Weight of the loss of the mean color against that of the model's answer."""
 
 
 def distill(teacher: Any, student: Any, samples: Iterator[Sample], seconds: float) -> None:

@@ -15,7 +15,7 @@ from lowlight_app.user_data import data_folder
 LOL = "soumikrakshit/lol-dataset"
 
 _REPORT_INTERVAL = 0.5
-"""Seconds."""
+"""Seconds between two reports of the progress."""
 
 
 def download(on_progress: Callable[[int], None], handle: str = LOL) -> Path:

@@ -1,4 +1,4 @@
-"""Dropout during a run: none in a frozen stage, and the same after a stop as without one."""
+"""Control dropout during a run: none in a frozen stage, and the same after a resumed stop as without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections between machines that train together: the first one waits for the others, which connect to it."""
+"""Connect machines that train together: the first one waits for the others, which connect to it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from lowlight_app.errors import LowlightError, UsageError
 _PATIENCE = 600.0
 """Seconds to wait for the other hosts."""
 _LARGEST_GREETING, _LONGEST_GREETING = 64, 10.0
-"""Bytes and seconds."""
+"""Largest size of a greeting in bytes, and the seconds that it may take."""
 _POLL = 0.2
-"""Seconds between two looks at who has connected."""
+"""Seconds between two checks for new connections."""
 _WELCOME, _REFUSED = b"welcome", b"refused"
 _KEEP_ALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 50_000}
 """Options of the connections, where the system has them: a host without power is noticed after 50 seconds."""

@@ -1,4 +1,4 @@
-"""Where the image pairs of a dataset lie: folders of dark and of well-lit images, and names that belong together."""
+"""Find the image pairs of a dataset: folders of dark and of well-lit images, and names that belong together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DARK = ("low", "input", "dark")
 _CLEAR = ("high", "normal", "target", "gt", "bright", "clear")
 """Words in the names of folders and files, in any case; earlier ones are preferred."""
 _DEPTH = 3
-"""An archive of LOL-v2 has LOL-v2/Real_captured/Train above the folders of images."""
+"""Levels of folders that are searched: an archive of LOL-v2 has LOL-v2/Real_captured/Train above the folders of images."""
 _TRAINING = re.compile("our485|train", re.IGNORECASE)
 _TEST = re.compile("test|eval|val", re.IGNORECASE)
 """Beginnings of the names of the parts of a dataset."""

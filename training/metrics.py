@@ -14,7 +14,7 @@ Image = NDArray[np.uint8]
 
 _GREY = np.array(REC_601)
 _PSNR_LIMIT = 100.0
-"""dB; keeps means finite if some images are equal."""
+"""Largest PSNR in dB; a limit keeps means finite if some images are equal."""
 
 
 def psnr(image: Image, target: Image) -> float:

@@ -23,7 +23,7 @@ _MOST_LAMPS = 12
 _FAINTEST_GLOW, _STRONGEST_GLOW = 0.0003, 0.004
 """Linear light: about 1 and 12 of 255 in sRGB."""
 _MOST_UNDEREXPOSURE = 3.5
-"""Stops."""
+"""Most stops by which a night scene is underexposed."""
 
 
 def night_scene(image: Image, rng: np.random.Generator) -> Image:

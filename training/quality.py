@@ -1,4 +1,4 @@
-"""What a model is good at, in one row: closeness, structure, perceptual distance, colour and black."""
+"""Measure the quality of a model in one row: closeness, structure, perceptual distance, colour and black."""
 
 from __future__ import annotations
 

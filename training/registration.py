@@ -25,7 +25,7 @@ _CRITERIA = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 50, 1e-4)
 _LEAST_GAIN = {cv2.MOTION_TRANSLATION: 0.01, cv2.MOTION_AFFINE: 0.04}
 """Share of the missing correlation that a warp must gain; a smaller gain means that it follows the noise."""
 _LARGEST_SHIFT = 0.02
-"""Of a corner, as a share of the longer side; with larger shifts the images are different or the result is wrong."""
+"""Largest shift of a corner, as a share of the longer side; with larger ones the images differ, or the result is wrong."""
 _LEAST_CORRELATION = 0.2
 """Below it, the images have nothing in common."""
 _SIDES = (100, 32766)

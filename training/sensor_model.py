@@ -30,7 +30,7 @@ _CODED = np.arange(256, dtype=np.float32) / np.float32(255)
 _TO_CODED = srgb_from_linear(np.arange(_CODES, dtype=np.float32) / (_CODES - 1))
 
 _HIGHEST_PEDESTAL = 0.0026
-"""Of the mean of the channels, in linear light: about 8 of 255."""
+"""Highest pedestal, as the mean of the channels in linear light: about 8 of 255."""
 _FAINTEST_FLARE, _STRONGEST_FLARE = 0.002, 0.03
 """Share of the image's mean light: a clean lens, and one with fingerprints and a lamp in view."""
 _MOST_HOT_PIXELS = 3e-4

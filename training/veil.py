@@ -1,4 +1,4 @@
-"""Veil over black and lost colour: how black and how neutral is in a result what is black in the target, and how pale is it?"""
+"""Measure the veil over black and the loss of colour: how bright and coloured black becomes, and how pale colours become."""
 
 from __future__ import annotations
 

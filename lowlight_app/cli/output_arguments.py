@@ -21,7 +21,7 @@ from lowlight_app.output_settings import (
 )
 
 _MARK = Watermark("©")
-"""For its defaults."""
+"""A watermark whose defaults the arguments take."""
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

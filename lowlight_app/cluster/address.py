@@ -14,7 +14,7 @@ from lowlight_app.redaction import redact
 
 _LOCAL = re.compile(r"local(?::([1-9]\d{0,3}))?")
 _PACKAGES = ("distributed", "fsspec", "cryptography")
-"""Of the extra `cluster`."""
+"""The packages of the extra `cluster`."""
 
 
 @dataclass(frozen=True)

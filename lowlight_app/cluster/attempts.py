@@ -13,11 +13,11 @@ from lowlight_app.cluster import storage
 from lowlight_app.media.files.part_file import PROCESS, resumable_part_path
 
 MOST_ATTEMPTS = 2
-"""Attempts at a file that ended the process of their worker; after them it is left alone."""
+"""Largest number of attempts at a file that ended the process of their worker; then the file is left out."""
 MOST_TRIES = 2
-"""Times that a file is given out: the second time to another worker, whose disk may have room."""
+"""Largest number of times that a file is given to a worker after errors: the second one's disk may have room."""
 MOST_LOSSES = 20
-"""Times that Dask gives up a file because workers ended. It also counts those at which the file only waited."""
+"""Largest number of times that a file is given out again after Dask lost it with a worker. Files that only waited count, too."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Calls that wait for all workers of a cluster, with a time limit: a worker that hangs answers nothing."""
+"""Call all workers of a cluster with a time limit, since a worker that hangs never answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from distributed import Client
 from lowlight_app.errors import ClusterError
 
 _ANSWER_SECONDS = 30.0
-"""For a worker to load this program and answer."""
+"""Time limit for a worker to load this program and answer."""
 
 
 def call_workers(client: Client, method: Callable[..., Any], *arguments: Any, **options: Any) -> Any:

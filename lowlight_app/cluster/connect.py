@@ -28,19 +28,19 @@ from lowlight_app.errors import ClusterError, Message, reason_of
 from lowlight_app.processors import THREADS_VARIABLE, count_processors
 
 THREADS_PER_WORKER = 2
-"""Files of a worker at a time: while the network works on one, the other is read or written."""
+"""Number of files that a worker holds at a time: while the network works on one, the other is read or written."""
 _PROCESSORS_PER_WORKER = 4
-"""In a cluster on this computer, unless the number of workers is given."""
+"""Processors per worker in a cluster on this computer, unless the number of workers is given."""
 _CONNECT_SECONDS, _PROBE_SECONDS = 30.0, 10.0
 _ATTEMPT_SECONDS = 5.0
-"""After which a connection is tried again, so that the user can stop it."""
+"""Time limit of one attempt to connect. It is short, so that the user can stop in between."""
 _QUIET = {
     "distributed.admin.tick.interval": "500ms",
     "distributed.admin.system-monitor.interval": "2s",
     "distributed.worker.memory.monitor-interval": "1s",
     "distributed.worker.profile.enabled": False,
 }
-"""What Dask looks at up to a hundred times a second in each process for diagnoses takes a twentieth of a processor."""
+"""Switch off or slow down diagnostics that Dask runs up to a hundred times a second: they take a twentieth of a processor."""
 
 _FAILURES = (OSError, TimeoutError, ValueError, RuntimeError, TypeError, MemoryError)
 """Errors that Dask raises when it cannot connect or start."""

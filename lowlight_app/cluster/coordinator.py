@@ -1,4 +1,4 @@
-"""Hand out the files of an archive to the workers of a cluster, and note what becomes of them."""
+"""Hand out the files of an archive to the workers of a cluster, and collect their reports."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from lowlight_app.pipeline import Job, Outcome
 from lowlight_app.progress import Cancelled, Progress
 
 _AHEAD = 2
-"""Files that wait for each one that is worked on: enough to keep workers busy, few enough to give a new worker its share."""
+"""Files given out per worker thread: enough to keep all busy, few enough to leave some for workers that join later."""
 _POLL, _UPDATE = 0.05, 5.0
-"""Seconds between two looks at what is finished, and at which workers there are."""
+"""Seconds between two checks for finished files, and between two checks for new workers."""
 _REPORT, _MOST_REPORTS = 0.5, 100
-"""Least seconds between two reports of a file's progress, and reports per second of all workers together."""
+"""Least seconds between two progress reports of a file, and the largest number of reports per second of all workers together."""
 _STOP_SECONDS = 10.0
-"""Time that a worker has to stop a file, before it is left to itself."""
+"""Seconds for a worker to stop a file; after them, the file is cancelled without waiting for the worker."""
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Coordinator:
         self._take: Take = lambda: None
         self._planned: Iterator[Planned | Outcome] = iter(())
         self._taken = deque[Progress]()
-        """Of the jobs that are not given out yet."""
+        """The progress of each job that was taken and is not given out yet."""
         self._count = 0
         self._workers: dict[str, str] = {}
         """Names of the workers by their addresses."""

@@ -27,11 +27,11 @@ from lowlight_app.video_request import VideoRequest
 from lowlight_app.video_segments import PlannedSegment, SegmentedExport
 
 _LEAST_SEGMENTS = 3
-"""Of a video that is divided: the light of all frames is decided twice, which pays only if several workers help."""
+"""Smallest number of segments of a divided video: the light is decided twice, which pays only if several workers help."""
 _PRIORITY = 10
-"""Above that of files: a video that was begun is finished first."""
+"""Priority of segments in Dask, higher than that of files: a video that was begun is finished first."""
 _POLL = 0.05
-"""Seconds between two looks at what is finished."""
+"""Seconds between two checks for finished segments."""
 
 
 @dataclass(frozen=True)

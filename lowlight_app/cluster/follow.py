@@ -1,4 +1,4 @@
-"""Follow the progress of files in Dask workers: report it to the coordinator, and stop a file that was stopped there."""
+"""Report the progress of files from Dask workers to the coordinator, and stop the files that it has cancelled."""
 
 from __future__ import annotations
 

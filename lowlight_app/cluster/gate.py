@@ -1,4 +1,4 @@
-"""How many files a worker holds at a time."""
+"""Limit the number of files that a worker holds at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files of an archive are done: a database beside the results that survives a kill at any moment."""
+"""The journal of an archive: a database beside the results that lists finished files and survives a kill at any moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Dask loads into each worker of a cluster on this computer, before its work begins."""
+"""Set up each worker of a cluster on this computer; Dask loads this module before the worker begins."""
 
 from __future__ import annotations
 

@@ -22,9 +22,9 @@ from lowlight_app.processors import count_processors
 
 _log = logging.getLogger(__name__)
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-"""Numbers of options of glibc."""
+"""Option numbers of glibc's `mallopt`."""
 _LARGEST_KEPT = 32 << 20
-"""Bytes of a block of memory; the value to which glibc raises its threshold itself."""
+"""Largest block of memory that is kept, in bytes; glibc itself raises its threshold up to this value."""
 
 
 class ModelPlugin(WorkerPlugin):  # type: ignore[misc]

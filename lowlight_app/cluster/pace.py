@@ -1,4 +1,4 @@
-"""How fast a cluster works: files, megapixels per second, per worker, time left."""
+"""Measure how fast a cluster works: files, megapixels per second of each worker, and the time left."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lowlight_app.remaining_time import RemainingTime
 _WINDOW = 60.0
 """Seconds over which speeds are measured."""
 _MOST_WORKERS = 4
-"""That are listed one by one."""
+"""Largest number of workers that are listed one by one."""
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 from lowlight_app.target_plan import TargetPlan
 
 _AT_ONCE = 32
-"""Files that are looked at together, and whose names are noted in the journal together."""
+"""Number of jobs that are inspected together, and whose names are noted in the journal in one transaction."""
 _THREADS = 4
-"""Network drives answer slowly."""
+"""Number of threads that inspect files: network drives answer slowly."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What coordinator and workers send each other."""
+"""The messages between coordinator and workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How files are enhanced on a cluster, and the callbacks for what happens meanwhile."""
+"""The request to enhance files on a cluster, and the callbacks for what happens meanwhile."""
 
 from __future__ import annotations
 

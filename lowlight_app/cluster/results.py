@@ -1,4 +1,4 @@
-"""What became of the files of a run: noted in the journal, and tidied up."""
+"""Note results in the journal, and delete what lost workers have left."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WORKER_TIMEOUT = 10.0
 """Seconds to wait at the end for workers that hang."""
 
 Ending = Report | LowlightError
-"""What became of a file; an error if no worker has reported."""
+"""The result of handing out a file: a worker's report, or an error if no worker has reported."""
 
 
 class Results:

@@ -1,4 +1,4 @@
-"""The coordinator's model on its way to the workers, which load it only after the checks of any model from elsewhere."""
+"""Send the coordinator's model to the workers, which check it like any model of unknown origin before they load it."""
 
 from __future__ import annotations
 

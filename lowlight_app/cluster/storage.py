@@ -26,7 +26,7 @@ from lowlight_app.target_plan import TargetPlan
 from lowlight_app.user_data import data_folder
 
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+):/+(?=[^/])(.*)")
-"""Of two letters at least: one is a drive of Windows."""
+"""An address. Its scheme has at least two letters: a single one is a drive of Windows."""
 _BEGINNING = 1 << 16
 
 

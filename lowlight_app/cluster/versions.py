@@ -1,4 +1,4 @@
-"""Compare what decides about results on the workers with the coordinator."""
+"""Compare the versions on which results depend between the workers and the coordinator."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lowlight_app import __version__
 from lowlight_app.errors import ClusterError
 
 Versions = dict[str, str]
-"""Versions by what they are of."""
+"""Versions of packages and of the interpreter by their names."""
 
 _PACKAGES = {
     "NumPy": ("numpy",),

@@ -1,4 +1,4 @@
-"""What runs in the workers: enhance one file after the other with a model that is loaded once."""
+"""Enhance files in a Dask worker, with a model that is loaded once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from lowlight_app.target_plan import TargetPlan
 from lowlight_app.video_segments import enhance_segment
 
 _FILES_AT_ONCE = 4
-"""In one worker; the network works on one of them."""
+"""Number of files that a worker holds at a time; the network works on one of them."""
 
 _gate = Gate(_FILES_AT_ONCE)
 

@@ -1,4 +1,4 @@
-"""What the workers report to the coordinator while they work: by Dask's events, which the thread of the client receives."""
+"""Receive the Dask events by which workers report notices and progress; they arrive in a thread of the client."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WorkerEvents:
         self._client = client
         self._segments, self._notices, self._steps = deque[Any](), deque[Any](), deque[Any]()
         self._noted: set[tuple[str, str]] = set()
-        """Workers and templates of notices that were taken."""
+        """Name of the worker and template of each notice that was passed on."""
         self._topics = {segments_topic(run): self._segments, notices_topic(run): self._notices}
         if follow:
             self._topics[progress_topic(run)] = self._steps

@@ -13,7 +13,7 @@ _HIGH_LOAD, _LOW_LOAD = 0.85, 0.6
 _MIN_FRAME_SECONDS = 1 / 30
 """Frames that last less are treated as lasting this long."""
 _WINDOW = 12
-"""Number of frames a decision is based on."""
+"""Number of frames on which a decision is based."""
 
 
 class AdaptiveResolution:

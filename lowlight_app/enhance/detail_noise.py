@@ -16,7 +16,7 @@ from lowlight_app.enhance.bands import enlarge_in_bands
 from lowlight_app.enhance.temporal_noise import curve_by_level, to_levels
 
 _NOISE_PERCENTILE, _SAMPLE_STEP = 15, 4
-"""So many of the cells of a brightness show noise alone; every fourth one is looked at."""
+"""Percentile of the cells of a brightness that surely show noise alone, and the step between the cells that are sampled."""
 _SHARE = 0.6
 """Share of the energy of such a cell that is removed: more would melt texture that is as faint as the noise."""
 _QUIET_PERCENTILE, _LARGEST_RATIO = 40, 2

@@ -10,7 +10,7 @@ from lowlight_app.arrays import FloatArray
 
 _PERIOD = 256
 _STEPS = (146, 193)
-"""Per row and column, in 1/256: the rank-1 lattice nearest to the R2 sequence (1/p, 1/p^2 for p^3 = p + 1)."""
+"""Steps per row and per column, in 1/256: the rank-1 lattice nearest to the R2 sequence (1/p, 1/p^2 for p^3 = p + 1)."""
 
 
 def dither_thresholds(origin: tuple[int, int], shape: tuple[int, int]) -> FloatArray:

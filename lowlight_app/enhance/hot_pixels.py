@@ -18,13 +18,13 @@ from lowlight_app.frame import Pixels
 _RADIUS = 2
 _BAND_ROWS = 32  # fit into the cache
 _EXCESS = 16 / 255
-"""How far a hot pixel exceeds its surroundings at least."""
+"""Least difference of a hot pixel from its surroundings."""
 _LARGEST_SPREAD = 0.2
-"""How far the brightest of the surroundings exceeds their median, as a fraction of what the hot pixel does, at most."""
+"""Largest spread of the surroundings, from the median to the brightest, as a fraction of the hot pixel's difference from them."""
 _DARK = 0.35
 """Median of the surroundings up to which they are dark. Elsewhere the image is hardly brightened."""
 _SATURATED = 0.98
-"""Fraction of white."""
+"""Value from which a pixel is saturated, as a fraction of white."""
 _AROUND = [(down, across) for down in range(-2, 3) for across in range(-2, 3) if down or across]
 _NEAREST = [place for place in _AROUND if max(map(abs, place)) == 1]
 _Indices = NDArray[np.intp]

@@ -20,11 +20,11 @@ from lowlight_app.models.network import Network
 
 _BAND_PIXELS = 1 << 22
 _WELL_LIT = 0.35
-"""Log gain of half a stop."""
+"""Strength, as log gain, below which an image counts as well lit: half a stop."""
 _HIGHLIGHT = (0.45, 0.75)
-"""Where a pixel starts to count as bright, and where it counts fully."""
+"""Values between which a pixel starts to count as bright, and counts fully."""
 _HIGHLIGHT_RADIUS = 0.04
-"""How far a highlight extends around bright pixels, as a fraction of the longer side."""
+"""Distance that a highlight extends around bright pixels, as a fraction of the longer side."""
 _STRENGTH_PERCENTILE = 98
 _MEASURED_SIDE = 1024
 """Pixels per side, at most, whose values the black level is found from."""

@@ -30,17 +30,17 @@ from lowlight_app.progress import Progress
 from lowlight_app.srgb import LUMA, linear_from_srgb
 
 _GAIN = 8.0
-"""How much darker the network sees the image than it is restored."""
+"""Factor by which the image is darkened for the network, which brightens it again."""
 _NOISE, _BRIGHTEST = 0.03, 0.8
 """Standard deviation of the noise that the network removes best, and the largest number, in linear light after the gain."""
 _ENDS = (0.1, 99.9)
 """Percentiles of the numbers that the network sees; beyond them lie defects and stars."""
 _LARGEST_NOISE = 5.0
-"""In standard deviations; larger differences are not noise."""
+"""Largest difference that can be noise, in standard deviations."""
 _MEAN_RADIUS = 3.0
 """Standard deviation, in pixels, of the window whose mean is kept; it leaves a tenth of the noise."""
 _MARGIN = 16
-"""Pixels around a part that this mean depends on."""
+"""Pixels around a part that the mean of this window depends on."""
 _CELL, _SMOOTHING = 8, 2.0
 """Pixels per cell of the local mean, and the standard deviation, in cells, of its blur."""
 _EXAMINED, _BAND_ROWS = 1 << 22, 256

@@ -24,7 +24,7 @@ _PERCENTILES = (1, 99)
 """Lumas that become black and white: the flow needs contrast, which dark images lack."""
 _LEAST_CONTRAST = 8 / 255
 _STEPS, _STRIDE = 16, 4
-"""Of the gradient descent, and pixels between its patches: half as many as the medium preset has, for the same result."""
+"""Steps of the gradient descent, and pixels between its patches: half as many as the medium preset has, for the same result."""
 
 
 class MotionEstimator:

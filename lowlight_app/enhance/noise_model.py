@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 _KERNEL = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float64) / 6
-"""Has no answer to planes and keeps the variance of white noise (Immerkaer, Fast noise variance estimation, 1996)."""
+"""A filter that yields 0 on planes and keeps the variance of white noise (Immerkaer, Fast noise variance estimation, 1996)."""
 _MEDIAN, _MEAN = 0.6745, 0.7979
 """Median and mean of the absolute values of normal noise of variance 1."""
 _LEVELS, _FITS = 48, 4

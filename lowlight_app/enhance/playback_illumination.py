@@ -87,7 +87,7 @@ class PlaybackIllumination:
     def __init__(self, enhancer: Enhancer) -> None:
         self.enhancer = enhancer
         self._decisions: list[_Decision] = []
-        """In the order of their times."""
+        """The decisions in the order of their times."""
 
     def continues(self, time: Fraction) -> bool:
         """Return whether the light of a frame is remembered, or continues that of one near it."""

@@ -23,7 +23,7 @@ Parts = NDArray[np.bool_]
 """Some of the parts of a frame, (_ROWS, _COLUMNS)."""
 
 _ROWS, _COLUMNS = 4, 8
-"""Of the parts of a frame."""
+"""Rows and columns of the grid of parts into which a frame is divided."""
 _GROUP = 2
 """Parts per side of a group that is restored in the same frame, since neighbors share their margins."""
 _PERIOD = _ROWS * _COLUMNS // _GROUP**2
@@ -40,7 +40,7 @@ _COARSE = 30.0
 """Largest usual noise, as a multiple of white noise: cameras and codecs make it coarse. More is a change of the whole image."""
 _SAMPLE_STEP = 4
 _LEAST_VARIANCE = 0.4
-"""Of the difference of two averages, as a share of the sum of their variances: the noise is not known more exactly."""
+"""Least variance of the difference of two averages, as a share of the sum of theirs: noise is not known more exactly."""
 _CLEARER = 1.15
 """Ratio of the variances of two averages from which on the later one shows more."""
 _DRIFT, _LEAST_DRIFT = 0.01, 0.3 / 255

@@ -72,11 +72,11 @@ class TemporalDenoiser:
         self._still_limit, self._moving_limit = (_frames(strength * share) for share in (_STILL_SHARE, _MOVING_SHARE))
         self._estimator = MotionEstimator()
         self._motion: FloatArray | None = None
-        """From the last frame to the one before; None after the first."""
+        """The motion from the last frame to the one before; None after the first."""
         self._average: FloatArray | None = None
         self._average_result: FloatArray | None = None
         self._count = np.zeros((0, 0), np.float32)
-        """How many frames the average consists of at each pixel of the half-size image."""
+        """Number of frames in the average, for each pixel of the half-size image."""
         self._variance: FloatArray | None = None
         self._share: FloatArray | None = None
 

@@ -18,7 +18,7 @@ _STILL, _FLAT = 40, 20
 """Percentiles of the blocks: so many at least show noise alone, in two frames and in one."""
 _ROW_STEP, _ROW_BLOCK = 4, 25
 _LARGEST_RATIO = 4.0
-"""Of the variance over time and that of the fine noise in one frame: a camera smooths noise, which makes it coarse."""
+"""Largest ratio of the variance over time to that of one frame's fine noise: a camera smooths noise, which makes it coarse."""
 _FOLLOW, _GROWTH = 0.3, 1.3
 """Share of a new measurement in the known variance, and the factor by which that grows at most from frame to frame."""
 _ROUNDING = np.float32((0.2 / 255) ** 2)

@@ -17,12 +17,12 @@ from lowlight_app.settings import EnhanceSettings
 from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 
 _SHADOWS, _HIGHLIGHTS, _CONTRAST = 1.6, 0.6, 0.6
-"""Largest log gains."""
+"""Largest log gains of shadows, highlights and contrast."""
 _WHITE_GAIN, _ROLL_OFF = 0.3, 6
 """Log gain of white at the lower end of Highlights, and the power of the coded value with which it sets in."""
 _MIDDLE_GRAY = np.log(0.18)
 LARGEST_BLACK_POINT = 0.02
-"""In linear light."""
+"""Largest black point, in linear light."""
 _TEMPERATURE = np.array([0.45, 0.0, -0.45], np.float32)
 _TINT = np.array([0.15, -0.3, 0.15], np.float32)
 """Log gains of red, green and blue at the ends of the sliders; each adds up to 0, so that grey keeps about its brightness."""

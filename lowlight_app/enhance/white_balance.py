@@ -16,7 +16,7 @@ from lowlight_app.srgb import linear_from_srgb
 Doubles = NDArray[np.float64]
 
 _DARKEST, _BRIGHTEST = 6 / 255, 250 / 255
-"""Coded values beyond which a pixel no longer tells its colour."""
+"""Coded values beyond which the colour of a pixel is unknown."""
 _CLIPPED_SHARE = 0.2
 """Fraction of clipped pixels from which on a patch is of no use."""
 _STEPS, _DIFFERENCE = 12, 0.02

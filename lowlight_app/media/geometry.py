@@ -1,4 +1,4 @@
-"""Apply a geometry to the pixels of a frame, and to what the file says about its picture."""
+"""Apply a geometry to the pixels of a frame, and to the properties that its file states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a result is written, and whether its name and format are valid."""
+"""Find the path of a result, and check its name and format."""
 
 from __future__ import annotations
 

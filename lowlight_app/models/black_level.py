@@ -1,4 +1,4 @@
-"""Find and remove the black level of a file: the light that black has in it, which a gain of thirty turns into a veil."""
+"""Find and remove the black level of a file: stray light on black, which a gain of thirty turns into a veil."""
 
 from __future__ import annotations
 

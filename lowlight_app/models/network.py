@@ -28,7 +28,7 @@ Brighten = Callable[[FloatArray, Device | None], FloatArray]
 _BLACK, _FEATURES = slice(3, 6), slice(6, -1)
 """Channels of the light map: black levels, and what lies between them and the gate."""
 _FEATURE_FALL = 3
-"""Power of the share of the gain that is left, by which the features of a limited gain are multiplied."""
+"""Exponent with which the features of a limited gain fall with the share of the gain that is left."""
 _CELL = 4
 """Pixels of the small image per side of a cell of the light map."""
 _CLASSIC_SIDE = 256

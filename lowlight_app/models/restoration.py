@@ -30,7 +30,7 @@ _BLOCK = 4
 _CHANNEL_MULTIPLE = 8
 """The convolutions run fastest on a multiple of the numbers in a register."""
 _BAND_PIXELS, _FEW_BANDS = 1 << 15, 4
-"""Pixels of a band, and the number of bands up to which starting threads for them takes longer."""
+"""Pixels per band, and the number of bands up to which threads do not pay, since starting them takes longer."""
 _LARGEST_EXPONENT = np.float32(80)
 
 

@@ -16,9 +16,9 @@ from lowlight_app.media.stacks.fits import FITS_SUFFIXES
 SETTLED = 2.0
 """Seconds for which a file must not have changed."""
 _PATIENCE = 60.0
-"""Seconds after which a file that cannot be opened is not being copied, but unreadable."""
-_RARER = 10
-"""The longer a file does not change and cannot be used, the more rarely it is looked at."""
+"""Seconds after which a file that cannot be opened counts as unreadable rather than as being copied."""
+_AGE_PER_PAUSE = 10
+"""Ratio of the age of a file that cannot be used to the pause before it is checked again: old files are checked rarely."""
 _TEMPORARY_SUFFIXES = frozenset({".crdownload", ".download", ".filepart", ".part", ".partial", ".temp", ".tmp"})
 
 
@@ -86,7 +86,7 @@ class Arrivals:
         """Return the seconds until a file that was found may have arrived; None if no file is expected."""
         now = time.monotonic()
         ages = (now - sighting.since for sighting in self._sightings.values())
-        return min((max(self._settled - age, self._settled / 2, age / _RARER) for age in ages), default=None)
+        return min((max(self._settled - age, self._settled / 2, age / _AGE_PER_PAUSE) for age in ages), default=None)
 
     def _wanted(self, files: Iterable[FoundFile]) -> Iterable[Arrival]:
         for file in files:

@@ -33,11 +33,11 @@ _KINDS: list[type[FileSystemEvent]] = [
     FileMovedEvent,
 ]
 _STEP = 0.25
-"""Seconds between two looks at whether the work was cancelled; also the time in which several events become one."""
+"""Seconds between two checks for cancellation; also the time in which several events become one."""
 _WITHOUT_EVENTS = 10.0
-"""Seconds between two looks where the system reports no changes."""
+"""Seconds between two searches of a folder where the system reports no changes."""
 _WITH_EVENTS = 60.0
-"""The same where it does, since events can be lost."""
+"""Seconds between two searches where the system reports changes, since events can be lost."""
 
 _log = logging.getLogger(__name__)
 

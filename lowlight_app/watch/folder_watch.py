@@ -20,10 +20,10 @@ from lowlight_app.watch.folder_events import FolderEvents
 from lowlight_app.watch.journal import WatchJournal
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0
-"""Seconds after which a file that failed is tried again, since disks are emptied and network drives come back; it doubles."""
+"""Seconds until a failed file is tried again, at first and at most; they double. Drives come back, and disks are emptied."""
 
 _AWAY = 5.0
-"""Seconds between two looks at a folder that is away, such as that of a drive."""
+"""Seconds between two checks for a folder that is missing, such as that of a drive."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which files of a watched folder have been enhanced: a file beside the results that survives a kill at any moment."""
+"""The journal of a watched folder: a file beside the results that lists enhanced files and survives a kill at any moment."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs SIGKILL a
 
 LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
 _SMALL_FILE = 4096
-"""Bytes; fewer than any result has."""
+"""Bytes; every result is larger."""
 _REPEATABLE_WIDTH = 128
 """Pixels of frames that x264 writes the same way each time: see SIZE in tests/unit/test_continued_export.py."""
 

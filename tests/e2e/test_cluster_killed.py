@@ -30,7 +30,7 @@ _FILES = int(os.environ.get("LOWLIGHT_TRIAL_FILES", "500"))
 _KILLS = 20
 _LONGEST = 900
 _SMALL_FILE = 4096
-"""Bytes; fewer than any result has."""
+"""Bytes; every result is larger."""
 _CLIP_SIZE = (128, 96)
 """Pixels of frames that x264 writes the same way each time: see SIZE in tests/unit/test_continued_export.py."""
 

@@ -22,7 +22,7 @@ from media.clips import Sound, packets_of, write_clip
 _ROOT = Path(__file__).parents[2]
 _CHILD = _ROOT / "tests" / "helpers" / "enhance_child.py"
 _QUICK = {"preset": "ultrafast", "g": "60"}
-"""Of the encoder of the clip."""
+"""Encoder options of the clip."""
 
 
 class Exports:

@@ -1,4 +1,4 @@
-"""Run a reader on damaged files and collect what must not happen."""
+"""Run a reader on damaged files, and collect its crashes, hangs and unexpected exceptions."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Dask proc
 
 MODEL = "test-lowlight"
 LONG = 120_000
-"""Milliseconds."""
+"""Timeout in milliseconds for clusters."""
 SMALL = ExportSettings(longest_side=128)
 """x264 writes small frames the same way each time."""
 

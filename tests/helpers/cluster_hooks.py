@@ -1,4 +1,4 @@
-"""What happens to marked files in the workers of the tests: `dask worker --preload helpers.cluster_hooks`.
+"""Delay or kill the tests' workers at files with certain names: `dask worker --preload helpers.cluster_hooks`.
 
 LOWLIGHT_TEST_DELAY slows a worker down by this many seconds for each file; LOWLIGHT_TEST_VERSION gives it another version;
 LOWLIGHT_TEST_MEMORY is what is free on its machine, in bytes.
@@ -18,7 +18,7 @@ from lowlight_app.enhance import enhancer
 from lowlight_app.media.video import segments
 
 _SLOW = 1.0
-"""Seconds."""
+"""Seconds that a slow file waits."""
 
 
 def dask_setup(dask_worker: Any) -> None:

@@ -23,7 +23,7 @@ from lowlight_app.media.video import segments
 _SECONDS_PER_TILE = 0.03
 _FRAMES_PER_SEGMENT = 10
 _TIMEOUT_MS = 5000
-"""How long to wait for an offer to restore."""
+"""Time to wait for an offer to restore the queue."""
 
 
 class SlowNetwork(PlainNetwork):

@@ -1,4 +1,4 @@
-"""The geometry while the user chooses it: what dragging, straightening and aspect ratios do to the crop. No Qt."""
+"""The geometry while the user edits it: the effects of dragging, straightening and aspect ratios on the crop. No Qt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The overlay over the picture while it is cropped: frame with handles, grid of thirds, and what the mouse does."""
+"""The overlay over the picture while it is cropped: frame with handles, grid of thirds, and the mouse actions."""
 
 from __future__ import annotations
 

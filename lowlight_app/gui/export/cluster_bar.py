@@ -12,7 +12,7 @@ from lowlight_app.gui.export.queue_update import ClusterStatus
 from lowlight_app.gui.widgets.elided_label import ElidedLabel
 
 _MOST_WORKERS = 4
-"""That are shown one by one; the tool tip shows all."""
+"""Largest number of workers that are shown one by one; the tool tip shows all."""
 
 
 class ClusterBar(QWidget):

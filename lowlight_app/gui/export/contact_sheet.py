@@ -17,7 +17,7 @@ from lowlight_app.settings import Conflict, ExportSettings
 DPI = 300
 _QUALITY = 92
 _MARGIN, _GAP = 120, 48
-"""In pixels."""
+"""Margin of the page and gap between pictures, in pixels."""
 _METERS_PER_INCH = 0.0254
 
 
@@ -38,7 +38,7 @@ _SIZES = {
     SheetPage.LETTER_PORTRAIT: QSize(2550, 3300),
     SheetPage.SCREEN: QSize(3840, 2160),
 }
-"""In pixels."""
+"""Width and height of the pages, in pixels."""
 
 
 @dataclass(frozen=True)

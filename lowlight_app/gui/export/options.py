@@ -1,4 +1,4 @@
-"""How results are written: the last options, and presets."""
+"""The export options: those used last, and presets."""
 
 from __future__ import annotations
 

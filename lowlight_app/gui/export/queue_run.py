@@ -1,4 +1,4 @@
-"""What runs over the queue have in common, wherever its items are enhanced: taking items, and reporting what becomes of them."""
+"""The common part of all runs over the queue, on this computer or on a cluster: take items, and report their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run over the queue reports to the GUI thread. Loads nothing heavy."""
+"""The changes that a run over the queue reports to the GUI thread. Loads nothing heavy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of the files of a queue."""
+"""The summary of a finished run over the queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command "Open camera or stream", and all that its window asks for."""
+"""The command "Open camera or stream", and the commands of its window."""
 
 from __future__ import annotations
 

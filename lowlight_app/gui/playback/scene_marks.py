@@ -1,4 +1,4 @@
-"""Looks on a worker for the scene marks of the current video: where something moves or its brightness changes."""
+"""Search the current video for scene marks on a worker: times at which something moves or the brightness changes."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ _KNOB = 6
 _GROOVE = 4
 _WAVE_OPACITY = 0.45
 _BAND_OPACITY, _BAR = 0.22, 4
-"""Of the ranges to export: they must show on the light ground, too."""
+"""Opacity and height of the bars of the ranges to export, which must show on the light ground, too."""
 _SCENE_TOP, _SCENE_HEIGHT, _SCENE_WIDTH = 6, 5, 3.0
-"""Of scene marks, at least: between the stripes of segments and the knob."""
+"""Top, height and least width of scene marks, which lie between the stripes of segments and the knob."""
 _QUIETEST = 0.02
 """Loudness in 0..1 up to which the loudest sound fills the height; noise stays small."""
 

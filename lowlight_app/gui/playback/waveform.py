@@ -22,7 +22,7 @@ Peaks = NDArray[np.float32]
 """Loudness in 0..1 of equal parts of the video's duration."""
 
 PARTS = 2048
-"""More than a timeline has pixels."""
+"""Number of parts; timelines have fewer pixels."""
 _RATE = 8000
 """Samples per second: enough to see speech, music and silence."""
 _INTERVAL = 0.3

@@ -1,4 +1,4 @@
-"""Paints over the images: the wipe line with its handle, the labels, and why a photo cannot be shown."""
+"""Paint over the images: the wipe line with its handle, the labels, and the reason why a photo cannot be shown."""
 
 from __future__ import annotations
 

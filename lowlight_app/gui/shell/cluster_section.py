@@ -1,4 +1,4 @@
-"""Where the queue is enhanced, in the preferences: on this computer or on a cluster."""
+"""The part of the preferences that chooses where the queue is enhanced: on this computer or on a cluster."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from lowlight_app.resources import guide_path
 
 _SIZE = 900, 760
 _MAX_IMAGE_WIDTH = 800
-"""In logical pixels."""
+"""Largest width of an image in the guide, in logical pixels."""
 _MARGIN = 24
 
 

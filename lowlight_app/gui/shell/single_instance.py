@@ -16,7 +16,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from lowlight_app.user_data import data_folder
 
 _TIMEOUT_MS, _ANSWER_MS = 500, 5000
-"""To connect, and for the answer of a window that may be busy; after that a second window opens."""
+"""Time limits to connect, and for the answer of a window that may be busy; after that a second window opens."""
 _MAX_BYTES = 1 << 20
 
 

@@ -1,4 +1,4 @@
-"""Which pages of a stack are exported: all, the one on show, or a part."""
+"""The button that chooses the pages of a stack to export: all, the one on show, or a part."""
 
 from __future__ import annotations
 

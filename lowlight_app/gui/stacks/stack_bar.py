@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MEASURE = "measure"
 """Choice of the light other than a `StackLight`: none is added."""
 _LIGHT_WIDTH = 120
-"""Of the choice of the light in a narrow window, in pixels."""
+"""Width of the combo box of the light in a narrow window, in pixels."""
 
 
 class StackBar(QWidget):

@@ -23,7 +23,7 @@ class DatasetPicker(QWidget):
     """The path of a folder or a zip archive."""
     fetch_requested = Signal()
     cancel_requested = Signal()
-    """Cancel reading or downloading."""
+    """The user cancels reading or downloading."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

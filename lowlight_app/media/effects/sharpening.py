@@ -16,7 +16,7 @@ from lowlight_app.srgb import LUMA
 _BAND_PIXELS = 1 << 21
 """Pixels sharpened at a time, so that large images need little memory."""
 _HALO = np.float32(3 / 255)
-"""By how much a pixel may become brighter or darker than all its neighbours were."""
+"""Largest amount by which a pixel becomes brighter or darker than its brightest or darkest neighbour was."""
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 

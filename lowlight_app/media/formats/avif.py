@@ -26,7 +26,7 @@ _NO_CODES = struct.pack(">4sHH", b"nclx", icc.UNSPECIFIED, icc.UNSPECIFIED)
 _SRGB = 1, 13
 """Codes of the primaries and the transfer of sRGB."""
 _SPEED = 9
-"""Of the encoder, 0 to 10: 8 takes five times as long for files 3 % smaller."""
+"""Speed of the encoder, 0 to 10: 8 takes five times as long for files 3 % smaller."""
 
 
 def inspect(file: PhotoFile) -> MediaInfo:

@@ -87,7 +87,7 @@ INCOMPLETE = Message("the file is damaged or incomplete; only a part of the pict
 """Notice about a picture that is shown as far as it can be decoded."""
 
 _DAMAGE = (OSError, EOFError, SyntaxError, ValueError, struct.error, zlib.error, RuntimeError)
-"""What decoders raise for damaged files; imagecodecs derives its errors from RuntimeError."""
+"""Exceptions that decoders raise for damaged files; imagecodecs derives its errors from RuntimeError."""
 
 
 @contextmanager

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from rawpy import RawPy
 
 _PERIOD = 6
-"""Of the pattern of X-Trans sensors, and a multiple of that of Bayer sensors."""
+"""Period of the pattern of X-Trans sensors, and a multiple of that of Bayer sensors."""
 _RADIUS = 2
 _BAND_ROWS = 240
 _EXCESS = 0.004
-"""How far a hot pixel exceeds its surroundings at least, as a fraction of white."""
+"""Least difference of a hot pixel from its surroundings, as a fraction of white."""
 _LARGEST_SPREAD, _LARGEST_SPREAD_NEAR = 0.2, 0.12
 """How far the brightest of the surroundings, and of the eight nearest pixels, exceeds their median, as a fraction of what the hot
 pixel does, at most."""

@@ -21,7 +21,7 @@ FORMATS: tuple[Format, ...] = (
     heic.FORMAT,
     bmp.FORMAT,
 )
-"""In the order in which they are tried: RAW before TIFF, since most RAW files are TIFF files, and AVIF before HEIC likewise."""
+"""All formats, in the order of trial: RAW before TIFF, since most RAW files are TIFF files, and AVIF before HEIC likewise."""
 PHOTO_SUFFIXES = frozenset(suffix for known in FORMATS for suffix in known.suffixes)
 WRITABLE_FORMATS = {known.name: known for known in FORMATS if isinstance(known, WritableFormat)}
 _EXPORT_AS = {known.name: known.export_as or known.name for known in FORMATS}

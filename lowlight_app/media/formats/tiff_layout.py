@@ -1,4 +1,4 @@
-"""How a page of a TIFF file stores its pixels, and what they become."""
+"""The layout in which a page of a TIFF file stores its pixels, and the frame that they become."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from lowlight_app.errors import UsageError
 from lowlight_app.redaction import HIDDEN, redact
 
 _READ_SECONDS = 10
-"""Without data for so long, the connection is given up."""
+"""Seconds without data after which the connection is given up."""
 _MICROSECONDS = str(_READ_SECONDS * 1_000_000)
 _PROTOCOLS = "rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,httpproxy,crypto,srt,data"
-"""What a stream may lead to in turn: no playlist of a server reads local files."""
+"""Protocols that FFmpeg may use for what a stream links to; no `file`, since a server's playlist must not read local files."""
 _NETWORK = {"protocol_whitelist": _PROTOCOLS, "flags": "low_delay"}
 _RTSP = {"rtsp_flags": "prefer_tcp", "allowed_media_types": "video", "timeout": _MICROSECONDS}
 _HTTP = {"rw_timeout": _MICROSECONDS}

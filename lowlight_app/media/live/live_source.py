@@ -29,7 +29,7 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before each attempt to open a lost source again; the last is repeated."""
 _IDLE_SECONDS = 0.1
 _FIRST_FRAME_SECONDS = 20.0
-"""A source that sends data for so long without a frame that can be decoded is given up."""
+"""Seconds after which a source is given up that sends data, but no frame that can be decoded."""
 _SETTLING_SECONDS = 0.4
 """So long after a source was opened, or its clock was set, its frames are decoded but not shown: they may be old."""
 _JOIN_SECONDS = 1.0

@@ -17,7 +17,7 @@ from lowlight_app.media.files.publish import numbered_names
 from lowlight_app.media.video.containers import MATROSKA, MP4, Container
 
 _FRAGMENT_SECONDS = 1
-"""So much is lost at most when the process or the computer stops."""
+"""Seconds of a fragment, which is the most that is lost when the process or the computer stops."""
 OPTIONS: Mapping[str, Mapping[str, str]] = {
     MP4.muxer: {  # in fragments until it is closed, then with an index like any other file
         "movflags": "+hybrid_fragmented+frag_keyframe",

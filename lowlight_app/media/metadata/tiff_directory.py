@@ -26,7 +26,7 @@ _MOST_SHARED = 1 << 28
 _MAX_TAGS = 4096
 _MAX_CHAIN = 65536
 _MAX_DIRECTORIES = 1000
-"""Of a file with sub-directories; RAW files have a dozen."""
+"""Largest number of directories in a file with sub-directories; RAW files have a dozen."""
 _MOST_COPIES = 2
 """The values of all directories together are at most this many times as large as the file; more only if many share a value."""
 

@@ -1,4 +1,4 @@
-"""Metadata of ImageJ's stacks: adapted to a part of the stack, with what was done."""
+"""Metadata of ImageJ stacks: adapted to a part of the stack, with a record of the processing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is recorded in a result about how it was made."""
+"""The record of how a result was made, as it is written into the result."""
 
 from __future__ import annotations
 

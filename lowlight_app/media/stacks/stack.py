@@ -1,4 +1,4 @@
-"""What a stack is: its axes, its pages, and parts of it."""
+"""The interface of a stack: its axes, its pages, and parts of it."""
 
 from __future__ import annotations
 

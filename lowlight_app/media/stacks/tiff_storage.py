@@ -1,4 +1,4 @@
-"""How the pages of a TIFF stack are stored, and which of their tags are copied."""
+"""The layout in which a TIFF stack stores its pages, and the tags that are copied."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOSSLESS = {1: None, 5: "lzw", 8: "adobe_deflate", 32773: "packbits", 32946: "d
 _FALLBACK = "adobe_deflate"
 _NO_PREDICTOR, _RGB, _PALETTE, _PLANAR = 1, 2, 3, 2
 _COPIED = frozenset([269, 271, 272, 274, 285, 286, 287, 297, 306, 315, 316, 33432])
-"""Document, make, model, orientation, page name, place of the page, its number, date, artist, computer, copyright."""
+"""Tags of document, make, model, orientation, page name, place and number of the page, date, artist, computer and copyright."""
 _FIRST_PRIVATE = 32768
 _WRITTEN = frozenset([32997, 32998, 34665, 34675, 34853, 40965, 50838, 50839])
 """Private tags of the structure, of positions in the file, of the profile and of ImageJ."""

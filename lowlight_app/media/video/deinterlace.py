@@ -41,7 +41,7 @@ _STATED = {
     4: FieldOrder.TOP_FIRST,
     5: FieldOrder.BOTTOM_FIRST,
 }
-"""By FFmpeg's AVFieldOrder."""
+"""The field order by FFmpeg's AVFieldOrder."""
 _CODES = {FieldOrder.PROGRESSIVE: 1, FieldOrder.TOP_FIRST: 2, FieldOrder.BOTTOM_FIRST: 3}
 
 

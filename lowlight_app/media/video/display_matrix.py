@@ -1,4 +1,4 @@
-"""How the frames of a video are rotated and mirrored for display."""
+"""The rotation and mirroring of a video's frames for display."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small pictures of a video at intervals, for which as little as possible is decoded."""
+"""Decode small pictures of a video at intervals, and as little else as possible."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LONGEST_GROUP = 4
 _GROUPS = 4
 """Groups of pictures that tell how far apart the next key frames are."""
 _THREADS = 2
-"""The window needs the other cores."""
+"""Number of decoding threads: the window needs the other cores."""
 
 
 class Sample(NamedTuple):

@@ -26,7 +26,7 @@ Levels = NDArray[np.float32]
 """Luma or its change, in levels of 255."""
 
 _PARTS, _SHORTEST, _LONGEST = 60, Fraction(1, 5), Fraction(4, 5)
-"""Into how many parts samples divide a video, and the limits of the interval, in seconds."""
+"""Number of parts into which samples divide a video, and the limits of the interval, in seconds."""
 _GAP = 5
 """Intervals without a change that separate two marks."""
 _BLOCK = 300
@@ -36,15 +36,15 @@ _FEWEST = 10
 _PERCENTILE = 70
 """Percentile of the changes of a place that is their standard deviation if they are noise."""
 _OUTSTANDING = 6.0
-"""Standard deviations."""
+"""Standard deviations from which on a change stands out from noise."""
 _LEAST = 1.5
 """Levels; compression changes a still picture by less."""
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
-"""What sways does not always reach as far."""
+"""Neighbourhood in which the largest usual change counts, since what sways does not always reach as far."""
 _CODING = 0.5
-"""How much of the usual change at key frames any other frame may bring: an encoder renews some blocks late."""
+"""Share of the usual change at key frames that any other frame may bring: an encoder renews some blocks late."""
 _LEAST_AREA = 3
-"""Adjacent pixels of a small picture."""
+"""Least number of adjacent pixels of a small picture that must change."""
 _BRIEF_SHARE = 0.005
 """Share of the picture from which motion in one sample is enough; less must be seen in several."""
 _WIDE, _ONE_WAY = 0.25, 0.85

@@ -23,7 +23,7 @@ from lowlight_app.media.video.open import url_of
 from lowlight_app.media.video.thread_priority import leave_real_time
 
 _MUXER = "mp4"
-"""Of the segments of an export, whatever that of the result: it stores timestamps exactly."""
+"""Container of the segments of an export, of whatever container the result is: it stores timestamps exactly."""
 NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 
 

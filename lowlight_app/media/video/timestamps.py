@@ -1,4 +1,4 @@
-"""Timestamps that ascend through the whole file, even where its clock jumps or packets have none of their own."""
+"""Give every frame a timestamp that ascends through the whole file, even where its clock jumps or packets have none."""
 
 from __future__ import annotations
 

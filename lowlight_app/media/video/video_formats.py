@@ -173,7 +173,7 @@ VIDEO_FORMATS = (
         "mpegts",
     ),
 )
-"""In the order in which they are tried."""
+"""All formats that are recognised by their content, in the order in which they are tried."""
 MOTION_JPEG = VideoFormat("mjpeg", (".mjpeg", ".mjpg"), lambda _: False, "mjpeg", states_rate=False)
 """Begins like a photo: see `is_jpeg_stream`."""
 _OTHER_SUFFIXES = frozenset({".dav", ".gxf", ".nsv", ".obu", ".rm", ".rmvb", ".ser", ".vc1", ".vvc", ".266", ".wtv"})

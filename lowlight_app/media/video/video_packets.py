@@ -1,4 +1,4 @@
-"""The packets of the video track of a file, each with the time of its own."""
+"""Read the packets of a file's video track, each with its corrected timestamp."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ from lowlight_app.arrays import FloatArray
 from lowlight_app.srgb import linear_from_srgb, srgb_from_linear
 
 _EXPOSURES = ((2, 3000), (0, 3000), (0, 300), (-1, 1000), (-2, 400), (-3, 1000), (-4, 1000))
-"""Of the pictures for calibration: stops of light added, and photons that a white pixel counts."""
+"""Exposures of the pictures for calibration: stops of light added, and photons that a white pixel counts."""
 _READ_NOISE = 6e-4
-"""Standard deviation, in linear light."""
+"""Standard deviation of the read noise, in linear light."""
 
 
 def expose(picture: FloatArray) -> Iterator[FloatArray]:

@@ -14,7 +14,7 @@ _NEIGHBORS = [(-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 
 _MOST_PASSES = 8
 """Passes over a group of bad pixels; each closes it by one pixel from every side."""
 _LARGEST_SHARE = 1 / 8
-"""Of all pixels; one in 16 or more can be sensors of the autofocus."""
+"""Largest share of all pixels that are repaired; one in 16 or more can be sensors of the autofocus."""
 
 
 def fix_bad_pixels_constant(fields: Fields) -> Correction:

@@ -19,7 +19,7 @@ _ACTIVE_AREA, _USER_CROP = 50829, 51125
 _CODES = {1: "B", 3: "H", 4: "I", 5: "II", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d", 13: "I", 16: "Q"}
 _RATIONALS = (5, 10)
 _MOST_NUMBERS = 4096
-"""Of one tag; those that are read as numbers here have far fewer."""
+"""Largest count of numbers that one tag may have; the tags that are read as numbers here have far fewer."""
 _FLIPS = {2: 1, 3: 3, 4: 2, 5: 4, 6: 6, 7: 7, 8: 5}
 """LibRaw's number of each orientation: 1 mirrors left and right, 2 top and bottom, 4 then swaps rows and columns."""
 
