@@ -12,7 +12,7 @@ Span = tuple[int, int | None]
 
 
 class StackLight(StrEnum):
-    """What the light is decided for."""
+    """Whether the light is decided for the whole stack or for each page."""
 
     STACK = "stack"
     PAGE = "page"

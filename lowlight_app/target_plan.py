@@ -11,7 +11,7 @@ from lowlight_app.settings import Conflict
 
 
 class TargetPlan:
-    """Reserves the target of each file of a batch. Belongs to whoever coordinates the batch; thread-safe.
+    """Reserves the target of each file of a batch. Owned by the coordinator of the batch; thread-safe.
 
     Workers reserve targets through it, because the extension depends on the format of the source, which is known only once the
     file is open.
@@ -78,5 +78,5 @@ class TargetPlan:
 
 
 def _name(path: Path) -> str:
-    """Return what is equal for equal paths; a batch may have a million, and a text is a quarter of a path's size."""
+    """Return a text that is equal for equal paths. It takes a quarter of a path's memory: a batch may have a million."""
     return os.path.normcase(path)

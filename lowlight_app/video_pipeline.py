@@ -49,7 +49,7 @@ class VideoResult:
 
 @dataclass(frozen=True)
 class Beginning:
-    """Where the frames of a result begin, or those of the rest or of a part of it.
+    """The point from which the frames of a result, of its unfinished rest, or of one of its parts are enhanced.
 
     Attributes:
         checkpoint: frames are read from here on.
@@ -63,7 +63,7 @@ class Beginning:
 
     @classmethod
     def after(cls, finished: Finished) -> Self:
-        """Return the beginning of what is not finished yet."""
+        """Return the beginning of the unfinished rest."""
         return cls(last_checkpoint(finished.folder, finished.parts), finished.frames, finished.last)
 
 
@@ -165,7 +165,7 @@ def enhance_stream(
 def _enhanced(
     frames: Iterator[AnyFrame], enhancer: VideoEnhancer, progress: Progress, begin: Beginning
 ) -> Iterator[tuple[AnyFrame, AnyFrame | None]]:
-    """Yield each frame and its result; None if it is not to be written."""
+    """Yield each frame with its result, or with None if no result is written for it."""
     for number, frame in enumerate(frames, begin.checkpoint.frames):
         if begin.done is None or frame.time > begin.done:
             yield frame, enhancer.enhance(frame, progress.silent())
@@ -178,7 +178,7 @@ def _enhanced(
 def _with_checkpoints(
     enhanced: Iterator[tuple[AnyFrame, AnyFrame | None]], enhancer: VideoEnhancer, checkpoints: CheckpointWriter, target: Path
 ) -> Iterator[tuple[AnyFrame, AnyFrame | None]]:
-    """Write the checkpoint of a part before the last frame of the part before it, which could then be finished."""
+    """Write checkpoints before yielding results: each must exist before the part that ends there counts as finished."""
     for frame, result in enhanced:
         with writing(target):
             checkpoints.passed(frame.time, enhancer)

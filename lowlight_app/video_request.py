@@ -193,7 +193,7 @@ def open_video_sink(
 
 
 def frame_coder_of(source: VideoSource, request: VideoRequest) -> FrameCoder:
-    """Return what prepares the frames of the result for its encoder.
+    """Return the coder that prepares frames of the result for the encoder.
 
     Raises:
         UsageError: see `choose_encoder`.

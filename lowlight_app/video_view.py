@@ -35,7 +35,7 @@ class VideoView:
         self._illumination: PlaybackIllumination | None = None
 
     def illumination(self, enhancer: Enhancer) -> PlaybackIllumination:
-        """Return what decides the light of the frames, and remembers it until there is another enhancer."""
+        """Return the object that decides and remembers the light of the frames; a new one for another enhancer."""
         if self._illumination is None or self._illumination.enhancer is not enhancer:
             self._illumination = PlaybackIllumination(enhancer)
         return self._illumination

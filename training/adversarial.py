@@ -144,7 +144,7 @@ class Adversary:
         return logs[_recognized.__name__], {**inputs, "clear": clear}, {**targets, ADVERSARIAL: unused[:, 0, 0]}
 
     def copy_weights(self) -> None:
-        """Let the network be judged by the discriminator as it is now."""
+        """Copy the weights of the discriminator to the copy that judges the network."""
         self._copy.set_weights(self._discriminator.get_weights())
 
 
@@ -163,7 +163,7 @@ def build_discriminator() -> keras.Model:
 
 
 def _add_lead(discriminator: keras.Model) -> keras.Model:
-    """Return a model of both images to the lead in rating of the clear one."""
+    """Return a model that rates the clear image and the result, and returns the lead of the clear one."""
     images = {name: keras.Input((None, None, 3), name=name) for name in ("dark", "lift", "result", "clear")}
     clear, result = _views(**images)
     return keras.Model(images, discriminator(clear)[-1] - discriminator(result)[-1], name="adversary")
@@ -191,7 +191,7 @@ def _restore_in_fixed_light(network: keras.Model, inputs: Mapping[str, Any]) -> 
 
 
 def _views(dark: Any, lift: Any, result: Any, clear: Any) -> tuple[Any, Any]:
-    """Return what the discriminator sees of the clear image and of the result: otherwise brightness would give them away."""
+    """Return the inputs of the discriminator for the clear image and the result, whose brightness no longer tells them apart."""
     means = [ops.mean(image, axis=(1, 2, 3), keepdims=True) for image in (clear, result)]
     gain = ops.stop_gradient(ops.clip(means[0] / ops.maximum(means[1], 0.02), 0.5, 2.0))
     seen = [ShadowView(dtype="float32")(dark), lift * gain]

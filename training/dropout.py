@@ -8,14 +8,14 @@ import keras
 
 
 def freeze(stage: keras.Model) -> None:
-    """Freeze a stage of a network that is to be trained: it gives what it gives in use, without dropout."""
+    """Freeze a stage of a network that is to be trained: it computes the same as in use, without dropout."""
     stage.trainable = False
     for layer in _dropout_layers(stage):
         layer.rate = 0.0
 
 
 def set_dropout_step(network: keras.Model, step: int) -> None:
-    """Let dropout go on as after a number of steps, which a checkpoint does not hold."""
+    """Set the random state of dropout to that after a number of steps; checkpoints do not contain it."""
     for layer in _dropout_layers(network):
         state = layer.seed_generator.state
         state.assign(keras.ops.stack([state[0], keras.ops.cast(step, state.dtype)]))

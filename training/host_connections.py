@@ -237,7 +237,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
 
 
 def _greet(connection: socket.socket, greeted: SimpleQueue[tuple[int, Peer]]) -> None:
-    """Read the number of a host that has connected; drop whatever else has."""
+    """Read the number of a host that has connected; drop the connection of any other program."""
     try:
         peer = Peer(connection)
     except OSError:

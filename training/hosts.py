@@ -216,7 +216,7 @@ def _free_port() -> int:
 
 @contextmanager
 def _quiet_standard_output() -> Iterator[None]:
-    """Hide what Gloo, which JAX uses between CPUs, prints where with `--json` only events may stand."""
+    """Hide the messages of Gloo, which JAX uses between CPUs, on standard output, where `--json` prints events only."""
     sys.stdout.flush()
     kept, null = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     try:

@@ -106,7 +106,7 @@ def _enhanced(
 
 
 def _refused(jobs: Sequence[Job], export: ExportSettings) -> list[Outcome]:
-    """Return a failed outcome for each file, or nothing if any file can be enhanced and loading the model is worth its time."""
+    """Return a failed outcome for each file if none can be enhanced, which saves loading the model; else nothing."""
     from lowlight_app.pipeline import Outcome
 
     refused = []

@@ -55,7 +55,7 @@ class Login:
         return True
 
     def accepted(self) -> Message | None:
-        """Keep the password if the user wants that; return what went wrong. Call this when the source is open."""
+        """Save the password if the user has chosen to; return a notice if that fails. Call this when the source is open."""
         from lowlight_app.passwords import keep_password
 
         password, self._to_keep = self._to_keep, ""

@@ -141,7 +141,7 @@ def changes_nothing(illumination: Illumination, settings: EnhanceSettings) -> bo
 
 
 def combine(layers: Layers, settings: EnhanceSettings) -> FloatArray:
-    """Return the image that the settings make of the layers: a new array (H, W, 3) in 0..1.
+    """Apply settings to the layers; return a new image, (H, W, 3) in 0..1.
 
     At amount 0 it is the original. Below 1 every value lies between the original and the full result. With amount 1,
     denoise 1 and the others 0 or off it is the network's result.
@@ -188,7 +188,7 @@ def _blend_denoised(layers: Layers, rows: slice, settings: EnhanceSettings) -> F
 
 
 def _adjust_log_gain(log_gain: FloatArray, settings: EnhanceSettings, share: float = 0) -> FloatArray:
-    """Return the log gain that the settings require instead of the network's, and a share of the network's; a new array."""
+    """Return the log gain that the settings require, plus `share` times the network's; a new array."""
     channels = np.full((3, 3), 1 / 3) if settings.keep_color else np.eye(3)
     matrix = np.empty((3, 4), np.float32)
     matrix[:, :3] = channels * max(settings.amount, 1.0) + share * np.eye(3)

@@ -215,7 +215,7 @@ class Enhancer:
                 self._reduce_memory(error)
 
     def _check_memory(self, tile: Box) -> None:
-        """Raises MemoryError where the backend would not get that far: it ends the process."""
+        """Raise MemoryError if too little memory is left: a backend that runs out of memory would end the process."""
         needed = tile.height * tile.width * _BYTES_PER_PIXEL + _RESERVE
         if self._on_cpu and (available := available_memory()) < needed:
             raise MemoryError(f"{available >> 20} MB are left")

@@ -107,7 +107,7 @@ def run_fast_path(
 
 
 def sample_pixels(frame: AnyFrame) -> Frame:
-    """Return some pixels of a frame, as RGB: their values show its noise and its black level, as means do not."""
+    """Return some pixels of a frame, as RGB. Unlike means of pixels, they still have its noise and its black level."""
     return sampled_rgb(frame, _SAMPLED_SIDE) if isinstance(frame, YuvFrame) else frame
 
 

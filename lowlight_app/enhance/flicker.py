@@ -120,7 +120,7 @@ class FlickerFilter:
         return soft_lift(cells, self._network.compute_log_gain(cells, maps[..., : self._channels], *weights))
 
     def _measure_change(self, change: FloatArray) -> FloatArray:
-        """Return how certainly each cell's light has changed, 0..1; the change of most cells gives the noise."""
+        """Return the certainty, 0..1, that the light of each cell has changed; the median change of all cells gives the noise."""
         typical = float(np.median(change))
         self._noise = max(_NOISE, typical if self._noise is None else 0.9 * self._noise + 0.1 * typical)
         low, high = (self._noise * times for times in _CHANGE_RANGE)

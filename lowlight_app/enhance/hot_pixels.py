@@ -63,7 +63,7 @@ def cut_out_without_hot_pixels(pixels: Pixels, box: Box) -> Pixels:
 
 
 def _are_defects(pixels: Pixels, rows: _Indices, columns: _Indices, channels: _Indices) -> NDArray[np.bool_]:
-    """Return which values are defects: a small star stands out in all channels, a defect in some, or it is saturated."""
+    """Return which peaks are defects: a small star stands out in all channels, a defect in some only, or it is saturated."""
     count = pixels.shape[2]
     _, which, hot = np.unique(rows * pixels.shape[1] + columns, return_inverse=True, return_counts=True)
     saturated = pixels[rows, columns, channels] >= _SATURATED * np.iinfo(pixels.dtype).max

@@ -83,14 +83,14 @@ def remove_noise(
 
 @dataclass(frozen=True, eq=False)
 class _Stabilized:
-    """An image in numbers of equal noise.
+    """An image after a variance-stabilizing transform: its noise is the same at every brightness.
 
     Attributes:
         noise: the noise of the image.
         frame: what the network sees.
         local_mean: the local mean of `frame`, (cells, cells, channels); see `_measure_local_mean`.
-        low, scale: of the differences to it: number 0 of each channel, and the light of a number.
-        missing: stands for what is not finite.
+        low, scale: offset per channel and factor that turn differences from the local mean into the light of `frame`.
+        missing: the number that replaces those that are not finite.
     """
 
     noise: NoiseModel
@@ -119,7 +119,7 @@ class _Stabilized:
         return cls(noise, Frame(seen, ColorSpec(transfer=Transfer.LINEAR)), local_mean, low, scale, missing)
 
     def numbers(self, light: FloatArray, box: Box) -> Numbers:
-        """Return the numbers of equal noise of the light that the network found in a part."""
+        """Convert light that the network returned for a part back to stabilized numbers."""
         return light.astype(np.float64) / self.scale + self.low + _sample(self.local_mean, box, self.frame.pixels.shape)
 
 
@@ -128,7 +128,7 @@ def _bands(rows: int) -> Iterator[slice]:
 
 
 def _measure_local_mean(stable: FloatArray, limits: Numbers) -> FloatArray:
-    """Return the blurred means of cells, (cells, cells, channels); numbers beyond the limits (2, channels) count as these."""
+    """Return the blurred means of cells, (cells, cells, channels), of numbers clipped to limits, (2, channels)."""
     height, width, channels = stable.shape
     size = -(-width // _CELL), -(-height // _CELL)
     limited = (np.clip(stable[..., channel], *limits[:, channel]) for channel in range(channels))
@@ -145,7 +145,7 @@ def _sample(local_mean: FloatArray, box: Box, shape: Sequence[int]) -> FloatArra
 
 
 def _clean_part(enhancer: Enhancer, part: Numbers, stable: _Stabilized, light: Illumination, box: Box) -> Numbers:
-    """Return a part of the image without noise; what is no noise stays as it is."""
+    """Return a part of the image without noise; pixels that differ from the result by more than noise stay as they are."""
     coded = np.clip(enhancer.restore_layers(stable.frame, light, box).restored, 0, 1)
     found = linear_from_srgb(soft_lift(coded, np.full_like(coded, -math.log(_GAIN))))
     clean = stable.numbers(_as_channels(found, part.shape[2]), box)
@@ -175,7 +175,7 @@ def _as_channels(light: FloatArray, channels: int) -> FloatArray:
 
 
 def _with_mean_of(original: Numbers, clean: Numbers, is_noise: NDArray[np.bool_]) -> Numbers:
-    """Return the clean image with the mean that the original has around each pixel, other than noise left out."""
+    """Give the clean image the local mean that the original has around each pixel; only pixels with noise alone count."""
     difference = _blurred(np.where(is_noise, original - clean, 0.0))
     weight = _blurred(is_noise.astype(np.float64))
     return clean + difference / np.maximum(weight, 1e-6)

@@ -56,14 +56,17 @@ class NoiseModel:
         return cls(*lines.T)
 
     def stabilized(self, numbers: Numbers) -> Numbers:
-        """Return numbers (..., channels) whose noise is 1: the integral of 1 / noise; below the floor a straight line."""
+        """Stabilize the variance: return numbers (..., channels) whose noise is 1.
+
+        This is the integral of 1 / noise; below the floor of the noise, a straight line.
+        """
         root, slope, start = self._curve
         variance = np.maximum(slope * numbers + self.offset, self.floor)
         curve = 2 / slope * (np.sqrt(variance) - root)
         return np.where((self.slope > 0) & (numbers > start), curve, (numbers - start) / root)
 
     def restored(self, stable: Numbers) -> Numbers:
-        """Return the numbers that `stabilized` makes `stable`."""
+        """Invert `stabilized`."""
         root, slope, start = self._curve
         curve = ((np.maximum(stable, 0) * slope / 2 + root) ** 2 - self.offset) / slope
         return np.where((self.slope > 0) & (stable > 0), curve, stable * root + start)
@@ -89,7 +92,7 @@ def _fit_channel(samples: Iterable[tuple[Numbers, Numbers]]) -> tuple[float, flo
 
 
 def _level_and_detail(plane: NDArray[Any]) -> tuple[Numbers, Numbers]:
-    """Return the mean around some pixels of a channel, and what differs from it there."""
+    """Return the local mean of some pixels of a channel, and the noise and detail that differ from it."""
     step = max(1, plane.size // _SAMPLES)
     parts = [_examined(plane[top : top + _BAND_ROWS], step) for top in range(0, len(plane), _BAND_ROWS)]
     level, detail = (np.concatenate(part) for part in zip(*parts, strict=True))

@@ -140,7 +140,7 @@ class PlaybackIllumination:
         return decision
 
     def _forget_ahead(self, time: Fraction, *, backwards: bool) -> None:
-        """Forget what was shown shortly after a frame: the light of this one will be continued there, without a jump."""
+        """Forget the decisions for a short time after a frame, so that its light is continued there without a jump."""
         start, end = (time - _AHEAD, time) if backwards else (time, time + _AHEAD)
         self._decisions = [decision for decision in self._decisions if not start < decision.time < end]
 

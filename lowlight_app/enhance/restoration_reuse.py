@@ -54,7 +54,7 @@ one. The trim of single cells follows noise."""
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """What is known of the frames in which the parts were restored last.
+    """For each part, the state of the video in the frame in which the part was restored last.
 
     Attributes:
         image: average of the frames, at half size, (h, w, 3).
@@ -76,7 +76,7 @@ class _Seen:
 
 
 class RestorationReuse:
-    """Finds what has to be restored of the frames of one video, given in order."""
+    """Finds the parts of the frames of one video, given in order, that have to be restored."""
 
     def __init__(self) -> None:
         self._seen: _Seen | None = None
@@ -84,7 +84,7 @@ class RestorationReuse:
         """Variance of the noise of the average, in multiples of that of a single frame."""
 
     def forget(self) -> None:
-        """Forget the frames so far: of the next one, all is restored."""
+        """Forget the frames so far, so that the next one is restored completely."""
         self._seen = self._noise = None
 
     def find_changed(
@@ -174,7 +174,7 @@ def _find_drifted(now: _Seen, seen: _Seen) -> Parts:
 
 
 def _exceeds(values: FloatArray, white: float, limit: float) -> NDArray[np.bool_]:
-    """Return where values are more than a multiple of the usual one, which is near that of white noise."""
+    """Return where values exceed a multiple of their median, which is limited to at least `white`, the value of white noise."""
     usual = np.clip(np.median(values[::_SAMPLE_STEP, ::_SAMPLE_STEP]), white, _COARSE * white)
     return np.asarray(values > np.float32(limit * usual))
 

@@ -82,7 +82,7 @@ class TemporalDenoiser:
 
     @property
     def average(self) -> Average | None:
-        """What the last frame was denoised to; None after the first frame."""
+        """The average that includes the last frame; None after the first frame."""
         if self._average is None or self._share is None or self._variance is None or self._motion is None:
             return None
         return Average(_half(self._average), self._share, self._variance, self._motion)
@@ -142,7 +142,7 @@ class TemporalDenoiser:
 
     @property
     def _result_share(self) -> FloatArray:
-        """Share of the average of results in the next one, at half size."""
+        """Share that the average of earlier results has in the next result, at half size."""
         return np.asarray(_RESULT_SHARE * (self._count - 1) / self._count, np.float32)
 
     def _combine(self, image: FloatArray, average: FloatArray) -> FloatArray:
@@ -164,7 +164,7 @@ class TemporalDenoiser:
         return np.asarray(cv2.add(image, change, dst=change), np.float32)
 
     def _compare(self, image: FloatArray, moved: FloatArray, count: FloatArray) -> FloatArray:
-        """Return how certainly a frame and the average show the same, but for noise, (h, w) in 0..1.
+        """Return the certainty that a frame and the average differ by noise only, (h, w) in 0..1.
 
         Args:
             image: the frame at half size.
@@ -186,14 +186,14 @@ class TemporalDenoiser:
 
 
 def _find_moving(motion: FloatArray, image: FloatArray) -> FloatArray:
-    """Return how certainly each part of an image moves, as large as the motion, in 0..1."""
+    """Return the certainty, 0..1, that each place of an image moves, in the size of `motion`."""
     height, width = image.shape[:2]
     speed = np.hypot(motion[..., 0] * np.float32(width), motion[..., 1] * np.float32(height))
     return 1 - _fade(speed, _MOVING)
 
 
 def _find_unclipped(image: FloatArray, moved: FloatArray, half_moved: FloatArray, count: FloatArray) -> FloatArray:
-    """Return how certainly black clips no noise, at each channel of each pixel of the half-size image, in 0..1.
+    """Return the certainty, 0..1, that black clips no noise, for each channel of each pixel of the half-size image.
 
     The mean of clipped noise is brighter than the scene. The network expects that of a noisy frame, but not of an average,
     which would get a veil.
@@ -216,7 +216,7 @@ def _find_unclipped(image: FloatArray, moved: FloatArray, half_moved: FloatArray
 
 
 def _frames(share: float) -> float:
-    """Return how many frames an average consists of that has this share in the next one."""
+    """Return the number of frames in an average that has this share in the next one."""
     return share / (1 - share)
 
 

@@ -71,7 +71,7 @@ def adjust_tone(image: FloatArray, settings: EnhanceSettings) -> FloatArray:
 
 
 def _split(image: FloatArray) -> FloatArray:
-    """Return the planes of an image, (3, H, W): a factor of each pixel then meets numbers that lie side by side."""
+    """Return the planes of an image, (3, H, W): contiguous planes make it fast to multiply each pixel by a factor."""
     return np.ascontiguousarray(image.transpose(2, 0, 1))
 
 

@@ -79,7 +79,7 @@ class VideoEnhancer:
         return _LEAD_IN if self._denoiser is not None else 0
 
     def skip(self, frame: AnyFrame, left: int) -> None:
-        """Take in the next frame at the least cost at which results of later frames are as if it had been enhanced.
+        """Process the next frame without a result, as cheaply as possible; later results are as if it had been enhanced.
 
         Args:
             frame: the frame.
@@ -105,10 +105,10 @@ class VideoEnhancer:
 
     @property
     def light_state(self) -> dict[str, Any]:
-        """All of the frames so far that the light of the next one depends on, and their number, valid until that.
+        """The state that the light of the next frame depends on, and the number of frames so far; valid until the next frame.
 
-        See `write_state`. Set it to go on as if this object had been given those frames. What noise reduction over time remembers
-        is not part of it.
+        See `write_state`. Set it to continue as if this object had been given those frames. It does not contain the state of
+        noise reduction over time.
         """
         memories = {name: _memory_of(part) for name, part in self._light_parts.items()}
         return {**memories, "well lit": self.well_lit, "any analyzed": self._any_analyzed, "frames": self._frames}
@@ -138,7 +138,7 @@ class VideoEnhancer:
         return enhance_fast(self._enhancer, rgb, settings, self._analyze, denoised, self.side)
 
     def _enhance_fully(self, frame: Frame, settings: EnhanceSettings, progress: Progress | None) -> tuple[Frame, Illumination]:
-        """Decide the light from the frame as it is: without its noise, it seems to have another black level."""
+        """Enhance in full quality. The light is decided before denoising, after which the black level would seem different."""
         illumination, depth = self._analyze(frame), self._depth or _bits(frame)
         unchanged = changes_nothing(illumination, settings)
         if self._denoiser is None:
@@ -160,7 +160,7 @@ class VideoEnhancer:
         depth: int,
         progress: Progress | None,
     ) -> Frame:
-        """Restore what has changed; the rest of the result stays."""
+        """Restore the parts that have changed; the rest of the result stays."""
         size, light = frame.pixels.shape[:2], self._flicker_filter
         boxes = self._reuse.find_changed(denoiser.average, light.maps, light.trim, size, self._frames)
         if boxes is not None and self._count_pixels(boxes, size) < size[0] * size[1]:
@@ -191,7 +191,7 @@ class VideoEnhancer:
 
 
 def _memory_of(part: object) -> dict[str, Any]:
-    """Return what a filter remembers of its frames: all but the network, which it was given."""
+    """Return the state of a filter: all its attributes but the network."""
     return {name: value for name, value in vars(part).items() if name != "_network"}
 
 

@@ -62,14 +62,14 @@ class VideoLight:
         return self._decision
 
     def _is_new_scene(self, fingerprint: FloatArray, time: Fraction) -> bool:
-        """Return whether the earlier frames do not show what this one does."""
+        """Return whether the frame shows another scene than the ones before."""
         return not 0 < abs(time - self._last_time) < self._gap or _difference(fingerprint, self._fingerprint) >= _CHANGED
 
     def _is_due(self, fingerprint: FloatArray, time: Fraction) -> bool:
         return abs(time - self._decision_time) >= _INTERVAL or _difference(fingerprint, self._decision_fingerprint) >= _MOVED
 
     def _see(self, small: FloatArray, black: FloatArray, views: int) -> tuple[FloatArray, FloatArray]:
-        """Show the frame to the next views; return the decision."""
+        """Update the maps of the next views with a frame; return the light map of all views, and the black level."""
         clear = subtract_black_level(small, black) if black.any() else small
         for _ in range(views):
             self._maps = self._maps | {self._next_view: self._network.view_light(clear, self._next_view)}

@@ -46,7 +46,7 @@ def luma(frame: AnyFrame) -> tuple[NDArray[np.uint8], FloatArray]:
 
 
 def sampled_rgb(frame: YuvFrame, side: int) -> Frame:
-    """Return pixels of a frame as RGB, as many that the longer side has at most `side`; none is a mean."""
+    """Return a frame as RGB, reduced by leaving out pixels, without averaging, until the longer side has at most `side`."""
     step = max(1, -(-max(frame.width, frame.height) // side))
     size = -(-frame.width // step), -(-frame.height // step)
     return _to_rgb(frame, size, cv2.INTER_NEAREST)

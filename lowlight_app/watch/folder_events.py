@@ -66,7 +66,7 @@ class FolderEvents:
         self._running.close()
 
     def _begin(self) -> None:
-        """Begin, or begin again with what is another folder for the system, such as that of a drive that was away."""
+        """Start to observe the folder; start again if it has been replaced, for example by connecting its drive again."""
         self._running.close()
         self._identity = self._current_identity()
         self.interval = self._poll or _WITH_EVENTS
@@ -100,7 +100,7 @@ class FolderEvents:
         self._changed.clear()
 
     def _current_identity(self) -> tuple[int, int] | None:
-        """Return what tells the folder from others of its name; None if it is away."""
+        """Return device and inode, which tell the folder from another one of the same name; None if the folder is missing."""
         try:
             state = self._folder.stat()
         except OSError:

@@ -56,7 +56,7 @@ class WatchRequest:
 
 @dataclass(frozen=True)
 class _Failure:
-    """A file that failed in this state: with which words, and when it is tried again; see `time.monotonic`."""
+    """A failure of a file: the version that failed, the error text, and the time of the next attempt (`time.monotonic`)."""
 
     version: Version
     text: str
@@ -123,7 +123,7 @@ class _Watch:
         )
 
     def next_look(self) -> float:
-        """Return the seconds until the folder should be searched again, if no change is reported."""
+        """Return the seconds until the folder must be searched again even if no change is reported."""
         now = time.monotonic()
         retries = [failure.again - now for failure in self._failures.values() if failure.again > now]
         due = self.arrivals.next_due()
@@ -164,7 +164,7 @@ class _Watch:
         self._journal.finish(source, versions[source], outcome.target)
 
     def _is_new(self, error: LowlightError, source: Path, version: Version) -> bool:
-        """Note a failure; return whether it is another one than before."""
+        """Note a failure; return whether it differs from the last one of this file."""
         before = self._failures.get(source)
         text, same = str(error), before is not None and before.version == version
         pause = min(2 * before.pause, _LONGEST_PAUSE) if before is not None and same else _FIRST_PAUSE

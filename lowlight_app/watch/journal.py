@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Entry:
-    """What became of a file.
+    """The record of a file.
 
     Attributes:
         version: the state in which it was enhanced.
@@ -113,7 +113,7 @@ class WatchJournal:
         self._open.enter_context(hold_lock(lock, in_use))
 
     def _settle(self, conflict: Conflict) -> None:
-        """Read the journal of the previous process, and finish what it left."""
+        """Read the journal of the previous process, delete its part files, and complete its entries."""
         records = list(self._read())
         folders = {self._output}
         for record in records:
@@ -157,7 +157,7 @@ class WatchJournal:
         new.replace(self._path)
 
     def _record(self, source: Path, entry: _Entry) -> None:
-        """Append a record. It begins with the line break, so that what is left of a failed one spoils no other.
+        """Append a record. It begins with the line break, so that the rest of a failed one does not damage the next.
 
         The file is not kept open, since its drive may be away meanwhile.
         """

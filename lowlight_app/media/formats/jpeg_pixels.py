@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def header_of(file: PhotoFile) -> FrameHeader:
-    """Return what the file says about its pixels.
+    """Return the frame header of a file.
 
     Raises:
         MediaError: it ends before that, or is of a kind that cannot be decoded.

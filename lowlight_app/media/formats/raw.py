@@ -86,7 +86,7 @@ def decode(file: PhotoFile) -> Pixels:
 
 @dataclass(frozen=True)
 class _Layout:
-    """How the image that LibRaw develops becomes the picture.
+    """The crop and the orientation that turn the image that LibRaw develops into the picture.
 
     Attributes:
         stored: size of the stored image: height, width.

@@ -233,5 +233,5 @@ class LiveSource:
 
 
 def _kind(track: VideoTrack) -> tuple[object, ...]:
-    """Return what must not change within a file; the rate and the like differ a little with each connection."""
+    """Return the properties that must not change within a file. Others, such as the rate, differ a little per connection."""
     return track.width, track.height, track.bits, track.tags, track.orientation, track.aspect

@@ -57,7 +57,7 @@ def read_metadata(data: bytes) -> Metadata:
 
 @dataclass(frozen=True)
 class FrameHeader:
-    """What a JPEG says about its pixels.
+    """The frame header of a JPEG, which describes its pixels.
 
     Attributes:
         coding: the marker, such as 0xC0 for baseline and 0xC3 for lossless.
@@ -76,7 +76,7 @@ class FrameHeader:
 
 
 def frame_header(data: bytes) -> FrameHeader | None:
-    """Return what the file says about its pixels; None if it ends before that."""
+    """Return the frame header; None if the file ends before it."""
     fields: tuple[int, ...] | None = None
     end = 2
     for marker, position, body in _segments(data, with_scan=True):

@@ -18,7 +18,7 @@ _ENDS = (0.01, 99.99)
 
 @dataclass(frozen=True)
 class DisplayScale:
-    """Which numbers are black and white, as in viewers of microscope images.
+    """The numbers that are shown black and white, as in viewers of microscope images.
 
     Attributes:
         low, high: become 0 and 1. Numbers outside are kept.

@@ -38,7 +38,7 @@ _UNSIGNED = {8: -128, 16: 1 << 15, 32: 1 << 31, 64: 1 << 63}
 
 @dataclass(frozen=True)
 class PhysicalScale:
-    """How physical numbers are stored: `zero + scale * stored`, and `blank` for a missing one.
+    """The relation of physical to stored numbers: `zero + scale * stored`, and `blank` for a missing one.
 
     Attributes:
         bits: BITPIX; negative for floating point.

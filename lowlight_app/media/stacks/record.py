@@ -11,7 +11,7 @@ NAMESPACE = "https://lowlight.github.io/stack"
 
 @dataclass(frozen=True)
 class StackRecord:
-    """How the pages of a result were made.
+    """The processing of the pages of a result.
 
     Attributes:
         provenance: version, model and settings.

@@ -22,7 +22,7 @@ Samples = NDArray[Any]
 
 
 class StackKind(StrEnum):
-    """Which program's metadata a file has."""
+    """The program whose kind of metadata a file has."""
 
     IMAGEJ = "imagej"
     OME = "ome"

@@ -113,7 +113,7 @@ def _is_fraction(value: Any) -> bool:
 
 
 def storage_notices(page: TiffPage) -> tuple[Message, ...]:
-    """Return notices of what the result does not have as the file has it."""
+    """Return notices about the storage of the file that the result cannot have."""
     notices = []
     if page.compression not in _LOSSLESS:
         name = getattr(page.compression, "name", page.compression)
@@ -125,7 +125,7 @@ def storage_notices(page: TiffPage) -> tuple[Message, ...]:
 
 
 def copied_tags(page: TiffPage | None) -> list[ExtraTag]:
-    """Return the tags of a page that stay true whatever its numbers are, private ones of other programs included."""
+    """Return the tags of a page that do not depend on its pixels, including private ones of other programs."""
     if page is None:
         return []
     return [tag.astuple() for tag in page.tags if _is_copied(tag.code) and int(tag.dtype) not in _POSITIONS]

@@ -23,7 +23,7 @@ _CACHE_BYTES = 128 << 20
 
 
 class FrameIndex:
-    """When each frame is shown and where decoding it can start, read from the packets without decoding them.
+    """The time of each frame and the key frame from which it can be decoded, read from the packets without decoding them.
 
     Attributes:
         times: timestamps of the frames in ticks, ascending.

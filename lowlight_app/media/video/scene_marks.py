@@ -54,7 +54,7 @@ _CUT_FACTOR, _CUT_CORRELATION, _STRUCTURE = 3.0, 0.5, 4.0
 
 
 class SceneKind(Enum):
-    """What happens at a mark."""
+    """The kind of event at a mark."""
 
     MOTION = "motion"
     BRIGHTNESS = "brightness"
@@ -144,7 +144,7 @@ class SceneScan:
 
 @dataclass(frozen=True, eq=False)
 class _Baseline:
-    """How much a recording changes all the time.
+    """The usual changes of a recording, from which marks stand out.
 
     Attributes:
         noise: standard deviation of each pixel's change.
@@ -160,7 +160,7 @@ class _Baseline:
 
     @classmethod
     def of(cls, known: Sequence[_Change]) -> Self:
-        """Measure some changes."""
+        """Measure the usual change from some changes."""
         changes = np.abs([change.levels for change in known])
         noise = _deviation(changes)
         flicker = _deviation(np.abs([np.median(change.levels) for change in known]))
@@ -198,7 +198,7 @@ def _change(before: Sample, after: Sample) -> _Change:
 
 
 def _baselines_of(known: Sequence[_Change]) -> tuple[_Baseline, _Baseline]:
-    """Return what is usual within a group of pictures, and where a key frame begins one."""
+    """Return the baselines for changes within a group of pictures, and for those at a key frame."""
     within, at_key = ([change for change in known if change.at_key is kind] for kind in (False, True))
     within_group = _Baseline.of(within if len(within) >= _FEWEST else known)
     if len(at_key) < _FEWEST:

@@ -158,7 +158,7 @@ class _Clock:
 
 
 class Stated(Enum):
-    """Which timestamps of a track are right."""
+    """The timestamps of a track that can be trusted."""
 
     PRESENTATION = "pts"
     DECODING = "dts"
@@ -167,7 +167,7 @@ class Stated(Enum):
 
 @dataclass(frozen=True)
 class TimingKind:
-    """How the frames of a track get their times.
+    """The way in which the frames of a track get their times.
 
     Attributes:
         stated: the timestamps to read.
@@ -185,7 +185,7 @@ class TimingKind:
 
     @classmethod
     def of(cls, container: InputContainer, stream: VideoStream, packets: Sequence[Packet[Any]], rate: Fraction) -> Self:
-        """Judge by the first packets.
+        """Choose the way by the first packets.
 
         Args:
             container: the file.

@@ -217,7 +217,7 @@ def open_folder(path: Path, bundled: bool) -> ModelFolder:
 
 
 def record_onnx(folder: ModelFolder, checksums: Mapping[str, str]) -> ModelFolder:
-    """Write into a model's card to which files it was converted; empty if that is not possible.
+    """Record the converted files in a model's card; no files if the model cannot be converted.
 
     Raises:
         ModelError: the card cannot be written.

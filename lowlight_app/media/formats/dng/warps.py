@@ -21,7 +21,7 @@ _Reals = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Warp:
-    """Where a pixel of one plane comes from.
+    """The mapping from pixels of one plane of the result to positions in the source.
 
     Attributes:
         ratio: distance from the center before by that after, for squared distances after, 1 being the farthest corner.
