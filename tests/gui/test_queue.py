@@ -1,5 +1,6 @@
 """The export queue, its panel, and recovery after a crash."""
 
+import os
 import re
 import time
 from pathlib import Path
@@ -19,7 +20,15 @@ from lowlight_app.frame import Frame
 from lowlight_app.gui.export.job_feed import JobFeed
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import ExportQueue, ExportRequest, ItemState, QueueItem
-from lowlight_app.gui.export.recovery_file import RecordedTarget, append_target, read_recovery_file, read_targets, without_written
+from lowlight_app.gui.export.recovery_file import (
+    RecordedTarget,
+    RecoveryState,
+    append_target,
+    read_recovery_file,
+    read_targets,
+    without_written,
+    write_recovery_file,
+)
 from lowlight_app.gui.library.photo import EditState
 from lowlight_app.media.files.work_folder import WorkFolder
 from lowlight_app.progress import Progress
@@ -510,6 +519,12 @@ def test_only_the_damaged_entries_of_a_recovery_file_are_lost(home):
     state = read_recovery_file(folder / "a.json")
     assert state.photos == {Path("/a.png"): EditState(SettingsTrack(EnhanceSettings(amount=0.5)))}
     assert state.items == []
+
+
+def test_a_photo_whose_name_is_not_unicode_is_restored(tmp_path, home):
+    old = Path(os.fsdecode(b"/photos/Z\xfcrich.jpg"))
+    write_recovery_file(home / "a.json", RecoveryState({old: EditState(SettingsTrack())}, []))
+    assert list(read_recovery_file(home / "a.json").photos) == [old]
 
 
 def test_no_result_overwrites_another_original(window, qtbot, photo_file):

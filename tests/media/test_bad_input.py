@@ -22,6 +22,7 @@ from lowlight_app.media import convert_photo, open_sink, open_source, photo_sink
 from lowlight_app.media.color.pixels import MAX_PIXELS
 from lowlight_app.media.metadata.png_chunks import SIGNATURE, Chunks, pack_chunk
 from lowlight_app.media.metadata.tiff_directory import TiffBytes
+from lowlight_app.media.stacks.open import open_stack
 from lowlight_app.progress import Cancelled, Progress
 from lowlight_app.settings import Conflict, ExportSettings
 
@@ -155,6 +156,7 @@ def test_pipe_is_rejected_without_blocking(tmp_path):
     os.mkfifo(tmp_path / "a.jpg")
     with pytest.raises(MediaError, match="device"):
         open_source(tmp_path / "a.jpg")
+    assert open_stack(tmp_path / "a.jpg") is None
 
 
 def test_huge_file_of_unknown_format_is_not_read(tmp_path):

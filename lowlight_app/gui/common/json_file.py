@@ -43,11 +43,15 @@ def read_json(file: Path, section: str) -> StoredJson:
 
 
 def write_json(file: Path, section: str, values: Mapping[str, Any]) -> None:
-    """Replace a file atomically. Errors such as a full disk are only logged, because no work is lost."""
+    """Replace a file atomically. Errors such as a full disk are only logged, because no work is lost.
+
+    Names of files that are not valid UTF-8 are escaped as JSON has it, so that `read_json` returns them unchanged.
+    """
     part = file.with_name(f".{file.name}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"version": 1, section: values}, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        text = json.dumps({"version": 1, section: values}, indent=2, ensure_ascii=False)
+        part.write_text(f"{text}\n", "utf-8", "backslashreplace")
         part.replace(file)
     except OSError as error:
         _log.warning("%s cannot be written: %s", file, error)

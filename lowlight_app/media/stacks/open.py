@@ -19,6 +19,8 @@ def open_stack(path: Path) -> Stack | None:
     Raises:
         MediaError: it is a FITS file that cannot be read.
     """
+    if not path.is_file():  # opening a pipe would wait for a program that writes to it
+        return None
     return open_tiff_stack(path) or open_fits_stack(path)
 
 
