@@ -115,6 +115,16 @@ def test_presets_are_saved_applied_renamed_and_deleted(opened, open_window):
     assert list(open_window().presets.own) == []
 
 
+def test_an_ampersand_in_the_name_of_a_preset_or_folder_is_shown(opened, photo_file, qtbot):
+    opened.presets.save("B&W", EnhanceSettings(amount=0.3))
+    menu = opened.adjust_panel.presets.menu()
+    menu.aboutToShow.emit()
+    assert "B&&W" in [action.text() for action in menu.actions()]
+    opened.services.opener.open([photo_file("Tom & Ada/a & b.png")])
+    qtbot.waitUntil(lambda: "a && b.png" in opened.recent_menu.actions()[0].text())
+    assert opened.recent_menu.actions()[0].text().endswith("Tom && Ada")
+
+
 def test_damaged_presets_or_preferences_are_renamed(home, open_window):
     home.mkdir(parents=True)
     (home / "presets.json").write_text("{")

@@ -88,6 +88,15 @@ def test_an_invalid_name_is_reported_at_once_and_disables_export(qtbot, dialog):
     assert dialog.export.isEnabled()
 
 
+def test_a_long_name_does_not_widen_the_dialog(qtbot, dialog):
+    width = dialog.minimumSizeHint().width()
+    dialog.form.file.naming.setText("é" * 180)
+    qtbot.keyClicks(dialog.form.file.naming, "{name}")
+    assert "é" * 180 in dialog.form.file.example.text()
+    assert dialog.minimumSizeHint().width() == width
+    assert dialog.form.file.example.minimumSizeHint().width() <= dialog.form.file.naming.width()
+
+
 def test_the_size_of_the_results_is_estimated(window, qtbot, dialog):
     choose(dialog.form.photo.format, "png")
     qtbot.waitUntil(lambda: dialog.estimate.text().startswith("about"), timeout=15000)

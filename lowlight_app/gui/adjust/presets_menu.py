@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QToolButton, QWi
 
 from lowlight_app.gui.adjust.presets import SHIPPED, PresetError, Presets
 from lowlight_app.gui.common import theme
+from lowlight_app.gui.common.formatting import menu_text
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.widgets.confirm import confirm
 from lowlight_app.settings import EnhanceSettings
@@ -51,11 +52,11 @@ class PresetsButton(QToolButton):
             submenu = menu.addMenu(text)
             submenu.setEnabled(bool(self._presets.own))
             for name in self._presets.own:
-                submenu.addAction(name, partial(action, name))
+                submenu.addAction(menu_text(name), partial(action, name))
 
     def _add_preset(self, menu: QMenu, name: str, settings: EnhanceSettings) -> None:
         current = self._document.current
-        action = menu.addAction(name, lambda: self._apply(name, settings))
+        action = menu.addAction(menu_text(name), lambda: self._apply(name, settings))
         action.setCheckable(True)
         action.setChecked(current is not None and current.settings == settings)
         action.setEnabled(current is not None)

@@ -1,4 +1,4 @@
-"""Numbers and durations as text in the language of the window."""
+"""Numbers, durations and names as text in the window."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ from PySide6.QtCore import QLocale
 def format_number(value: float, decimals: int) -> str:
     """Return a number with the decimal separator of the language."""
     return QLocale().toString(float(value), "f", decimals)
+
+
+def format_millions(value: float) -> str:
+    """Return a number in millions, such as bytes or pixels, with two digits where one would say 0.0."""
+    return format_number(value / 1e6, 1) if value >= 100_000 else format_number(max(value / 1e6, 0.01), 2)
+
+
+def menu_text(name: str) -> str:
+    """Return a name as the text of a menu item, where a single & would mark the key of the item."""
+    return name.replace("&", "&&")
 
 
 def format_duration(seconds: float) -> str:

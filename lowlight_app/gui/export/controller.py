@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 from lowlight_app.errors import LowlightError
 from lowlight_app.gui.common.feedback import Feedback, MessageAction, Topic
 from lowlight_app.gui.common.file_manager import show_folder
-from lowlight_app.gui.common.formatting import format_duration
+from lowlight_app.gui.common.formatting import format_duration, menu_text
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.export.dialog import ExportDialog
 from lowlight_app.gui.export.exporter import result_name_of
@@ -124,7 +124,7 @@ class ExportController(QObject):
         current = next((item for item in files if item.state is ItemState.WORKING), files[0])
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        name = current.name.replace("&", "&&")
+        name = menu_text(current.name)
         menu.addAction(self.tr("Cancel {name}").format(name=name), lambda: queue.cancel([current]))
         menu.addAction(self.tr("Cancel all {count} files").format(count=len(files)), exporter.cancel)
         menu.popup(place - QPoint(0, menu.sizeHint().height()))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lowlight_app.gui.common.formatting import format_estimate, format_number, format_timecode
+from lowlight_app.gui.common.formatting import format_estimate, format_millions, format_number, format_timecode, menu_text
 from lowlight_app.gui.export.estimator import Estimate
 from lowlight_app.gui.export.form import ExportForm
 from lowlight_app.gui.export.form_section import ExportSubject
@@ -138,11 +138,10 @@ class ExportDialog(Dialog):
             self.estimate.setText(self._size_text(estimate.size) if estimate is not None else "")
 
     def _size_text(self, size: int) -> str:
-        return self.tr("about {size} MB").format(size=format_number(size / 1e6, 1))
+        return self.tr("about {size} MB").format(size=format_millions(size))
 
     def _cost_text(self, size: int, seconds: float) -> str:
-        decimals = 0 if size >= 10_000_000 else 1
-        size_text = format_number(size / 1e6, decimals)
+        size_text = format_number(size / 1e6, 0) if size >= 10_000_000 else format_millions(size)
         return self.tr("about {time}, {size} MB").format(time=format_estimate(seconds), size=size_text)
 
     def _form_changed(self) -> None:
@@ -168,13 +167,13 @@ class ExportDialog(Dialog):
             menu.addAction(label, partial(self.form.show_settings, settings))
         menu.addSeparator()
         for name, settings in self._store.presets.items():
-            menu.addAction(name, partial(self.form.show_settings, settings))
+            menu.addAction(menu_text(name), partial(self.form.show_settings, settings))
         menu.addSeparator()
         menu.addAction(self.tr("Save as preset…"), self._save)
         delete = menu.addMenu(self.tr("Delete preset"))
         delete.setEnabled(bool(self._store.presets))
         for name in self._store.presets:
-            delete.addAction(name, partial(self._store.delete, name))
+            delete.addAction(menu_text(name), partial(self._store.delete, name))
 
     def _save(self) -> None:
         name, accepted = QInputDialog.getText(self, self.tr("Save preset"), self.tr("Name:"))

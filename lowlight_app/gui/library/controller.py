@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from lowlight_app.file_names import natural_order
 from lowlight_app.gui.common.feedback import Feedback, MessageAction, Topic
 from lowlight_app.gui.common.file_manager import show_folder
+from lowlight_app.gui.common.formatting import menu_text
 from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
@@ -118,7 +119,7 @@ class LibraryController(QObject):
         for name in paths:
             path = Path(name)
             # Menus show the text after a tab on the right.
-            action = menu.addAction(f"{path.name}\t{_shorten(path.parent)}", partial(self._opener.open, [path]))
+            action = menu.addAction(menu_text(f"{path.name}\t{_shorten(path.parent)}"), partial(self._opener.open, [path]))
             action.setToolTip(name)
 
     # --- Files that cannot be opened

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from lowlight_app.gui.common.formatting import menu_text
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.preview.compare_layout import AFTER_ONLY, SIDE_BY_SIDE
 from lowlight_app.gui.preview.view_state import ORIGINAL, Reference
@@ -77,7 +78,7 @@ class CompareMenu(QMenu):
         self.addAction(self._keep)
 
     def _add(self, group: QActionGroup, text: str, reference: Reference) -> QAction:
-        action = self.addAction(text.replace("&", "&&"))
+        action = self.addAction(menu_text(text))
         action.setCheckable(True)
         action.setChecked(self._comparison is not None and self._comparison.reference == reference)
         action.triggered.connect(lambda: self._compare_with(reference))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QStatusBar, QToolBar, QToolButton, QWidget
 
 from lowlight_app.gui.common import theme
-from lowlight_app.gui.common.formatting import format_duration, format_number
+from lowlight_app.gui.common.formatting import format_duration, format_millions
 from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import Photo
 from lowlight_app.gui.shell.actions import Actions
@@ -189,7 +189,7 @@ class StatusBar(QStatusBar):
             return
         info, (width, height) = photo.info, photo.result_size
         size = f"{width}\u202f×\u202f{height}"
-        megapixels = f"{format_number(width * height / 1e6, 1)} MP"
+        megapixels = f"{format_millions(width * height)} MP"
         depth = self.tr("{bits} bit").format(bits=info.depth)
         parts = [size, megapixels, *filter(None, [info.profile]), depth, info.format.upper()]
         if info.pages > 1 and not photo.is_stack:

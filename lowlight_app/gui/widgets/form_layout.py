@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QLayout, QVBoxLayout, QWidget
+
+_LONG_WORD = re.compile(r"\S{16}(?=\S)")
+_BREAK = "\u200b"
+"""Zero-width space, at which a line may end."""
 
 
 def form_layout(parent: QWidget | None = None) -> QFormLayout:
@@ -31,10 +38,27 @@ def add_row(form: QFormLayout, name: str, field: QWidget, hint: QLabel | None = 
     return column
 
 
-def hint_label(text: str = "") -> QLabel:
-    """Return a word-wrapped label in the secondary text colour."""
-    label = QLabel(text)
-    label.setProperty("role", "faint")
-    label.setWordWrap(True)
-    label.setContentsMargins(0, 2, 0, 0)  # otherwise the dots of Ä, Ö and Ü are cut off
-    return label
+class HintLabel(QLabel):
+    """Word-wrapped label in the secondary text colour; long names of files are broken, too, instead of widening the dialog."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", "faint")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setContentsMargins(0, 2, 0, 0)  # otherwise the dots of Ä, Ö and Ü are cut off
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Set the text."""
+        self._text = text
+        super().setText(_LONG_WORD.sub(f"\\g<0>{_BREAK}", text))
+
+    def text(self) -> str:
+        """Return the text."""
+        return self._text
+
+
+def hint_label(text: str = "") -> HintLabel:
+    """Return a label for a hint, an example or an error."""
+    return HintLabel(text)
