@@ -459,6 +459,20 @@ def test_open_photos_their_settings_and_the_queue_are_restored(window, open_wind
     assert b'lowlight:Amount="0.5"' in result_of(paths[1]).read_bytes()
 
 
+def test_a_photo_of_a_missing_drive_gets_its_settings_when_it_is_opened_later(window, open_window, qtbot, opened, tmp_path):
+    (path,) = opened(1)
+    window.document.change_settings(window.document.photos, EnhanceSettings(amount=0.5), "Amount")
+    crash(window, qtbot)
+    away = path.rename(tmp_path / "away")
+    second = open_window()
+    answer(second, qtbot, "Restore")
+    qtbot.waitUntil(lambda: "cannot be opened" in second.messages.text, timeout=10000)
+    away.rename(path)
+    second.services.opener.open([path])
+    qtbot.waitUntil(lambda: len(second.document.photos) == 1, timeout=10000)
+    assert second.document.photos[0].settings.amount == 0.5
+
+
 def test_discarding_deletes_the_finished_segments_of_a_video(window, open_window, qtbot, opened, tmp_path):
     opened(1)
     exports = window.services.export

@@ -46,14 +46,18 @@ class Opener(QObject):
         super().__init__(parent)
         self._document, self._worker = document, worker
         self._task_ids = count()
+        self._unopened: dict[Path, EditState] = {}
+        """Edits to restore of files that could not be opened, for example because their drive is not connected."""
 
     def open(self, paths: Sequence[Path], edit_states: Mapping[Path, EditState] | None = None) -> None:
         """Open files and folders with their subfolders, and show the first photo.
 
         Args:
             paths: Files and folders.
-            edit_states: Edits to restore; other files start with the settings in their sidecars.
+            edit_states: Edits to restore, at the latest when the file can be opened; other files start with the settings in
+                their sidecars.
         """
+        self._unopened |= edit_states or {}
         absolute = [path.absolute() for path in paths]
         found: list[Path] = []
 
@@ -66,7 +70,7 @@ class Opener(QObject):
             Task(
                 ("open", next(self._task_ids)),
                 work,
-                part=lambda files: self._add(files, found, edit_states or {}),
+                part=lambda files: self._add(files, found),
                 done=lambda rejected: self._finish(absolute, found, rejected),
             )
         )
@@ -93,14 +97,9 @@ class Opener(QObject):
         )
         return True
 
-    def _add(self, files: list[InspectedFile], found: list[Path], edit_states: Mapping[Path, EditState]) -> None:
-        new = [
-            Photo(
-                file.path, file.info, edit_states.get(file.path) or (EditState(file.track) if file.track else None), file.rating
-            )
-            for file in files
-            if self._document.find(file.path) is None
-        ]
+    def _add(self, files: list[InspectedFile], found: list[Path]) -> None:
+        photos = [Photo(file.path, file.info, self._edits_of(file), file.rating) for file in files]
+        new = [photo for photo in photos if self._document.find(photo.path) is None]
         is_first = not found
         found += [file.path for file in files]
         self._document.add(new)
@@ -109,6 +108,9 @@ class Opener(QObject):
         if current is not None:
             self._document.select([current])
             self._document.show(current)
+
+    def _edits_of(self, file: InspectedFile) -> EditState | None:
+        return self._unopened.pop(file.path, None) or (EditState(file.track) if file.track else None)
 
     def _finish(self, paths: Sequence[Path], found: Sequence[Path], rejected: Sequence[RejectedFile]) -> None:
         opened = [path for path in paths if path in found or any(file.is_relative_to(path) for file in found)]
