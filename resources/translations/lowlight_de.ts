@@ -1886,6 +1886,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>die geschriebene Datei kann nicht als Stapel gelesen werden; vielleicht ist der Datenträger defekt.</translation>
     </message>
     <message>
+        <source>the file is damaged or incomplete: its index, which most cameras write last, is missing. Copy it again; some cameras repair such a recording.</source>
+        <translation>die Datei ist beschädigt oder unvollständig: Ihr Index, den die meisten Kameras zuletzt schreiben, fehlt. Kopieren Sie sie noch einmal; manche Kameras reparieren eine solche Aufnahme.</translation>
+    </message>
+    <message>
         <source>A video this small can only be written as H.264.</source>
         <translation>Ein so kleines Video kann nur als H.264 geschrieben werden.</translation>
     </message>
@@ -1896,6 +1900,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
     <message>
         <source>The 360-degree or 3D view was left out, since the picture is cropped or turned.</source>
         <translation>Die 360-Grad- oder 3D-Ansicht wurde weggelassen, da das Bild zugeschnitten oder gedreht ist.</translation>
+    </message>
+    <message>
+        <source>Transparency was left out.</source>
+        <translation>Die Transparenz wurde weggelassen.</translation>
     </message>
     <message>
         <source>The timecode was left out.</source>

@@ -231,6 +231,13 @@ def test_tracks_that_are_left_out_are_said_once_each(tmp_path):
     ]
 
 
+def test_transparency_that_is_left_out_is_said(tmp_path):
+    logo = write_clip(tmp_path / "logo.mov", format="mov", codec="qtrle", pix_fmt="argb", options={})
+    assert rewrite(logo, tmp_path / "logo.mp4") == ["Transparency was left out."]
+    opaque = write_clip(tmp_path / "clip.gif", format="gif", codec="gif", pix_fmt="rgb8", options={})
+    assert rewrite(opaque, tmp_path / "clip.mp4") == []
+
+
 def test_timecode_that_is_left_out_is_said_once(tmp_path):
     write_mov(tmp_path / "clip.mov", {"timecode": "01:02:03:04"})
     for suffix in ("mp4", "mkv"):

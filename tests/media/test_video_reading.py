@@ -140,10 +140,27 @@ class TestBadInput:
             assert "damaged or incomplete at 0:0" in str(video.damage)
             assert video.count >= len(frames) - 1
 
+    @pytest.mark.parametrize(
+        ("container", "codec", "pix_fmt"),
+        [("avi", "mjpeg", "yuvj420p"), ("asf", "wmv2", "yuv420p"), ("gif", "gif", "rgb8")],
+        ids=["avi", "wmv", "gif"],
+    )
+    def test_a_file_that_was_cut_between_two_frames_is_reported(self, tmp_path, container, codec, pix_fmt):
+        times = tuple(range(0, 3000, 20))
+        path = write_clip(tmp_path / "clip", format=container, codec=codec, pix_fmt=pix_fmt, times=times, options={})
+        with av.open(str(path)) as clip:
+            end = next(packet.pos for number, packet in enumerate(clip.demux(video=0)) if number == 90)
+        path.write_bytes(path.read_bytes()[:end])
+        with open_video(path) as video:
+            assert 40 < len(list(video.frames())) < 100
+            assert "damaged or incomplete at 0:0" in str(video.damage)
+
     def test_mp4_without_its_index_is_an_error(self, tmp_path):
         path = write_clip(tmp_path / "clip.mp4")
         path.write_bytes(path.read_bytes()[:-2000])
         with pytest.raises(MediaError, match=r"clip.mp4: the file is damaged or incomplete"):
+            open_source(path)
+        with pytest.raises(MediaError, match="its index, which most cameras write last, is missing"):
             open_source(path)
 
     def test_damage_in_the_middle_loses_only_damaged_frames(self, tmp_path):

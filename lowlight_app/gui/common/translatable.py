@@ -245,6 +245,10 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "The EXIF blocks of the pages are left out."),
     QT_TRANSLATE_NOOP("Errors", "the written file cannot be read back as a stack; the disk may be failing."),
     QT_TRANSLATE_NOOP("Errors", "a temporary file cannot be written ({reason})."),
+    QT_TRANSLATE_NOOP(
+        "Errors",
+        "the file is damaged or incomplete: its index, which most cameras write last, is missing. Copy it again; some cameras repair such a recording.",
+    ),
     QT_TRANSLATE_NOOP("Errors", "Video in high dynamic range needs 10 bits and HEVC or AV1."),
     QT_TRANSLATE_NOOP("Errors", "A video this small can only be written as H.264."),
     QT_TRANSLATE_NOOP("Errors", "High dynamic range ({transfer}) is kept, with 10 bits."),
@@ -273,6 +277,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "Subtitles in {codec} were left out, since {suffix} files cannot hold them."),
     QT_TRANSLATE_NOOP("Errors", "Only one of the {count} video tracks was used; the others were left out."),
     QT_TRANSLATE_NOOP("Errors", "The cover image was left out."),
+    QT_TRANSLATE_NOOP("Errors", "Transparency was left out."),
     QT_TRANSLATE_NOOP("Errors", "The timecode was left out."),
     QT_TRANSLATE_NOOP("Errors", "Tracks other than video, sound and subtitles were left out."),
     QT_TRANSLATE_NOOP("Errors", "A sound track in an unknown format was left out."),

@@ -16,6 +16,7 @@ from lowlight_app.media.files.image_sequence import RATE, is_sequence
 from lowlight_app.media.files.reading import read_beginning
 from lowlight_app.media.formats.webp import is_animated
 from lowlight_app.media.video.animated_webp import transcode
+from lowlight_app.media.video.cut_off import has_index, no_index
 from lowlight_app.media.video.sequence_container import SequenceContainer
 from lowlight_app.media.video.video_formats import video_format_of
 
@@ -60,4 +61,6 @@ def _open(path: Path, url: str, demuxer: str | None, options: dict[str, str]) ->
         return av.open(url, mode="r", format=demuxer, options=options, metadata_errors="replace")
     except (FFmpegError, ValueError) as error:
         _log.info("FFmpeg cannot open %s: %s", path, error)
+        if demuxer == "mov" and not has_index(path):
+            raise no_index(path) from error
         raise MediaError("the file is damaged or incomplete.", path=path) from error

@@ -15,6 +15,7 @@ from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import AttachmentStream, Discard, Disposition, Stream
 from av.subtitles.stream import SubtitleStream
+from av.video.stream import VideoStream
 
 from lowlight_app.errors import Message
 from lowlight_app.frame import Cut
@@ -287,12 +288,22 @@ def _left_out(source: InputContainer, *, attachments: bool) -> Iterator[Message]
         yield Message("Only one of the {count} video tracks was used; the others were left out.", count=len(pictures))
     if len(pictures) < len(source.streams.video):
         yield Message("The cover image was left out.")
+    if any(map(_is_transparent, pictures)):
+        yield Message("Transparency was left out.")
     if any("timecode" in part.metadata for part in (source, *source.streams)):
         yield Message("The timecode was left out.")
     # FFmpeg discards the titles of chapters, which are copied.
     others = [s for s in source.streams if s.type in ("data", "unknown") and s.discard is not Discard.all]
     if attachments or any("timecode" not in stream.metadata for stream in others):
         yield Message("Tracks other than video, sound and subtitles were left out.")
+
+
+def _is_transparent(stream: VideoStream) -> bool:
+    """Return whether a video track has an alpha channel; frames of GIF always do, whether it is used or not."""
+    context = stream.codec_context
+    if context is None or context.format is None or context.name == "gif":
+        return False
+    return stream.metadata.get("alpha_mode") == "1" or any(component.is_alpha for component in context.format.components)
 
 
 def _codec(stream: Stream) -> str | None:

@@ -16,11 +16,10 @@ from av.video.frame import VideoFrame
 from lowlight_app.errors import MediaError, Message
 from lowlight_app.media.color.pixels import check_size
 from lowlight_app.media.files.image_sequence import RATE
-from lowlight_app.media.files.reading import read_beginning
+from lowlight_app.media.video.cut_off import is_cut_off
 from lowlight_app.media.video.deinterlace import FieldOrder, deinterlaced
 from lowlight_app.media.video.sequence_container import sequence_in
 from lowlight_app.media.video.timestamps import BROADCAST_FORMATS, DisplayOrder, Stated
-from lowlight_app.media.video.video_formats import TRANSPORT_PACKET, transport_packets
 from lowlight_app.media.video.video_packets import KeyFrame, PacketReader
 from lowlight_app.media.video.video_track import VideoTrack
 
@@ -190,7 +189,7 @@ class VideoFile:
 
     def _check_end(self, last: int | None) -> None:
         """Record damage if the file ends earlier than it states."""
-        if self._ends_early(last) or (self.container.format.name == "mpegts" and _ends_in_mid_packet(self.path)):
+        if self._ends_early(last) or is_cut_off(self.path, self.container.format.name):
             self._note_damage(last)
 
     def _ends_early(self, last: int | None) -> bool:
@@ -238,15 +237,6 @@ class VideoFile:
         start = min([*starts, first * base])
         running = self.container.format.name in BROADCAST_FORMATS
         return start if running or start > _LATE_START else min(Fraction(0), first * base)
-
-
-def _ends_in_mid_packet(path: Path) -> bool:
-    """Return whether a transport stream was cut off; such a file states no length."""
-    packets = transport_packets(read_beginning(path))
-    if packets is None:
-        return False
-    size, start = packets
-    return (path.stat().st_size - start) % size not in (0, TRANSPORT_PACKET)
 
 
 def clock(time: Fraction) -> str:

@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from lowlight_app.errors import MediaError
 from lowlight_app.media.files.reading import read_beginning
+from lowlight_app.media.video.cut_off import has_index, no_index
 from lowlight_app.media.video.h264_fields import FieldPairs
 from lowlight_app.media.video.open import open_container
 from lowlight_app.media.video.timestamps import FrameTimes, TimingKind, demuxed, is_raw, main_stream, shifted_packets
@@ -203,6 +204,8 @@ class PacketReader:
         if stream is None:
             if self.container.streams.audio:
                 raise MediaError("the file contains sound but no video.", path=self._path)
+            if self.container.format.name.startswith("mov") and not has_index(self._path):
+                raise no_index(self._path)
             raise MediaError("the file contains no video.", path=self._path)
         if stream.codec_context is None:
             raise MediaError("the codec of this video is not supported.", path=self._path)
