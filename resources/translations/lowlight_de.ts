@@ -3109,6 +3109,18 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
+        <source>{count} files were removed from the filmstrip.</source>
+        <translation>{count} Dateien wurden aus dem Filmstreifen entfernt.</translation>
+    </message>
+    <message>
+        <source>{name} was removed from the filmstrip.</source>
+        <translation>{name} wurde aus dem Filmstreifen entfernt.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
         <source>No photos or videos were found.</source>
         <translation>Es wurden keine Fotos oder Videos gefunden.</translation>
     </message>

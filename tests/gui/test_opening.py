@@ -8,12 +8,13 @@ import platformdirs
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.library.photo import PhotoState
 from lowlight_app.gui.shell.single_instance import InstanceServer, hand_over
 from lowlight_app.resources import resource_path
+from lowlight_app.settings import EnhanceSettings
 
 
 def drop(window, *paths):
@@ -201,6 +202,19 @@ def test_removing_photos_shows_the_next_one(window, qtbot, photo_file):
     window.actions_.remove.trigger()
     assert names(window) == []
     assert window.empty_state.isVisible()
+
+
+def test_removed_photos_can_be_brought_back_with_their_settings(window, qtbot, photo_file):
+    drop(window, photo_file("a.png"), photo_file("b.png"))
+    qtbot.waitUntil(lambda: len(window.document.photos) == 2)
+    window.document.change_settings(window.document.photos[:1], EnhanceSettings(amount=0.5), "Amount")
+    window.actions_.select_all.trigger()
+    window.actions_.remove.trigger()
+    assert window.messages.text == "2 files were removed from the filmstrip."
+    undo = next(button for button in window.messages.findChildren(QPushButton) if button.text() == "Undo")
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: names(window) == ["a.png", "b.png"])
+    assert [photo.settings.amount for photo in window.document.photos] == [0.5, 1.0]
 
 
 def test_thumbnails_are_cached_on_disk(open_window, qtbot, photo_file, home, monkeypatch):

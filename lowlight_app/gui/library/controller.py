@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from lowlight_app.gui.common.preferences import Preferences
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.opener import Opener
 from lowlight_app.gui.library.order import PhotoFilter
-from lowlight_app.gui.library.photo import Photo, PhotoState
+from lowlight_app.gui.library.photo import EditState, Photo, PhotoState
 from lowlight_app.gui.widgets.error_dialogs import FileErrorsDialog
 
 if TYPE_CHECKING:
@@ -95,11 +95,22 @@ class LibraryController(QObject):
             show_folder(self._document.current.path.parent)
 
     def remove(self) -> None:
-        """Close the selected photos."""
+        """Close the selected photos; several of them, or an edited one, can be brought back from the message."""
         closed = list(self._document.selected)
+        edits = {photo.path: photo.edit_state for photo in closed}
+        matters = len(closed) > 1 or any(photo.undo_stack.count() for photo in closed)
         self._document.remove(closed)
         self._release(closed)
-        self._withdraw_reports({photo.path for photo in closed})
+        self._withdraw_reports(set(edits))
+        if matters:
+            self._offer_to_bring_back(edits)
+
+    def _offer_to_bring_back(self, edits: Mapping[Path, EditState]) -> None:
+        paths = list(edits)
+        text = self.tr("{count} files were removed from the filmstrip.").format(count=len(paths))
+        if len(paths) == 1:
+            text = self.tr("{name} was removed from the filmstrip.").format(name=paths[0].name)
+        self._feedback.tell(text, [(self.tr("Undo"), lambda: self._opener.open(paths, edits))])
 
     @property
     def _folder(self) -> str:
