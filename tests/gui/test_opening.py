@@ -215,6 +215,7 @@ def test_removed_photos_can_be_brought_back_with_their_settings(window, qtbot, p
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: names(window) == ["a.png", "b.png"])
     assert [photo.settings.amount for photo in window.document.photos] == [0.5, 1.0]
+    assert window.messages.text == ""
 
 
 def test_thumbnails_are_cached_on_disk(open_window, qtbot, photo_file, home, monkeypatch):

@@ -110,7 +110,12 @@ class LibraryController(QObject):
         text = self.tr("{count} files were removed from the filmstrip.").format(count=len(paths))
         if len(paths) == 1:
             text = self.tr("{name} was removed from the filmstrip.").format(name=paths[0].name)
-        self._feedback.tell(text, [(self.tr("Undo"), lambda: self._opener.open(paths, edits))])
+
+        def bring_back() -> None:
+            self._feedback.dismiss()
+            self._opener.open(paths, edits)
+
+        self._feedback.tell(text, [(self.tr("Undo"), bring_back)])
 
     @property
     def _folder(self) -> str:
