@@ -1,4 +1,5 @@
 import gc
+import os
 import subprocess
 import sys
 import textwrap
@@ -11,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from lowlight_app.gui.export.options import ExportOptions
+from lowlight_app.gui.export.share_controller import files_as_mime
 from lowlight_app.gui.library.photo import PhotoState
 from lowlight_app.gui.shell.single_instance import InstanceServer, hand_over
 from lowlight_app.resources import resource_path
@@ -48,6 +50,16 @@ def test_dropped_folder_is_searched_recursively(window, qtbot, photo_file, tmp_p
     assert window.viewer.isVisible()
     assert not window.drop_highlight.isVisible()
     assert window.messages.text == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have Unicode names only")
+def test_a_dropped_file_whose_name_is_not_unicode_opens(window, qtbot, photo_file):
+    path = photo_file("plain.png").rename(photo_file("b.png").with_name(os.fsdecode(b"Z\xfcrich #1.png")))
+    data = files_as_mime([path])
+    assert b"Z%FCrich%20%231.png" in bytes(data.data("text/uri-list"))
+    assert window.services.opener.paste(data)
+    qtbot.waitUntil(lambda: len(window.document.photos) == 1)
+    assert window.document.photos[0].path == path
 
 
 def test_broken_file_is_reported_with_the_reason_and_the_others_open(window, qtbot, photo_file, tmp_path):

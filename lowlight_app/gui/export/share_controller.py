@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, Qt
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from lowlight_app.gui.common.feedback import Feedback
+from lowlight_app.gui.common.file_urls import url_of
 from lowlight_app.gui.export.services import ExportServices
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import Photo
@@ -88,5 +89,5 @@ class ShareController(QObject):
 def files_as_mime(paths: Sequence[Path]) -> QMimeData:
     """Return files as data for drag and drop."""
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    data.setUrls(list(map(url_of, paths)))
     return data

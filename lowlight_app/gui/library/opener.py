@@ -13,6 +13,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
 from lowlight_app.file_names import natural_order
+from lowlight_app.gui.common.file_urls import path_of
 from lowlight_app.gui.common.worker import Task, Worker
 from lowlight_app.gui.library.document import Document
 from lowlight_app.gui.library.photo import EditState, Photo
@@ -121,7 +122,7 @@ class Opener(QObject):
 
 def local_paths(data: QMimeData) -> list[Path]:
     """Return the local files and folders of dropped or pasted data, in natural order."""
-    return sorted((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), key=natural_order)
+    return sorted((path_of(url) for url in data.urls() if url.isLocalFile()), key=natural_order)
 
 
 def _copy_sample(target: Path) -> None:
