@@ -19,6 +19,8 @@ MEDIA_SUFFIXES = PHOTO_SUFFIXES | VIDEO_SUFFIXES
 _RESULT = re.compile(r".+-lowlight(-before-after)?(-\d+)?")
 """The stem of a result, so that processing a folder again does not enhance results once more."""
 
+_WILDCARD = re.compile(r"[*?]")
+
 
 @dataclass(frozen=True)
 class FoundFile:
@@ -48,7 +50,7 @@ def list_media(
     are removed.
 
     Args:
-        paths: files, folders, and image sequences; see `is_sequence`.
+        paths: files, folders, patterns such as `*.jpg`, and image sequences; see `is_sequence`.
         recursive: search subfolders, too.
         videos: include files with the suffix of a video.
         further: other suffixes to include, in lower case.
@@ -60,7 +62,7 @@ def list_media(
     suffixes = further | (MEDIA_SUFFIXES if videos else PHOTO_SUFFIXES)
     files: list[FoundFile] = []
     errors: list[MediaError] = []
-    for path in paths:
+    for path in _expanded(paths):
         if is_sequence(path):
             files.append(FoundFile(path))
             continue
@@ -74,6 +76,16 @@ def list_media(
     for file in files:
         unique.setdefault(file.path.absolute(), file)
     return list(unique.values()), errors
+
+
+def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
+    """Replace patterns by what matches them: the command prompt of Windows leaves that to programs."""
+    for path in paths:
+        matching = list[Path]()
+        if _WILDCARD.search(path.name) and not os.path.lexists(path):
+            pattern = re.sub(r"\*+", "*", path.name).replace("[", "[[]")  # brackets are common in names
+            matching = sorted((found for found in path.parent.glob(pattern) if not is_hidden(found.name)), key=natural_order)
+        yield from matching or [path]
 
 
 def contain_results(folders: Iterable[Path]) -> bool:

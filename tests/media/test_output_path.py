@@ -233,6 +233,17 @@ class TestListing:
         files, _ = list_media([tree / "notes.txt", tree / ".hidden.jpg"])
         assert [file.path.name for file in files] == ["notes.txt", ".hidden.jpg"]
 
+    def test_patterns_that_the_shell_leaves_are_expanded(self, tree):
+        for name in ("n10.png", "n9.png", "n[1].png", "n1.png", ".n2.png"):
+            (tree / name).touch()
+        files, errors = list_media([tree / "n**.png"])
+        assert [file.path.name for file in files] == ["n1.png", "n9.png", "n10.png", "n[1].png"]
+        assert errors == []
+        assert ".n2.png" not in [file.path.name for file in list_media([tree / "*2.png"])[0]]
+        (tree / "n[1].png").unlink()
+        assert list_media([tree / "n[1].png"])[0] == [], "a missing file is not replaced by another one"
+        assert list_media([tree / "*.gif"])[1]
+
     def test_missing_path_does_not_stop_the_listing(self, tree):
         files, errors = list_media([tree / "nothing", tree / "a.png"])
         assert len(files) == 1
