@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lowlight_app.pipeline import Job, Outcome
 
 _INTERVAL = 1.0
-"""Seconds between two events about the pace."""
+"""Least seconds between two events about the pace."""
 
 
 def add_cluster(parser: argparse.ArgumentParser) -> None:
@@ -76,14 +76,14 @@ def enhance_on_workers(
     from lowlight_app.models.model_store import ModelStore
 
     model = SentModel.of(convert_once(ModelStore().find(parsed.model), console.note))
-    events = ClusterEvents(console.note, _Thinned(console))
+    events = ClusterEvents(console.note, _PacePrinter(console))
     with connect(parsed.cluster, console.note, console.warn) as client, console.working(resumable=True) as progress:
         request = ClusterRequest(model, parsed.device, settings, export)
         yield from enhance_on_cluster(jobs, request, client, progress, events)
 
 
-class _Thinned:
-    """Prints the pace once a second."""
+class _PacePrinter:
+    """Prints the pace at most once a second."""
 
     def __init__(self, console: Console) -> None:
         self._console, self._next = console, 0.0

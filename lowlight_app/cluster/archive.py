@@ -17,7 +17,7 @@ from lowlight_app.cluster.journal import Journal
 from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.pace import PaceMeter
 from lowlight_app.cluster.planning import Batch, Planner
-from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, QueueRecords, Take
+from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, QueueRecords, TakeJob
 from lowlight_app.cluster.results import WORKER_TIMEOUT, clear_attempts
 from lowlight_app.cluster.sent_model import SentModel
 from lowlight_app.cluster.storage import StoredTargetPlan, absolute, address_of, folder_of_journal
@@ -33,7 +33,7 @@ def enhance_on_cluster(
 ) -> Iterator[Outcome]:
     """Enhance photos and videos on the workers of a cluster, each exactly once.
 
-    What is done is noted in a `Journal`; the same call continues what a call that was killed has left. Results have the names
+    A `Journal` records finished files, so that the same call continues after a kill. Results have the names
     that `pipeline.enhance_files` gives them.
 
     Args:
@@ -60,7 +60,7 @@ def enhance_on_cluster(
 
 
 def enhance_queue_on_cluster(
-    take: Take, request: ClusterRequest, client: Client, progress: Progress, events: ClusterEvents, records: QueueRecords
+    take: TakeJob, request: ClusterRequest, client: Client, progress: Progress, events: ClusterEvents, records: QueueRecords
 ) -> Iterator[Outcome]:
     """Enhance photos and videos as `enhance_on_cluster` does, but take them one by one when a worker has room for them.
 
@@ -95,7 +95,7 @@ def _batch_of(request: ClusterRequest) -> Batch:
 
 
 def forget_queue(journal: Path) -> None:
-    """Delete what lost workers have left of a queue that is finished.
+    """Delete the files that lost workers have left of a finished queue.
 
     Args:
         journal: folder of its journal, which may be deleted afterwards.
@@ -113,7 +113,7 @@ def forget_queue(journal: Path) -> None:
 
 
 def journal_folder(jobs: Iterable[Job]) -> Path:
-    """Return the folder that holds the results of all jobs, in it or below; one of the user's data if they are at addresses."""
+    """Return the folder for the journal: the common folder of all results, or one in the user's data if they are at addresses."""
     folders = {absolute(_folder_of(job)) for job in jobs}
     address = min((folder for folder in folders if address_of(folder) is not None), default=None)
     return Path(os.path.commonpath(folders)) if address is None else folder_of_journal(address)

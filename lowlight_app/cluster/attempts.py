@@ -1,7 +1,7 @@
-"""Attempts at a result: a hidden file beside it that says which processes have begun to work on it.
+"""The attempts at a result: a hidden file beside it lists the processes that have begun to work on it.
 
-It survives a kill of anything, so that the next attempt knows whether a result that exists is ours, and how often a file has
-ended the process that worked on it.
+The file survives a kill of any process, so that the next attempt knows whether an existing result is ours, and how many
+processes have ended while they worked on it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Attempts:
         storage.append_text(self._path, f"{run} {PROCESS}\n")
 
     def by_others(self, run: str) -> list[Attempt]:
-        """Return the attempts but those of this process in a run.
+        """Return the attempts except those of this process in a run.
 
         Raises:
             ExportError: the folder cannot be read.
@@ -70,7 +70,7 @@ class Attempts:
         return [attempt for attempt in self.earlier() if attempt != Attempt(run, PROCESS)]
 
     def withdraw(self, run: str) -> None:
-        """Take back the attempt of this process, which has left no result; whoever else works on it forgets all attempts later.
+        """Withdraw the attempt of this process, which has left no result, unless other processes have begun: they clear it later.
 
         Raises:
             ExportError: the folder cannot be read.
@@ -79,5 +79,5 @@ class Attempts:
             self.clear()
 
     def clear(self) -> None:
-        """Forget all attempts, when the journal knows what became of the file."""
+        """Delete all attempts, once the result of the file is in the journal."""
         storage.remove(self._path)

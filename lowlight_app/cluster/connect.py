@@ -84,7 +84,7 @@ def connect(
 
 @dataclass(frozen=True)
 class ClusterFacts:
-    """What a cluster has.
+    """The size of a cluster.
 
     Attributes:
         workers: the number of workers.
@@ -122,31 +122,31 @@ def _open(address: str, certificates: Certificates | None, check: Callable[[], N
 
 def _start(workers: int, stack: ExitStack) -> Client:
     try:
-        return stack.enter_context(_started(workers))
+        return stack.enter_context(_local_cluster(workers))
     except _FAILURES as error:
         raise ClusterError("The workers on this computer cannot start ({reason}).", reason=_reason(error)) from error
 
 
 def _connect(address: str, security: Security | None, check: Callable[[], None], seconds: float) -> Client:
     try:
-        return _connected(address, security, check, seconds)
+        return _try_to_connect(address, security, check, seconds)
     except _FAILURES as error:
         raise ClusterError(
             "No scheduler answers at {address} ({reason}). Check the address, and whether the scheduler runs.",
             address=address,
-            reason=_reason_of_silence(error),
+            reason=_reason_of_failure(error),
         ) from error
 
 
-def _reason_of_silence(error: BaseException) -> str | Message:
-    """Return why a connection failed, from what Dask raises."""
+def _reason_of_failure(error: BaseException) -> str | Message:
+    """Return the reason of a failed connection from the exception that Dask raised."""
     causes, cause = [], error.__cause__ or error.__context__
     while cause is not None:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, TypeError) and "ssl_context" in str(error):
         return Message("there are no certificates for TLS")
-    if isinstance(error, MemoryError):  # what is no message of Dask reads as one of a huge size
+    if isinstance(error, MemoryError):  # the bytes of another protocol are read as the size of a huge message
         return Message("another program answers")
     for cause in causes:
         if isinstance(cause, ConnectionRefusedError):
@@ -159,7 +159,7 @@ def _reason_of_silence(error: BaseException) -> str | Message:
 
 
 class _Client(Client):  # type: ignore[misc]
-    """Ends its threads at once if it cannot connect; otherwise the garbage collector would wait for them."""
+    """A client that ends its threads at once if it cannot connect; otherwise the garbage collector would wait for them."""
 
     def start(self, **options: Any) -> None:
         """See `Client`."""
@@ -172,8 +172,8 @@ class _Client(Client):  # type: ignore[misc]
             raise
 
 
-def _connected(address: str, security: Security | None, check: Callable[[], None], seconds: float) -> Client:
-    """Return a client, after as many attempts as fit into the time."""
+def _try_to_connect(address: str, security: Security | None, check: Callable[[], None], seconds: float) -> Client:
+    """Return a client, after as many attempts as the time allows."""
     end = time.monotonic() + seconds
     while True:
         check()
@@ -186,7 +186,7 @@ def _connected(address: str, security: Security | None, check: Callable[[], None
 
 
 def _security(certificates: Certificates) -> Security:
-    """Return what Dask needs for TLS.
+    """Return Dask's configuration for TLS.
 
     Raises:
         ClusterError: a file cannot be read, the key has a password, or they do not belong together.
@@ -214,7 +214,7 @@ def _read(path: Path) -> bytes:
 
 
 @contextmanager
-def _started(workers: int) -> Iterator[Client]:
+def _local_cluster(workers: int) -> Iterator[Client]:
     processors = count_processors()
     workers = workers or max(1, processors // _PROCESSORS_PER_WORKER)
     environment = {THREADS_VARIABLE: str(max(1, processors // workers))}
@@ -237,7 +237,7 @@ def _started(workers: int) -> Iterator[Client]:
 
 @contextmanager
 def _ignoring_interrupts() -> Iterator[None]:
-    """Ignore Ctrl+C, here and in the processes that start in the context: it would end them before they are ready.
+    """Ignore Ctrl+C, here and in the processes that are started in the context: it would end them before they are ready.
 
     Only the main thread can do so. The window, which starts clusters in other threads, has no Ctrl+C.
     """
@@ -252,7 +252,7 @@ def _ignoring_interrupts() -> Iterator[None]:
 
 
 def _warn_if_open(client: Client, warn: Notify) -> None:
-    """Warn of a scheduler that others can use: whoever reaches it can run programs on the workers."""
+    """Warn if the scheduler has neither TLS nor a loopback address: anyone who reaches it can run programs on the workers."""
     address = str(client.scheduler_info()["address"])
     host = urlsplit(address).hostname or ""
     with suppress(ValueError):
@@ -266,14 +266,14 @@ def _warn_if_open(client: Client, warn: Notify) -> None:
 
 
 def _compare_versions(client: Client) -> None:
-    """Compare the versions of all workers; those that join later are compared with their first file."""
+    """Check the versions of all workers; workers that join later are checked when they get their first file."""
     mine = own_versions()
     names = {address: str(facts["name"]) for address, facts in client.scheduler_info(n_workers=-1)["workers"].items()}
     try:
         found = call_workers(client, client.run, own_versions, on_error="return")
     except ClusterError:
         raise
-    except Exception as error:  # whatever the import of another version raises
+    except Exception as error:  # importing another version can raise anything
         raise ClusterError("The workers cannot run this version of Lowlight ({reason}).", reason=_reason(error)) from error
     for address, versions in found.items():
         if isinstance(versions, BaseException):

@@ -18,8 +18,8 @@ from lowlight_app.cluster.journal import Journal
 from lowlight_app.cluster.pace import PaceMeter
 from lowlight_app.cluster.planning import Planned, Planner
 from lowlight_app.cluster.records import Assignment, Report
-from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, Take
-from lowlight_app.cluster.results import Ending, Results, as_typed
+from lowlight_app.cluster.requests import ClusterEvents, ClusterRequest, TakeJob
+from lowlight_app.cluster.results import Ending, Results, with_given_paths
 from lowlight_app.cluster.worker import enhance_assignment
 from lowlight_app.cluster.worker_events import WorkerEvents
 from lowlight_app.errors import ClusterError, LowlightError, Message
@@ -38,16 +38,16 @@ _STOP_SECONDS = 10.0
 
 @dataclass
 class _Submission:
-    """A file that a worker has, or will have.
+    """A file that was submitted to Dask.
 
     Attributes:
         planned: the file.
         progress: the progress of the file.
-        tries: times that it was given out.
-        losses: times that Dask gave it up.
-        worker: the worker that could not do it.
-        allowed: addresses of the workers that may have it; empty for all.
-        stopping: until when its worker has to stop it; None if it is not stopped.
+        tries: how often it was given out.
+        losses: how often Dask has given it up.
+        worker: name of the worker that failed.
+        allowed: addresses of the workers that may enhance it; empty for all.
+        stopping: deadline for its worker to stop it, in seconds of `time.monotonic`; None if it is not being stopped.
     """
 
     planned: Planned
@@ -64,9 +64,9 @@ class Coordinator:
 
     Args:
         run: id of the run.
-        request: how to enhance them.
+        request: how to enhance the files.
         client: a client of the cluster, whose workers have the model.
-        journal: knows what is done.
+        journal: the journal of finished files.
         planner: plans the names of results.
         meter: counts files and megapixels.
         events: callbacks.
@@ -91,7 +91,7 @@ class Coordinator:
         self._submissions: dict[Future, _Submission] = {}
         self._completed = as_completed(with_results=True, raise_errors=False, loop=client.loop)
         self._worker_events, self._follow = WorkerEvents(client, run, follow=follow), follow
-        self._take: Take = lambda: None
+        self._take: TakeJob = lambda: None
         self._planned: Iterator[Planned | Outcome] = iter(())
         self._taken = deque[Progress]()
         """The progress of each job that was taken and is not given out yet."""
@@ -101,7 +101,7 @@ class Coordinator:
         self._waiting = False
         self._limit, self._interval, self._updated = 0, 0.0, 0.0
 
-    def run(self, take: Take, progress: Progress) -> Iterator[Outcome]:
+    def run(self, take: TakeJob, progress: Progress) -> Iterator[Outcome]:
         """Yield the outcome of each file; see `archive.enhance_queue_on_cluster`."""
         self._take = take
         try:
@@ -121,9 +121,9 @@ class Coordinator:
         progress.report(pace.share, str(pace))
 
     def _handle_events(self, progress: Progress) -> None:
-        """Pass on what the workers have reported since the last call."""
+        """Handle the events of the workers since the last call."""
         for notice in self._worker_events.notices():
-            self._events.note(notice)
+            self._events.on_notice(notice)
         steps = list(self._worker_events.steps())
         segments = list(self._worker_events.segments())
         for worker, megapixels, key, share in segments:
@@ -133,7 +133,7 @@ class Coordinator:
         submissions = {one.planned.key: one for one in self._submissions.values()} if steps else {}
         for key, worker, share in steps:
             if key in submissions:
-                with suppress(Cancelled):  # it is stopped next
+                with suppress(Cancelled):  # the file is stopped in the next round
                     submissions[key].progress.report(share, worker)
 
     def _outcomes(self, progress: Progress) -> Iterator[Outcome]:
@@ -144,7 +144,7 @@ class Coordinator:
             progress.check()
             self._stop_cancelled()
             finished = self._collect()
-            self._handle_events(progress)  # also of the last segment of a video that is finished
+            self._handle_events(progress)  # before `_finish`, for the last segments of finished videos
             yield from self._finish(finished)
 
     def _give_out(self) -> Generator[Outcome, None, bool]:
@@ -172,7 +172,7 @@ class Coordinator:
             yield job
 
     def _stop_cancelled(self) -> None:
-        """Have workers stop the files whose progress was cancelled, and leave to themselves those that they do not stop."""
+        """Let workers stop the files whose progress was cancelled, and cancel the tasks of files that are not stopped in time."""
         now = time.monotonic()
         tasks = dict[str, bool]()
         for future, submission in self._submissions.items():
@@ -186,18 +186,18 @@ class Coordinator:
             self._client.cancel(late, force=True)
 
     def _stop_in_workers(self, tasks: dict[str, bool]) -> None:
-        """In a thread of its own, because a worker may hang."""
+        """Stop files; runs in a thread of its own, because a worker may hang."""
         with suppress(Exception):
             self._client.run(stop_assignments, self._run, tasks, on_error="ignore")
 
     def _update_workers(self) -> None:
-        """Look now and then at which workers there are."""
+        """Update the list of workers every few seconds."""
         if time.monotonic() < self._updated + _UPDATE:
             return
         self._check_connection()
         workers = self._client.scheduler_info(n_workers=-1)["workers"]
         if not workers and not self._waiting:
-            self._events.note(Message("The cluster has no workers now; waiting for some."))
+            self._events.on_notice(Message("The cluster has no workers now; waiting for some."))
         self._waiting = not workers
         self._workers = {address: str(facts["name"]) for address, facts in workers.items()}
         self._events.on_workers(sorted(self._workers.values()))
@@ -228,47 +228,52 @@ class Coordinator:
             key=f"lowlight-{self._run}-{self._count}",
             pure=False,
             retries=0,
-            priority=submission.tries,  # what failed comes first
+            priority=submission.tries,  # files that have failed come first
             workers=list(submission.allowed) or None,
         )
         self._submissions[future] = submission
         self._completed.add(future)
 
     def _collect(self) -> list[tuple[_Submission, Ending]]:
-        """Return the files with which workers are finished, and give out again those that they could not do."""
+        """Return the finished files, and give out again those in which a worker has failed."""
         if not self._completed.has_ready():
             time.sleep(_POLL)
         finished = []
         for future, result in self._completed.next_batch(block=False):
             submission = self._submissions.pop(future)
-            ending = self._ending(submission, future, result)
+            ending = self._conclude(submission, future, result)
             if ending is not None:
                 finished.append((submission, ending))
             elif submission.progress.cancelled:
                 self._events.on_stop(submission.planned.job)
         return finished
 
-    def _ending(self, submission: _Submission, future: Future, result: object) -> Ending | None:
-        """Return what became of a file; None if it was given out again, or stopped."""
+    def _conclude(self, submission: _Submission, future: Future, result: object) -> Ending | None:
+        """Return the report or error with which a file ends; None if it was given out again or stopped."""
         if submission.progress.cancelled:
-            return result if isinstance(result, Report) and not (result.stopped or result.taken) else None
+            return result if isinstance(result, Report) and not (result.stopped or result.name_taken) else None
         if isinstance(result, Report):
-            return None if self._is_tried_again(submission, result) else result
+            return None if self._retry(submission, result) else result
+        return self._conclude_without_report(submission, future)
+
+    def _conclude_without_report(self, submission: _Submission, future: Future) -> LowlightError | None:
+        """Return the error of a file that has no report; None if it was given out again because its worker was lost."""
         if future.status in ("cancelled", "lost"):
             self._updated = 0.0
             self._check_connection()
-        killed = isinstance(future.exception() if future.status == "error" else None, KilledWorker)
-        if (killed or future.status != "error") and submission.losses < MOST_LOSSES:
+        error = future.exception() if future.status == "error" else None
+        is_lost = error is None or isinstance(error, KilledWorker)
+        if is_lost and submission.losses < MOST_LOSSES:
             self._submit(replace(submission, losses=submission.losses + 1))
             return None
         source = submission.planned.job.source
-        error = future.exception() if future.status == "error" else None
-        if isinstance(error, Exception) and not killed:
+        if isinstance(error, Exception) and not is_lost:
             return as_unexpected(error, source)
         return ClusterError("the workers that had this file ended; it is left out.", path=source)
 
-    def _is_tried_again(self, submission: _Submission, report: Report) -> bool:
-        if report.taken:
+    def _retry(self, submission: _Submission, report: Report) -> bool:
+        """Give a file out again under another name or to another worker if its report calls for that; return whether it was."""
+        if report.name_taken:
             planned = self._planner.plan_again(submission.planned)
             self._events.on_planned(planned.job, planned.shown_target)
             self._submit(replace(submission, planned=planned))
@@ -284,7 +289,7 @@ class Coordinator:
         return True
 
     def _finish(self, finished: Sequence[tuple[_Submission, Ending]]) -> list[Outcome]:
-        """Note what became of files, and return their outcomes as the user knows them."""
+        """Record finished files, and return their outcomes with the paths that the user gave."""
         if not finished:
             return []
         self._results.note([(submission.planned, ending) for submission, ending in finished])
@@ -296,5 +301,5 @@ class Coordinator:
                 outcomes.append(Outcome(planned.job, error=ending))
                 continue
             self._meter.count(ending.worker, ending.megapixels, planned.key)
-            outcomes.append(as_typed(planned, ending.outcome))
+            outcomes.append(with_given_paths(planned, ending.outcome))
         return outcomes

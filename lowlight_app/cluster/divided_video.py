@@ -53,7 +53,7 @@ class SegmentAssignment:
 
 @dataclass(frozen=True)
 class SegmentReport:
-    """What became of a segment: its record, or an error.
+    """A worker's report on a segment: its record, or an error.
 
     Attributes:
         worker: name of the worker.
@@ -64,7 +64,7 @@ class SegmentReport:
 
 
 def find_divisible(assignment: Assignment) -> MediaInfo | None:
-    """Return the properties of a video that is long enough to be divided, and whose files all workers see; None for other jobs.
+    """Return the properties of a video that is long enough to divide, and whose files all workers can read; None for other jobs.
 
     Raises:
         LowlightError: the source cannot be read, or not be enhanced as requested.
@@ -82,7 +82,7 @@ def find_divisible(assignment: Assignment) -> MediaInfo | None:
 
 
 class DividedVideo:
-    """A video whose segments are given out.
+    """A video whose segments are enhanced by all workers.
 
     Args:
         assignment: the video.
@@ -140,14 +140,14 @@ class DividedVideo:
         self._completed.add(future)
 
     def _others(self, name: str | None) -> list[str]:
-        """Return the addresses of all workers but one; none if any may have a segment."""
+        """Return the addresses of all workers except the one of this name; an empty list if there is no name."""
         if name is None:
             return []
         workers = self._client.scheduler_info(n_workers=-1)["workers"]
         return [address for address, facts in workers.items() if str(facts["name"]) != name]
 
     def _collect(self, export: SegmentedExport) -> None:
-        """Add the segments that are finished, and give out again those that a worker could not do."""
+        """Add the finished segments, and give out again those in which a worker has failed."""
         if not self._completed.has_ready():
             return
         for future, result in self._completed.next_batch(block=False):
@@ -163,10 +163,10 @@ class DividedVideo:
                 raise result.result
 
     def _after_loss(self, submission: _Submission, future: Future) -> _Submission:
-        """Return the submission of a segment that Dask gave up.
+        """Return the next submission of a segment that Dask has given up.
 
         Raises:
-            LowlightError: it is not given out again.
+            LowlightError: the segment must not be given out again.
         """
         source = self._assignment.job.source
         error = future.exception() if future.status == "error" else None
@@ -179,13 +179,13 @@ class DividedVideo:
 
 @dataclass(frozen=True)
 class _Submission:
-    """A segment that a worker has, or will have.
+    """A segment that was submitted to Dask.
 
     Attributes:
         assignment: the segment.
-        tries: times that it was given out.
-        losses: times that Dask gave it up.
-        worker: the worker that could not do it.
+        tries: how often it was given out.
+        losses: how often Dask has given it up.
+        worker: name of the worker that failed.
     """
 
     assignment: SegmentAssignment

@@ -14,12 +14,12 @@ from lowlight_app.progress import Progress
 
 
 def stop_assignments(run: str, tasks: Mapping[str, bool], dask_worker: Worker) -> None:
-    """Stop files in a Dask worker at their next tile; it returns reports on those that it has.
+    """Stop files in a Dask worker at their next tile. For files that it is working on, the worker returns reports.
 
     Args:
         run: id of the coordinator's run.
-        tasks: keys of the files in Dask, and whether what is needed to continue them stays. A file that is given out again has
-            another one.
+        tasks: Dask's keys of the files, and whether to keep what is needed to continue them. A file that is given out again has
+            another key.
         dask_worker: the worker, which Dask passes by this name.
     """
     plugin: ModelPlugin | None = dask_worker.plugins.get(f"lowlight-{run}")
@@ -28,11 +28,11 @@ def stop_assignments(run: str, tasks: Mapping[str, bool], dask_worker: Worker) -
 
 
 class Follower:
-    """Follows the progress of a file in a Dask worker: reports it to the coordinator, and stops it if nobody wants the result.
+    """Reports the progress of a file from a Dask worker to the coordinator, and stops the file when it is cancelled there.
 
     Attributes:
         progress: the progress of the file.
-        silent: whether nothing is reported.
+        silent: whether to report no progress.
     """
 
     def __init__(self, worker: Worker, plugin: ModelPlugin, assignment: Assignment) -> None:
@@ -48,15 +48,15 @@ class Follower:
     def _listen(self, fraction: float, _doing: str) -> None:
         if self.stopped:
             (self.progress.interrupt if self._stopped[self._task] else self.progress.cancel)()
-        check_wanted(self._worker, self._task, self.progress)
+        interrupt_if_cancelled(self._worker, self._task, self.progress)
         now = time.monotonic()
         if not self.silent and now >= self._reported + self._assignment.interval:
             self._reported = now
             self._worker.log_event(progress_topic(self._assignment.run), (self._assignment.key, str(self._worker.name), fraction))
 
 
-def check_wanted(worker: Worker, key: object, progress: Progress) -> None:
-    """Stop when the coordinator no longer waits for the result, because it was stopped or has ended."""
+def interrupt_if_cancelled(worker: Worker, key: object, progress: Progress) -> None:
+    """Interrupt the work if the coordinator no longer waits for the result, because it has cancelled the task or has ended."""
     with suppress(Exception):  # the state belongs to another thread, which may change it meanwhile
         task = worker.state.tasks.get(key)
         if task is not None and task.state == "cancelled":

@@ -8,9 +8,9 @@ from threading import Condition
 
 
 class Gate:
-    """Admits a few files at a time, or one alone.
+    """Admits a few files at a time, or a single one.
 
-    A file whose first attempt ended with its process is alone in the second, so that a process it ends takes no other file along.
+    A file whose first attempt ended with its process is enhanced alone the second time, so that no other file is lost with it.
 
     Args:
         places: number of files at a time.

@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS leftovers (process TEXT, folder TEXT, PRIMARY KEY (pr
 
 
 class State(StrEnum):
-    """What is known of a file."""
+    """The state of a file."""
 
     PLANNED = "planned"
     """The name of its result is reserved."""
@@ -43,7 +43,7 @@ class Entry:
         key: stands for the source in its present version and all that determines the result.
         source: the file.
         target: the result, or its planned name; None if the file failed before it had one.
-        state: what is known.
+        state: the state.
         message: the error message of a failed file.
         lasting: whether the entry counts in later runs, too, not only until the present one is complete.
     """
@@ -116,13 +116,13 @@ class Journal:
             self._database.executemany("INSERT INTO finished_last VALUES (?)", [(entry.key,) for entry in entries])
 
     def finished_last(self) -> list[Entry]:
-        """Return the entries after which the previous run may have been killed, before it had tidied up."""
+        """Return the entries of the last `finish`: the previous run may have been killed before it tidied up after them."""
         with self._reporting():
             rows = self._database.execute("SELECT files.* FROM files JOIN finished_last USING (key)").fetchall()
         return [self._entry(row) for row in rows]
 
     def complete(self) -> None:
-        """Note that the run is complete: remove the entries that do not last."""
+        """Complete the run: remove the entries that are not lasting."""
         with self._reporting(), self._transaction():
             self._database.execute("DELETE FROM files WHERE NOT lasting")
 

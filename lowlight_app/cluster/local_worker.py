@@ -7,6 +7,6 @@ import signal
 
 
 def dask_setup(_worker: object) -> None:
-    """Leave Ctrl+C, which a terminal sends to all processes, to the coordinator, which ends the workers; and report nothing."""
+    """Ignore Ctrl+C, which a terminal sends to all processes: the coordinator ends the workers. Silence Dask's log."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.getLogger("distributed").setLevel(logging.CRITICAL)

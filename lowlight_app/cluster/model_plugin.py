@@ -1,4 +1,4 @@
-"""Brings the model to the workers, each of which loads it once."""
+"""Send the model to the workers, each of which loads it once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LARGEST_KEPT = 32 << 20
 
 
 class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
-    """Brings the model to each worker, also to those that join later.
+    """Carries the model to each worker, also to those that join later.
 
     Args:
         run: id of the coordinator's run.
@@ -36,7 +36,7 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
         versions: the versions that the coordinator uses.
 
     Attributes:
-        stopped: files that the coordinator has stopped, by their keys in Dask, and whether they are continued later.
+        stopped: Dask's keys of the files that the coordinator has stopped, and whether they are continued later.
     """
 
     def __init__(self, run: str, model: SentModel, versions: Versions) -> None:
@@ -66,7 +66,7 @@ class ModelPlugin(WorkerPlugin):  # type: ignore[misc]
             return self._enhancers[device]
 
     def _notice(self, message: Message) -> None:
-        """Bring a notice to the coordinator, too."""
+        """Log a notice, and send it to the coordinator."""
         _log.warning("%s", message)
         self._worker.log_event(notices_topic(self._run), (str(self._worker.name), message.to_json()))
 
@@ -93,9 +93,9 @@ class _OneAtATime(Enhancer):
 
 
 def _keep_memory() -> None:
-    """Keep freed memory for the next tile, as processes do that Dask has not started.
+    """Keep freed memory for the next tile, as in processes that are not started by Dask.
 
-    Dask makes glibc return it at once; to get it again then takes a third of the processor time.
+    Dask makes glibc return freed memory at once; allocating it again takes a third of the processor time.
     """
     with suppress(OSError, AttributeError):  # other systems have no such function
         mallopt = ctypes.CDLL(None).mallopt

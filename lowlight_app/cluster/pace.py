@@ -48,7 +48,7 @@ class Pace:
 
 
 def _shown(name: str) -> str:
-    """Return the name of a worker as the user can tell it from a value; Dask numbers those on this computer."""
+    """Return the displayed name of a worker: "worker 0" for a number, as Dask names the workers on this computer."""
     return f"worker {name}" if name.isdecimal() else name
 
 
@@ -66,11 +66,11 @@ class PaceMeter:
         self._work: deque[tuple[float, str, float]] = deque()
         """Time, worker and megapixels of each file or segment of the last minute."""
         self._begun: dict[str, tuple[float, float]] = {}
-        """Share and megapixels that are done of each video that is not finished."""
+        """Finished share and megapixels of each unfinished video, by its key."""
         self._remaining = RemainingTime()
 
     def count(self, worker: str | None = None, megapixels: float = 0.0, key: str = "") -> None:
-        """Count a file, and what a worker did for it but for the segments that were counted."""
+        """Count a finished file, and the megapixels that a worker enhanced for it, without those of counted segments."""
         self._files += 1
         _, counted = self._begun.pop(key, (0.0, 0.0))
         if worker is not None:

@@ -35,7 +35,7 @@ _THREADS = 4
 
 @dataclass(frozen=True)
 class Batch:
-    """What the jobs of a batch have in common.
+    """The common properties of the jobs of a batch.
 
     Attributes:
         settings: the settings of jobs that have none of their own.
@@ -94,7 +94,7 @@ class Planner:
         self._targets.remember({entry.target: entry.source for entry in journal.entries() if entry.target is not None})
 
     def plan(self, jobs: Iterable[Job]) -> Iterator[Planned | Outcome]:
-        """Yield each job with its planned name, which the journal knows by then, or the outcome of one that needs no work."""
+        """Yield each job with its planned name, which is in the journal by then, or the outcome of a job that needs no work."""
         remaining = iter(jobs)
         with ThreadPoolExecutor(_THREADS, "lowlight-inspect") as threads:
             while some := list(islice(remaining, self._at_once)):
@@ -144,7 +144,7 @@ class Planner:
             return error
 
     def _recall(self, job: Job, key: str) -> Planned | Outcome | str:
-        """Return what an earlier run knows of a job; the key if it knows nothing."""
+        """Return the plan or the outcome of a job from an earlier run; its key if the journal does not have it."""
         entry = self._journal.find(key)
         if entry is None or entry.target is None:
             return key
@@ -175,7 +175,7 @@ class Planner:
 
 
 def key_of(job: Job, model: str) -> str:
-    """Return what stands for a source in its present version and all that determines the result.
+    """Return a key for the present version of a source and everything else that determines the result.
 
     Args:
         job: the job, with absolute paths, and settings of its own.
@@ -193,7 +193,7 @@ def key_of(job: Job, model: str) -> str:
 
 
 def inspect_beginning(path: Path) -> MediaInfo:
-    """Return as much about a file at an address as its result is named by: the format, which the first bytes tell.
+    """Return the properties of a file at an address that decide the name of its result: its format, found by the first bytes.
 
     Raises:
         MediaError: it cannot be read, or is no photo or video.
@@ -211,6 +211,6 @@ def inspect_beginning(path: Path) -> MediaInfo:
 
 @lru_cache(maxsize=64)
 def _recipe(job: Job) -> str:
-    """Return the settings of a job as text. What to do about existing files does not change a result."""
+    """Return the settings of a job as text, without the rule for existing files, which does not change a result."""
     assert job.export is not None
     return json.dumps(asdict(replace(job, export=replace(job.export, conflict=Conflict.UNIQUE))), default=str)

@@ -35,44 +35,44 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of an assignment.
+    """A worker's report on an assignment.
 
     Attributes:
         outcome: the outcome; its target is the planned one if the result exists.
         worker: name of the worker.
-        taken: a file of another origin has the planned name; nothing was written.
-        dead: ids of processes that began to work on the file and did not finish it, in earlier runs, too.
-        crashes: number of those of this run; also of those that ended with a segment of the file.
+        name_taken: whether a file of another origin has the planned name; then nothing was written.
+        dead_processes: ids of the processes that have begun to work on the file and have not finished it, also in earlier runs.
+        crashes: how many of those processes belong to this run; also those that ended while they enhanced a segment of the file.
         megapixels: the size of all frames that were enhanced, in megapixels.
-        stopped: the coordinator had it stopped; nothing was written.
+        stopped: whether the coordinator has stopped the file; then nothing was written.
     """
 
     outcome: Outcome
     worker: str
-    taken: bool = False
-    dead: tuple[str, ...] = ()
+    name_taken: bool = False
+    dead_processes: tuple[str, ...] = ()
     crashes: int = 0
     megapixels: float = 0.0
     stopped: bool = False
 
 
 def segments_topic(run: str) -> str:
-    """Return the topic of the events by which the coordinator of a run learns of finished segments."""
+    """Return the Dask topic of events about finished segments of a run."""
     return f"lowlight-{run}-segments"
 
 
 def progress_topic(run: str) -> str:
-    """Return the topic of the events by which the coordinator of a run learns of the progress of files."""
+    """Return the Dask topic of events about the progress of files of a run."""
     return f"lowlight-{run}-progress"
 
 
 def notices_topic(run: str) -> str:
-    """Return the topic of the events by which the coordinator of a run learns of notices: names of workers, `Message.to_json`."""
+    """Return the Dask topic of events about notices of a run: name of the worker, and `Message.to_json`."""
     return f"lowlight-{run}-notices"
 
 
 def with_path(error: LowlightError, before: Path, after: Path) -> LowlightError:
-    """Return an error that is about one path as one about another, by which the user knows the file."""
+    """Return the error with the path `after`, by which the user knows the file, if its path is `before`."""
     if error.message.path == before:
         error.message = Message(error.message.template, path=after, **error.message.values)
     return error

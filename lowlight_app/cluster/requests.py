@@ -15,8 +15,8 @@ from lowlight_app.progress import Progress
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 from lowlight_app.target_plan import TargetPlan
 
-Take = Callable[[], tuple[Job, Progress] | None]
-"""Returns the next file with its own progress, which stops this file if it is cancelled; None if there is none now."""
+TakeJob = Callable[[], tuple[Job, Progress] | None]
+"""Returns the next job with a progress of its own, which stops this job if it is cancelled; None if there is no job now."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class ClusterEvents:
     """Callbacks, called in the thread of the coordinator.
 
     Attributes:
-        note: a notice.
-        on_pace: the pace, after files are finished.
-        on_workers: names of the workers, each time they are looked at.
-        on_planned: a file is about to be given out; the name of its result was free or may be overwritten.
-        on_stop: a file was stopped by its progress; nothing was written.
+        on_notice: called with a notice.
+        on_pace: called with the pace after files are finished.
+        on_workers: called with the names of the workers every few seconds.
+        on_planned: called with a job before it is given out, and the name of its result, which is free or may be overwritten.
+        on_stop: called with a job that was stopped by its progress; nothing was written.
     """
 
-    note: Callable[[Message], None] = lambda _: None
+    on_notice: Callable[[Message], None] = lambda _: None
     on_pace: Callable[[Pace], None] = lambda _: None
     on_workers: Callable[[Sequence[str]], None] = lambda _: None
     on_planned: Callable[[Job, Path], None] = lambda *_: None
@@ -57,7 +57,7 @@ class ClusterEvents:
 
 @dataclass(frozen=True)
 class QueueRecords:
-    """What is known of a queue as long as it lasts, so that another call continues it.
+    """The records of a queue, which are kept as long as the queue, so that another call can continue it.
 
     Attributes:
         journal: folder of the journal.

@@ -24,7 +24,7 @@ Ending = Report | LowlightError
 
 
 class Results:
-    """Notes what became of files.
+    """Records the results of files in the journal, and deletes what lost workers have left.
 
     Args:
         journal: the journal in which the results are noted.
@@ -36,14 +36,14 @@ class Results:
         self._journal, self._planner, self._client = journal, planner, client
 
     def note(self, finished: Sequence[tuple[Planned, Ending]]) -> None:
-        """Note what became of files.
+        """Record the results of finished files.
 
         Raises:
             ExportError: the journal cannot be written.
         """
-        for planned, ending in finished:  # first: without the attempts, nobody knows who has left part files
-            if isinstance(ending, Report) and ending.dead:
-                self._journal.note_leftovers(ending.dead, planned.target.parent)
+        for planned, ending in finished:  # before the attempts are cleared, which alone say who has left part files
+            if isinstance(ending, Report) and ending.dead_processes:
+                self._journal.note_leftovers(ending.dead_processes, planned.target.parent)
         entries = [self._entry(planned, ending) for planned, ending in finished]
         self._journal.finish(entries)
         clear_attempts(entries)
@@ -68,13 +68,13 @@ class Results:
 
 
 def clear_attempts(finished: Iterable[Entry]) -> None:
-    """Forget the attempts at files of which the journal knows what became."""
+    """Clear the attempts at files whose results are in the journal."""
     for entry in finished:
         if entry.target is not None:
             Attempts(entry.target, entry.key).clear()
 
 
-def as_typed(planned: Planned, outcome: Outcome) -> Outcome:
+def with_given_paths(planned: Planned, outcome: Outcome) -> Outcome:
     """Return an outcome with the paths as the user gave them."""
     source, error = planned.job.source, outcome.error
     if error is not None:

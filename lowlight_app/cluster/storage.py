@@ -37,7 +37,7 @@ def address_of(path: Path) -> str | None:
 
 
 def absolute(path: Path) -> Path:
-    """Return the path for another process."""
+    """Return an absolute path, for use in another process."""
     if address_of(path) is not None:
         return path
     found = _ADDRESS.fullmatch(path.as_posix())
@@ -55,7 +55,7 @@ def exists(path: Path) -> bool:
 
 
 def is_empty_file(path: Path) -> bool:
-    """Return whether there is a local file without content, as a killed process leaves on a drive without hard links."""
+    """Return whether there is an empty local file, which a killed process leaves on a drive without hard links."""
     if address_of(path) is not None:
         return False
     try:
@@ -65,7 +65,7 @@ def is_empty_file(path: Path) -> bool:
 
 
 def version_of(path: Path) -> tuple[int | str, ...]:
-    """Return what tells a version of a file from others.
+    """Return values that differ between versions of a file.
 
     Raises:
         MediaError: it cannot be found.

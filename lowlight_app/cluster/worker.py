@@ -16,7 +16,7 @@ from lowlight_app.bug_report import limit_to_file
 from lowlight_app.cluster import storage
 from lowlight_app.cluster.attempts import MOST_ATTEMPTS, Attempts
 from lowlight_app.cluster.divided_video import DividedVideo, SegmentAssignment, SegmentReport, find_divisible
-from lowlight_app.cluster.follow import Follower, check_wanted
+from lowlight_app.cluster.follow import Follower, interrupt_if_cancelled
 from lowlight_app.cluster.gate import Gate
 from lowlight_app.cluster.model_plugin import ModelPlugin
 from lowlight_app.cluster.records import Assignment, Report, segments_topic, with_path
@@ -40,7 +40,7 @@ Divide = Callable[[Assignment, MediaInfo, Engine, Progress], Outcome]
 
 
 class _PlannedName(TargetPlan):
-    """Gives the result the name that the coordinator planned."""
+    """A target plan with the one name that the coordinator has planned."""
 
     def __init__(self, target: Path) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ def run_assignment(
     gate: Gate = _gate,
     clients: Clients | None = None,
 ) -> Report:
-    """Enhance a file unless an earlier attempt has done so, or too many have ended their process.
+    """Enhance a file, unless an earlier attempt has finished it or too many attempts have ended their process.
 
     Args:
         assignment: the file.
@@ -98,7 +98,7 @@ def run_assignment(
         with limit_to_file(job.source):
             earlier = attempts.earlier()
             crashes = sum(attempt.run == assignment.run for attempt in earlier)
-            report = replace(report, dead=tuple(attempt.process for attempt in earlier), crashes=crashes)
+            report = replace(report, dead_processes=tuple(attempt.process for attempt in earlier), crashes=crashes)
             if earlier and storage.is_empty_file(assignment.target):  # reserved by a process that was killed; see `publish`
                 assignment = _overwriting(assignment)
             with ExitStack() as place:
@@ -121,7 +121,7 @@ def _attempt(
     assert job.settings is not None and job.export is not None
     may_exist = job.export.conflict is Conflict.OVERWRITE
     if not may_exist and storage.exists(assignment.target):
-        return _existing(assignment, report)
+        return _report_existing(assignment, report)
     if report.crashes >= MOST_ATTEMPTS:
         storage.remove_unfinished(assignment.target)
     _check_crashes(job, report.crashes)
@@ -138,9 +138,9 @@ def _attempt(
     except LowlightError:
         if may_exist or not storage.exists(assignment.target):
             raise
-        return _appeared(assignment, report)
+        return _report_appeared(assignment, report)
     if outcome.target is None:
-        return _appeared(assignment, report)
+        return _report_appeared(assignment, report)
     return replace(report, outcome=outcome, megapixels=_megapixels(job, job.export))
 
 
@@ -150,19 +150,19 @@ def _overwriting(assignment: Assignment) -> Assignment:
     return replace(assignment, job=replace(assignment.job, export=replace(export, conflict=Conflict.OVERWRITE)))
 
 
-def _appeared(assignment: Assignment, report: Report) -> Report:
-    """Return the report on a result that has appeared during this attempt."""
-    existing = _existing(assignment, report)
+def _report_appeared(assignment: Assignment, report: Report) -> Report:
+    """Return the report on a result that another process has written during this attempt."""
+    existing = _report_existing(assignment, report)
     Attempts(assignment.target, assignment.key).withdraw(assignment.run)
     return existing
 
 
-def _existing(assignment: Assignment, report: Report) -> Report:
-    """Return the report on a result that exists: that of another attempt, or a file of another origin."""
-    if report.dead or Attempts(assignment.target, assignment.key).by_others(assignment.run):
+def _report_existing(assignment: Assignment, report: Report) -> Report:
+    """Return the report on a result that exists: it is that of another attempt, or a file of another origin."""
+    if report.dead_processes or Attempts(assignment.target, assignment.key).by_others(assignment.run):
         return replace(report, outcome=Outcome(assignment.job, assignment.target))
     job = assignment.job
-    return replace(report, taken=job.export is not None and job.export.conflict is Conflict.UNIQUE)
+    return replace(report, name_taken=job.export is not None and job.export.conflict is Conflict.UNIQUE)
 
 
 def _check_crashes(job: Job, crashes: int) -> None:
@@ -186,7 +186,7 @@ def _enhance(
     info = None if divide is None else find_divisible(assignment)
     if divide is not None and info is not None:
         return divide(assignment, info, engine, progress)
-    with _at_hand(assignment) as (source, target):
+    with _local_files(assignment) as (source, target):
         job = replace(assignment.job, source=source, export=kept)
         outcome = next(enhance_jobs([(job, progress)], engine, targets=_PlannedName(target)))
         if outcome.error is not None:
@@ -199,7 +199,7 @@ def _enhance(
 def _divide(
     clients: Clients, on_planned: Callable[[], None], assignment: Assignment, info: MediaInfo, engine: Engine, progress: Progress
 ) -> Outcome:
-    """Give the segments of a video to all workers. The thread of this task is free for others meanwhile."""
+    """Enhance a video on all workers. While they enhance its segments, other tasks can use the thread of this task."""
     with clients() as client:
         video = DividedVideo(assignment, info, client, enhance_segment_assignment, partial(_count_segment, assignment, info))
         result = video.enhance(video_request(assignment.job, info, engine), progress, on_planned)
@@ -207,7 +207,7 @@ def _divide(
 
 
 def _count_segment(assignment: Assignment, info: MediaInfo, segment: Segment, worker: str) -> None:
-    """Tell the coordinator of a finished segment; see `PaceMeter.count_segment`."""
+    """Report a finished segment to the coordinator; see `PaceMeter.count_segment`."""
     megapixels = segment.frames * info.width * info.height / 1e6
     whole = _megapixels_of(assignment.job, info)
     share = megapixels / whole if whole else 0.0
@@ -219,7 +219,7 @@ def enhance_segment_assignment(assignment: SegmentAssignment) -> SegmentReport:
     worker, video = get_worker(), assignment.video
     plugin: ModelPlugin = worker.plugins[f"lowlight-{video.run}"]
     key = worker.get_current_task()
-    progress = Progress(lambda *_: check_wanted(worker, key, progress))
+    progress = Progress(lambda *_: interrupt_if_cancelled(worker, key, progress))
     try:
         with limit_to_file(video.job.source):
             return SegmentReport(str(worker.name), _attempt_segment(assignment, plugin.enhancer(video.device), progress))
@@ -231,10 +231,10 @@ def enhance_segment_assignment(assignment: SegmentAssignment) -> SegmentReport:
 
 
 def _attempt_segment(assignment: SegmentAssignment, enhancer: Enhancer, progress: Progress) -> Segment:
-    """Enhance a segment unless too many attempts have ended their process. One that ends otherwise is forgotten.
+    """Enhance a segment unless too many attempts have ended their process. The attempt is cleared if the process survives.
 
     Raises:
-        ExportError: the folder was deleted, since nobody waits for the segment any more; it is not created again.
+        ExportError: the folder was deleted, because the video was cancelled or has failed; it is not created again.
     """
     video, segment = assignment.video, assignment.segment
     attempts = Attempts(assignment.folder / segment_name(segment.number), video.key)
@@ -256,8 +256,8 @@ def _enhance_segment(assignment: SegmentAssignment, enhancer: Enhancer, progress
 
 
 @contextmanager
-def _at_hand(assignment: Assignment) -> Iterator[tuple[Path, Path]]:
-    """Yield source and target on this machine: a downloaded source, and a target to upload, where they are at addresses."""
+def _local_files(assignment: Assignment) -> Iterator[tuple[Path, Path]]:
+    """Yield local paths of source and target: for addresses, a downloaded copy, and a temporary path to upload from."""
     source, target = assignment.job.source, assignment.target
     with ExitStack() as stack:
 

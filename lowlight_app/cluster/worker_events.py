@@ -48,7 +48,7 @@ class WorkerEvents:
             yield self._steps.popleft()
 
     def notices(self) -> Iterator[Message]:
-        """Take what happens to the workers, once for each of them."""
+        """Take the workers' notices; a notice that a worker repeats is left out."""
         while self._notices:
             worker, facts = self._notices.popleft()
             message = Message.from_json(facts)

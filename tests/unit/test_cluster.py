@@ -125,7 +125,7 @@ def test_an_attempt_that_was_finished_unheard_is_not_repeated(tmp_path):
     before = assignment.target.stat().st_mtime_ns
     again = run(assignment)
     assert first.outcome.target == again.outcome.target == assignment.target
-    assert (first.dead, again.dead) == ((), (PROCESS,))
+    assert (first.dead_processes, again.dead_processes) == ((), (PROCESS,))
     assert assignment.target.stat().st_mtime_ns == before
     Attempts(assignment.target, assignment.key).clear()
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["b.png"]
@@ -205,7 +205,7 @@ def test_a_file_of_another_origin_is_not_taken_for_the_result(tmp_path):
     assignment = assignment_of(write_photo(tmp_path / "a.png"), tmp_path / "b.png")
     assignment.target.write_bytes(b"not ours")
     report = run(assignment)
-    assert report.taken
+    assert report.name_taken
     assert report.outcome.target is None
     assert assignment.target.read_bytes() == b"not ours"
 
@@ -222,7 +222,7 @@ def test_a_result_that_appears_during_an_attempt_is_kept(origin, tmp_path):
         return Enhancer(PlainNetwork())
 
     report = run_assignment(assignment, load, Progress(), "one", Gate(2))
-    assert report.taken is (origin == "another program")
+    assert report.name_taken is (origin == "another program")
     assert assignment.target.read_bytes() == b"theirs"
     assert [attempt.run for attempt in Attempts(assignment.target, assignment.key).earlier()] == (
         ["another-run", "run"] if origin == "another-run" else []
