@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.dask_processes import SEGMENT, DaskProcesses
-from helpers.engine import night_frame, write_model
+from helpers.files import contents, write_photo
 from media.clips import Sound, frames_of, packets_of, write_clip
-from PIL import Image
 
 from lowlight_app.cli.main import main
 from lowlight_app.media.video import segments
@@ -28,28 +27,19 @@ _REPEATABLE_WIDTH = 128
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    write_model(folder / "models")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def cluster(home, tmp_path_factory):
-    with DaskProcesses(tmp_path_factory.mktemp("dask"), home) as processes:
-        for name in ("one", "two"):
-            processes.add_worker(name, nanny=True)
-        processes.wait_workers(2)
+def cluster(model_home, tmp_path_factory):
+    with DaskProcesses(tmp_path_factory.mktemp("dask"), model_home) as processes:
+        processes.add_workers("one", "two", nanny=True)
         yield processes
 
 
 @pytest.fixture
-def enhance(home, tmp_path):
+def enhance(model_home, tmp_path):
     """Starts `lowlight enhance`."""
     started = []
 
     def start(*arguments):
-        environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
+        environment = {**os.environ, "LOWLIGHT_HOME": str(model_home), "PYTHONPATH": str(Path(__file__).parents[2])}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         command = [*LOWLIGHT, "enhance", *map(str, arguments), "--model", "test-lowlight"]
         started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, text=True, start_new_session=True, **pipes))
@@ -73,16 +63,8 @@ def wait_done(process):
 
 def write_photos(folder, *names, size=(120, 160)):
     for seed, name in enumerate(names):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(night_frame(*size, seed=seed).pixels).save(path)
+        write_photo(folder / name, *size, seed)
     return folder
-
-
-def contents(folder):
-    """Contents of all files by name; the journal is not a result."""
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".lowlight-cluster.sqlite")]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_results_and_their_names_are_those_of_a_run_on_one_machine(enhance, cluster, tmp_path):
@@ -159,11 +141,11 @@ LONG = tuple(range(0, 20 * (5 * SEGMENT + 3), 20))
 
 
 @pytest.fixture
-def alone(home, tmp_path, monkeypatch):
+def alone(model_home, tmp_path, monkeypatch):
     """Enhances a video in this process, in segments of the same length."""
 
     def enhance_alone(source):
-        monkeypatch.setenv("LOWLIGHT_HOME", str(home))
+        monkeypatch.setenv("LOWLIGHT_HOME", str(model_home))
         monkeypatch.setattr(segments, "FRAMES_PER_SEGMENT", SEGMENT)
         target = tmp_path / "alone.mp4"
         assert main(["enhance", str(source), "-o", str(target), "--model", "test-lowlight", *EXACT]) == 0
@@ -253,10 +235,10 @@ def test_a_segment_that_ends_its_workers_is_tried_twice_and_leaves_no_half_video
     assert not list((tmp_path / "out").glob("*.mp4"))
 
 
-def test_what_a_worker_with_a_full_disk_cannot_write_another_one_does(enhance, home, tmp_path):
+def test_what_a_worker_with_a_full_disk_cannot_write_another_one_does(enhance, model_home, tmp_path):
     names = [f"{number} slow full.png" for number in range(4)]
     folder = write_photos(tmp_path / "in", *names)
-    with DaskProcesses(tmp_path / "dask", home) as own:
+    with DaskProcesses(tmp_path / "dask", model_home) as own:
         own.add_worker("full", largest_file=_SMALL_FILE)
         own.add_worker("empty")
         own.wait_workers(2)
@@ -277,10 +259,10 @@ def test_a_first_segment_that_ends_its_workers_is_tried_twice(enhance, cluster, 
     assert finished_segments(tmp_path / "out") or not list((tmp_path / "out").glob(".*.part"))
 
 
-def test_attempts_of_earlier_runs_do_not_keep_a_file_from_another_worker(enhance, home, tmp_path):
+def test_attempts_of_earlier_runs_do_not_keep_a_file_from_another_worker(enhance, model_home, tmp_path):
     names = [f"{number}.png" for number in range(4)]
     options = (write_photos(tmp_path / "in", *names), "-o", tmp_path / "out", "--cluster")
-    with DaskProcesses(tmp_path / "dask", home) as own:
+    with DaskProcesses(tmp_path / "dask", model_home) as own:
         for run in (1, 2):
             killed = [own.add_worker(f"killed {run} {number}", LOWLIGHT_TEST_DELAY="60") for number in (1, 2)]
             own.wait_workers(2 * run)
@@ -298,9 +280,9 @@ def test_attempts_of_earlier_runs_do_not_keep_a_file_from_another_worker(enhance
     assert len(contents(tmp_path / "out")) == 4
 
 
-def test_a_worker_that_is_short_of_memory_is_named_once(enhance, home, tmp_path):
+def test_a_worker_that_is_short_of_memory_is_named_once(enhance, model_home, tmp_path):
     folder = write_photos(tmp_path / "in", *(f"{number}.png" for number in range(4)), size=(300, 400))
-    with DaskProcesses(tmp_path / "dask", home) as own:
+    with DaskProcesses(tmp_path / "dask", model_home) as own:
         own.add_worker("small", LOWLIGHT_TEST_MEMORY=str(300_000_000))
         own.wait_workers(1)
         code, out, errors = finish(enhance(folder, "-o", tmp_path / "out", "--cluster", own.address))
@@ -309,9 +291,9 @@ def test_a_worker_that_is_short_of_memory_is_named_once(enhance, home, tmp_path)
     assert len(contents(tmp_path / "out")) == 4
 
 
-def test_a_worker_that_hangs_at_the_end_does_not_hold_the_command(enhance, home, tmp_path):
+def test_a_worker_that_hangs_at_the_end_does_not_hold_the_command(enhance, model_home, tmp_path):
     folder = write_photos(tmp_path / "in", "killed.png")
-    with DaskProcesses(tmp_path / "dask", home) as own:
+    with DaskProcesses(tmp_path / "dask", model_home) as own:
         own.add_worker("one", LOWLIGHT_TEST_DELAY="60")
         process = enhance(folder, "-o", tmp_path / "out", "--cluster", own.address)
         os.kill(own.wait_begun("killed.png"), signal.SIGKILL)

@@ -18,7 +18,7 @@ import psutil
 import pytest
 import tifffile
 from helpers.dask_processes import LOCAL, DaskProcesses
-from helpers.engine import write_model
+from helpers.files import contents
 from helpers.network import AVAILABLE, Network
 from helpers.photos import write_mixed
 from media.clips import write_clip
@@ -36,14 +36,7 @@ _CLIP_SIZE = (128, 96)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    write_model(folder / "models")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def archive(home, tmp_path_factory):
+def archive(model_home, tmp_path_factory):
     """A folder of mixed files, and the contents of their results on one machine."""
     folder = tmp_path_factory.mktemp("archive") / "in"
     for part in range(4):
@@ -51,21 +44,15 @@ def archive(home, tmp_path_factory):
         write_mixed(folder / f"{part}", _FILES // 4 - 2)
         write_clip(folder / f"{part}" / "clip.mp4", size=_CLIP_SIZE)
         tifffile.imwrite(folder / f"{part}" / "stack.tif", np.full((3, 40, 50), 20, np.uint8), photometric="minisblack")
-    assert start(home, folder, folder.parent / "alone").wait(_LONGEST) == 0
+    assert start(model_home, folder, folder.parent / "alone").wait(_LONGEST) == 0
     return folder, contents(folder.parent / "alone")
 
 
-def start(home, folder, output, *options, host=LOCAL):
-    environment = {**os.environ, "LOWLIGHT_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
+def start(model_home, folder, output, *options, host=LOCAL):
+    environment = {**os.environ, "LOWLIGHT_HOME": str(model_home), "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [*host.prefix, *_LOWLIGHT, str(folder), "--recursive", "-o", str(output), "--json", *options]
     with output.with_suffix(".log").open("a") as log:
         return subprocess.Popen([*command, "--model", "test-lowlight"], env=environment, stdout=log, stderr=log)
-
-
-def contents(folder):
-    """Contents of all files by name, hidden ones too; the journal is not a result."""
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".lowlight-cluster.sqlite")]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def compare(found, expected):
@@ -89,14 +76,13 @@ def worker_processes(nannies):
     return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
 
 
-def test_twenty_kills_lose_nothing_and_do_nothing_twice(archive, home, tmp_path):
+def test_twenty_kills_lose_nothing_and_do_nothing_twice(archive, model_home, tmp_path):
     folder, expected = archive
     chance, kills, started = random.Random(1), Counter(), time.monotonic()
     output, log = tmp_path / "out", tmp_path / "out.log"
-    with DaskProcesses(tmp_path / "dask", home) as cluster:
-        nannies = [cluster.add_worker(name, nanny=True, LOWLIGHT_TEST_DELAY="1.2") for name in ("one", "two", "three")]
-        cluster.wait_workers(3)
-        process = start(home, folder, output, "--cluster", cluster.address)
+    with DaskProcesses(tmp_path / "dask", model_home) as cluster:
+        nannies = cluster.add_workers("one", "two", "three", nanny=True, LOWLIGHT_TEST_DELAY="1.2")
+        process = start(model_home, folder, output, "--cluster", cluster.address)
         while kills.total() < _KILLS:
             time.sleep(chance.uniform(0.5, 6))
             assert process.poll() is None, f"it was too late for kill {kills.total()}: {log.read_text()}"
@@ -108,24 +94,24 @@ def test_twenty_kills_lose_nothing_and_do_nothing_twice(archive, home, tmp_path)
                 process.kill()
                 process.wait()
                 kills["coordinators"] += 1
-                process = start(home, folder, output, "--cluster", cluster.address)
+                process = start(model_home, folder, output, "--cluster", cluster.address)
         code = process.wait(_LONGEST)
         if code:  # a file whose workers were killed twice was left out; the same command again enhances it
-            code = start(home, folder, output, "--cluster", cluster.address).wait(_LONGEST)
+            code = start(model_home, folder, output, "--cluster", cluster.address).wait(_LONGEST)
     faults = compare(contents(output), expected)
     print(f"\n{len(expected)} files, killed {dict(kills)}: {faults}, named {failures(log)}, {time.monotonic() - started:.0f} s")
     assert (code, any(faults.values())) == (0, False), log.read_text()
 
 
-def test_a_slow_worker_and_one_with_a_full_disk_lose_nothing(archive, home, tmp_path):
+def test_a_slow_worker_and_one_with_a_full_disk_lose_nothing(archive, model_home, tmp_path):
     folder, expected = archive
     output, started = tmp_path / "out", time.monotonic()
-    with DaskProcesses(tmp_path / "dask", home) as cluster:
+    with DaskProcesses(tmp_path / "dask", model_home) as cluster:
         cluster.add_worker("quick")
         cluster.add_worker("slow", LOWLIGHT_TEST_DELAY="2")
         cluster.add_worker("full", largest_file=_SMALL_FILE)
         cluster.wait_workers(3)
-        code = start(home, folder, output, "--cluster", cluster.address).wait(_LONGEST)
+        code = start(model_home, folder, output, "--cluster", cluster.address).wait(_LONGEST)
         begun = Counter(worker for name in (tmp_path / "dask" / "begun").iterdir() for worker, _ in cluster.begun(name.name))
     faults = compare(contents(output), expected)
     print(f"\n{len(expected)} files, begun {dict(begun)}: {faults}, {time.monotonic() - started:.0f} s")
@@ -133,14 +119,14 @@ def test_a_slow_worker_and_one_with_a_full_disk_lose_nothing(archive, home, tmp_
 
 
 @pytest.mark.skipif(not AVAILABLE, reason="needs root and ip")
-def test_a_host_whose_network_is_cut_loses_nothing(archive, home, tmp_path):
+def test_a_host_whose_network_is_cut_loses_nothing(archive, model_home, tmp_path):
     folder, expected = archive
     output, started = tmp_path / "out", time.monotonic()
-    with Network(4) as network, DaskProcesses(tmp_path / "dask", home, network.hosts[0]) as cluster:
+    with Network(4) as network, DaskProcesses(tmp_path / "dask", model_home, network.hosts[0]) as cluster:
         for name, host in zip(("one", "two", "three"), network.hosts[1:], strict=True):
             cluster.add_worker(name, host=host, LOWLIGHT_TEST_DELAY="0.3")
         cluster.wait_workers(3)
-        process = start(home, folder, output, "--cluster", cluster.address, host=network.hosts[0])
+        process = start(model_home, folder, output, "--cluster", cluster.address, host=network.hosts[0])
         while len(list(output.rglob("*-lowlight*"))) < len(expected) // 4:
             assert process.poll() is None, (tmp_path / "out.log").read_text()
             time.sleep(0.1)

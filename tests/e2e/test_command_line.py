@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
+from helpers.files import files_in
 from PIL import Image
 
 from lowlight_app.cli.main import COMMANDS
@@ -35,10 +36,6 @@ def photos(tmp_path):
     for name in ("a.png", "b.png", "more/c.png"):
         Image.fromarray(random.integers(0, 80, (48, 64, 3), np.uint8)).save(tmp_path / "photos" / name)
     return tmp_path / "photos"
-
-
-def files_in(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 # --- Starting

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.engine import night_frame, write_model
+from helpers.files import files_in, write_photo
 from PIL import Image
 
 LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
@@ -17,11 +18,10 @@ MODEL = ("--model", "test-lowlight")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    write_model(folder / "models")
-    write_model(folder / "models", "classic")
-    return folder
+def home(model_home):
+    """A data folder with two models."""
+    write_model(model_home / "models", "classic")
+    return model_home
 
 
 @pytest.fixture
@@ -43,14 +43,8 @@ def lowlight(home, tmp_path):
 @pytest.fixture
 def photos(tmp_path):
     for seed, name in enumerate(("a.png", "b.jpg", "more/ü 夜.png")):
-        path = tmp_path / "photos" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(night_frame(60, 80, seed=seed).pixels).save(path)
+        write_photo(tmp_path / "photos" / name, 60, 80, seed)
     return tmp_path / "photos"
-
-
-def files_in(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def test_enhancing_a_folder_tree_with_a_damaged_photo(lowlight, photos, tmp_path):
@@ -104,7 +98,7 @@ def test_invalid_arguments_are_refused(lowlight, photos, arguments, code, messag
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to one process")
 def test_ctrl_c_stops_cleanly(home, tmp_path):
-    Image.fromarray(night_frame(1600, 2400).pixels).save(tmp_path / "large.jpg")
+    write_photo(tmp_path / "large.jpg", 1600, 2400)
     command = [*LOWLIGHT, "enhance", "large.jpg", "-o", "out", "--json", *MODEL]
     environment = {**os.environ, "LOWLIGHT_HOME": str(home)}
     process = subprocess.Popen(

@@ -25,18 +25,14 @@ LOGIN = "Basic " + b64encode(f"ann:{PASSWORD}".encode()).decode()
 
 @pytest.fixture
 def server():
-    served = MjpegServer()
-    served.start()
-    yield served
-    served.stop()
+    with MjpegServer() as served:
+        yield served
 
 
 @pytest.fixture
 def locked_server():
-    served = MjpegServer(LOGIN)
-    served.start()
-    yield served
-    served.stop()
+    with MjpegServer(LOGIN) as served:
+        yield served
 
 
 @pytest.fixture(autouse=True)

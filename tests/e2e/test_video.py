@@ -8,17 +8,14 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from helpers.engine import write_model
 from media.clips import Sound, frames_of, packets_of, write_clip
 
 LOWLIGHT = [sys.executable, "-P", "-m", "lowlight_app"]
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    write_model(folder / "models")
-    return {**os.environ, "LOWLIGHT_HOME": str(folder)}
+def environment(model_home):
+    return {**os.environ, "LOWLIGHT_HOME": str(model_home)}
 
 
 def lowlight(environment, folder, *arguments):

@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
-from helpers.engine import night_frame, write_model
+from helpers.files import write_photo
 from media.clips import frames_of, write_clip
-from PIL import Image
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a child process cannot be interrupted there")
 
@@ -67,32 +66,19 @@ class Watch:
         return self.process.returncode
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    write_model(folder / "models")
-    return folder
-
-
 @pytest.fixture
-def watch(home):
+def watch(model_home):
     """Starts processes, and kills the remaining ones at the end."""
     started = []
 
     def start(*arguments):
-        started.append(Watch(home, *arguments))
+        started.append(Watch(model_home, *arguments))
         return started[-1]
 
     yield start
     for each in started:
         if each.process.poll() is None:
             each.stop(signal.SIGKILL)
-
-
-def write_photo(path, seed=0, size=(60, 80)):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(night_frame(*size, seed=seed).pixels).save(path)
-    return path
 
 
 def results_in(folder):
@@ -102,7 +88,7 @@ def results_in(folder):
 def test_what_arrives_whole_is_enhanced_once_and_a_bad_file_is_named(watch, tmp_path):
     folder, output = tmp_path / "in", tmp_path / "in" / "out"
     write_photo(folder / "there before.png")
-    original = write_photo(tmp_path / "copied.png", size=(300, 400)).read_bytes()
+    original = write_photo(tmp_path / "copied.png", 300, 400).read_bytes()
     process = watch(folder, output, "--recursive", "--naming", "{name}")
     process.wait_ready()
     with (folder / "copied.png").open("wb") as slow:
@@ -137,7 +123,7 @@ def test_after_kills_nothing_is_missing_and_nothing_is_there_twice(watch, tmp_pa
     folder, output, chance = tmp_path / "in", tmp_path / "out", random.Random(kills)
     names = [f"{number:02}.{'jpg' if number % 2 else 'png'}" for number in range(photos)]
     for number, name in enumerate(names):
-        write_photo(folder / name, number, (240, 320))
+        write_photo(folder / name, 240, 320, number)
     write_clip(folder / "05 clip.mp4", times=tuple(range(0, 1200, 20)))
     wanted = sorted([*(f"{Path(name).stem}-lowlight{Path(name).suffix}" for name in names), "05 clip-lowlight.mp4"])
     for kill in range(kills):

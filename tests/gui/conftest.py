@@ -102,6 +102,24 @@ def photo_file(tmp_path):
 
 
 @pytest.fixture
+def two_photos(window, qtbot, photo_file, shown):
+    """A window with two photos, the first on show."""
+    window.services.opener.open([photo_file("a.png"), photo_file("b.png", seed=1)])
+    qtbot.waitUntil(lambda: len(window.document.photos) == 2)
+    shown(window)
+    return window
+
+
+@pytest.fixture
+def viewer(window, photo_file, shown):
+    """The viewer of a window that shows a large photo."""
+    window.services.opener.open([photo_file("large.png", 1500, 2000)])
+    shown(window)
+    window.viewer.setFocus()
+    return window.viewer
+
+
+@pytest.fixture
 def shown(qtbot):
     """Return a function that waits until the original and the result are completely rendered."""
 

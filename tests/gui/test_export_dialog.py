@@ -4,6 +4,7 @@ import re
 import threading
 
 import pytest
+from helpers.window import choose
 from media.clips import Sound, write_clip
 from PIL import Image
 from PIL.ExifTags import IFD, Base
@@ -32,11 +33,6 @@ def dialog(window, qtbot, photo_file, shown):
     assert found is not None
     yield found
     window.services.export.exporter.cancel()
-
-
-def choose(box, value):
-    box.show_value(value)
-    box.activated.emit(box.currentIndex())
 
 
 def written(window, qtbot, dialog):

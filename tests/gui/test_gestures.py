@@ -11,14 +11,6 @@ ZOOM, SMART_ZOOM = Qt.NativeGestureType.ZoomNativeGesture, Qt.NativeGestureType.
 
 
 @pytest.fixture
-def viewer(window, photo_file, shown):
-    window.services.opener.open([photo_file("large.png", 1500, 2000)])
-    shown(window)
-    window.viewer.setFocus()
-    return window.viewer
-
-
-@pytest.fixture
 def zoomed(viewer, qtbot):
     viewer.zoom_to(1.0)
     qtbot.waitUntil(lambda: viewer.viewport.scale == 1.0)

@@ -16,10 +16,8 @@ PASSWORD = "s3cret"
 
 @pytest.fixture
 def server():
-    served = MjpegServer()
-    served.start()
-    yield served
-    served.stop()
+    with MjpegServer() as served:
+        yield served
 
 
 @pytest.fixture

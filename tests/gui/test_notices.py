@@ -1,6 +1,5 @@
 """Messages that are no longer true disappear."""
 
-import pytest
 from media.clips import write_clip
 
 from lowlight_app.enhance import Enhancer
@@ -8,15 +7,6 @@ from lowlight_app.errors import MediaError, Message, ModelError
 from lowlight_app.gui.common.feedback import Topic
 from lowlight_app.gui.library.photo import PhotoState
 from lowlight_app.settings import EnhanceSettings
-
-
-@pytest.fixture
-def two_photos(window, photo_file, shown, qtbot):
-    """A window with two photos, the first on show."""
-    window.services.opener.open([photo_file("a.png"), photo_file("b.png", seed=1)])
-    qtbot.waitUntil(lambda: len(window.document.photos) == 2)
-    shown(window)
-    return window
 
 
 def test_notice_about_a_photo_goes_when_another_is_shown(two_photos):

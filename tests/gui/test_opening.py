@@ -7,6 +7,7 @@ import weakref
 
 import platformdirs
 import pytest
+from helpers.window import photo_names
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -30,10 +31,6 @@ def drop(window, *paths):
     return highlighted
 
 
-def names(window):
-    return [photo.name for photo in window.document.photos]
-
-
 def test_empty_window_offers_to_open_files(window):
     assert window.empty_state.isVisible()
     assert not window.filmstrip.isVisible()
@@ -45,7 +42,7 @@ def test_dropped_folder_is_searched_recursively(window, qtbot, photo_file, tmp_p
     (tmp_path / "trip" / "notes.txt").write_text("not a photo")
     assert drop(window, tmp_path / "trip")
     qtbot.waitUntil(lambda: len(window.document.photos) == 3)
-    assert names(window) == ["a.png", "b.png", "ä 夜.jpg"]
+    assert photo_names(window) == ["a.png", "b.png", "ä 夜.jpg"]
     assert window.document.current.name == "a.png"
     assert window.viewer.isVisible()
     assert not window.drop_highlight.isVisible()
@@ -69,7 +66,7 @@ def test_broken_file_is_reported_with_the_reason_and_the_others_open(window, qtb
     qtbot.waitUntil(lambda: window.messages.text != "")
     assert "bad.jpg" in window.messages.text
     assert "not a photo" in window.messages.text
-    assert names(window) == ["good.png"]
+    assert photo_names(window) == ["good.png"]
 
 
 def test_several_broken_files_share_one_message(window, qtbot, tmp_path):
@@ -113,7 +110,7 @@ def test_open_file_is_not_opened_again(window, qtbot, photo_file):
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
     drop(window, other)
     qtbot.waitUntil(lambda: window.document.current.name == "b.png")
-    assert names(window) == ["a.png", "b.png"]
+    assert photo_names(window) == ["a.png", "b.png"]
 
 
 def test_paths_from_the_command_line_are_opened(open_window, qtbot, photo_file):
@@ -208,11 +205,11 @@ def test_removing_photos_shows_the_next_one(window, qtbot, photo_file):
     qtbot.waitUntil(lambda: len(window.document.photos) == 3)
     window.document.step(1)
     window.actions_.remove.trigger()
-    assert names(window) == ["a.png", "c.png"]
+    assert photo_names(window) == ["a.png", "c.png"]
     assert window.document.current.name == "c.png"
     window.actions_.select_all.trigger()
     window.actions_.remove.trigger()
-    assert names(window) == []
+    assert photo_names(window) == []
     assert window.empty_state.isVisible()
 
 

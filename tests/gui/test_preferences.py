@@ -4,6 +4,7 @@ import json
 
 import pytest
 from helpers.engine import PlainNetwork
+from helpers.window import choose
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -18,11 +19,6 @@ from lowlight_app.media.sidecar import read_sidecar, sidecar_path, write_sidecar
 from lowlight_app.models.device import Device, DeviceChoice
 from lowlight_app.settings import EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack
-
-
-def choose(box, value):
-    box.show_value(value)
-    box.activated.emit(box.currentIndex())
 
 
 def open_dialog(window):

@@ -10,6 +10,7 @@ import pytest
 import tifffile
 from helpers.engine import PlainNetwork
 from helpers.photos import pixels_of
+from helpers.window import item_states, wait_until_exported
 from media.clips import write_clip
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
@@ -73,14 +74,6 @@ def slow(network):
     return called
 
 
-def states(window):
-    return [item.state for item in window.services.export.queue.items]
-
-
-def ended(window, qtbot):
-    qtbot.waitUntil(lambda: not window.services.export.exporter.busy, timeout=20000)
-
-
 def result_of(path):
     return path.with_name(f"{path.stem}-lowlight.png")
 
@@ -90,8 +83,8 @@ def test_the_panel_appears_for_several_photos_and_shows_the_summary(window, qtbo
     paths[1].write_bytes(b"broken")
     window.actions_.export_all.trigger()
     assert window.queue_panel.isVisible()
-    ended(window, qtbot)
-    assert states(window) == [DONE, FAILED, DONE]
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [DONE, FAILED, DONE]
     queue, panel = window.services.export.queue, window.queue_panel
     assert queue.describe(queue.items[1]) == "This is not a photo or video in a supported format."
     assert panel.status.text() == "2 exported  ·  1 failed"
@@ -108,9 +101,9 @@ def test_notices_of_the_reader_are_shown_when_a_photo_is_opened_and_exported(win
     qtbot.waitUntil(lambda: "80 to 1030" in window.messages.text, timeout=15000)
     qtbot.waitUntil(lambda: window.services.idle, timeout=15000)
     window.actions_.export.trigger()
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)
     queue = window.services.export.queue
-    assert states(window) == [DONE]
+    assert item_states(window) == [DONE]
     assert "80 to 1030" in queue.describe(queue.items[0])
     assert "80 to 1030" in window.messages.text
 
@@ -120,12 +113,12 @@ def test_a_failed_photo_is_exported_on_retry_once_it_is_repaired(window, qtbot, 
     good = path.read_bytes()
     path.write_bytes(b"broken")
     window.actions_.export.trigger()
-    ended(window, qtbot)
-    assert states(window) == [FAILED]
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [FAILED]
     path.write_bytes(good)
     window.queue_panel.retry_failed.trigger()
-    ended(window, qtbot)
-    assert states(window) == [DONE]
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [DONE]
     assert result_of(path).exists()
 
 
@@ -139,7 +132,7 @@ def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_queued(window,
     document.change_settings(document.photos, EnhanceSettings(amount=1.0), "Amount")
     window.actions_.export.trigger()
     window.services.export.exporter.resume()
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)
     assert [item.target.name for item in queue.items] == ["0-lowlight.png", "0-lowlight-2.png"]
     from PIL import Image, ImageStat
 
@@ -152,7 +145,7 @@ def test_pause_stops_in_the_middle_of_a_photo_and_resume_finishes_it(window, qtb
     paths = opened(3, 1200, 1200)
     panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
-    qtbot.waitUntil(lambda: WORKING in states(window) and queue.items[0].fraction > 0, timeout=15000)
+    qtbot.waitUntil(lambda: WORKING in item_states(window) and queue.items[0].fraction > 0, timeout=15000)
     panel.pause.trigger()
     qtbot.wait(400)
     paused = [item.fraction for item in queue.items]
@@ -162,8 +155,8 @@ def test_pause_stops_in_the_middle_of_a_photo_and_resume_finishes_it(window, qtb
     assert [item.fraction for item in queue.items] == paused
     assert not result_of(paths[1]).exists()
     panel.pause.trigger()
-    ended(window, qtbot)
-    assert states(window) == [DONE] * 3
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [DONE] * 3
 
 
 def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, opened, slow):
@@ -173,11 +166,11 @@ def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, opened, sl
     panel.list.setCurrentIndex(queue.index(2))
     panel.list.setFocus()
     qtbot.keyClick(panel.list, Qt.Key.Key_Delete)  # it is waiting
-    qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
+    qtbot.waitUntil(lambda: item_states(window)[0] is WORKING, timeout=15000)
     panel.list.setCurrentIndex(queue.index(0))
     panel.cancel.trigger()  # it is being processed
-    ended(window, qtbot)
-    assert states(window) == [CANCELLED, DONE, CANCELLED, DONE]
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [CANCELLED, DONE, CANCELLED, DONE]
     assert [result_of(path).exists() for path in paths] == [False, True, False, True]
     assert len(window.document.photos) == 4
     assert window.messages.text == "2 exported, 2 cancelled."
@@ -187,14 +180,14 @@ def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, opened, sl
 def test_cancel_in_the_status_bar_asks_whether_this_file_or_all(window, qtbot, opened, slow, choice, ends):
     opened(3, 900, 900)
     window.actions_.export_all.trigger()
-    qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
+    qtbot.waitUntil(lambda: item_states(window)[0] is WORKING, timeout=15000)
     qtbot.mouseClick(window.status._cancel, Qt.MouseButton.LeftButton)
     menu = QApplication.activePopupWidget()
     assert [action.text() for action in menu.actions()] == ["Cancel 0.png", "Cancel all 3 files"]
     menu.actions()[choice].trigger()
     menu.close()
-    ended(window, qtbot)
-    assert states(window) == ends
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == ends
 
 
 def test_a_photo_that_is_cancelled_while_it_waits_is_never_taken():
@@ -209,10 +202,10 @@ def test_a_photo_that_is_cancelled_while_it_waits_is_never_taken():
 def test_cancel_in_the_status_bar_asks_nothing_for_a_single_file(window, qtbot, opened, slow):
     opened(1, 900, 900)
     window.actions_.export.trigger()
-    qtbot.waitUntil(lambda: states(window)[0] is WORKING, timeout=15000)
+    qtbot.waitUntil(lambda: item_states(window)[0] is WORKING, timeout=15000)
     qtbot.mouseClick(window.status._cancel, Qt.MouseButton.LeftButton)
-    ended(window, qtbot)
-    assert states(window) == [CANCELLED]
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [CANCELLED]
 
 
 def test_cancel_all_also_stops_photos_that_are_read_ahead(window, qtbot, opened, slow):
@@ -221,8 +214,8 @@ def test_cancel_all_also_stops_photos_that_are_read_ahead(window, qtbot, opened,
     slow.clear()  # calls by the preview
     qtbot.waitUntil(lambda: len(slow) > 0, timeout=15000)
     window.queue_panel.cancel_all.trigger()
-    ended(window, qtbot)
-    assert states(window) == [CANCELLED] * 4
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [CANCELLED] * 4
     assert window.messages.text == "Export cancelled."
     assert not any(result_of(path).exists() for path in paths)
 
@@ -231,7 +224,7 @@ def test_photos_can_be_added_during_an_export(window, qtbot, opened, slow):
     paths = opened(3, 600, 600)
     document = window.document
     window.exports.export(document.photos[:1])
-    qtbot.waitUntil(lambda: WORKING in states(window), timeout=15000)
+    qtbot.waitUntil(lambda: WORKING in item_states(window), timeout=15000)
     window.exports.export(document.photos[1:])
     with qtbot.waitSignal(window.services.export.exporter.finished, timeout=20000) as done:
         pass
@@ -245,7 +238,7 @@ def test_photos_of_the_same_name_do_not_overwrite_each_other(window, qtbot, open
     options = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
     for _ in range(2):  # the second export overwrites the results of the first
         window.exports.export(window.document.photos, options)
-        ended(window, qtbot)
+        wait_until_exported(window, qtbot)
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["0-lowlight-2.png", "0-lowlight.png"]
 
 
@@ -281,7 +274,7 @@ def test_a_photo_is_exported_with_the_model_it_was_queued_with(window, qtbot, op
     window.exports.export(window.document.photos[1:])
     qtbot.waitUntil(lambda: engine.enhancer is not None)
     exporter.resume()
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)
     assert loads == ["other", "lowlight"]
     assert [recorded_model(item) for item in window.services.export.queue.items] == ["lowlight", "other"]
 
@@ -302,7 +295,7 @@ def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, 
         exporter.resume()
     choose_model(window, chosen)
     exporter._worker.submit(*tasks)
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)
     assert recorded_model(window.services.export.queue.items[0]) == "other"
     expected = Enhancer(PlainNetwork(largest_gain=5.0)).enhance(Frame(pixels_of(path)[..., ::-1]), EnhanceSettings())
     assert np.array_equal(pixels_of(result_of(path))[..., ::-1], expected.pixels)
@@ -327,7 +320,7 @@ def test_total_progress_never_decreases(window, qtbot, opened, slow):
     reported = []
     window.services.export.exporter.progressed.connect(lambda fraction, _: reported.append(fraction))
     window.actions_.export_all.trigger()
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)
     assert reported == sorted(reported)
     assert len(set(reported)) > 3
 
@@ -344,8 +337,8 @@ def test_a_bug_fails_one_photo_and_the_others_continue(window, qtbot, opened, mo
 
     monkeypatch.setattr(pipeline, "_read", broken)
     window.actions_.export_all.trigger()
-    ended(window, qtbot)
-    assert states(window) == [FAILED, DONE, DONE]
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [FAILED, DONE, DONE]
     queue, panel = window.services.export.queue, window.queue_panel
     assert queue.describe(queue.items[0]).startswith("Unexpected error in Lowlight; please report it with the end of ")
     panel.list.setCurrentIndex(queue.index(1))
@@ -373,8 +366,8 @@ def test_a_bug_outside_any_photo_fails_one_item_and_shows_the_report(window, qtb
 
     monkeypatch.setattr(queue_worker.QueueWorker, "_end", end)
     window.actions_.export_all.trigger()
-    ended(window, qtbot)
-    assert states(window) == [FAILED, DONE]
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [FAILED, DONE]
     assert isinstance(errors[0], ZeroDivisionError)
 
 
@@ -452,7 +445,7 @@ def test_open_photos_their_settings_and_the_queue_are_restored(window, open_wind
     crash(window, qtbot)
     second = open_window()
     assert answer(second, qtbot, "Restore") == "Lowlight did not close properly. Open photos: 2. Not exported yet: 2."
-    ended(second, qtbot)
+    wait_until_exported(second, qtbot)
     qtbot.waitUntil(lambda: len(second.document.photos) == 2, timeout=10000)
     assert [photo.settings.amount for photo in second.document.photos] == [1.0, 0.5]
     assert all(result_of(path).exists() for path in paths)
@@ -509,7 +502,7 @@ def test_closing_the_window_keeps_only_unfinished_exports(window, open_window, q
     assert window.close()
     second = open_window()
     assert answer(second, qtbot, "Restore") == "Not exported yet: 1."
-    ended(second, qtbot)
+    wait_until_exported(second, qtbot)
     assert second.document.photos == []
     assert result_of(paths[0]).exists()
     qtbot.waitUntil(lambda: second.services.idle)
@@ -595,7 +588,7 @@ def test_the_panel_shows_the_exported_frame_before_and_after(window, qtbot, tmp_
         for left in (0, half)
     )
     assert after > before + 20
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)
     assert not preview.isVisible()
 
 
@@ -616,7 +609,7 @@ def test_a_video_is_paused_in_the_middle_and_finished(window, qtbot, tmp_path, s
     qtbot.wait(500)
     assert queue.items[0].fraction == paused_at
     window.queue_panel.pause.trigger()
-    ended(window, qtbot)
-    assert states(window) == [DONE], queue.items[0].reason
+    wait_until_exported(window, qtbot)
+    assert item_states(window) == [DONE], queue.items[0].reason
     with av.open(str(path.with_name("clip-lowlight.mp4"))) as result:
         assert len(list(result.decode(video=0))) == 12

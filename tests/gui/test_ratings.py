@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import pytest
+from helpers.window import photo_names
 from PySide6.QtCore import Qt
 
 from lowlight_app.gui.library.order import Order, PhotoFilter
@@ -23,10 +24,6 @@ def opened(window, photo_file, qtbot):
     window.document.show(window.document.photos[0])
     window.viewer.setFocus()
     return window
-
-
-def names(window):
-    return [photo.name for photo in window.document.photos]
 
 
 def visible(window):
@@ -79,7 +76,7 @@ def test_filter_hides_photos_from_the_filmstrip_and_from_the_arrow_keys(opened, 
     opened.actions_.select_all.trigger()
     assert [photo.name for photo in document.selected] == ["c.png"]
     document.list_only(PhotoFilter.ALL)
-    assert visible(opened) == names(opened)
+    assert visible(opened) == photo_names(opened)
     assert opened.actions_.filters[PhotoFilter.ALL].isChecked()
     assert opened.messages.text == ""
 
@@ -107,7 +104,7 @@ def test_photos_are_sorted_and_the_selection_stays(opened, order, expected):
     chosen = document.photos[1:3]
     document.select(chosen, chosen[1])
     opened.actions_.orders[order].trigger()
-    assert names(opened) == expected
+    assert photo_names(opened) == expected
     assert (set(document.selected), document.current) == (set(chosen), chosen[1])
     rows = {index.row() for index in opened.filmstrip.selectedIndexes()}
     assert {document.photos[row] for row in rows} == set(chosen)
@@ -118,7 +115,7 @@ def test_photos_opened_later_are_sorted_in(opened, photo_file, qtbot):
     opened.actions_.orders[Order.NAME].trigger()
     opened.services.opener.open([photo_file("b1.png", 60, 90)])
     qtbot.waitUntil(lambda: len(opened.document.photos) == 5)
-    assert names(opened) == ["a2.png", "b1.png", "b9.png", "b10.png", "c.png"]
+    assert photo_names(opened) == ["a2.png", "b1.png", "b9.png", "b10.png", "c.png"]
 
 
 def test_stars_and_rejection_are_painted_on_the_thumbnail(opened, qtbot):

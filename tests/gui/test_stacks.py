@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tifffile
 from astropy.io import fits
+from helpers.window import wait_until_exported
 from media import stack_files
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox
@@ -51,10 +52,6 @@ def values(picture):
     return np.array([picture.color_at((x / 60, 0.5)).value() for x in range(1, 60)], float)
 
 
-def ended(window, qtbot):
-    qtbot.waitUntil(lambda: not window.services.export.exporter.busy, timeout=20000)
-
-
 def choose(box, value):
     box.show_value(value)
     box.chosen.emit(value)
@@ -62,7 +59,7 @@ def choose(box, value):
 
 def export(window, qtbot):
     window.actions_.export.trigger()
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)
     (item,) = window.services.export.queue.items[-1:]
     assert item.state is ItemState.DONE, item.reason
     return item.target
@@ -235,7 +232,7 @@ def test_a_running_export_can_be_cancelled_and_leaves_nothing(opened, qtbot, ima
     qtbot.waitUntil(lambda: queue.items[0].fraction > 0, timeout=10000)
     assert queue.items[0].fraction < 1
     window.services.export.exporter.cancel()
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)
     assert queue.items[0].state is ItemState.CANCELLED
     assert sorted(path.name for path in imagej.parent.iterdir()) == ["cells.tif", "home"]
 
@@ -292,4 +289,4 @@ def test_page_light_and_part_are_restored_after_a_crash(opened, imagej, tmp_path
     assert restored.photos[imagej].stack == edits
     assert restored.items[0].request.stack == edits.settings
     requests.cancel()
-    ended(window, qtbot)
+    wait_until_exported(window, qtbot)

@@ -17,14 +17,6 @@ from lowlight_app.media import open_source
 from lowlight_app.settings import EnhanceSettings
 
 
-@pytest.fixture
-def viewer(window, photo_file, shown):
-    window.services.opener.open([photo_file("large.png", 1500, 2000)])
-    shown(window)
-    window.viewer.setFocus()
-    return window.viewer
-
-
 def at(viewer, x, y):
     return viewer.grab().toImage().pixelColor(x, y).lightness()
 

@@ -19,7 +19,7 @@ _LONGEST = 60
 
 
 class DaskProcesses:
-    """To be used in a `with` statement, which ends all processes.
+    """A scheduler and its workers. Use it in a `with` statement, which ends all processes.
 
     Args:
         folder: the folder for the files of the processes.
@@ -72,6 +72,12 @@ class DaskProcesses:
         limit = () if largest_file is None else ("prlimit", f"--fsize={largest_file}")
         return self._start("worker", "--no-dashboard", "--memory-limit", "0", *options, host=host, limit=limit, **environment)
 
+    def add_workers(self, *names: str, nanny: bool = False, **environment: str) -> list[subprocess.Popen[bytes]]:
+        """Start the first workers, and wait until they have joined; see `add_worker`."""
+        workers = [self.add_worker(name, nanny=nanny, **environment) for name in names]
+        self.wait_workers(len(names))
+        return workers
+
     def wait_workers(self, count: int) -> None:
         """Wait until this many workers have joined."""
         self.wait(lambda: (self._folder / "scheduler.log").read_text().count("Register worker") >= count)
@@ -100,6 +106,7 @@ class DaskProcesses:
         return process
 
     def wait(self, condition: object) -> None:
+        """Wait until a function returns something true."""
         end = time.monotonic() + _LONGEST
         while not condition():  # type: ignore[operator]
             assert time.monotonic() < end, "".join(log.read_text() for log in self._folder.glob("*.log"))

@@ -74,6 +74,16 @@ class PlainNetwork:
         return 1.1 * smooth - np.float32(0.02), lift
 
 
+class LiftOnlyNetwork(PlainNetwork):
+    """Brightens an image and restores nothing."""
+
+    def restore(
+        self, tile: FloatArray, light_map: FloatArray, rows: FloatArray, columns: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        lift = super().restore(tile, light_map, rows, columns)[1]
+        return lift, lift
+
+
 ENGINES = ("keras", "keras in bfloat16", "onnx")
 
 

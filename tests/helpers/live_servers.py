@@ -88,6 +88,13 @@ class MjpegServer:
         self._server.server_close()
         self._thread.join()
 
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
 
 class TsSender:
     """Sends MPEG-TS with MPEG-4 video to a UDP port, whether anybody listens or not."""

@@ -4,6 +4,7 @@ import io
 import struct
 
 import numpy as np
+import tifffile
 from PIL import Image, ImageCms
 
 CHANNELS = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
@@ -29,6 +30,12 @@ def image(pixels):
 def file_of(pixels, name, **options):
     buffer = io.BytesIO()
     image(pixels).save(buffer, name, **options)
+    return buffer.getvalue()
+
+
+def tiff(pixels, **options):
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, pixels, **{"metadata": None, **options})
     return buffer.getvalue()
 
 
@@ -70,6 +77,7 @@ def canon_note(order, position):
 
 
 GPS_DEGREES = (48, 1, 12, 1, 3456, 100)
+_MAIN_AT, _EXIF_AT, _NOTE_AT = 8, 300, 600
 
 
 def exif_block(order="<", orientation=1, size=(60, 40), thumbnail=b"", filler=0):
@@ -77,35 +85,23 @@ def exif_block(order="<", orientation=1, size=(60, 40), thumbnail=b"", filler=0)
 
     The blocks lie as cameras put them: main directory, EXIF with maker note, GPS, thumbnail.
     """
-    main_at, exif_at, note_at = 8, 300, 600
-    note = canon_note(order, note_at) + b"\xa5" * filler
-    gps_at = note_at + len(note) + len(note) % 2
-    gps = ifd(
-        order,
-        gps_at,
-        [
-            text(1, "N"),
-            rational(order, 2, *GPS_DEGREES),
-            text(3, "E"),
-            rational(order, 4, 16, 1, 22, 1, 100, 100),
-            (5, 1, 1, b"\0"),
-            rational(order, 6, 165, 1),
-        ],
-    )
-    thumb_at = gps_at + len(gps)
-    exif = [
-        rational(order, 0x829A, 1, 60),
-        short(order, 0x8827, 6400),
-        text(0x9003, "2024:05:06 07:08:09"),
-        (0x9000, 7, 4, b"0231"),
-        short(order, 0xA002, size[0]),
-        short(order, 0xA003, size[1]),
-    ]
-    # The note lies outside its directory, at a place of its own.
-    exif_dir = ifd(order, exif_at, [*exif, (0x927C, 7, 4, b"NOTE")])
-    record = exif_dir.index(b"NOTE") - 4
-    exif_dir = exif_dir[:record] + struct.pack(order + "II", len(note), note_at) + exif_dir[record + 8 :]
-    main = [
+    note = canon_note(order, _NOTE_AT) + b"\xa5" * filler
+    gps_at = _NOTE_AT + len(note) + len(note) % 2
+    gps = gps_directory(order, gps_at)
+    thumbnail_at = gps_at + len(gps)
+    main = ifd(order, _MAIN_AT, main_entries(order, orientation, gps_at), thumbnail_at if thumbnail else 0)
+    block = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", _MAIN_AT) + main
+    parts = [(_EXIF_AT, exif_directory(order, size, len(note))), (_NOTE_AT, note), (gps_at, gps)]
+    if thumbnail:
+        parts.append((thumbnail_at, thumbnail_directory(order, thumbnail_at, orientation, len(thumbnail)) + thumbnail))
+    for at, part in parts:
+        assert len(block) <= at
+        block = block.ljust(at, b"\0") + part
+    return block
+
+
+def main_entries(order, orientation, gps_at):
+    return [
         text(0x010F, "Canon"),
         text(0x0110, "Canon EOS 6D"),
         short(order, 0x0112, orientation),
@@ -113,20 +109,43 @@ def exif_block(order="<", orientation=1, size=(60, 40), thumbnail=b"", filler=0)
         rational(order, 0x011B, 300, 1),
         short(order, 0x0128, 2),
         text(0x8298, "(c) a test"),
-        long(order, 0x8769, exif_at),
+        long(order, 0x8769, _EXIF_AT),
         long(order, 0x8825, gps_at),
     ]
-    second = b""
-    if thumbnail:
-        entries = [short(order, 0x0103, 6), long(order, 0x0202, len(thumbnail)), short(order, 0x0112, orientation)]
-        length = len(ifd(order, thumb_at, [*entries, long(order, 0x0201, 0)]))
-        second = ifd(order, thumb_at, [*entries, long(order, 0x0201, thumb_at + length)]) + thumbnail
-    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", main_at)
-    block = head + ifd(order, main_at, main, thumb_at if thumbnail else 0)
-    for at, part in ((exif_at, exif_dir), (note_at, note), (gps_at, gps), (thumb_at, second)):
-        assert len(block) <= at
-        block = block.ljust(at, b"\0") + part
-    return block
+
+
+def exif_directory(order, size, note_length):
+    """The EXIF directory; its maker note lies at a place of its own."""
+    entries = [
+        rational(order, 0x829A, 1, 60),
+        short(order, 0x8827, 6400),
+        text(0x9003, "2024:05:06 07:08:09"),
+        (0x9000, 7, 4, b"0231"),
+        short(order, 0xA002, size[0]),
+        short(order, 0xA003, size[1]),
+    ]
+    directory = ifd(order, _EXIF_AT, [*entries, (0x927C, 7, 4, b"NOTE")])
+    record = directory.index(b"NOTE") - 4
+    return directory[:record] + struct.pack(order + "II", note_length, _NOTE_AT) + directory[record + 8 :]
+
+
+def gps_directory(order, at):
+    entries = [
+        text(1, "N"),
+        rational(order, 2, *GPS_DEGREES),
+        text(3, "E"),
+        rational(order, 4, 16, 1, 22, 1, 100, 100),
+        (5, 1, 1, b"\0"),
+        rational(order, 6, 165, 1),
+    ]
+    return ifd(order, at, entries)
+
+
+def thumbnail_directory(order, at, orientation, thumbnail_length):
+    """The second directory, for a thumbnail that follows it."""
+    entries = [short(order, 0x0103, 6), long(order, 0x0202, thumbnail_length), short(order, 0x0112, orientation)]
+    directory_length = len(ifd(order, at, [*entries, long(order, 0x0201, 0)]))
+    return ifd(order, at, [*entries, long(order, 0x0201, at + directory_length)])
 
 
 XMP = (

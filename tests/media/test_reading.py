@@ -44,12 +44,6 @@ def png16(pixels):
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
-def tiff(pixels, **options):
-    buffer = io.BytesIO()
-    tifffile.imwrite(buffer, pixels, **{"metadata": None, **options})
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 def test_sixteen_bit_png_is_read_exactly(tmp_path, channels):
     pixels = samples.noise(11, 13, channels, "uint16")
@@ -112,7 +106,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_tiff_in_all_layouts(tmp_path, layout, channels, dtype):
     pixels = samples.noise(33, 21, channels, dtype)
-    data = tiff(
+    data = samples.tiff(
         pixels[..., 0] if channels == 1 else pixels,
         photometric="rgb" if channels > 2 else "minisblack",
         extrasamples=["unassalpha"] if channels == 4 else None,
@@ -124,21 +118,21 @@ def test_tiff_in_all_layouts(tmp_path, layout, channels, dtype):
 @pytest.mark.parametrize("compression", [None, "zlib"])
 def test_tiff_with_separate_planes(tmp_path, compression):
     pixels = samples.noise(33, 21, 3, "uint16")
-    data = tiff(np.moveaxis(pixels, -1, 0), photometric="rgb", planarconfig="separate", compression=compression)
+    data = samples.tiff(np.moveaxis(pixels, -1, 0), photometric="rgb", planarconfig="separate", compression=compression)
     assert np.array_equal(read(saved(tmp_path / "a.tif", data)).pixels, pixels)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 def test_tiff_whose_zero_is_white(tmp_path, dtype):
     pixels = samples.noise(7, 8, 1, dtype)
-    data = tiff(pixels[..., 0], photometric="miniswhite")
+    data = samples.tiff(pixels[..., 0], photometric="miniswhite")
     assert np.array_equal(read(saved(tmp_path / "a.tif", data)).pixels, np.iinfo(dtype).max - pixels)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_float_tiff_is_linear_light(tmp_path, dtype):
     pixels = np.array([[[0.25, 1.05, -0.05], [0, 1, 0.5]]], dtype)
-    frame = read(saved(tmp_path / "a.tif", tiff(pixels, photometric="rgb")))
+    frame = read(saved(tmp_path / "a.tif", samples.tiff(pixels, photometric="rgb")))
     assert frame.pixels.dtype == np.float32
     assert np.array_equal(frame.pixels, pixels.astype(np.float32))
     assert frame.color.transfer is Transfer.LINEAR
@@ -147,12 +141,12 @@ def test_float_tiff_is_linear_light(tmp_path, dtype):
 
 def test_nan_and_infinity_become_finite(tmp_path):
     pixels = np.array([[[np.nan], [np.inf], [-np.inf]]], np.float32)
-    assert np.isfinite(read(saved(tmp_path / "a.tif", tiff(pixels))).pixels).all()
+    assert np.isfinite(read(saved(tmp_path / "a.tif", samples.tiff(pixels))).pixels).all()
 
 
 def test_premultiplied_alpha_is_unpremultiplied(tmp_path):
     pixels = np.array([[[100, 50, 0, 128], [0, 0, 0, 0], [255, 1, 2, 255]]], np.uint8)
-    frame = read(saved(tmp_path / "a.tif", tiff(pixels, photometric="rgb", extrasamples=["assocalpha"])))
+    frame = read(saved(tmp_path / "a.tif", samples.tiff(pixels, photometric="rgb", extrasamples=["assocalpha"])))
     assert frame.pixels[0].tolist() == [[199, 100, 0, 128], [0, 0, 0, 0], [255, 1, 2, 255]]
 
 
@@ -176,8 +170,8 @@ def test_cmyk_becomes_rgb(tmp_path):
     Image.fromarray(inks, "CMYK").save(jpeg, "JPEG", quality=95)
     for data in (
         jpeg.getvalue(),
-        tiff(inks, photometric="separated"),
-        tiff(inks.astype(np.uint16) * 257, photometric="separated"),
+        samples.tiff(inks, photometric="separated"),
+        samples.tiff(inks.astype(np.uint16) * 257, photometric="separated"),
     ):
         assert np.abs(read(saved(tmp_path / "a", data)).pixels.astype(int) - expected).max() <= 3
 
@@ -199,7 +193,7 @@ def test_cmyk_becomes_rgb_by_its_profile(tmp_path, magick, name):
 
 def test_cmyk_with_a_damaged_profile_is_converted_without_it(tmp_path):
     profile = b"\0" * 16 + b"CMYK" + b"\0" * 16 + b"acsp" + b"\0" * 100
-    data = tiff(np.zeros((8, 8, 4), np.uint8), photometric="separated", iccprofile=profile)
+    data = samples.tiff(np.zeros((8, 8, 4), np.uint8), photometric="separated", iccprofile=profile)
     frame = read(saved(tmp_path / "a.tif", data))
     assert (frame.pixels == 255).all()
     assert [str(notice) for notice in frame.notices] == ["the colour profile is damaged and was ignored; colours can differ."]
@@ -296,7 +290,7 @@ def test_format_is_recognised_by_content_not_suffix(tmp_path):
 
 def test_tiff_with_several_pages_needs_a_page(tmp_path):
     pages = samples.noise(8, 9, 3)
-    path = saved(tmp_path / "a.tif", tiff(np.moveaxis(pages, -1, 0), photometric="minisblack"))
+    path = saved(tmp_path / "a.tif", samples.tiff(np.moveaxis(pages, -1, 0), photometric="minisblack"))
     with pytest.raises(MediaError, match="3 images"):
         open_source(path)
     for number in (1, 2, 3):
@@ -342,7 +336,7 @@ def test_first_picture_of_an_animation_is_read_with_a_notice(tmp_path, name):
 )
 def test_unsupported_tiff_is_rejected_with_the_reason(tmp_path, pixels, options):
     with pytest.raises(MediaError, match=r"channels|pixels of type|colours"):
-        read(saved(tmp_path / "a.tif", tiff(pixels, **options)))
+        read(saved(tmp_path / "a.tif", samples.tiff(pixels, **options)))
 
 
 def test_profile_for_other_channels_is_dropped(tmp_path):

@@ -16,12 +16,6 @@ from lowlight_app.media import convert_photo, open_source
 from lowlight_app.settings import ExportSettings
 
 
-def tiff(pixels, **options):
-    buffer = io.BytesIO()
-    tifffile.imwrite(buffer, pixels, **{"metadata": None, **options})
-    return buffer.getvalue()
-
-
 def raw_tiff(data, width, height, bits, photometric, extra=(), *, order="<", per_pixel=1, compression=1, following=0):
     """A file of one strip, written byte by byte."""
     entries = [samples.long(order, t, v) for t, v in ((256, width), (257, height), (273, 8), (278, height), (279, len(data)))]
@@ -89,7 +83,7 @@ def test_a_fourth_channel_without_a_name_is_opacity_unless_it_is_empty(tmp_path,
 @pytest.mark.parametrize("dtype", ["int8", "int16", "int32", "int64", "uint32", "uint64"])
 def test_counts_are_scaled_by_their_own_range(tmp_path, dtype):
     counts = np.linspace(max(-120, np.iinfo(dtype).min), 120, 77).astype(dtype).reshape(7, 11)
-    frame = read(tmp_path, tiff(counts, compression="zlib"))
+    frame = read(tmp_path, samples.tiff(counts, compression="zlib"))
     low, high = int(counts.min()), int(counts.max())
     assert np.array_equal(frame.pixels[..., 0], np.rint((counts.astype(float) - low) / (high - low) * 65535))
     (notice,) = frame.notices
@@ -100,7 +94,7 @@ def test_counts_are_scaled_by_their_own_range(tmp_path, dtype):
 @pytest.mark.parametrize(("low", "high"), [(80, 1030), (-300, 20), (0, 255), (-1, 1)])
 def test_floating_point_of_any_range_is_scaled(tmp_path, dtype, low, high):
     counts = np.linspace(low, high, 77).astype(dtype).reshape(7, 11)
-    (tmp_path / "a.tif").write_bytes(tiff(counts))
+    (tmp_path / "a.tif").write_bytes(samples.tiff(counts))
     notices = []
     target = convert_photo(tmp_path / "a.tif", tmp_path / "a.png", ExportSettings(), notice=notices.append)
     codes = np.asarray(Image.open(target)).astype(float)
@@ -112,25 +106,25 @@ def test_floating_point_of_any_range_is_scaled(tmp_path, dtype, low, high):
 def test_missing_data_does_not_count_for_the_range(tmp_path, hole):
     counts = np.linspace(100, 200, 12, dtype=np.float32).reshape(3, 4)
     counts[1, 1] = hole
-    frame = read(tmp_path, tiff(counts))
+    frame = read(tmp_path, samples.tiff(counts))
     assert (frame.pixels[0, 0, 0], frame.pixels[-1, -1, 0]) == (0, 1)
     assert frame.pixels[1, 1, 0] == (1 if hole == np.inf else 0)
 
 
 def test_the_stated_number_of_missing_data_is_black(tmp_path):
     counts = np.array([[-9999, 10], [20, 30]], np.int16)
-    frame = read(tmp_path, tiff(counts, extratags=[(42113, 2, 0, "-9999", True)]))
+    frame = read(tmp_path, samples.tiff(counts, extratags=[(42113, 2, 0, "-9999", True)]))
     assert frame.pixels.ravel().tolist() == [0, 0, 32768, 65535]
 
 
 def test_counts_without_contrast_are_black(tmp_path):
-    assert not read(tmp_path, tiff(np.full((3, 4), 500, np.float32))).pixels.any()
+    assert not read(tmp_path, samples.tiff(np.full((3, 4), 500, np.float32))).pixels.any()
 
 
 def test_inks_in_floating_point(tmp_path):
     inks = np.zeros((2, 2, 4), np.float32)
     inks[0, :, 3] = 1
-    frame = read(tmp_path, tiff(inks, photometric="separated"))
+    frame = read(tmp_path, samples.tiff(inks, photometric="separated"))
     assert frame.pixels[:, 0].tolist() == [[0, 0, 0], [255, 255, 255]]
 
 
@@ -222,7 +216,7 @@ def test_a_chain_of_directories_that_repeats_ends(tmp_path, order, maker):
 
 def test_pages_before_a_repetition_are_read(tmp_path):
     pages = np.stack([samples.noise(8, 8, 1, seed=seed)[..., 0] for seed in range(3)])
-    data = bytearray(tiff(pages, photometric="minisblack"))
+    data = bytearray(samples.tiff(pages, photometric="minisblack"))
     with tifffile.TiffFile(io.BytesIO(data)) as written:
         first, last = written.pages.first.offset, written.pages[2].offset
     struct.pack_into("<I", data, last + 2 + 12 * struct.unpack_from("<H", data, last)[0], first)
@@ -257,7 +251,7 @@ def test_an_orientation_of_a_wrong_type_is_applied_once(tmp_path, exiftool, orie
 @pytest.mark.parametrize("suffix", [".tif", ".jpg", ".png"])
 def test_bytes_and_undefined_values_are_kept(tmp_path, exiftool, suffix):
     source = tmp_path / "a.tif"
-    source.write_bytes(tiff(samples.noise(8, 8, 3), photometric="rgb"))
+    source.write_bytes(samples.tiff(samples.noise(8, 8, 3), photometric="rgb"))
     wanted = {"GPS:GPSVersionID": "2.3.0.0", "GPS:GPSAltitudeRef": 1, "ExifIFD:SceneType": 1, "ExifIFD:FileSource": 3}
     wanted |= {"ExifIFD:ComponentsConfiguration": "1 2 3 0", "InteropIFD:InteropVersion": "0100", "IFD0:XPTitle": "Nacht"}
     exiftool.write(source, *(f"-{name}#={value}".replace("2.3.0.0", "2 3 0 0") for name, value in wanted.items()))

@@ -26,6 +26,13 @@ def save(path: Path, picture: np.ndarray) -> None:
 
 
 @pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of Lowlight, for models, runs and unpacked archives."""
+    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
 def dataset(tmp_path: Path) -> Path:
     """Eight pairs of different scenes in the layout of LOL; the dark images have a sixth of the brightness, and noise."""
     for number in range(8):

@@ -13,12 +13,7 @@ from training.archive import dataset_folder, existing_folder
 from training.dataset import find_pairs
 from training.dataset_summary import summarize
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Data folder, to which archives are unpacked."""
-    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def _png(seed: int, divisor: int = 1) -> bytes:

@@ -27,13 +27,6 @@ from training.training_run import TrainingRun
 QUICK = ("--preset", "classic", "--crop", "32", "--batch", "2", "--epochs", "1")
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Data folder for runs and models."""
-    monkeypatch.setenv("LOWLIGHT_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
 def _add_model(home: Path, name: str) -> None:
     folder = home / "models" / name
     write_model(folder, ARCHITECTURES["classic"].build(), TrainConfig(Path(), "classic", epochs=1), {}, [], name=name)

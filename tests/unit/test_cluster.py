@@ -9,7 +9,8 @@ from threading import Event, Thread
 
 import fsspec
 import pytest
-from helpers.engine import PlainNetwork, night_frame, write_model
+from helpers.engine import PlainNetwork, write_model
+from helpers.files import write_photo
 from PIL import Image
 
 from lowlight_app.cluster import storage
@@ -37,12 +38,6 @@ from lowlight_app.video_segments import PlannedSegment
 
 _BATCH = Batch(EnhanceSettings(), ExportSettings(format="png"), "checksum")
 _LONGEST = 10
-
-
-def write_photo(path, seed=0):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(night_frame(40, 60, seed=seed).pixels).save(path)
-    return path
 
 
 def planned_names(folder, jobs, batch=_BATCH):

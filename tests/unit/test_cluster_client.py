@@ -9,8 +9,7 @@ import dask
 import pytest
 from distributed import LocalCluster
 from distributed.security import Security
-from helpers.engine import night_frame
-from PIL import Image
+from helpers.files import write_photo
 
 from lowlight_app.cluster import calls
 from lowlight_app.cluster.address import Certificates
@@ -110,7 +109,7 @@ def test_other_users_of_this_computer_cannot_use_its_workers():
 def test_a_coordinator_that_was_killed_after_a_result_leaves_no_hidden_file(secured, tmp_path):
     address, configuration = secured
     source, settings, export = tmp_path / "a.png", EnhanceSettings(), ExportSettings()
-    Image.fromarray(night_frame(40, 60).pixels).save(source)
+    write_photo(source)
     kind = ARCHITECTURES["classic"]
     card = Card("id", "name", "classic", kind.scope, kind.radius, kind.multiple, "")
     job, model = Job(source, tmp_path / "out"), SentModel("checksum", card, {})

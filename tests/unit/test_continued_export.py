@@ -10,6 +10,7 @@ import av
 import numpy as np
 import pytest
 from helpers.engine import PlainNetwork
+from helpers.files import names_in
 from media.clips import TICK, Sound, click_time, frames_of, packets_of, write_clip
 
 from lowlight_app.enhance import Enhancer
@@ -68,10 +69,6 @@ def interrupt(job, at, **settings):
     progress = Progress()
     with pytest.raises(Interrupted):
         export(job, Stops(at, progress.interrupt), progress, **settings)
-
-
-def names_in(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 def timing_of(path):

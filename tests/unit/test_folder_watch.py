@@ -6,8 +6,8 @@ import time
 from contextlib import suppress
 
 import pytest
-from helpers.engine import PlainNetwork, night_frame
-from PIL import Image
+from helpers.engine import PlainNetwork
+from helpers.files import write_photo
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ExportError
@@ -67,16 +67,12 @@ def watching(request, tmp_path, monkeypatch):
     watching.stop()
 
 
-def write(path):
-    Image.fromarray(night_frame(40, 60).pixels).save(path)
-
-
 def test_a_file_that_fails_is_named_once_and_tried_again(watching):
     bad = watching.folder / "bad.png"
     bad.write_bytes(b"\x89PNG\r\n\x1a\n cut off")
     watching.wait(lambda: watching.tried.count("bad.png") >= 3)
     assert [outcome.job.source for outcome in watching.outcomes] == [bad]
-    write(bad)
+    write_photo(bad)
     watching.wait(lambda: watching.done == ["bad-lowlight.png"])
 
 
@@ -85,7 +81,7 @@ def test_a_result_that_could_not_be_written_gets_its_name_later(watching):
     blocker = watching.output / "sub"
     blocker.write_bytes(b"where the folder of the result belongs")
     (watching.folder / "sub").mkdir()
-    write(watching.folder / "sub" / "a.png")
+    write_photo(watching.folder / "sub" / "a.png")
     watching.wait(lambda: watching.outcomes)
     assert isinstance(watching.outcomes[0].error, ExportError)
     blocker.unlink()
@@ -93,13 +89,13 @@ def test_a_result_that_could_not_be_written_gets_its_name_later(watching):
 
 
 def test_a_folder_that_was_away_is_watched_again(watching):
-    write(watching.folder / "a.png")
+    write_photo(watching.folder / "a.png")
     watching.wait(lambda: watching.done == ["a-lowlight.png"])
     shutil.move(watching.folder, watching.folder.with_name("away"))
     watching.wait(lambda: watching.errors)
     shutil.move(watching.folder.with_name("away"), watching.folder)
     time.sleep(0.5)
-    write(watching.folder / "b.png")
+    write_photo(watching.folder / "b.png")
     watching.wait(lambda: watching.done == ["a-lowlight.png", "b-lowlight.png"])
     assert len(watching.errors) == 1
     assert watching.tried == ["a.png", "b.png"]

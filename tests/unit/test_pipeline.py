@@ -4,6 +4,7 @@ import time
 import numpy as np
 import pytest
 from helpers.engine import PlainNetwork, night_frame
+from helpers.files import write_photo
 from PIL import Image
 
 from lowlight_app.enhance import Enhancer
@@ -17,7 +18,7 @@ from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 def photos(tmp_path):
     paths = [tmp_path / f"{name}.png" for name in "abcd"]
     for seed, path in enumerate(paths):
-        Image.fromarray(night_frame(40, 60, seed=seed).pixels).save(path)
+        write_photo(path, seed=seed)
     return paths
 
 

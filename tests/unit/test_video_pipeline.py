@@ -6,9 +6,9 @@ import time
 
 import numpy as np
 import pytest
-from helpers.engine import PlainNetwork, night_frame
+from helpers.engine import PlainNetwork
+from helpers.files import names_in, write_photo
 from media.clips import TICK, Sound, frames_of, packets_of, write_clip
-from PIL import Image
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.errors import ExportError, MediaError, UnexpectedError
@@ -29,10 +29,6 @@ def home(tmp_path_factory, monkeypatch):
 
 def engine(network=None, amount=1.0, **export):
     return Engine(Enhancer(network or PlainNetwork()), "plain", EnhanceSettings(amount=amount), ExportSettings(**export))
-
-
-def names_in(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 def test_every_frame_is_brighter_and_keeps_its_time_and_sound(tmp_path):
@@ -57,10 +53,10 @@ def test_amount_0_keeps_the_video_unchanged(tmp_path):
 
 
 def test_photos_and_videos_in_one_batch(tmp_path):
-    Image.fromarray(night_frame(40, 60).pixels).save(tmp_path / "a.png")
+    write_photo(tmp_path / "a.png")
     write_clip(tmp_path / "b.mkv", format="matroska")
     (tmp_path / "c.mp4").write_bytes(b"no video")
-    Image.fromarray(night_frame(40, 60).pixels).save(tmp_path / "d.png")
+    write_photo(tmp_path / "d.png")
     outcomes = list(enhance_files([Job(tmp_path / name) for name in ("a.png", "b.mkv", "c.mp4", "d.png")], engine()))
     assert [o.target and o.target.name for o in outcomes] == ["a-lowlight.png", "b-lowlight.mkv", None, "d-lowlight.png"]
     assert isinstance(outcomes[2].error, MediaError)

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from helpers.engine import PlainNetwork
+from helpers.engine import LiftOnlyNetwork
 
 from lowlight_app.enhance import Enhancer
 from lowlight_app.enhance.fast_path import limit_side, run_fast_path
@@ -11,12 +11,6 @@ from lowlight_app.frame import Frame
 from lowlight_app.settings import EnhanceSettings
 
 HEIGHT, WIDTH = 720, 1280
-
-
-class LiftOnlyNetwork(PlainNetwork):
-    def restore(self, tile, light_map, rows, columns):
-        lift = super().restore(tile, light_map, rows, columns)[1]
-        return lift, lift
 
 
 def make_scene():
