@@ -1,5 +1,7 @@
 """Fixtures: a real offscreen window with a fast network."""
 
+import gc
+
 import cv2
 import pytest
 from helpers.engine import PlainNetwork, night_scene
@@ -38,9 +40,11 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def garbage_collector(qapp):
+    """Collect garbage as the application does; afterwards Python collects it again, since other tests have no event loop."""
     collector = GarbageCollector()
     yield
-    collector.stop()
+    del collector
+    gc.enable()
 
 
 @pytest.fixture

@@ -118,6 +118,23 @@ class AdjustPanel(QWidget):
 
     def _build(self, automatic: Iterable[QAction], actions: Iterable[QAction]) -> None:
         self._rows, self._scroll = QWidget(), QScrollArea()  # scrolls if the window is very low
+        self._fill_rows(automatic, actions)
+        self._scroll.setWidget(self._rows)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        footer = QVBoxLayout()
+        footer.setContentsMargins(16, 8, 16, 12)
+        footer.setSpacing(8)
+        for widget in (self.scope_label, self.note, self.histogram):  # not scrolled: notes must be seen
+            footer.addWidget(widget)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._scroll, 1)
+        outer.addLayout(footer)
+
+    def _fill_rows(self, automatic: Iterable[QAction], actions: Iterable[QAction]) -> None:
         layout = QVBoxLayout(self._rows)
         layout.setContentsMargins(16, 12, 16, 4)
         layout.setSpacing(6)
@@ -144,21 +161,6 @@ class AdjustPanel(QWidget):
         layout.addLayout(_buttons(actions))
         layout.addStretch()
         WheelGuard(self._rows)
-        scroll = self._scroll
-        scroll.setWidget(self._rows)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        footer = QVBoxLayout()
-        footer.setContentsMargins(16, 8, 16, 12)
-        footer.setSpacing(8)
-        for widget in (self.scope_label, self.note, self.histogram):  # not scrolled: notes must be seen
-            footer.addWidget(widget)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(scroll, 1)
-        outer.addLayout(footer)
 
     def _row(self, name: str, declaration: Range | Toggle) -> QWidget:
         label = QCoreApplication.translate("Settings", declaration.label)

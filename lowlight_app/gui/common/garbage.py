@@ -14,7 +14,7 @@ _INTERVAL_MS = 500
 
 
 class GarbageCollector(QObject):
-    """Replaces Python's automatic collection until `stop`. Create it on the GUI thread."""
+    """Replaces Python's automatic collection. Create it on the GUI thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -22,11 +22,6 @@ class GarbageCollector(QObject):
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
-
-    def stop(self) -> None:
-        """Return to Python's automatic collection; call this when all worker threads have ended."""
-        self._timer.stop()
-        gc.enable()
 
     def _collect(self) -> None:
         """Collect the generations that Python would collect now."""

@@ -43,7 +43,7 @@ _SIZES = {
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """What a contact sheet looks like.
+    """The look of a contact sheet.
 
     Attributes:
         page: size of the pages.

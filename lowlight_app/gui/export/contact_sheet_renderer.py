@@ -128,7 +128,9 @@ def render_sheet(
         ExportError: no photo can be read, the target is one of the photos, or the sheet cannot be written.
         Cancelled: `progress` was cancelled.
     """
-    if any(_same(entry.path, target) for entry in entries):
+    from lowlight_app.media.output_path import is_same_file  # loads codecs
+
+    if any(is_same_file(entry.path, target) for entry in entries):
         raise ExportError("this is the source file, which is never overwritten; choose another name.", path=target)
     failed: list[tuple[Path, str]] = []
     with SheetWriter(target, layout) as sheet:
@@ -152,10 +154,3 @@ def _picture(entry: SheetEntry, layout: SheetLayout, enhancer: Enhancer, progres
     what = entry.path, entry.page, entry.settings, entry.geometry, entry.number
     image = render_result(*what, enhancer, silent, layout.picture_box, entry.stack)
     return SheetPicture(image, entry.path.name, entry.rating)
-
-
-def _same(source: Path, target: Path) -> bool:
-    try:
-        return source.samefile(target)
-    except OSError:
-        return False

@@ -56,7 +56,7 @@ class PhotoSample:
 
 
 class _Samples:
-    """What was measured; used by the worker thread only.
+    """The measured samples; used by the worker thread only.
 
     Args:
         enhancer: the enhancer with the network to use.
@@ -80,7 +80,7 @@ class _Samples:
     def videos(self, videos: Sequence[Photo], export: ExportSettings, progress: Progress) -> Estimate:
         """Return an estimate for videos that are as laborious as the first."""
         first = videos[0]
-        subject = (first.path, first.track, first.export_ranges, _what_counts(export))
+        subject = (first.path, first.track, first.export_ranges, _relevant_settings(export))
         if subject not in self._videos:
             self._videos[subject] = self._measure(first, export, progress)
         cost, share = self._videos[subject], sum(video.workload for video in videos) / first.workload
@@ -167,7 +167,7 @@ def _stack_size(stack: Photo) -> int:
     return round(stack.path.stat().st_size * stack.export_pages / stack.info.pages)
 
 
-def _what_counts(export: ExportSettings) -> ExportSettings:
+def _relevant_settings(export: ExportSettings) -> ExportSettings:
     """Return export settings without those that change neither time nor size of a video."""
     plain = ExportSettings()
     same = {name: getattr(plain, name) for name in ("naming", "conflict", "keep_time", "metadata", "join_ranges")}

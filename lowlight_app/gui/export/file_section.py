@@ -16,7 +16,7 @@ from lowlight_app.settings import Conflict, ExportSettings, MetadataKept, check_
 
 
 class FileSection(FormSection):
-    """Where results are written, and under which name.
+    """The fields for metadata, folder and names of results.
 
     Attributes:
         chosen_folder: where results are written; None for the folder of each photo.

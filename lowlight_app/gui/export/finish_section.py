@@ -41,7 +41,7 @@ class _Mark(Enum):
 
 
 class FinishSection(FormSection):
-    """What is added to results in their final size.
+    """The fields for additions to results in their final size: sharpening, watermark, before and after.
 
     Attributes:
         valid: whether the watermark can be drawn.

@@ -34,7 +34,7 @@ class JobFeed:
             self._waiting = [item for item in items if item not in self._taken]
 
     def cancel(self, item: QueueItem) -> None:
-        """Cancel an item if it is handed out; otherwise it never will be."""
+        """Cancel an item: stop it if it is handed out, otherwise never hand it out."""
         with self._lock:
             if item in self._taken:
                 self._taken[item].cancel()

@@ -20,7 +20,7 @@ from lowlight_app.user_data import data_folder
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """How and where results are written.
+    """The settings of an export, and the folder for its results.
 
     Attributes:
         settings: format, size, metadata and so on.

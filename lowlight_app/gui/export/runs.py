@@ -19,7 +19,7 @@ Work = Callable[[Progress, Callable[[Any], None]], None]
 
 
 class QueueRuns:
-    """Starts runs over the queue, and keeps what they have in common. Used on the GUI thread only.
+    """Starts runs over the queue, and keeps their common state. Used on the GUI thread only.
 
     Args:
         engine: provides the network.
@@ -54,7 +54,7 @@ class QueueRuns:
         return work
 
     def clear(self) -> Work | None:
-        """Forget the names, when the queue is empty; return the work that forgets what is known of a cluster, if there is any."""
+        """Forget the reserved names when the queue is empty; return the work that deletes the records of a cluster, if any."""
         self.targets.clear()
         journal, self._journal = self._journal, None
         if journal is None:

@@ -15,7 +15,7 @@ from lowlight_app.settings import CRF, DENOISED_FULL, TEMPORAL_DENOISE, Codec, E
 
 
 class VideoSection(FormSection):
-    """How videos are written."""
+    """The fields for the encoding of videos."""
 
     def __init__(self, form: QFormLayout, subject: ExportSubject, parent: QObject) -> None:
         super().__init__(form, parent)

@@ -83,7 +83,7 @@ class InOutMarks:
 
 @dataclass(frozen=True)
 class StackEdits:
-    """How a stack is shown and exported.
+    """The view of a stack, and its export settings.
 
     Attributes:
         page: Number of the page on show, from 0.
@@ -194,7 +194,7 @@ class Photo:
 
     @property
     def export_stack(self) -> StackSettings:
-        """How a stack is exported: its light, and the part."""
+        """The export settings of a stack: its light, and the part to export."""
         edits, stack = self.stack, self.info.stack
         if stack is None or not edits.shown_only:
             return edits.settings
@@ -219,7 +219,7 @@ class Photo:
         return sum(map(self.workload_of, self.export_ranges))
 
     def workload_of(self, part: TimeRange) -> float:
-        """Return the same for a part of a video."""
+        """Return the number of pixels of a part of a video; see `workload`."""
         pixels, timeline = float(self.info.width * self.info.height * self.export_pages), self.info.timeline
         if timeline is None:
             return pixels

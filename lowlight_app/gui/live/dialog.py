@@ -110,7 +110,7 @@ class LiveDialog(Dialog):
             self.view.show_text(self.tr("Choose a camera or type the address of a stream."))
 
     def show_live(self) -> None:
-        """Enable what needs a picture."""
+        """Enable the commands that need a picture."""
         self.snapshot.setEnabled(True)
         self.record.setEnabled(True)
 

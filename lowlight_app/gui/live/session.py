@@ -58,7 +58,7 @@ class LiveOptions:
 
 @dataclass
 class _Shown:
-    """What the window shows, or takes from what it shows."""
+    """The picture on show, the result in it, and the path of a snapshot to save of it."""
 
     picture: LivePicture | None = None
     result: AnyFrame | None = None
@@ -68,7 +68,7 @@ class _Shown:
 
 @dataclass
 class _Recorders:
-    """The recording that goes on, and those to be finished. Its lock is held while a frame is encoded."""
+    """The current recording, and those to be finished. The lock is held while a frame is encoded."""
 
     current: LiveRecorder | None = None
     finished: list[LiveRecorder] = field(default_factory=list)
@@ -172,13 +172,13 @@ class LiveSession(QObject):
         address = _with_kept_password(options.address) if options.find_password else options.address
         self.latency = Latency()
         request = LiveRequest(options.enhancer, lambda: self.settings)
-        with LiveSource(address, on_state=self._tell(options)) as source:
+        with LiveSource(address, on_state=self._state_listener(options)) as source:
             self._source = source
             show = self._shower(options.screen)
             enhance_live(source, request, show, self.latency, progress, self._serve)
 
-    def _tell(self, options: LiveOptions) -> Callable[[object], None]:
-        """Return a function that passes the state on, and keeps the password once it was accepted."""
+    def _state_listener(self, options: LiveOptions) -> Callable[[object], None]:
+        """Return a listener that emits the state, and saves the password once it was accepted."""
         kept = not options.keep_password
 
         def tell(state: object) -> None:

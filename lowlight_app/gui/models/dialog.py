@@ -115,7 +115,7 @@ class ModelsDialog(Dialog):
         self.status.setVisible(bool(text))
 
     def _needed_width(self) -> int:
-        """Return the width at which no column is cut; the first, which takes the width that is left, would be."""
+        """Return the width at which no column is cut, including the first, which takes the remaining width."""
         table, header = self.table, self.table.horizontalHeader()
         columns = (max(table.sizeHintForColumn(index), header.sectionSizeHint(index)) for index in range(table.columnCount()))
         return sum(columns) + 2 * table.frameWidth()

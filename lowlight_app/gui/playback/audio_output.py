@@ -43,7 +43,7 @@ _POLL_SECONDS = 0.1
 
 
 class AudioProblem(Enum):
-    """Why no audio is played."""
+    """The reason why no audio is played."""
 
     LIBRARY = auto()
     DEVICE = auto()

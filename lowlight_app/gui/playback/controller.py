@@ -132,7 +132,7 @@ class PlaybackController(QObject):
         return self.player.light if self.player is not None else None
 
     def refresh_theme(self) -> None:
-        """In the colours of the theme."""
+        """Apply the colours of the theme."""
         self.bar.refresh_theme()
 
     def close(self) -> None:

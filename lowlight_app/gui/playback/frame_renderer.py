@@ -26,7 +26,7 @@ QUICK_SIDE = 320
 
 @dataclass(frozen=True)
 class RenderOptions:
-    """How to render frames at the moment.
+    """The current options for rendering frames.
 
     Attributes:
         enhancer: None until the engine is ready.

@@ -54,7 +54,7 @@ class SceneNavigator(QObject):
         self._go_to(next((index for index in reversed(range(len(placed))) if placed[index][0] < now), None), forwards=False)
 
     def name_at(self, number: int, tolerance: int) -> str:
-        """Return what happens at a frame, or at most some frames beside it; empty if nothing is known."""
+        """Return the name of the event at a frame, or within `tolerance` frames of it; empty if there is none."""
         near = [(last - first, mark) for first, last, mark in self._placed if first - tolerance <= number <= last + tolerance]
         return self._names[min(near, key=lambda found: found[0])[1].kind] if near else ""
 

@@ -60,7 +60,7 @@ class TimelineBar(QWidget):
             self.update()
 
     def show_scene_marks(self, marks: list[tuple[int, int]]) -> None:
-        """Show where something happens, each as the first and last frame of it."""
+        """Show scene marks, each given by its first and last frame."""
         self._scene_marks = marks
         self.update()
 

@@ -67,13 +67,13 @@ class Transport(QObject):
 
     @property
     def end_time(self) -> Fraction:
-        """When the last frame of the range ends, in seconds; the last frame of the video gets the average duration."""
+        """End of the last frame of the range, in seconds; the last frame of the video has the average duration."""
         end = self.time_range[1]
         return end if end is not None else self.duration
 
     @property
     def duration(self) -> Fraction:
-        """When the last frame of the video ends, in seconds; it gets the average duration."""
+        """End of the last frame of the video, which has the average duration, in seconds."""
         if self.count < 2:
             return Fraction(0)
         return self.times[-1] + (self.times[-1] - self.times[0]) / (self.count - 1)

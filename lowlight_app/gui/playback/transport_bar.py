@@ -84,7 +84,7 @@ class TransportBar(QWidget):
         row.addWidget(self.volume)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Hide what is least needed in a narrow window."""
+        """Hide the least needed controls in a narrow window."""
         super().resizeEvent(event)
         self._fit()
 
@@ -97,7 +97,7 @@ class TransportBar(QWidget):
                 optional.hide()
 
     def refresh_theme(self) -> None:
-        """In the colours of the theme."""
+        """Apply the colours of the theme."""
         self._show_playing()
         self._show_muted()
 

@@ -15,7 +15,7 @@ from lowlight_app.gui.preview.viewport import Viewport
 
 
 class Side(Enum):
-    """Which version of the photo an area shows."""
+    """The version of the photo that an area shows."""
 
     BEFORE = auto()
     AFTER = auto()

@@ -36,7 +36,7 @@ _REFINE_MS = 80
 
 @dataclass
 class Rendering:
-    """What is being rendered.
+    """The inputs of the tiles that are being rendered.
 
     Attributes:
         settings: The settings in use.

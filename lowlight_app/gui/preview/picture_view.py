@@ -18,7 +18,7 @@ Region = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class PictureView:
-    """What the viewer shows of a picture.
+    """The part of a picture that the viewer shows.
 
     Attributes:
         original: Size of the picture in pixels.

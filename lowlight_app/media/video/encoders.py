@@ -92,32 +92,28 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
         raise UsageError("Video in high dynamic range needs 10 bits and HEVC or AV1.")
     ten_bits = hdr or (track.bits > 8 and export.bit_depth != 8)
     width, height = size_within(track.width, track.height, export.longest_side)
-    even, field_order = (
-        (width + width % 2, height + height % 2),
-        track.field_order if export.keeps_fields else FieldOrder.PROGRESSIVE,
-    )
+    even = width + width % 2, height + height % 2
+    field_order = track.field_order if export.keeps_fields else FieldOrder.PROGRESSIVE
+    progressive = field_order is FieldOrder.PROGRESSIVE
     notices = _notices(track, export, (width, height), hdr)
-    requested = export.codec or (Codec.HEVC if ten_bits and field_order is FieldOrder.PROGRESSIVE else Codec.H264)
+    requested = export.codec or (Codec.HEVC if ten_bits and progressive else Codec.H264)
     if min(even) < _CODECS[requested].min_side:
         requested = Codec.H264
         notices.append(Message("A video this small can only be written as H.264."))
-    codec, color, tags = _CODECS[requested], *_encoded_color(track)
-    crf = codec.crf if export.crf is None else export.crf
-    name, options = codec.encoder, {**codec.options, "crf": str(crf), "preset": codec.presets[export.speed]}
-    pixel_format = "yuv420p10le" if ten_bits else "yuv420p"
-    found = None
-    if export.hardware and field_order is FieldOrder.PROGRESSIVE:
-        found = hardware_encoder(requested, even, ten_bits, crf, export.speed)
+    crf = _CODECS[requested].crf if export.crf is None else export.crf
+    found = hardware_encoder(requested, even, ten_bits, crf, export.speed) if export.hardware and progressive else None
+    if export.hardware and found is None:
+        notices.append(Message("No graphics card here can encode this video; the CPU encoded it."))
+    name, options, pixel_format = _cpu_encoder(requested, ten_bits, crf, export.speed)
     if found is not None:
         name, options, pixel_format = found.name, found.options, found.pixel_format
-    elif export.hardware:
-        notices.append(Message("No graphics card here can encode this video; the CPU encoded it."))
     options, left_out = _with_side_data(name, options, track.side_data)
+    color, tags = _encoded_color(track)
     return EncoderChoice(
         name,
         found is not None,
-        codec.tag,
-        {**options, "flags": "+ildct+ilme"} if field_order is not FieldOrder.PROGRESSIVE else options,
+        _CODECS[requested].tag,
+        options if progressive else {**options, "flags": "+ildct+ilme"},
         pixel_format,
         width,
         height,
@@ -128,6 +124,13 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
         field_order,
         (*notices, *left_out),
     )
+
+
+def _cpu_encoder(codec: Codec, ten_bits: bool, crf: int, speed: Speed) -> tuple[str, dict[str, str], str]:
+    """Return name, options and pixel format of an encoder that runs on the CPU."""
+    encoder = _CODECS[codec]
+    options = {**encoder.options, "crf": str(crf), "preset": encoder.presets[speed]}
+    return encoder.encoder, options, "yuv420p10le" if ten_bits else "yuv420p"
 
 
 def _encoded_color(track: VideoTrack) -> tuple[ColorSpec, ColorTags]:
