@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from helpers.threads import no_leaked_threads
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.update(LC_ALL="C.UTF-8", LANGUAGE="")
+settings.register_profile("untimed", deadline=None)  # a busy machine is slow at times
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -235,7 +235,7 @@ def test_a_segment_that_ends_its_workers_is_tried_twice_and_leaves_no_half_video
     assert not list((tmp_path / "out").glob("*.mp4"))
 
 
-def test_what_a_worker_with_a_full_disk_cannot_write_another_one_does(enhance, model_home, tmp_path):
+def test_files_that_fail_on_a_worker_with_a_full_disk_succeed_on_another(enhance, model_home, tmp_path):
     names = [f"{number} slow full.png" for number in range(4)]
     folder = write_photos(tmp_path / "in", *names)
     with DaskProcesses(tmp_path / "dask", model_home) as own:
@@ -318,7 +318,7 @@ def test_a_worker_of_another_version_is_named_before_the_work_begins(enhance, cl
     assert not (tmp_path / "out").exists()
 
 
-def test_a_cluster_that_is_none_is_refused(enhance, tmp_path):
+def test_an_invalid_cluster_address_is_refused_and_a_local_cluster_works(enhance, tmp_path):
     folder = write_photos(tmp_path / "in", "a.png")
     code, _, errors = finish(enhance(folder, "--cluster", "somewhere"))
     assert code == 2

@@ -41,7 +41,7 @@ def photos(tmp_path):
 # --- Starting
 
 
-def test_version(tmp_path):
+def test_the_version_is_printed(tmp_path):
     done = lowlight("--version", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "Lowlight 0.1.0\n", "")
 

@@ -47,7 +47,7 @@ def photos(tmp_path):
     return tmp_path / "photos"
 
 
-def test_enhancing_a_folder_tree_with_a_damaged_photo(lowlight, photos, tmp_path):
+def test_a_folder_tree_is_enhanced_despite_a_damaged_photo(lowlight, photos, tmp_path):
     (photos / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
     done = lowlight("enhance", photos, "nowhere.jpg", "-o", tmp_path / "out", "--recursive", *MODEL)
     assert done.returncode == 1
@@ -59,7 +59,7 @@ def test_enhancing_a_folder_tree_with_a_damaged_photo(lowlight, photos, tmp_path
     assert "nowhere.jpg" in done.stderr
 
 
-def test_settings_json_output_and_existing_files(lowlight, photos):
+def test_an_existing_result_is_skipped_and_json_events_say_so(lowlight, photos):
     (photos / "a-lowlight.png").write_bytes(b"mine")
     done = lowlight("enhance", photos / "a.png", photos / "b.jpg", "--amount", "0", "--skip-existing", "--json", *MODEL)
     events = [json.loads(line) for line in done.stdout.splitlines()]

@@ -23,7 +23,7 @@ def lowlight(environment, folder, *arguments):
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=180)
 
 
-def test_enhancing_a_folder_with_videos(environment, tmp_path):
+def test_videos_of_a_folder_are_enhanced(environment, tmp_path):
     (tmp_path / "in").mkdir()
     write_clip(tmp_path / "in" / "ü 夜.mp4", sounds=(Sound(),))
     write_clip(tmp_path / "in" / "b.mkv", format="matroska", sounds=(Sound(),), rotation=90)

@@ -85,7 +85,7 @@ def results_in(folder):
     return sorted(path.name for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
-def test_what_arrives_whole_is_enhanced_once_and_a_bad_file_is_named(watch, tmp_path):
+def test_complete_files_are_enhanced_once_and_a_bad_file_is_reported(watch, tmp_path):
     folder, output = tmp_path / "in", tmp_path / "in" / "out"
     write_photo(folder / "there before.png")
     original = write_photo(tmp_path / "copied.png", 300, 400).read_bytes()

@@ -148,7 +148,7 @@ def test_arrow_keys_move_the_crop_by_pixels(cropping, qtbot):
     assert (before.left - after.left, before.top - after.top) == (1, 10)
 
 
-def test_aspect_ratio_and_x(cropping, qtbot):
+def test_aspect_ratios_are_kept_and_x_swaps_the_sides(cropping, qtbot):
     window, photo, bar = cropping, cropping.document.current, cropping.crop_bar
     for text, ratio in (("1:1", 1), ("3:2", 1.5), ("4:3", 4 / 3), ("16:9", 16 / 9), ("Original", 1.5)):
         bar.ratio.setCurrentText(text)

@@ -62,7 +62,7 @@ def test_with_a_video_no_hint_says_that_space_zooms(open_clip, tmp_path, qtbot):
     wait_for(window, "Ctrl+E", qtbot)
 
 
-def test_who_wants_no_hints_gets_none(start, qtbot):
+def test_hints_can_be_switched_off(start, qtbot):
     window = start()
     wait_for(window, "Drag the line", qtbot)
     press(window, QPushButton, qtbot)

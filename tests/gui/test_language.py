@@ -79,7 +79,7 @@ def test_translations_have_the_placeholders_of_their_sources():
     assert [(text, german) for _, text, german, _ in GERMAN if features(text) != features(german)] == []
 
 
-def test_german_typography():
+def test_german_texts_follow_german_typography():
     """An ellipsis has a space before it, and quotation marks are German."""
     assert [
         german

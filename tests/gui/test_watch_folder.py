@@ -40,7 +40,7 @@ def stop(qtbot, window, dialog):
     qtbot.waitUntil(lambda: not window.watching.watcher.watching, timeout=10000)
 
 
-def test_what_arrives_is_enhanced_once_with_the_settings_of_the_window(window, dialog, qtbot, tmp_path, photo_file):
+def test_arriving_files_are_enhanced_once_with_the_settings_of_the_window(window, dialog, qtbot, tmp_path, photo_file):
     folder, output = tmp_path / "in", tmp_path / "out"
     window.services.export.options.remember(ExportOptions(ExportSettings(format="jpeg", naming="{name} clear")))
     photo_file("in/a.png")

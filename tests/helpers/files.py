@@ -8,7 +8,7 @@ from helpers.engine import night_frame
 from PIL import Image
 
 
-def write_photo(path: Path, height: int = 60, width: int = 80, seed: int = 0) -> Path:
+def write_photo(path: Path, height: int = 40, width: int = 60, seed: int = 0) -> Path:
     """Write a dark photo in the format of its suffix; create its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(night_frame(height, width, seed=seed).pixels).save(path)

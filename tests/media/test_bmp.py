@@ -65,7 +65,7 @@ def colors_of(numbers, masks):
         (32, (0xFF0000, 0xFF00, 0xFF, 0x3F000000)),
     ],
 )
-def test_any_bit_masks(tmp_path, bits, masks, header):
+def test_bmps_with_any_bit_masks_are_read(tmp_path, bits, masks, header):
     numbers = words(bits)
     compression = 6 if len(masks) == 4 and header == 40 else 3  # with opacity only this one is written with a short header
     pixels = read(tmp_path, bmp([row.tobytes() for row in numbers], bits, compression, masks, header=header))
@@ -81,7 +81,7 @@ def test_a_mask_of_opacity_that_is_not_used_is_ignored(tmp_path):
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])
 @pytest.mark.parametrize("header", [12, 16, 40, 64, 124])
 @pytest.mark.parametrize("upright", [False, True])
-def test_palettes_with_all_headers(tmp_path, bits, header, upright):
+def test_palettes_are_read_with_every_header(tmp_path, bits, header, upright):
     upright = upright and header >= 40
     indices = np.random.default_rng(bits).integers(0, 1 << bits, (HEIGHT, WIDTH))
     digits = ("".join(f"{index:0{bits}b}" for index in row).ljust(-(-WIDTH * bits // 8) * 8, "0") for row in indices)
@@ -90,7 +90,7 @@ def test_palettes_with_all_headers(tmp_path, bits, header, upright):
     assert np.array_equal(pixels, PALETTE[indices])
 
 
-def test_a_palette_that_claims_too_many_colours(tmp_path):
+def test_surplus_colours_of_a_palette_are_ignored(tmp_path):
     indices = np.arange(HEIGHT * WIDTH, dtype=np.uint8).reshape(HEIGHT, WIDTH)
     data = bmp([row.tobytes() for row in indices], 8, palette=PALETTE, colors=5000)
     assert np.array_equal(read(tmp_path, data), PALETTE[indices])
@@ -103,7 +103,7 @@ def test_a_palette_that_claims_too_many_colours(tmp_path):
         (4, 2, b"\3\x55\0\3\x67\x60\0\0\0\2\2\1\2\x77\0\1"),
     ],
 )
-def test_run_lengths_that_skip_pixels(tmp_path, bits, compression, stored):
+def test_pixels_that_run_lengths_skip_have_the_first_colour(tmp_path, bits, compression, stored):
     pixels = read(tmp_path, bmp([], bits, compression, palette=PALETTE[: 1 << bits], stored=stored))
     indices = np.zeros((HEIGHT, WIDTH), int)
     indices[-1, :6] = 5, 5, 5, 6, 7, 6
@@ -125,6 +125,6 @@ def test_a_run_does_not_leave_its_row(tmp_path):
         (bmp([b"\0" * 8 * WIDTH] * HEIGHT, 64), "64 bits"),
     ],
 )
-def test_what_cannot_be_read_is_named(tmp_path, data, reason):
+def test_files_that_cannot_be_read_have_a_reason(tmp_path, data, reason):
     with pytest.raises(MediaError, match=reason):
         read(tmp_path, data)

@@ -134,7 +134,7 @@ def test_progressive_video_is_unchanged(tmp_path):
     assert rewrite(source, tmp_path / "out.mp4") == []
 
 
-def test_single_interlaced_frame(tmp_path):
+def test_a_single_interlaced_frame_is_read(tmp_path):
     with open_video(write_interlaced(tmp_path / "clip.mp4", frames=1)) as video:
         assert len(list(video.frames())) == 1
 

@@ -101,7 +101,7 @@ def test_stretched_picture_without_crop(tmp_path):
     assert (frame.width, frame.height) == (48, 96)
 
 
-def test_crop_chosen_in_the_camera(tmp_path):
+def test_a_crop_chosen_in_the_camera_is_applied(tmp_path):
     edges = [n for value in (0.25, 0, 0.75, 1) for n in (int(100 * value), 100)]
     tags = [(CROP_ORIGIN, 3, 2, (2, 4)), (CROP_SIZE, 3, 2, (60, 40)), (USER_CROP, 5, 4, edges)]
     frame = read(tmp_path, dng(mosaic(flat()), CFA, tags))
@@ -157,12 +157,12 @@ def test_floating_point_is_scaled_by_its_white(tmp_path, dtype, options):
     assert frame.pixels[8:-8, 8:-8].mean() == pytest.approx(coded(0.2), rel=0.01)
 
 
-def test_integers_of_32_bits(tmp_path):
+def test_dngs_with_integers_of_32_bits_are_read(tmp_path):
     frame = read(tmp_path, dng(mosaic(flat()).astype(np.uint32) << 16, CFA, white=4095 << 16))
     assert frame.pixels[8:-8, 8:-8].mean() == pytest.approx(coded(0.2), rel=0.01)
 
 
-def test_interleaved_mosaic(tmp_path):
+def test_a_mosaic_stored_by_fields_equals_a_plain_one(tmp_path):
     plain = mosaic(ramp())
     fields = np.concatenate([np.concatenate([plain[i::2, j::2] for j in (0, 1)], 1) for i in (0, 1)])
     block = dng(fields, CFA, [(50975, 3, 1, 2), (52547, 3, 1, 2)], compression=JPEG_XL)
@@ -185,13 +185,13 @@ def test_jpeg_xl_of_ten_bits_counts_by_its_white_level(tmp_path, white, expected
 
 @pytest.mark.parametrize("container", [False, True])
 @pytest.mark.parametrize("bits", [9, 10, 12, 14, 16])
-def test_bits_of_jpeg_xl(bits, container):
+def test_the_bit_depth_of_jpeg_xl_is_found(bits, container):
     stream = imagecodecs.jpegxl_encode(np.zeros((40, 30), np.uint16), bitspersample=bits, lossless=True, usecontainer=container)
     assert bits_per_sample(stream) == bits
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\x0a", b"\0\0\0\x0cJXL " * 9, bytes(4096)])
-def test_bits_of_damaged_jpeg_xl(data):
+def test_damaged_jpeg_xl_counts_as_16_bits(data):
     assert bits_per_sample(data) == 16
 
 
@@ -212,7 +212,7 @@ def test_gain_map_undoes_shading(tmp_path, kind, tag):
     assert frame.pixels[2:-2, 2:-2] == pytest.approx(coded(0.3), rel=0.03)
 
 
-def test_gain_maps_of_the_colors_of_a_mosaic(tmp_path):
+def test_gain_maps_act_on_the_colors_of_a_mosaic(tmp_path):
     phases = [(0, 0, 2.0), (0, 1, 1.0), (1, 0, 1.0), (1, 1, 1 / 0.7)]
     maps = [gain_map([[gain]], area(top, left, row_pitch=2, column_pitch=2)) for top, left, gain in phases]
     plain = np.full((48, 64), 0.1)
@@ -318,7 +318,7 @@ def line_opcode(number, values, **selection):
     return opcode(number, area(**selection) + struct.pack(">I", len(values)) + np.asarray(values, ">f4").tobytes())
 
 
-def test_numbers_per_row_and_column():
+def test_rows_and_columns_get_their_own_offsets_and_gains():
     pixels, part = np.full((8, 10, 1), 13107, np.uint16), {"top": 2, "left": 1, "bottom": 6, "right": 9, "row_pitch": 2}
     added = apply(line_opcode(10, [0.1, 0.2], **part), pixels)
     assert added[2:7, 1] == pytest.approx([0.3, 0.2, 0.4, 0.2, 0.2], abs=1e-4)
@@ -330,7 +330,7 @@ def test_numbers_per_row_and_column():
     assert apply(line_opcode(13, [2, 3], **part), pixels)[3, 2:7] == pytest.approx([0.4, 0.2, 0.6, 0.2, 0.2], abs=1e-4)
 
 
-def test_curves():
+def test_polynomials_and_tables_are_applied():
     pixels = np.full((8, 10, 1), 32768, np.uint16)
     whole = area(0, 0, 0, 0)
     squared = apply(opcode(8, whole + struct.pack(">I3d", 2, 0, 0, 1)), pixels)
@@ -362,7 +362,7 @@ def test_damaged_corrections_are_left_out(tmp_path):
         read(tmp_path, dng(mosaic(flat()), CFA, [opcode_list(SENSOR, bytes(broken[: generator.integers(len(broken))]))]))
 
 
-def test_corrections_of_compressed_files(tmp_path):
+def test_corrections_of_compressed_files_are_applied(tmp_path):
     block = dng(mosaic(flat(0.1)), CFA, [opcode_list(SENSOR, gain_map([[2.0]]))], compression=JPEG_XL)
     assert read(tmp_path, block).pixels[4:-4, 4:-4].mean() == pytest.approx(coded(0.2), rel=0.01)
 

@@ -80,7 +80,7 @@ def test_complete_sequence_has_no_notice(tmp_path):
     assert read(write_sequence(tmp_path, range(10), "%d.png")) == (list(range(10)), [])
 
 
-def test_unlike_images_are_rejected_by_name(tmp_path):
+def test_images_of_other_sizes_or_formats_are_rejected_by_name(tmp_path):
     pattern = write_sequence(tmp_path, (1, 2, 3), "a_%02d.png")
     third = tmp_path / "a_03.png"
     cv2.imwrite(str(third), np.zeros((20, 30, 3), np.uint8))

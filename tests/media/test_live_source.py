@@ -169,12 +169,12 @@ def open_source(address):
         ("rtsp://nowhere.invalid/live", "no computer of the name nowhere.invalid is known"),
     ],
 )
-def test_a_source_that_cannot_be_reached(url, message):
+def test_an_unreachable_source_is_an_error(url, message):
     with pytest.raises(MediaError, match=message):
         open_source(parse_address(url.format(port=free_port())))
 
 
-def test_an_address_that_is_no_video():
+def test_a_server_that_sends_no_video_is_an_error():
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def talk():
@@ -198,7 +198,7 @@ def test_the_wait_for_a_source_can_be_cancelled():
 
 
 @pytest.mark.parametrize("text", ["camera", "rtsp://", "ftp://a.example/x", "rtsp://ann:se/cret@a.example/x", "http://[1/"])
-def test_what_is_no_address_is_refused_without_showing_a_password(text):
+def test_an_invalid_address_is_refused_without_showing_a_password(text):
     with pytest.raises(UsageError) as caught:
         parse_address(text)
     assert "cret" not in str(caught.value)
@@ -213,7 +213,7 @@ def test_what_is_no_address_is_refused_without_showing_a_password(text):
         "http://ann:secret@cam.example/video?token=secret",
     ],
 )
-def test_a_password_shows_nowhere(text):
+def test_a_password_appears_only_in_the_url(text):
     address = parse_address(text)
     for shown in (address.label, address.stem, address.account, repr(address), str(address)):
         assert "secret" not in shown and "se%40cret" not in shown and "se@cret" not in shown

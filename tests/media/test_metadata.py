@@ -186,7 +186,7 @@ def test_grey_profile_is_kept_for_grey_images(tmp_path, exiftool, channels, suff
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_sixteen_bits_and_profile_from_tiff(tmp_path, exiftool, name):
+def test_the_profile_of_a_16_bit_tiff_is_kept(tmp_path, exiftool, name):
     profile = wide_gamut_profile()
     tifffile.imwrite(tmp_path / "a.tif", samples.smooth(20, 20, 3, "uint16"), photometric="rgb", iccprofile=profile)
     target = convert_photo(tmp_path / "a.tif", None, ExportSettings(format=name))

@@ -46,7 +46,7 @@ def test_default_name_is_beside_the_source(tmp_path, name, source_format, wanted
     assert resolve_target(tmp_path / name, None, ExportSettings(), info(source_format)) == tmp_path / wanted
 
 
-def test_result_in_an_output_folder(tmp_path, source):
+def test_a_result_goes_into_the_output_folder(tmp_path, source):
     (tmp_path / "folder.d").mkdir()
     assert resolve_target(source, tmp_path / "folder.d", ExportSettings(), info()) == tmp_path / "folder.d" / "night-lowlight.jpg"
     assert (
@@ -69,7 +69,7 @@ def test_unique_names_are_numbered(tmp_path, source):
     assert made == ["night-lowlight.jpg", "night-lowlight-2.jpg", "night-lowlight-3.jpg"]
 
 
-def test_skip_and_overwrite(tmp_path, source):
+def test_an_existing_result_is_skipped_or_overwritten_as_requested(tmp_path, source):
     target = tmp_path / "night-lowlight.jpg"
     target.write_bytes(b"earlier")
     assert convert_photo(source, None, ExportSettings(conflict=SKIP)) is None

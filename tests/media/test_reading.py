@@ -59,7 +59,7 @@ MODES = {
 
 
 @pytest.mark.parametrize(("name", "mode"), [(name, mode) for name, modes in MODES.items() for mode in modes])
-def test_every_mode_of_pillow(tmp_path, name, mode):
+def test_every_mode_of_pillow_is_read(tmp_path, name, mode):
     whole = samples.image(samples.noise(9, 14, 4))
     image = (whole.convert("RGB") if mode in ("P", "YCbCr") else whole).convert(mode)
     buffer = io.BytesIO()
@@ -104,7 +104,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 @pytest.mark.parametrize("channels", [1, 3, 4])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_tiff_in_all_layouts(tmp_path, layout, channels, dtype):
+def test_tiff_in_every_layout_is_read_exactly(tmp_path, layout, channels, dtype):
     pixels = samples.noise(33, 21, channels, dtype)
     data = samples.tiff(
         pixels[..., 0] if channels == 1 else pixels,
@@ -116,14 +116,14 @@ def test_tiff_in_all_layouts(tmp_path, layout, channels, dtype):
 
 
 @pytest.mark.parametrize("compression", [None, "zlib"])
-def test_tiff_with_separate_planes(tmp_path, compression):
+def test_tiff_with_separate_planes_is_read_exactly(tmp_path, compression):
     pixels = samples.noise(33, 21, 3, "uint16")
     data = samples.tiff(np.moveaxis(pixels, -1, 0), photometric="rgb", planarconfig="separate", compression=compression)
     assert np.array_equal(read(saved(tmp_path / "a.tif", data)).pixels, pixels)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
-def test_tiff_whose_zero_is_white(tmp_path, dtype):
+def test_tiff_whose_zero_is_white_is_inverted(tmp_path, dtype):
     pixels = samples.noise(7, 8, 1, dtype)
     data = samples.tiff(pixels[..., 0], photometric="miniswhite")
     assert np.array_equal(read(saved(tmp_path / "a.tif", data)).pixels, np.iinfo(dtype).max - pixels)
@@ -226,7 +226,7 @@ def test_orientation_is_applied_and_reset(tmp_path, exiftool, name, orientation)
 
 @pytest.mark.parametrize("bits", [8, 10, 12])
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
-def test_avif_of_all_depths(tmp_path, channels, bits):
+def test_avif_of_every_depth_is_read_exactly(tmp_path, channels, bits):
     top = (1 << bits) - 1
     codes = samples.noise(16, 24, channels, "uint16") & top
     data = imagecodecs.avif_encode(np.squeeze(codes.astype("uint8" if bits == 8 else "uint16")), level=100, bitspersample=bits)
@@ -236,7 +236,7 @@ def test_avif_of_all_depths(tmp_path, channels, bits):
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "RGB;16", "RGBA;16"])
-def test_heic(tmp_path, mode):
+def test_heic_of_every_mode_is_read(tmp_path, mode):
     channels = {"L": 1, "RGB": 3, "RGBA": 4}[mode.partition(";")[0]]
     dtype = "uint16" if ";" in mode else "uint8"
     pixels = samples.smooth(32, 48, channels, dtype)

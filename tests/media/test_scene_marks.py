@@ -42,7 +42,7 @@ def test_noise_is_no_mark(tmp_path, noise):
 
 
 @pytest.mark.parametrize("noise", [2, 8])
-def test_what_strong_compression_changes_now_and_then_is_no_mark(tmp_path, noise):
+def test_artefacts_of_strong_compression_are_no_marks(tmp_path, noise):
     strong = {"crf": "36", "preset": "veryfast"}
     (mark,) = marks_of(write_scene(tmp_path / "clip.mp4", crossing(81, 85), seconds=160, keys=40, noise=noise, **strong))
     assert mark.kind is SceneKind.MOTION
@@ -67,7 +67,7 @@ def test_two_that_cross_one_after_the_other_are_two_marks(tmp_path):
     assert 40 <= second.start <= 40 + INTERVAL
 
 
-def test_what_sways_all_the_time_hides_no_motion_and_is_none(tmp_path):
+def test_constant_swaying_is_no_mark_and_hides_no_other_motion(tmp_path):
     def swaying(picture, time):
         tree = picture[:24, :32]
         tree += 40 * ((np.arange(32) + 5 * np.sin(7 * time)) // 4 % 2)

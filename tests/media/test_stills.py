@@ -106,7 +106,7 @@ class TestIptcOfJpeg:
             tags = exiftool.tags(target)
             assert (tags["IPTC:Caption-Abstract"], tags["IPTC:By-line"], notices) == ("A street", "Ann", [])
 
-    def test_more_than_one_segment_holds_is_kept(self, tmp_path, exiftool):
+    def test_iptc_larger_than_one_segment_is_kept(self, tmp_path, exiftool):
         block = b"".join(b"\x1c\x02\x19" + struct.pack(">H", 60) + b"keyword %052d" % i for i in range(2000))
         path = saved(tmp_path / "a.png", png(raw_profile("iptc", block)))
         target, notices = converted(path, tmp_path / "b.jpg")
@@ -208,7 +208,7 @@ BESIDE = {
 
 
 @pytest.mark.parametrize("name", BESIDE)
-def test_what_lies_beside_a_photo_is_left_out_and_said_once(tmp_path, exiftool, name):
+def test_data_beside_a_photo_is_left_out_with_one_notice(tmp_path, exiftool, name):
     attributes, segments, trailer, words = BESIDE[name]
     packet = (
         0xE1,

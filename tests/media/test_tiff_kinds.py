@@ -42,7 +42,7 @@ def packed(codes, bits):
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
-def test_palettes_of_all_depths(tmp_path, bits, order):
+def test_palettes_of_every_depth_are_read(tmp_path, bits, order):
     generator = np.random.default_rng(bits)
     palette = generator.integers(256, 65536, (1 << bits, 3))
     codes = generator.integers(0, 1 << bits, (5, 7))
@@ -51,7 +51,7 @@ def test_palettes_of_all_depths(tmp_path, bits, order):
     assert np.array_equal(frame.pixels, (palette >> 8)[codes])
 
 
-def test_palette_of_eight_bit_numbers(tmp_path):
+def test_a_palette_of_8_bit_numbers_is_read(tmp_path):
     palette = np.arange(12).reshape(4, 3) * 20
     frame = read(tmp_path, raw_tiff(bytes([0, 1, 2, 3]), 4, 1, 8, 3, [samples.short("<", 320, *palette.T.ravel())]))
     assert np.array_equal(frame.pixels[0], palette)
@@ -121,7 +121,7 @@ def test_counts_without_contrast_are_black(tmp_path):
     assert not read(tmp_path, samples.tiff(np.full((3, 4), 500, np.float32))).pixels.any()
 
 
-def test_inks_in_floating_point(tmp_path):
+def test_inks_in_floating_point_are_converted(tmp_path):
     inks = np.zeros((2, 2, 4), np.float32)
     inks[0, :, 3] = 1
     frame = read(tmp_path, samples.tiff(inks, photometric="separated"))
@@ -139,7 +139,7 @@ def subsampled(pixels, across, down):
 
 @pytest.mark.parametrize(("across", "down"), [(1, 1), (2, 1), (2, 2), (4, 1), (4, 2), (4, 4), (1, 2)])
 @pytest.mark.parametrize("compression", [1, 5, 8])
-def test_subsampled_colours_without_jpeg(tmp_path, across, down, compression):
+def test_subsampled_colours_without_jpeg_are_read(tmp_path, across, down, compression):
     pixels = samples.smooth(33, 47, 3)
     data = subsampled(np.asarray(Image.fromarray(pixels).convert("YCbCr")), across, down)
     data = {1: bytes, 5: imagecodecs.lzw_encode, 8: zlib.compress}[compression](data)
@@ -158,7 +158,7 @@ def test_codes_of_black_and_white_are_respected(tmp_path):
 
 
 @pytest.mark.parametrize(("subsampling", "stated"), [(0, (1, 1)), (1, (2, 1)), (2, (2, 2))])
-def test_jpeg_of_the_old_kind(tmp_path, subsampling, stated):
+def test_tiffs_with_old_style_jpeg_are_read(tmp_path, subsampling, stated):
     pixels, buffer = samples.smooth(33, 47, 3), io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=95, subsampling=subsampling)
     jpeg = buffer.getvalue()
@@ -183,7 +183,7 @@ def lab_of(pixels):
         (9, 16, (652.8, 256, 256), (0, 32768, 32768)),
     ],
 )
-def test_lab(tmp_path, photometric, bits, scale, offset):
+def test_lab_colours_are_converted_to_rgb(tmp_path, photometric, bits, scale, offset):
     pixels = samples.smooth(8, 10, 3)
     stored = (np.rint(lab_of(pixels) * np.array(scale)) + offset).astype(np.int64) % (1 << bits)
     frame = read(tmp_path, raw_tiff(stored.astype(f"<u{bits // 8}").tobytes(), 10, 8, bits, photometric, per_pixel=3))
@@ -201,7 +201,7 @@ def test_lab(tmp_path, photometric, bits, scale, offset):
         (raw_tiff(b"", 0, 5, 8, 1), "empty"),
     ],
 )
-def test_what_cannot_be_read_is_named(tmp_path, stored, reason):
+def test_files_that_cannot_be_read_have_a_reason(tmp_path, stored, reason):
     with pytest.raises(MediaError, match=reason):
         read(tmp_path, stored)
 

@@ -141,7 +141,7 @@ def test_timestamps_in_decoding_order_are_sorted(tmp_path):
 
 
 @pytest.mark.parametrize("options", [{}, {"mpegts_m2ts_mode": "1"}], ids=["ts", "m2ts"])
-def test_transport_stream_that_begins_in_mid_packet(tmp_path, options):
+def test_a_transport_stream_that_begins_in_mid_packet_is_read(tmp_path, options):
     clip = remux(write(tmp_path / "clip.mp4"), tmp_path / "clip.ts", "mpegts", **options)
     data = clip.read_bytes()
     clip.write_bytes(data[1000:])
@@ -159,7 +159,7 @@ def test_transport_stream_that_begins_in_mid_packet(tmp_path, options):
         ("mpeg2video", {"bf": "2", "g": "12"}),
     ],
 )
-def test_stream_cut_out_of_open_groups_of_pictures(tmp_path, codec, options):
+def test_a_stream_cut_out_of_open_groups_of_pictures_is_read(tmp_path, codec, options):
     clip = write(tmp_path / "clip.ts", format="mpegts", codec=codec, options=options)
     with av.open(str(clip)) as container:
         second = [packet.pos for packet in container.demux(video=0) if packet.is_keyframe][1]

@@ -270,7 +270,7 @@ def test_span_starts_at_zero_with_its_sound_and_chapters(tmp_path):
 
 
 class TestFailedExportLeavesNoFile:
-    def test_exception_while_writing(self, tmp_path):
+    def test_an_exception_while_writing_leaves_no_file(self, tmp_path):
         source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(),))
         with (
             open_video(source) as video,
@@ -281,19 +281,19 @@ class TestFailedExportLeavesNoFile:
             raise ZeroDivisionError
         assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
-    def test_closing_without_a_frame(self, tmp_path):
+    def test_closing_without_a_frame_is_an_error_and_leaves_no_file(self, tmp_path):
         source = write_clip(tmp_path / "clip.mp4")
         with open_video(source) as video, pytest.raises(ExportError, match="there is no frame to write"):
             VideoSink(tmp_path / "out.mp4", video, ExportSettings(), None).__exit__(None, None, None)
         assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
-    def test_unsupported_extension(self, tmp_path):
+    def test_an_unsupported_suffix_is_refused(self, tmp_path):
         with open_video(write_clip(tmp_path / "clip.mp4")) as video, pytest.raises(UsageError, match=r"choose .mp4 or .mkv"):
             VideoSink(tmp_path / "out.avi", video, ExportSettings(), None)
 
     @pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of this kind")
     @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
-    def test_full_disk(self, tmp_path, suffix):
+    def test_a_full_disk_is_an_error_and_leaves_no_file(self, tmp_path, suffix):
         """A file size limit makes writing fail like a full disk."""
         source = write_clip(tmp_path / "clip.mkv", format="matroska", times=tuple(range(0, 1200, 20)))
         script = f"""

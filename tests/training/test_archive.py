@@ -128,7 +128,7 @@ def test_cancelled_unpacking_leaves_nothing_behind(tmp_path: Path, home: Path) -
     assert not list((home / "cache" / "datasets").iterdir())
 
 
-def test_summary_of_pairs_with_brightness_and_problems(dataset: Path) -> None:
+def test_the_summary_of_pairs_has_brightness_and_problems(dataset: Path) -> None:
     low, high = dataset / "our485" / "low", dataset / "our485" / "high"
     for folder in (low, high):
         (folder / "copy.png").write_bytes((folder / "3.png").read_bytes())
@@ -146,7 +146,7 @@ def test_summary_of_pairs_with_brightness_and_problems(dataset: Path) -> None:
     assert all(dark.shape == clear.shape and dark.mean() < clear.mean() for dark, clear in found.samples)
 
 
-def test_summary_of_a_folder_of_well_lit_photos(dataset: Path) -> None:
+def test_a_folder_of_well_lit_photos_has_a_summary(dataset: Path) -> None:
     photos = dataset / "our485" / "high"
     (photos / "broken.png").write_bytes(b"no picture")
     found = summarize(photos, Progress())

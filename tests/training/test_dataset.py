@@ -171,7 +171,7 @@ def test_a_single_scene_cannot_be_split(tmp_path: Path) -> None:
         split_by_scene(find_pairs(tmp_path).pairs, 0.3, seed=0)
 
 
-def test_split_by_a_list_of_names(dataset: Path) -> None:
+def test_a_list_of_names_selects_the_validation_pairs(dataset: Path) -> None:
     training, validation = split_by_list(find_pairs(dataset).pairs, ["3.png", "5"])
     assert [pair.name for pair in validation] == ["3", "5"]
     assert len(training) == 6

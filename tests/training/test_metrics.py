@@ -20,7 +20,7 @@ def test_psnr_and_ssim_agree_with_scikit_image(pair: tuple[np.ndarray, np.ndarra
     assert ssim(picture, target) == pytest.approx(structural_similarity(target, picture, **options), abs=1e-6)
 
 
-def test_metrics_of_equal_images() -> None:
+def test_equal_images_have_the_best_metrics() -> None:
     picture = clear_picture(1)
     assert psnr(picture, picture) == float("inf")
     assert ssim(picture, picture) == pytest.approx(1.0)

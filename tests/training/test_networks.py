@@ -216,7 +216,7 @@ def test_repeated_id_is_reported(tmp_path: Path) -> None:
     assert "“twin” is already used" in str(broken[0].reason)
 
 
-def test_export_import_and_remove(tmp_path: Path) -> None:
+def test_an_exported_model_can_be_imported_and_removed(tmp_path: Path) -> None:
     _write_folder(tmp_path / "bundled", "mine", build_lowlight(8, 8))
     ModelStore(tmp_path / "bundled", tmp_path / "none").export("mine", tmp_path / "mine.zip")
     store = ModelStore(tmp_path / "nothing", tmp_path / "own")

@@ -226,7 +226,7 @@ def test_samples_without_augmentation_are_plain_crops(dataset: Path) -> None:
         assert any((abs(place - tile) < 1e-6).all((2, 3, 4)).any() for place in places)
 
 
-def test_training_on_well_lit_images_alone(clean: Path) -> None:
+def test_well_lit_images_alone_are_darkened_for_training(clean: Path) -> None:
     data = load_data(TrainConfig(None, clean=clean, epochs=1, crop=32))
     inputs, targets = TileBatches(data.source, 4, 32, 0).batch(0, 0)
     assert isinstance(inputs, Mapping)

@@ -21,7 +21,7 @@ def parse(*arguments):
     return parser.parse_args(arguments)
 
 
-def test_ranges_and_from_and_to():
+def test_parts_of_videos_are_parsed():
     assert spans_from(parse("--from", "1", "--to", "0:02")) == [TimeSpan(Fraction(1), Fraction(2))]
     ranges = spans_from(parse("--range", "1:20-1:35.5", "--range", "90-"))
     assert ranges == [TimeSpan(Fraction(80), Fraction(191, 2)), TimeSpan(Fraction(90), None)]
@@ -41,7 +41,7 @@ def test_contradictions_are_refused(arguments, message):
 
 
 @pytest.mark.parametrize("typed", ["5", "x-2", "-3", "1-2-3"])
-def test_what_is_no_range_is_refused(typed, capsys):
+def test_an_invalid_range_is_refused(typed, capsys):
     with pytest.raises(SystemExit):
         parse(f"--range={typed}")
     assert "is not a " in capsys.readouterr().err

@@ -92,7 +92,7 @@ def test_names_are_planned_once_and_kept_for_the_next_run(tmp_path):
 
 
 @pytest.mark.parametrize("change", ["settings", "model", "source"])
-def test_what_changes_a_result_makes_it_another_one(change, tmp_path):
+def test_a_change_of_source_settings_or_model_makes_a_new_result(change, tmp_path):
     job = Job(write_photo(tmp_path / "a.png"), tmp_path / "out")
     batch = _BATCH
     planned_names(tmp_path / "out", [job], batch)
@@ -114,7 +114,7 @@ def run(assignment):
     return run_assignment(assignment, lambda: Enhancer(PlainNetwork()), Progress(), "one", Gate(2))
 
 
-def test_an_attempt_that_was_finished_unheard_is_not_repeated(tmp_path):
+def test_a_finished_attempt_without_a_report_is_not_repeated(tmp_path):
     assignment = assignment_of(write_photo(tmp_path / "a.png"), tmp_path / "out" / "b.png")
     first = run(assignment)
     before = assignment.target.stat().st_mtime_ns
@@ -251,7 +251,7 @@ def test_a_file_that_ended_two_workers_in_this_run_is_left_alone(tmp_path):
     assert not assignment.target.exists()
 
 
-def test_a_segment_that_nobody_waits_for_any_more_leaves_no_folder(tmp_path):
+def test_a_segment_of_a_deleted_export_creates_no_folder(tmp_path):
     assignment = assignment_of(tmp_path / "a.mp4", tmp_path / "b.mp4")
     info = MediaInfo("mp4", 40, 60, 3, "uint8", timeline=VideoTiming(None, Fraction(30)))
     segment = PlannedSegment(0, 0, 10, None, Fraction(1))
@@ -260,7 +260,7 @@ def test_a_segment_that_nobody_waits_for_any_more_leaves_no_folder(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_the_gate_admits_one_alone_after_all_others():
+def test_a_file_that_must_be_alone_waits_for_all_others():
     gate, inside, leave = Gate(2), Event(), Event()
 
     def hold():
@@ -308,17 +308,17 @@ def test_a_worker_of_another_version_is_named():
 
 
 @pytest.mark.parametrize("address", ["tcp://host:8786", "tls://10.0.0.1:8786", "local", "local:12"])
-def test_addresses_of_clusters(address):
+def test_valid_addresses_of_clusters_are_accepted(address):
     check_address(address)
 
 
 @pytest.mark.parametrize("address", ["", "host", "host:8786", "tcp://host", "http://host:80", "local:0", "local:x", "tcp://h:x"])
-def test_what_is_no_address_of_a_cluster(address):
+def test_invalid_addresses_of_clusters_are_refused(address):
     with pytest.raises(UsageError, match="not a cluster"):
         check_address(address)
 
 
-def test_the_pace_of_each_worker():
+def test_the_pace_counts_megapixels_of_each_worker():
     now = iter((0.0, 10.0, 10.0, 10.0, 10.0, 10.0, 100.0))
     meter = PaceMeter(4, lambda: next(now))
     meter.count("one", 30.0)
@@ -331,7 +331,7 @@ def test_the_pace_of_each_worker():
     assert meter.measure().speeds == {}, "the work of the last minute counts"
 
 
-def test_the_share_of_a_queue_whose_end_is_unknown():
+def test_the_pace_of_a_queue_has_no_share():
     meter = PaceMeter(0, lambda: 0.0)
     meter.count("one", 30.0)
     pace = meter.measure()

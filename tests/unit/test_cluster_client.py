@@ -49,7 +49,7 @@ def secured(tmp_path):
         yield cluster.scheduler_address, configuration
 
 
-def test_a_scheduler_with_tls_takes_only_who_has_the_certificate(secured):
+def test_a_scheduler_with_tls_refuses_clients_without_the_certificate(secured):
     address, configuration = secured
     warnings = []
     with dask.config.set(configuration), connect(address, ignore, warnings.append) as client:

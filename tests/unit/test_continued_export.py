@@ -258,7 +258,7 @@ def test_two_exports_to_one_name_do_not_share_their_segments(tmp_path):
     third.close(keep=False)
 
 
-def test_what_nobody_continues_for_a_month_is_deleted(tmp_path):
+def test_an_export_that_nobody_continues_for_a_month_is_deleted(tmp_path):
     old, new = (WorkFolder(tmp_path / name, {}) for name in ("old.mp4", "new.mp4"))
     for work in (old, new):
         work.commit([{}])

@@ -187,7 +187,7 @@ def test_a_killed_set_up_leaves_no_lock(steps, other_set_up, capfd):
     assert "Waiting" not in capfd.readouterr().err
 
 
-def test_what_is_set_up_starts_without_waiting(steps, checkout, monkeypatch):
+def test_a_finished_set_up_starts_without_waiting(steps, checkout, monkeypatch):
     dev.set_up({"cpu"})
     monkeypatch.setattr(dev, "LOCK", checkout / "no such folder" / "lock")
     dev.set_up({"cpu"})
@@ -219,7 +219,7 @@ def test_an_unknown_device_is_refused(monkeypatch):
 @pytest.mark.parametrize(
     ("system", "machine"), [("Linux", "x86_64"), ("Linux", "aarch64"), ("Windows", "AMD64"), ("Darwin", "arm64")]
 )
-def test_platforms_that_are_supported(version, system, machine):
+def test_supported_platforms_are_accepted(version, system, machine):
     dev.check_platform(version, system, machine)
 
 

@@ -14,12 +14,12 @@ from lowlight_app.resources import guide_path, resource_path
 ROOT = Path(lowlight_app.__file__).parent.parent
 
 
-def test_resources_of_a_checkout():
+def test_resources_of_a_checkout_are_found():
     assert resource_path() == ROOT / "resources"
     assert guide_path().read_text("utf-8").startswith("# User guide")
 
 
-def test_resources_of_a_frozen_bundle(monkeypatch, tmp_path):
+def test_resources_of_a_frozen_bundle_are_found(monkeypatch, tmp_path):
     inside = tmp_path / "lowlight_app" / "resources"
     inside.mkdir(parents=True)
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
@@ -57,7 +57,7 @@ def test_a_wheel_contains_the_guide_with_its_images(installed):
     assert all((guide.parent / picture).is_file() for picture in pictures)
 
 
-def test_resources_of_an_installed_wheel(installed, tmp_path):
+def test_resources_of_an_installed_wheel_are_found(installed, tmp_path):
     code = "from lowlight_app.resources import resource_path; print(resource_path('models', 'trial', 'model.keras'))"
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     found = subprocess.run(

@@ -44,11 +44,11 @@ def test_settings_are_immutable():
 
 
 @pytest.mark.parametrize("depth", [None, 8, 16])
-def test_valid_bit_depths(depth):
+def test_valid_bit_depths_are_accepted(depth):
     assert ExportSettings(bit_depth=depth).bit_depth == depth
 
 
-def test_invalid_bit_depth():
+def test_an_invalid_bit_depth_is_refused():
     with pytest.raises(UsageError, match="12"):
         ExportSettings(bit_depth=12)
 

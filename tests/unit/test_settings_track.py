@@ -62,7 +62,7 @@ def test_a_removed_segment_has_the_default_settings_again():
     assert track.without_segment(Fraction(5)) == track
 
 
-def test_json_round_trip_and_rejection_of_invalid_values():
+def test_a_track_survives_json_and_invalid_values_are_rejected():
     track = SettingsTrack(BRIGHT).with_segment(segment("1/3", None)).with_segment(segment(0, "1/7", BRIGHT))
     assert SettingsTrack.from_json(track.to_json()) == track
     assert SettingsTrack.from_json({"settings": {"amount": 1.5}}) == SettingsTrack(BRIGHT)

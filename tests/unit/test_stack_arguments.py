@@ -20,18 +20,18 @@ def test_without_arguments_the_whole_stack_is_enhanced_in_one_light(parse):
     assert parse() == WHOLE_STACK
 
 
-def test_parts_of_axes(parse):
+def test_parts_of_axes_are_parsed(parse):
     found = parse("--axis", "z=5-20", "--axis", "T=3-", "--axis", "c=2")
     assert found.spans == (("z", (5, 20)), ("t", (3, None)), ("c", (2, 2)))
 
 
-def test_light_measure_and_table(parse):
+def test_light_measuring_and_table_are_parsed(parse):
     found = parse("--light", "page", "--measure", "--table")
     assert (found.light, found.measure, found.table) == (StackLight.PAGE, True, True)
 
 
 @pytest.mark.parametrize("typed", ["z", "z=", "z=a-b", "=1-2", "z=-3"])
-def test_what_is_no_part_of_an_axis_is_refused(parse, typed):
+def test_an_invalid_part_of_an_axis_is_refused(parse, typed):
     with pytest.raises(argparse.ArgumentError, match="not a part of an axis"):
         parse("--axis", typed)
 

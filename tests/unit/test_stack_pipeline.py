@@ -123,7 +123,7 @@ def test_missing_numbers_stay_missing(tmp_path):
         assert np.array_equal(np.isnan(result), np.isnan(pixels))
 
 
-def test_what_was_done_is_recorded(tmp_path):
+def test_the_processing_is_recorded_in_the_result(tmp_path):
     path = tmp_path / "cells.ome.tif"
     stack_files.ome(path)
     target = enhance(path, StackSettings(measure=True)).target
@@ -170,7 +170,7 @@ def test_pages_of_a_document_are_still_chosen_one_by_one(tmp_path):
         ({}, {"geometry": CropRequest(Geometry(turns=1))}, "--rotate"),
     ],
 )
-def test_what_would_change_the_pages_is_refused(tmp_path, export, job, option):
+def test_options_that_stacks_do_not_have_are_refused(tmp_path, export, job, option):
     path = write(tmp_path / "stack.tif", dim())
     with pytest.raises(UsageError, match=option):
         enhance(path, tool=engine(**export), **job)

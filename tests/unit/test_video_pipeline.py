@@ -52,7 +52,7 @@ def test_amount_0_keeps_the_video_unchanged(tmp_path):
         assert np.abs(before.astype(int) - after).mean() < 2
 
 
-def test_photos_and_videos_in_one_batch(tmp_path):
+def test_photos_and_videos_are_enhanced_in_one_batch(tmp_path):
     write_photo(tmp_path / "a.png")
     write_clip(tmp_path / "b.mkv", format="matroska")
     (tmp_path / "c.mp4").write_bytes(b"no video")
@@ -106,7 +106,7 @@ def test_a_bug_in_a_video_does_not_stop_the_others(tmp_path, monkeypatch):
     assert names_in(tmp_path) == ["a-lowlight.mp4", "a.mp4", "b.mp4", "c-lowlight.mp4", "c.mp4"]
 
 
-def test_a_time_span_of_a_video(tmp_path):
+def test_a_time_span_of_a_video_is_enhanced_alone(tmp_path):
     outcome = enhance_file(Job(write_clip(tmp_path / "clip.mp4"), span=TimeSpan(TICK * 100, TICK * 200)), engine())
     assert [when for when, _ in frames_of(outcome.target)] == [TICK * 20 * i for i in range(5)]
 
@@ -205,7 +205,7 @@ class TestOverlap:
         assert len(made) == 4
         assert list(taken) == list(range(1, 20))
 
-    def test_what_the_maker_raises_reaches_the_caller_in_its_turn(self, pool):
+    def test_exceptions_of_the_iterator_reach_the_caller_in_order(self, pool):
         def items():
             yield 1
             raise ZeroDivisionError

@@ -144,7 +144,7 @@ def test_processes_enhance_segments_while_the_light_of_later_ones_is_decided(tmp
     same_file(joined.target, whole.target)
 
 
-def test_what_is_finished_of_an_export_that_ended_is_not_enhanced_again(tmp_path):
+def test_finished_segments_of_an_interrupted_export_are_not_enhanced_again(tmp_path):
     source, whole, first, second = write(tmp_path), Watched(LIVE), Watched(LIVE), Watched(LIVE)
     export_in_one_go(source, whole.request)
     target = tmp_path / "joined.mp4"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from helpers.engine import PlainNetwork, night_scene
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lowlight_app.enhance.adjustments import Layers, combine
@@ -47,7 +47,6 @@ def test_amount_1_alone_returns_the_network_result():
     assert np.array_equal(combine(NIGHT, unprotected()), np.clip(NIGHT.restored, 0, 1))
 
 
-@settings(deadline=None)
 @given(st.floats(0, 1), SHARES, st.booleans(), SHARES)
 def test_below_amount_1_every_value_lies_between_original_and_full_result(amount, denoise, keep_color, protect):
     full = combine(NIGHT, EnhanceSettings(amount=1.0, denoise=denoise, keep_color=keep_color, protect_highlights=protect))
@@ -57,7 +56,6 @@ def test_below_amount_1_every_value_lies_between_original_and_full_result(amount
     assert np.all(result <= high + 1e-6)
 
 
-@settings(deadline=None)
 @given(st.floats(0, 1.5), SHARES, st.booleans(), SHARES, st.sampled_from(["amount", "denoise", "protect_highlights", "exposure"]))
 def test_small_slider_step_changes_the_image_little(amount, denoise, keep_color, protect, slider):
     current = EnhanceSettings(amount=amount, denoise=denoise, keep_color=keep_color, protect_highlights=protect)

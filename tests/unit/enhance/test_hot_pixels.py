@@ -104,7 +104,7 @@ def test_original_is_not_changed():
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (3, 90, 1), (90, 4, 3)])
-def test_tiny_pictures(shape):
+def test_tiny_pictures_stay_the_same(shape):
     picture = np.full(shape, 9, np.uint8)
     assert np.array_equal(clean(picture), picture)
 

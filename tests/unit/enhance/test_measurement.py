@@ -48,7 +48,7 @@ def test_noise_of_a_camera_is_found_from_its_images(gain):
         assert model.slope * number + model.offset == pytest.approx(expected, rel=0.15)
 
 
-def test_numbers_of_equal_noise_and_back():
+def test_variance_stabilization_can_be_inverted():
     model = NoiseModel(2.0, -180.0, 5.0)
     numbers = np.array([-50.0, 80.0, 92.4, 92.6, 300.0, 60000.0])
     stable = model.stabilized(numbers)

@@ -88,7 +88,7 @@ def test_a_frame_far_from_those_shown_has_about_the_light_of_an_export(playing):
     assert abs(gain(playing, PERIOD + 4, lead_in) - expected) < abs(gain_of_photo(PERIOD + 4) - expected) / 2
 
 
-def test_what_is_remembered_is_bounded(playing):
+def test_memory_is_bounded(playing):
     for number in range(0, 4000, 10):
         gain(playing, number)
     assert playing.continues(Fraction(3990, RATE))

@@ -109,13 +109,13 @@ def test_noise_reduction_over_time_off_restores_every_frame():
 
 
 @pytest.mark.parametrize("scene", [pan, fade, water, flickering_lamp])
-def test_what_moves_or_changes_its_brightness_as_a_whole_is_restored_in_every_frame(scene):
+def test_motion_and_changes_of_brightness_are_restored_in_every_frame(scene):
     _, shares = enhance(scene)
     assert min(shares[4:]) > 0.9
 
 
 @pytest.mark.parametrize("scene", [ball, cut])
-def test_what_changes_is_shown_in_its_frame(scene):
+def test_a_change_appears_in_its_frame(scene):
     """As the plain network brightens by pixel, the result of the clean scene is known."""
     results, _ = enhance(scene)
     network = Enhancer(PlainNetwork())

@@ -148,7 +148,7 @@ def test_results_are_not_mixed_across_a_cut():
 
 
 @pytest.mark.parametrize("mode", QualityMode)
-def test_zero_is_off(mode):
+def test_strength_0_enhances_every_frame_alone(mode):
     """Every frame is enhanced as if it were alone; only the light is smoothed."""
     enhancer = Enhancer(PlainNetwork())
     flicker_filter, settings = FlickerFilter(enhancer.network), EnhanceSettings()

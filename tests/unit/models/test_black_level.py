@@ -58,7 +58,7 @@ def test_the_removal_restores_the_scene_and_keeps_white():
     assert subtract_black_level(np.ones((1, 1, 3), np.float32), level) == pytest.approx(1, abs=1e-6)
 
 
-def test_what_is_not_brightened_keeps_its_black():
+def test_no_black_level_is_removed_where_nothing_is_brightened():
     level = linear_from_srgb(np.full(3, 5 / 255, np.float32))
     faded = fade_black_level(level, np.array([[[0, 0, 0], [-1, -1, -1], [4, 4, 4]]], np.float32))
     assert faded[0, :2].max() == 0

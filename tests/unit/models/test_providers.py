@@ -57,7 +57,7 @@ def test_a_provider_that_fails_the_trial_is_skipped_and_the_reason_reported(resu
     assert reason in str(message)
 
 
-def test_no_provider():
+def test_without_a_gpu_no_provider_is_found():
     assert find()[:2] == (None, find()[1])
     assert "found no GPU" in str(find()[1])
 
