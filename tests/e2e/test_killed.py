@@ -60,7 +60,7 @@ class Child:
         return "".join(self.lines)
 
     def items(self):
-        """The last words on each item, by its name."""
+        """The last state and description of each item, by its name."""
         parts = [line.rstrip("\n").split("\t") for line in self.lines]
         return {name: (state, words) for name, state, words in (part for part in parts if len(part) == 3)}
 
@@ -142,10 +142,28 @@ def fill_the_disk(child):
     ("photos", "kills"), [(36, 4), pytest.param(200, 10, marks=pytest.mark.slow)], indirect=["photos"], ids=["36", "200"]
 )
 def test_after_kills_every_good_photo_is_exported_once_and_failures_are_reported(photos, kills, open_child, tmp_path):
-    (good, mixed), home, chance = photos, tmp_path / "home", random.Random(kills)
-    folder, unwanted = good[0].parent, good[-1]
+    (good, mixed), home = photos, tmp_path / "home"
+    folder, unwanted = good[0].parent, good.pop()
     child = open_child(home, mixed)
+    pause_and_cancel(child, home, folder, unwanted)
+    child, struck = kill_while_exporting(child, kills, home, folder, len(good) + 1, open_child)
+    child.wait_idle(1)
+    assert {child.items()[name][0] for name in struck} == {"failed"}
+    child.say("retry")
+    child.wait_idle(2)
+    child.say("quit")
+    assert child.end() == 0, child.output
+    assert_exported_once(folder, good)
+    failed = {name: words for name, (state, words) in child.items().items() if state == "failed"}
+    assert sorted(failed) == sorted(_BAD)
+    assert "not a photo" in failed["broken 1.jpg"]
+    assert "damaged or incomplete" in failed["broken half.jpg"]
+    assert "does not exist" in failed["gone.jpg"]
+    assert not list((home / "unfinished").glob("*.json")), child.output
 
+
+def pause_and_cancel(child, home, folder, unwanted):
+    """Pause the export, cancel a photo, and resume."""
     child.wait(lambda: kept(home) and len(results_in(folder)) >= 2)
     child.say("pause")
     child.say(f"cancel {unwanted.name}")
@@ -157,28 +175,32 @@ def test_after_kills_every_good_photo_is_exported_once_and_failures_are_reported
     child.wait(lambda: len(results_in(folder)) > done)
     assert child.items()[unwanted.name] == ("cancelled", "Cancelled")
 
-    struck = []
+
+def kill_while_exporting(child, kills, home, folder, count, open_child):
+    """Kill the window some times while it exports so many photos; fill the disk in between.
+
+    Returns:
+        The last window, and the names of the photos that failed because of the full disk.
+    """
+    struck, chance = [], random.Random(kills)
     for number in range(kills):
         if number == kills // 2:
             begun = len(results_in(folder))
             child.wait(lambda least=begun: len(results_in(folder)) > least)
             struck = fill_the_disk(child)
-        wanted = (number + chance.random()) * 0.7 * len(good) / kills
+        wanted = (number + chance.random()) * 0.7 * count / kills
         child.wait(lambda least=wanted: kept(home) and len(results_in(folder)) >= least)
         time.sleep(chance.uniform(0, 0.1))
         assert child.kill(), f"it was too late for kill {number}: {child.output}"
         child = open_child(home)
-    child.wait_idle(1)
-    assert {child.items()[name][0] for name in struck} == {"failed"}
-    child.say("retry")
-    child.wait_idle(2)
-    child.say("quit")
-    assert child.end() == 0, child.output
+    return child, struck
 
-    good.remove(unwanted)
-    results = [result_of(path) for path in good]
+
+def assert_exported_once(folder, photos):
+    """Every photo has one result, which is brighter and has its size and metadata; nothing else is left."""
+    results = [result_of(path) for path in photos]
     assert results_in(folder) == sorted(results)
-    plain = [path for path in good if path.suffix != _RAW]
+    plain = [path for path in photos if path.suffix != _RAW]
     for path in plain:
         before, after = pixels_of(path), pixels_of(result_of(path))
         assert (after.shape, after.dtype) == (before.shape, before.dtype)
@@ -186,12 +208,6 @@ def test_after_kills_every_good_photo_is_exported_once_and_failures_are_reported
     assert all(pixels_of(result).size for result in results)
     assert metadata_of([result_of(path) for path in plain]) == metadata_of(plain)
     assert [file for file in folder.iterdir() if file.name.startswith(".")] == [], "part files are left"
-    failed = {name: words for name, (state, words) in child.items().items() if state == "failed"}
-    assert sorted(failed) == sorted(_BAD)
-    assert "not a photo" in failed["broken 1.jpg"]
-    assert "damaged or incomplete" in failed["broken half.jpg"]
-    assert "does not exist" in failed["gone.jpg"]
-    assert not list((home / "unfinished").glob("*.json")), child.output
 
 
 def test_after_a_kill_a_restored_video_continues_with_its_finished_segments(open_child, tmp_path):

@@ -223,7 +223,7 @@ def _tiffs() -> list[bytes]:
 def _raws() -> list[bytes]:
     from media.test_raw import dng
 
-    return [dng(0.2), dng(0.2, orientation=6, note=False)]
+    return [dng(0.2), dng(0.2, orientation=6)]
 
 
 def _heifs() -> list[bytes]:

@@ -115,7 +115,6 @@ def main_entries(order, orientation, gps_at):
 
 
 def exif_directory(order, size, note_length):
-    """The EXIF directory; its maker note lies at a place of its own."""
     entries = [
         rational(order, 0x829A, 1, 60),
         short(order, 0x8827, 6400),
@@ -124,9 +123,14 @@ def exif_directory(order, size, note_length):
         short(order, 0xA002, size[0]),
         short(order, 0xA003, size[1]),
     ]
-    directory = ifd(order, _EXIF_AT, [*entries, (0x927C, 7, 4, b"NOTE")])
+    return with_note(order, _EXIF_AT, entries, _NOTE_AT, note_length)
+
+
+def with_note(order, at, entries, note_at, note_length):
+    """An EXIF directory whose maker note lies at a place of its own."""
+    directory = ifd(order, at, [*entries, (0x927C, 7, 4, b"NOTE")])
     record = directory.index(b"NOTE") - 4
-    return directory[:record] + struct.pack(order + "II", note_length, _NOTE_AT) + directory[record + 8 :]
+    return directory[:record] + struct.pack(order + "II", note_length, note_at) + directory[record + 8 :]
 
 
 def gps_directory(order, at):

@@ -18,19 +18,26 @@ NEUTRAL = (0.5, 1.0, 0.7)
 HEIGHT, WIDTH = 48, 64
 
 
-def dng(light, orientation=1, note=True):
+def dng(light, orientation=1):
     """A uniform grey image, `light` being its fraction of white, with the white balance NEUTRAL."""
     filters = np.tile([[0, 1], [1, 2]], (HEIGHT // 2, WIDTH // 2))
     sensor = np.rint(np.take(NEUTRAL, filters) * light * 65535).astype("<u2").tobytes()
-    xyz_to_camera = [32405, -15371, -4985, -9693, 18760, 416, 556, -2040, 10572]
-    note_at = 600
+    note_bytes = samples.canon_note("<", 600)
     exif = [samples.rational("<", 0x829A, 1, 60), samples.short("<", 0x8827, 6400)]
-    note_bytes = samples.canon_note("<", note_at)
-    exif_dir = samples.ifd("<", 400, [*exif, (0x927C, 7, 4, b"NOTE")])
-    at = exif_dir.index(b"NOTE") - 4
-    exif_dir = exif_dir[:at] + struct.pack("<II", len(note_bytes), note_at) + exif_dir[at + 8 :]
+    exif_dir = samples.with_note("<", 400, exif, 600, len(note_bytes))
     gps = samples.ifd("<", 900, [samples.text(1, "N"), samples.rational("<", 2, *samples.GPS_DEGREES)])
-    entries = [
+    main = samples.ifd("<", 1200, main_entries(orientation, len(sensor)))
+    block = b"II*\0" + struct.pack("<I", 1200)
+    for place, part in ((400, exif_dir), (600, note_bytes), (900, gps), (1200, main), (4096, sensor)):
+        assert len(block) <= place
+        block = block.ljust(place, b"\0") + part
+    return block
+
+
+def main_entries(orientation, sensor_bytes):
+    """The main directory: the image at 4096, the EXIF directory at 400, GPS at 900."""
+    xyz_to_camera = [32405, -15371, -4985, -9693, 18760, 416, 556, -2040, 10572]
+    return [
         samples.long("<", 254, 0),
         samples.long("<", 256, WIDTH),
         samples.long("<", 257, HEIGHT),
@@ -43,7 +50,7 @@ def dng(light, orientation=1, note=True):
         samples.short("<", 274, orientation),
         samples.short("<", 277, 1),
         samples.long("<", 278, HEIGHT),
-        samples.long("<", 279, len(sensor)),
+        samples.long("<", 279, sensor_bytes),
         (700, 1, len(samples.XMP), samples.XMP),
         samples.short("<", 33421, 2, 2),
         (33422, 1, 4, bytes([0, 1, 1, 2])),
@@ -57,12 +64,6 @@ def dng(light, orientation=1, note=True):
         samples.rational("<", 50728, *[n for value in NEUTRAL for n in (int(value * 1000), 1000)]),
         samples.short("<", 50778, 21),
     ]
-    main = samples.ifd("<", 1200, entries)
-    block = b"II*\0" + struct.pack("<I", 1200)
-    for place, part in ((400, exif_dir), (note_at, note_bytes), (900, gps), (1200, main), (4096, sensor)):
-        assert len(block) <= place
-        block = block.ljust(place, b"\0") + part
-    return block
 
 
 def write(folder, *arguments, **options):

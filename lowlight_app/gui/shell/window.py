@@ -91,20 +91,24 @@ class Window(WindowLayout):
         self.training = TrainingController(self.actions_.retrain, preferences, services.make_worker, feedback, self)
         self.live = LiveController(services.engine, preferences, services.make_worker("live"), self)
         self.models = ModelsController(preferences, services.make_worker("models"), self)
-        self.watching = WatchController(
-            self.actions_.watch,
-            document,
-            services.engine,
-            services.make_worker("watching", endless=True),
-            preferences,
-            lambda: services.export.options.last.settings,
-            feedback,
-            self,
-        )
+        self.watching = self._make_watch_controller()
         self.controller = WindowController(self)
         self.exports.preferences_requested.connect(self.controller.show_preferences)
         self.launcher_progress = LauncherProgress(services.export.queue, self)
         self.started.connect(self.controller.report_damaged_settings)
+
+    def _make_watch_controller(self) -> WatchController:
+        services = self.services
+        return WatchController(
+            self.actions_.watch,
+            self.document,
+            services.engine,
+            services.make_worker("watching", endless=True),
+            self.preferences,
+            lambda: services.export.options.last.settings,
+            self.messages,
+            self,
+        )
 
     def _connect_views(self) -> None:
         document, viewer, actions = self.document, self.viewer, self.actions_

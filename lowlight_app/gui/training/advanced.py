@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -129,6 +130,20 @@ class AdvancedOptions(QWidget):
         self.length.setRange(1 if epochs else 0.1, _MAX_EPOCHS if epochs else _MAX_MINUTES)
 
     def _lay_out(self) -> None:
+        heading = QLabel(self.tr("Loss weights"))
+        heading.setProperty("role", "faint")
+        augment_row = QHBoxLayout()
+        augment_row.addWidget(self.augment, 1)
+        augment_row.addWidget(self.samples)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(self._form())
+        layout.addWidget(heading)
+        layout.addLayout(self._loss_grid())
+        layout.addSpacing(theme.UNIT)
+        layout.addLayout(augment_row)
+
+    def _form(self) -> QFormLayout:
         length = QWidget()
         length_row = QHBoxLayout(length)
         length_row.setContentsMargins(0, 0, 0, 0)
@@ -150,21 +165,13 @@ class AdvancedOptions(QWidget):
             add_row(form, label, field)
         self.length.setAccessibleName(self.tr("Length"))
         self.unit.setAccessibleName(self.tr("Unit of the length"))
+        return form
+
+    def _loss_grid(self) -> QGridLayout:
         losses = QGridLayout()
         losses.setVerticalSpacing(2)
         for row, (name, box) in enumerate(self.losses.items()):
             box.setAccessibleName(name)
             losses.addWidget(QLabel(name), row, 0)
             losses.addWidget(box, row, 1)
-        heading = QLabel(self.tr("Loss weights"))
-        heading.setProperty("role", "faint")
-        augment_row = QHBoxLayout()
-        augment_row.addWidget(self.augment, 1)
-        augment_row.addWidget(self.samples)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(form)
-        layout.addWidget(heading)
-        layout.addLayout(losses)
-        layout.addSpacing(theme.UNIT)
-        layout.addLayout(augment_row)
+        return losses
