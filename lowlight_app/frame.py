@@ -1,4 +1,4 @@
-"""Frames and what is known of them: pixels, color coding, metadata and timing."""
+"""Frames and what is known of them: pixels, colour coding, metadata and timing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lowlight_app.errors import Message
 
 Pixels = NDArray[Any]
-"""uint8, uint16 or float32, shape (height, width, channels): 1 gray, 2 gray + alpha, 3 RGB, 4 RGB + alpha."""
+"""uint8, uint16 or float32, shape (height, width, channels): 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha."""
 
 
 class Transfer(Enum):
@@ -29,7 +29,7 @@ class Transfer(Enum):
 
 
 class Primaries(Enum):
-    """Chromaticities of red, green and blue (color primaries of ITU-T H.273)."""
+    """Chromaticities of red, green and blue (colour primaries of ITU-T H.273)."""
 
     BT709 = 1
     BT601_625 = 5
@@ -39,7 +39,7 @@ class Primaries(Enum):
 
 
 class Matrix(Enum):
-    """Conversion from RGB to YCbCr in the file (matrix coefficients of ITU-T H.273); frames are always RGB or gray."""
+    """Conversion from RGB to YCbCr in the file (matrix coefficients of ITU-T H.273); frames are always RGB or grey."""
 
     RGB = 0
     BT709 = 1
@@ -50,7 +50,7 @@ class Matrix(Enum):
 
 @dataclass(frozen=True)
 class ColorSpec:
-    """Color space of a frame. An ICC profile, where there is one, is more precise than the codes."""
+    """Colour space of a frame. An ICC profile, where there is one, is more precise than the codes."""
 
     primaries: Primaries = Primaries.BT709
     transfer: Transfer = Transfer.SRGB
@@ -65,7 +65,7 @@ class Frame:
 
     Attributes:
         pixels: see `Pixels`. uint8 and uint16 use their full range as 0..1; float32 is 0..1 but may exceed it.
-        color: color space of the pixels.
+        color: colour space of the pixels.
         time: presentation time in seconds from the start; 0 for a photo.
         duration: in seconds; 0 for a photo, and where a video does not specify it.
         notices: the notices of a photo: those of its `MediaInfo`, and those found while decoding it.
@@ -96,7 +96,7 @@ class Frame:
 
     @property
     def color_channels(self) -> Pixels:
-        """The gray or RGB channels without alpha, as a view."""
+        """The grey or RGB channels without alpha, as a view."""
         return self.pixels[..., :-1] if self.has_alpha else self.pixels
 
     @property
@@ -266,7 +266,7 @@ class MediaInfo:
         taken: day of capture, from the camera; None if unknown.
         timeline: the timeline of a video; None for a photo.
         notices: what could not be read or preserved as it is, found without decoding pixels.
-        color_unstated: a photo's file states no color space but by a profile, if it has one; its EXIF block may state one.
+        color_unstated: a photo's file states no colour space but by a profile, if it has one; its EXIF block may state one.
         orientation: EXIF orientation of the pixels in the file; those of frames are upright.
     """
 

@@ -3,7 +3,7 @@
     python -m training.distill LOL ... --clean CLEAN --weights live.weights.h5 --minutes 60
 
 The smaller stage sees frames that were scaled down, in the light that the model decides. It learns to find in them the detail
-and the colors of the clear image, as bright as the restoration stage makes it. Run it again with the same file to go on.
+and the colours of the clear image, as bright as the restoration stage makes it. Run it again with the same file to go on.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _AVERAGE = 0.998
 _LOSSES = {"matched-charbonnier": 0.7, "matched-ssim": 0.2}
 """Losses of the student's answer against the clear tile, with their weights."""
 _BRIGHTNESS_WEIGHT = 0.3
-"""Weight of the loss of the mean color against that of the model's answer."""
+"""Weight of the loss of the mean colour against that of the model's answer."""
 
 
 def distill(teacher: Any, student: Any, samples: Iterator[Sample], seconds: float) -> None:

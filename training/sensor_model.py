@@ -52,7 +52,7 @@ class Sensor:
         black_level: linear light that is subtracted, as a share of white.
         pedestal: linear red, green and blue that black has in the file, as a share of white.
         flare: light of the whole image that the lens scatters evenly over it, as a share of its mean.
-        hot_pixels: share of the pixels that are bright in one color whatever they see.
+        hot_pixels: share of the pixels that are bright in one colour whatever they see.
         contrast: the contrast of the tone curve, see `training.camera_processing.film_curve`; 0 for none.
         white_balance: factors on linear red, green and blue.
         field: additional underexposure in stops as a small grid that is enlarged smoothly; None for even light.
@@ -143,7 +143,7 @@ def _with_processing(sensor: Sensor, rng: np.random.Generator) -> Sensor:
 
 
 def random_pedestal(rng: np.random.Generator) -> RGB:
-    """Return a random colored pedestal, see `Sensor.pedestal`."""
+    """Return a random coloured pedestal, see `Sensor.pedestal`."""
     return _rgb(rng.uniform(0.0, _HIGHEST_PEDESTAL) * np.exp(rng.normal(0.0, 0.5, 3)))
 
 

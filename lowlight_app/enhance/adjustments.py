@@ -1,6 +1,6 @@
 """Apply the user's settings: recombine stored results, so that moving a slider never runs the network again.
 
-All brightening uses one family of curves in which log gains add up (`lowlight_app.models.tone_curve`). Keeping the color of
+All brightening uses one family of curves in which log gains add up (`lowlight_app.models.tone_curve`). Keeping the colour of
 the light and going beyond the network's result are therefore the same operation: a little more or less gain under the same
 shoulder, which keeps white white.
 """
@@ -208,7 +208,7 @@ def _compute_protection(light: FloatArray, log_gain: FloatArray, strength: Float
     `light` and `log_gain`, which is overwritten, are (H, W, 3), `strength` is (H, W, 1).
 
     With v = g l the plain lift of light l is v / (1 + v^3 - l^3)^(1/3): straight until 1, so that in strong gains everything
-    from mid gray on is white. The protected one is v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from
+    from mid grey on is white. The protected one is v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from
     there on a power law that ends in white. It never reverses the order of two values, whatever the gain.
     """
     np.maximum(log_gain, 0, out=log_gain)

@@ -91,7 +91,7 @@ class Enhancer:
         """Enhance a whole image.
 
         Args:
-            frame: any depth, gray or RGB, with or without alpha.
+            frame: any depth, grey or RGB, with or without alpha.
             settings: how to enhance it.
             progress: reports after each tile; stops between tiles when cancelled.
             illumination: the result of `analyze_illumination`, if it is known.

@@ -1,7 +1,7 @@
 """Remove hot pixels, which long exposures leave in dark places and which the network takes for lights.
 
 A hot pixel stands alone: its value in a channel exceeds everything in the 5 x 5 pixels around it by far. A star or a lamp
-spreads over its neighbors, so it stays. Whether a pixel is hot depends on these pixels alone, so tiles agree.
+spreads over its neighbours, so it stays. Whether a pixel is hot depends on these pixels alone, so tiles agree.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ Parts = NDArray[np.bool_]
 _ROWS, _COLUMNS = 4, 8
 """Rows and columns of the grid of parts into which a frame is divided."""
 _GROUP = 2
-"""Parts per side of a group that is restored in the same frame, since neighbors share their margins."""
+"""Parts per side of a group that is restored in the same frame, since neighbours share their margins."""
 _PERIOD = _ROWS * _COLUMNS // _GROUP**2
 """Frames after which a part is restored anew."""
 _MARGIN = 8

@@ -15,7 +15,7 @@ from lowlight_app.srgb import LUMA, linear_from_srgb, srgb_from_linear
 
 
 def decode(pixels: Pixels, color: ColorSpec) -> FloatArray:
-    """Convert pixels without alpha, gray or RGB, to the network's coding, (H, W, 3).
+    """Convert pixels without alpha, grey or RGB, to the network's coding, (H, W, 3).
 
     Values outside 0..1 are clipped and NaN counts as black; `encode` restores them.
     """
@@ -36,7 +36,7 @@ def encode(coded: FloatArray, source: Pixels, color: ColorSpec, dtype: np.dtype[
     Args:
         coded: (H, W, 3) in 0..1. Overwritten.
         source: the original pixels without alpha; give the number of channels and the values outside 0..1.
-        color: the color space of `source`.
+        color: the colour space of `source`.
         dtype: the type of the result; may differ from that of `source` only if both are unsigned.
         origin: row and column of the first pixel in the image.
     """

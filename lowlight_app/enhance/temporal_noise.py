@@ -77,7 +77,7 @@ def to_levels(image: FloatArray) -> NDArray[np.uint8]:
 
 
 def _measure_fine_noise(image: FloatArray) -> FloatArray:
-    """Return the variance of the noise in one image, from how pixels differ from their neighbors in flat places."""
+    """Return the variance of the noise in one image, from how pixels differ from their neighbours in flat places."""
     rows = image[::_ROW_STEP]
     detail = rows[:, 1:-1] - (rows[:, :-2] + rows[:, 2:]) / 2
     energy = cv2.blur(detail * detail, (_ROW_BLOCK, 1)) / np.float32(1.5)  # the sum of the squared weights

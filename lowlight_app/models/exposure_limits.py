@@ -26,7 +26,7 @@ _STAR_HEIGHT = (3.0, 4.5)
 _CELL = 8
 """Pixels of the small image along a side of the cells that are compared."""
 _CELL_STEP = 0.35
-"""Stops between a cell and its neighbors; larger steps are structure. The light of a town over a horizon is smoother."""
+"""Stops between a cell and its neighbours; larger steps are structure. The light of a town over a horizon is smoother."""
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _SKY_LIGHT = 0.026
 """Median linear light of a bright night sky: 45 of 255."""
@@ -85,13 +85,13 @@ def _split_into_cells(light: FloatArray) -> FloatArray:
 
 
 def _find_even_share(light: FloatArray) -> float:
-    """Return the share of cells that are as bright as their neighbors."""
+    """Return the share of cells that are as bright as their neighbours."""
     steps = cv2.morphologyEx(np.log2(light + _HALF_STEP), cv2.MORPH_GRADIENT, _CROSS)
     return float(np.mean(steps < _CELL_STEP))
 
 
 def limit_gain(log_gain: FloatArray, limit: float) -> FloatArray:
-    """Return log gains (..., 3) of which none exceeds the limit; all three are lowered alike to keep the color balance."""
+    """Return log gains (..., 3) of which none exceeds the limit; all three are lowered alike to keep the colour balance."""
     excess: FloatArray = np.maximum(log_gain.max(axis=-1, keepdims=True) - np.float32(limit), 0)
     return log_gain - excess
 

@@ -105,7 +105,7 @@ class LightMap(keras.layers.Layer):
     With v = raw + 1 a log gain is 2.4 sign(v) max(|v| - dead_zone, 0), limited to [-2, 7]: the dead zone returns well-lit
     areas exactly as they were, and an untrained network starts outside of it, where it can learn. Before that, v is drawn
     towards its mean over the image by at most the even zone: light is uneven only where there is good reason. Black levels
-    are from 0 to 0.01 of white, never below: a veil of light would turn black to gray. Where there is no gain they are 0.
+    are from 0 to 0.01 of white, never below: a veil of light would turn black to grey. Where there is no gain they are 0.
     Features pass unchanged. The gate is 1 - exp(-2 mean |log gain|): 0 at a gain of 1, 0.94 at 4.
     """
 
@@ -261,7 +261,7 @@ class LocalMean(keras.layers.Layer):
 
 
 def _sum_5(x: Any, axis: int) -> Any:
-    """Sum each position and its two neighbors on either side, along rows (1) or columns (2)."""
+    """Sum each position and its two neighbours on either side, along rows (1) or columns (2)."""
     length = ops.shape(x)[axis]
     x = ops.pad(x, [(0, 0), *((2, 2) if a == axis else (0, 0) for a in (1, 2)), (0, 0)])
     pairs = _slice(x, axis, 0, length + 3) + _slice(x, axis, 1, length + 3)

@@ -19,14 +19,14 @@ COLORS = [
 
 
 def mosaic(light, white=WHITE):
-    """The Bayer mosaic of gray light, (height, width) in 0..1."""
+    """The Bayer mosaic of grey light, (height, width) in 0..1."""
     height, width = light.shape
     filters = np.tile([[0, 1], [1, 2]], (height // 2 + 1, width // 2 + 1))[:height, :width]
     return np.rint(np.take(NEUTRAL, filters) * light * white).astype(np.uint16)
 
 
 def linear(light, white=WHITE):
-    """Linear colors of gray light."""
+    """Linear colours of grey light."""
     return np.rint(light[..., None] * np.array(NEUTRAL) * white).astype(np.uint16)
 
 

@@ -1,4 +1,4 @@
-"""Hot pixels of a sensor are removed before its colors are interpolated; stars and lamps stay."""
+"""Hot pixels of a sensor are removed before its colours are interpolated; stars and lamps stay."""
 
 from types import SimpleNamespace
 
@@ -22,7 +22,7 @@ RESPONSE = np.array([0.5, 1.0, 0.7, 1.0])
 
 
 def sensor(light, name, seed=0):
-    """What LibRaw gives of a sensor: noisy numbers of gray light."""
+    """What LibRaw gives of a sensor: noisy numbers of grey light."""
     pattern = np.array(PATTERNS[name])
     colors = np.tile(pattern, (HEIGHT // len(pattern) + 1, WIDTH // len(pattern) + 1))[:HEIGHT, :WIDTH]
 

@@ -31,7 +31,7 @@ class RenderOptions:
     Attributes:
         enhancer: None until the engine is ready.
         scale: Device pixels per frame pixel.
-        screen: Color space of the screen.
+        screen: Colour space of the screen.
         visible: The visible part.
     """
 

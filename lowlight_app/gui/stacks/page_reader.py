@@ -32,7 +32,7 @@ class PageOptions:
     Attributes:
         enhancer: None until the engine is ready.
         scale: Device pixels per pixel of the page.
-        screen: Color space of the screen.
+        screen: Colour space of the screen.
         settings: Settings of the enhancement.
         stack: Light of the stack.
     """

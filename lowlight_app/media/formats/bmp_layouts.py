@@ -34,7 +34,7 @@ class _Header:
         height: negative if the first row is at the top.
         compression: see the constants of this module.
         density: pixels per metre across and down.
-        colors: the number of colors in the palette.
+        colors: the number of colours in the palette.
         start: the place in the file where the pixels start.
     """
 

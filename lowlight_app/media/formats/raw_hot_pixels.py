@@ -1,7 +1,7 @@
-"""Remove hot pixels of the sensor before the colors of its mosaic are interpolated, which would spread each over its neighbors.
+"""Remove hot pixels of the sensor before the colours of its mosaic are interpolated, which would spread each over its neighbours.
 
-All pixels are compared in white-balanced light, so that it does not matter which colors are next to each other: a star or a
-lamp lights the neighbors, a hot pixel does not. Works on mosaics of any pattern, and on sensors without color filters.
+All pixels are compared in white-balanced light, so that it does not matter which colours are next to each other: a star or a
+lamp lights the neighbours, a hot pixel does not. Works on mosaics of any pattern, and on sensors without colour filters.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _Indices = NDArray[np.intp]
 
 
 def remove_hot_pixels(raw: RawPy) -> None:
-    """Replace each hot pixel by the median of the pixels of its color around it.
+    """Replace each hot pixel by the median of the pixels of its colour around it.
 
     Args:
-        raw: the image that LibRaw has opened; changed. Images that have all colors in each pixel are left as they are.
+        raw: the image that LibRaw has opened; changed. Images that have all colours in each pixel are left as they are.
     """
     if raw.raw_type.name != "Flat" or min(raw.raw_image.shape) < _PERIOD:
         return
@@ -54,7 +54,7 @@ def remove_hot_pixels(raw: RawPy) -> None:
 
 
 def _colors(raw: RawPy) -> NDArray[np.int_]:
-    """Return the color of each pixel of the pattern, as a number from 0 to 3."""
+    """Return the colour of each pixel of the pattern, as a number from 0 to 3."""
     if raw.num_colors == 1:
         return np.zeros((_PERIOD, _PERIOD), np.int_)
     top, left = (-(-margin // _PERIOD) * _PERIOD for margin in (raw.sizes.top_margin, raw.sizes.left_margin))
@@ -63,7 +63,7 @@ def _colors(raw: RawPy) -> NDArray[np.int_]:
 
 
 def _gains(raw: RawPy) -> FloatArray:
-    """Return the factor of white balance of each color, relative to green."""
+    """Return the factor of white balance of each colour, relative to green."""
     factors = np.array(raw.camera_whitebalance, np.float32)
     if raw.num_colors == 1 or not (np.isfinite(factors).all() and factors[1] > 0):
         return np.ones(4, np.float32)
@@ -95,7 +95,7 @@ def _hot_pixels(light: FloatArray, top: int, bottom: int) -> tuple[_Indices, _In
 
 
 def _replacements(pixels: NDArray[np.uint16], colors: NDArray[np.int_], rows: _Indices, columns: _Indices) -> NDArray[np.uint16]:
-    """Return the median of the pixels of the same color around each hot pixel."""
+    """Return the median of the pixels of the same colour around each hot pixel."""
     places = _places(rows, columns, pixels.shape)
     is_same = colors[places[0] % _PERIOD, places[1] % _PERIOD] == colors[rows % _PERIOD, columns % _PERIOD]
     values = np.where(is_same, pixels[places].astype(np.float32), np.nan)

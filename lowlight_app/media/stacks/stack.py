@@ -89,7 +89,7 @@ class StackInfo:
     Attributes:
         kind: the kind of its metadata.
         axes: the slowest first: the last one changes from page to page.
-        height, width, channels: of each page; 1 channel for gray, 3 for RGB.
+        height, width, channels: of each page; 1 channel for grey, 3 for RGB.
         dtype: the type of the numbers.
         modified_ns: modification time of the file, in nanoseconds since 1970.
         notices: what cannot be preserved as it is.

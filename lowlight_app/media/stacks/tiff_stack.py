@@ -113,7 +113,7 @@ class TiffStack(Stack):
 def open_tiff_stack(path: Path, fewest: int = 2) -> TiffStack | None:
     """Open a TIFF file as a stack.
 
-    A stack has several images, all of one size and type, gray or RGB, in one series. Thumbnails, pyramids, drawings of one bit,
+    A stack has several images, all of one size and type, grey or RGB, in one series. Thumbnails, pyramids, drawings of one bit,
     palettes without metadata of a microscope, and documents whose pages differ are no stacks: `PhotoPages` reads their images.
 
     Args:

@@ -43,7 +43,7 @@ class PageStorage:
         tile: height and width of a tile; None for strips.
         planar: the channels of a page follow each other.
         photometric: tifffile's name.
-        colormap: colours for display of gray numbers, (3, n) of 16 bits.
+        colormap: colours for display of grey numbers, (3, n) of 16 bits.
         resolution: pixels per unit across and down, as fractions.
         resolution_unit: number of TIFF 6.0.
         software: the software that wrote the first page of the source.

@@ -58,8 +58,8 @@ class EncoderChoice:
         options: options for the encoder.
         pixel_format: the pixel format of its input.
         width, height: in pixels, as stored, before odd sides are made even.
-        color: the color space of the encoded frames.
-        tags: the color space as codes for the file.
+        color: the colour space of the encoded frames.
+        tags: the colour space as codes for the file.
         time_base: seconds per tick.
         rate: frames per second, on average.
         field_order: the field order of the frames.

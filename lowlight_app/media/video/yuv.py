@@ -60,7 +60,7 @@ class RgbConverter:
     """Converts decoded frames to RGB.
 
     Args:
-        color: the color space of the frames.
+        color: the colour space of the frames.
         bits: per channel; more than 8 are converted to 16.
     """
 
@@ -98,7 +98,7 @@ class YuvConverter:
     """Converts RGB to YCbCr 4:2:0.
 
     Args:
-        color: the color space, of which the matrix and the range are used.
+        color: the colour space, of which the matrix and the range are used.
         pixel_format: FFmpeg's name of a 4:2:0 format with 8 or 10 bits.
         field_order: the field order of interlaced frames, whose fields are converted separately and flagged.
     """
@@ -110,7 +110,7 @@ class YuvConverter:
         self._reformatter = VideoReformatter()
 
     def frame_of_planes(self, source: YuvFrame) -> VideoFrame:
-        """Convert a progressive frame that has this color already; only its bits or the arrangement of its planes may change."""
+        """Convert a progressive frame that has this colour already; only its bits or the arrangement of its planes may change."""
         yuv = VideoFrame(source.width, source.height, "yuv420p" if source.bits <= 8 else "yuv420p10le")
         for plane, array in zip(yuv.planes, source.planes, strict=True):
             row = plane.line_size // array.itemsize

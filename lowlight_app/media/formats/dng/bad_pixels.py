@@ -1,4 +1,4 @@
-"""Opcodes that replace bad pixels of the sensor by their neighbors of the same color."""
+"""Opcodes that replace bad pixels of the sensor by their neighbours of the same colour."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def fix_bad_pixels_list(fields: Fields) -> Correction:
 
 
 def _repair(image: RawImage, bad: NDArray[np.bool_]) -> None:
-    """Replace bad pixels by the median of their good neighbors; a damaged list that names most pixels is ignored."""
+    """Replace bad pixels by the median of their good neighbours; a damaged list that names most pixels is ignored."""
     if np.count_nonzero(bad) > bad.size * _LARGEST_SHARE:
         return
     for _ in range(_MOST_PASSES):
@@ -55,7 +55,7 @@ def _repair(image: RawImage, bad: NDArray[np.bool_]) -> None:
         if not len(rows):
             return
         values = np.stack([_neighbor(image, bad, rows, columns, *step) for step in _NEIGHBORS])
-        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # no good neighbor yet
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # no good neighbour yet
             median = np.nanmedian(values, axis=0)
         known = ~np.isnan(median)
         image.pixels[rows[known], columns[known], 0] = np.rint(median[known])
@@ -65,7 +65,7 @@ def _repair(image: RawImage, bad: NDArray[np.bool_]) -> None:
 def _neighbor(
     image: RawImage, bad: NDArray[np.bool_], rows: NDArray[np.intp], columns: NDArray[np.intp], down: int, across: int
 ) -> FloatArray:
-    """Return the neighbors in one direction; NaN for those that are bad or outside the image."""
+    """Return the neighbours in one direction; NaN for those that are bad or outside the image."""
     rows, columns = rows + down * image.period, columns + across * image.period
     inside = (rows >= 0) & (rows < image.height) & (columns >= 0) & (columns < image.width)
     rows, columns = np.where(inside, rows, 0), np.where(inside, columns, 0)

@@ -35,8 +35,8 @@ class Corrections:
 
     Attributes:
         stored: opcodes for the numbers as they are stored.
-        sensor: opcodes for the light that the sensor measured, before the colors of a mosaic are interpolated.
-        colors: opcodes for the interpolated colors.
+        sensor: opcodes for the light that the sensor measured, before the colours of a mosaic are interpolated.
+        colors: opcodes for the interpolated colours.
     """
 
     stored: OpcodeList
@@ -80,9 +80,9 @@ def develop(raw: RawPy, active: Box | None = None, corrections: Corrections | No
 
 
 def _correct_sensor(raw: RawPy, active: Box, corrections: Corrections) -> tuple[Correction, ...]:
-    """Apply the corrections of what the sensor measured; return those of the colors that are still to be interpolated."""
+    """Apply the corrections of what the sensor measured; return those of the colours that are still to be interpolated."""
     sensor, colors = corrections.sensor.corrections, corrections.colors.corrections
-    if not _is_mosaic(raw):  # the colors are there already
+    if not _is_mosaic(raw):  # the colours are there already
         sensor, colors = sensor + colors, ()
     if corrections.stored.corrections:
         _apply(corrections.stored.corrections, RawImage(_planes(raw), period=_period(raw)))
@@ -92,7 +92,7 @@ def _correct_sensor(raw: RawPy, active: Box, corrections: Corrections) -> tuple[
 
 
 def _with_corrected_colors(raw: RawPy, corrections: tuple[Correction, ...]) -> Pixels:
-    """Correct the colors of the camera, then convert them to sRGB as LibRaw does."""
+    """Correct the colours of the camera, then convert them to sRGB as LibRaw does."""
     import rawpy
 
     pixels = _postprocess(raw, gamma=_LINEAR, output_color=rawpy.ColorSpace.raw)

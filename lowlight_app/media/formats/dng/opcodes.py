@@ -1,4 +1,4 @@
-"""The corrections that a DNG prescribes: three lists of opcodes, for the stored image, the sensor's light, and the colors."""
+"""The corrections that a DNG prescribes: three lists of opcodes, for the stored image, the sensor's light, and the colours."""
 
 from __future__ import annotations
 

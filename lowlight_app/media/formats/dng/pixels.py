@@ -136,7 +136,7 @@ def _only_image(dng: Dng) -> bytes:
 
 
 def _in_order(dng: Dng, pixels: NDArray[Any]) -> NDArray[Any]:
-    """Return the rows and columns in their order; the fields of each color may be stored one after the other."""
+    """Return the rows and columns in their order; the fields of each colour may be stored one after the other."""
     for axis, step in enumerate(_interleaving(dng)):
         if step > 1:
             stored = np.concatenate([np.arange(start, pixels.shape[axis], step) for start in range(step)])

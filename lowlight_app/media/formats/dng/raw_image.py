@@ -22,7 +22,7 @@ class RawImage:
         pixels: uint16, (height, width, planes); a mosaic is one plane.
         white: the number that stands for 1.0.
         black: the numbers that stand for 0.0, (rows, columns, 1 or planes), repeated over the image.
-        period: distance of the nearest pixels of the same color: 2 in a Bayer mosaic, else 1.
+        period: distance of the nearest pixels of the same colour: 2 in a Bayer mosaic, else 1.
     """
 
     pixels: Pixels

@@ -10,7 +10,7 @@ from math import prod
 from lowlight_app.box import Box
 from lowlight_app.media.metadata.tiff_directory import Directory, TiffBytes
 
-SENSOR_PHOTOMETRICS = frozenset([32803, 34892])  # color filter array, linear raw
+SENSOR_PHOTOMETRICS = frozenset([32803, 34892])  # colour filter array, linear raw
 _BLACK_IS_ZERO = 1
 SUBFILE_TYPE, WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC, ORIENTATION, SAMPLES = 254, 256, 257, 259, 262, 274, 277
 CFA_TAGS = (33421, 33422)
