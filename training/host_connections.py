@@ -24,13 +24,13 @@ _KEEP_ALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_U
 
 
 @dataclass(frozen=True)
-class Rank:
-    """The addresses of all hosts, and which of them this one is.
+class HostGroup:
+    """The hosts that train together, and which of them this one is.
 
     Attributes:
         hosts: names or IP addresses of all hosts, in order; those of IPv6 without brackets.
         port: port of the first host.
-        index: number of this host, from 0.
+        index: number of this host, from 0, as in `--process`.
     """
 
     hosts: tuple[str, ...]
@@ -38,7 +38,7 @@ class Rank:
     index: int
 
     @staticmethod
-    def parse(hosts: str, index: int | None) -> Rank:
+    def parse(hosts: str, index: int | None) -> HostGroup:
         """Parse the arguments `--hosts HOST:PORT,HOST,...` and `--process N`.
 
         Raises:
@@ -56,7 +56,7 @@ class Rank:
         count = 1 + len(others)
         if index is None or not 0 <= index < count:
             raise UsageError("--process takes the number of this machine in --hosts, 0 to {last}.", last=count - 1)
-        return Rank(tuple(host.strip("[]") for host in (name, *others)), int(port), index)
+        return HostGroup(tuple(host.strip("[]") for host in (name, *others)), int(port), index)
 
     def address(self, port: int) -> str:
         """Return a port of the first host as an address."""
@@ -65,7 +65,7 @@ class Rank:
 
 
 class Peer:
-    """A connection to another host. A message is its length in 8 bytes, then as many bytes; an empty one is a farewell."""
+    """A connection to another host. A message is its length in 8 bytes, then the data; an empty one ends the connection."""
 
     def __init__(self, connection: socket.socket) -> None:
         connection.settimeout(_LONGEST_GREETING)
@@ -78,7 +78,7 @@ class Peer:
         self._received = SimpleQueue[bytes]()
 
     def listen(self) -> bool:
-        """Receive messages to the end of the connection; return whether the other host has said farewell."""
+        """Receive messages until the connection ends; return whether the other host has ended it with an empty message."""
         self._connection.settimeout(None)
         try:
             with self._connection, self._input:
@@ -142,29 +142,29 @@ class Peer:
         return data
 
 
-def wait_for_others(rank: Rank) -> list[Peer]:
-    """Wait for the other hosts on the first.
+def wait_for_others(group: HostGroup) -> list[Peer]:
+    """Wait on the first host until all others have connected.
 
     Raises:
-        UsageError: another process listens where this one should.
+        UsageError: another process listens at the address of the first host.
         LowlightError: one does not answer, or the port cannot be used.
     """
-    _check_first(rank)
+    _check_first(group)
     deadline, found = time.monotonic() + _PATIENCE, dict[int, Peer]()
     greeted = SimpleQueue[tuple[int, Peer]]()
     try:
-        with _listening(rank.port) as server:
-            while len(found) < len(rank.hosts) - 1 and time.monotonic() < deadline:
+        with _listening(group.port) as server:
+            while len(found) < len(group.hosts) - 1 and time.monotonic() < deadline:
                 with suppress(TimeoutError):
                     Thread(target=_greet, args=[server.accept()[0], greeted], name="lowlight-greet", daemon=True).start()
                 while not greeted.empty():
-                    _admit(*greeted.get(), found, len(rank.hosts))
+                    _admit(*greeted.get(), found, len(group.hosts))
     except OSError as error:
-        raise LowlightError("Port {port} cannot be used ({reason}).", port=rank.port, reason=error.strerror or error) from error
+        raise LowlightError("Port {port} cannot be used ({reason}).", port=group.port, reason=error.strerror or error) from error
     finally:
         while not greeted.empty():
             _refuse(greeted.get()[1])
-    missing = [name for index, name in enumerate(rank.hosts) if index and index not in found]
+    missing = [name for index, name in enumerate(group.hosts) if index and index not in found]
     if missing:
         raise LowlightError(
             "These machines did not answer: {hosts}. Start the training on each with its own --process.",
@@ -173,7 +173,7 @@ def wait_for_others(rank: Rank) -> list[Peer]:
     return [found[index] for index in sorted(found)]
 
 
-def find_first(rank: Rank) -> Peer:
+def find_first(group: HostGroup) -> Peer:
     """Connect to the first host from another one.
 
     Raises:
@@ -183,14 +183,14 @@ def find_first(rank: Rank) -> Peer:
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
-            peer = Peer(socket.create_connection((rank.hosts[0], rank.port), timeout=_LONGEST_GREETING))
-            admitted = _introduce(peer, rank.index)
+            peer = Peer(socket.create_connection((group.hosts[0], group.port), timeout=_LONGEST_GREETING))
+            admitted = _introduce(peer, group.index)
         except OSError as error:
             if time.monotonic() > deadline:
                 raise LowlightError(
                     "{host} does not answer on port {port} ({reason}). Start the training there with --process 0.",
-                    host=rank.hosts[0],
-                    port=rank.port,
+                    host=group.hosts[0],
+                    port=group.port,
                     reason=error.strerror or error,
                 ) from error
             time.sleep(0.5)
@@ -198,7 +198,7 @@ def find_first(rank: Rank) -> Peer:
         if not admitted:
             peer.drop()
             raise UsageError(
-                "Another machine was started with --process {number}; give each its own number in --hosts.", number=rank.index
+                "Another machine was started with --process {number}; give each its own number in --hosts.", number=group.index
             )
         return peer
 
@@ -213,22 +213,22 @@ def _introduce(peer: Peer, index: int) -> bool:
         raise
 
 
-def _check_first(rank: Rank) -> None:
+def _check_first(group: HostGroup) -> None:
     """Check that no other process is the first host.
 
     Raises:
-        UsageError: one is.
+        UsageError: another process is the first host.
     """
-    with suppress(OSError), socket.create_connection((rank.hosts[0], rank.port), timeout=_POLL):
+    with suppress(OSError), socket.create_connection((group.hosts[0], group.port), timeout=_POLL):
         raise UsageError(
             "{address} answers already: another process was started with --process 0, or a program uses this port.",
-            address=rank.address(rank.port),
+            address=group.address(group.port),
         )
 
 
 @contextmanager
 def _listening(port: int) -> Iterator[socket.socket]:
-    """Listen on all addresses of this machine, of IPv6 too where it has any."""
+    """Listen on all addresses of this machine, including IPv6 where available."""
     both = socket.has_dualstack_ipv6()
     family = socket.AF_INET6 if both else socket.AF_INET
     with socket.create_server(("", port), family=family, dualstack_ipv6=both) as server:
@@ -250,7 +250,7 @@ def _greet(connection: socket.socket, greeted: SimpleQueue[tuple[int, Peer]]) ->
 
 
 def _admit(index: int, peer: Peer, found: dict[int, Peer], count: int) -> None:
-    """Add a host to those that were found; refuse it if another one with its number is there."""
+    """Add a host to those that were found; refuse it if its number is invalid or another host has it."""
     before = found.get(index)
     free = before is None or before.has_ended()
     if not (0 < index < count and free):

@@ -20,7 +20,7 @@ from threading import Event, Thread
 
 from lowlight_app import __version__
 from lowlight_app.errors import LowlightError, UsageError
-from training.host_connections import Peer, Rank, find_first, wait_for_others
+from training.host_connections import HostGroup, Peer, find_first, wait_for_others
 
 _GRACE = 20.0
 """Seconds after which a host that has lost another ends, even if it still waits for that one in a computation."""
@@ -31,7 +31,7 @@ class HostsError(UsageError):
 
 
 class Hosts:
-    """The machines that train together; this class is one alone.
+    """The machines that train together. This class is a single machine; see `ConnectedHosts` for several.
 
     Attributes:
         count: number of hosts.
@@ -46,7 +46,7 @@ class Hosts:
         return self.index == 0
 
     def exchange(self, data: bytes) -> list[bytes]:
-        """Send data, not empty, to all hosts, and return what each has sent, in order. All hosts must call it.
+        """Send data, not empty, to all hosts, and return that of each host, in order (all-gather). All hosts must call it.
 
         Raises:
             LowlightError: a host has ended.
@@ -54,20 +54,20 @@ class Hosts:
         return [data]
 
     def compare(self, facts: Mapping[str, object]) -> None:
-        """Check that all hosts have the same facts.
+        """Check that all hosts pass the same facts.
 
         Raises:
             HostsError: some differ; their names are in the message.
         """
-        told = [json.loads(data) for data in self.exchange(json.dumps(facts, default=str).encode())]
-        different = [name for name in told[0] if any(others.get(name) != told[0][name] for others in told)]
+        received = [json.loads(data) for data in self.exchange(json.dumps(facts, default=str).encode())]
+        different = [name for name in received[0] if any(others.get(name) != received[0][name] for others in received)]
         if different:
             raise HostsError("The machines cannot train together; these differ: {names}.", names=", ".join(different))
 
     def agree(self, value: float, stop: bool) -> tuple[float, bool]:
-        """Return the value of the first host, and whether any host wants to stop."""
-        told = [json.loads(data) for data in self.exchange(json.dumps([value, stop]).encode())]
-        return told[0][0], any(stop for _, stop in told)
+        """Return the value of the first host, and whether any host is to stop."""
+        received = [json.loads(data) for data in self.exchange(json.dumps([value, stop]).encode())]
+        return received[0][0], any(stop for _, stop in received)
 
     def leave(self) -> None:
         """End together with all other hosts, which call it, too."""
@@ -80,18 +80,18 @@ class ConnectedHosts(Hosts):
     """Several hosts; each has a connection to the first.
 
     Args:
-        rank: the rank of this host.
+        group: the hosts, and which of them this one is.
         peers: connections to all other hosts in order; of a host that does not lead, only to the first.
         report: called with an error before the process ends with it.
 
     Attributes:
-        lost: set when a host has ended without a farewell.
+        lost: set when a host has ended without ending its connection.
         stopping: whether the hosts have agreed to stop.
         scratch: a folder for files of a host that does not lead.
     """
 
-    def __init__(self, rank: Rank, peers: Sequence[Peer], report: Callable[[LowlightError], None] = lambda _: None) -> None:
-        self.count, self.index, self._peers = len(rank.hosts), rank.index, peers
+    def __init__(self, group: HostGroup, peers: Sequence[Peer], report: Callable[[LowlightError], None] = lambda _: None) -> None:
+        self.count, self.index, self._peers = len(group.hosts), group.index, peers
         self._report = report
         self.lost, self.stopping, self._leaves = Event(), False, False
         self.scratch = TemporaryDirectory(prefix="lowlight-", ignore_cleanup_errors=True)
@@ -100,13 +100,13 @@ class ConnectedHosts(Hosts):
 
     def exchange(self, data: bytes) -> list[bytes]:
         """See `Hosts`."""
-        with _named_loss():
+        with _reporting_lost_hosts():
             if self.leads:
-                told = [data, *(peer.receive() for peer in self._peers)]
+                received = [data, *(peer.receive() for peer in self._peers)]
                 for peer in self._peers:
-                    for part in told:
+                    for part in received:
                         peer.send(part)
-                return told
+                return received
             self._peers[0].send(data)
             return [self._peers[0].receive() for _ in range(self.count)]
 
@@ -130,7 +130,7 @@ class ConnectedHosts(Hosts):
         self.scratch.cleanup()
 
     def abandon(self) -> None:
-        """End without the other hosts, which will notice."""
+        """Close the connections without notice; the other hosts will report the loss."""
         if self._leaves:
             return
         self._leaves = True
@@ -161,27 +161,27 @@ def lost_host() -> LowlightError:
 
 
 @contextmanager
-def join(rank: Rank, facts: Mapping[str, object], report: Callable[[LowlightError], None]) -> Iterator[ConnectedHosts]:
-    """Meet the other hosts and start JAX on all of them. An exception inside the context ends all.
+def join(group: HostGroup, facts: Mapping[str, object], report: Callable[[LowlightError], None]) -> Iterator[ConnectedHosts]:
+    """Connect to the other hosts and start JAX on all of them. An exception inside the context ends the training on all.
 
     Args:
-        rank: the rank of this host.
+        group: the hosts, and which of them this one is.
         facts: the facts that must be the same on all hosts.
         report: see `ConnectedHosts`.
 
     Raises:
         HostsError: the facts or versions differ.
-        LowlightError: the hosts do not meet, or one has ended.
+        LowlightError: the hosts cannot connect, or one has ended.
     """
     os.environ.setdefault("JAX_ENABLE_PREEMPTION_SERVICE", "false")  # it would catch SIGTERM
     import jax
     import keras
 
-    hosts = ConnectedHosts(rank, wait_for_others(rank) if rank.index == 0 else [find_first(rank)], report)
+    hosts = ConnectedHosts(group, wait_for_others(group) if group.index == 0 else [find_first(group)], report)
     try:
         versions = {"Lowlight": __version__, "Keras": keras.__version__, "JAX": jax.__version__}
         hosts.compare({**versions, **facts})
-        _start_jax(rank, hosts)
+        _start_jax(group, hosts)
         yield hosts
         hosts.leave()
     except BaseException as error:
@@ -196,14 +196,14 @@ def join(rank: Rank, facts: Mapping[str, object], report: Callable[[LowlightErro
         raise
 
 
-def _start_jax(rank: Rank, hosts: Hosts) -> None:
+def _start_jax(group: HostGroup, hosts: Hosts) -> None:
     """Connect JAX on all hosts, on a free port of the first."""
     import jax
     from jax.experimental import multihost_utils
 
     port = int(hosts.exchange(str(_free_port()).encode())[0])
     with _quiet_standard_output():
-        jax.distributed.initialize(rank.address(port), hosts.count, hosts.index, cluster_detection_method="deactivate")
+        jax.distributed.initialize(group.address(port), hosts.count, hosts.index, cluster_detection_method="deactivate")
         hosts.compare({"number of devices": jax.local_device_count()})
         multihost_utils.sync_global_devices("start")
 
@@ -229,7 +229,7 @@ def _quiet_standard_output() -> Iterator[None]:
 
 
 @contextmanager
-def _named_loss() -> Iterator[None]:
+def _reporting_lost_hosts() -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -41,10 +41,10 @@ _WARM_UP_STEPS = 200
 _FINAL_RATE = 0.01
 """Share of the peak learning rate at the end of the cosine."""
 _PATIENCE = 0.4
-"""Share of a run with few pairs after which it stops if it has not become better."""
+"""Share of a run with few pairs after which it stops early if it has not become better."""
 _MOST_BATCH_THREADS = 16
-"""With a GPU, which trains on batches about a hundred times faster than one thread prepares them. On the CPU one thread keeps up,
-and more would compete with the training."""
+"""Largest number of threads that prepare batches with a GPU, which trains about a hundred times faster than one thread prepares.
+On the CPU one thread keeps up, and more would compete with the training."""
 
 
 def train(
@@ -67,7 +67,7 @@ def train(
         hosts: the machines that train together. Those that do not lead neither validate nor save.
 
     Returns:
-        The network in float32, with the averaged weights of the epoch that scored best by `training.training_run.rank` on the
+        The network in float32, with the averaged weights of the epoch with the best `training_run.selection_score` on the
         validation pairs; without validation pairs, with the final averaged weights.
 
     Raises:
@@ -93,7 +93,7 @@ def train(
 
 
 def _copy_common_layers(source: keras.Model, target: keras.Model) -> None:
-    """Copy the weights of the layers whose shapes and order both networks have in common."""
+    """Copy the weights of the layers that both networks have, in shape and order."""
     given, wanted = ([layer for layer in network.layers if layer.weights] for network in (source, target))
     shapes = [[tuple(weight.shape for weight in layer.weights) for layer in layers] for layers in (given, wanted)]
     for common in SequenceMatcher(None, shapes[0], shapes[1], autojunk=False).get_matching_blocks():
@@ -179,19 +179,19 @@ class Trainer:
 
     def train(self, progress: Progress) -> None:
         """Train to the end of the run; save a checkpoint after each epoch, when cancelled, and when an image cannot be read."""
-        while self._goes_on():
+        while self._continues():
             try:
                 self._epoch(progress)
             except (Cancelled, DatasetError):
                 self._save()
                 raise
             self._save()
-        with suppress(Cancelled):  # too late
+        with suppress(Cancelled):  # the training is finished
             progress.report(1.0, "trained")
 
-    def _goes_on(self) -> bool:
-        goes_on, _ = self._hosts.agree(self._done() < 1.0 and not self._stalled(), stop=False)
-        return bool(goes_on)
+    def _continues(self) -> bool:
+        continues, _ = self._hosts.agree(self._done() < 1.0 and not self._stalled(), stop=False)
+        return bool(continues)
 
     def _agree(self, progress: Progress) -> None:
         """Take the time of the first host, which decides on the learning rate and on the end; stop if any host is to stop."""
@@ -243,7 +243,7 @@ class Trainer:
                 self._agree(progress)
                 if self._done() >= 1.0:
                     break  # the time limit can be reached in the middle of an epoch
-                with suppress(Cancelled):  # a moment ago: all hosts stop together, before the next step
+                with suppress(Cancelled):  # all hosts stop together, before the next step
                     progress.report(self._done(), f"epoch {state.epoch + 1}, step {state.step + 1} of {steps}")
                 loss = self._step(inputs, targets)
                 seconds, started = time.monotonic() - started, time.monotonic()  # includes waiting for the batch
@@ -257,7 +257,7 @@ class Trainer:
         progress.report(self._done(), doing)
 
     def _step(self, inputs: Arrays, targets: Arrays) -> float:
-        self._trained.optimizer.learning_rate = self._rate()
+        self._trained.optimizer.learning_rate = self._learning_rate()
         try:
             if self._adversary:
                 recognized, inputs, targets = self._adversary.train(inputs, targets)
@@ -277,7 +277,12 @@ class Trainer:
         state, started = self._state, time.monotonic()
         loss, recognized = state.loss_sum / state.step, state.recognized_sum / state.step
         self._state = state = RunState(state.epoch + 1, seconds=state.seconds)
-        row: dict[str, float] = {"epoch": state.epoch, "loss": loss, "learning_rate": self._rate(), "seconds": state.seconds}
+        row: dict[str, float] = {
+            "epoch": state.epoch,
+            "loss": loss,
+            "learning_rate": self._learning_rate(),
+            "seconds": state.seconds,
+        }
         if self._adversary:
             row[RECOGNIZED] = recognized
             self._report_collapse(recognized)
@@ -347,7 +352,7 @@ class Trainer:
         minutes = self._config.minutes
         return seconds / (60 * minutes) if minutes is not None else epochs / (self._config.epochs or 1)
 
-    def _rate(self) -> float:
+    def _learning_rate(self) -> float:
         config = self._config
         if not config.cosine:
             return config.learning_rate

@@ -224,7 +224,7 @@ class TrainingRun:
             ExportError: the disk is full or cannot be written.
         """
         best = self.best_epoch()
-        if best is not None and best["epoch"] != row["epoch"] and rank(best) >= rank(row):
+        if best is not None and best["epoch"] != row["epoch"] and selection_score(best) >= selection_score(row):
             return
         file = io.BytesIO()
         np.savez(file, *weights)
@@ -233,7 +233,7 @@ class TrainingRun:
     def best_epoch(self) -> dict[str, float] | None:
         """Return the row of the epoch with the best score; None if no epoch has been validated."""
         kept = [row for row in self.curve() if "psnr" in row and self._weights(row["epoch"]).exists()]
-        return max(kept, key=rank, default=None)
+        return max(kept, key=selection_score, default=None)
 
     def best_weights(self) -> list[NDArray[np.float32]] | None:
         """Return the averaged weights of the best epoch; None if no epoch has been validated.
@@ -347,7 +347,7 @@ class TrainingRun:
                 part.unlink(missing_ok=True)
 
 
-def rank(row: Mapping[str, float]) -> float:
+def selection_score(row: Mapping[str, float]) -> float:
     """Return the score by which validated epochs are compared, in dB: the mean of plain PSNR and PSNR GT-mean.
 
     Plain PSNR alone would prefer the exposure that happens to suit the validation pairs; PSNR GT-mean ignores exposure. Of an

@@ -7,7 +7,7 @@ import importlib.util
 import os
 
 from lowlight_app.errors import UsageError
-from training.host_connections import Rank
+from training.host_connections import HostGroup
 
 
 def add_host_arguments(group: argparse._ArgumentGroup) -> None:
@@ -20,8 +20,8 @@ def add_host_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--process", type=int, metavar="N", help="number of this machine in --hosts, from 0")
 
 
-def rank_of(parsed: argparse.Namespace) -> Rank | None:
-    """Return the rank of this machine among several; None if it trains alone.
+def group_of(parsed: argparse.Namespace) -> HostGroup | None:
+    """Return the hosts that train together; None if this machine trains alone.
 
     Raises:
         UsageError: the arguments are invalid, or Keras does not use JAX.
@@ -32,7 +32,7 @@ def rank_of(parsed: argparse.Namespace) -> Rank | None:
         return None
     if parsed.finish is not None:
         raise UsageError("--finish needs one machine only; leave out --hosts.")
-    rank = Rank.parse(parsed.hosts, parsed.process)
+    group = HostGroup.parse(parsed.hosts, parsed.process)
     if os.environ.get("KERAS_BACKEND") != "jax" or importlib.util.find_spec("jax") is None:
         raise UsageError("--hosts needs JAX: install it with “pip install jax” and set the variable KERAS_BACKEND=jax.")
-    return rank
+    return group

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from lowlight_app.cli import Command, ExitCode
 from lowlight_app.cli.arguments import add_verbosity
 from lowlight_app.cli.console import Console, JsonConsole, TextConsole, make_console, print_error, print_event
-from lowlight_app.cli.host_arguments import add_host_arguments, rank_of
+from lowlight_app.cli.host_arguments import add_host_arguments, group_of
 from lowlight_app.errors import LowlightError, Message, UsageError
 from lowlight_app.events import EventName
 from lowlight_app.models.architectures.registry import ARCHITECTURES
 from lowlight_app.models.model_store import DEFAULT_MODEL, ModelStore
 from lowlight_app.progress import Cancelled
 from training.config import DEFAULT_PRESET, LOSS_NAMES, PRESETS, TrainConfig, from_preset
-from training.host_connections import Rank
+from training.host_connections import HostGroup
 from training.hosts import ONE_HOST, ConnectedHosts, Hosts, join
 
 if TYPE_CHECKING:
@@ -150,12 +150,12 @@ def _add_optimization(group: argparse._ArgumentGroup) -> None:
 
 def run(parsed: argparse.Namespace) -> ExitCode:
     """Train and add the model to the store."""
-    store, console, rank = ModelStore(), make_console(parsed), rank_of(parsed)
-    if rank is not None and rank.index > 0:
-        return _train_along(parsed, rank, store, console)
+    store, console, group = ModelStore(), make_console(parsed), group_of(parsed)
+    if group is not None and group.index > 0:
+        return _train_along(parsed, group, store, console)
     on_event = _event_handler(console)
     stopped = parsed.resume or parsed.finish
-    with _meet(parsed, rank, console) if rank else nullcontext(ONE_HOST) as hosts:
+    with _meet(parsed, group, console) if group else nullcontext(ONE_HOST) as hosts:
         training_run = _stopped(parsed, stopped) if stopped is not None else _prepared(parsed, store, console)
         try:
             with training_run.lock():
@@ -183,22 +183,22 @@ def _train(
     on_event({"event": EventName.FINISHED, "model": model_id, "epoch": training_run.kept_epoch().get("epoch")})
 
 
-def _train_along(parsed: argparse.Namespace, rank: Rank, store: ModelStore, console: Console) -> ExitCode:
+def _train_along(parsed: argparse.Namespace, group: HostGroup, store: ModelStore, console: Console) -> ExitCode:
     """Train with the first host, which prints the progress and keeps the results."""
     from training.shared_run import train_along
 
     own = _config(parsed) if parsed.resume is None else None
-    with _meet(parsed, rank, console) as hosts, Console().working() as progress:
+    with _meet(parsed, group, console) as hosts, Console().working() as progress:
         train_along(hosts, store, progress, own)
     return ExitCode.DONE
 
 
-def _meet(parsed: argparse.Namespace, rank: Rank, console: Console) -> AbstractContextManager[ConnectedHosts]:
+def _meet(parsed: argparse.Namespace, group: HostGroup, console: Console) -> AbstractContextManager[ConnectedHosts]:
     """Meet the other hosts, which must have the same options except for paths."""
     names = ("resume", "hosts", *_OTHER_ARGUMENTS, *_CONFIG_ARGUMENTS)
     console.note(Message("Waiting for the other machines."))
     facts = {f"--{name}": getattr(parsed, name) for name in names if name not in _PATHS}
-    return join(rank, facts, partial(print_error, as_json=parsed.json))
+    return join(group, facts, partial(print_error, as_json=parsed.json))
 
 
 def _prepared(parsed: argparse.Namespace, store: ModelStore, console: Console) -> TrainingRun:

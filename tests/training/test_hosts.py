@@ -22,7 +22,7 @@ from lowlight_app.cli.main import main
 from lowlight_app.errors import UsageError
 from training import host_connections
 from training.config import TrainConfig
-from training.host_connections import Peer, Rank, find_first, wait_for_others
+from training.host_connections import HostGroup, Peer, find_first, wait_for_others
 from training.hosts import ConnectedHosts, HostsError
 from training.training_data import load_data
 from training.training_run import TrainingRun
@@ -141,57 +141,57 @@ def test_machines_with_other_options_are_refused_before_a_run_is_created(dataset
         assert not (machine.home / "runs").exists()
 
 
-def _ranks(count: int) -> list[Rank]:
+def _groups(count: int) -> list[HostGroup]:
     port = _free_port()
-    return [Rank(("127.0.0.1",) * count, port, index) for index in range(count)]
+    return [HostGroup(("127.0.0.1",) * count, port, index) for index in range(count)]
 
 
 @contextmanager
-def _waiting(rank: Rank) -> Iterator[Callable[[], list[Peer]]]:
+def _waiting(group: HostGroup) -> Iterator[Callable[[], list[Peer]]]:
     """Wait for the other hosts in a thread; yield what returns them."""
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(wait_for_others, rank)
+        waiting = pool.submit(wait_for_others, group)
         yield waiting.result
     for peer in waiting.result():
         peer.drop()
 
 
 def test_machines_with_the_same_number_are_refused_and_can_be_started_again() -> None:
-    ranks = _ranks(3)
-    with _waiting(ranks[0]) as peers:
-        first = find_first(ranks[1])
-        for rank in (ranks[1], replace(ranks[0], index=3)):
-            with pytest.raises(UsageError, match=f"--process {rank.index}"):
-                find_first(rank)
+    groups = _groups(3)
+    with _waiting(groups[0]) as peers:
+        first = find_first(groups[1])
+        for group in (groups[1], replace(groups[0], index=3)):
+            with pytest.raises(UsageError, match=f"--process {group.index}"):
+                find_first(group)
         first.drop()
-        for rank in ranks[1:]:
-            peer = find_first(rank)
-            peer.send(b"%d" % rank.index)
+        for group in groups[1:]:
+            peer = find_first(group)
+            peer.send(b"%d" % group.index)
             peer.drop()
         assert [peer.read() for peer in peers()] == [b"1", b"2"]
 
 
 def test_a_second_machine_that_wants_to_be_the_first_is_refused() -> None:
-    ranks = _ranks(2)
-    with _waiting(ranks[0]) as peers:
-        _connect(ranks[0].port).close()
+    groups = _groups(2)
+    with _waiting(groups[0]) as peers:
+        _connect(groups[0].port).close()
         with pytest.raises(UsageError, match="--process 0"):
-            wait_for_others(ranks[0])
-        find_first(ranks[1]).drop()
+            wait_for_others(groups[0])
+        find_first(groups[1]).drop()
         assert len(peers()) == 1
 
 
 def test_a_stranger_that_says_nothing_does_not_keep_machines_from_meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(host_connections, "_LONGEST_GREETING", 3600.0)
-    ranks = _ranks(2)
-    with _waiting(ranks[0]) as peers, _connect(ranks[0].port):
-        find_first(ranks[1]).drop()
+    groups = _groups(2)
+    with _waiting(groups[0]) as peers, _connect(groups[0].port):
+        find_first(groups[1]).drop()
         assert len(peers()) == 1
 
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv6")
 def test_machines_meet_at_addresses_of_ipv6() -> None:
-    first = Rank.parse(f"[::1]:{_free_port()},[::1]", 0)
+    first = HostGroup.parse(f"[::1]:{_free_port()},[::1]", 0)
     with _waiting(first) as peers:
         find_first(replace(first, index=1)).drop()
         assert len(peers()) == 1
@@ -206,11 +206,11 @@ def _connect(port: int) -> socket.socket:
 
 @contextmanager
 def _connected(count: int) -> Iterator[list[ConnectedHosts]]:
-    ranks = _ranks(count)
+    groups = _groups(count)
     with ThreadPoolExecutor(count) as pool:
-        waiting = pool.submit(wait_for_others, ranks[0])
-        peers = [[find_first(rank)] for rank in reversed(ranks[1:])][::-1]
-        hosts = [ConnectedHosts(rank, own) for rank, own in zip(ranks, [waiting.result(), *peers], strict=True)]
+        waiting = pool.submit(wait_for_others, groups[0])
+        peers = [[find_first(group)] for group in reversed(groups[1:])][::-1]
+        hosts = [ConnectedHosts(group, own) for group, own in zip(groups, [waiting.result(), *peers], strict=True)]
     yield hosts
     with ThreadPoolExecutor(count) as pool:
         list(pool.map(ConnectedHosts.leave, hosts))

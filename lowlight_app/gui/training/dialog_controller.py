@@ -30,7 +30,7 @@ from lowlight_app.progress import Progress
 from training.archive import existing_folder
 from training.dataset import read_names
 from training.dataset_summary import contains_pairs
-from training.training_run import rank
+from training.training_run import selection_score
 
 PartCallback = Callable[[Any], None]
 _LEAST_GAIN = 0.05
@@ -193,7 +193,7 @@ class TrainingDialogController(QObject):
         labels = (self.tr("{model} (in use)"), self.tr("{model} (new)"))
         names = {model: label.format(model=model) for (model, _), label in zip(compared.models, labels, strict=True)}
         self.dialog.result_view.show_metrics([(names[model], mean) for model, mean in means.items()])
-        old, new = (rank(means[model]) for model, _ in compared.models)
+        old, new = (selection_score(means[model]) for model, _ in compared.models)
         config = run.config()
         self._show_verdict(new - old, len(read_names(run.validation)), config.adversarial)
         dataset = config.dataset
