@@ -26,7 +26,7 @@ from lowlight_app.frame import MediaInfo
 from lowlight_app.media.video.segments import Segment, segment_name
 from lowlight_app.pipeline import Engine, Job, Outcome, enhance_jobs, inspect_source, video_request
 from lowlight_app.progress import Cancelled, Progress
-from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
+from lowlight_app.settings import Conflict, ExportSettings
 from lowlight_app.target_plan import TargetPlan
 from lowlight_app.video_segments import enhance_segment
 
@@ -36,7 +36,9 @@ _FILES_AT_ONCE = 4
 _gate = Gate(_FILES_AT_ONCE)
 
 Clients = Callable[[], AbstractContextManager[Client]]
+"""Opens a client of the cluster, for use in a `with` statement."""
 Divide = Callable[[Assignment, MediaInfo, Engine, Progress], Outcome]
+"""Enhances a video on all workers; see `_divide`."""
 
 
 class _PlannedName(TargetPlan):
@@ -59,7 +61,7 @@ def enhance_assignment(assignment: Assignment) -> Report:
 
     @contextmanager
     def clients() -> Iterator[Client]:
-        follower.silent = True  # the segments count
+        follower.silent = True  # finished segments report the progress instead
         with worker_client() as client:
             yield client
 
@@ -101,7 +103,7 @@ def run_assignment(
             report = replace(report, dead_processes=tuple(attempt.process for attempt in earlier), crashes=crashes)
             if earlier and storage.is_empty_file(assignment.target):  # reserved by a process that was killed; see `publish`
                 assignment = _overwriting(assignment)
-            with ExitStack() as place:
+            with ExitStack() as place:  # in the gate; a divided video leaves it early
                 place.enter_context(gate.enter(alone=crashes > 0))
                 divide = None if clients is None else partial(_divide, clients, place.close)
                 return _attempt(assignment, load, progress, report, divide)
@@ -117,6 +119,7 @@ def _attempt(
     report: Report,
     divide: Divide | None,
 ) -> Report:
+    """Enhance a file, and record the attempt; return the report, completed with the outcome."""
     job, attempts = assignment.job, Attempts(assignment.target, assignment.key)
     assert job.settings is not None and job.export is not None
     may_exist = job.export.conflict is Conflict.OVERWRITE
@@ -127,12 +130,12 @@ def _attempt(
     _check_crashes(job, report.crashes)
     progress.report(0.0)
     progress.check()  # the listener may have stopped it
-    enhancer = load()
+    engine = Engine(load(), assignment.model_id, job.settings, job.export)
     storage.make_folder(assignment.target.parent)
     attempts.begin(assignment.run)
     try:
-        outcome = _enhance(assignment, enhancer, progress, job.settings, job.export, divide)
-    except Cancelled:  # also if the coordinator has ended, so that nobody would forget the attempt
+        outcome = _enhance(assignment, engine, progress, divide)
+    except Cancelled:  # the coordinator may have ended, and would not clear the attempt
         attempts.withdraw(assignment.run)
         raise
     except LowlightError:
@@ -172,27 +175,20 @@ def _check_crashes(job: Job, crashes: int) -> None:
         )
 
 
-def _enhance(
-    assignment: Assignment,
-    enhancer: Enhancer,
-    progress: Progress,
-    settings: EnhanceSettings,
-    export: ExportSettings,
-    divide: Divide | None,
-) -> Outcome:
+def _enhance(assignment: Assignment, engine: Engine, progress: Progress, divide: Divide | None) -> Outcome:
     """Enhance a file under its planned name. A result that has appeared meanwhile is kept unless it may be overwritten."""
-    kept = replace(export, conflict=Conflict.OVERWRITE if export.conflict is Conflict.OVERWRITE else Conflict.SKIP)
-    engine = Engine(enhancer, assignment.model_id, settings, kept)
+    overwrite = engine.export.conflict is Conflict.OVERWRITE
+    engine = replace(engine, export=replace(engine.export, conflict=Conflict.OVERWRITE if overwrite else Conflict.SKIP))
     info = None if divide is None else find_divisible(assignment)
     if divide is not None and info is not None:
         return divide(assignment, info, engine, progress)
     with _local_files(assignment) as (source, target):
-        job = replace(assignment.job, source=source, export=kept)
+        job = replace(assignment.job, source=source, export=engine.export)
         outcome = next(enhance_jobs([(job, progress)], engine, targets=_PlannedName(target)))
         if outcome.error is not None:
             raise with_path(outcome.error, source, assignment.job.source)
         if target != assignment.target:
-            storage.upload(target, assignment.target, overwrite=kept.conflict is Conflict.OVERWRITE)
+            storage.upload(target, assignment.target, overwrite=overwrite)
     return replace(outcome, job=assignment.job, target=outcome.target and assignment.target)
 
 
