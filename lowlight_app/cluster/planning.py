@@ -97,8 +97,8 @@ class Planner:
         """Yield each job with its planned name, which is in the journal by then, or the outcome of a job that needs no work."""
         remaining = iter(jobs)
         with ThreadPoolExecutor(_THREADS, "lowlight-inspect") as threads:
-            while some := list(islice(remaining, self._at_once)):
-                yield from self._plan(some, threads)
+            while chunk := list(islice(remaining, self._at_once)):
+                yield from self._plan(chunk, threads)
 
     def plan_again(self, planned: Planned) -> Planned:
         """Plan another name, since a file of another origin has the planned one."""

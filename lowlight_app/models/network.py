@@ -178,15 +178,15 @@ class TwoStageNetwork:
     def illuminate(self, small: FloatArray) -> FloatArray:
         """See `Network`. The map has a cell per 4 x 4 pixels: three log gains, three black levels, features, the gate.
 
-        It decides by the mean of four views, of the image at two sizes and turned upside down: each errs in how much light is
-        needed, and seldom in the same direction. An underexposed image is not left dark, a night scene is not brightened
-        by more than it bears, and nothing gets darker.
+        It decides by the mean of four views of the image: at two sizes, upright and turned by 180 degrees (test-time
+        augmentation). Each errs in how much light is needed, and seldom in the same direction. An underexposed image is not
+        left dark, a night scene is not brightened by more than it bears, and nothing gets darker.
         """
         maps = [self.view_light(small, view) for view in range(self.views)]
         return self.decide_light(np.mean(maps, axis=0), small)
 
     def view_light(self, small: FloatArray, view: int) -> FloatArray:
-        """See `Network`. Even views are upright, odd ones turned; the last two are of a smaller image."""
+        """See `Network`. Even views are upright, odd ones turned by 180 degrees; the last two are of a smaller image."""
         height, width = small.shape[:2]
         seen = small if view < 2 else _coarser(small)
         light_map = self._illuminate((seen[::-1, ::-1] if view % 2 else seen)[None], self.device)[0]

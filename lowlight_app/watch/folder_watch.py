@@ -95,13 +95,13 @@ def enhance_arrivals(
         FolderEvents(request.folder, recursive=request.recursive, poll=request.poll) as events,
     ):
         watch = _Watch(request, journal, engine)
-        told: set[str] = set()
+        reported: set[str] = set()
         while True:
             batch = watch.arrivals.search()
             errors = {str(error): error for error in watch.arrivals.errors}
-            for text in errors.keys() - told:
+            for text in errors.keys() - reported:
                 on_error(errors[text])
-            told = set(errors)
+            reported = set(errors)
             if batch:
                 yield from watch.enhance(batch, make_job, progress)
             else:

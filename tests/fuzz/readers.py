@@ -58,14 +58,13 @@ def read_stack(path: Path) -> None:
     from lowlight_app.frame import Provenance
     from lowlight_app.media.stacks.open import open_stack, write_stack
     from lowlight_app.media.stacks.record import StackRecord
-    from lowlight_app.media.stacks.stack import pages_of
     from lowlight_app.settings import ExportSettings
 
     stack = open_stack(path)
     if stack is not None:
         with stack, tempfile.TemporaryDirectory() as folder:
             part, record = stack.info.select({}), StackRecord(Provenance("1", "lowlight"), keeps_scale=True)
-            write_stack(Path(folder, "result"), stack, part, pages_of(stack, part), record, ExportSettings())
+            write_stack(Path(folder, "result"), stack, part, map(stack.page, part.numbers()), record, ExportSettings())
 
 
 def read_video(path: Path) -> None:

@@ -10,7 +10,6 @@ from lowlight_app.errors import MediaError
 from lowlight_app.frame import Provenance
 from lowlight_app.media.stacks.open import open_stack, write_stack
 from lowlight_app.media.stacks.record import StackRecord
-from lowlight_app.media.stacks.stack import pages_of
 from lowlight_app.settings import ExportSettings
 
 fits = pytest.importorskip("astropy.io.fits", reason="astropy is not installed (extra fits)")
@@ -44,7 +43,7 @@ def scaled(path):
 def write(path, target, spans=None, change=lambda page: page):
     with open_stack(path) as source:
         part = source.info.select(spans or {})
-        return write_stack(target, source, part, map(change, pages_of(source, part)), RECORD, ExportSettings())
+        return write_stack(target, source, part, map(change, map(source.page, part.numbers())), RECORD, ExportSettings())
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from lowlight_app.frame import Provenance
 from lowlight_app.media.photo_source import PhotoSource
 from lowlight_app.media.stacks.open import open_stack
 from lowlight_app.media.stacks.record import StackRecord
-from lowlight_app.media.stacks.stack import pages_of
 from lowlight_app.media.stacks.tiff_writer import write_tiff_stack
 from lowlight_app.settings import ExportSettings
 
@@ -57,7 +56,7 @@ def stack(request, tmp_path):
 def write(path, target, spans=None, record=RECORD, change=lambda page: page):
     with open_stack(path) as source:
         part = source.info.select(spans or {})
-        pages = map(change, pages_of(source, part))
+        pages = map(change, map(source.page, part.numbers()))
         return write_tiff_stack(target, source, part, pages, record, ExportSettings())
 
 

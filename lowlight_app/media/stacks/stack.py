@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
@@ -171,8 +171,3 @@ class Stack(Protocol):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def pages_of(stack: Stack, selection: Selection) -> Iterator[Samples]:
-    """Decode the pages of a part one after the other."""
-    return map(stack.page, selection.numbers())

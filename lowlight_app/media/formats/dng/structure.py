@@ -67,11 +67,6 @@ class Dng:
         return LINEARIZATION_TABLE in self.image.entries
 
     @property
-    def is_monochrome(self) -> bool:
-        """Whether every pixel is one sample of all light."""
-        return self.samples == 1 and CFA_TAGS[1] not in self.image.entries
-
-    @property
     def flip(self) -> int:
         """The orientation as LibRaw numbers it."""
         return _FLIPS.get(int(next(iter(_numbers(self.tiff, self.main, ORIENTATION)), 1)), 0)
