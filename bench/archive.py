@@ -47,7 +47,7 @@ _MEGA = 1e6
 
 @dataclass(frozen=True)
 class Costs:
-    """What one file costs.
+    """The costs of one file.
 
     Attributes:
         planning: seconds of the coordinator, in which it does nothing else.

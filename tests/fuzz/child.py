@@ -22,11 +22,11 @@ SPARE = 3 << 30
 
 
 class Answer(NamedTuple):
-    """What reading an input did.
+    """The outcome of reading an input.
 
     Attributes:
         trace: the traceback of an unexpected exception, or "".
-        memory: used in addition, in bytes.
+        memory: the memory that reading used, in bytes.
         seconds: the processor time, in seconds.
     """
 

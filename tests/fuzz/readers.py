@@ -18,7 +18,7 @@ Spans = list[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Reader:
-    """What to fuzz.
+    """A reader to fuzz, and the valid inputs to start from.
 
     Attributes:
         seeds: makes valid inputs.

@@ -22,7 +22,7 @@ def dialog(window, qtbot, home):
 
 @pytest.fixture
 def in_german(dialog):
-    """What is said from now on."""
+    """Messages from now on are in German."""
     set_language(Language.GERMAN)
     yield
     set_language(Language.ENGLISH)

@@ -13,11 +13,11 @@ AVAILABLE = sys.platform == "linux" and os.geteuid() == 0 and shutil.which("ip")
 
 @dataclass(frozen=True)
 class Host:
-    """Where a process runs.
+    """A host on which a process runs.
 
     Attributes:
         address: IP address.
-        prefix: command that starts others there.
+        prefix: the command with which another command is started there; empty for this computer.
     """
 
     address: str = "127.0.0.1"
@@ -25,7 +25,7 @@ class Host:
 
 
 class Network:
-    """To be used in a `with` statement, which deletes the namespaces.
+    """Hosts that are connected by a bridge. Use it in a `with` statement, which deletes the namespaces.
 
     Args:
         count: number of hosts.

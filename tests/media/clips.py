@@ -167,7 +167,7 @@ def frames_of(path):
 
 
 def packets_of(path, kind):
-    """For each track of a type, its packets as (time, bytes)."""
+    """The packets of each track of a type, as (time, bytes)."""
     tracks = []
     with av.open(str(path)) as clip:
         for stream in [s for s in clip.streams if s.type == kind]:

@@ -61,7 +61,7 @@ def write(path, target, spans=None, record=RECORD, change=lambda page: page):
 
 
 def facts(path):
-    """What other programs see of a file, without what Lowlight adds."""
+    """The properties that other programs see in a file, without those that Lowlight adds."""
     with tifffile.TiffFile(path) as tiff:
         series, first = tiff.series[0], tiff.pages.first
         shaped = tiff.shaped_metadata[0] if tiff.is_shaped else {}

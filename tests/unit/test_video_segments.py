@@ -77,7 +77,7 @@ def same_file(path, other):
 
 
 def largest_difference_of_blocks(frames, others):
-    """Of two sets of frames, in units of 1/255."""
+    """The largest difference between the mean blocks of two sets of frames, in units of 1/255."""
     means = [{time: _means_of_blocks(pixels) for time, pixels in each.items()} for each in (frames, others)]
     return max(np.abs(means[0][time] - means[1][time]).max() for time in frames)
 
