@@ -21,7 +21,7 @@ _RATIOS = {1.0: "1:1", 3 / 2: "3:2", 4 / 3: "4:3", 16 / 9: "16:9"}
 
 
 class CropBar(QWidget):
-    """Visible while the crop is being chosen.
+    """The controls of the crop; visible while it is being chosen.
 
     Args:
         turns: The actions that turn and mirror.

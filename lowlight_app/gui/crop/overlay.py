@@ -56,7 +56,7 @@ class _Drag:
 
 
 class CropOverlay(QWidget):
-    """Lies over the viewer, which shows the whole picture.
+    """Shows the crop over the viewer, which shows the whole picture meanwhile.
 
     Args:
         viewer: The viewer.

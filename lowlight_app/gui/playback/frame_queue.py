@@ -18,7 +18,7 @@ _MAX_DROP_SECONDS = 0.25
 
 
 class FrameQueue(Generic[T]):
-    """Filled by one thread, read by another.
+    """A queue that one thread fills and another reads.
 
     Args:
         items: Produces the items; an exception it raises is raised again where the items are read.

@@ -19,7 +19,7 @@ _VOLUME_WIDTH = 64
 
 
 class TransportBar(QWidget):
-    """Visible while a video is shown.
+    """The controls of a video; visible while one is shown.
 
     Args:
         transport: Its state is shown.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AxisRow(QObject):
-    """One row of a grid.
+    """The row of an axis in the grid of the stack bar.
 
     Args:
         axis: The axis.

@@ -27,7 +27,7 @@ _LARGEST_MEASURED = 4096
 
 @dataclass(frozen=True)
 class PageOptions:
-    """How to render a page.
+    """The options for rendering a page.
 
     Attributes:
         enhancer: None until the engine is ready.
@@ -46,7 +46,7 @@ class PageOptions:
 
 @dataclass(frozen=True)
 class RenderedPage:
-    """A page as it is shown first.
+    """A page as it is shown before it is refined.
 
     Attributes:
         before: The page.

@@ -25,7 +25,7 @@ _LIGHT_WIDTH = 120
 
 
 class StackBar(QWidget):
-    """Visible while a stack is shown.
+    """The controls of a stack; visible while one is shown.
 
     Attributes:
         rows: A row for each axis with several positions, by its name.

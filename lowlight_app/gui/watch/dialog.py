@@ -29,7 +29,7 @@ _POLL_SECONDS, _LONGEST_POLL = 10, 3600
 
 
 class WatchDialog(Dialog):
-    """Not modal: watching goes on when it is closed.
+    """The dialog of the watched folder. It is not modal, and watching continues when it is closed.
 
     Args:
         watcher: Watches the folder.

@@ -28,7 +28,7 @@ _ENDED = object()
 
 @dataclass(frozen=True)
 class WatchChoice:
-    """What to watch, and how results are made.
+    """The folder to watch, and the options of the results.
 
     Attributes:
         folder: The folder to watch.

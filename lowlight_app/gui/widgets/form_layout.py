@@ -23,7 +23,7 @@ def form_layout(parent: QWidget | None = None) -> QFormLayout:
 
 
 def add_row(form: QFormLayout, name: str, field: QWidget, hint: QLabel | None = None) -> QWidget | QLayout:
-    """Append a field with its label, and a hint below the field; return what `QFormLayout.setRowVisible` takes."""
+    """Append a field with its label, and a hint below the field; return the row, for `QFormLayout.setRowVisible`."""
     label = QLabel(name)
     label.setFixedHeight(field.sizeHint().height())  # in the middle of its field, also if there is a hint below
     label.setBuddy(field)

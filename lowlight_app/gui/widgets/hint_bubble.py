@@ -12,7 +12,7 @@ _GAP = 10
 
 
 class HintBubble(QFrame):
-    """Floats over the window without taking the focus; hidden at first."""
+    """A bubble that floats over the window without taking the focus; hidden at first."""
 
     dismissed = Signal()
     """The user closed the hint."""
