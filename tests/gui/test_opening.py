@@ -222,7 +222,7 @@ def test_removed_photos_can_be_brought_back_with_their_settings(window, qtbot, p
     assert window.messages.text == "2 files were removed from the filmstrip."
     undo = next(button for button in window.messages.findChildren(QPushButton) if button.text() == "Undo")
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: names(window) == ["a.png", "b.png"])
+    qtbot.waitUntil(lambda: photo_names(window) == ["a.png", "b.png"])
     assert [photo.settings.amount for photo in window.document.photos] == [0.5, 1.0]
     assert window.messages.text == ""
 
