@@ -107,14 +107,14 @@ def test_presets_are_saved_applied_renamed_and_deleted(two_photos, open_window):
     assert list(open_window().presets.own) == []
 
 
-def test_an_ampersand_in_the_name_of_a_preset_or_folder_is_shown(opened, photo_file, qtbot):
-    opened.presets.save("B&W", EnhanceSettings(amount=0.3))
-    menu = opened.adjust_panel.presets.menu()
+def test_an_ampersand_in_the_name_of_a_preset_or_folder_is_shown(two_photos, photo_file, qtbot):
+    two_photos.presets.save("B&W", EnhanceSettings(amount=0.3))
+    menu = two_photos.adjust_panel.presets.menu()
     menu.aboutToShow.emit()
     assert "B&&W" in [action.text() for action in menu.actions()]
-    opened.services.opener.open([photo_file("Tom & Ada/a & b.png")])
-    qtbot.waitUntil(lambda: "a && b.png" in opened.recent_menu.actions()[0].text())
-    assert opened.recent_menu.actions()[0].text().endswith("Tom && Ada")
+    two_photos.services.opener.open([photo_file("Tom & Ada/a & b.png")])
+    qtbot.waitUntil(lambda: "a && b.png" in two_photos.recent_menu.actions()[0].text())
+    assert two_photos.recent_menu.actions()[0].text().endswith("Tom && Ada")
 
 
 def test_damaged_presets_or_preferences_are_renamed(home, open_window):
