@@ -40,6 +40,12 @@ def test_the_frames_of_all_ranges_follow_each_other_without_a_gap(tmp_path, name
         assert np.abs(frame.astype(int) - pixels).mean() < 3
 
 
+def test_that_sound_was_encoded_again_is_said_once_for_all_tracks(tmp_path):
+    write_clip(tmp_path / "clip.mp4", times=SECOND, sounds=(Sound(length=3.0), Sound(length=3.0, language="deu")))
+    sink = export(tmp_path / "clip.mp4", tmp_path / "a.mp4", Cut.of([span("0.5", 1), span(2, "2.2")]))
+    assert len([notice for notice in sink.notices if "encoded again" in str(notice)]) == 1
+
+
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
 def test_the_sound_stays_with_its_picture_to_the_millisecond(tmp_path, name):
     write_clip(tmp_path / "clip.mp4", times=SECOND, sounds=(Sound(length=3.0, click=2.1),))

@@ -257,6 +257,14 @@ def test_longest_side_limits_the_size_of_videos(tmp_path):
         assert (video.info.width, video.info.height) == (24, 32)
 
 
+@pytest.mark.parametrize(("limit", "size"), [(33, (32, 24)), (35, (34, 26)), (50, (50, 38))])
+def test_a_smaller_video_has_even_sides_within_the_limit(tmp_path, limit, size):
+    source = write_clip(tmp_path / "clip.mp4")
+    assert rewrite(source, tmp_path / "out.mp4", longest_side=limit) == []
+    with open_video(tmp_path / "out.mp4") as video:
+        assert (video.info.width, video.info.height) == size
+
+
 def test_span_starts_at_zero_with_its_sound_and_chapters(tmp_path):
     """Video and sound are cut at the same time, even if no frame starts then."""
     source = write_clip(tmp_path / "clip.mp4", sounds=(Sound(click=0.2),), chapters=("a", "b", "c"), flash=6)

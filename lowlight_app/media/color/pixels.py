@@ -96,21 +96,28 @@ def _requantized(pixels: Pixels, dtype: np.dtype[Any], linear_channels: int) -> 
     return np.asarray(np.rint(clipped * np.iinfo(dtype).max), dtype)
 
 
-def fit_within(frame: Frame, longest_side: int | None) -> Frame:
-    """Downscale a frame so that no side has more pixels than `longest_side`; return it unchanged if none has, or for None."""
-    size = size_within(frame.width, frame.height, longest_side)
+def fit_within(frame: Frame, longest_side: int | None, *, even: bool = False) -> Frame:
+    """Downscale a frame so that no side has more pixels than `longest_side`; return it unchanged if none has, or for None.
+
+    Args:
+        frame: the frame.
+        longest_side: pixels.
+        even: make the sides of a smaller frame even, as videos need.
+    """
+    size = size_within(frame.width, frame.height, longest_side, even=even)
     if size == (frame.width, frame.height):
         return frame
     pixels = cv2.resize(frame.pixels, size, interpolation=cv2.INTER_AREA)
     return replace(frame, pixels=as_channels(pixels))
 
 
-def size_within(width: int, height: int, longest_side: int | None) -> tuple[int, int]:
+def size_within(width: int, height: int, longest_side: int | None, *, even: bool = False) -> tuple[int, int]:
     """Return the size after `fit_within`."""
-    longest = max(width, height)
+    longest, step = max(width, height), 2 if even else 1
     if longest_side is None or longest <= longest_side:
         return width, height
-    return max(1, round(width * longest_side / longest)), max(1, round(height * longest_side / longest))
+    steps = longest_side // step
+    return step * max(1, round(width * steps / longest)), step * max(1, round(height * steps / longest))
 
 
 def without_alpha(frame: Frame) -> Frame:

@@ -91,7 +91,7 @@ def choose_encoder(track: VideoTrack, export: ExportSettings) -> EncoderChoice:
     if hdr and (export.bit_depth == 8 or export.codec is Codec.H264):
         raise UsageError("Video in high dynamic range needs 10 bits and HEVC or AV1.")
     ten_bits = hdr or (track.bits > 8 and export.bit_depth != 8)
-    width, height = size_within(track.width, track.height, export.longest_side)
+    width, height = size_within(track.width, track.height, export.longest_side, even=True)
     even = width + width % 2, height + height % 2
     field_order = track.field_order if export.keeps_fields else FieldOrder.PROGRESSIVE
     progressive = field_order is FieldOrder.PROGRESSIVE

@@ -54,7 +54,7 @@ class FrameCoder:
         """Return a frame in the pixel format of the encoder. YCbCr stays as it is, neither resized nor finished."""
         if isinstance(frame, YuvFrame):
             return self._converter.frame_of_planes(frame)
-        finished = self._finish(fit_within(frame, self._longest_side))
+        finished = self._finish(fit_within(frame, self._longest_side, even=True))
         return self._converter.frame(apply_orientation(finished.pixels, self._inverse_orientation))
 
     def ticks(self, frame: AnyFrame) -> tuple[int, int]:

@@ -219,13 +219,18 @@ class StreamCopier:
             self._out.add_attachment(name, stream.mimetype or "application/octet-stream", stream.data)
         self.notices += _left_out(self._source, attachments=bool(attached) and not self._container.supports_attachments)
 
+    def _note(self, notice: Message) -> None:
+        """Add a notice, once for all tracks that it is true of."""
+        if notice not in self.notices:
+            self.notices.append(notice)
+
     def _copy_sound(self, stream: AudioStream) -> CopiedStream | JoinedSound | None:
         codec = _codec(stream)
         if codec is None:
             self.notices.append(Message("A sound track in an unknown format was left out."))
             return None
         if self._cut.joins:
-            self.notices.append(Message("Sound was encoded again as AAC, so that it fits where the ranges are joined."))
+            self._note(Message("Sound was encoded again as AAC, so that it fits where the ranges are joined."))
             track = list(self._source.streams.audio).index(stream)
             aac, form = self._aac_stream(stream, track)
             return JoinedSound(self._video, aac, form, self._cut)
@@ -233,7 +238,7 @@ class StreamCopier:
             copy = self._out.add_stream_from_template(stream)
             return CopiedStream(stream, copy, _Passthrough(copy))
         aac, _ = self._aac_stream(stream)
-        self.notices.append(
+        self._note(
             Message(
                 "Sound was converted from {codec} to AAC, since {suffix} files cannot hold it.",
                 codec=codec,
@@ -259,7 +264,7 @@ class StreamCopier:
         if is_text(codec):
             text = self._out.add_mux_stream(self._container.text_codec, time_base=_MILLISECOND)
             return CopiedStream(stream, text, _TextConverter(stream, text, with_length=self._container.text_codec == "mov_text"))
-        self.notices.append(
+        self._note(
             Message(
                 "Subtitles in {codec} were left out, since {suffix} files cannot hold them.",
                 codec=codec or Message("an unknown format"),
