@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lowlight_app.arrays import FloatArray
 from lowlight_app.models.map_sampling import sample_map, sampling_weights
@@ -31,6 +32,14 @@ _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _SKY_LIGHT = 0.026
 """Median linear light of a bright night sky: 45 of 255."""
 
+_BLACK = 2.5 / 255 / 12.92
+"""Linear light below which a cell counts as black: 2 of 255 and less."""
+_SURROUNDINGS_SHARE = (0.2, 0.32)
+"""Share of an image that is black and without structure: up to the first number it is shadow, from the second on surroundings."""
+_SUBJECT_LIGHT = (0.5, 0.62)
+"""Values of the brightest 2 %: up to the first they are too dark, from the second on what they show is exposed as intended."""
+_SUBJECT_PERCENTILE = 98
+
 _DIM, _FAINT = 3.1, 3.5
 """Mean log gains: up to the first an image shows how bright it should be, from the second on it is underexposed."""
 _DARK, _NIGHT = -1.0, -2.3
@@ -52,7 +61,7 @@ def find_gain_limit(small: FloatArray) -> float:
     Args:
         small: the whole image, small, (h, w, 3) in 0..1.
     """
-    return min(_find_night_limit(small), _find_sky_limit(small)) * float(np.log(2))
+    return min(_find_night_limit(small), _find_sky_limit(small), _find_subject_limit(small)) * float(np.log(2))
 
 
 def _find_night_limit(small: FloatArray) -> float:
@@ -71,10 +80,21 @@ def _find_sky_limit(small: FloatArray) -> float:
     cells = _split_into_cells(linear_from_srgb(small) @ LUMA)
     middle = float(np.median(cells)) + _HALF_STEP
     stars = np.interp(np.log2((cells.max() + _HALF_STEP) / middle), _STAR_HEIGHT, (0, 1))
-    sky = stars * np.interp(_find_even_share(np.median(cells, axis=-1)), _SKY_SHARE, (0, 1))
-    empty = np.interp(_find_even_share(cells.mean(axis=-1)), _EMPTY_SHARE, (0, 1))
+    sky = stars * np.interp(_find_even(np.median(cells, axis=-1)).mean(), _SKY_SHARE, (0, 1))
+    empty = np.interp(_find_even(cells.mean(axis=-1)).mean(), _EMPTY_SHARE, (0, 1))
     enough = float(np.clip(np.log2(_SKY_LIGHT / middle), 0, _NIGHT_GAIN))
     return float(np.interp(max(sky, empty), (0, 1), (_ANY_GAIN, enough)))
+
+
+def _find_subject_limit(small: FloatArray) -> float:
+    """Return the largest gain in stops by how bright the brightest parts are, and how much around them is evenly black.
+
+    A tower in floodlight, a singer on a stage: the subject is exposed as intended, and the black around it shows nothing.
+    """
+    medians = np.median(_split_into_cells(linear_from_srgb(small) @ LUMA), axis=-1)
+    surroundings = np.interp((_find_even(medians) & (medians < _BLACK)).mean(), _SURROUNDINGS_SHARE, (0, 1))
+    subject = np.interp(np.percentile(small @ LUMA, _SUBJECT_PERCENTILE), _SUBJECT_LIGHT, (0, 1))
+    return float(np.interp(surroundings * subject, (0, 1), (_ANY_GAIN, _NIGHT_GAIN)))
 
 
 def _split_into_cells(light: FloatArray) -> FloatArray:
@@ -84,10 +104,9 @@ def _split_into_cells(light: FloatArray) -> FloatArray:
     return cells.reshape(rows, columns, _CELL * _CELL)
 
 
-def _find_even_share(light: FloatArray) -> float:
-    """Return the share of cells that are as bright as their neighbours."""
-    steps = cv2.morphologyEx(np.log2(light + _HALF_STEP), cv2.MORPH_GRADIENT, _CROSS)
-    return float(np.mean(steps < _CELL_STEP))
+def _find_even(light: FloatArray) -> NDArray[np.bool_]:
+    """Return which cells are as bright as their neighbours."""
+    return np.asarray(cv2.morphologyEx(np.log2(light + _HALF_STEP), cv2.MORPH_GRADIENT, _CROSS) < _CELL_STEP)
 
 
 def limit_gain(log_gain: FloatArray, limit: float) -> FloatArray:

@@ -112,6 +112,25 @@ def test_scene_that_is_as_dark_as_a_sky_may_be_brightened():
     assert find_gain_limit(scene) > 6
 
 
+def make_tower_in_floodlight(light: int, surroundings: int) -> np.ndarray:
+    """A bright tower behind dim houses; black or dim surroundings with structure where they are not black."""
+    rng = np.random.default_rng(0)
+    pixels = np.full((128, 192, 3), surroundings) + rng.integers(0, 2, (128, 192, 3))
+    if surroundings:
+        pixels += np.kron(rng.integers(0, 3 * surroundings, (16, 24, 1)), np.ones((8, 8, 1), int))
+    pixels[96:, 60:] = rng.integers(2, 12, (32, 132, 1))
+    pixels[20:96, 70:90] = rng.integers(light // 2, light, (76, 20, 1))
+    return np.float32(np.clip(pixels, 0, 255) / 255)
+
+
+@pytest.mark.parametrize(
+    ("light", "surroundings", "lowest", "highest"), [(220, 0, 3.4, 3.6), (90, 0, 5.0, 10.1), (220, 4, 5.0, 10.1)]
+)
+def test_lit_subject_in_black_surroundings_is_not_bleached(light, surroundings, lowest, highest):
+    """An underexposed subject may be brightened, and so may surroundings that show something."""
+    assert lowest < find_gain_limit(make_tower_in_floodlight(light, surroundings)) / np.log(2) < highest
+
+
 def test_bright_picture_keeps_its_colors():
     from lowlight_app.models.backends.safe_loading import load_model
 
