@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import lzma
+import os
 import shutil
 import stat
 import zipfile
@@ -50,7 +51,7 @@ def existing_folder(path: Path) -> Path | None:
 def _cache_name(path: Path) -> str:
     """Return a folder name that changes whenever the archive does."""
     facts = path.stat()
-    key = hashlib.sha256(f"{path.absolute()} {facts.st_size} {facts.st_mtime_ns}".encode()).hexdigest()
+    key = hashlib.sha256(os.fsencode(f"{path.absolute()} {facts.st_size} {facts.st_mtime_ns}")).hexdigest()
     return f"{path.stem[:40]}-{key[:10]}"
 
 

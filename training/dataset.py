@@ -144,17 +144,23 @@ def unreadable_images(paths: Sequence[Path], progress: Progress | None = None) -
 
 
 def read_names(path: Path) -> list[str]:
-    """Read a list of pair names, one per line.
+    """Read a list of pair names, one per line; see `encode_names`.
 
     Raises:
         DatasetError: the file cannot be read.
     """
     try:
-        return path.read_text("utf-8").splitlines()
+        text = path.read_text("utf-8", "surrogateescape")
     except OSError as error:
         raise DatasetError("the file cannot be read ({reason}).", path=path, reason=reason_of(error)) from error
-    except UnicodeDecodeError as error:
-        raise DatasetError("this is not a text file in UTF-8.", path=path) from error
+    if "\0" in text:  # UTF-16, or no text at all
+        raise DatasetError("this is not a text file in UTF-8.", path=path)
+    return text.splitlines()
+
+
+def encode_names(names: Iterable[str]) -> bytes:
+    """Return a list of pair names, one per line, in UTF-8; bytes of file names that are not UTF-8 stay as they are."""
+    return "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
 
 
 def split_by_list(pairs: Sequence[Pair], names: Iterable[str]) -> tuple[list[Pair], list[Pair]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from itertools import chain, groupby
 
@@ -23,7 +24,7 @@ class TrainingData:
         """Return a text that differs if the names, sizes or order of the images do, whatever their folders."""
         pairs = [*self.source.pairs, *self.validation]
         files = [*chain.from_iterable((pair.low, pair.high) for pair in pairs), *self.source.clear]
-        return hashlib.sha256("\n".join(f"{file.name} {file.stat().st_size}" for file in files).encode()).hexdigest()
+        return hashlib.sha256(os.fsencode("\n".join(f"{file.name} {file.stat().st_size}" for file in files))).hexdigest()
 
 
 def load_data(config: TrainConfig) -> TrainingData:

@@ -22,6 +22,7 @@ import numpy as np
 from lowlight_app.errors import DatasetError, ExportError, reason_of
 from lowlight_app.file_lock import hold_lock, is_locked
 from training.config import TrainConfig
+from training.dataset import encode_names
 
 if TYPE_CHECKING:
     import keras
@@ -87,7 +88,7 @@ class TrainingRun:
             raise ExportError("the folder cannot be created ({reason}).", path=folder, reason=reason_of(error)) from error
         if validation:
             config = replace(config, validation=folder / _SELECTED_VALIDATION)
-            run._write(folder / _SELECTED_VALIDATION, "".join(f"{name}\n" for name in validation).encode())
+            run._write(folder / _SELECTED_VALIDATION, encode_names(validation))
         run._write(run._config, config.to_json().encode())
         return run
 
@@ -147,7 +148,7 @@ class TrainingRun:
 
     def write_validation_names(self, names: Sequence[str]) -> None:
         """Write the names of the validation pairs, one per line, for `lowlight evaluate --only`."""
-        self._write(self.validation, "".join(f"{name}\n" for name in names).encode())
+        self._write(self.validation, encode_names(names))
 
     def write_sample(self, dark: NDArray[np.uint8], restored: NDArray[np.uint8], clear: NDArray[np.uint8]) -> None:
         """Write an image with a dark validation image, its restoration and its target side by side.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -254,3 +255,13 @@ def test_a_damaged_checkpoint_state_is_reported(tmp_path: Path) -> None:
         (run.folder / "state.json").write_text(damaged)
         with pytest.raises(DatasetError, match="damaged"):
             run.load(ARCHITECTURES["classic"].build())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are Unicode elsewhere")
+def test_pairs_may_have_names_that_are_not_unicode(dataset: Path, home: Path) -> None:
+    for kind in ("low", "high"):
+        (dataset / "our485" / kind / "3.png").rename(dataset / "our485" / kind / os.fsdecode(b"caf\xe9.png"))
+    names = dataset / "names.txt"
+    names.write_bytes(b"caf\xe9\n")
+    assert main(["train", str(dataset), *QUICK, "--validation", str(names), "--name", "mine"]) == ExitCode.DONE
+    assert (home / "runs" / "mine" / "validation.txt").read_bytes() == b"caf\xe9.png\n"
