@@ -4618,6 +4618,10 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
         <translation>Lebendig</translation>
     </message>
     <message>
+        <source>1 hour: an experiment for more texture; compare before you use it</source>
+        <translation>1 Stunde: ein Versuch für mehr Textur; vergleichen Sie, bevor Sie das Ergebnis benutzen</translation>
+    </message>
+    <message>
         <source>10 rounds of the network this project started with</source>
         <translation>10 Runden des Netzes, mit dem dieses Projekt begann</translation>
     </message>
@@ -4660,10 +4664,6 @@ Beim nächsten Start können Sie mit dem Rest fortfahren.</translation>
     <message>
         <source>Thorough</source>
         <translation>Gründlich</translation>
-    </message>
-    <message>
-        <source>1 hour: an experiment for more texture; brightness stays the same</source>
-        <translation>1 Stunde: ein Versuch mit mehr Struktur; die Helligkeit bleibt gleich</translation>
     </message>
     <message>
         <source>Classic U-Net</source>

@@ -204,7 +204,7 @@ class TrainingForm(QWidget):
             ("quick", self.tr("Quick"), self.tr("10 minutes: adapts Lowlight to your images")),
             ("standard", self.tr("Standard"), self.tr("1 hour: a model for everyday use")),
             ("thorough", self.tr("Thorough"), self.tr("8 hours: overnight, for the best quality")),
-            ("vivid", self.tr("Vivid"), self.tr("1 hour: an experiment for more texture; brightness stays the same")),
+            ("vivid", self.tr("Vivid"), self.tr("1 hour: an experiment for more texture; compare before you use it")),
             ("classic", self.tr("Classic U-Net"), self.tr("10 rounds of the network this project started with")),
         ]
 
