@@ -61,7 +61,8 @@ def find_gain_limit(small: FloatArray) -> float:
     Args:
         small: the whole image, small, (h, w, 3) in 0..1.
     """
-    return min(_find_night_limit(small), _find_sky_limit(small), _find_subject_limit(small)) * float(np.log(2))
+    cells = _split_into_cells(linear_from_srgb(small) @ LUMA)
+    return min(_find_night_limit(small), _find_sky_limit(cells), _find_subject_limit(small, cells)) * float(np.log(2))
 
 
 def _find_night_limit(small: FloatArray) -> float:
@@ -71,13 +72,12 @@ def _find_night_limit(small: FloatArray) -> float:
     return float(np.interp(depth, (_DUSK_DEPTH, _NIGHT_DEPTH), (_ANY_GAIN, _NIGHT_GAIN)))
 
 
-def _find_sky_limit(small: FloatArray) -> float:
+def _find_sky_limit(cells: FloatArray) -> float:
     """Return the largest gain in stops by the share of the image without structure.
 
     A night sky under its stars, and a frame without light, have none but points and noise: they do not show how much light a
     scene lacks. Stars do not change the median of a cell, and noise changes neither the median nor the mean.
     """
-    cells = _split_into_cells(linear_from_srgb(small) @ LUMA)
     middle = float(np.median(cells)) + _HALF_STEP
     stars = np.interp(np.log2((cells.max() + _HALF_STEP) / middle), _STAR_HEIGHT, (0, 1))
     sky = stars * np.interp(_find_even(np.median(cells, axis=-1)).mean(), _SKY_SHARE, (0, 1))
@@ -86,12 +86,12 @@ def _find_sky_limit(small: FloatArray) -> float:
     return float(np.interp(max(sky, empty), (0, 1), (_ANY_GAIN, enough)))
 
 
-def _find_subject_limit(small: FloatArray) -> float:
+def _find_subject_limit(small: FloatArray, cells: FloatArray) -> float:
     """Return the largest gain in stops by how bright the brightest parts are, and how much around them is evenly black.
 
     A tower in floodlight, a singer on a stage: the subject is exposed as intended, and the black around it shows nothing.
     """
-    medians = np.median(_split_into_cells(linear_from_srgb(small) @ LUMA), axis=-1)
+    medians = np.median(cells, axis=-1)
     surroundings = np.interp((_find_even(medians) & (medians < _BLACK)).mean(), _SURROUNDINGS_SHARE, (0, 1))
     subject = np.interp(np.percentile(small @ LUMA, _SUBJECT_PERCENTILE), _SUBJECT_LIGHT, (0, 1))
     return float(np.interp(surroundings * subject, (0, 1), (_ANY_GAIN, _NIGHT_GAIN)))
