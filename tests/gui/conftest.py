@@ -115,6 +115,21 @@ def two_photos(window, qtbot, photo_file, shown):
 
 
 @pytest.fixture
+def loaded_photos(window, qtbot, photo_file):
+    """Open photos in the window and wait until they and the model are loaded."""
+
+    def make(count, height=240, width=360):
+        paths = [photo_file(f"{number}.png", height, width, seed=number) for number in range(count)]
+        window.services.opener.open(paths)
+        there = lambda: len(window.document.photos) == count and window.services.engine.enhancer is not None  # noqa: E731
+        qtbot.waitUntil(there, timeout=15000)
+        qtbot.waitUntil(lambda: window.services.idle, timeout=15000)
+        return paths
+
+    return make
+
+
+@pytest.fixture
 def viewer(window, photo_file, shown):
     """The viewer of a window that shows a large photo."""
     window.services.opener.open([photo_file("large.png", 1500, 2000)])

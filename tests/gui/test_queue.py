@@ -1,6 +1,5 @@
-"""The export queue, its panel, and recovery after a crash."""
+"""The export queue and its panel."""
 
-import os
 import re
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 import tifffile
 from helpers.engine import PlainNetwork
+from helpers.files import result_of
 from helpers.photos import pixels_of
 from helpers.window import item_states, wait_until_exported
 from media.clips import write_clip
@@ -21,17 +21,6 @@ from lowlight_app.frame import Frame
 from lowlight_app.gui.export.job_feed import JobFeed
 from lowlight_app.gui.export.options import ExportOptions
 from lowlight_app.gui.export.queue import ExportQueue, ExportRequest, ItemState, QueueItem
-from lowlight_app.gui.export.recovery_file import (
-    RecordedTarget,
-    RecoveryState,
-    append_target,
-    read_recovery_file,
-    read_targets,
-    without_written,
-    write_recovery_file,
-)
-from lowlight_app.gui.library.photo import EditState
-from lowlight_app.media.files.work_folder import WorkFolder
 from lowlight_app.progress import Progress
 from lowlight_app.settings import Conflict, EnhanceSettings, ExportSettings
 from lowlight_app.settings_track import SettingsTrack
@@ -43,21 +32,6 @@ DONE, FAILED, WAITING, WORKING, CANCELLED = (
     ItemState.WORKING,
     ItemState.CANCELLED,
 )
-
-
-@pytest.fixture
-def opened(window, qtbot, photo_file):
-    """Open photos in the window and wait until they and the model are loaded."""
-
-    def make(count, height=240, width=360):
-        paths = [photo_file(f"{number}.png", height, width, seed=number) for number in range(count)]
-        window.services.opener.open(paths)
-        there = lambda: len(window.document.photos) == count and window.services.engine.enhancer is not None  # noqa: E731
-        qtbot.waitUntil(there, timeout=15000)
-        qtbot.waitUntil(lambda: window.services.idle, timeout=15000)
-        return paths
-
-    return make
 
 
 @pytest.fixture
@@ -74,12 +48,8 @@ def slow(network):
     return called
 
 
-def result_of(path):
-    return path.with_name(f"{path.stem}-lowlight.png")
-
-
-def test_the_panel_appears_for_several_photos_and_shows_the_summary(window, qtbot, opened):
-    paths = opened(3)
+def test_the_panel_appears_for_several_photos_and_shows_the_summary(window, qtbot, loaded_photos):
+    paths = loaded_photos(3)
     paths[1].write_bytes(b"broken")
     window.actions_.export_all.trigger()
     assert window.queue_panel.isVisible()
@@ -93,8 +63,8 @@ def test_the_panel_appears_for_several_photos_and_shows_the_summary(window, qtbo
     assert queue.items == []
 
 
-def test_notices_of_the_reader_are_shown_when_a_photo_is_opened_and_exported(window, qtbot, opened, tmp_path):
-    opened(1)
+def test_notices_of_the_reader_are_shown_when_a_photo_is_opened_and_exported(window, qtbot, loaded_photos, tmp_path):
+    loaded_photos(1)
     counts = tmp_path / "counts.tif"
     tifffile.imwrite(counts, np.linspace(80, 1030, 2400, dtype=np.float32).reshape(40, 60))
     window.services.opener.open([counts])
@@ -108,8 +78,8 @@ def test_notices_of_the_reader_are_shown_when_a_photo_is_opened_and_exported(win
     assert "80 to 1030" in window.messages.text
 
 
-def test_a_failed_photo_is_exported_on_retry_once_it_is_repaired(window, qtbot, opened):
-    path, *_ = opened(1)
+def test_a_failed_photo_is_exported_on_retry_once_it_is_repaired(window, qtbot, loaded_photos):
+    path, *_ = loaded_photos(1)
     good = path.read_bytes()
     path.write_bytes(b"broken")
     window.actions_.export.trigger()
@@ -122,8 +92,8 @@ def test_a_failed_photo_is_exported_on_retry_once_it_is_repaired(window, qtbot, 
     assert result_of(path).exists()
 
 
-def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_queued(window, qtbot, opened):
-    (path,) = opened(1)
+def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_queued(window, qtbot, loaded_photos):
+    (path,) = loaded_photos(1)
     queue, document = window.services.export.queue, window.document
     window.queue_panel.pause.trigger()  # disabled: there is nothing to pause yet
     window.services.export.exporter.pause()
@@ -141,8 +111,8 @@ def test_a_photo_is_exported_with_the_settings_it_had_when_it_was_queued(window,
     assert brighter > 1.3 * source
 
 
-def test_pause_stops_in_the_middle_of_a_photo_and_resume_finishes_it(window, qtbot, opened, slow):
-    paths = opened(3, 1200, 1200)
+def test_pause_stops_in_the_middle_of_a_photo_and_resume_finishes_it(window, qtbot, loaded_photos, slow):
+    paths = loaded_photos(3, 1200, 1200)
     panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
     qtbot.waitUntil(lambda: WORKING in item_states(window) and queue.items[0].fraction > 0, timeout=15000)
@@ -159,8 +129,8 @@ def test_pause_stops_in_the_middle_of_a_photo_and_resume_finishes_it(window, qtb
     assert item_states(window) == [DONE] * 3
 
 
-def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, opened, slow):
-    paths = opened(4, 900, 900)
+def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, loaded_photos, slow):
+    paths = loaded_photos(4, 900, 900)
     panel, queue = window.queue_panel, window.services.export.queue
     window.actions_.export_all.trigger()
     panel.list.setCurrentIndex(queue.index(2))
@@ -177,8 +147,8 @@ def test_cancelling_one_photo_does_not_stop_the_others(window, qtbot, opened, sl
 
 
 @pytest.mark.parametrize(("choice", "ends"), [(0, [CANCELLED, DONE, DONE]), (1, [CANCELLED] * 3)])
-def test_cancel_in_the_status_bar_asks_whether_this_file_or_all(window, qtbot, opened, slow, choice, ends):
-    opened(3, 900, 900)
+def test_cancel_in_the_status_bar_asks_whether_this_file_or_all(window, qtbot, loaded_photos, slow, choice, ends):
+    loaded_photos(3, 900, 900)
     window.actions_.export_all.trigger()
     qtbot.waitUntil(lambda: item_states(window)[0] is WORKING, timeout=15000)
     qtbot.mouseClick(window.status._cancel, Qt.MouseButton.LeftButton)
@@ -199,8 +169,8 @@ def test_a_photo_that_is_cancelled_while_it_waits_is_never_taken():
     assert taken() is None
 
 
-def test_cancel_in_the_status_bar_asks_nothing_for_a_single_file(window, qtbot, opened, slow):
-    opened(1, 900, 900)
+def test_cancel_in_the_status_bar_asks_nothing_for_a_single_file(window, qtbot, loaded_photos, slow):
+    loaded_photos(1, 900, 900)
     window.actions_.export.trigger()
     qtbot.waitUntil(lambda: item_states(window)[0] is WORKING, timeout=15000)
     qtbot.mouseClick(window.status._cancel, Qt.MouseButton.LeftButton)
@@ -208,8 +178,8 @@ def test_cancel_in_the_status_bar_asks_nothing_for_a_single_file(window, qtbot, 
     assert item_states(window) == [CANCELLED]
 
 
-def test_cancel_all_also_stops_photos_that_are_read_ahead(window, qtbot, opened, slow):
-    paths = opened(4, 900, 900)
+def test_cancel_all_also_stops_photos_that_are_read_ahead(window, qtbot, loaded_photos, slow):
+    paths = loaded_photos(4, 900, 900)
     window.actions_.export_all.trigger()
     slow.clear()  # calls by the preview
     qtbot.waitUntil(lambda: len(slow) > 0, timeout=15000)
@@ -220,8 +190,8 @@ def test_cancel_all_also_stops_photos_that_are_read_ahead(window, qtbot, opened,
     assert not any(result_of(path).exists() for path in paths)
 
 
-def test_photos_can_be_added_during_an_export(window, qtbot, opened, slow):
-    paths = opened(3, 600, 600)
+def test_photos_can_be_added_during_an_export(window, qtbot, loaded_photos, slow):
+    paths = loaded_photos(3, 600, 600)
     document = window.document
     window.exports.export(document.photos[:1])
     qtbot.waitUntil(lambda: WORKING in item_states(window), timeout=15000)
@@ -231,8 +201,8 @@ def test_photos_can_be_added_during_an_export(window, qtbot, opened, slow):
     assert done.args[0].written == [result_of(path) for path in paths]
 
 
-def test_photos_of_the_same_name_do_not_overwrite_each_other(window, qtbot, opened, photo_file, tmp_path):
-    opened(1)
+def test_photos_of_the_same_name_do_not_overwrite_each_other(window, qtbot, loaded_photos, photo_file, tmp_path):
+    loaded_photos(1)
     window.services.opener.open([photo_file("below/0.png", seed=7)])
     qtbot.waitUntil(lambda: len(window.document.photos) == 2)
     options = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE), tmp_path / "out")
@@ -265,8 +235,8 @@ def loads(window, qtbot, monkeypatch):
     return loaded
 
 
-def test_a_photo_is_exported_with_the_model_it_was_queued_with(window, qtbot, opened, loads):
-    opened(2)
+def test_a_photo_is_exported_with_the_model_it_was_queued_with(window, qtbot, loaded_photos, loads):
+    loaded_photos(2)
     exporter, engine = window.services.export.exporter, window.services.engine
     exporter.pause()
     window.exports.export(window.document.photos[:1])
@@ -280,8 +250,8 @@ def test_a_photo_is_exported_with_the_model_it_was_queued_with(window, qtbot, op
 
 
 @pytest.mark.parametrize("chosen", ["lowlight", "other", "third"])
-def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, qtbot, opened, loads, monkeypatch, chosen):
-    (path,) = opened(1)
+def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, qtbot, loaded_photos, loads, monkeypatch, chosen):
+    (path,) = loaded_photos(1)
     exporter, engine = window.services.export.exporter, window.services.engine
     exporter.pause()
     choose_model(window, "other")
@@ -301,8 +271,10 @@ def test_a_model_chosen_just_before_the_worker_starts_changes_no_result(window, 
     assert np.array_equal(pixels_of(result_of(path))[..., ::-1], expected.pixels)
 
 
-def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_for_it(window, qtbot, opened, loads, monkeypatch):
-    opened(1)
+def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_for_it(
+    window, qtbot, loaded_photos, loads, monkeypatch
+):
+    loaded_photos(1)
     engine, late = window.services.engine, []
     with monkeypatch.context() as patch:
         patch.setattr(engine._worker, "_post", late.append)
@@ -315,8 +287,8 @@ def test_an_enhancer_that_arrives_after_another_model_was_chosen_is_not_taken_fo
     assert engine.enhancer.network._largest_gain == len("lowlight")
 
 
-def test_total_progress_never_decreases(window, qtbot, opened, slow):
-    opened(3, 600, 600)
+def test_total_progress_never_decreases(window, qtbot, loaded_photos, slow):
+    loaded_photos(3, 600, 600)
     reported = []
     window.services.export.exporter.progressed.connect(lambda fraction, _: reported.append(fraction))
     window.actions_.export_all.trigger()
@@ -325,10 +297,10 @@ def test_total_progress_never_decreases(window, qtbot, opened, slow):
     assert len(set(reported)) > 3
 
 
-def test_a_bug_fails_one_photo_and_the_others_continue(window, qtbot, opened, monkeypatch):
+def test_a_bug_fails_one_photo_and_the_others_continue(window, qtbot, loaded_photos, monkeypatch):
     from lowlight_app import pipeline
 
-    paths, read = opened(3), pipeline._read
+    paths, read = loaded_photos(3), pipeline._read
 
     def broken(job, *rest):
         if job.source == paths[0]:
@@ -349,10 +321,10 @@ def test_a_bug_fails_one_photo_and_the_others_continue(window, qtbot, opened, mo
     assert "Copy report" in [button.text() for button in window.messages.findChildren(QPushButton)]
 
 
-def test_a_bug_outside_any_photo_fails_one_item_and_shows_the_report(window, qtbot, opened, monkeypatch):
+def test_a_bug_outside_any_photo_fails_one_item_and_shows_the_report(window, qtbot, loaded_photos, monkeypatch):
     from lowlight_app.gui.export import queue_worker
 
-    opened(2)
+    loaded_photos(2)
     errors, wanted, broken = [], queue_worker.QueueWorker._end, [True]
     window.services.bug_found.disconnect(window.controller.report_bug)
     window.services.bug_found.connect(errors.append)
@@ -420,120 +392,6 @@ def test_an_item_in_progress_cannot_be_dragged():
     assert [bool(queue.flags(queue.index(row)) & drag) for row in (0, 1)] == [False, True]
 
 
-# --- Recovery after a crash
-
-
-def crash(window, qtbot):
-    """Stop everything as if the process had crashed: no questions, no more writing."""
-    qtbot.wait(500)
-    window.services.close()
-
-
-def answer(window, qtbot, text):
-    qtbot.waitUntil(lambda: window.messages.text != "", timeout=10000)
-    text_shown = window.messages.text
-    qtbot.mouseClick(next(b for b in window.messages.findChildren(QPushButton) if b.text() == text), Qt.MouseButton.LeftButton)
-    return text_shown
-
-
-def test_open_photos_their_settings_and_the_queue_are_restored(window, open_window, qtbot, opened, photo_file):
-    paths = opened(2)
-    document, exporter = window.document, window.services.export.exporter
-    document.change_settings(document.photos[1:], EnhanceSettings(amount=0.5), "Amount")
-    exporter.pause()
-    window.actions_.export_all.trigger()
-    crash(window, qtbot)
-    second = open_window()
-    assert answer(second, qtbot, "Restore") == "Lowlight did not close properly. Open photos: 2. Not exported yet: 2."
-    wait_until_exported(second, qtbot)
-    qtbot.waitUntil(lambda: len(second.document.photos) == 2, timeout=10000)
-    assert [photo.settings.amount for photo in second.document.photos] == [1.0, 0.5]
-    assert all(result_of(path).exists() for path in paths)
-    assert b'lowlight:Amount="0.5"' in result_of(paths[1]).read_bytes()
-
-
-def test_a_photo_of_a_missing_drive_gets_its_settings_when_it_is_opened_later(window, open_window, qtbot, opened, tmp_path):
-    (path,) = opened(1)
-    window.document.change_settings(window.document.photos, EnhanceSettings(amount=0.5), "Amount")
-    crash(window, qtbot)
-    away = path.rename(tmp_path / "away")
-    second = open_window()
-    answer(second, qtbot, "Restore")
-    qtbot.waitUntil(lambda: "cannot be opened" in second.messages.text, timeout=10000)
-    away.rename(path)
-    second.services.opener.open([path])
-    qtbot.waitUntil(lambda: len(second.document.photos) == 1, timeout=10000)
-    assert second.document.photos[0].settings.amount == 0.5
-
-
-def test_discarding_deletes_the_finished_segments_of_a_video(window, open_window, qtbot, opened, tmp_path):
-    opened(1)
-    exports = window.services.export
-    exports.exporter.pause()
-    window.actions_.export_all.trigger()
-    work = WorkFolder(tmp_path / "film.mp4", {})
-    work.commit([{}])
-    work.close(keep=True)
-    exports.recovery.record_target(exports.queue.items[0], tmp_path / "film.mp4", False)
-    crash(window, qtbot)
-    second = open_window()
-    answer(second, qtbot, "Discard")
-    qtbot.waitUntil(lambda: not work.path.exists(), timeout=10000)
-
-
-def test_discarded_work_is_not_offered_again(window, open_window, qtbot, opened, home):
-    opened(1)
-    crash(window, qtbot)
-    second = open_window()
-    answer(second, qtbot, "Discard")
-    qtbot.waitUntil(lambda: second.services.idle)
-    crash(second, qtbot)
-    third = open_window()
-    qtbot.wait(800)
-    assert third.messages.text == ""
-    assert third.document.photos == []
-
-
-def test_closing_the_window_keeps_only_unfinished_exports(window, open_window, qtbot, opened, agree, home):
-    paths = opened(2)
-    window.services.export.exporter.pause()
-    window.actions_.export.trigger()
-    agree(True)
-    assert window.close()
-    second = open_window()
-    assert answer(second, qtbot, "Restore") == "Not exported yet: 1."
-    wait_until_exported(second, qtbot)
-    assert second.document.photos == []
-    assert result_of(paths[0]).exists()
-    qtbot.waitUntil(lambda: second.services.idle)
-    assert second.close()
-    assert list((home / "unfinished").iterdir()) == []
-
-
-def test_a_second_running_window_is_not_mistaken_for_a_crashed_one(window, open_window, qtbot, opened):
-    opened(1)
-    qtbot.wait(500)
-    second = open_window()
-    qtbot.wait(800)
-    assert second.messages.text == ""
-
-
-def test_only_the_damaged_entries_of_a_recovery_file_are_lost(home):
-    folder = home / "unfinished"
-    folder.mkdir(parents=True)
-    photos = '[{"path": "/a.png", "settings": {"amount": 0.5}}]'
-    (folder / "a.json").write_text('{"work": {"queue": [{"key": "x"}, 7], "photos": PHOTOS}}'.replace("PHOTOS", photos))
-    state = read_recovery_file(folder / "a.json")
-    assert state.photos == {Path("/a.png"): EditState(SettingsTrack(EnhanceSettings(amount=0.5)))}
-    assert state.items == []
-
-
-def test_a_photo_whose_name_is_not_unicode_is_restored(tmp_path, home):
-    old = Path(os.fsdecode(b"/photos/Z\xfcrich.jpg"))
-    write_recovery_file(home / "a.json", RecoveryState({old: EditState(SettingsTrack())}, []))
-    assert list(read_recovery_file(home / "a.json").photos) == [old]
-
-
 def test_no_result_overwrites_another_original(window, qtbot, photo_file):
     originals = [photo_file("a.png"), photo_file("a.jpg", seed=1)]
     before = [path.read_bytes() for path in originals]
@@ -546,29 +404,6 @@ def test_no_result_overwrites_another_original(window, qtbot, photo_file):
     assert [path.read_bytes() for path in originals] == before
     assert [path.name for path in done.args[0].written] == ["a-2.jpg"]
     assert "the source file" in done.args[0].failed[0][1]
-
-
-def test_only_missing_results_are_exported_again(tmp_path):
-    overwrites = ExportOptions(ExportSettings(conflict=Conflict.OVERWRITE))
-    items = [
-        QueueItem(ExportRequest(tmp_path / f"{name}.png", SettingsTrack(), options, "", 1.0))
-        for name, options in (
-            ("a", ExportOptions()),
-            ("b", ExportOptions()),
-            ("c", ExportOptions()),
-            ("d", overwrites),
-            ("e", overwrites),
-        )
-    ]
-    complete, reserved, missing, older, done = items
-    paths = {item: tmp_path / f"{item.request.source.stem}-lowlight.png" for item in items}
-    for item in (complete, older, done):
-        paths[item].write_bytes(b"complete")
-    paths[reserved].touch()
-    for item in items:
-        append_target(tmp_path / "targets", item, RecordedTarget(paths[item], done=item is done))
-    assert without_written(items, read_targets(tmp_path / "targets")) == [reserved, missing, older]
-    assert not paths[reserved].exists()
 
 
 # --- Videos

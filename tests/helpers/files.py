@@ -29,3 +29,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     """Return the contents of all files below a folder by their relative paths; the journal of a cluster is not a result."""
     names = (name for name in files_in(folder) if not Path(name).name.startswith(".lowlight-cluster.sqlite"))
     return {name: (folder / name).read_bytes() for name in names}
+
+
+def result_of(path: Path) -> Path:
+    """Return the path of the result that is written as PNG beside a photo."""
+    return path.with_name(f"{path.stem}-lowlight.png")
