@@ -44,13 +44,19 @@ class DaskProcesses:
             "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
         }
         self._start("scheduler", "--port", "0", "--no-dashboard", host=host)
-        self.wait(self._file.exists)
-        self.address = json.loads(self._file.read_text())["address"]
+        try:
+            self.address = self._read_address()
+        except BaseException:
+            self._end()
+            raise
 
     def __enter__(self) -> DaskProcesses:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for process in reversed(self._processes):
             process.kill()
         for process in self._processes:
@@ -92,6 +98,15 @@ class DaskProcesses:
         """Wait until a worker has begun a file, and return its process id."""
         self.wait(lambda: bool(self.begun(name)))
         return self.begun(name)[-1][1]
+
+    def _read_address(self) -> str:
+        """Return the address in the scheduler's file, which exists before its text is complete."""
+
+        def is_complete() -> bool:
+            return self._file.exists() and self._file.read_text().rstrip().endswith("}")
+
+        self.wait(is_complete)
+        return str(json.loads(self._file.read_text())["address"])
 
     def _start(
         self, kind: str, *options: str, host: Host, limit: tuple[str, ...] = (), **environment: str
