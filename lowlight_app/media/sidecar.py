@@ -1,10 +1,14 @@
-"""Settings and geometry of a photo in an XMP sidecar file, `name.ext.xmp`, as other photo programs use."""
+"""Settings, geometry and rating of a photo in an XMP sidecar file, `name.ext.xmp`, as darktable and digiKam write it.
+
+Adobe's programs name the sidecar of a RAW file `name.xmp`. It is read where the other one is missing or
+silent, and never written.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +18,7 @@ from lowlight_app.errors import ExportError
 from lowlight_app.file_names import shorten_name
 from lowlight_app.frame import Provenance
 from lowlight_app.media.files.part_file import part_file
+from lowlight_app.media.formats import raw
 from lowlight_app.media.metadata import xmp
 from lowlight_app.media.metadata.crop import UPRIGHT, StoredPicture, geometry_of, with_geometry
 from lowlight_app.settings import EnhanceSettings
@@ -38,18 +43,25 @@ def read_sidecar(photo: Path, picture: StoredPicture = UPRIGHT) -> SettingsTrack
     Returns:
         None if there are none or they are invalid: the photo can be opened without them.
     """
-    path = sidecar_path(photo)
-    try:
-        packet = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else None
-    except OSError:
-        return None
-    track, geometry = _parse(_own_properties(packet)), geometry_of(packet, picture)
-    if track is None and geometry.changes_nothing:
-        return None
-    return replace(track or SettingsTrack(), geometry=geometry)
+    for packet in _packets(photo):
+        track, geometry = _parse(_own_properties(packet)), geometry_of(packet, picture)
+        if track is not None or not geometry.changes_nothing:
+            return replace(track or SettingsTrack(), geometry=geometry)
+    return None
 
 
-def _own_properties(packet: bytes | None) -> dict[str, str]:
+def _packets(photo: Path) -> Iterator[bytes]:
+    """Yield the contents of the sidecars that exist; the first one that states something counts."""
+    adobe = (photo.with_suffix(suffix) for suffix in (".xmp", ".XMP")) if photo.suffix.lower() in raw.SUFFIXES else ()
+    for path in (sidecar_path(photo), *adobe):
+        try:
+            if path.stat().st_size <= _MAX_BYTES:
+                yield path.read_bytes()
+        except OSError:
+            continue
+
+
+def _own_properties(packet: bytes) -> dict[str, str]:
     document, found = xmp.parse(packet), dict[str, str]()
     for description in xmp.descriptions(document) if document else ():
         found |= {
@@ -60,13 +72,10 @@ def _own_properties(packet: bytes | None) -> dict[str, str]:
     return found
 
 
-def read_rating(photo: Path) -> int:
-    """Return the rating of a photo in its sidecar: 0 to 5 stars, or -1 for a rejected one; 0 if there is none."""
-    path = sidecar_path(photo)
-    try:
-        return xmp.rating_of(path.read_bytes()) if path.stat().st_size <= _MAX_BYTES else 0
-    except OSError:
-        return 0
+def read_rating(photo: Path) -> int | None:
+    """Return the rating of a photo in its sidecars: 0 to 5 stars, or -1 for a rejected one; None if they state none."""
+    ratings = map(xmp.rating_of, _packets(photo))
+    return next((rating for rating in ratings if rating is not None), None)
 
 
 def write_rating(photo: Path, rating: int) -> Path:

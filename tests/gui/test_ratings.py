@@ -7,9 +7,11 @@ import pytest
 from helpers.window import photo_names
 from PySide6.QtCore import Qt
 
+from lowlight_app.gui.library.file_inspection import inspect_files
 from lowlight_app.gui.library.order import Order, PhotoFilter
 from lowlight_app.gui.library.photo import PhotoState
 from lowlight_app.media.sidecar import read_rating, sidecar_path
+from lowlight_app.progress import Progress
 
 
 @pytest.fixture
@@ -60,6 +62,19 @@ def test_rating_of_another_program_is_shown(window, photo_file, qtbot):
     assert window.document.photos[0].rating == 3
     index = window.filmstrip.model().index(0, 0)
     assert "★★★" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_rating_in_the_file_itself_is_shown_until_the_user_gives_another(window, photo_file, qtbot):
+    file = photo_file("rated.jpg")
+    subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-xmp:Rating=3", file], check=True)
+    window.services.opener.open([file])
+    qtbot.waitUntil(lambda: bool(window.document.photos))
+    assert window.document.photos[0].rating == 3
+    window.document.rate(window.document.photos, 0)
+    qtbot.waitUntil(lambda: read_rating(file) == 0)
+    inspected = []
+    assert inspect_files([file], Progress(), inspected.extend) == []
+    assert [found.rating for found in inspected] == [0]
 
 
 def test_filter_hides_photos_from_the_filmstrip_and_from_the_arrow_keys(opened, qtbot):

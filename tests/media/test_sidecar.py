@@ -86,3 +86,26 @@ def test_odd_ratings_of_other_programs_are_read(photo, text, rating):
     path = write_rating(photo, 1)
     path.write_bytes(path.read_bytes().replace(b'Rating="1"', f'Rating="{text}"'.encode()))
     assert read_rating(photo) == rating
+
+
+@pytest.fixture
+def raw_file(tmp_path):
+    """A RAW file whose crop and stars Lightroom has written to `IMG_1.xmp`."""
+    tags = ["xmp:Rating=4", "crs:HasCrop=True", "crs:CropLeft=0.25", "crs:CropTop=0", "crs:CropRight=1", "crs:CropBottom=1"]
+    subprocess.run(["exiftool", "-q", *(f"-XMP-{tag}" for tag in tags), tmp_path / "IMG_1.xmp"], check=True)
+    return tmp_path / "IMG_1.CR3"
+
+
+def test_stars_and_crop_of_lightroom_are_read(raw_file):
+    before = raw_file.with_suffix(".xmp").read_bytes()
+    assert read_rating(raw_file) == 4
+    assert read_sidecar(raw_file).geometry.crop.left == 0.25
+    write_rating(raw_file, 0)
+    assert (read_rating(raw_file), read_sidecar(raw_file).geometry.crop.left) == (0, 0.25)
+    write_sidecar(raw_file, SETTINGS, "lowlight")
+    assert read_sidecar(raw_file) == SETTINGS
+    assert raw_file.with_suffix(".xmp").read_bytes() == before
+
+
+def test_sidecar_of_a_raw_file_is_not_that_of_the_jpeg_beside_it(raw_file):
+    assert (read_rating(raw_file.with_suffix(".JPG")), read_sidecar(raw_file.with_suffix(".JPG"))) == (None, None)

@@ -16,6 +16,7 @@ from lowlight_app.gui.common.translation import translate_message
 from lowlight_app.gui.library.photo import PhotoInfo
 from lowlight_app.media import list_media, open_source
 from lowlight_app.media.metadata.crop import StoredPicture
+from lowlight_app.media.metadata.xmp import rating_of
 from lowlight_app.media.sidecar import read_rating, read_sidecar
 from lowlight_app.media.stacks.fits import FITS_SUFFIXES
 from lowlight_app.media.stacks.open import open_stack
@@ -43,7 +44,7 @@ class InspectedFile:
 
     Attributes:
         track: Settings from its sidecar; None if there are none.
-        rating: Rating from its sidecar, see `Photo`.
+        rating: Rating from its sidecar or else the file itself, see `Photo`.
     """
 
     path: Path
@@ -87,7 +88,8 @@ def _inspect(path: Path) -> InspectedFile:
     track = read_sidecar(path, picture)
     if track is not None and info.stack is not None:
         track = replace(track, geometry=IDENTITY)  # pages of a stack keep their size
-    return InspectedFile(path, info, track, read_rating(path))
+    rating = read_rating(path)
+    return InspectedFile(path, info, track, info.rating if rating is None else rating)
 
 
 def read_info(path: Path) -> PhotoInfo:
@@ -113,6 +115,7 @@ def read_info(path: Path) -> PhotoInfo:
         info.timeline,
         info.taken,
         info.orientation,
+        rating=rating_of(info.metadata.xmp) or 0,
     )
 
 

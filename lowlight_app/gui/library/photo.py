@@ -55,6 +55,7 @@ class PhotoInfo:
         taken: Date taken according to the camera; None if unknown.
         orientation: EXIF orientation of the stored pixels.
         stack: Axes and pages of a stack; None for a photo or video.
+        rating: Rating stored in the file itself, see `Photo`.
     """
 
     width: int
@@ -67,6 +68,7 @@ class PhotoInfo:
     taken: date | None = None
     orientation: int = 1
     stack: StackInfo | None = None
+    rating: int = 0
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,9 @@ _SIGNATURES = (
 )
 _CANON_BRAND, _CANON_MARK = b"crx", b"CR"
 """The brand of CR3 files, and the bytes after the TIFF header of CR2 files."""
-_SUFFIXES = (
-    ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw .rw2 .rwl .sr2 .srf .srw .x3f"
+SUFFIXES = (
+    *(".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos", ".mrw", ".nef", ".nrw"),
+    *(".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f"),
 )
 
 
@@ -243,7 +244,7 @@ def _is_sensor(tiff: TiffBytes, directory: Directory) -> bool:
 
 FORMAT = Format(
     name="raw",
-    suffixes=tuple(_SUFFIXES.split()),
+    suffixes=SUFFIXES,
     matches=_matches,
     inspect=inspect,
     decode=decode,

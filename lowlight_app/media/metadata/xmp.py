@@ -102,14 +102,14 @@ def with_rating(packet: bytes | None, rating: int) -> bytes:
     return serialize(document)
 
 
-def rating_of(packet: bytes | None) -> int:
-    """Return the rating in a packet, -1 to 5; 0 if there is none or it is invalid."""
+def rating_of(packet: bytes | None) -> int | None:
+    """Return the rating in a packet, -1 to 5; 0 if it is invalid, None if there is none."""
     document = parse(packet)
     for description in descriptions(document) if document is not None else ():
         for node in properties(description):
             if (node.namespaceURI, node.localName) == (_XMP, _RATING):
                 return _rating(text_of(node))
-    return 0
+    return None
 
 
 def _rating(text: str) -> int:
