@@ -42,7 +42,7 @@ class EnhanceSettings:
         0.0, Range(0.0, 1.0, 0.05, "Black point", "Remove a veil: the light that becomes black", group="Light")
     )
     protect_highlights: float = declare(
-        0.4,
+        0.6,
         Range(
             0.0,
             1.0,

@@ -12,7 +12,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from lowlight_app.arrays import FloatArray
+from lowlight_app.arrays import FloatArray, largest_channel
 from lowlight_app.box import Box
 from lowlight_app.enhance.illumination import Illumination
 from lowlight_app.enhance.lookup import lift
@@ -165,7 +165,8 @@ def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> Flo
         part = rows, columns
         strength = np.float32(settings.protect_highlights) * layers.highlights[part]
         log_gain = _adjust_log_gain(layers.log_gain[part], settings)
-        result[:, columns] *= _compute_protection(layers.linear_light[part], log_gain, strength)
+        protected = result[:, columns] * _compute_protection(layers.linear_light[part], log_gain, strength)
+        result[:, columns] = np.minimum(protected, 1, out=protected)
     if adjusts_tone(settings):
         result = adjust_tone(result, settings)
     if settings.amount < 1:
@@ -203,25 +204,35 @@ def _find_highlight_columns(highlights: FloatArray) -> slice | None:
 
 
 def _compute_protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
-    """Return the factor, at most 1, by which a lift with an earlier shoulder is darker than the plain one.
+    """Return the factors by which a lift that keeps bright colours differs from the plain one.
 
     `light` and `log_gain`, which is overwritten, are (H, W, 3), `strength` is (H, W, 1).
 
-    With v = g l the plain lift of light l is v / (1 + v^3 - l^3)^(1/3): straight until 1, so that in strong gains everything
-    from mid grey on is white. The protected one is v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from
-    there on a power law that ends in white. It never reverses the order of two values, whatever the gain.
+    The plain lift bends each channel towards white on its own, so a blue sky becomes white. This one multiplies all three
+    channels alike, by a factor that depends on the brightest of them. With v = g l for that channel, it is half plain,
+    v / (1 + v^3 - l^3)^(1/3), and half v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from there on a
+    power law that ends in white. Neither reverses the order of two values, whatever the gain.
     """
     np.maximum(log_gain, 0, out=log_gain)
-    gain = exp(log_gain.copy())
-    v = gain * light
-    factor = log(compute_shoulder(v, light))
+    mean = cv2.transform(log_gain, LUMA[None])
+    factor = log(compute_shoulder(exp(log_gain.copy()) * light, light))
     factor *= np.float32(1 / 3)
-    protected = _compute_rolloff(v)
-    protected *= log_gain
-    protected /= _compute_rolloff(gain)
-    factor -= protected
+    factor -= log_gain
+    factor += cv2.merge([mean - _compute_compression(largest_channel(light), mean)] * 3)
     factor *= cv2.merge([strength * np.float32(1 / 2.4)] * 3)
     return exp(factor)
+
+
+def _compute_compression(light: FloatArray, log_gain: FloatArray) -> FloatArray:
+    """Return how much less than its log gain the brightest channel is brightened, see `_compute_protection`; all (H, W)."""
+    gain = exp(log_gain.copy())
+    v = gain * light
+    compression = _compute_rolloff(v)
+    compression *= log_gain
+    compression /= _compute_rolloff(gain)
+    compression += log(compute_shoulder(v, light)) * np.float32(1 / 3)
+    compression *= np.float32(0.5)
+    return compression
 
 
 def _compute_rolloff(v: FloatArray) -> FloatArray:
