@@ -52,8 +52,8 @@ LUPDATE = ("-silent", "-extensions", "py", "-locations", "none", "-no-obsolete")
 """No line numbers, because they change with every edit. Texts that are no longer used are removed."""
 
 PYTEST_OPTIONS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""Each file's tests share fixtures that are expensive to make. The files keep their order, in which the slowest, `tests/e2e`, come
-first: one that begins last would run alone. `-n 0` in ARGS runs all tests in one process."""
+"""Each file's tests share fixtures that are expensive to make. The files keep their order, in which the slowest, `tests/e2e`,
+come first: one that begins last would run alone. `-n 0` in ARGS runs all tests in one process."""
 
 # Libraries that PySide6 and its offscreen, X11 and Wayland plugins link to but do not ship, with their Debian packages.
 SYSTEM_LIBRARIES = {
