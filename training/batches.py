@@ -49,7 +49,9 @@ class Source:
         clear: well-lit images.
         clear_share: share of the samples that are made from `clear`, 0..1.
         untouched_share: share of those that are not darkened, so that the network learns to keep well-lit images unchanged.
+        low_key: images that are dark on purpose.
         night_share: share of those that become night scenes, which should stay dark, see `training.night_scenes`.
+        low_key_share: share of those that are made from `low_key`, if there are any. Half of them are not darkened.
         registered: align the clear image of each pair with the dark one, which takes half a second once for each pair.
     """
 
@@ -57,7 +59,9 @@ class Source:
     clear: Sequence[Path]
     clear_share: float
     untouched_share: float = 0.05
+    low_key: Sequence[Path] = ()
     night_share: float = 0.15
+    low_key_share: float = 0.15
     registered: bool = True
 
     def __len__(self) -> int:
@@ -73,17 +77,27 @@ class _Sampler:
         """Return sample number `order` of an epoch: dark image, clear image, whether they are a real pair."""
         source = self._source
         if source.clear and (not source.pairs or rng.random() < source.clear_share):
-            clear = self._read(source.clear[int(rng.integers(len(source.clear)))])
-            kind = rng.random()
-            if kind < source.untouched_share:
-                return clear, clear, False
-            if kind < source.untouched_share + source.night_share:
-                night = night_scene(clear, rng)
-                return underexpose(night, rng), night, False
-            return degrade(clear, random_sensor(rng), rng), clear, False
+            return (*self._darken(rng), False)
         pair = source.pairs[int(epoch_order[order % len(epoch_order)])]
         dark, clear = self._read.registered(pair) if source.registered else (self._read(pair.low), self._read(pair.high))
         return dark, clear, True
+
+    def _darken(self, rng: np.random.Generator) -> tuple[Image, Image]:
+        """Return a dark and a clear image made from well-lit or low-key ones."""
+        source = self._source
+        if source.low_key and rng.random() < source.low_key_share:
+            image = self._pick(source.low_key, rng)
+            return image if rng.random() < 0.5 else underexpose(image, rng), image
+        clear, kind = self._pick(source.clear, rng), rng.random()
+        if kind < source.untouched_share:
+            return clear, clear
+        if kind < source.untouched_share + source.night_share:
+            night = night_scene(clear, rng)
+            return underexpose(night, rng), night
+        return degrade(clear, random_sensor(rng), rng), clear
+
+    def _pick(self, files: Sequence[Path], rng: np.random.Generator) -> Image:
+        return self._read(files[int(rng.integers(len(files)))])
 
     def order(self, seed: int, epoch: int) -> NDArray[np.int64]:
         """Return the order of the pairs in an epoch."""

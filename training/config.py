@@ -59,6 +59,7 @@ class TrainConfig:
         base: id of the model to start from, or None to start from random weights.
         clean: folder of well-lit images that the sensor model darkens.
         clean_share: share of the samples that are made from `clean`, 0..1.
+        low_key: folder of images that are dark on purpose and should stay dark, beside `clean`.
         losses: names to weights, see `LOSS_NAMES`.
         lift_weight: weight of the losses on the lifted crop and the overview (two-stage network only).
         features: weights file for the perceptual loss, see `training.losses.Perceptual`.
@@ -89,6 +90,7 @@ class TrainConfig:
     base: str | None = None
     clean: Path | None = None
     clean_share: float = 0.5
+    low_key: Path | None = None
     losses: Mapping[str, float] = field(default_factory=lambda: dict(DETAIL_LOSSES))
     lift_weight: float = 0.3
     features: Path | None = None
@@ -115,6 +117,8 @@ class TrainConfig:
             raise UsageError("Choose either a number of epochs or a number of minutes.")
         if self.dataset is None and self.clean is None:
             raise UsageError("Choose a dataset of pairs, a folder of well-lit photos, or both.")
+        if self.low_key is not None and self.clean is None:
+            raise UsageError("--low-key needs --clean.")
         self._check_architecture()
         self._check_frozen_stages()
         self._check_limits()
@@ -197,8 +201,8 @@ class TrainConfig:
             ValueError, KeyError, TypeError, UsageError: the text is damaged.
         """
         values: dict[str, Any] = json.loads(text)
-        for name in ("dataset", "clean", "features", "validation"):
-            values[name] = Path(values[name]) if values[name] else None
+        for name in ("dataset", "clean", "low_key", "features", "validation"):
+            values[name] = Path(values[name]) if values.get(name) else None
         more = tuple(Path(folder) for folder in values.get("more_datasets", ()))
         return TrainConfig(**{**values, "exclude": tuple(values["exclude"]), "more_datasets": more})
 

@@ -104,6 +104,7 @@ def provenance(run: TrainingRun, config: TrainConfig, pairs: int, validation: in
     return {
         "pairs": {"dataset": _names(config), "training": pairs, "validation": validation, "left_out": list(config.exclude)},
         "well_lit": {"folder": config.clean.name, "share": config.clean_share} if config.clean else None,
+        "low_key": config.low_key.name if config.low_key else None,
         "split": f"names in {config.validation.name}" if config.validation else f"{config.validation_split:.0%} by scene",
         "losses": {**config.losses, **({"lift": config.lift_weight} if recipe.lift_losses else {})},
         "epochs": sum(row["epoch"] > 0 for row in curve),

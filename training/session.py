@@ -238,7 +238,8 @@ def _exclude_problems(config: TrainConfig, progress: Progress, warn: Callable[[M
         first_folder, *more = [dataset_folder(path, unpacking) for path in config.datasets]
         config = replace(config, dataset=first_folder, more_datasets=tuple(more))
     if config.clean is not None:
-        problems += unreadable_images(images_in(config.clean), first)
+        low_key = images_in(config.low_key) if config.low_key else []
+        problems += unreadable_images([*images_in(config.clean), *low_key], first)
     for folder, share in zip(config.datasets, second.divide([1.0] * len(config.datasets)), strict=True):
         found = _pairs_in(folder)
         unmatched += found.problems

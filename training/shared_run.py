@@ -59,7 +59,9 @@ def _receive_run(packed: bytes, folder: Path, own: TrainConfig | None) -> Traini
     if own is not None:
         folders = tuple(dataset_folder(path) for path in own.datasets)
         first = folders[0] if folders else None
-        config = replace(config, dataset=first, more_datasets=folders[1:], clean=own.clean, features=own.features)
+        config = replace(
+            config, dataset=first, more_datasets=folders[1:], clean=own.clean, low_key=own.low_key, features=own.features
+        )
     run = TrainingRun.create(folder, config, files.pop(_VALIDATION, b"").decode().splitlines())
     for name, data in files.items():
         (folder / name).write_bytes(data)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
+from pathlib import Path
 
 from lowlight_app.errors import DatasetError
 from training.batches import Source
@@ -23,7 +25,7 @@ class TrainingData:
     def digest(self) -> str:
         """Return a text that differs if the names, sizes or order of the images do, whatever their folders."""
         pairs = [*self.source.pairs, *self.validation]
-        files = [*chain.from_iterable((pair.low, pair.high) for pair in pairs), *self.source.clear]
+        files = [*chain.from_iterable((pair.low, pair.high) for pair in pairs), *self.source.clear, *self.source.low_key]
         return hashlib.sha256(os.fsencode("\n".join(f"{file.name} {file.stat().st_size}" for file in files))).hexdigest()
 
 
@@ -33,14 +35,20 @@ def load_data(config: TrainConfig) -> TrainingData:
     Raises:
         DatasetError: see `training.dataset`; or no images are left to train on.
     """
-    clear = [path for path in images_in(config.clean) if path.name not in config.exclude] if config.clean else []
+    clear, low_key = (_images(folder, config.exclude) for folder in (config.clean, config.low_key))
     found = chain.from_iterable(find_pairs(folder).pairs for folder in config.datasets)
     training, validation = _split([pair for pair in found if pair.name not in config.exclude], config)
     if not training and not clear:
         raise DatasetError("No images are left to train on.")
     # The illumination is learned on small images, where a shift by a pixel does not matter.
-    source = Source(_balanced(training), clear, config.clean_share if clear else 0.0, registered=not config.freeze_detail)
+    source = Source(
+        _balanced(training), clear, config.clean_share if clear else 0.0, low_key=low_key, registered=not config.freeze_detail
+    )
     return TrainingData(source, validation)
+
+
+def _images(folder: Path | None, exclude: Sequence[str]) -> list[Path]:
+    return [path for path in images_in(folder) if path.name not in exclude] if folder else []
 
 
 def _balanced(pairs: list[Pair]) -> list[Pair]:

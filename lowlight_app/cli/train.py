@@ -37,6 +37,7 @@ _CONFIG_ARGUMENTS = (
     "validation_split",
     "clean",
     "clean_share",
+    "low_key",
     "batch",
     "crop",
     "learning_rate",
@@ -48,7 +49,7 @@ _CONFIG_ARGUMENTS = (
 )
 """Arguments that are fields of `TrainConfig`; None leaves the preset's value."""
 _OTHER_ARGUMENTS = ("name", "preset", "loss", "exclude")
-_PATHS = ("validation", "clean", "features")
+_PATHS = ("validation", "clean", "low_key", "features")
 """Arguments that may differ between several machines."""
 _METRICS = (
     ("psnr", "PSNR", ".2f"),
@@ -87,6 +88,9 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
         type=float,
         metavar="SHARE",
         help=f"share of the samples made from --clean (default: {TrainConfig.clean_share})",
+    )
+    group.add_argument(
+        "--low-key", type=Path, metavar="DIR", help="images that are dark on purpose and should stay dark, beside --clean"
     )
     group.add_argument("--exclude", nargs="+", metavar="NAME", help="pairs to exclude, by name without extension")
     validation = group.add_mutually_exclusive_group()
