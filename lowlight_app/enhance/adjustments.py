@@ -36,6 +36,10 @@ DETAIL_MARGIN = 4
 DETAIL_WINDOW = 2 * DETAIL_MARGIN + 1, 2 * DETAIL_MARGIN + 1
 _BAND_PIXELS = 1 << 16
 """Pixels recombined at a time: few enough to stay in the processor's cache."""
+_NOISE = 0.05
+"""Coded difference from the surroundings below which it is noise rather than detail, where highlights are protected."""
+_CLIPPED = 0.998
+"""Coded value above which a channel is clipped, so that it has no noise: half a step of 8 bits below white."""
 _PROTECTION_KNEE = np.float32(0.13)
 """Linear light, after the gain, from which protected highlights leave the straight line; the plain lift does so at about 1."""
 
@@ -49,10 +53,10 @@ class Layers:
         network: the network that restored the part.
         illumination: the illumination of the whole image.
         weights: the weights that sample the maps of `illumination` at the pixels of the part.
-        image: the original.
+        image: the original, with a margin of up to `DETAIL_MARGIN` pixels where the image goes on.
         lifted: merely brightened.
-        restored: the network's full result, with a margin of up to `DETAIL_MARGIN` pixels where the image goes on.
-        inside: rows and columns of the part in `restored`; None for all.
+        restored: the network's full result, with the same margin.
+        inside: rows and columns of the part in `image` and `restored`; None for all.
     """
 
     def __init__(
@@ -65,15 +69,15 @@ class Layers:
         restored: FloatArray,
         inside: tuple[slice, slice] | None = None,
     ) -> None:
-        self.image, self.lifted = image, lifted
-        self._with_margin, self._inside = restored, inside or (slice(None), slice(None))
-        self.restored = restored[self._inside]
+        self._inside = inside or (slice(None), slice(None))
+        self._image_with_margin, self._restored_with_margin = image, restored
+        self.image, self.lifted, self.restored = image[self._inside], lifted, restored[self._inside]
         self._network, self._illumination, self._weights = network, illumination, weights
 
     def part(self, box: Box) -> Layers:
         """Return the layers of a part, in pixels of these layers."""
         rows, columns = self._weights
-        height, width = self._with_margin.shape[:2]
+        height, width = self._restored_with_margin.shape[:2]
         top, left = (span.start or 0 for span in self._inside)
         place = Box(box.top + top, box.left + left, box.bottom + top, box.right + left)
         wide = place.grown(DETAIL_MARGIN, height, width)
@@ -81,9 +85,9 @@ class Layers:
             self._network,
             self._illumination,
             (rows[box.top : box.bottom], columns[box.left : box.right]),
-            self.image[box.slices],
+            self._image_with_margin[wide.slices],
             self.lifted[box.slices],
-            self._with_margin[wide.slices],
+            self._restored_with_margin[wide.slices],
             place.relative_to(wide).slices,
         )
 
@@ -95,7 +99,7 @@ class Layers:
     @cached_property
     def detail(self) -> FloatArray:
         """The fine detail of the result: its difference from a blurred copy."""
-        blurred = cv2.GaussianBlur(self._with_margin, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
+        blurred = cv2.GaussianBlur(self._restored_with_margin, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
         return np.asarray(self.restored - blurred[self._inside], np.float32)
 
     @cached_property
@@ -106,9 +110,15 @@ class Layers:
         return network.compute_log_gain(clear, light.light_map, *self._weights)
 
     @cached_property
-    def linear_light(self) -> FloatArray:
-        """The original in linear light."""
-        return linear_from_srgb(self.image)
+    def smooth_light(self) -> FloatArray:
+        """The original in linear light with less noise; edges stay."""
+        blurred = cv2.GaussianBlur(self._image_with_margin, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
+        detail = self.image - blurred[self._inside]
+        energy = detail * detail
+        detail *= energy / (energy + np.float32(_NOISE**2))
+        detail += blurred[self._inside]
+        np.copyto(detail, self.image, where=self.image > _CLIPPED)
+        return linear_from_srgb(detail)
 
     @cached_property
     def highlights(self) -> FloatArray:
@@ -129,6 +139,11 @@ class _HalvedLayers(Layers):
     def detail(self) -> FloatArray:
         """See `Layers`."""
         return _every_second(self._full.detail)
+
+    @cached_property
+    def smooth_light(self) -> FloatArray:
+        """See `Layers`."""
+        return _every_second(self._full.smooth_light)
 
 
 def _every_second(image: FloatArray) -> FloatArray:
@@ -165,7 +180,7 @@ def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> Flo
         part = rows, columns
         strength = np.float32(settings.protect_highlights) * layers.highlights[part]
         log_gain = _adjust_log_gain(layers.log_gain[part], settings)
-        protected = result[:, columns] * _compute_protection(layers.linear_light[part], log_gain, strength)
+        protected = result[:, columns] * _compute_protection(layers.smooth_light[part], log_gain, strength)
         result[:, columns] = np.minimum(protected, 1, out=protected)
     if adjusts_tone(settings):
         result = adjust_tone(result, settings)
@@ -208,10 +223,11 @@ def _compute_protection(light: FloatArray, log_gain: FloatArray, strength: Float
 
     `light` and `log_gain`, which is overwritten, are (H, W, 3), `strength` is (H, W, 1).
 
-    The plain lift bends each channel towards white on its own, so a blue sky becomes white. This one multiplies all three
-    channels alike, by a factor that depends on the brightest of them. With v = g l for that channel, it is half plain,
-    v / (1 + v^3 - l^3)^(1/3), and half v g^(-s(v) / s(g)) with s(v) = ln(1 + (v / c)^2): straight until c, from there on a
-    power law that ends in white. Neither reverses the order of two values, whatever the gain.
+    The plain lift bends each channel towards white on its own, so a blue sky becomes white. This one multiplies the linear
+    light of all three channels alike, without the tint of the gains, by what the brightest of them bears. With v = g l for
+    that channel, it becomes the geometric mean of the plain lift, v / (1 + v^3 - l^3)^(1/3), and of v g^(-s(v) / s(g)) with
+    s(v) = ln(1 + (v / c)^2): straight until c, from there on a power law that ends in white. Neither reverses the order of
+    two values at the same gain.
     """
     np.maximum(log_gain, 0, out=log_gain)
     mean = cv2.transform(log_gain, LUMA[None])

@@ -181,7 +181,7 @@ class Enhancer:
             layers, place = self._restore_tile(frame, illumination, tile, live), part.relative_to(wide).slices
             image[place], lifted[place], restored[place] = layers.image, layers.lifted, layers.restored
         inside, weights = box.relative_to(wide).slices, _make_weights(illumination, box, frame)
-        return Layers(self.network, illumination, weights, image[inside], lifted[inside], restored, inside)
+        return Layers(self.network, illumination, weights, image, lifted[inside], restored, inside)
 
     def _restore_tile(self, frame: Frame, illumination: Illumination, tile: Tile, live: bool = False) -> Layers:
         """Return the layers of the inner part of a tile."""
@@ -200,7 +200,7 @@ class Enhancer:
             self.network,
             illumination,
             weights,
-            image[inside],
+            image[part],
             lifted[inside],
             restored[part],
             tile.inner.relative_to(wide).slices,

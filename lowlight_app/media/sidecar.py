@@ -1,7 +1,7 @@
 """Settings, geometry and rating of a photo in an XMP sidecar file, `name.ext.xmp`, as darktable and digiKam write it.
 
-Adobe's programs name the sidecar of a RAW file `name.xmp`. It is read where the other one is missing or
-silent, and never written.
+Adobe's programs name the sidecar of a RAW file `name.xmp`. It is read where the other one is missing or says nothing, and
+never written.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from lowlight_app.settings_track import SettingsTrack
 
 _MAX_BYTES = 16 << 20
 _PARTS = "parts"
+_DNG = ".dng"
+"""RAW files in which Adobe's programs store what they keep in a sidecar for others."""
 
 
 def sidecar_path(photo: Path) -> Path:
@@ -52,7 +54,9 @@ def read_sidecar(photo: Path, picture: StoredPicture = UPRIGHT) -> SettingsTrack
 
 def _packets(photo: Path) -> Iterator[bytes]:
     """Yield the contents of the sidecars that exist; the first one that states something counts."""
-    adobe = (photo.with_suffix(suffix) for suffix in (".xmp", ".XMP")) if photo.suffix.lower() in raw.SUFFIXES else ()
+    suffix = photo.suffix.lower()
+    has_other = suffix in raw.SUFFIXES and suffix != _DNG
+    adobe = (photo.with_suffix(ending) for ending in (".xmp", ".XMP")) if has_other else ()
     for path in (sidecar_path(photo), *adobe):
         try:
             if path.stat().st_size <= _MAX_BYTES:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from helpers.network import Host
@@ -103,7 +104,9 @@ class DaskProcesses:
         """Return the address in the scheduler's file, which exists before its text is complete."""
 
         def is_complete() -> bool:
-            return self._file.exists() and self._file.read_text().rstrip().endswith("}")
+            with suppress(FileNotFoundError, json.JSONDecodeError):
+                return bool(json.loads(self._file.read_text()))
+            return False
 
         self.wait(is_complete)
         return str(json.loads(self._file.read_text())["address"])

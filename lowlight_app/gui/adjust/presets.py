@@ -18,7 +18,7 @@ SHIPPED = {
     QT_TRANSLATE_NOOP("Presets", "Keep the night mood"): EnhanceSettings(amount=0.6, protect_highlights=0.8),
     QT_TRANSLATE_NOOP("Presets", "Candlelight"): EnhanceSettings(amount=0.85, keep_color=True, protect_highlights=0.7),
     QT_TRANSLATE_NOOP("Presets", "Fine grain"): EnhanceSettings(denoise=0.4),
-    QT_TRANSLATE_NOOP("Presets", "Maximum brightness"): EnhanceSettings(amount=1.35),
+    QT_TRANSLATE_NOOP("Presets", "Maximum brightness"): EnhanceSettings(amount=1.35, protect_highlights=0.3),
 }
 """Presets that ship, by English name; the window translates the names."""
 

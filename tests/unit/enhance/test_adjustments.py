@@ -120,6 +120,20 @@ def test_a_protected_sky_stays_blue():
     assert not np.allclose(white, _color_ratios(sky), rtol=0.3)
 
 
+def test_protection_brings_no_noise_back():
+    rng = np.random.default_rng(0)
+    sky = np.full((64, 48, 3), (0.42, 0.56, 0.72), np.float32)
+    clean = make_layers(sky, highlights=1.0, largest_gain=1.5)
+    noisy = (sky + rng.normal(0, 0.02, sky.shape)).astype(np.float32)
+    results = [
+        combine(
+            Layers(clean._network, clean._illumination, clean._weights, image, clean.lifted, clean.restored), EnhanceSettings()
+        )
+        for image in (noisy, sky)
+    ]
+    assert (results[0] - results[1]).std(axis=(0, 1)).max() < 0.006
+
+
 def test_above_amount_1_dim_light_gets_brighter():
     more, full = combine(NIGHT, unprotected(amount=1.5)), combine(NIGHT, unprotected())
     assert np.all(more >= full - 1e-5)
