@@ -2294,6 +2294,10 @@ Bitte kopieren Sie den Bericht und schicken Sie ihn uns.</translation>
         <translation>dies ist weder ein Ordner noch ein vollständiges ZIP-Archiv; laden Sie es erneut herunter.</translation>
     </message>
     <message>
+        <source>--low-key needs --clean.</source>
+        <translation>--low-key braucht --clean.</translation>
+    </message>
+    <message>
         <source>The loss “{loss}” trains the restoration stage: choose a two-stage architecture, and do not freeze that stage.</source>
         <translation>Der Verlust „{loss}“ trainiert die Restaurierungsstufe: Wählen Sie eine Architektur mit zwei Stufen, und frieren Sie diese Stufe nicht ein.</translation>
     </message>

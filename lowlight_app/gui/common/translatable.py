@@ -388,6 +388,7 @@ ERRORS = (
     QT_TRANSLATE_NOOP("Errors", "Unknown preset “{preset}”. Choose one of: {choices}."),
     QT_TRANSLATE_NOOP("Errors", "Choose either a number of epochs or a number of minutes."),
     QT_TRANSLATE_NOOP("Errors", "Choose a dataset of pairs, a folder of well-lit photos, or both."),
+    QT_TRANSLATE_NOOP("Errors", "--low-key needs --clean."),
     QT_TRANSLATE_NOOP("Errors", "The crop must be between 32 and {limit} pixels and a multiple of {multiple}, not {crop}."),
     QT_TRANSLATE_NOOP("Errors", "A stage can be kept unchanged only when training starts from a two-stage model."),
     QT_TRANSLATE_NOOP("Errors", "Keep only one of the two stages unchanged; otherwise there is nothing to train."),
