@@ -36,6 +36,8 @@ DETAIL_MARGIN = 4
 DETAIL_WINDOW = 2 * DETAIL_MARGIN + 1, 2 * DETAIL_MARGIN + 1
 _BAND_PIXELS = 1 << 16
 """Pixels recombined at a time: few enough to stay in the processor's cache."""
+_EVEN_LIGHT = 0.2
+"""Difference of a log gain from the mean of the image up to which the light is even."""
 _NOISE = 0.05
 """Coded difference from the surroundings below which it is noise rather than detail, where highlights are protected."""
 _CLIPPED = 0.998
@@ -120,6 +122,11 @@ class Layers:
         np.copyto(detail, self.image, where=self.image > _CLIPPED)
         return linear_from_srgb(detail)
 
+    @property
+    def mean_log_gain(self) -> float:
+        """The mean log gain of the whole image."""
+        return self._illumination.log_gain
+
     @cached_property
     def highlights(self) -> FloatArray:
         """How close each pixel is to a highlight, (H, W, 1) in 0..1."""
@@ -180,7 +187,8 @@ def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> Flo
         part = rows, columns
         strength = np.float32(settings.protect_highlights) * layers.highlights[part]
         log_gain = _adjust_log_gain(layers.log_gain[part], settings)
-        protected = result[:, columns] * _compute_protection(layers.smooth_light[part], log_gain, strength)
+        mean = layers.mean_log_gain * max(settings.amount, 1.0) + settings.exposure * _STOP
+        protected = result[:, columns] * _compute_protection(layers.smooth_light[part], log_gain, strength, mean)
         result[:, columns] = np.minimum(protected, 1, out=protected)
     if adjusts_tone(settings):
         result = adjust_tone(result, settings)
@@ -218,22 +226,26 @@ def _find_highlight_columns(highlights: FloatArray) -> slice | None:
     return slice(int(columns[0]), int(columns[-1]) + 1) if columns.size else None
 
 
-def _compute_protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray) -> FloatArray:
+def _compute_protection(light: FloatArray, log_gain: FloatArray, strength: FloatArray, image_mean: float) -> FloatArray:
     """Return the factors by which a lift that keeps bright colours differs from the plain one.
 
-    `light` and `log_gain`, which is overwritten, are (H, W, 3), `strength` is (H, W, 1).
+    `light` and `log_gain`, which is overwritten, are (H, W, 3), `strength` is (H, W, 1), `image_mean` is the mean log gain of
+    the whole image.
 
     The plain lift bends each channel towards white on its own, so a blue sky becomes white. This one multiplies the linear
     light of all three channels alike, without the tint of the gains, by what the brightest of them bears. With v = g l for
     that channel, it becomes the geometric mean of the plain lift, v / (1 + v^3 - l^3)^(1/3), and of v g^(-s(v) / s(g)) with
     s(v) = ln(1 + (v / c)^2): straight until c, from there on a power law that ends in white. Neither reverses the order of
-    two values at the same gain.
+    two values at the same gain. Where the gain is well below that of the image, as in a sky over a dark street, it is lowered
+    once more by the difference, so that what stands before the sky keeps its contrast.
     """
     np.maximum(log_gain, 0, out=log_gain)
     mean = cv2.transform(log_gain, LUMA[None])
     factor = log(compute_shoulder(exp(log_gain.copy()) * light, light))
     factor *= np.float32(1 / 3)
     factor -= log_gain
+    mean -= np.maximum(np.float32(image_mean - _EVEN_LIGHT) - mean, 0)
+    np.maximum(mean, 0, out=mean)
     factor += cv2.merge([mean - _compute_compression(largest_channel(light), mean)] * 3)
     factor *= cv2.merge([strength * np.float32(1 / 2.4)] * 3)
     return exp(factor)

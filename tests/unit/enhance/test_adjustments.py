@@ -14,7 +14,7 @@ from lowlight_app.srgb import LUMA, linear_from_srgb
 SHARES = st.floats(0, 1)
 
 
-def make_layers(image, largest_gain=3.6, highlights=1.0):
+def make_layers(image, largest_gain=3.6, highlights=1.0, mean_log_gain=0.0):
     network = PlainNetwork(largest_gain)
     light_map = network.illuminate(np.zeros((32, 48, 3), np.float32))
     illumination = Illumination(
@@ -23,6 +23,7 @@ def make_layers(image, largest_gain=3.6, highlights=1.0):
         np.full((*light_map.shape[:2], 1), highlights, np.float32),
         1.0,
         is_neutral=False,
+        log_gain=mean_log_gain,
     )
     height, width = image.shape[:2]
     weights = sampling_weights(0, height, height, light_map.shape[0]), sampling_weights(0, width, width, light_map.shape[1])
@@ -118,6 +119,15 @@ def test_a_protected_sky_stays_blue():
     white, blue = (_color_ratios(combine(layers, EnhanceSettings(protect_highlights=strength))) for strength in (0.0, 1.0))
     assert np.allclose(blue, _color_ratios(sky), rtol=0.05)
     assert not np.allclose(white, _color_ratios(sky), rtol=0.3)
+
+
+def test_a_steeple_before_a_protected_sky_keeps_its_contrast_in_a_dark_street():
+    view = np.full((8, 48, 3), 0.85, np.float32)
+    view[:, ::8] = 0.35
+    evenly, before_sky = (combine(make_layers(view, 1.5, 1.0, mean), EnhanceSettings()) for mean in (0.0, 3.0))
+    assert np.all(before_sky <= evenly + 1e-5)
+    assert (before_sky[:, 1] - before_sky[:, 0]).mean() > 1.15 * (evenly[:, 1] - evenly[:, 0]).mean()
+    assert before_sky[:, 1].mean() > 0.9 * evenly[:, 1].mean()
 
 
 def test_protection_brings_no_noise_back():
