@@ -184,12 +184,7 @@ def _combine_rows(layers: Layers, rows: slice, settings: EnhanceSettings) -> Flo
     if settings.keep_color or settings.amount > 1 or settings.exposure != 0:
         result = lift(result, _adjust_log_gain(layers.log_gain[rows], settings, share=-1))
     if settings.protect_highlights > 0 and (columns := _find_highlight_columns(layers.highlights[rows])) is not None:
-        part = rows, columns
-        strength = np.float32(settings.protect_highlights) * layers.highlights[part]
-        log_gain = _adjust_log_gain(layers.log_gain[part], settings)
-        mean = layers.mean_log_gain * max(settings.amount, 1.0) + settings.exposure * _STOP
-        protected = result[:, columns] * _compute_protection(layers.smooth_light[part], log_gain, strength, mean)
-        result[:, columns] = np.minimum(protected, 1, out=protected)
+        _protect_highlights(result[:, columns], layers, (rows, columns), settings)
     if adjusts_tone(settings):
         result = adjust_tone(result, settings)
     if settings.amount < 1:
@@ -218,6 +213,15 @@ def _adjust_log_gain(log_gain: FloatArray, settings: EnhanceSettings, share: flo
     matrix[:, :3] = channels * max(settings.amount, 1.0) + share * np.eye(3)
     matrix[:, 3] = settings.exposure * _STOP
     return np.asarray(cv2.transform(log_gain, matrix), np.float32)
+
+
+def _protect_highlights(result: FloatArray, layers: Layers, part: tuple[slice, slice], settings: EnhanceSettings) -> None:
+    """Darken highlights in a part of the result, in place."""
+    strength = np.float32(settings.protect_highlights) * layers.highlights[part]
+    log_gain = _adjust_log_gain(layers.log_gain[part], settings)
+    image_mean = layers.mean_log_gain * max(settings.amount, 1.0) + settings.exposure * _STOP
+    result *= _compute_protection(layers.smooth_light[part], log_gain, strength, image_mean)
+    np.minimum(result, 1, out=result)
 
 
 def _find_highlight_columns(highlights: FloatArray) -> slice | None:
