@@ -101,8 +101,7 @@ class Layers:
     @cached_property
     def detail(self) -> FloatArray:
         """The fine detail of the result: its difference from a blurred copy."""
-        blurred = cv2.GaussianBlur(self._restored_with_margin, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
-        return np.asarray(self.restored - blurred[self._inside], np.float32)
+        return np.asarray(self.restored - self._blur(self._restored_with_margin), np.float32)
 
     @cached_property
     def log_gain(self) -> FloatArray:
@@ -114,13 +113,17 @@ class Layers:
     @cached_property
     def smooth_light(self) -> FloatArray:
         """The original in linear light with less noise; edges stay."""
-        blurred = cv2.GaussianBlur(self._image_with_margin, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
-        detail = self.image - blurred[self._inside]
-        energy = detail * detail
-        detail *= energy / (energy + np.float32(_NOISE**2))
-        detail += blurred[self._inside]
-        np.copyto(detail, self.image, where=self.image > _CLIPPED)
-        return linear_from_srgb(detail)
+        blurred = self._blur(self._image_with_margin)
+        smooth = self.image - blurred
+        energy = smooth * smooth
+        smooth *= energy / (energy + np.float32(_NOISE**2))
+        smooth += blurred
+        np.copyto(smooth, self.image, where=self.image > _CLIPPED)
+        return linear_from_srgb(smooth)
+
+    def _blur(self, with_margin: FloatArray) -> FloatArray:
+        blurred = cv2.GaussianBlur(with_margin, DETAIL_WINDOW, DETAIL_RADIUS, borderType=cv2.BORDER_REFLECT)
+        return np.asarray(blurred[self._inside], np.float32)
 
     @property
     def mean_log_gain(self) -> float:

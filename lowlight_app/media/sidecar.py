@@ -27,7 +27,7 @@ from lowlight_app.settings_track import SettingsTrack
 _MAX_BYTES = 16 << 20
 _PARTS = "parts"
 _DNG = ".dng"
-"""RAW files in which Adobe's programs store what they keep in a sidecar for others."""
+"""Adobe's programs write into these RAW files themselves, not into a sidecar."""
 
 
 def sidecar_path(photo: Path) -> Path:
@@ -55,8 +55,8 @@ def read_sidecar(photo: Path, picture: StoredPicture = UPRIGHT) -> SettingsTrack
 def _packets(photo: Path) -> Iterator[bytes]:
     """Yield the contents of the sidecars that exist; the first one that states something counts."""
     suffix = photo.suffix.lower()
-    has_other = suffix in raw.SUFFIXES and suffix != _DNG
-    adobe = (photo.with_suffix(ending) for ending in (".xmp", ".XMP")) if has_other else ()
+    is_raw = suffix in raw.SUFFIXES and suffix != _DNG
+    adobe = (photo.with_suffix(ending) for ending in (".xmp", ".XMP")) if is_raw else ()
     for path in (sidecar_path(photo), *adobe):
         try:
             if path.stat().st_size <= _MAX_BYTES:
