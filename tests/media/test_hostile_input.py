@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tifffile
 from media import samples
-from media.test_stills import converted, png, read, saved
+from media.still_files import converted, png, read, saved
 
 from lowlight_app.errors import MediaError
 from lowlight_app.media.sidecar import read_sidecar, sidecar_path, write_sidecar
